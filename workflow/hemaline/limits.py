@@ -1,0 +1,169 @@
+"""The detection limit: the smallest true VAF the filters in force pass with 95 % probability.
+
+With n fragments and a true VAF v, the alternative fragments are k ~ Binomial(n, v), and each is
+read forward with the probability f at which fragments there are. A variant passes when every
+filter expression is false for its counts, so
+
+    P(pass | n, f, v) = sum_k Binomial(k; n, v) . C(k, n) . S(k, n, f)
+
+where C is 1 where the filters on counts pass and S the probability, over the strands of k
+fragments, that the filters on strands pass. Mates that overlap are seen on both strands; they
+are counted half to each, which makes S smaller than it is: the limit errs on the large side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binom
+
+from hemaline.filters import FilterSet, count_variables
+from hemaline.statistics import fisher_two_sided
+
+# Beyond this many alternative fragments the strand filters' pass probability no longer moves.
+_STRAND_FRAGMENTS = 60
+_STRAND_STEP = 0.05
+_DEPTH_STEP = 0.02
+_BISECTIONS = 16
+
+
+@dataclass(frozen=True)
+class VariantKind:
+    """What decides which filters bite: substitution, or indel in a homopolymer of some length."""
+
+    is_indel: bool = False
+    indel_length: int = 0
+    homopolymer: int = 0
+
+
+SUBSTITUTION = VariantKind()
+
+
+class LimitModel:
+    """Detection limits under one set of filters; results are cached by depth and strand share."""
+
+    def __init__(self, filters: FilterSet) -> None:
+        """Compute limits from ``filters``."""
+        self.filters = filters
+        self._limit = lru_cache(maxsize=None)(self._compute_limit)
+        self._strand_pass = lru_cache(maxsize=None)(self._compute_strand_pass)
+
+    def limits(
+        self,
+        depth: NDArray[Any],
+        forward_share: NDArray[Any],
+        kind: VariantKind = SUBSTITUTION,
+    ) -> NDArray[np.float64]:
+        """Limit of each base (fraction of fragments); NaN where no VAF passes.
+
+        Args:
+            depth: fragments at each base.
+            forward_share: share of them read forward, overlapping mates counted half.
+            kind: the class of variant.
+        """
+        rounded = _round_depth(depth)
+        steps = _round_share(forward_share)
+        keys, inverse = np.unique(np.stack([rounded, steps]), axis=1, return_inverse=True)
+        values = [
+            self._limit(int(n), round(int(step) * _STRAND_STEP, 4), kind) for n, step in keys.T
+        ]
+        return np.array(values, dtype=float)[np.ravel(inverse)]
+
+    def pass_probability(
+        self, depth: int, forward_share: float, vaf: float, kind: VariantKind = SUBSTITUTION
+    ) -> float:
+        """Probability that a variant at ``vaf`` passes every filter, at exactly this depth."""
+        passing = self._pass_by_count(depth, forward_share, kind)
+        return float(binom.pmf(np.arange(depth + 1), depth, vaf) @ passing)
+
+    def needed_depth(self, vaf: float, kind: VariantKind = SUBSTITUTION) -> int | None:
+        """Smallest depth, strands even, whose limit is at or below ``vaf``; None if none up to
+        100,000 fragments."""
+        low, high = 1, 100_000
+        confidence = self.filters.confidence
+        if self.pass_probability(high, 0.5, vaf, kind) < confidence:
+            return None
+        while low < high:
+            middle = (low + high) // 2
+            if self.pass_probability(middle, 0.5, vaf, kind) >= confidence:
+                high = middle
+            else:
+                low = middle + 1
+        return high
+
+    def _compute_limit(self, depth: int, forward_share: float, kind: VariantKind) -> float:
+        counts = np.arange(depth + 1)
+        passing = self._pass_by_count(depth, forward_share, kind)
+
+        def passes(vaf: float) -> bool:
+            return bool(binom.pmf(counts, depth, vaf) @ passing >= self.filters.confidence)
+
+        if depth == 0 or not passes(1.0):
+            return float("nan")
+        low, high = 0.0, 1.0
+        for _ in range(_BISECTIONS):
+            middle = (low + high) / 2
+            low, high = (low, middle) if passes(middle) else (middle, high)
+        return high
+
+    def _pass_by_count(
+        self, depth: int, forward_share: float, kind: VariantKind
+    ) -> NDArray[np.float64]:
+        counts = np.arange(depth + 1)
+        values = count_variables(
+            self.filters, depth, counts, kind.is_indel, kind.indel_length, kind.homopolymer
+        )
+        passing = np.ones(depth + 1)
+        for one in self.filters.filters:
+            if not one.reads_strands:
+                passing[np.broadcast_to(one.expression(values), counts.shape)] = 0.0
+        coarse = int(_round_depth(np.array([depth]), 0.25)[0])
+        strand = self._strand_pass(coarse, forward_share)
+        return passing * strand[np.minimum(counts, len(strand) - 1)]
+
+    def _compute_strand_pass(self, depth: int, forward_share: float) -> NDArray[np.float64]:
+        """For k = 0 .. 60 alternative fragments, the probability to pass the strand filters."""
+        filters = [f for f in self.filters.filters if f.reads_strands]
+        size = min(depth, _STRAND_FRAGMENTS)
+        total, forward = (x.ravel() for x in np.indices((size + 1, size + 1)))
+        total, forward = total[forward <= total], forward[forward <= total]
+        reverse = total - forward
+        ref_forward = np.rint((depth - total) * forward_share).astype(int)
+        values = {
+            "depth": float(depth),
+            "alt_reads": total,
+            "vaf": total / max(depth, 1),
+            "alt_forward": forward,
+            "alt_reverse": reverse,
+            "ref_forward": ref_forward,
+            "ref_reverse": depth - total - ref_forward,
+            "strand_p": fisher_two_sided(
+                forward, reverse, ref_forward, depth - total - ref_forward
+            ),
+        }
+        failing = np.zeros(total.shape, dtype=bool)
+        for one in filters:
+            failing |= np.broadcast_to(one.expression(values), total.shape)
+        weight = np.where(failing, 0.0, binom.pmf(forward, total, forward_share))
+        return np.bincount(total, weights=weight, minlength=size + 1)
+
+
+def _round_depth(depth: NDArray[Any], step: float = _DEPTH_STEP) -> NDArray[np.int64]:
+    """Depths rounded down to a grid that is exact below 1 / step and ``step`` wide above."""
+    exact = np.asarray(depth, dtype=np.int64)
+    with np.errstate(divide="ignore"):
+        power = np.floor(np.log(np.maximum(exact, 1) * step) / np.log1p(step))
+    grid = np.floor(np.exp(power * np.log1p(step)) / step + 1e-9).astype(np.int64)
+    return np.where(exact * step <= 1, exact, np.minimum(grid, exact))
+
+
+def _round_share(share: NDArray[Any]) -> NDArray[np.int64]:
+    """Strand shares in steps of 0.05, moved away from the even split."""
+    distance = np.abs(np.nan_to_num(np.asarray(share, dtype=float), nan=0.5) - 0.5)
+    return (np.ceil(np.round(distance / _STRAND_STEP, 6)) + round(0.5 / _STRAND_STEP)).astype(
+        np.int64
+    )

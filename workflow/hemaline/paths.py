@@ -1,0 +1,23 @@
+"""Where the package's own resources and schemas lie: the only place that resolves them."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+_CHECKOUT = _PACKAGE.parents[1]
+
+
+def _root() -> Path:
+    """The folder holding ``resources`` and ``schemas`` of an installed wheel, or the checkout."""
+    return _PACKAGE / "_data"
+
+
+def resource(name: str) -> Path:
+    """Path of a file or folder under ``resources/``, e.g. ``resource("panels")``."""
+    packed = _root() / "resources" / name
+    return packed if packed.exists() else _CHECKOUT / "resources" / name
+
+
+def schema(name: str) -> Path:
+    """Path of a schema file, e.g. ``schema("samples.table.yaml")``."""
+    packed = _root() / "schemas" / name
+    return packed if packed.exists() else _CHECKOUT / "workflow" / "schemas" / name

@@ -1,0 +1,197 @@
+"""What is wrong with an input, where, and how to mend it: collected, then reported together.
+
+Every message has a stable code in ``resources/messages.tsv``, which also fixes its severity,
+its exit code and its wording. The code that finds a problem states only the particulars.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hemaline.paths import resource
+
+
+class ExitCode(IntEnum):
+    """Exit codes of every public command."""
+
+    OK = 0
+    INPUT = 2
+    REFERENCE = 3
+    DATA = 4
+    PRIVACY = 5
+    INTERNAL = 6
+
+
+# When several kinds of problem meet, the run leaves with the first of these.
+_PRECEDENCE = (
+    ExitCode.PRIVACY,
+    ExitCode.INPUT,
+    ExitCode.REFERENCE,
+    ExitCode.DATA,
+    ExitCode.INTERNAL,
+)
+
+
+@dataclass(frozen=True)
+class Message:
+    """One row of ``resources/messages.tsv``; ``message`` and ``fix`` are format strings."""
+
+    code: str
+    severity: str
+    exit_code: ExitCode
+    message: str
+    fix: str
+
+
+@cache
+def catalogue() -> dict[str, Message]:
+    """Every message by its code."""
+    with resource("messages.tsv").open(encoding="utf-8", newline="") as handle:
+        return {
+            row["code"]: Message(
+                row["code"],
+                row["severity"],
+                ExitCode(int(row["exit_code"])),
+                row["message"],
+                row["fix"],
+            )
+            for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
+        }
+
+
+def printable(value: object, limit: int = 80) -> str:
+    """``value`` as one short line that is safe to print.
+
+    Control, zero-width and other invisible or non-ASCII characters are shown as ``U+XXXX``, so
+    that a homoglyph or a no-break space can be seen.
+    """
+    text = "".join(
+        c if c.isascii() and c.isprintable() else f"<U+{ord(c):04X}>" for c in str(value)
+    )
+    return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong: code, place and particulars.
+
+    ``row`` is the 1-based line of the file, the header being line 1.
+    """
+
+    code: str
+    file: str = ""
+    row: int | None = None
+    column: str | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def definition(self) -> Message:
+        """The catalogue's row for this problem."""
+        return catalogue()[self.code]
+
+    @property
+    def is_error(self) -> bool:
+        """False for a warning."""
+        return self.definition.severity == "error"
+
+    def __str__(self) -> str:
+        """The message in the contract's form: ``ERROR CODE file row N column C: ... Fix: ...``."""
+        values = {
+            key: value if isinstance(value, int | float) else printable(value, 300)
+            for key, value in self.values.items()
+        }
+        place = printable(self.file, 300)
+        if self.row is not None:
+            place += f" row {self.row}"
+        if self.column is not None:
+            place += f" column {printable(self.column)}"
+        text = self.definition.message.format(**values)
+        fix = self.definition.fix.format(**values)
+        head = f"{self.definition.severity.upper()} {self.code}"
+        return f"{head} {place}: {text} Fix: {fix}" if place else f"{head}: {text} Fix: {fix}"
+
+
+class Problems:
+    """A collection that grows while an input is checked and is reported once, in full."""
+
+    def __init__(self) -> None:
+        """Start with nothing wrong."""
+        self._problems: list[Problem] = []
+
+    def add(
+        self,
+        code: str,
+        file: str | Path = "",
+        row: int | None = None,
+        column: str | None = None,
+        **values: Any,
+    ) -> None:
+        """Record a problem; ``values`` fill the placeholders of its message and fix."""
+        problem = Problem(code, str(file), row, column, values)
+        if problem not in self._problems:
+            self._problems.append(problem)
+
+    def __iter__(self) -> Iterator[Problem]:
+        """Problems in the order they were found."""
+        return iter(self._problems)
+
+    def __len__(self) -> int:
+        """How many, warnings included."""
+        return len(self._problems)
+
+    @property
+    def errors(self) -> list[Problem]:
+        """Only those that stop a run."""
+        return [p for p in self._problems if p.is_error]
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The code a command ends with: privacy first, then input, reference, data."""
+        codes = {p.definition.exit_code for p in self.errors}
+        return next((code for code in _PRECEDENCE if code in codes), ExitCode.OK)
+
+    def report(self) -> str:
+        """All problems, a line each, and a closing count."""
+        lines = [str(p) for p in self._problems]
+        errors = len(self.errors)
+        warnings = len(self._problems) - errors
+        if lines:
+            lines.append(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}.")
+        return "\n".join(lines)
+
+    def raise_errors(self) -> None:
+        """Raise :class:`HemalineError` when anything stops the run."""
+        if self.errors:
+            raise HemalineError(self)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+class HemalineError(Exception):
+    """An input, reference or data error that has a coded report."""
+
+    def __init__(self, problems: Problems) -> None:
+        """Carry ``problems``; their report is the exception's text."""
+        super().__init__(problems.report())
+        self.problems = problems
+
+
+def fail(
+    code: str,
+    file: str | Path = "",
+    row: int | None = None,
+    column: str | None = None,
+    **values: Any,
+) -> HemalineError:
+    """A :class:`HemalineError` of a single problem, to be raised."""
+    problems = Problems()
+    problems.add(code, file, row, column, **values)
+    return HemalineError(problems)
