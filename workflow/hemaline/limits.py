@@ -19,10 +19,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
 
 from hemaline.filters import FilterSet, count_variables
-from hemaline.statistics import fisher_two_sided
+from hemaline.statistics import binomial_pmf, fisher_two_sided
 
 # Beyond this many alternative fragments the strand filters' pass probability no longer moves.
 _STRAND_FRAGMENTS = 60
@@ -78,7 +77,7 @@ class LimitModel:
     ) -> float:
         """Probability that a variant at ``vaf`` passes every filter, at exactly this depth."""
         passing = self._pass_by_count(depth, forward_share, kind)
-        return float(binom.pmf(np.arange(depth + 1), depth, vaf) @ passing)
+        return float(binomial_pmf(np.arange(depth + 1), depth, vaf) @ passing)
 
     def needed_depth(self, vaf: float, kind: VariantKind = SUBSTITUTION) -> int | None:
         """Smallest depth, strands even, whose limit is at or below ``vaf``; None if none up to
@@ -100,7 +99,7 @@ class LimitModel:
         passing = self._pass_by_count(depth, forward_share, kind)
 
         def passes(vaf: float) -> bool:
-            return bool(binom.pmf(counts, depth, vaf) @ passing >= self.filters.confidence)
+            return bool(binomial_pmf(counts, depth, vaf) @ passing >= self.filters.confidence)
 
         if depth == 0 or not passes(1.0):
             return float("nan")
@@ -148,7 +147,7 @@ class LimitModel:
         failing = np.zeros(total.shape, dtype=bool)
         for one in filters:
             failing |= np.broadcast_to(one.expression(values), total.shape)
-        weight = np.where(failing, 0.0, binom.pmf(forward, total, forward_share))
+        weight = np.where(failing, 0.0, binomial_pmf(forward, total, forward_share))
         return np.bincount(total, weights=weight, minlength=size + 1)
 
 

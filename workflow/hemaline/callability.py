@@ -1,0 +1,183 @@
+"""Where a sample was looked at well enough to say no: status and reason of each region of a scope.
+
+A base is callable when its detection limit is at or below the floor of the assay and it lies
+inside the targets. A region is assessed when enough of its bases and every must-cover hotspot
+are callable; partial when some bases are; else not_assessed. See "Status" in the design.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hemaline.depth import FragmentDepth, fragment_depth
+from hemaline.fragments import Alignments
+from hemaline.intervals import Interval
+from hemaline.limits import LimitModel
+from hemaline.scopes import ScopeRegion
+
+# The closed list of reasons, in the order in which a gene names the first.
+REASONS = (
+    "sample_failed_qc",
+    "not_on_panel",
+    "not_targeted",
+    "low_mapq",
+    "low_depth",
+    "no_caller",
+    "no_population_source",
+)
+_CALLABLE, _NOT_TARGETED, _LOW_MAPQ, _LOW_DEPTH = "", "not_targeted", "low_mapq", "low_depth"
+
+
+@dataclass(frozen=True)
+class RegionStatus:
+    """One row of the callability table; ``first`` and ``last`` are 1-based closed."""
+
+    sample_id: str
+    gene: str
+    region: str
+    kind: str
+    chrom: str | None
+    first: int | None
+    last: int | None
+    required: bool
+    status: str
+    reason: str | None
+    fraction_callable: float | None
+    median_depth: float | None
+    limit: float | None
+    worst_position: int | None
+
+
+@dataclass(frozen=True)
+class Assessor:
+    """What decides callability in one sample."""
+
+    sample_id: str
+    limits: LimitModel
+    floor: float
+    targets: Mapping[str, Sequence[Interval]]
+    panel_genes: frozenset[str]
+
+    def failed(self, regions: Iterable[ScopeRegion]) -> list[RegionStatus]:
+        """Every region of a sample that failed."""
+        return [self._unknown(region, "sample_failed_qc") for region in regions]
+
+    def assess(self, regions: Iterable[ScopeRegion], alignments: Alignments) -> list[RegionStatus]:
+        """Every region, by the fragments at its bases."""
+        return [self._region(region, alignments) for region in regions]
+
+    def _region(self, region: ScopeRegion, alignments: Alignments) -> RegionStatus:
+        if region.gene not in self.panel_genes:
+            return self._unknown(region, "not_on_panel")
+        if region.interval is None:
+            return self._unknown(region, "no_caller")
+        targeted = self._targeted(region.interval)
+        if not targeted.any():
+            return self._unknown(region, _NOT_TARGETED)
+        filters = self.limits.filters
+        depth = fragment_depth(
+            alignments, region.interval, filters.min_mapping_quality, filters.min_base_quality
+        )
+        return self._by_depth(region, region.interval, depth, targeted)
+
+    def _by_depth(
+        self,
+        region: ScopeRegion,
+        interval: Interval,
+        depth: FragmentDepth,
+        targeted: NDArray[np.bool_],
+    ) -> RegionStatus:
+        limits = np.nan_to_num(self.limits.limits(depth.total, depth.forward_share()), nan=np.inf)
+        reasons = self._base_reasons(limits, depth, targeted)
+        callable_share = float(np.mean(reasons == _CALLABLE))
+        missed = [
+            reasons[h.allele.pos - 1 - interval.start]
+            for h in region.must_cover
+            if reasons[h.allele.pos - 1 - interval.start] != _CALLABLE
+        ]
+        needed = self.limits.filters.callable_fraction
+        if callable_share >= needed and not missed:
+            status, reason = "assessed", None
+        else:
+            status = "partial" if callable_share > 0 else "not_assessed"
+            reason = _leading_reason(reasons, missed, 1 - needed)
+        limit = float(np.quantile(limits, needed, method="higher"))
+        return RegionStatus(
+            sample_id=self.sample_id,
+            gene=region.gene,
+            region=region.name,
+            kind=region.kind,
+            chrom=interval.chrom,
+            first=interval.start + 1,
+            last=interval.end,
+            required=region.required,
+            status=status,
+            reason=reason,
+            fraction_callable=callable_share,
+            median_depth=float(np.median(depth.total)),
+            limit=limit if np.isfinite(limit) else None,
+            worst_position=interval.start + int(np.argmax(limits)) + 1,
+        )
+
+    def _base_reasons(
+        self,
+        limits: NDArray[np.float64],
+        depth: FragmentDepth,
+        targeted: NDArray[np.bool_],
+    ) -> NDArray[np.str_]:
+        """Empty where callable; low_mapq where the badly mapped reads would have made it so."""
+        mapped_anywhere = self.limits.limits(
+            depth.total + depth.low_mapping, depth.forward_share()
+        )
+        reasons = np.full(limits.shape, _LOW_DEPTH, dtype="U16")
+        reasons[np.nan_to_num(mapped_anywhere, nan=np.inf) <= self.floor] = _LOW_MAPQ
+        reasons[limits <= self.floor] = _CALLABLE
+        reasons[~targeted] = _NOT_TARGETED
+        return reasons
+
+    def _targeted(self, region: Interval) -> NDArray[np.bool_]:
+        mask = np.zeros(len(region), dtype=np.bool_)
+        for target in self.targets.get(region.chrom, ()):
+            if target.overlaps(region):
+                mask[max(0, target.start - region.start) : target.end - region.start] = True
+        return mask
+
+    def _unknown(self, region: ScopeRegion, reason: str) -> RegionStatus:
+        where = region.interval
+        return RegionStatus(
+            sample_id=self.sample_id,
+            gene=region.gene,
+            region=region.name,
+            kind=region.kind,
+            chrom=where.chrom if where else None,
+            first=where.start + 1 if where else None,
+            last=where.end if where else None,
+            required=region.required,
+            status="not_assessed",
+            reason=reason,
+            fraction_callable=None,
+            median_depth=None,
+            limit=None,
+            worst_position=None,
+        )
+
+
+def _leading_reason(
+    reasons: NDArray[np.str_], missed_hotspots: Sequence[str], tolerated: float
+) -> str:
+    """The first reason that alone unsettles the region; else the commonest."""
+    shares = {reason: float(np.mean(reasons == reason)) for reason in REASONS}
+    for reason in REASONS:
+        if shares[reason] > tolerated or reason in missed_hotspots:
+            return reason
+    return max(REASONS, key=lambda reason: shares[reason])
+
+
+def first_reason(reasons: Iterable[str | None]) -> str | None:
+    """The first of the closed list among several regions' reasons."""
+    present = set(reasons)
+    return next((reason for reason in REASONS if reason in present), None)

@@ -1,0 +1,108 @@
+"""Fragments at every base of a region: what callability is computed from.
+
+A fragment counts once at a base, however many of its mates read it, when one of them does with
+enough mapping and base quality: the rules of the recount.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hemaline.fragments import Alignments
+from hemaline.intervals import Interval
+
+_M, _EQUAL, _X = 0, 7, 8
+_CONSUMES_QUERY = frozenset({0, 1, 4, 7, 8})
+_CONSUMES_REFERENCE = frozenset({0, 2, 3, 7, 8})
+
+Counts = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class FragmentDepth:
+    """Counts at each base of ``region``; arrays of shape (bases,).
+
+    ``forward`` and ``reverse`` count reads of each strand, ``total`` fragments; ``low_mapping``
+    counts reads below the mapping quality.
+    """
+
+    region: Interval
+    total: Counts
+    forward: Counts
+    reverse: Counts
+    low_mapping: Counts
+
+    def forward_share(self) -> NDArray[np.float64]:
+        """Share of fragments read forward, overlapping mates half; 0.5 where there are none."""
+        signed = 0.5 + (self.forward - self.reverse) / (2.0 * np.maximum(self.total, 1))
+        return np.asarray(np.clip(signed, 0.0, 1.0))
+
+
+def fragment_depth(
+    alignments: Alignments, region: Interval, min_mapping_quality: int, min_base_quality: int
+) -> FragmentDepth:
+    """Count fragments over ``region``: one pass over its reads, memory by overlapping mates."""
+    size = len(region)
+    forward, reverse, both, low = (np.zeros(size, dtype=np.int32) for _ in range(4))
+    waiting: dict[str, tuple[int, NDArray[np.bool_]]] = {}
+    for read in alignments.reads(region):
+        first, good = _good_bases(read, region, min_base_quality)
+        if not good.size:
+            continue
+        if read.mapping_quality < min_mapping_quality:
+            low[first : first + good.size] += good
+            continue
+        strand = reverse if read.is_reverse else forward
+        strand[first : first + good.size] += good
+        _count_overlap(read, first, good, region, both, waiting)
+    return FragmentDepth(region, forward + reverse - both, forward, reverse, low)
+
+
+def _count_overlap(
+    read: Any,
+    first: int,
+    good: NDArray[np.bool_],
+    region: Interval,
+    both: Counts,
+    waiting: dict[str, tuple[int, NDArray[np.bool_]]],
+) -> None:
+    """Add to ``both`` where this read and its earlier mate have both seen a base."""
+    if not read.is_paired or read.mate_is_unmapped or read.next_reference_id != read.reference_id:
+        return
+    mate = waiting.pop(read.query_name, None)
+    if mate is None:
+        # Only a mate that begins before this read ends can share a base with it.
+        if read.next_reference_start < read.reference_end:
+            waiting[read.query_name] = (first, good)
+        return
+    mate_first, mate_good = mate
+    start, end = max(first, mate_first), min(first + good.size, mate_first + mate_good.size)
+    if start < end:
+        both[start:end] += (
+            good[start - first : end - first] & mate_good[start - mate_first : end - mate_first]
+        )
+
+
+def _good_bases(
+    read: Any, region: Interval, min_base_quality: int
+) -> tuple[int, NDArray[np.bool_]]:
+    """Offset in the region and, from there, whether the read has a good base at each position."""
+    quality = np.frombuffer(read.query_qualities, dtype=np.uint8) >= min_base_quality
+    start, end = read.reference_start, read.reference_end
+    cigar = read.cigartuples
+    if len(cigar) == 1:
+        good = quality
+    else:
+        good = np.zeros(end - start, dtype=np.bool_)
+        query = reference = 0
+        for operation, length in cigar:
+            if operation in (_M, _EQUAL, _X):
+                good[reference : reference + length] = quality[query : query + length]
+            query += length if operation in _CONSUMES_QUERY else 0
+            reference += length if operation in _CONSUMES_REFERENCE else 0
+    low, high = max(start, region.start), min(end, region.end)
+    return low - region.start, good[low - start : max(high - start, low - start)]

@@ -1,0 +1,41 @@
+"""Recurrent driver variants, recounted in every sample whose targets hold them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from hemaline.alleles import Allele
+from hemaline.problems import Problems
+from hemaline.text_tables import read_table
+
+
+@dataclass(frozen=True)
+class Hotspot:
+    """A named driver allele."""
+
+    gene: str
+    hgvs_c: str
+    hgvs_p: str
+    allele: Allele
+
+
+def load_hotspots(path: Path) -> tuple[Hotspot, ...]:
+    """Hotspots in genomic order.
+
+    Raises:
+        HemalineError: the table breaks its schema.
+    """
+    problems = Problems()
+    rows = read_table(path, "hotspots", problems)
+    problems.raise_errors()
+    hotspots = [
+        Hotspot(
+            v["gene"],
+            v["hgvs_c"],
+            v["hgvs_p"],
+            Allele(v["chrom"], int(v["pos"]), v["ref"], v["alt"]),
+        )
+        for v in (row.values for row in rows)
+    ]
+    return tuple(sorted(hotspots, key=lambda hotspot: hotspot.allele))

@@ -1,0 +1,163 @@
+"""One sample's evidence and technical filters as VCF 4.3."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pysam
+
+from hemaline import __version__
+from hemaline.alleles import Allele
+from hemaline.evidence import Evidence
+from hemaline.files import replacing_path
+from hemaline.filters import FilterSet
+
+_INFO = (
+    ("HOTSPOT", "0", "Flag", "A named driver allele, recounted whether or not a caller saw it"),
+    ("CALLERS", ".", "String", "Candidate sources that proposed the allele"),
+    ("HRUN", "1", "Integer", "Length of the reference homopolymer at the change"),
+)
+_FORMAT = (
+    ("DP", "1", "Integer", "Fragments that tell the haplotypes apart (ref + alt + other)"),
+    ("AD", "R", "Integer", "Fragments carrying the reference and the alternative allele"),
+    ("ADF", "R", "Integer", "The same, seen on a forward read"),
+    ("ADR", "R", "Integer", "The same, seen on a reverse read"),
+    ("AF", "1", "Float", "Fragments carrying the alternative allele / DP"),
+    ("OT", "1", "Integer", "Fragments carrying neither allele"),
+    ("AM", "1", "Integer", "Fragments that cannot tell the haplotypes apart"),
+    ("NDP", "1", "Integer", "DP in the matched normal"),
+    ("NAD", "1", "Integer", "Fragments carrying the alternative allele in the matched normal"),
+)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One allele of one sample: evidence, filters it failed, and how it came to be looked at."""
+
+    evidence: Evidence
+    failed: tuple[str, ...]
+    is_hotspot: bool
+    callers: tuple[str, ...]
+    normal_depth: int | None = None
+    normal_alt_reads: int | None = None
+
+    @property
+    def allele(self) -> Allele:
+        """The allele."""
+        return self.evidence.allele
+
+    @property
+    def passed(self) -> bool:
+        """Whether every technical filter passed."""
+        return not self.failed
+
+
+def write_calls(
+    path: Path,
+    sample_id: str,
+    calls: Iterable[Call],
+    contig_lengths: Mapping[str, int],
+    filters: FilterSet,
+) -> None:
+    """Write BGZF-compressed VCF and its tabix index; neither holds a date or a path."""
+    order = {name: rank for rank, name in enumerate(contig_lengths)}
+    ranked = sorted(calls, key=lambda call: (order[call.allele.chrom], call.allele))
+    with replacing_path(path) as temporary:
+        with pysam.BGZFile(str(temporary), "wb") as out:
+            for line in _header(sample_id, contig_lengths, filters):
+                out.write(f"{line}\n".encode())
+            for call in ranked:
+                out.write(f"{_record(call)}\n".encode())
+    pysam.tabix_index(str(path), preset="vcf", force=True)
+
+
+def _header(
+    sample_id: str, contig_lengths: Mapping[str, int], filters: FilterSet
+) -> Iterator[str]:
+    yield "##fileformat=VCFv4.3"
+    yield f"##source=hemaline-{__version__}"
+    yield f"##hemalineFilters={filters.version}"
+    for name, length in contig_lengths.items():
+        yield f"##contig=<ID={name},length={length}>"
+    yield '##FILTER=<ID=PASS,Description="All filters passed">'
+    for one in filters.filters:
+        yield f'##FILTER=<ID={one.name},Description="{one.description}">'
+    for key, number, kind, text in _INFO:
+        yield f'##INFO=<ID={key},Number={number},Type={kind},Description="{text}">'
+    for key, number, kind, text in _FORMAT:
+        yield f'##FORMAT=<ID={key},Number={number},Type={kind},Description="{text}">'
+    yield "\t".join(
+        ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", sample_id)
+    )
+
+
+def _record(call: Call) -> str:
+    allele, seen = call.allele, call.evidence
+    info = [f"HRUN={seen.homopolymer}"]
+    if call.callers:
+        info.insert(0, f"CALLERS={','.join(call.callers)}")
+    if call.is_hotspot:
+        info.insert(0, "HOTSPOT")
+    values = (
+        str(seen.depth),
+        f"{seen.ref},{seen.alt}",
+        f"{seen.ref_forward},{seen.alt_forward}",
+        f"{seen.ref_reverse},{seen.alt_reverse}",
+        "." if seen.vaf is None else f"{seen.vaf:.5g}",
+        str(seen.other),
+        str(seen.ambiguous),
+        "." if call.normal_depth is None else str(call.normal_depth),
+        "." if call.normal_alt_reads is None else str(call.normal_alt_reads),
+    )
+    return "\t".join(
+        (
+            allele.chrom,
+            str(allele.pos),
+            ".",
+            allele.ref,
+            allele.alt,
+            ".",
+            ";".join(call.failed) or "PASS",
+            ";".join(info),
+            ":".join(key for key, *_ in _FORMAT),
+            ":".join(values),
+        )
+    )
+
+
+def read_calls(path: Path) -> Iterator[Call]:
+    """The calls of a sample VCF, in file order."""
+    with pysam.VariantFile(str(path)) as records:
+        for record in records:
+            yield _call(record)
+
+
+def _call(record: pysam.VariantRecord) -> Call:
+    values = record.samples[0]
+    ref, alt = values["AD"]
+    ref_forward, alt_forward = values["ADF"]
+    ref_reverse, alt_reverse = values["ADR"]
+    evidence = Evidence(
+        allele=Allele(record.chrom, record.pos, str(record.ref), (record.alts or ("",))[0]),
+        ref=ref,
+        alt=alt,
+        other=values["OT"],
+        ambiguous=values["AM"],
+        alt_forward=alt_forward,
+        alt_reverse=alt_reverse,
+        ref_forward=ref_forward,
+        ref_reverse=ref_reverse,
+        homopolymer=record.info["HRUN"],
+    )
+    failed = tuple(name for name in record.filter if name != "PASS")
+    callers: Sequence[str] = record.info.get("CALLERS", ())
+    return Call(
+        evidence,
+        failed,
+        "HOTSPOT" in record.info,
+        tuple(callers),
+        values.get("NDP"),
+        values.get("NAD"),
+    )

@@ -1,0 +1,87 @@
+"""Scopes: the regions and events that must be looked at to say no about a gene."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hemaline.hotspots import Hotspot
+from hemaline.intervals import Interval
+from hemaline.problems import Problems, fail
+from hemaline.text_tables import Row, read_table
+from hemaline.transcripts import Transcript
+
+
+@dataclass(frozen=True)
+class ScopeRegion:
+    """A stretch of a gene (``interval``), or an event, which has no bases of its own."""
+
+    gene: str
+    name: str
+    kind: str
+    required: bool
+    interval: Interval | None
+    must_cover: tuple[Hotspot, ...] = ()
+
+    @property
+    def is_event(self) -> bool:
+        """Whether only a dedicated caller can speak about it."""
+        return self.interval is None
+
+
+def load_scopes(
+    path: Path, transcripts: Mapping[str, Transcript], hotspots: Iterable[Hotspot]
+) -> dict[str, tuple[ScopeRegion, ...]]:
+    """Regions and events of every gene that has a scope.
+
+    Raises:
+        HemalineError: the table breaks its schema, or names a gene, exon or hotspot that the
+            other resources do not have.
+    """
+    problems = Problems()
+    rows = read_table(path, "scopes", problems)
+    problems.raise_errors()
+    named = {(h.gene, h.hgvs_p): h for h in hotspots}
+    scopes: dict[str, list[ScopeRegion]] = {}
+    for row in rows:
+        scopes.setdefault(row.values["gene"], []).extend(_regions(path, row, transcripts, named))
+    return {gene: tuple(regions) for gene, regions in scopes.items()}
+
+
+def _regions(
+    path: Path,
+    row: Row,
+    transcripts: Mapping[str, Transcript],
+    named: Mapping[tuple[str, str], Hotspot],
+) -> list[ScopeRegion]:
+    values = row.values
+    gene, required = values["gene"], values["required"] == "yes"
+    if values["kind"] == "event":
+        return [ScopeRegion(gene, values["name"], "event", required, None)]
+    if gene not in transcripts:
+        raise fail("HL-K01", path, row.number, "gene", gene=gene)
+    wanted = None if values["kind"] == "cds" else int(values["name"])
+    coding = dict(transcripts[gene].coding_exons())
+    if wanted is not None and wanted not in coding:
+        raise fail("HL-K02", path, row.number, "name", gene=gene, exon=wanted)
+    flank = int(values["flank"] or 0)
+    must = tuple(
+        _hotspot(path, row, named, name) for name in values["must_cover"].split(";") if name
+    )
+    regions = []
+    for number, exon in sorted(coding.items()):
+        if wanted in (None, number):
+            widened = exon.widened(flank)
+            inside = tuple(h for h in must if h.allele.interval.overlaps(widened))
+            regions.append(ScopeRegion(gene, f"exon{number}", "region", required, widened, inside))
+    return regions
+
+
+def _hotspot(
+    path: Path, row: Row, named: Mapping[tuple[str, str], Hotspot], name: str
+) -> Hotspot:
+    gene = row.values["gene"]
+    if (gene, name) not in named:
+        raise fail("HL-K03", path, row.number, "must_cover", gene=gene, hotspot=name)
+    return named[gene, name]

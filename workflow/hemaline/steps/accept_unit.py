@@ -1,0 +1,30 @@
+"""Read a unit from end to end and hand it on, or an empty one in its place."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    parser.add_argument("--unit", required=True)
+    parser.add_argument("--reads", type=Path, nargs="+", required=True)
+    parser.add_argument("--alignment", action="store_true")
+    parser.add_argument("--verdict", type=Path, required=True)
+    parser.add_argument("--accepted", type=Path, nargs="+", required=True)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write the verdict and the accepted reads."""
+    from hemaline.units import check_alignment, check_fastq, hand_on, write_verdict
+
+    if args.alignment:
+        verdict = check_alignment(args.unit, args.reads[0])
+    else:
+        verdict = check_fastq(args.unit, args.reads)
+    hand_on(verdict, args.reads, args.accepted)
+    write_verdict(args.verdict, verdict)
+    if not verdict.accepted:
+        print(verdict.message(args.reads[0].name), file=sys.stderr)

@@ -1,0 +1,60 @@
+"""Say of every region of every scope whether one sample was looked at well enough."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    parser.add_argument("--sample", required=True)
+    parser.add_argument("--alignments", type=Path, required=True)
+    parser.add_argument("--reference", type=Path, required=True)
+    parser.add_argument("--targets", type=Path, required=True)
+    parser.add_argument("--assay", type=Path, required=True)
+    parser.add_argument("--panels", type=Path, required=True)
+    parser.add_argument("--transcripts", type=Path, required=True)
+    parser.add_argument("--hotspots", type=Path, required=True)
+    parser.add_argument("--scopes", type=Path, required=True)
+    parser.add_argument("--verdicts", type=Path, nargs="+", required=True)
+    parser.add_argument("--output", type=Path, required=True)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write the sample's part of the callability table."""
+    from hemaline.assays import require_assay
+    from hemaline.callability import Assessor
+    from hemaline.callability_table import write_rows
+    from hemaline.filters import load_filters
+    from hemaline.fragments import Alignments
+    from hemaline.hotspots import load_hotspots
+    from hemaline.intervals import by_contig, read_bed
+    from hemaline.limits import LimitModel
+    from hemaline.panels import load_panel
+    from hemaline.problems import Problems
+    from hemaline.scopes import load_scopes
+    from hemaline.transcripts import load_transcripts
+    from hemaline.units import read_verdict
+
+    assay = require_assay(args.assay)
+    scopes = load_scopes(
+        args.scopes, load_transcripts(args.transcripts), load_hotspots(args.hotspots)
+    )
+    problems = Problems()
+    targets = by_contig(read_bed(args.targets, problems))
+    problems.raise_errors()
+    assessor = Assessor(
+        sample_id=args.sample,
+        limits=LimitModel(load_filters(assay.chemistry, assay.filters)),
+        floor=assay.report_vaf,
+        targets=targets,
+        panel_genes=frozenset(g for name in assay.panels for g in load_panel(args.panels, name)),
+    )
+    regions = [region for gene in scopes.values() for region in gene]
+    if all(read_verdict(path).accepted for path in args.verdicts):
+        with Alignments(args.alignments, args.reference) as alignments:
+            rows = assessor.assess(regions, alignments)
+    else:
+        rows = assessor.failed(regions)
+    write_rows(args.output, rows)

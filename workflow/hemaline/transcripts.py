@@ -1,0 +1,124 @@
+"""Transcripts, one a gene (MANE Select), and the GFF3 that bcftools csq reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from hemaline.files import replacing
+from hemaline.intervals import Interval, from_one_based
+from hemaline.problems import Problems
+from hemaline.text_tables import read_table
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """Exons in genomic order and the coding range (stop codon included), 0-based half-open."""
+
+    gene: str
+    hgnc_id: str
+    transcript: str
+    ensembl_transcript: str
+    protein: str
+    chrom: str
+    strand: str
+    exons: tuple[Interval, ...]
+    coding: Interval
+
+    def exon_number(self, exon: Interval) -> int:
+        """1-based number in transcript order."""
+        index = self.exons.index(exon)
+        return index + 1 if self.strand == "+" else len(self.exons) - index
+
+    def coding_exons(self) -> Iterator[tuple[int, Interval]]:
+        """Exon number and coding part of each coding exon, in genomic order."""
+        for exon in self.exons:
+            if exon.overlaps(self.coding):
+                start, end = max(exon.start, self.coding.start), min(exon.end, self.coding.end)
+                yield self.exon_number(exon), Interval(self.chrom, start, end)
+
+    def place(self, interval: Interval) -> str:
+        """``6/9`` where the interval touches an exon, else empty: exon and count, as in VEP."""
+        for exon in self.exons:
+            if exon.overlaps(interval):
+                return f"{self.exon_number(exon)}/{len(self.exons)}"
+        return ""
+
+
+def load_transcripts(path: Path) -> dict[str, Transcript]:
+    """Transcripts by gene.
+
+    Raises:
+        HemalineError: the table breaks its schema.
+    """
+    problems = Problems()
+    rows = read_table(path, "transcripts", problems)
+    problems.raise_errors()
+    return {row.values["gene"]: _transcript(row.values) for row in rows}
+
+
+def _transcript(row: dict[str, str]) -> Transcript:
+    chrom = row["chrom"]
+    spans = (exon.split("-") for exon in row["exons"].split(","))
+    return Transcript(
+        gene=row["gene"],
+        hgnc_id=row["hgnc_id"],
+        transcript=row["transcript"],
+        ensembl_transcript=row["ensembl_transcript"],
+        protein=row["protein"],
+        chrom=chrom,
+        strand=row["strand"],
+        exons=tuple(from_one_based(chrom, int(first), int(last)) for first, last in spans),
+        coding=from_one_based(chrom, int(row["cds_first"]), int(row["cds_last"])),
+    )
+
+
+def write_gff3(path: Path, transcripts: Iterable[Transcript]) -> None:
+    """Write the GFF3 dialect of Ensembl, which ``bcftools csq`` requires.
+
+    It wants gene rows, ``gene:`` and ``transcript:`` prefixes, ``biotype``, exon rows (without
+    them splice sites are lost) and UTR rows (without them UTRs read as introns).
+    """
+    with replacing(path) as out:
+        out.write("##gff-version 3\n")
+        for transcript in transcripts:
+            for feature, interval, attributes in _features(transcript):
+                fields = (
+                    transcript.chrom,
+                    "hemaline",
+                    feature,
+                    str(interval.start + 1),
+                    str(interval.end),
+                    ".",
+                    transcript.strand,
+                    "0" if feature == "CDS" else ".",
+                    attributes,
+                )
+                out.write("\t".join(fields) + "\n")
+
+
+def _features(transcript: Transcript) -> Iterator[tuple[str, Interval, str]]:
+    gene, name = transcript.gene, transcript.ensembl_transcript
+    whole = Interval(transcript.chrom, transcript.exons[0].start, transcript.exons[-1].end)
+    parent = f"Parent=transcript:{name}"
+    yield "gene", whole, f"ID=gene:{gene};Name={gene};biotype=protein_coding"
+    yield (
+        "mRNA",
+        whole,
+        f"ID=transcript:{name};Parent=gene:{gene};Name={gene};biotype=protein_coding",
+    )
+    before, after = (
+        ("five_prime_UTR", "three_prime_UTR")
+        if transcript.strand == "+"
+        else ("three_prime_UTR", "five_prime_UTR")
+    )
+    for exon in transcript.exons:
+        yield "exon", exon, parent
+        start, end = transcript.coding.start, transcript.coding.end
+        if exon.start < start:
+            yield before, Interval(exon.chrom, exon.start, min(exon.end, start)), parent
+        if exon.end > end:
+            yield after, Interval(exon.chrom, max(exon.start, end), exon.end), parent
+    for _, coding in transcript.coding_exons():
+        yield "CDS", coding, parent

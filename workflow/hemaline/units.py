@@ -1,0 +1,105 @@
+"""Whether a unit's reads are whole: read once, from end to end, before anything is made of them.
+
+bwa and fastp take truncated, uneven or foreign files without a word, and a sample made of half
+its reads reads as wild type. A unit that is refused becomes an empty one, so that its sample ends
+as "not measured" and the others complete.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import dnaio
+import pysam
+
+from hemaline.files import replacing
+from hemaline.problems import Problem
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found in one unit; ``contigs`` and ``builds`` only of alignments."""
+
+    unit: str
+    accepted: bool
+    reads: int
+    reason: str = ""
+    contigs: tuple[str, ...] = ()
+    assembly: tuple[str, ...] = ()
+
+    def message(self, file: str) -> str:
+        """The refusal as a coded line."""
+        return str(Problem("HL-D01", file, values={"unit": self.unit, "reason": self.reason}))
+
+
+def check_fastq(unit: str, paths: list[Path]) -> Verdict:
+    """Read one FASTQ, or a pair in step, to its end."""
+    count = 0
+    try:
+        with dnaio.open(*map(str, paths), mode="r") as records:  # type: ignore[call-overload]
+            for _ in records:
+                count += 1
+    except (dnaio.FileFormatError, EOFError, OSError, zlib.error, ValueError) as error:
+        return Verdict(unit, False, count, _first_line(error))
+    if not count:
+        return Verdict(unit, False, 0, "there are no reads in it")
+    return Verdict(unit, True, count * len(paths))
+
+
+def check_alignment(unit: str, path: Path) -> Verdict:
+    """Read a BAM or CRAM to its end; its contigs are recorded, never refused."""
+    count = 0
+    contigs: tuple[str, ...] = ()
+    assembly: tuple[str, ...] = ()
+    try:
+        with pysam.AlignmentFile(str(path), check_sq=False) as reads:
+            contigs = tuple(reads.references)
+            lines = reads.header.to_dict().get("SQ", [])
+            assembly = tuple(sorted({str(line["AS"]) for line in lines if "AS" in line}))
+            if reads.is_bam and not reads.check_truncation(ignore_truncation=True):
+                return Verdict(unit, False, 0, "the BAM has no end-of-file block: it is cut off")
+            for read in reads.fetch(until_eof=True):
+                count += not read.flag & 0x900
+    except (OSError, ValueError) as error:
+        return Verdict(unit, False, count, _first_line(error), contigs, assembly)
+    if not count:
+        return Verdict(unit, False, 0, "there are no reads in it", contigs, assembly)
+    return Verdict(unit, True, count, "", contigs, assembly)
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def hand_on(verdict: Verdict, sources: list[Path], outputs: list[Path]) -> None:
+    """Link each output to its source, or make it an empty file of its kind when refused."""
+    for source, output in zip(sources, outputs, strict=True):
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.unlink(missing_ok=True)
+        if verdict.accepted:
+            output.symlink_to(source.resolve())
+        elif output.suffix == ".bam":
+            with pysam.AlignmentFile(str(output), "wb", header={"HD": {"VN": "1.6"}}):
+                pass
+        else:
+            output.write_bytes(gzip.compress(b"", mtime=0))
+
+
+def write_verdict(path: Path, verdict: Verdict) -> None:
+    """Write it as JSON."""
+    with replacing(path) as out:
+        json.dump(asdict(verdict), out, indent=2)
+        out.write("\n")
+
+
+def read_verdict(path: Path) -> Verdict:
+    """Read what :func:`write_verdict` wrote."""
+    values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    values["contigs"] = tuple(values["contigs"])
+    values["assembly"] = tuple(values["assembly"])
+    return Verdict(**values)
