@@ -9,7 +9,6 @@ TOOLS=(bwa samtools bcftools tabix fastp mosdepth)
 
 say() { printf '[setup] %s\n' "$*"; }
 
-# A wheel's worth of packages only: python3-venv is a package of its own on Debian.
 find_python() {
     local candidate
     for candidate in python3.11 python3 python3.12; do
@@ -24,6 +23,8 @@ find_python() {
 missing_packages() {
     local tool
     for tool in "${TOOLS[@]}"; do command -v "$tool" >/dev/null || echo "$tool"; done
+    # Debian's mosdepth loads libhts.so, a name that only the -dev package brings.
+    mosdepth --version >/dev/null 2>&1 || echo libhts-dev
     local python
     python=$(find_python)
     if [ -z "$python" ]; then

@@ -69,20 +69,19 @@ class Policy:
         return passed and bool(consequences & self.consequences) and origin not in self.exclude_origin
 
 
-def load_policy(folder: Path, name: str) -> Policy:
-    """The policy ``name`` of ``folder``.
+def load_policy(path: Path) -> Policy:
+    """The policy of one file.
 
     Raises:
         HemalineError: there is no such policy or it breaks its schema.
     """
-    path = folder / f"{name}.yaml"
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
         rules = yaml.safe_load(schema("policy.schema.yaml").read_text(encoding="utf-8"))
         jsonschema.validate(document, rules)
     except FileNotFoundError as error:
-        known = ", ".join(sorted(p.stem for p in folder.glob("*.yaml")))
-        raise fail("HL-P01", path, name=name, known=known) from error
+        known = ", ".join(sorted(p.stem for p in path.parent.glob("*.yaml")))
+        raise fail("HL-P01", path, name=path.stem, known=known) from error
     except (OSError, UnicodeDecodeError, yaml.YAMLError, jsonschema.ValidationError) as error:
         raise fail("HL-P02", path, reason=str(error).splitlines()[0]) from error
     origin = document["origin"]

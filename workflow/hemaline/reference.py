@@ -74,8 +74,17 @@ def load_masks(path: Path) -> list[Mask]:
     ]
 
 
-def load_contig_lengths(path: Path) -> dict[str, int]:
-    """Lengths of the build's primary contigs.
+@dataclass(frozen=True)
+class Contig:
+    """A primary contig of the build."""
+
+    name: str
+    length: int
+    accession: str
+
+
+def load_contigs(path: Path) -> dict[str, Contig]:
+    """Primary contigs of the build, by name.
 
     Raises:
         HemalineError: the table breaks its schema.
@@ -83,7 +92,10 @@ def load_contig_lengths(path: Path) -> dict[str, int]:
     problems = Problems()
     rows = read_table(path, "contigs", problems)
     problems.raise_errors()
-    return {row.values["chrom"]: int(row.values["length"]) for row in rows}
+    return {
+        v["chrom"]: Contig(v["chrom"], int(v["length"]), v["accession"])
+        for v in (row.values for row in rows)
+    }
 
 
 def read_fai(path: Path) -> dict[str, int]:

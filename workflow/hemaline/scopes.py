@@ -13,6 +13,10 @@ from hemaline.text_tables import Row, read_table
 from hemaline.transcripts import Transcript
 
 
+# The scope of every gene that has no rows of its own.
+_ANY_GENE = "*"
+
+
 @dataclass(frozen=True)
 class ScopeRegion:
     """A stretch of a gene (``interval``), or an event, which has no bases of its own."""
@@ -33,7 +37,7 @@ class ScopeRegion:
 def load_scopes(
     path: Path, transcripts: Mapping[str, Transcript], hotspots: Iterable[Hotspot]
 ) -> dict[str, tuple[ScopeRegion, ...]]:
-    """Regions and events of every gene that has a scope.
+    """Regions and events of every gene; one without rows takes those of the gene ``*``.
 
     Raises:
         HemalineError: the table breaks its schema, or names a gene, exon or hotspot that the
@@ -43,20 +47,29 @@ def load_scopes(
     rows = read_table(path, "scopes", problems)
     problems.raise_errors()
     named = {(h.gene, h.hgvs_p): h for h in hotspots}
-    scopes: dict[str, list[ScopeRegion]] = {}
+    by_gene: dict[str, list[Row]] = {gene: [] for gene in sorted(transcripts)}
     for row in rows:
-        scopes.setdefault(row.values["gene"], []).extend(_regions(path, row, transcripts, named))
-    return {gene: tuple(regions) for gene, regions in scopes.items()}
+        by_gene.setdefault(row.values["gene"], []).append(row)
+    default = by_gene.pop(_ANY_GENE, [])
+    return {
+        gene: tuple(
+            region
+            for row in own or default
+            for region in _regions(path, gene, row, transcripts, named)
+        )
+        for gene, own in by_gene.items()
+    }
 
 
 def _regions(
     path: Path,
+    gene: str,
     row: Row,
     transcripts: Mapping[str, Transcript],
     named: Mapping[tuple[str, str], Hotspot],
 ) -> list[ScopeRegion]:
     values = row.values
-    gene, required = values["gene"], values["required"] == "yes"
+    required = values["required"] == "yes"
     if values["kind"] == "event":
         return [ScopeRegion(gene, values["name"], "event", required, None)]
     if gene not in transcripts:

@@ -22,12 +22,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Write the prepared FASTA, its index and the report."""
     from hemaline.hotspots import load_hotspots
-    from hemaline.reference import Expectation, load_contig_lengths, load_masks, prepare
+    from hemaline.reference import Expectation, load_contigs, load_masks, prepare
 
     expected = Expectation(
         build=args.build,
         partial=args.partial,
-        contig_lengths=load_contig_lengths(args.contigs),
+        contig_lengths={c.name: c.length for c in load_contigs(args.contigs).values()},
         landmarks=load_hotspots(args.hotspots),
         masks=load_masks(args.masks),
         apply_masks=not args.no_mask,

@@ -1,0 +1,27 @@
+"""The callability table: each sample writes its part, the cohort joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from hemaline.callability import RegionStatus
+from hemaline.tables import columns, read_table_rows, write_table
+
+
+def write_rows(path: Path, rows: Iterable[RegionStatus]) -> None:
+    """Write one sample's part as TSV."""
+    write_table((asdict(row) for row in rows), columns("callability"), path)
+
+
+def read_rows(path: Path) -> Iterator[RegionStatus]:
+    """Rows of one part, or of the joined table."""
+    for row in read_table_rows(path, columns("callability")):
+        yield RegionStatus(**row)
+
+
+def join_parts(parts: Iterable[Path], tsv: Path, parquet: Path) -> None:
+    """Write the cohort's table from the samples' parts, in the order given."""
+    rows = (asdict(row) for part in parts for row in read_rows(part))
+    write_table(rows, columns("callability"), tsv, parquet)

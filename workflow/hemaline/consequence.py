@@ -1,0 +1,101 @@
+"""What ``bcftools csq`` says of an allele, in Sequence Ontology terms; the worst gene first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pysam
+from Bio.SeqUtils import seq3
+
+from hemaline.alleles import Allele
+from hemaline.problems import Problems
+from hemaline.text_tables import read_table
+
+_SUBSTITUTION = re.compile(r"^(\d+)([A-Z*])>(\d+)([A-Z*])$")
+
+
+@dataclass(frozen=True)
+class Term:
+    """One row of ``resources/consequences.tsv``."""
+
+    consequence: str
+    rank: int
+    maf: str
+    maf_insertion: str
+    maf_deletion: str
+
+    def maf_class(self, allele: Allele) -> str:
+        """MAF Variant_Classification of an allele with this consequence."""
+        if allele.length_change > 0 and self.maf_insertion:
+            return self.maf_insertion
+        if allele.length_change < 0 and self.maf_deletion:
+            return self.maf_deletion
+        return self.maf
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """Effect of an allele on one gene; ``terms`` worst first."""
+
+    gene: str
+    terms: tuple[Term, ...]
+    hgvs_p: str | None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Sequence Ontology terms."""
+        return frozenset(term.consequence for term in self.terms)
+
+
+def load_terms(path: Path) -> dict[str, Term]:
+    """Terms by their name in ``bcftools csq``.
+
+    Raises:
+        HemalineError: the table breaks its schema.
+    """
+    problems = Problems()
+    rows = read_table(path, "consequences", problems)
+    problems.raise_errors()
+    return {
+        v["csq"]: Term(
+            v["consequence"], int(v["rank"]), v["maf"], v["maf_insertion"], v["maf_deletion"]
+        )
+        for v in (row.values for row in rows)
+    }
+
+
+def read_consequences(path: Path, terms: Mapping[str, Term]) -> dict[Allele, Consequence]:
+    """The consequence on the gene hit worst, of each allele that touches a transcript."""
+    found: dict[Allele, Consequence] = {}
+    with pysam.VariantFile(str(path)) as records:
+        for record in records:
+            allele = Allele(record.chrom, record.pos, str(record.ref), (record.alts or ("",))[0])
+            effects = list(_effects(record.info.get("BCSQ", ()), terms))
+            if effects:
+                found[allele] = min(effects, key=lambda effect: (effect.terms[0].rank, effect.gene))
+    return found
+
+
+def _effects(entries: Iterable[str], terms: Mapping[str, Term]) -> Iterator[Consequence]:
+    """Entries read ``terms|gene|transcript|biotype|strand|protein change|dna change``."""
+    for entry in entries:
+        fields = entry.split("|")
+        # A leading * marks a change downstream of a stop; it is named like any other.
+        named = [terms[name.lstrip("*")] for name in fields[0].split("&")]
+        named.sort(key=lambda term: term.rank)
+        change = fields[5] if len(fields) > 5 else ""
+        yield Consequence(fields[1], tuple(named), _hgvs_p(change))
+
+
+def _hgvs_p(change: str) -> str | None:
+    """Three-letter protein name of a single-residue substitution written like ``34S>34F``.
+
+    bcftools writes number then residue; a synonymous change has no arrow.
+    """
+    match = _SUBSTITUTION.match(change)
+    if not match or match[1] != match[3]:
+        return None
+    return f"p.{seq3(match[2])}{match[1]}{seq3(match[4])}"

@@ -1,0 +1,114 @@
+"""The project's own sections of the MultiQC report: callability by gene, calls per sample."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from hemaline.callability import RegionStatus
+from hemaline.files import replacing
+from hemaline.matrices import SampleCells
+from hemaline.variants import VariantRow
+
+
+def write_status_section(path: Path, cells: Sequence[SampleCells]) -> None:
+    """The status matrix as a table: 1, 0, or NA with its reason."""
+    data = {
+        one.sample_id: {gene: _status(cell) for gene, cell in one.genes.items()} for one in cells
+    }
+    _write(
+        path,
+        "hemaline_status",
+        "Gene status",
+        "1: a reported variant at or above the floor. 0: looked at well enough to say no. "
+        "NA: not measured, with the first reason.",
+        "table",
+        data,
+        {"col1_header": "Sample", "no_violin": True},
+    )
+
+
+def _status(cell: Any) -> str:
+    return f"NA ({cell.reason})" if cell.status is None else str(cell.status)
+
+
+def write_callability_section(path: Path, rows: Iterable[RegionStatus]) -> None:
+    """Callable share of each gene's required regions, in percent, as a heatmap."""
+    bases: dict[str, dict[str, tuple[float, int]]] = {}
+    for row in rows:
+        if row.required and row.first and row.last:
+            size = row.last - row.first + 1
+            counted, total = bases.setdefault(row.sample_id, {}).get(row.gene, (0.0, 0))
+            share = (row.fraction_callable or 0.0) * size
+            bases[row.sample_id][row.gene] = (counted + share, total + size)
+    data = {
+        sample: {gene: round(100 * counted / total, 1) for gene, (counted, total) in genes.items()}
+        for sample, genes in bases.items()
+    }
+    _write(
+        path,
+        "hemaline_callability",
+        "Callability by gene",
+        "Share of the scope's bases whose detection limit is at or below the floor (%).",
+        "heatmap",
+        data,
+        {"min": 0, "max": 100, "square": False, "xcats_samples": False, "display_values": True},
+    )
+
+
+def write_calls_section(
+    path: Path, sample_ids: Sequence[str], counts: Mapping[str, Mapping[str, int]]
+) -> None:
+    """Calls per sample: reported, passing but not reported, hotspots below the filters."""
+    data = {sample: dict(counts.get(sample, {})) for sample in sample_ids}
+    _write(
+        path,
+        "hemaline_calls",
+        "Calls per sample",
+        "Rows of the variants table.",
+        "bargraph",
+        data,
+        {"ylab": "Variants", "tt_decimals": 0},
+        {
+            "reported": {"name": "Reported", "color": "#b2182b"},
+            "passed": {"name": "PASS, not reported", "color": "#4393c3"},
+            "filtered": {"name": "Filtered hotspot", "color": "#bdbdbd"},
+        },
+    )
+
+
+def count_calls(rows: Iterable[VariantRow]) -> dict[str, dict[str, int]]:
+    """Rows of the variants table by sample and kind."""
+    counts: dict[str, dict[str, int]] = {}
+    for row in rows:
+        kind = "reported" if row.reported else "passed" if row.filter == "PASS" else "filtered"
+        own = counts.setdefault(row.sample_id, {"reported": 0, "passed": 0, "filtered": 0})
+        own[kind] += 1
+    return counts
+
+
+def _write(
+    path: Path,
+    name: str,
+    title: str,
+    text: str,
+    plot: str,
+    data: Mapping[str, Any],
+    settings: Mapping[str, Any],
+    categories: Mapping[str, Any] | None = None,
+) -> None:
+    document: dict[str, Any] = {
+        "id": name,
+        "section_name": title,
+        "description": text,
+        "plot_type": plot,
+        "pconfig": {"id": f"{name}_plot", "title": f"Hemaline: {title}", **settings},
+        "data": data,
+    }
+    if categories:
+        document["categories"] = categories
+    with replacing(path) as out:
+        json.dump(document, out, indent=1)
+        out.write("\n")

@@ -1,0 +1,48 @@
+"""Write the project's own sections for MultiQC."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from hemaline.cohort import configure_cohort
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    configure_cohort(parser)
+    parser.add_argument("--variants", type=Path, required=True)
+    parser.add_argument("--callability", type=Path, required=True)
+    parser.add_argument("--definitions", type=Path, required=True)
+    parser.add_argument("--output", type=Path, required=True, help="folder")
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write one JSON a section."""
+    from hemaline.callability_table import read_rows
+    from hemaline.cohort import load_cohort
+    from hemaline.matrices import cohort_cells, load_matrices
+    from hemaline.report_content import (
+        count_calls,
+        write_callability_section,
+        write_calls_section,
+        write_status_section,
+    )
+    from hemaline.variants import read_variants
+
+    cohort = load_cohort(args)
+    ids = cohort.with_roles(load_matrices(args.definitions).roles)
+    genes = tuple(dict.fromkeys(gene for panel in cohort.panels.values() for gene in panel))
+    cells = list(
+        cohort_cells(
+            ids,
+            {name: cohort.floor(name) for name in ids},
+            read_rows(args.callability),
+            read_variants(args.variants),
+            genes,
+        )
+    )
+    write_status_section(args.output / "status_mqc.json", cells)
+    write_callability_section(args.output / "callability_mqc.json", read_rows(args.callability))
+    counts = count_calls(read_variants(args.variants))
+    write_calls_section(args.output / "calls_mqc.json", list(cohort.samples), counts)

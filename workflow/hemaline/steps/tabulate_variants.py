@@ -1,0 +1,65 @@
+"""Join every sample's calls with what is known of the alleles: variants table and MAF."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from hemaline.cohort import configure_cohort
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    configure_cohort(parser)
+    parser.add_argument("--calls", type=Path, required=True, help="folder of sample VCFs")
+    parser.add_argument("--annotated", type=Path, required=True, help="output of bcftools csq")
+    parser.add_argument("--policy", type=Path, required=True)
+    parser.add_argument("--transcripts", type=Path, required=True)
+    parser.add_argument("--hotspots", type=Path, required=True)
+    parser.add_argument("--contigs", type=Path, required=True)
+    parser.add_argument("--consequences", type=Path, required=True)
+    parser.add_argument("--reference", type=Path, required=True)
+    parser.add_argument("--tsv", type=Path, required=True)
+    parser.add_argument("--parquet", type=Path, required=True)
+    parser.add_argument("--maf", type=Path, required=True)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write TSV and Parquet, then the MAF from the TSV."""
+    import pysam
+
+    from hemaline.cohort import load_cohort
+    from hemaline.consequence import load_terms, read_consequences
+    from hemaline.genomic_names import GenomicNames
+    from hemaline.hotspots import load_hotspots
+    from hemaline.maf import write_maf
+    from hemaline.policies import load_policy
+    from hemaline.reference import load_contigs
+    from hemaline.tables import columns, write_table
+    from hemaline.transcripts import load_transcripts
+    from hemaline.variants import Knowledge, read_variants, sample_rows, table_calls
+
+    cohort = load_cohort(args)
+    terms = load_terms(args.consequences)
+    accessions = {c.name: c.accession for c in load_contigs(args.contigs).values()}
+    with pysam.FastaFile(str(args.reference)) as fasta:
+        known = Knowledge(
+            transcripts=load_transcripts(args.transcripts),
+            consequences=read_consequences(args.annotated, terms),
+            hotspots={hotspot.allele: hotspot for hotspot in load_hotspots(args.hotspots)},
+            names=GenomicNames(fasta, accessions),
+            policy=load_policy(args.policy),
+        )
+        rows = (
+            row.values()
+            for name, sample in cohort.samples.items()
+            for row in sample_rows(
+                sample,
+                table_calls(args.calls / f"{name}.vcf.gz", known.policy),
+                cohort.panel_genes(name),
+                known,
+            )
+        )
+        write_table(rows, columns("variants"), args.tsv, args.parquet)
+    by_name = {term.consequence: term for term in terms.values()}
+    write_maf(args.maf, read_variants(args.tsv), by_name, known.transcripts, cohort.normals)

@@ -1,0 +1,35 @@
+"""Write manifest.json: every deliverable, what made it, and every sample's verdict."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from hemaline.cohort import configure_cohort
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    configure_cohort(parser)
+    parser.add_argument("--results", type=Path, required=True)
+    parser.add_argument("--verdicts", type=Path, required=True, help="folder of units' verdicts")
+    parser.add_argument("--reference-report", type=Path, required=True)
+    parser.add_argument("--data-package", type=Path, required=True)
+    parser.add_argument("--reports", type=Path, nargs="*", default=[])
+    parser.add_argument("--output", type=Path, required=True)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write it."""
+    from hemaline.cohort import load_cohort
+    from hemaline.manifest import write_manifest
+
+    write_manifest(
+        args.output,
+        args.results,
+        list(load_cohort(args).samples),
+        args.verdicts,
+        args.reference_report,
+        args.data_package,
+        args.reports,
+    )

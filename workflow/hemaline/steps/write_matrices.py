@@ -1,0 +1,63 @@
+"""Write the matrices of every panel, their dictionary and their data package."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from hemaline.cohort import configure_cohort
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    configure_cohort(parser)
+    parser.add_argument("--variants", type=Path, required=True)
+    parser.add_argument("--callability", type=Path, required=True)
+    parser.add_argument("--definitions", type=Path, required=True)
+    parser.add_argument("--policy", type=Path, required=True)
+    parser.add_argument("--resource", type=Path, nargs="+", required=True, help="for the digest")
+    parser.add_argument("--tools", nargs="+", required=True, metavar="NAME=VERSION")
+    parser.add_argument("--output", type=Path, required=True, help="folder")
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write everything under the output folder."""
+    from hemaline import __version__
+    from hemaline.callability_table import read_rows
+    from hemaline.cohort import load_cohort
+    from hemaline.data_package import write_data_package, write_dictionary
+    from hemaline.digests import Provenance
+    from hemaline.files import sha256
+    from hemaline.filters import load_filters
+    from hemaline.matrices import cohort_cells, load_matrices, matrix_columns, write_matrices
+    from hemaline.policies import load_policy
+    from hemaline.variants import read_variants
+
+    cohort = load_cohort(args)
+    definitions = load_matrices(args.definitions)
+    policy = load_policy(args.policy)
+    ids = cohort.with_roles(definitions.roles)
+    floors = {name: cohort.floor(name) for name in ids}
+    described = {}
+    for panel, genes in cohort.panels.items():
+        cells = list(
+            cohort_cells(
+                ids, floors, read_rows(args.callability), read_variants(args.variants), genes
+            )
+        )
+        write_matrices(args.output, panel, genes, cells, definitions)
+        for one in definitions.matrices:
+            described[f"{panel}.{one.name}.tsv"] = matrix_columns(one, genes)
+    assays = cohort.assays.values()
+    provenance = Provenance(
+        hemaline=__version__,
+        policy=f"{policy.name} {policy.version}",
+        floors={assay.name: assay.report_vaf for assay in assays},
+        filters={
+            assay.name: load_filters(assay.chemistry, assay.filters).version for assay in assays
+        },
+        resources={path.name: sha256(path) for path in args.resource},
+        tools=dict(tool.split("=", 1) for tool in args.tools),
+    )
+    write_dictionary(args.output / "dictionary.tsv", described, definitions.source)
+    write_data_package(args.output / "datapackage.json", described, provenance)

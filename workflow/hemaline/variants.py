@@ -1,0 +1,157 @@
+"""The variants table: every sample's calls joined with what is known of the distinct alleles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from hemaline.alleles import Allele
+from hemaline.consequence import Consequence
+from hemaline.files import replacing
+from hemaline.genomic_names import GenomicNames
+from hemaline.hotspots import Hotspot
+from hemaline.policies import Policy
+from hemaline.sample_vcf import Call, read_calls
+from hemaline.sheets import Sample
+from hemaline.tables import columns, read_table_rows
+from hemaline.transcripts import Transcript
+
+
+@dataclass(frozen=True)
+class VariantRow:
+    """One row of ``tables/variants``; columns are described in its Table Schema."""
+
+    sample_id: str
+    patient_id: str
+    chrom: str
+    pos: int
+    ref: str
+    alt: str
+    gene: str | None
+    transcript: str | None
+    hgvs_g: str
+    hgvs_c: str | None
+    hgvs_p: str | None
+    consequence: str | None
+    variant_class: str
+    exon: str | None
+    depth: int
+    alt_reads: int
+    alt_forward: int
+    alt_reverse: int
+    ambiguous: int
+    vaf: float | None
+    normal_depth: int | None
+    normal_alt_reads: int | None
+    callers: str | None
+    filter: str
+    hotspot: str | None
+    population_af: float | None
+    rescued: bool | None
+    oncogenicity: str | None
+    oncogenicity_points: int | None
+    oncogenicity_criteria: str | None
+    origin: str
+    reported: bool
+
+    def values(self) -> dict[str, object]:
+        """Cells by column."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What is known of alleles, whichever sample carries them."""
+
+    transcripts: Mapping[str, Transcript]
+    consequences: Mapping[Allele, Consequence]
+    hotspots: Mapping[Allele, Hotspot]
+    names: GenomicNames
+    policy: Policy
+
+
+def table_calls(path: Path, policy: Policy) -> Iterator[Call]:
+    """Calls of a sample VCF that stand in the variants table."""
+    for call in read_calls(path):
+        if policy.has_row(call.passed, call.is_hotspot, call.evidence.alt):
+            yield call
+
+
+def write_distinct_alleles(
+    path: Path, alleles: Iterable[Allele], contig_lengths: Mapping[str, int]
+) -> None:
+    """Write each allele once as a VCF without samples, in the reference's order."""
+    order = {name: rank for rank, name in enumerate(contig_lengths)}
+    with replacing(path) as out:
+        out.write("##fileformat=VCFv4.3\n")
+        for name, length in contig_lengths.items():
+            out.write(f"##contig=<ID={name},length={length}>\n")
+        out.write("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n")
+        for one in sorted(set(alleles), key=lambda a: (order[a.chrom], a)):
+            out.write(f"{one.chrom}\t{one.pos}\t.\t{one.ref}\t{one.alt}\t.\t.\t.\n")
+
+
+def sample_rows(
+    sample: Sample, calls: Iterable[Call], panel_genes: frozenset[str], known: Knowledge
+) -> Iterator[VariantRow]:
+    """Rows of one sample; ``panel_genes`` are those of its assay's panels."""
+    for call in calls:
+        yield _row(sample, call, panel_genes, known)
+
+
+def _row(
+    sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowledge
+) -> VariantRow:
+    allele, seen = call.allele, call.evidence
+    effect = known.consequences.get(allele)
+    hotspot = known.hotspots.get(allele)
+    transcript = known.transcripts[effect.gene] if effect else None
+    origin = known.policy.origin_rule.origin(
+        sample.role, seen.vaf, hotspot is not None, call.normal_depth, call.normal_alt_reads
+    )
+    reported = (
+        effect is not None
+        and effect.gene in panel_genes
+        and known.policy.reports(call.passed, effect.names, origin)
+    )
+    return VariantRow(
+        sample_id=sample.sample_id,
+        patient_id=sample.patient_id,
+        chrom=allele.chrom,
+        pos=allele.pos,
+        ref=allele.ref,
+        alt=allele.alt,
+        gene=effect.gene if effect else None,
+        transcript=transcript.transcript if transcript else None,
+        hgvs_g=known.names.name(allele),
+        hgvs_c=None,
+        hgvs_p=effect.hgvs_p if effect else None,
+        consequence="&".join(t.consequence for t in effect.terms) if effect else None,
+        variant_class=allele.variant_class,
+        exon=(transcript.place(allele.interval) if transcript else None) or None,
+        depth=seen.depth,
+        alt_reads=seen.alt,
+        alt_forward=seen.alt_forward,
+        alt_reverse=seen.alt_reverse,
+        ambiguous=seen.ambiguous,
+        vaf=seen.vaf,
+        normal_depth=call.normal_depth,
+        normal_alt_reads=call.normal_alt_reads,
+        callers=";".join(call.callers) or None,
+        filter=";".join(call.failed) or "PASS",
+        hotspot=hotspot.hgvs_p if hotspot else None,
+        population_af=None,
+        rescued=None,
+        oncogenicity=None,
+        oncogenicity_points=None,
+        oncogenicity_criteria=None,
+        origin=origin,
+        reported=reported,
+    )
+
+
+def read_variants(path: Path) -> Iterator[VariantRow]:
+    """Rows of the variants table, in its order."""
+    for row in read_table_rows(path, columns("variants")):
+        yield VariantRow(**row)
