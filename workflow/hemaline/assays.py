@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hemaline.documents import check_document, read_document
+from hemaline.documents import check_document, pass_on, read_document
 from hemaline.problems import Problems
 
 # Amplicon and single-molecule reads begin at the same base by design: position tells no copies.
@@ -21,6 +21,7 @@ class Assay:
     chemistry: str
     dedup: str
     targets: Path
+    padding: int
     panels: tuple[str, ...]
     report_vaf: float
     paired: bool
@@ -47,6 +48,7 @@ def load_assay(path: Path, problems: Problems) -> Assay | None:
             chemistry=chemistry,
             dedup=document.get("dedup", default),
             targets=Path(document["targets"]),
+            padding=document.get("padding", 10),
             panels=tuple(document.get("panels", ("myeloid",))),
             report_vaf=float(document.get("report_vaf", 0.02)),
             paired=document.get("paired", False),
@@ -54,7 +56,7 @@ def load_assay(path: Path, problems: Problems) -> Assay | None:
             background=Path(document["background"]) if "background" in document else None,
         )
         _check(assay, found)
-    problems.extend(found)
+    pass_on(found, problems)
     return None if found.errors else assay
 
 

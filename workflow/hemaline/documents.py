@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,45 +22,59 @@ _LARGEST = 2**20
 
 def read_document(path: Path, problems: Problems) -> dict[str, Any] | None:
     """The mapping in a YAML file; None, with the reason in ``problems``, when there is none."""
+    text = _text(path, problems)
+    if text is None:
+        return None
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
-            problems.add("HL-Y01", path, reason="it is not a plain file of at most 1 MB")
+        if _has_traps(path, text, problems):
             return None
-        text = path.read_text(encoding="utf-8-sig")
-        _refuse_traps(path, text, problems)
-        document = yaml.safe_load(text) if not problems.errors else None
-    except UnicodeDecodeError as error:
-        problems.add("HL-Y01", path, reason=f"it is not UTF-8 text (byte {error.start})")
-        return None
-    except OSError as error:
-        problems.add("HL-Y01", path, reason=error.strerror or "unreadable")
-        return None
+        document = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error) or "nested too deeply"
         problems.add("HL-Y02", path, mark.line + 1 if mark else None, reason=reason)
         return None
-    if not isinstance(document, dict):
-        if not problems.errors:
-            problems.add("HL-Y03", path)
-        return None
-    return document
+    if isinstance(document, dict):
+        return document
+    problems.add("HL-Y03", path)
+    return None
 
 
-def _refuse_traps(path: Path, text: str, problems: Problems) -> None:
+def _text(path: Path, problems: Problems) -> str | None:
+    try:
+        status = path.stat()
+        if stat.S_ISREG(status.st_mode) and status.st_size <= _LARGEST:
+            return path.read_text(encoding="utf-8-sig")
+        reason = "it is not a plain file of at most 1 MB"
+    except UnicodeDecodeError as error:
+        reason = f"it is not UTF-8 text (byte {error.start})"
+    except OSError as error:
+        reason = error.strerror or "unreadable"
+    problems.add("HL-Y01", path, reason=reason)
+    return None
+
+
+def pass_on(found: Problems, problems: Problems) -> None:
+    """Add everything ``found`` to ``problems``."""
+    for problem in found:
+        problems.add(problem.code, problem.file, problem.row, problem.column, **problem.values)
+
+
+def _has_traps(path: Path, text: str, problems: Problems) -> bool:
     """Report tags, aliases and repeated keys, which YAML accepts and people do not mean."""
+    found = Problems()
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else None
         if isinstance(event, yaml.AliasEvent):
-            problems.add("HL-Y08", path, line, name=event.anchor)
+            found.add("HL-Y08", path, line, name=event.anchor)
         elif getattr(event, "tag", None) is not None:
-            problems.add("HL-Y07", path, line, tag=event.tag)
-    if problems.errors:
-        return
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+            found.add("HL-Y07", path, line, tag=event.tag)  # type: ignore[attr-defined]
+    # An alias may point at its own parent, so the tree is walked only where there is none.
+    root = None if found.errors else yaml.compose(text, Loader=yaml.SafeLoader)
     for key, line in _repeated_keys(root):
-        problems.add("HL-Y06", path, line, key)
+        found.add("HL-Y06", path, line, key)
+    pass_on(found, problems)
+    return bool(found.errors)
 
 
 def _repeated_keys(node: yaml.Node | None) -> Iterator[tuple[str, int]]:
@@ -87,44 +102,56 @@ def check_document(
     errors = list(Draft202012Validator(rules).iter_errors(document))
     for error in sorted(errors, key=lambda e: [str(step) for step in e.absolute_path]):
         _add(error, source, problems)
-    return not errors
+    # Neither is above or below any bound, so no rule of a schema stops them.
+    unreal = list(_unreal_numbers(document))
+    for column in unreal:
+        problems.add("HL-Y11", source, column=column, reason="not a number, or infinite")
+    return not errors and not unreal
+
+
+def _unreal_numbers(value: object, path: str = "") -> Iterator[str]:
+    """Key paths of .nan and .inf."""
+    if isinstance(value, dict | list):
+        entries = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, entry in entries:
+            yield from _unreal_numbers(entry, f"{path}.{key}".lstrip("."))
+    elif isinstance(value, float) and not isfinite(value):
+        yield path
 
 
 def _add(error: ValidationError, source: Path | str, problems: Problems) -> None:
+    """Turn one breach of the schema into a coded problem; its column is the key's path."""
+    # jsonschema types these as perhaps unset; on an error of a schema's keyword they are there.
     path = ".".join(str(step) for step in error.absolute_path)
-    rule, value = error.validator, error.instance
+    rule, value, wanted, rules = map(
+        _anything, (error.validator, error.instance, error.validator_value, error.schema)
+    )
+    column = path or None
+    prefix = f"{path}." if path else ""
     if rule == "additionalProperties":
-        known: Mapping[str, Any] = error.schema["properties"]  # type: ignore[index]
+        known = rules["properties"]
         for key in value:
             if key not in known:
-                name = f"{path}.{key}".lstrip(".")
                 hint = did_you_mean(str(key), known)
-                problems.add("HL-Y04", source, column=name, hint=hint, known=", ".join(known))
+                names = ", ".join(known)
+                problems.add("HL-Y04", source, column=f"{prefix}{key}", hint=hint, known=names)
     elif rule == "required":
-        for key in error.validator_value:
+        for key in wanted:
             if key not in value:
-                about = error.schema["properties"][key]["description"]  # type: ignore[index]
-                name = f"{path}.{key}".lstrip(".")
-                problems.add("HL-Y05", source, column=name, description=about)
+                about = rules["properties"][key]["description"]
+                problems.add("HL-Y05", source, column=f"{prefix}{key}", description=about)
     elif rule == "enum":
-        allowed = [str(choice) for choice in error.validator_value]
-        problems.add(
-            "HL-Y09",
-            source,
-            column=path,
-            value=value,
-            hint=did_you_mean(str(value), allowed),
-            allowed=", ".join(allowed),
-        )
+        hint = did_you_mean(str(value), wanted)
+        allowed = ", ".join(wanted)
+        problems.add("HL-Y09", source, column=column, value=value, hint=hint, allowed=allowed)
     elif rule == "type":
-        wanted = {"string": "text", "number": "a number", "boolean": "true or false"}
-        problems.add(
-            "HL-Y10",
-            source,
-            column=path or None,
-            value=value,
-            kind=type(value).__name__,
-            wanted=wanted.get(error.validator_value, f"of the type {error.validator_value}"),
-        )
+        kinds = {"string": "text", "number": "a number", "boolean": "true or false"}
+        expected = kinds.get(wanted, f"of the type {wanted}")
+        kind = type(value).__name__
+        problems.add("HL-Y10", source, column=column, value=value, kind=kind, wanted=expected)
     else:
-        problems.add("HL-Y11", source, column=path or None, reason=error.message)
+        problems.add("HL-Y11", source, column=column, reason=error.message)
+
+
+def _anything(value: object) -> Any:
+    return value

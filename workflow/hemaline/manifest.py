@@ -75,4 +75,4 @@ def sample_verdict(folder: Path, sample_id: str) -> dict[str, Any]:
 
 def unit_verdicts(folder: Path, sample_id: str) -> list[Verdict]:
     """Verdicts of a sample's units, by unit."""
-    return [read_verdict(path) for path in sorted(folder.glob(f"{sample_id}.*.json"))]
+    return [read_verdict(path) for path in sorted(folder.glob(f"*/{sample_id}.*.json"))]

@@ -58,7 +58,7 @@ def read_table(path: Path, schema_name: str, problems: Problems) -> list[Row]:
     number, header = cells[0]
     if not _header_is_sound(path, number, header, table, problems):
         return []
-    if len(lines) == 1:
+    if len(cells) == 1:
         problems.add("HL-T05", path)
     rows = []
     for number, found in cells[1:]:
@@ -205,7 +205,7 @@ def _check_rows(
         for field in table.fields:
             if field.name in present:
                 _check_cell(path, row, field, problems)
-    keys = {(f.name,) for f in table.fields if f.unique}
+    keys: set[tuple[str, ...]] = {(f.name,) for f in table.fields if f.unique}
     keys |= {table.primary_key} if table.primary_key else set()
     for key in sorted(keys):
         if set(key) <= present:

@@ -65,6 +65,18 @@ def check_tools(
     return {tool.name: version or _UNKNOWN for tool, version in found.items()}
 
 
+def require_tools(tools: tuple[Tool, ...], allow_other_versions: bool) -> dict[str, str]:
+    """Versions found by tool.
+
+    Raises:
+        HemalineError: a tool is missing, or not of the tested version and others are not allowed.
+    """
+    problems = Problems()
+    found = check_tools(tools, allow_other_versions, problems)
+    problems.raise_errors()
+    return found
+
+
 def pinned_versions(tools: tuple[Tool, ...]) -> dict[str, str]:
     """Versions a run with ``--sdm conda`` uses."""
     return {tool.name: tool.bioconda for tool in tools}

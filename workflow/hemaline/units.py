@@ -9,16 +9,26 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import dnaio
 import pysam
+from xopen import xopen
 
 from hemaline.files import replacing
 from hemaline.problems import Problem
+
+
+UnitKind = Literal["paired", "single", "alignment"]
+FILE_NAMES: dict[UnitKind, tuple[str, ...]] = {
+    "paired": ("R1.fastq.gz", "R2.fastq.gz"),
+    "single": ("R1.fastq.gz",),
+    "alignment": ("reads.bam",),
+}
 
 
 @dataclass(frozen=True)
@@ -76,18 +86,36 @@ def _first_line(error: BaseException) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
-def hand_on(verdict: Verdict, sources: list[Path], outputs: list[Path]) -> None:
-    """Link each output to its source, or make it an empty file of its kind when refused."""
-    for source, output in zip(sources, outputs, strict=True):
-        output.parent.mkdir(parents=True, exist_ok=True)
+def hand_on(verdict: Verdict, kind: UnitKind, sources: list[Path], folder: Path) -> None:
+    """Put the reads into ``folder`` under the names the rules know; empty ones when refused.
+
+    Gzip files and alignments are linked, other compressions and plain text are rewritten as gzip:
+    the tools that follow go by the name.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for source, name in zip(sources, FILE_NAMES[kind], strict=True):
+        output = folder / name
         output.unlink(missing_ok=True)
-        if verdict.accepted:
+        if not verdict.accepted:
+            _write_empty(output, kind)
+        elif kind == "alignment" or _is_gzip(source):
             output.symlink_to(source.resolve())
-        elif output.suffix == ".bam":
-            with pysam.AlignmentFile(str(output), "wb", header={"HD": {"VN": "1.6"}}):
-                pass
         else:
-            output.write_bytes(gzip.compress(b"", mtime=0))
+            with xopen(source, "rb") as plain, xopen(output, "wb", compresslevel=1) as packed:
+                shutil.copyfileobj(plain, packed)
+
+
+def _is_gzip(path: Path) -> bool:
+    with path.open("rb") as handle:
+        return handle.read(2) == b"\x1f\x8b"
+
+
+def _write_empty(output: Path, kind: UnitKind) -> None:
+    if kind == "alignment":
+        with pysam.AlignmentFile(str(output), "wb", header={"HD": {"VN": "1.6"}}):
+            pass
+    else:
+        output.write_bytes(gzip.compress(b"", mtime=0))
 
 
 def write_verdict(path: Path, verdict: Verdict) -> None:

@@ -10,21 +10,21 @@ from pathlib import Path
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     parser.add_argument("--unit", required=True)
+    parser.add_argument("--kind", choices=("paired", "single", "alignment"), required=True)
     parser.add_argument("--reads", type=Path, nargs="+", required=True)
-    parser.add_argument("--alignment", action="store_true")
     parser.add_argument("--verdict", type=Path, required=True)
-    parser.add_argument("--accepted", type=Path, nargs="+", required=True)
+    parser.add_argument("--accepted", type=Path, required=True, help="folder")
 
 
 def run(args: argparse.Namespace) -> None:
     """Write the verdict and the accepted reads."""
     from hemaline.units import check_alignment, check_fastq, hand_on, write_verdict
 
-    if args.alignment:
+    if args.kind == "alignment":
         verdict = check_alignment(args.unit, args.reads[0])
     else:
         verdict = check_fastq(args.unit, args.reads)
-    hand_on(verdict, args.reads, args.accepted)
+    hand_on(verdict, args.kind, args.reads, args.accepted)
     write_verdict(args.verdict, verdict)
     if not verdict.accepted:
         print(verdict.message(args.reads[0].name), file=sys.stderr)

@@ -1,0 +1,200 @@
+"""Sheets, assays and files together: bad-input rows 35-37, 49, 50, 52 and links between sheets."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from hemaline.project import load_project
+
+SAMPLES = "sample_id\tpatient_id\tdisease\tmaterial\trole\tsex\tassay\n"
+UNITS = "sample_id\tunit_id\tfastq_1\tfastq_2\tbam\n"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A working directory with two tumours, one with a normal, and all they need."""
+    monkeypatch.chdir(tmp_path)
+    Path("assays").mkdir()
+    write_assay()
+    Path("t.bed").write_text("chr1\t0\t10\n")
+    Path("ref.fa").write_text(">chr1\nA\n")
+    for name in ("a_1", "a_2", "b_1", "n_1", "x"):
+        Path(f"{name}.fq").write_text("@r\nA\n+\nI\n")
+    write_samples()
+    write_units()
+    return tmp_path
+
+
+def write_assay(**changes: str) -> None:
+    keys = {"name": "panel", "chemistry": "capture", "targets": "t.bed"} | changes
+    Path("assays/panel.yaml").write_text("".join(f"{k}: {v}\n" for k, v in keys.items()))
+
+
+def write_samples(*rows: str) -> None:
+    rows = rows or ("A P1 tumour", "B P2 tumour", "N P1 normal")
+    lines = []
+    for row in rows:
+        name, patient, role = row.split()
+        lines.append(f"{name}\t{patient}\tMDS\tbone_marrow\t{role}\tmale\tpanel\n")
+    Path("samples.tsv").write_text(SAMPLES + "".join(lines))
+
+
+def write_units(
+    a="A\tL1\ta_1.fq\ta_2.fq\t", b="B\tL1\tb_1.fq\t\t", n="N\tL1\tn_1.fq\t\t", *more: str
+) -> None:
+    Path("units.tsv").write_text(UNITS + "".join(f"{row}\n" for row in (a, b, n, *more) if row))
+
+
+def load(**changes):
+    document = {
+        "samples": "samples.tsv",
+        "units": "units.tsv",
+        "assays": "assays",
+        "reference": {"fasta": "ref.fa"},
+    }
+    return load_project(document | changes, "config.yaml")
+
+
+def codes() -> list[str]:
+    project, problems = load()
+    assert (project is None) == bool(problems.errors)
+    return [p.code for p in problems]
+
+
+def test_a_sound_project(folder):
+    project, problems = load()
+    assert not problems.report()
+    assert list(project.samples) == ["A", "B", "N"]
+    assert [unit.key for unit in project.units["A"]] == ["A.L1"]
+    assert project.assays["panel"].chemistry == "capture"
+    assert project.normal_of("A") == "N"
+    assert project.normal_of("B") is None
+    assert project.normal_of("N") is None
+
+
+def test_units_keep_their_order(folder):
+    write_units("A\tL2\ta_1.fq\t\t", "B\tL1\tb_1.fq\t\t", "N\tL1\tn_1.fq\t\t", "A\tL1\tx.fq\t\t")
+    project, _ = load()
+    assert [unit.unit_id for unit in project.units["A"]] == ["L2", "L1"]
+
+
+def test_row_35_paired_assay_without_normal(folder):
+    write_assay(paired="true")
+    assert codes() == ["HL-S08"]
+    assert "row 3" in load()[1].report()
+
+
+def test_row_35_normal_shared_between_patients_by_its_reads(folder):
+    write_samples("A P1 tumour", "B P2 tumour", "N P1 normal", "M P2 normal")
+    write_units(
+        *("A\tL1\ta_1.fq\t\t", "B\tL1\tb_1.fq\t\t"), "N\tL1\tn_1.fq\t\t", "M\tL1\tn_1.fq\t\t"
+    )
+    assert codes() == ["HL-S18"]
+
+
+@pytest.mark.parametrize("spelling", ["a_1.fq", "./a_1.fq", "link.fq", "hard.fq"])
+def test_row_36_same_reads_twice(folder, spelling):
+    Path("link.fq").symlink_to("a_1.fq")
+    os.link("a_1.fq", "hard.fq")
+    write_units(b=f"B\tL1\t{spelling}\t\t")
+    project, problems = load()
+    assert project is None
+    assert [(p.code, p.row) for p in problems] == [("HL-S17", 3)]
+    assert "row 2" in problems.report()
+
+
+def test_row_36_same_path_that_is_not_there(folder):
+    write_units(a="A\tL1\tz.fq\t\t", b="B\tL1\t./z.fq\t\t")
+    assert sorted(codes()) == ["HL-S17", "HL-S20", "HL-S20"]
+
+
+def test_row_37_both_mates_are_one_file(folder):
+    write_units(a="A\tL1\ta_1.fq\ta_1.fq\t")
+    assert codes() == ["HL-S16"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "code"),
+    [
+        ("A\tL1\t\t\t", "HL-S13"),
+        ("A\tL1\ta_1.fq\t\tx.fq", "HL-S14"),
+        ("A\tL1\t\ta_2.fq\t", "HL-S15"),
+        ("A\tL1\tnone.fq\t\t", "HL-S20"),
+        ("A\tL1\ta_1.fq/x\t\t", "HL-S20"),
+        ("A\tL1\tbroken.fq\t\t", "HL-S21"),
+        ("A\tL1\tloop.fq\t\t", "HL-S21"),
+        ("A\tL1\tassays\t\t", "HL-S22"),
+        ("A\tL1\tempty.fq\t\t", "HL-S24"),
+        ("A\tL1\t\t\tnone.bam", "HL-S20"),
+        (f"A\tL1\t{'x' * 5000}\t\t", "HL-S20"),
+        ("", "HL-S11"),
+    ],
+)
+def test_units_and_their_files(folder, unit, code):
+    Path("broken.fq").symlink_to("nowhere")
+    Path("loop.fq").symlink_to("loop.fq")
+    Path("empty.fq").touch()
+    write_units(a=unit)
+    assert codes() == [code]
+
+
+def test_file_that_may_not_be_read(folder, monkeypatch):
+    # Root may read everything, so the question itself is answered here.
+    monkeypatch.setattr(os, "access", lambda path, mode: path != "a_1.fq")
+    assert codes() == ["HL-S23"]
+
+
+def test_row_67_spaces_and_unicode_in_a_path_work(folder):
+    Path("a_1.fq").rename("lane 1 é.fq")
+    write_units(a="A\tL1\tlane 1 é.fq\t\t")
+    assert codes() == []
+
+
+def test_unit_without_sample(folder):
+    write_units("A\tL1\ta_1.fq\t\t", "B\tL1\tb_1.fq\t\t", "N\tL1\tn_1.fq\t\t", "BB\tL1\tx.fq\t\t")
+    _, problems = load()
+    assert [(p.code, p.row) for p in problems] == [("HL-S12", 5)]
+    assert "did you mean 'B'" in problems.report()
+
+
+def test_assay_that_is_not_there(folder):
+    Path("assays/panel.yaml").rename("assays/panels.yaml")
+    _, problems = load()
+    assert [p.code for p in problems] == ["HL-A05"] * 3
+    assert "did you mean 'panels'" in problems.report()
+
+
+def test_panel_that_is_not_there(folder):
+    write_assay(panels="[myelod]")
+    _, problems = load()
+    assert [p.code for p in problems] == ["HL-A06"]
+    assert "did you mean 'myeloid'" in problems.report()
+
+
+def test_policy_that_is_not_there(folder):
+    _, problems = load(policy="none")
+    assert [p.code for p in problems] == ["HL-P01"]
+
+
+def test_everything_wrong_is_told_at_once_and_nothing_is_written(folder):
+    before = sorted(folder.rglob("*"))
+    write_assay(dedup="umi")
+    write_samples("A P1 tumour", "a p1 tumour", "N P1 nrmal")
+    write_units(a="A\tL1\tnone.fq\t\t", b="C\tL1\tb_1.fq\t\t", n="")
+    _, problems = load(policy="none", work="results")
+    found = {p.code for p in problems}
+    assert {"HL-C04", "HL-A02", "HL-P01", "HL-T22", "HL-S02", "HL-S20", "HL-S11", "HL-S12"} <= found
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_sheets_that_are_not_there(folder):
+    _, problems = load(samples="none.tsv", units="none2.tsv")
+    assert [p.code for p in problems] == ["HL-T01", "HL-T01"]
+
+
+def test_privacy_comes_first(folder):
+    Path("samples.tsv").write_text(SAMPLES.strip() + "\tdob\n")
+    assert load()[1].exit_code == 5

@@ -1,0 +1,119 @@
+"""The configuration of one run, checked and with its defaults filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hemaline.documents import check_document
+from hemaline.paths import resource
+from hemaline.problems import Problems
+
+_RESOURCES = {
+    "transcripts": "transcripts.tsv",
+    "scopes": "scopes.tsv",
+    "hotspots": "hotspots.tsv",
+    "masks": "masks.tsv",
+    "panels": "panels",
+    "policies": "policies",
+}
+
+
+@dataclass(frozen=True)
+class ReferenceConfig:
+    """The reference genome; ``build`` is GRCh38, or test."""
+
+    fasta: Path
+    build: str
+    partial: bool
+    mask_false_duplications: bool
+    directory: Path
+
+
+@dataclass(frozen=True)
+class ResourcePaths:
+    """Where the knowledge lies: the package's own unless the configuration says otherwise."""
+
+    transcripts: Path
+    scopes: Path
+    hotspots: Path
+    masks: Path
+    panels: Path
+    policies: Path
+
+
+@dataclass(frozen=True)
+class Config:
+    """One run; relative paths are relative to the working directory."""
+
+    samples: Path
+    units: Path
+    assays: Path
+    reference: ReferenceConfig
+    resources: ResourcePaths
+    policy: str
+    results: Path
+    work: Path
+    allow_other_versions: bool
+    multiqc: bool
+
+
+def load_config(
+    document: Mapping[str, Any], source: Path | str, problems: Problems
+) -> Config | None:
+    """The configuration in ``document``, read from ``source``; None when it breaks the schema.
+
+    Files and folders that do not exist are added to ``problems``.
+    """
+    if not check_document(_plain(document), "config", source, problems):
+        return None
+    work = Path(document.get("work", "work"))
+    reference = document["reference"]
+    own = document.get("resources", {})
+    paths = {key: Path(own[key]) if key in own else resource(_RESOURCES[key]) for key in _RESOURCES}
+    config = Config(
+        samples=Path(document["samples"]),
+        units=Path(document["units"]),
+        assays=Path(document["assays"]),
+        reference=ReferenceConfig(
+            fasta=Path(reference["fasta"]),
+            build=reference.get("build", "GRCh38"),
+            partial=reference.get("partial", False),
+            mask_false_duplications=reference.get("mask_false_duplications", True),
+            directory=Path(reference.get("directory", work / "reference")),
+        ),
+        resources=ResourcePaths(**paths),
+        policy=document.get("policy", "driver-basic"),
+        results=Path(document.get("results", "results")),
+        work=work,
+        allow_other_versions=document.get("tools", {}).get("allow_other_versions", False),
+        multiqc=document.get("reports", {}).get("multiqc", True),
+    )
+    _check_paths(config, source, problems)
+    return config
+
+
+def _plain(value: object) -> object:
+    """``value`` as plain dicts: a schema takes Snakemake's own mappings for no object."""
+    if isinstance(value, Mapping):
+        return {key: _plain(entry) for key, entry in value.items()}
+    return value
+
+
+def _check_paths(config: Config, source: Path | str, problems: Problems) -> None:
+    if not config.assays.is_dir():
+        problems.add("HL-C01", source, column="assays", path=config.assays)
+    if not config.reference.fasta.is_file():
+        problems.add("HL-C03", source, column="reference.fasta", path=config.reference.fasta)
+    for key in _RESOURCES:
+        path: Path = getattr(config.resources, key)
+        column = f"resources.{key}"
+        if key in ("panels", "policies"):
+            if not path.is_dir():
+                problems.add("HL-C01", source, column=column, path=path)
+        elif not path.is_file():
+            problems.add("HL-C02", source, column=column, path=path)
+    if config.results.absolute() == config.work.absolute():
+        problems.add("HL-C04", source, column="work", first="results", second="work")

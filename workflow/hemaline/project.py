@@ -1,0 +1,162 @@
+"""Everything one run is about: configuration, samples, units and assays, checked together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hemaline.assays import Assay, assay_names, load_assay
+from hemaline.config import Config, load_config
+from hemaline.documents import pass_on
+from hemaline.panels import load_panel, panel_names
+from hemaline.policies import load_policy
+from hemaline.problems import HemalineError, Problems
+from hemaline.sheets import (
+    NumberedSample,
+    NumberedUnit,
+    Sample,
+    Unit,
+    matched_normals,
+    numbered_samples,
+    numbered_units,
+)
+from hemaline.suggestions import did_you_mean
+from hemaline.unit_files import check_unit_files
+
+
+@dataclass(frozen=True)
+class Project:
+    """A run whose inputs fit together; samples and units keep the order of the sheets."""
+
+    config: Config
+    samples: dict[str, Sample]
+    units: dict[str, tuple[Unit, ...]]
+    assays: dict[str, Assay]
+    _normals: dict[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Match normals once."""
+        object.__setattr__(self, "_normals", matched_normals(self.samples))
+
+    def normal_of(self, sample_id: str) -> str | None:
+        """The matched normal of a tumour sample, None for other roles and without one."""
+        return self._normals.get(sample_id)
+
+
+def load_project(
+    document: Mapping[str, Any], source: Path | str
+) -> tuple[Project | None, Problems]:
+    """The project a configuration describes, and everything that is wrong with it.
+
+    The project is None when anything stops the run; warnings do not.
+    """
+    problems = Problems()
+    config = load_config(document, source, problems)
+    if config is None:
+        return None, problems
+    samples = numbered_samples(config.samples, problems)
+    units = numbered_units(config.units, problems)
+    by_id = {sample.sample_id: sample for _, sample in samples}
+    assays = _assays(config, samples, problems)
+    _check_knowledge(config, assays, problems)
+    _check_normals(config, samples, assays, problems)
+    if samples and units:
+        _check_links(config, samples, units, problems)
+    check_unit_files(config.units, units, by_id, problems)
+    if problems.errors:
+        return None, problems
+    by_sample: dict[str, list[Unit]] = {sample_id: [] for sample_id in by_id}
+    for _, unit in units:
+        by_sample[unit.sample_id].append(unit)
+    ordered = {sample_id: tuple(found) for sample_id, found in by_sample.items()}
+    return Project(config, by_id, ordered, assays), problems
+
+
+def _assays(
+    config: Config, samples: Sequence[NumberedSample], problems: Problems
+) -> dict[str, Assay]:
+    """The sound ones among the assays that samples name."""
+    known = assay_names(config.assays)
+    assays = {}
+    for name in dict.fromkeys(sample.assay for _, sample in samples):
+        if name in known:
+            assay = load_assay(config.assays / f"{name}.yaml", problems)
+            if assay:
+                assays[name] = assay
+    for number, sample in samples:
+        if sample.assay and sample.assay not in known:
+            problems.add(
+                "HL-A05",
+                config.samples,
+                number,
+                "assay",
+                name=sample.assay,
+                folder=config.assays,
+                hint=did_you_mean(sample.assay, known),
+                known=", ".join(known) or "none there",
+            )
+    return assays
+
+
+def _check_knowledge(config: Config, assays: Mapping[str, Assay], problems: Problems) -> None:
+    """The panels and the policy that are asked for exist and are sound."""
+    folder = config.resources.panels
+    known = panel_names(folder)
+    for assay in assays.values():
+        for name in assay.panels:
+            if name not in known:
+                problems.add(
+                    "HL-A06",
+                    assay.path,
+                    column="panels",
+                    name=name,
+                    folder=folder,
+                    hint=did_you_mean(name, known),
+                    known=", ".join(known) or "none there",
+                )
+                continue
+            try:
+                load_panel(folder, name)
+            except HemalineError as error:
+                pass_on(error.problems, problems)
+    try:
+        load_policy(config.resources.policies / f"{config.policy}.yaml")
+    except HemalineError as error:
+        pass_on(error.problems, problems)
+
+
+def _check_normals(
+    config: Config,
+    samples: Sequence[NumberedSample],
+    assays: Mapping[str, Assay],
+    problems: Problems,
+) -> None:
+    with_normal = {sample.patient_id for _, sample in samples if sample.role == "normal"}
+    for number, sample in samples:
+        assay = assays.get(sample.assay)
+        if assay is None or not assay.paired or sample.role != "tumour":
+            continue
+        if sample.patient_id not in with_normal:
+            values = {"assay": assay.name, "patient": sample.patient_id}
+            problems.add("HL-S08", config.samples, number, "role", **values)
+
+
+def _check_links(
+    config: Config,
+    samples: Sequence[NumberedSample],
+    units: Sequence[NumberedUnit],
+    problems: Problems,
+) -> None:
+    """Every sample has a unit and every unit a sample."""
+    with_unit = {unit.sample_id for _, unit in units}
+    known = {sample.sample_id for _, sample in samples}
+    for number, sample in samples:
+        if sample.sample_id and sample.sample_id not in with_unit:
+            problems.add("HL-S11", config.samples, number, "sample_id")
+    for number, unit in units:
+        if unit.sample_id and unit.sample_id not in known:
+            hint = did_you_mean(unit.sample_id, known)
+            values = {"value": unit.sample_id, "hint": hint}
+            problems.add("HL-S12", config.units, number, "sample_id", **values)

@@ -1,0 +1,102 @@
+"""Check configuration, sheets, assays and the files they name, and show what would be run."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hemaline.project import Project
+
+HELP = "check configuration, sheets and files before a run; show everything that is wrong"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    parser.add_argument(
+        "--configfile",
+        type=Path,
+        default=Path("config/config.yaml"),
+        help="configuration of the run (default: %(default)s)",
+    )
+
+
+def run(args: argparse.Namespace) -> None:
+    """Report every problem; print a summary when nothing stops the run."""
+    from hemaline.documents import pass_on, read_document
+    from hemaline.intervals import read_bed
+    from hemaline.problems import Problems
+    from hemaline.project import load_project
+
+    problems = Problems()
+    document = read_document(args.configfile, problems)
+    problems.raise_errors()
+    project, problems = load_project(document or {}, args.configfile)
+    if project:
+        for targets in sorted({assay.targets for assay in project.assays.values()}):
+            found = Problems()
+            read_bed(targets, found)
+            pass_on(found, problems)
+    problems.raise_errors()
+    if len(problems):
+        print(problems.report(), file=sys.stderr)
+    assert project is not None
+    print(summary(project))
+
+
+def summary(project: Project) -> str:
+    """One screen: samples by role, disease and assay, units, panels, reference, folders."""
+    samples = project.samples.values()
+    units = [unit for found in project.units.values() for unit in found]
+    patients = {sample.patient_id for sample in samples}
+    config = project.config
+    lines = [
+        f"{_plural(len(samples), 'sample')} of {_plural(len(patients), 'patient')}, "
+        f"{_plural(len(units), 'unit')}: ready to run.",
+        "",
+        _line("role", _counts(sample.role for sample in samples)),
+        _line("disease", _counts(sample.disease for sample in samples)),
+        _line(
+            "matched",
+            _plural(sum(project.normal_of(s) is not None for s in project.samples), "tumour")
+            + " with a normal",
+        ),
+        _line("reads", _counts(_kind(unit.is_alignment, unit.is_paired) for unit in units)),
+    ]
+    counts = Counter(sample.assay for sample in samples)
+    for assay in project.assays.values():
+        text = (
+            f"{assay.name} {counts[assay.name]} ({assay.chemistry}, VAF from "
+            f"{assay.report_vaf:g}, panels {', '.join(assay.panels)})"
+        )
+        lines.append(_line("assay", text))
+    reference = config.reference
+    partial = ", partial" if reference.partial else ""
+    lines += [
+        _line("reference", f"{reference.fasta} ({reference.build}{partial})"),
+        _line("policy", config.policy),
+        _line("results", f"{config.results}, intermediate files in {config.work}"),
+    ]
+    return "\n".join(lines)
+
+
+def _line(name: str, text: str) -> str:
+    return f"  {name:<11}{text}"
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def _counts(values: Iterable[str]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in Counter(values).most_common())
+
+
+def _kind(is_alignment: bool, is_paired: bool) -> str:
+    if is_alignment:
+        return "BAM or CRAM"
+    return "paired FASTQ" if is_paired else "single-end FASTQ"

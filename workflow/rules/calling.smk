@@ -1,0 +1,65 @@
+# Candidates from every source, then one recount of all of them.
+
+
+# Generous on purpose: the recount and the technical filters decide.
+rule pileup_candidates:
+    input:
+        unpack(own_alignments),
+        reference=REFERENCE,
+        targets=targets_of,
+    output:
+        temp(f"{WORK}/candidates/{{sample}}.mpileup.vcf"),
+    log:
+        f"{WORK}/logs/pileup_candidates/{{sample}}.log",
+    benchmark:
+        f"{WORK}/benchmarks/pileup_candidates/{{sample}}.tsv"
+    conda:
+        "../../envs/variants.yaml"
+    group:
+        "sample"
+    resources:
+        mem_mb=memory(1000),
+    shell:
+        "(bcftools mpileup --no-version -f {input.reference:q} -R {input.targets:q}"
+        " -d 20000 -L 20000 -q 20 -Q 20 -F 0.005 -m 3 -a FORMAT/AD -Ou {input.cram:q}"
+        " | bcftools norm --no-version -m -any -f {input.reference:q} -Ou -"
+        " | bcftools view --no-version -i 'FORMAT/AD[0:1]>=3' -Ov -o {output:q} -) 2> {log:q}"
+
+
+def candidate_arguments(wildcards, input):
+    return [
+        part
+        for source, path in zip(CANDIDATE_SOURCES, input.candidates, strict=True)
+        for part in ("--candidates", source, path)
+    ]
+
+
+rule call_variants:
+    input:
+        unpack(own_alignments),
+        normal=normal_alignments,
+        reference=REFERENCE,
+        targets=targets_of,
+        assay=assay_file,
+        hotspots=KNOWLEDGE.hotspots,
+        candidates=expand(
+            f"{WORK}/candidates/{{sample}}.{{source}}.vcf",
+            source=CANDIDATE_SOURCES,
+            allow_missing=True,
+        ),
+    output:
+        vcf=f"{RESULTS}/calls/{{sample}}.vcf.gz",
+        tbi=f"{RESULTS}/calls/{{sample}}.vcf.gz.tbi",
+    params:
+        version=HEMALINE,
+        candidates=candidate_arguments,
+        normal=lambda wildcards, input: ["--normal", input.normal[0]] if input.normal else [],
+    log:
+        f"{WORK}/logs/call_variants/{{sample}}.log",
+    resources:
+        mem_mb=memory(2000),
+    shell:
+        "hemaline step call-variants --sample {wildcards.sample:q} --alignments {input.cram:q}"
+        " {params.normal:q} --reference {input.reference:q} --targets {input.targets:q}"
+        " --assay {input.assay:q} --hotspots {input.hotspots:q} {params.candidates:q}"
+        " --output {output.vcf:q} 2> {log:q}"

@@ -1,0 +1,109 @@
+# Naming and knowledge, once over the cohort's distinct alleles; then the joined tables.
+
+COHORT = "--samples {input.samples:q} --assays {params.assays:q} --panels {params.panels:q}"
+
+
+rule collect_alleles:
+    input:
+        calls=expand(f"{RESULTS}/calls/{{sample}}.vcf.gz", sample=SAMPLES),
+        samples=CONFIG.samples,
+        policy=POLICY,
+        fai=f"{REFERENCE}.fai",
+    output:
+        f"{WORK}/cohort/alleles.vcf",
+    params:
+        version=HEMALINE,
+        assays=CONFIG.assays,
+        panels=KNOWLEDGE.panels,
+        calls=f"{RESULTS}/calls",
+    log:
+        f"{WORK}/logs/collect_alleles.log",
+    shell:
+        f"hemaline step collect-alleles {COHORT}"
+        " --calls {params.calls:q}"
+        " --policy {input.policy:q} --fai {input.fai:q} --output {output:q} 2> {log:q}"
+
+
+rule write_gene_models:
+    input:
+        transcripts=KNOWLEDGE.transcripts,
+        fai=f"{REFERENCE}.fai",
+    output:
+        f"{WORK}/cohort/gene_models.gff3",
+    params:
+        version=HEMALINE,
+    log:
+        f"{WORK}/logs/write_gene_models.log",
+    shell:
+        "hemaline step write-gene-models --transcripts {input.transcripts:q} --fai {input.fai:q}"
+        " --output {output:q} 2> {log:q}"
+
+
+rule annotate_consequences:
+    input:
+        alleles=rules.collect_alleles.output,
+        models=rules.write_gene_models.output,
+        reference=REFERENCE,
+    output:
+        f"{WORK}/cohort/consequences.vcf",
+    log:
+        f"{WORK}/logs/annotate_consequences.log",
+    conda:
+        "../../envs/variants.yaml"
+    shell:
+        "bcftools csq --no-version -l -p a -f {input.reference:q} -g {input.models:q}"
+        " -Ov -o {output:q} {input.alleles:q} 2> {log:q}"
+
+
+rule tabulate_variants:
+    input:
+        calls=expand(f"{RESULTS}/calls/{{sample}}.vcf.gz", sample=SAMPLES),
+        annotated=rules.annotate_consequences.output,
+        samples=CONFIG.samples,
+        policy=POLICY,
+        transcripts=KNOWLEDGE.transcripts,
+        hotspots=KNOWLEDGE.hotspots,
+        contigs=resource("contigs.tsv"),
+        consequences=resource("consequences.tsv"),
+        reference=REFERENCE,
+    output:
+        tsv=f"{RESULTS}/tables/variants.tsv",
+        parquet=f"{RESULTS}/tables/variants.parquet",
+        maf=f"{RESULTS}/tables/variants.maf",
+    params:
+        version=HEMALINE,
+        assays=CONFIG.assays,
+        panels=KNOWLEDGE.panels,
+        calls=f"{RESULTS}/calls",
+    log:
+        f"{WORK}/logs/tabulate_variants.log",
+    resources:
+        mem_mb=memory(2000),
+    shell:
+        f"hemaline step tabulate-variants {COHORT}"
+        " --calls {params.calls:q}"
+        " --annotated {input.annotated:q} --policy {input.policy:q}"
+        " --transcripts {input.transcripts:q} --hotspots {input.hotspots:q}"
+        " --contigs {input.contigs:q} --consequences {input.consequences:q}"
+        " --reference {input.reference:q} --tsv {output.tsv:q} --parquet {output.parquet:q}"
+        " --maf {output.maf:q} 2> {log:q}"
+
+
+rule join_callability:
+    input:
+        parts=expand(f"{WORK}/callability/{{sample}}.tsv", sample=SAMPLES),
+        samples=CONFIG.samples,
+    output:
+        tsv=f"{RESULTS}/tables/callability.tsv",
+        parquet=f"{RESULTS}/tables/callability.parquet",
+    params:
+        version=HEMALINE,
+        assays=CONFIG.assays,
+        panels=KNOWLEDGE.panels,
+        parts=f"{WORK}/callability",
+    log:
+        f"{WORK}/logs/join_callability.log",
+    shell:
+        f"hemaline step join-callability {COHORT}"
+        " --parts {params.parts:q}"
+        " --tsv {output.tsv:q} --parquet {output.parquet:q} 2> {log:q}"

@@ -1,0 +1,109 @@
+import os
+import sys
+from pathlib import Path
+
+from hemaline import __version__ as HEMALINE
+from hemaline.paths import resource
+from hemaline.project import load_project
+from hemaline.sheets import matched_normals
+from hemaline.tools import pinned_versions, load_tools, require_tools
+
+# `hemaline` and `multiqc` lie beside the Python that runs Snakemake, activated or not.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+
+# Everything wrong with sheets, configuration and tools is told at once, before anything is made.
+PROJECT, PROBLEMS = load_project(config, (workflow.configfiles or ["config"])[-1])
+if workflow.is_main_process and len(PROBLEMS):
+    print(PROBLEMS.report(), file=sys.stderr)
+if PROJECT is None:
+    sys.exit(PROBLEMS.exit_code)
+
+CONFIG = PROJECT.config
+RESULTS, WORK = CONFIG.results.as_posix(), CONFIG.work.as_posix()
+REFERENCE = f"{CONFIG.reference.directory.as_posix()}/reference.fa"
+KNOWLEDGE = CONFIG.resources
+POLICY = f"{KNOWLEDGE.policies.as_posix()}/{CONFIG.policy}.yaml"
+SAMPLES = list(PROJECT.samples)
+NORMALS = matched_normals(PROJECT.samples)
+KINDS = {unit.key: unit.kind for units in PROJECT.units.values() for unit in units}
+SOURCES = {unit.key: unit.inputs for units in PROJECT.units.values() for unit in units}
+# Each source of candidates is a rule that writes {sample}.{source}.vcf; the recount takes them all.
+CANDIDATE_SOURCES = ["mpileup"]
+MULTIQC_REPORT = [f"{RESULTS}/reports/multiqc.html"] if CONFIG.multiqc else []
+
+
+wildcard_constraints:
+    sample="[A-Za-z0-9][A-Za-z0-9_-]*",
+    unit="[A-Za-z0-9][A-Za-z0-9_-]*",
+    assay="[A-Za-z0-9][A-Za-z0-9_-]*",
+    kind="paired|single|alignment",
+
+
+def tool_versions():
+    """Versions on PATH, or the pinned ones where conda brings the tools."""
+    tools = load_tools(resource("tools.tsv"))
+    if workflow.deployment_settings.deployment_method or not workflow.is_main_process:
+        return pinned_versions(tools)
+    return require_tools(tools, CONFIG.allow_other_versions)
+
+
+TOOLS = [f"{name}={version}" for name, version in tool_versions().items()]
+
+
+def memory(megabytes):
+    """Memory that doubles with each attempt."""
+    return lambda wildcards, attempt: megabytes * 2 ** (attempt - 1)
+
+
+def assay_of(sample):
+    return PROJECT.assays[PROJECT.samples[sample].assay]
+
+
+def assay_file(wildcards):
+    return assay_of(wildcards.sample).path
+
+
+def targets_of(wildcards):
+    return f"{WORK}/targets/{assay_of(wildcards.sample).name}.bed"
+
+
+def unit_sources(wildcards):
+    return SOURCES[f"{wildcards.sample}.{wildcards.unit}"]
+
+
+def verdicts_of(wildcards):
+    units = PROJECT.units[wildcards.sample]
+    return [f"{WORK}/units/{unit.kind}/{unit.key}.json" for unit in units]
+
+
+def aligned_units(wildcards):
+    units = PROJECT.units[wildcards.sample]
+    return [f"{WORK}/aligned/{unit.kind}/{unit.key}.bam" for unit in units]
+
+
+def read_group(wildcards):
+    """@RG of a unit, from the sheet; ids are checked, so nothing needs quoting within."""
+    sample = PROJECT.samples[wildcards.sample]
+    run = sample.run_id or "run"
+    fields = {
+        "ID": f"{wildcards.sample}.{wildcards.unit}",
+        "SM": wildcards.sample,
+        "LB": sample.library_id or wildcards.sample,
+        "PU": f"{run}.{wildcards.unit}",
+        "PL": "ILLUMINA",
+    }
+    return "@RG\\t" + "\\t".join(f"{key}:{value}" for key, value in fields.items())
+
+
+def alignments_of(sample):
+    cram = f"{RESULTS}/alignments/{sample}.cram"
+    return {"cram": cram, "crai": f"{cram}.crai"}
+
+
+def own_alignments(wildcards):
+    return alignments_of(wildcards.sample)
+
+
+def normal_alignments(wildcards):
+    normal = NORMALS.get(wildcards.sample)
+    return list(alignments_of(normal).values()) if normal else []

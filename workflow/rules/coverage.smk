@@ -1,0 +1,72 @@
+# How deep each sample was read, and whether that is enough to say no.
+
+
+rule alignment_statistics:
+    input:
+        unpack(own_alignments),
+        reference=REFERENCE,
+    output:
+        f"{WORK}/qc/{{sample}}.stats.txt",
+    log:
+        f"{WORK}/logs/alignment_statistics/{{sample}}.log",
+    conda:
+        "../../envs/align.yaml"
+    group:
+        "sample"
+    shell:
+        "samtools stats --reference {input.reference:q} {input.cram:q} > {output:q} 2> {log:q}"
+
+
+rule target_depth:
+    input:
+        unpack(own_alignments),
+        reference=REFERENCE,
+        targets=targets_of,
+    output:
+        multiext(
+            f"{WORK}/qc/{{sample}}.mosdepth",
+            ".global.dist.txt",
+            ".region.dist.txt",
+            ".summary.txt",
+        ),
+        regions=f"{WORK}/qc/{{sample}}.regions.bed.gz",
+    params:
+        prefix=f"{WORK}/qc/{{sample}}",
+    log:
+        f"{WORK}/logs/target_depth/{{sample}}.log",
+    conda:
+        "../../envs/coverage.yaml"
+    group:
+        "sample"
+    shell:
+        "mosdepth --no-per-base --by {input.targets:q} --mapq 20 --flag 3844"
+        " --fasta {input.reference:q} {params.prefix:q} {input.cram:q} 2> {log:q}"
+
+
+rule assess_callability:
+    input:
+        unpack(own_alignments),
+        reference=REFERENCE,
+        targets=targets_of,
+        assay=assay_file,
+        transcripts=KNOWLEDGE.transcripts,
+        hotspots=KNOWLEDGE.hotspots,
+        scopes=KNOWLEDGE.scopes,
+        verdicts=verdicts_of,
+    output:
+        f"{WORK}/callability/{{sample}}.tsv",
+    params:
+        version=HEMALINE,
+        panels=KNOWLEDGE.panels,
+    log:
+        f"{WORK}/logs/assess_callability/{{sample}}.log",
+    group:
+        "sample"
+    resources:
+        mem_mb=memory(1000),
+    shell:
+        "hemaline step assess-callability --sample {wildcards.sample:q}"
+        " --alignments {input.cram:q} --reference {input.reference:q} --targets {input.targets:q}"
+        " --assay {input.assay:q} --panels {params.panels:q} --transcripts {input.transcripts:q}"
+        " --hotspots {input.hotspots:q} --scopes {input.scopes:q} --verdicts {input.verdicts:q}"
+        " --output {output:q} 2> {log:q}"

@@ -1,0 +1,19 @@
+# Units: read from end to end before anything is made of them.
+
+
+rule accept_unit:
+    input:
+        unit_sources,
+    output:
+        reads=temp(directory(f"{WORK}/accepted/{{kind}}/{{sample}}.{{unit}}")),
+        verdict=f"{WORK}/units/{{kind}}/{{sample}}.{{unit}}.json",
+    params:
+        version=HEMALINE,
+    log:
+        f"{WORK}/logs/accept_unit/{{kind}}/{{sample}}.{{unit}}.log",
+    group:
+        "sample"
+    shell:
+        "hemaline step accept-unit --unit {wildcards.sample:q}.{wildcards.unit:q} "
+        "--kind {wildcards.kind:q} --reads {input:q} --verdict {output.verdict:q} "
+        "--accepted {output.reads:q} 2> {log:q}"

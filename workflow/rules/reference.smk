@@ -1,0 +1,60 @@
+# The reference, once: names and build checked, false duplications masked, indexed.
+
+
+rule prepare_reference:
+    input:
+        fasta=CONFIG.reference.fasta,
+        masks=KNOWLEDGE.masks,
+        hotspots=KNOWLEDGE.hotspots,
+        contigs=resource("contigs.tsv"),
+    output:
+        fasta=REFERENCE,
+        fai=f"{REFERENCE}.fai",
+        report=f"{REFERENCE}.json",
+    params:
+        version=HEMALINE,
+        build=CONFIG.reference.build,
+        partial="--partial" if CONFIG.reference.partial else "",
+        mask="" if CONFIG.reference.mask_false_duplications else "--no-mask",
+    log:
+        f"{WORK}/logs/prepare_reference.log",
+    resources:
+        mem_mb=memory(2000),
+    shell:
+        "hemaline step prepare-reference --fasta {input.fasta:q} --masks {input.masks:q} "
+        "--hotspots {input.hotspots:q} --contigs {input.contigs:q} --build {params.build:q} "
+        "{params.partial} {params.mask} --output {output.fasta:q} --report {output.report:q} "
+        "2> {log:q}"
+
+
+rule index_reference:
+    input:
+        REFERENCE,
+    output:
+        multiext(REFERENCE, ".amb", ".ann", ".bwt", ".pac", ".sa"),
+    log:
+        f"{WORK}/logs/index_reference.log",
+    benchmark:
+        f"{WORK}/benchmarks/index_reference.tsv"
+    conda:
+        "../../envs/align.yaml"
+    resources:
+        mem_mb=memory(6000),
+    shell:
+        "bwa index {input:q} 2> {log:q}"
+
+
+rule prepare_targets:
+    input:
+        targets=lambda wildcards: PROJECT.assays[wildcards.assay].targets,
+        fai=f"{REFERENCE}.fai",
+    output:
+        f"{WORK}/targets/{{assay}}.bed",
+    params:
+        version=HEMALINE,
+        padding=lambda wildcards: PROJECT.assays[wildcards.assay].padding,
+    log:
+        f"{WORK}/logs/prepare_targets/{{assay}}.log",
+    shell:
+        "hemaline step prepare-targets --targets {input.targets:q} --fai {input.fai:q} "
+        "--padding {params.padding} --output {output:q} 2> {log:q}"

@@ -1,0 +1,96 @@
+# What people look at, and the list of everything delivered.
+
+
+rule report_sections:
+    input:
+        variants=rules.tabulate_variants.output.tsv,
+        callability=rules.join_callability.output.tsv,
+        samples=CONFIG.samples,
+        definitions=resource("matrices.yaml"),
+    output:
+        expand(
+            f"{WORK}/report/{{section}}_mqc.json", section=["status", "callability", "calls"]
+        ),
+    params:
+        version=HEMALINE,
+        assays=CONFIG.assays,
+        panels=KNOWLEDGE.panels,
+        folder=f"{WORK}/report",
+    log:
+        f"{WORK}/logs/report_sections.log",
+    shell:
+        f"hemaline step report-sections {COHORT}"
+        " --variants {input.variants:q}"
+        " --callability {input.callability:q} --definitions {input.definitions:q}"
+        " --output {params.folder:q} 2> {log:q}"
+
+
+rule call_statistics:
+    input:
+        vcf=f"{RESULTS}/calls/{{sample}}.vcf.gz",
+        reference=REFERENCE,
+    output:
+        f"{WORK}/qc/{{sample}}.bcftools_stats.txt",
+    log:
+        f"{WORK}/logs/call_statistics/{{sample}}.log",
+    conda:
+        "../../envs/variants.yaml"
+    shell:
+        "bcftools stats -f PASS -F {input.reference:q} {input.vcf:q} > {output:q} 2> {log:q}"
+
+
+def trimming_reports():
+    return [
+        f"{WORK}/qc/{kind}/{key}.fastp.json" for key, kind in KINDS.items() if kind != "alignment"
+    ]
+
+
+rule multiqc:
+    input:
+        sections=rules.report_sections.output,
+        trimming=trimming_reports(),
+        statistics=expand(f"{WORK}/qc/{{sample}}.stats.txt", sample=SAMPLES),
+        depth=expand(f"{WORK}/qc/{{sample}}.mosdepth.summary.txt", sample=SAMPLES),
+        calls=expand(f"{WORK}/qc/{{sample}}.bcftools_stats.txt", sample=SAMPLES),
+        settings=workflow.source_path("../multiqc.yaml"),
+    output:
+        f"{RESULTS}/reports/multiqc.html",
+    params:
+        folder=f"{RESULTS}/reports",
+        searched=[f"{WORK}/qc", f"{WORK}/report"],
+    log:
+        f"{WORK}/logs/multiqc.log",
+    conda:
+        "../../envs/multiqc.yaml"
+    resources:
+        mem_mb=memory(4000),
+    shell:
+        "multiqc --no-version-check --force --no-ansi --no-data-dir --config {input.settings:q}"
+        " --outdir {params.folder:q} --filename multiqc.html {params.searched:q} 2> {log:q}"
+
+
+rule write_manifest:
+    input:
+        alignments=expand(f"{RESULTS}/alignments/{{sample}}.cram", sample=SAMPLES),
+        calls=expand(f"{RESULTS}/calls/{{sample}}.vcf.gz", sample=SAMPLES),
+        maf=rules.tabulate_variants.output.maf,
+        callability=rules.join_callability.output.tsv,
+        package=rules.write_matrices.output.package,
+        reference=rules.prepare_reference.output.report,
+        reports=MULTIQC_REPORT,
+        samples=CONFIG.samples,
+    output:
+        f"{RESULTS}/manifest.json",
+    params:
+        version=HEMALINE,
+        assays=CONFIG.assays,
+        panels=KNOWLEDGE.panels,
+        results=RESULTS,
+        verdicts=f"{WORK}/units",
+    log:
+        f"{WORK}/logs/write_manifest.log",
+    shell:
+        f"hemaline step write-manifest {COHORT}"
+        " --results {params.results:q} --verdicts {params.verdicts:q}"
+        " --reference-report {input.reference:q} --data-package {input.package:q}"
+        " --reports {input.reports:q} --output {output:q} 2> {log:q}"
