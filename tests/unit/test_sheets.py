@@ -177,3 +177,5 @@ def test_unit_properties():
     assert (paired.key, paired.inputs, paired.is_paired) == ("S1.L1", ("a", "b"), True)
     assert (alignment.inputs, alignment.is_alignment) == (("x.bam",), True)
     assert not alignment.is_paired
+    kinds = (paired.kind, alignment.kind, Unit("S1", "L3", "a").kind)
+    assert kinds == ("paired", "alignment", "single")

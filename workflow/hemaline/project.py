@@ -40,6 +40,11 @@ class Project:
         """Match normals once."""
         object.__setattr__(self, "_normals", matched_normals(self.samples))
 
+    @property
+    def panels(self) -> list[str]:
+        """Names of the panels of all assays, sorted."""
+        return sorted({panel for assay in self.assays.values() for panel in assay.panels})
+
     def normal_of(self, sample_id: str) -> str | None:
         """The matched normal of a tumour sample, None for other roles and without one."""
         return self._normals.get(sample_id)

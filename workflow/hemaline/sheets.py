@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from hemaline.problems import Problems
 from hemaline.table_schemas import table_schema
@@ -22,6 +23,9 @@ _REWRITTEN = re.compile(
 )
 _DATE = re.compile(r"\d{1,4}([-./])\d{1,2}\1\d{1,4}", re.ASCII)
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+UnitKind = Literal["paired", "single", "alignment"]
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,13 @@ class Unit:
     def is_alignment(self) -> bool:
         """Whether the reads come in a BAM or CRAM."""
         return bool(self.bam)
+
+    @property
+    def kind(self) -> UnitKind:
+        """How the reads come."""
+        if self.is_alignment:
+            return "alignment"
+        return "paired" if self.is_paired else "single"
 
     @property
     def is_paired(self) -> bool:

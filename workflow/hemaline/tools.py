@@ -29,7 +29,12 @@ class Tool:
         if shutil.which(self.name) is None:
             return None
         done = subprocess.run(
-            [self.name, *self.arguments], capture_output=True, text=True, check=False, timeout=60
+            [self.name, *self.arguments],
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            timeout=60,
         )
         match = re.search(self.pattern, done.stdout + done.stderr, re.MULTILINE)
         return match[1] if match else None

@@ -13,7 +13,7 @@ import shutil
 import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import dnaio
 import pysam
@@ -21,9 +21,9 @@ from xopen import xopen
 
 from hemaline.files import replacing
 from hemaline.problems import Problem
+from hemaline.sheets import UnitKind
 
 
-UnitKind = Literal["paired", "single", "alignment"]
 FILE_NAMES: dict[UnitKind, tuple[str, ...]] = {
     "paired": ("R1.fastq.gz", "R2.fastq.gz"),
     "single": ("R1.fastq.gz",),

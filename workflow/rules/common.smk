@@ -5,7 +5,6 @@ from pathlib import Path
 from hemaline import __version__ as HEMALINE
 from hemaline.paths import resource
 from hemaline.project import load_project
-from hemaline.sheets import matched_normals
 from hemaline.tools import pinned_versions, load_tools, require_tools
 
 # `hemaline` and `multiqc` lie beside the Python that runs Snakemake, activated or not.
@@ -24,7 +23,6 @@ REFERENCE = f"{CONFIG.reference.directory.as_posix()}/reference.fa"
 KNOWLEDGE = CONFIG.resources
 POLICY = f"{KNOWLEDGE.policies.as_posix()}/{CONFIG.policy}.yaml"
 SAMPLES = list(PROJECT.samples)
-NORMALS = matched_normals(PROJECT.samples)
 KINDS = {unit.key: unit.kind for units in PROJECT.units.values() for unit in units}
 SOURCES = {unit.key: unit.inputs for units in PROJECT.units.values() for unit in units}
 # Each source of candidates is a rule that writes {sample}.{source}.vcf; the recount takes them all.
@@ -105,5 +103,5 @@ def own_alignments(wildcards):
 
 
 def normal_alignments(wildcards):
-    normal = NORMALS.get(wildcards.sample)
+    normal = PROJECT.normal_of(wildcards.sample)
     return list(alignments_of(normal).values()) if normal else []

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hemaline.project import Project
 
 HELP = "check configuration, sheets and files before a run; show everything that is wrong"
+_READS = {"paired": "paired FASTQ", "single": "single-end FASTQ", "alignment": "BAM or CRAM"}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -65,7 +66,7 @@ def summary(project: Project) -> str:
             _plural(sum(project.normal_of(s) is not None for s in project.samples), "tumour")
             + " with a normal",
         ),
-        _line("reads", _counts(_kind(unit.is_alignment, unit.is_paired) for unit in units)),
+        _line("reads", _counts(_READS[unit.kind] for unit in units)),
     ]
     counts = Counter(sample.assay for sample in samples)
     for assay in project.assays.values():
@@ -94,9 +95,3 @@ def _plural(number: int, noun: str) -> str:
 
 def _counts(values: Iterable[str]) -> str:
     return ", ".join(f"{name} {count}" for name, count in Counter(values).most_common())
-
-
-def _kind(is_alignment: bool, is_paired: bool) -> str:
-    if is_alignment:
-        return "BAM or CRAM"
-    return "paired FASTQ" if is_paired else "single-end FASTQ"
