@@ -83,6 +83,7 @@ def write_gff3(path: Path, transcripts: Iterable[Transcript]) -> None:
     with replacing(path) as out:
         out.write("##gff-version 3\n")
         for transcript in transcripts:
+            phases = _phases(transcript)
             for feature, interval, attributes in _features(transcript):
                 fields = (
                     transcript.chrom,
@@ -92,10 +93,22 @@ def write_gff3(path: Path, transcripts: Iterable[Transcript]) -> None:
                     str(interval.end),
                     ".",
                     transcript.strand,
-                    "0" if feature == "CDS" else ".",
+                    str(phases[interval]) if feature == "CDS" else ".",
                     attributes,
                 )
                 out.write("\t".join(fields) + "\n")
+
+
+def _phases(transcript: Transcript) -> dict[Interval, int]:
+    """Bases of each coding part that finish the codon the part before it began."""
+    parts = [part for _, part in transcript.coding_exons()]
+    if transcript.strand == "-":
+        parts.reverse()
+    phases, read = {}, 0
+    for part in parts:
+        phases[part] = -read % 3
+        read += len(part)
+    return phases
 
 
 def _features(transcript: Transcript) -> Iterator[tuple[str, Interval, str]]:
