@@ -1,4 +1,4 @@
-"""Write resources/demo/chr21.fa.gz: full-length GRCh38 chr21, real bases at three loci, N elsewhere.
+"""Write resources/demo/chr21.fa.gz: full-length GRCh38 chr21, N outside three loci.
 
 The bases come from the PyPI package `satmut-utils`, whose wheel holds the whole of chr21. The
 result is checked against the reference bases of resources/hotspots.tsv.
@@ -55,9 +55,11 @@ def main() -> None:
             if row["chrom"] == "chr21" and kept[start : start + len(ref)] != ref:
                 raise SystemExit(f"{row['gene']} {row['hgvs_c']}: reference base differs")
     lines = [kept[i : i + WIDTH].decode() for i in range(0, LENGTH, WIDTH)]
-    with replacing_path(resource("demo") / "chr21.fa.gz") as path:
-        with pysam.BGZFile(str(path), "wb") as out:
-            out.write((">chr21\n" + "\n".join(lines) + "\n").encode())
+    with (
+        replacing_path(resource("demo") / "chr21.fa.gz") as path,
+        pysam.BGZFile(str(path), "wb", None) as out,
+    ):
+        out.write((">chr21\n" + "\n".join(lines) + "\n").encode())
 
 
 if __name__ == "__main__":

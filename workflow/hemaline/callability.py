@@ -30,6 +30,7 @@ REASONS = (
     "no_population_source",
 )
 _CALLABLE, _NOT_TARGETED, _LOW_MAPQ, _LOW_DEPTH = "", "not_targeted", "low_mapq", "low_depth"
+_NO_CALLER = "no_caller"
 
 
 @dataclass(frozen=True)
@@ -74,14 +75,11 @@ class Assessor:
         if region.gene not in self.panel_genes:
             return self._unknown(region, "not_on_panel")
         if region.interval is None:
-            return self._unknown(region, "no_caller")
+            return self._unknown(region, _NO_CALLER)
         targeted = self._targeted(region.interval)
         if not targeted.any():
             return self._unknown(region, _NOT_TARGETED)
-        filters = self.limits.filters
-        depth = fragment_depth(
-            alignments, region.interval, filters.min_mapping_quality, filters.min_base_quality
-        )
+        depth = fragment_depth(alignments, region.interval, self.limits.filters)
         return self._by_depth(region, region.interval, depth, targeted)
 
     def _by_depth(
@@ -101,7 +99,8 @@ class Assessor:
         ]
         needed = self.limits.filters.callable_fraction
         if callable_share >= needed and not missed:
-            status, reason = "assessed", None
+            # A 0 would deny what the reads show and no candidate source can name yet.
+            status, reason = ("partial", _NO_CALLER) if self._breaks(depth) else ("assessed", None)
         else:
             status = "partial" if callable_share > 0 else "not_assessed"
             reason = _leading_reason(reasons, missed, 1 - needed)
@@ -123,6 +122,11 @@ class Assessor:
             worst_position=interval.start + int(np.argmax(limits)) + 1,
         )
 
+    def _breaks(self, depth: FragmentDepth) -> bool:
+        """Whether clipped ends that agree with each other reach the floor somewhere."""
+        needed = np.maximum(self.limits.filters.min_clip_reads, self.floor * depth.total)
+        return bool((depth.clipped >= needed).any())
+
     def _base_reasons(
         self,
         limits: NDArray[np.float64],
@@ -130,9 +134,7 @@ class Assessor:
         targeted: NDArray[np.bool_],
     ) -> NDArray[np.str_]:
         """Empty where callable; low_mapq where the badly mapped reads would have made it so."""
-        mapped_anywhere = self.limits.limits(
-            depth.total + depth.low_mapping, depth.forward_share()
-        )
+        mapped_anywhere = self.limits.limits(depth.total + depth.low_mapping, depth.forward_share())
         reasons = np.full(limits.shape, _LOW_DEPTH, dtype="U16")
         reasons[np.nan_to_num(mapped_anywhere, nan=np.inf) <= self.floor] = _LOW_MAPQ
         reasons[limits <= self.floor] = _CALLABLE

@@ -98,4 +98,8 @@ def _hgvs_p(change: str) -> str | None:
     match = _SUBSTITUTION.match(change)
     if not match or match[1] != match[3]:
         return None
-    return f"p.{seq3(match[2])}{match[1]}{seq3(match[4])}"
+    return f"p.{_three_letters(match[2])}{match[1]}{_three_letters(match[4])}"
+
+
+def _three_letters(residue: str) -> str:
+    return str(seq3(residue))  # type: ignore[no-untyped-call]

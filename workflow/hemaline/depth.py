@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hemaline.clips import ClippedEnds
+from hemaline.filters import FilterSet
 from hemaline.fragments import Alignments
 from hemaline.intervals import Interval
 
@@ -27,7 +29,9 @@ class FragmentDepth:
     """Counts at each base of ``region``; arrays of shape (bases,).
 
     ``forward`` and ``reverse`` count reads of each strand, ``total`` fragments; ``low_mapping``
-    counts reads below the mapping quality.
+    counts reads below the mapping quality. ``clipped`` counts, at the base next to a clipped end,
+    the reads whose long clipped ends begin alike: the trace of an insertion or rearrangement that
+    no candidate source may have resolved.
     """
 
     region: Interval
@@ -35,6 +39,7 @@ class FragmentDepth:
     forward: Counts
     reverse: Counts
     low_mapping: Counts
+    clipped: Counts
 
     def forward_share(self) -> NDArray[np.float64]:
         """Share of fragments read forward, overlapping mates half; 0.5 where there are none."""
@@ -42,24 +47,25 @@ class FragmentDepth:
         return np.asarray(np.clip(signed, 0.0, 1.0))
 
 
-def fragment_depth(
-    alignments: Alignments, region: Interval, min_mapping_quality: int, min_base_quality: int
-) -> FragmentDepth:
+def fragment_depth(alignments: Alignments, region: Interval, filters: FilterSet) -> FragmentDepth:
     """Count fragments over ``region``: one pass over its reads, memory by overlapping mates."""
     size = len(region)
+    clips = ClippedEnds(region, filters.min_clip_length)
     forward, reverse, both, low = (np.zeros(size, dtype=np.int32) for _ in range(4))
     waiting: dict[str, tuple[int, NDArray[np.bool_]]] = {}
     for read in alignments.reads(region):
-        first, good = _good_bases(read, region, min_base_quality)
+        first, good = _good_bases(read, region, filters.min_base_quality)
         if not good.size:
             continue
-        if read.mapping_quality < min_mapping_quality:
+        if read.mapping_quality < filters.min_mapping_quality:
             low[first : first + good.size] += good
             continue
+        clips.add(read)
         strand = reverse if read.is_reverse else forward
         strand[first : first + good.size] += good
         _count_overlap(read, first, good, region, both, waiting)
-    return FragmentDepth(region, forward + reverse - both, forward, reverse, low)
+    total = forward + reverse - both
+    return FragmentDepth(region, total, forward, reverse, low, clips.support())
 
 
 def _count_overlap(

@@ -29,10 +29,6 @@ _CLUSTER_GAP = 500
 _CLIP_REACH = 150
 # Bases of haplotype on either side of an indel; longer reads are cut to it.
 _HAPLOTYPE_FLANK = 400
-# An indel is told when one haplotype saves this many mismatches ...
-_DECISIVE = 2
-# ... and the read fits it with no more than this many, plus a share of its length.
-_FIT_MISMATCHES, _FIT_SHARE = 3, 0.05
 
 
 @dataclass(frozen=True)
@@ -83,7 +79,9 @@ def recount(
 ) -> Iterator[Evidence]:
     """Evidence of each allele, in genomic order; one pass over the reads of each neighbourhood."""
     for cluster in _clusters(sorted(set(alleles))):
-        tallies = [_Tally(allele, _Haplotypes.around(allele, reference)) for allele in cluster]
+        tallies = [
+            _Tally(allele, _Haplotypes.around(allele, reference, filters)) for allele in cluster
+        ]
         starts = [tally.reach.start for tally in tallies]
         longest = max(len(tally.reach) for tally in tallies)
         first, last = cluster[0], cluster[-1]
@@ -174,29 +172,32 @@ class _Read:
 
 @dataclass(frozen=True)
 class _Haplotypes:
-    """Reference and alternative sequence around an indel; ``start`` is their first base, 0-based."""
+    """Reference and alternative sequence around an indel; ``start``: first base, 0-based."""
 
     start: int
     reference: NDArray[np.uint8]
     alternative: NDArray[np.uint8]
     homopolymer: int
+    filters: FilterSet
 
     @classmethod
-    def around(cls, allele: Allele, fasta: pysam.FastaFile) -> _Haplotypes:
+    def around(cls, allele: Allele, fasta: pysam.FastaFile, filters: FilterSet) -> _Haplotypes:
         length = fasta.get_reference_length(allele.chrom)
         start = max(0, allele.pos - 1 - _HAPLOTYPE_FLANK)
         end = min(length, allele.interval.end + _HAPLOTYPE_FLANK)
         sequence = fasta.fetch(allele.chrom, start, end).upper()
         offset = allele.pos - 1 - start
         changed = sequence[:offset] + allele.alt + sequence[offset + len(allele.ref) :]
-        return cls(start, _bytes(sequence), _bytes(changed), homopolymer_length(sequence, offset))
+        run = homopolymer_length(sequence, offset)
+        return cls(start, _bytes(sequence), _bytes(changed), run, filters)
 
     def observe(self, read: _Read) -> Observation:
         ref = self._mismatches(read, self.reference)
         alt = self._mismatches(read, self.alternative)
-        if min(ref, alt) > _FIT_MISMATCHES + _FIT_SHARE * len(read.bases):
+        rules = self.filters
+        if min(ref, alt) > rules.indel_fit + rules.indel_fit_share * len(read.bases):
             return Observation.OTHER
-        if abs(ref - alt) < _DECISIVE:
+        if abs(ref - alt) < rules.indel_decisive:
             return Observation.AMBIGUOUS
         return Observation.REF if ref < alt else Observation.ALT
 
@@ -263,7 +264,7 @@ class _Tally:
         return Observation.REF if bases == self.allele.ref else Observation.OTHER
 
     def evidence(self) -> Evidence:
-        counts = {observation: 0 for observation in Observation}
+        counts = dict.fromkeys(Observation, 0)
         strands = {(o, s): 0 for o in Observation for s in ("forward", "reverse")}
         for seen in self.fragments.values():
             counts[seen.observation] += 1

@@ -45,6 +45,11 @@ class FilterSet:
     version: str
     min_mapping_quality: int
     min_base_quality: int
+    indel_decisive: int
+    indel_fit: int
+    indel_fit_share: float
+    min_clip_length: int
+    min_clip_reads: int
     substitution_background: float
     indel_background: float
     confidence: float
@@ -102,7 +107,9 @@ def count_variables(
     return {
         "depth": depth_,
         "alt_reads": np.asarray(alt_reads, dtype=float),
-        "vaf": np.divide(alt_reads, depth_, out=np.zeros_like(depth_ + alt_reads), where=depth_ > 0),
+        "vaf": np.divide(
+            alt_reads, depth_, out=np.zeros_like(depth_ + alt_reads), where=depth_ > 0
+        ),
         "background_p": binomial_tail(alt_reads, depth, filters.background(is_indel)),
         "is_indel": float(is_indel),
         "indel_length": float(indel_length),
@@ -130,6 +137,11 @@ def load_filters(chemistry: str, path: Path | None = None) -> FilterSet:
         version=document["version"],
         min_mapping_quality=document["evidence"]["min_mapping_quality"],
         min_base_quality=document["evidence"]["min_base_quality"],
+        indel_decisive=document["evidence"]["indel"]["decisive_mismatches"],
+        indel_fit=document["evidence"]["indel"]["fit_mismatches"],
+        indel_fit_share=document["evidence"]["indel"]["fit_share"],
+        min_clip_length=document["evidence"]["clipped_ends"]["min_length"],
+        min_clip_reads=document["evidence"]["clipped_ends"]["min_reads"],
         substitution_background=document["background"]["substitution"],
         indel_background=document["background"]["indel"],
         confidence=document["detection"]["confidence"],
@@ -145,8 +157,8 @@ def _read(source: Path, problems: Problems) -> dict[str, Any]:
         problems.add("HL-F01", source, reason=str(error))
         problems.raise_errors()
     rules = yaml.safe_load(schema("filters.schema.yaml").read_text(encoding="utf-8"))
-    for error in jsonschema.Draft202012Validator(rules).iter_errors(document):
-        problems.add("HL-F02", source, column=error.json_path, reason=error.message)
+    for broken in jsonschema.Draft202012Validator(rules).iter_errors(document):
+        problems.add("HL-F02", source, column=broken.json_path, reason=broken.message)
     problems.raise_errors()
     return dict(document)
 

@@ -138,9 +138,7 @@ def _fits(
         problems.add("HL-R01", path, number, contig=interval.chrom, names=_some(contig_lengths))
         return False
     if interval.end > length:
-        problems.add(
-            "HL-R02", path, number, end=interval.end, contig=interval.chrom, length=length
-        )
+        problems.add("HL-R02", path, number, end=interval.end, contig=interval.chrom, length=length)
         return False
     return True
 

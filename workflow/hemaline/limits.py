@@ -148,7 +148,7 @@ class LimitModel:
         for one in filters:
             failing |= np.broadcast_to(one.expression(values), total.shape)
         weight = np.where(failing, 0.0, binomial_pmf(forward, total, forward_share))
-        return np.bincount(total, weights=weight, minlength=size + 1)
+        return np.bincount(total, weights=weight, minlength=size + 1).astype(np.float64)
 
 
 def _round_depth(depth: NDArray[Any], step: float = _DEPTH_STEP) -> NDArray[np.int64]:
@@ -163,6 +163,5 @@ def _round_depth(depth: NDArray[Any], step: float = _DEPTH_STEP) -> NDArray[np.i
 def _round_share(share: NDArray[Any]) -> NDArray[np.int64]:
     """Strand shares in steps of 0.05, moved away from the even split."""
     distance = np.abs(np.nan_to_num(np.asarray(share, dtype=float), nan=0.5) - 0.5)
-    return (np.ceil(np.round(distance / _STRAND_STEP, 6)) + round(0.5 / _STRAND_STEP)).astype(
-        np.int64
-    )
+    steps = np.ceil(np.round(distance / _STRAND_STEP, 6)) + round(0.5 / _STRAND_STEP)
+    return np.asarray(steps, dtype=np.int64)

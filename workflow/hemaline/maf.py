@@ -115,4 +115,5 @@ def _short(hgvs_p: str | None) -> str | None:
     if hgvs_p is None:
         return None
     change = hgvs_p.removeprefix("p.")
-    return f"p.{seq1(change[:3])}{change[3:-3]}{seq1(change[-3:])}"
+    first, last = (str(seq1(r)) for r in (change[:3], change[-3:]))  # type: ignore[no-untyped-call]
+    return f"p.{first}{change[3:-3]}{last}"

@@ -66,7 +66,9 @@ class Policy:
 
     def reports(self, passed: bool, consequences: frozenset[str], origin: str) -> bool:
         """Whether a variant of a panel gene counts for the matrices."""
-        return passed and bool(consequences & self.consequences) and origin not in self.exclude_origin
+        return (
+            passed and bool(consequences & self.consequences) and origin not in self.exclude_origin
+        )
 
 
 def load_policy(path: Path) -> Policy:

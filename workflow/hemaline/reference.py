@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 import pysam
 
@@ -136,7 +136,7 @@ def _contigs(fasta: Path, problems: Problems) -> Iterator[tuple[str, bytearray]]
             raw = stack.enter_context(fasta.open("rb"))
             packed = raw.read(2) == b"\x1f\x8b"
             raw.seek(0)
-            lines = stack.enter_context(cast(BinaryIO, gzip.open(raw))) if packed else raw
+            lines = stack.enter_context(gzip.GzipFile(fileobj=raw)) if packed else raw
             for number, line in enumerate(lines, start=1):
                 if line.startswith(b">"):
                     if name:
@@ -173,7 +173,12 @@ def _check_contig(
     length = expected.contig_lengths.get(name)
     if expected.build != "test" and length is not None and length != len(sequence):
         problems.add(
-            "HL-R07", fasta, contig=name, length=len(sequence), expected=length, build=expected.build
+            "HL-R07",
+            fasta,
+            contig=name,
+            length=len(sequence),
+            expected=length,
+            build=expected.build,
         )
     for landmark in expected.landmarks:
         if landmark.allele.chrom == name:
@@ -191,9 +196,7 @@ def _check_landmark(landmark: Hotspot, sequence: bytearray, found: Prepared) -> 
         found.landmarks_differing.append(f"{landmark.allele.chrom}:{landmark.allele.pos}")
 
 
-def _check_whole(
-    fasta: Path, expected: Expectation, found: Prepared, problems: Problems
-) -> None:
+def _check_whole(fasta: Path, expected: Expectation, found: Prepared, problems: Problems) -> None:
     known = [name for name in expected.contig_lengths if name in found.contigs]
     if expected.build != "test" and not known:
         problems.add("HL-R08", fasta, names=", ".join(list(found.contigs)[:4]))
@@ -222,12 +225,12 @@ def _write(out: BinaryIO, name: str, sequence: bytearray) -> None:
     block = _WIDTH * 10_000
     for start in range(0, len(view), block):
         part = view[start : start + block]
-        out.write(b"".join(bytes(part[i : i + _WIDTH]) + b"\n" for i in range(0, len(part), _WIDTH)))
+        out.write(
+            b"".join(bytes(part[i : i + _WIDTH]) + b"\n" for i in range(0, len(part), _WIDTH))
+        )
 
 
-def _report(
-    fasta: Path, output: Path, expected: Expectation, found: Prepared
-) -> dict[str, object]:
+def _report(fasta: Path, output: Path, expected: Expectation, found: Prepared) -> dict[str, object]:
     return {
         "build": expected.build,
         "partial": expected.partial,

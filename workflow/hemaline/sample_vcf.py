@@ -64,18 +64,15 @@ def write_calls(
     """Write BGZF-compressed VCF and its tabix index; neither holds a date or a path."""
     order = {name: rank for rank, name in enumerate(contig_lengths)}
     ranked = sorted(calls, key=lambda call: (order[call.allele.chrom], call.allele))
-    with replacing_path(path) as temporary:
-        with pysam.BGZFile(str(temporary), "wb") as out:
-            for line in _header(sample_id, contig_lengths, filters):
-                out.write(f"{line}\n".encode())
-            for call in ranked:
-                out.write(f"{_record(call)}\n".encode())
+    with replacing_path(path) as temporary, pysam.BGZFile(str(temporary), "wb", None) as out:
+        for line in _header(sample_id, contig_lengths, filters):
+            out.write(f"{line}\n".encode())
+        for call in ranked:
+            out.write(f"{_record(call)}\n".encode())
     pysam.tabix_index(str(path), preset="vcf", force=True)
 
 
-def _header(
-    sample_id: str, contig_lengths: Mapping[str, int], filters: FilterSet
-) -> Iterator[str]:
+def _header(sample_id: str, contig_lengths: Mapping[str, int], filters: FilterSet) -> Iterator[str]:
     yield "##fileformat=VCFv4.3"
     yield f"##source=hemaline-{__version__}"
     yield f"##hemalineFilters={filters.version}"
@@ -151,7 +148,7 @@ def _call(record: pysam.VariantRecord) -> Call:
         ref_reverse=ref_reverse,
         homopolymer=record.info["HRUN"],
     )
-    failed = tuple(name for name in record.filter if name != "PASS")
+    failed = tuple(str(name) for name in record.filter if name != "PASS")
     callers: Sequence[str] = record.info.get("CALLERS", ())
     return Call(
         evidence,

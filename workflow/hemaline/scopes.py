@@ -12,7 +12,6 @@ from hemaline.problems import Problems, fail
 from hemaline.text_tables import Row, read_table
 from hemaline.transcripts import Transcript
 
-
 # The scope of every gene that has no rows of its own.
 _ANY_GENE = "*"
 
@@ -91,9 +90,7 @@ def _regions(
     return regions
 
 
-def _hotspot(
-    path: Path, row: Row, named: Mapping[tuple[str, str], Hotspot], name: str
-) -> Hotspot:
+def _hotspot(path: Path, row: Row, named: Mapping[tuple[str, str], Hotspot], name: str) -> Hotspot:
     gene = row.values["gene"]
     if (gene, name) not in named:
         raise fail("HL-K03", path, row.number, "must_cover", gene=gene, hotspot=name)

@@ -100,9 +100,7 @@ def sample_rows(
         yield _row(sample, call, panel_genes, known)
 
 
-def _row(
-    sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowledge
-) -> VariantRow:
+def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowledge) -> VariantRow:
     allele, seen = call.allele, call.evidence
     effect = known.consequences.get(allele)
     hotspot = known.hotspots.get(allele)

@@ -14,23 +14,25 @@ rule align_reads:
     output:
         bam=temp(f"{WORK}/aligned/{{kind}}/{{sample}}.{{unit}}.bam"),
         report=f"{WORK}/qc/{{kind}}/{{sample}}.{{unit}}.fastp.json",
-    wildcard_constraints:
-        kind="paired|single",
-    params:
-        read_group=read_group,
-        mate=mate,
-        interleaved=branch(lambda wildcards: wildcards.kind == "paired", then="-p", otherwise=""),
     log:
         f"{WORK}/logs/align_reads/{{kind}}/{{sample}}.{{unit}}.log",
     benchmark:
         f"{WORK}/benchmarks/align_reads/{{kind}}/{{sample}}.{{unit}}.tsv"
-    conda:
-        "../../envs/align.yaml"
+    wildcard_constraints:
+        kind="paired|single",
     group:
         "sample"
+    conda:
+        "../../envs/align.yaml"
     threads: 4
     resources:
         mem_mb=memory(8000),
+    params:
+        read_group=read_group,
+        mate=mate,
+        interleaved=branch(
+            lambda wildcards: wildcards.kind == "paired", then="-p", otherwise=""
+        ),
     shell:
         "(fastp --in1 {input.reads:q}/R1.fastq.gz {params.mate:q} --stdout --thread 1"
         " --json {output.report:q} --html /dev/null"
@@ -47,19 +49,19 @@ rule align_alignment:
         index=rules.index_reference.output,
     output:
         bam=temp(f"{WORK}/aligned/alignment/{{sample}}.{{unit}}.bam"),
-    params:
-        read_group=read_group,
     log:
         f"{WORK}/logs/align_alignment/{{sample}}.{{unit}}.log",
     benchmark:
         f"{WORK}/benchmarks/align_alignment/{{sample}}.{{unit}}.tsv"
-    conda:
-        "../../envs/align.yaml"
     group:
         "sample"
+    conda:
+        "../../envs/align.yaml"
     threads: 4
     resources:
         mem_mb=memory(8000),
+    params:
+        read_group=read_group,
     shell:
         "(samtools collate --no-PG -u -O {input.reads:q}/reads.bam {output.bam:q}.collate"
         " | samtools fastq -n -"
@@ -68,7 +70,11 @@ rule align_alignment:
 
 
 def mark_duplicates(wildcards):
-    return "cat" if assay_of(wildcards.sample).dedup == "none" else "samtools markdup --no-PG -u - -"
+    return (
+        "cat"
+        if assay_of(wildcards.sample).dedup == "none"
+        else "samtools markdup --no-PG -u - -"
+    )
 
 
 # The header keeps every unit's @RG and loses what holds paths and command lines (@PG, UR).
@@ -81,19 +87,19 @@ rule merge_sample:
         cram=f"{RESULTS}/alignments/{{sample}}.cram",
         crai=f"{RESULTS}/alignments/{{sample}}.cram.crai",
         header=temp(f"{WORK}/aligned/{{sample}}.header.sam"),
-    params:
-        mark=mark_duplicates,
     log:
         f"{WORK}/logs/merge_sample/{{sample}}.log",
     benchmark:
         f"{WORK}/benchmarks/merge_sample/{{sample}}.tsv"
-    conda:
-        "../../envs/align.yaml"
     group:
         "sample"
+    conda:
+        "../../envs/align.yaml"
     threads: 2
     resources:
         mem_mb=memory(4000),
+    params:
+        mark=mark_duplicates,
     shell:
         "(samtools view --no-PG -H {input.units[0]:q} | grep -v -e '^@PG' -e '^@RG' > {output.header:q};"
         " for unit in {input.units:q}; do"

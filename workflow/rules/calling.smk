@@ -13,10 +13,10 @@ rule pileup_candidates:
         f"{WORK}/logs/pileup_candidates/{{sample}}.log",
     benchmark:
         f"{WORK}/benchmarks/pileup_candidates/{{sample}}.tsv"
-    conda:
-        "../../envs/variants.yaml"
     group:
         "sample"
+    conda:
+        "../../envs/variants.yaml"
     resources:
         mem_mb=memory(1000),
     shell:
@@ -50,14 +50,16 @@ rule call_variants:
     output:
         vcf=f"{RESULTS}/calls/{{sample}}.vcf.gz",
         tbi=f"{RESULTS}/calls/{{sample}}.vcf.gz.tbi",
-    params:
-        version=HEMALINE,
-        candidates=candidate_arguments,
-        normal=lambda wildcards, input: ["--normal", input.normal[0]] if input.normal else [],
     log:
         f"{WORK}/logs/call_variants/{{sample}}.log",
     resources:
         mem_mb=memory(2000),
+    params:
+        version=HEMALINE,
+        candidates=candidate_arguments,
+        normal=lambda wildcards, input: (
+            ["--normal", input.normal[0]] if input.normal else []
+        ),
     shell:
         "hemaline step call-variants --sample {wildcards.sample:q} --alignments {input.cram:q}"
         " {params.normal:q} --reference {input.reference:q} --targets {input.targets:q}"

@@ -1,6 +1,8 @@
 # Naming and knowledge, once over the cohort's distinct alleles; then the joined tables.
 
-COHORT = "--samples {input.samples:q} --assays {params.assays:q} --panels {params.panels:q}"
+COHORT = (
+    "--samples {input.samples:q} --assays {params.assays:q} --panels {params.panels:q}"
+)
 
 
 rule collect_alleles:
@@ -11,13 +13,13 @@ rule collect_alleles:
         fai=f"{REFERENCE}.fai",
     output:
         f"{WORK}/cohort/alleles.vcf",
+    log:
+        f"{WORK}/logs/collect_alleles.log",
     params:
         version=HEMALINE,
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
         calls=f"{RESULTS}/calls",
-    log:
-        f"{WORK}/logs/collect_alleles.log",
     shell:
         f"hemaline step collect-alleles {COHORT}"
         " --calls {params.calls:q}"
@@ -30,10 +32,10 @@ rule write_gene_models:
         fai=f"{REFERENCE}.fai",
     output:
         f"{WORK}/cohort/gene_models.gff3",
-    params:
-        version=HEMALINE,
     log:
         f"{WORK}/logs/write_gene_models.log",
+    params:
+        version=HEMALINE,
     shell:
         "hemaline step write-gene-models --transcripts {input.transcripts:q} --fai {input.fai:q}"
         " --output {output:q} 2> {log:q}"
@@ -70,15 +72,15 @@ rule tabulate_variants:
         tsv=f"{RESULTS}/tables/variants.tsv",
         parquet=f"{RESULTS}/tables/variants.parquet",
         maf=f"{RESULTS}/tables/variants.maf",
+    log:
+        f"{WORK}/logs/tabulate_variants.log",
+    resources:
+        mem_mb=memory(2000),
     params:
         version=HEMALINE,
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
         calls=f"{RESULTS}/calls",
-    log:
-        f"{WORK}/logs/tabulate_variants.log",
-    resources:
-        mem_mb=memory(2000),
     shell:
         f"hemaline step tabulate-variants {COHORT}"
         " --calls {params.calls:q}"
@@ -96,13 +98,13 @@ rule join_callability:
     output:
         tsv=f"{RESULTS}/tables/callability.tsv",
         parquet=f"{RESULTS}/tables/callability.parquet",
+    log:
+        f"{WORK}/logs/join_callability.log",
     params:
         version=HEMALINE,
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
         parts=f"{WORK}/callability",
-    log:
-        f"{WORK}/logs/join_callability.log",
     shell:
         f"hemaline step join-callability {COHORT}"
         " --parts {params.parts:q}"

@@ -8,7 +8,9 @@ from hemaline.project import load_project
 from hemaline.tools import pinned_versions, load_tools, require_tools
 
 # `hemaline` and `multiqc` lie beside the Python that runs Snakemake, activated or not.
-os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+os.environ["PATH"] = os.pathsep.join(
+    [str(Path(sys.executable).parent), os.environ["PATH"]]
+)
 
 # Everything wrong with sheets, configuration and tools is told at once, before anything is made.
 PROJECT, PROBLEMS = load_project(config, (workflow.configfiles or ["config"])[-1])

@@ -9,10 +9,10 @@ rule alignment_statistics:
         f"{WORK}/qc/{{sample}}.stats.txt",
     log:
         f"{WORK}/logs/alignment_statistics/{{sample}}.log",
-    conda:
-        "../../envs/align.yaml"
     group:
         "sample"
+    conda:
+        "../../envs/align.yaml"
     shell:
         "samtools stats --reference {input.reference:q} {input.cram:q} > {output:q} 2> {log:q}"
 
@@ -30,14 +30,14 @@ rule target_depth:
             ".summary.txt",
         ),
         regions=f"{WORK}/qc/{{sample}}.regions.bed.gz",
-    params:
-        prefix=f"{WORK}/qc/{{sample}}",
     log:
         f"{WORK}/logs/target_depth/{{sample}}.log",
-    conda:
-        "../../envs/coverage.yaml"
     group:
         "sample"
+    conda:
+        "../../envs/coverage.yaml"
+    params:
+        prefix=f"{WORK}/qc/{{sample}}",
     shell:
         "mosdepth --no-per-base --by {input.targets:q} --mapq 20 --flag 3844"
         " --fasta {input.reference:q} {params.prefix:q} {input.cram:q} 2> {log:q}"
@@ -55,15 +55,15 @@ rule assess_callability:
         verdicts=verdicts_of,
     output:
         f"{WORK}/callability/{{sample}}.tsv",
-    params:
-        version=HEMALINE,
-        panels=KNOWLEDGE.panels,
     log:
         f"{WORK}/logs/assess_callability/{{sample}}.log",
     group:
         "sample"
     resources:
         mem_mb=memory(1000),
+    params:
+        version=HEMALINE,
+        panels=KNOWLEDGE.panels,
     shell:
         "hemaline step assess-callability --sample {wildcards.sample:q}"
         " --alignments {input.cram:q} --reference {input.reference:q} --targets {input.targets:q}"

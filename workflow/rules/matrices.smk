@@ -9,7 +9,12 @@ rule write_matrices:
         assays=[assay.path for assay in PROJECT.assays.values()],
         policy=POLICY,
         definitions=resource("matrices.yaml"),
-        resources=[KNOWLEDGE.transcripts, KNOWLEDGE.scopes, KNOWLEDGE.hotspots, KNOWLEDGE.masks],
+        resources=[
+            KNOWLEDGE.transcripts,
+            KNOWLEDGE.scopes,
+            KNOWLEDGE.hotspots,
+            KNOWLEDGE.masks,
+        ],
     output:
         expand(
             f"{RESULTS}/matrices/{{panel}}.{{matrix}}.{{format}}",
@@ -19,16 +24,16 @@ rule write_matrices:
         ),
         dictionary=f"{RESULTS}/matrices/dictionary.tsv",
         package=f"{RESULTS}/matrices/datapackage.json",
+    log:
+        f"{WORK}/logs/write_matrices.log",
+    resources:
+        mem_mb=memory(2000),
     params:
         version=HEMALINE,
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
         tools=TOOLS,
         folder=f"{RESULTS}/matrices",
-    log:
-        f"{WORK}/logs/write_matrices.log",
-    resources:
-        mem_mb=memory(2000),
     shell:
         f"hemaline step write-matrices {COHORT}"
         " --variants {input.variants:q}"

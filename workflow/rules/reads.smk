@@ -7,12 +7,12 @@ rule accept_unit:
     output:
         reads=temp(directory(f"{WORK}/accepted/{{kind}}/{{sample}}.{{unit}}")),
         verdict=f"{WORK}/units/{{kind}}/{{sample}}.{{unit}}.json",
-    params:
-        version=HEMALINE,
     log:
         f"{WORK}/logs/accept_unit/{{kind}}/{{sample}}.{{unit}}.log",
     group:
         "sample"
+    params:
+        version=HEMALINE,
     shell:
         "hemaline step accept-unit --unit {wildcards.sample:q}.{wildcards.unit:q} "
         "--kind {wildcards.kind:q} --reads {input:q} --verdict {output.verdict:q} "

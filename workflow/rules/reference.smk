@@ -11,15 +11,15 @@ rule prepare_reference:
         fasta=REFERENCE,
         fai=f"{REFERENCE}.fai",
         report=f"{REFERENCE}.json",
+    log:
+        f"{WORK}/logs/prepare_reference.log",
+    resources:
+        mem_mb=memory(2000),
     params:
         version=HEMALINE,
         build=CONFIG.reference.build,
         partial="--partial" if CONFIG.reference.partial else "",
         mask="" if CONFIG.reference.mask_false_duplications else "--no-mask",
-    log:
-        f"{WORK}/logs/prepare_reference.log",
-    resources:
-        mem_mb=memory(2000),
     shell:
         "hemaline step prepare-reference --fasta {input.fasta:q} --masks {input.masks:q} "
         "--hotspots {input.hotspots:q} --contigs {input.contigs:q} --build {params.build:q} "
@@ -50,11 +50,11 @@ rule prepare_targets:
         fai=f"{REFERENCE}.fai",
     output:
         f"{WORK}/targets/{{assay}}.bed",
+    log:
+        f"{WORK}/logs/prepare_targets/{{assay}}.log",
     params:
         version=HEMALINE,
         padding=lambda wildcards: PROJECT.assays[wildcards.assay].padding,
-    log:
-        f"{WORK}/logs/prepare_targets/{{assay}}.log",
     shell:
         "hemaline step prepare-targets --targets {input.targets:q} --fai {input.fai:q} "
         "--padding {params.padding} --output {output:q} 2> {log:q}"

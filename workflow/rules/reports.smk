@@ -9,15 +9,16 @@ rule report_sections:
         definitions=resource("matrices.yaml"),
     output:
         expand(
-            f"{WORK}/report/{{section}}_mqc.json", section=["status", "callability", "calls"]
+            f"{WORK}/report/{{section}}_mqc.json",
+            section=["status", "callability", "calls"],
         ),
+    log:
+        f"{WORK}/logs/report_sections.log",
     params:
         version=HEMALINE,
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
         folder=f"{WORK}/report",
-    log:
-        f"{WORK}/logs/report_sections.log",
     shell:
         f"hemaline step report-sections {COHORT}"
         " --variants {input.variants:q}"
@@ -41,7 +42,9 @@ rule call_statistics:
 
 def trimming_reports():
     return [
-        f"{WORK}/qc/{kind}/{key}.fastp.json" for key, kind in KINDS.items() if kind != "alignment"
+        f"{WORK}/qc/{kind}/{key}.fastp.json"
+        for key, kind in KINDS.items()
+        if kind != "alignment"
     ]
 
 
@@ -55,15 +58,15 @@ rule multiqc:
         settings=workflow.source_path("../multiqc.yaml"),
     output:
         f"{RESULTS}/reports/multiqc.html",
-    params:
-        folder=f"{RESULTS}/reports",
-        searched=[f"{WORK}/qc", f"{WORK}/report"],
     log:
         f"{WORK}/logs/multiqc.log",
     conda:
         "../../envs/multiqc.yaml"
     resources:
         mem_mb=memory(4000),
+    params:
+        folder=f"{RESULTS}/reports",
+        searched=[f"{WORK}/qc", f"{WORK}/report"],
     shell:
         "multiqc --no-version-check --force --no-ansi --no-data-dir --config {input.settings:q}"
         " --outdir {params.folder:q} --filename multiqc.html {params.searched:q} 2> {log:q}"
@@ -81,14 +84,14 @@ rule write_manifest:
         samples=CONFIG.samples,
     output:
         f"{RESULTS}/manifest.json",
+    log:
+        f"{WORK}/logs/write_manifest.log",
     params:
         version=HEMALINE,
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
         results=RESULTS,
         verdicts=f"{WORK}/units",
-    log:
-        f"{WORK}/logs/write_manifest.log",
     shell:
         f"hemaline step write-manifest {COHORT}"
         " --results {params.results:q} --verdicts {params.verdicts:q}"

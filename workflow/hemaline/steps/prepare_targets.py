@@ -26,5 +26,6 @@ def run(args: argparse.Namespace) -> None:
     problems.raise_errors()
     widened = (target.widened(args.padding) for target in targets)
     write_bed(
-        args.output, merge(Interval(t.chrom, t.start, min(t.end, lengths[t.chrom])) for t in widened)
+        args.output,
+        merge(Interval(t.chrom, t.start, min(t.end, lengths[t.chrom])) for t in widened),
     )
