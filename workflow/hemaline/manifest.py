@@ -76,3 +76,11 @@ def sample_verdict(folder: Path, sample_id: str) -> dict[str, Any]:
 def unit_verdicts(folder: Path, sample_id: str) -> list[Verdict]:
     """Verdicts of a sample's units, by unit."""
     return [read_verdict(path) for path in sorted(folder.glob(f"*/{sample_id}.*.json"))]
+
+
+def failed_samples(path: Path) -> dict[str, dict[str, str]]:
+    """Refused units, with the reason, of each sample that a manifest calls failed."""
+    samples = json.loads(path.read_text(encoding="utf-8"))["samples"]
+    return {
+        name: one["refused_units"] for name, one in samples.items() if one["verdict"] == "failed"
+    }

@@ -41,6 +41,7 @@ rule call_variants:
         reference=REFERENCE,
         targets=targets_of,
         assay=assay_file,
+        filters=filters_of,
         hotspots=KNOWLEDGE.hotspots,
         candidates=expand(
             f"{WORK}/candidates/{{sample}}.{{source}}.vcf",

@@ -3,7 +3,9 @@ import sys
 from pathlib import Path
 
 from hemaline import __version__ as HEMALINE
+from hemaline.manifest import failed_samples
 from hemaline.paths import resource
+from hemaline.problems import ExitCode, Problem
 from hemaline.project import load_project
 from hemaline.tools import pinned_versions, load_tools, require_tools
 
@@ -67,6 +69,14 @@ def targets_of(wildcards):
     return f"{WORK}/targets/{assay_of(wildcards.sample).name}.bed"
 
 
+def filters_of(wildcards):
+    return assay_of(wildcards.sample).filters or resource("filters.yaml")
+
+
+def panels_of(wildcards):
+    return [f"{KNOWLEDGE.panels}/{name}.tsv" for name in assay_of(wildcards.sample).panels]
+
+
 def unit_sources(wildcards):
     return SOURCES[f"{wildcards.sample}.{wildcards.unit}"]
 
@@ -107,3 +117,15 @@ def own_alignments(wildcards):
 def normal_alignments(wildcards):
     normal = PROJECT.normal_of(wildcards.sample)
     return list(alignments_of(normal).values()) if normal else []
+
+
+def end_with_quarantine():
+    """Name the samples that failed and leave with the exit code for bad data."""
+    manifest = Path(RESULTS) / "manifest.json"
+    failed = failed_samples(manifest) if manifest.exists() else {}
+    for sample, units in failed.items():
+        for unit, reason in units.items():
+            problem = Problem("HL-D01", sample, values={"unit": unit, "reason": reason})
+            print(problem, file=sys.stderr)
+    if failed:
+        sys.exit(ExitCode.DATA)

@@ -49,6 +49,8 @@ rule assess_callability:
         reference=REFERENCE,
         targets=targets_of,
         assay=assay_file,
+        filters=filters_of,
+        panels=panels_of,
         transcripts=KNOWLEDGE.transcripts,
         hotspots=KNOWLEDGE.hotspots,
         scopes=KNOWLEDGE.scopes,

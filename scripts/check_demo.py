@@ -1,0 +1,111 @@
+"""Hold the demo's results against its truth, cell by cell, and print the status matrix.
+
+    .venv/bin/python scripts/check_demo.py results
+
+Exit code 0 when every variant and every matrix cell agrees, 1 otherwise.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from hemaline.paths import resource
+
+Rows = list[dict[str, str]]
+ALLELE = ("sample_id", "chrom", "pos", "ref", "alt")
+
+
+def table(path: Path) -> Rows:
+    with path.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle, delimiter="\t"))
+
+
+def variant_faults(truth: Rows, found: Rows) -> Iterator[str]:
+    rows = {tuple(row[key] for key in ALLELE): row for row in found}
+    for expected in truth:
+        key = tuple(expected[key] for key in ALLELE)
+        row = rows.pop(key, None)
+        name = " ".join(key)
+        if row is None:
+            if expected["found"] == "yes":
+                yield f"{name}: not in the variants table"
+            continue
+        if expected["found"] == "no":
+            yield f"{name}: found, though the truth says it cannot be"
+        for column in ("gene", "consequence"):
+            if row[column] != expected[column]:
+                yield f"{name}: {column} {row[column]}, expected {expected[column]}"
+        if not float(expected["vaf_min"]) <= float(row["vaf"]) <= float(expected["vaf_max"]):
+            yield f"{name}: VAF {row['vaf']} outside {expected['vaf_min']}-{expected['vaf_max']}"
+        if (row["reported"] == "true") != (expected["reported"] == "yes"):
+            yield f"{name}: reported {row['reported']}, expected {expected['reported']}"
+    for key, row in rows.items():
+        if row["filter"] == "PASS":
+            yield f"{' '.join(key)}: not in the truth"
+
+
+def matrix_faults(truth: Rows, status: Rows, reason: Rows, events: Rows) -> Iterator[str]:
+    genes = [column for column in status[0] if column != "sample_id"]
+    cells = {row["sample_id"]: row for row in status}
+    reasons = {row["sample_id"]: row for row in reason}
+    if list(cells) != [row["sample_id"] for row in truth]:
+        yield "the status matrix does not hold the samples of the truth, in their order"
+        return
+    event = {
+        (row["sample_id"], row["gene"]): row["reason"]
+        for row in events
+        if row["region"] == "long_insertion"
+    }
+    for row in truth:
+        sample = row["sample_id"]
+        for gene in genes:
+            if cells[sample][gene] != row[gene]:
+                yield f"{sample} {gene}: status {cells[sample][gene]}, expected {row[gene]}"
+            expected = row[f"{gene}_reason"] or "NA"
+            if row[gene] == "NA" and reasons[sample][gene] != expected:
+                yield f"{sample} {gene}: reason {reasons[sample][gene]}, expected {expected}"
+        if event[sample, "RUNX1"] != row["RUNX1_event"]:
+            yield f"{sample} RUNX1: event {event[sample, 'RUNX1']}, expected {row['RUNX1_event']}"
+
+
+def show_status(status: Rows, reason: Rows) -> None:
+    reasons = {row["sample_id"]: row for row in reason}
+    genes = [column for column in status[0] if column != "sample_id"]
+    print(f"{'sample':<10}" + "".join(f"{gene:<20}" for gene in genes).rstrip())
+    for row in status:
+        cells = (
+            f"NA {reasons[row['sample_id']][gene]}" if row[gene] == "NA" else row[gene]
+            for gene in genes
+        )
+        print(f"{row['sample_id']:<10}" + "".join(f"{cell:<20}" for cell in cells).rstrip())
+
+
+def main(results: Path) -> int:
+    demo = resource("demo")
+    status = table(results / "matrices/myeloid.status.tsv")
+    reason = table(results / "matrices/myeloid.reason.tsv")
+    show_status(status, reason)
+    faults = [
+        *variant_faults(table(demo / "truth.variants.tsv"), table(results / "tables/variants.tsv")),
+        *matrix_faults(
+            table(demo / "truth.matrix.tsv"),
+            status,
+            reason,
+            table(results / "tables/callability.tsv"),
+        ),
+    ]
+    samples = json.loads((results / "manifest.json").read_text(encoding="utf-8"))["samples"]
+    faults += [f"{name}: failed" for name, one in samples.items() if one["verdict"] != "complete"]
+    for fault in faults:
+        print(f"DISAGREES {fault}")
+    if not faults:
+        print("\nevery variant and every cell agrees with resources/demo/truth.*.tsv")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
