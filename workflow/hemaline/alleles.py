@@ -22,6 +22,15 @@ class Allele:
         return Interval(self.chrom, self.pos - 1, self.pos - 1 + len(self.ref))
 
     @property
+    def changed(self) -> Interval:
+        """Bases of the reference that change, without an anchor; beside an insertion both bases."""
+        if self.variant_class == "deletion":
+            return Interval(self.chrom, self.pos - 1 + len(self.alt), self.interval.end)
+        if self.variant_class == "insertion":
+            return Interval(self.chrom, self.interval.end - 1, self.interval.end + 1)
+        return self.interval
+
+    @property
     def is_indel(self) -> bool:
         """Whether the number of bases changes."""
         return len(self.ref) != len(self.alt)

@@ -52,6 +52,12 @@ class RegionStatus:
     limit: float | None
     worst_position: int | None
 
+    def __post_init__(self) -> None:
+        """Refuse a row that could be read as looked at when it was not."""
+        known = REASONS if self.status in ("partial", "not_assessed") else (None,)
+        if self.reason not in known:
+            raise ValueError(f"{self.gene} {self.region}: {self.status} with {self.reason}")
+
 
 @dataclass(frozen=True)
 class Assessor:
@@ -93,9 +99,10 @@ class Assessor:
         reasons = self._base_reasons(limits, depth, targeted)
         callable_share = float(np.mean(reasons == _CALLABLE))
         missed = [
-            reasons[h.allele.pos - 1 - interval.start]
-            for h in region.must_cover
-            if reasons[h.allele.pos - 1 - interval.start] != _CALLABLE
+            reason
+            for hotspot in region.must_cover
+            for reason in reasons[_offsets(hotspot.allele.interval, interval)]
+            if reason != _CALLABLE
         ]
         needed = self.limits.filters.callable_fraction
         if callable_share >= needed and not missed:
@@ -104,7 +111,7 @@ class Assessor:
         else:
             status = "partial" if callable_share > 0 else "not_assessed"
             reason = _leading_reason(reasons, missed, 1 - needed)
-        limit = float(np.quantile(limits, needed, method="higher"))
+        limit = float(np.quantile(limits, needed, method="inverted_cdf"))
         return RegionStatus(
             sample_id=self.sample_id,
             gene=region.gene,
@@ -145,7 +152,7 @@ class Assessor:
         mask = np.zeros(len(region), dtype=np.bool_)
         for target in self.targets.get(region.chrom, ()):
             if target.overlaps(region):
-                mask[max(0, target.start - region.start) : target.end - region.start] = True
+                mask[_offsets(target, region)] = True
         return mask
 
     def _unknown(self, region: ScopeRegion, reason: str) -> RegionStatus:
@@ -166,6 +173,11 @@ class Assessor:
             limit=None,
             worst_position=None,
         )
+
+
+def _offsets(part: Interval, region: Interval) -> slice:
+    """Where the bases of ``part`` that lie in ``region`` stand in arrays over it."""
+    return slice(max(0, part.start - region.start), max(0, part.end - region.start))
 
 
 def _leading_reason(

@@ -15,6 +15,8 @@ from hemaline.problems import Problems
 from hemaline.text_tables import read_table
 
 _SUBSTITUTION = re.compile(r"^(\d+)([A-Z*])>(\d+)([A-Z*])$")
+# bcftools writes them like a substitution, yet the protein after them is unknown or longer.
+_NO_SUBSTITUTION = frozenset({"start_lost", "stop_lost"})
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ def _effects(entries: Iterable[str], terms: Mapping[str, Term]) -> Iterator[Cons
         named = [terms[name.lstrip("*")] for name in fields[0].split("&")]
         named.sort(key=lambda term: term.rank)
         change = fields[5] if len(fields) > 5 else ""
-        yield Consequence(fields[1], tuple(named), _hgvs_p(change))
+        is_substitution = _NO_SUBSTITUTION.isdisjoint(term.consequence for term in named)
+        yield Consequence(fields[1], tuple(named), _hgvs_p(change) if is_substitution else None)
 
 
 def _hgvs_p(change: str) -> str | None:

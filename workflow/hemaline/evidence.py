@@ -126,6 +126,7 @@ class _Read:
         self.is_reverse: bool = read.is_reverse
         self.aligned_start: int = read.reference_start
         self.aligned_end: int = read.reference_end
+        self.aligned = Interval(read.reference_name, self.aligned_start, self.aligned_end)
         # Where the read would begin and end if its clipped ends were aligned too.
         self.start = self.aligned_start - left
         self.end = self.aligned_end + right
@@ -243,6 +244,9 @@ class _Tally:
     def _observe(self, read: _Read) -> Observation | None:
         interval = self.allele.interval
         if self.allele.is_indel:
+            # A neighbour in the cluster may have brought reads that lie farther off.
+            if not interval.widened(_CLIP_REACH).overlaps(read.aligned):
+                return None
             reached = read.start <= interval.start and read.end >= interval.end
             # A read that ends inside the change says nothing either way, but it was there.
             touched = read.start < interval.end and read.end > interval.start

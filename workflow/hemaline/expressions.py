@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 
 Value = float | NDArray[Any]
 
+# Evaluation is recursive; a text this long cannot nest too deep for it.
+_LONGEST = 500
+
 _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -52,8 +55,10 @@ def parse(text: str) -> Expression:
     """Parse ``text``.
 
     Raises:
-        ValueError: it is not of the language (calls, attributes, strings are not).
+        ValueError: it is not of the language (calls, attributes, strings are not), or too long.
     """
+    if len(text) > _LONGEST:
+        raise ValueError(f"longer than {_LONGEST} characters: {text[:40]!r} ...")
     try:
         tree = ast.parse(text, mode="eval").body
     except (SyntaxError, RecursionError, MemoryError) as error:
@@ -79,8 +84,9 @@ def _refuse_foreign(node: ast.AST, text: str) -> None:
 
 def _evaluate(node: ast.expr, values: Mapping[str, Value]) -> Any:
     match node:
-        case ast.Constant(value=value):
-            return value
+        case ast.Constant(value=int() | float() as value):
+            # As floats, a tower of powers overflows at once instead of filling the memory.
+            return float(value)
         case ast.Name(id=name):
             return values[name]
         case ast.UnaryOp(op=ast.USub(), operand=operand):

@@ -131,7 +131,11 @@ def load_filters(chemistry: str, path: Path | None = None) -> FilterSet:
     for entry in document["filters"]:
         expression = _expression(source, entry, problems)
         if expression and chemistry in entry["chemistries"]:
-            filters.append(Filter(entry["name"], entry["description"], expression))
+            filters.append(
+                Filter(entry["name"], " ".join(entry["description"].split()), expression)
+            )
+            if entry["name"] in {one.name for one in filters[:-1]}:
+                problems.add("HL-F02", source, reason=f"{chemistry} has {entry['name']} twice")
     problems.raise_errors()
     return FilterSet(
         version=document["version"],

@@ -29,9 +29,9 @@ class GenomicNames:
         return f"{prefix}:g.{self._change(allele)}"
 
     def _change(self, allele: Allele) -> str:
-        if allele.is_snv:
-            return f"{allele.pos}{allele.ref}>{allele.alt}"
         start, ref, alt = _trimmed(allele)
+        if len(ref) == len(alt) == 1:
+            return f"{start + 1}{ref}>{alt}"
         if ref and alt:
             return f"{_span(start, len(ref))}delins{alt}"
         if ref:

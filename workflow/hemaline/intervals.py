@@ -6,12 +6,15 @@ VCF, MAF, HGVS and the project's tables are 1-based (``pos``).
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from hemaline.problems import Problems
+
+_COORDINATE = re.compile("[0-9]{1,12}")
 
 
 @dataclass(frozen=True, order=True)
@@ -114,7 +117,7 @@ def read_bed(
 def _bed_interval(
     path: Path, number: int, fields: list[str], problems: Problems
 ) -> Interval | None:
-    if len(fields) < 3 or not (fields[1].isdecimal() and fields[2].isdecimal()):
+    if len(fields) < 3 or not all(_COORDINATE.fullmatch(text) for text in fields[1:3]):
         problems.add("HL-B04", path, number, text=" ".join(fields))
         return None
     interval = Interval(fields[0], int(fields[1]), int(fields[2]))

@@ -14,7 +14,7 @@ are counted half to each, which makes S smaller than it is: the limit errs on th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,9 @@ _STRAND_FRAGMENTS = 60
 _STRAND_STEP = 0.05
 _DEPTH_STEP = 0.02
 _BISECTIONS = 16
+_DEEPEST = 10_000_000
+# A needed depth is looked for up to here.
+_DEEPEST_NEEDED = 20_000
 
 
 @dataclass(frozen=True)
@@ -80,34 +83,44 @@ class LimitModel:
         return float(binomial_pmf(np.arange(depth + 1), depth, vaf) @ passing)
 
     def needed_depth(self, vaf: float, kind: VariantKind = SUBSTITUTION) -> int | None:
-        """Smallest depth, strands even, whose limit is at or below ``vaf``; None if none up to
-        100,000 fragments."""
-        low, high = 1, 100_000
-        confidence = self.filters.confidence
-        if self.pass_probability(high, 0.5, vaf, kind) < confidence:
-            return None
-        while low < high:
-            middle = (low + high) // 2
-            if self.pass_probability(middle, 0.5, vaf, kind) >= confidence:
-                high = middle
-            else:
-                low = middle + 1
-        return high
+        """Smallest depth, strands even, from which on the limit stays at or below ``vaf``.
+
+        More depth can ask for one alternative fragment more, so a limit falls in teeth like those
+        of a saw. None if there is no such depth up to 20,000 fragments.
+        """
+        grid = _depth_grid(_DEPTH_STEP)
+        needed = None
+        for depth in reversed(grid[(grid > 0) & (grid <= _DEEPEST_NEEDED)]):
+            passing = self._pass_wherever_rounded(int(depth), 0.5, kind)
+            if not self._detects(int(depth), vaf, passing):
+                break
+            needed = int(depth)
+        return needed
 
     def _compute_limit(self, depth: int, forward_share: float, kind: VariantKind) -> float:
-        counts = np.arange(depth + 1)
-        passing = self._pass_by_count(depth, forward_share, kind)
-
-        def passes(vaf: float) -> bool:
-            return bool(binomial_pmf(counts, depth, vaf) @ passing >= self.filters.confidence)
-
-        if depth == 0 or not passes(1.0):
+        passing = self._pass_wherever_rounded(depth, forward_share, kind)
+        if depth == 0 or not self._detects(depth, 1.0, passing):
             return float("nan")
         low, high = 0.0, 1.0
         for _ in range(_BISECTIONS):
             middle = (low + high) / 2
-            low, high = (low, middle) if passes(middle) else (middle, high)
+            found = self._detects(depth, middle, passing)
+            low, high = (low, middle) if found else (middle, high)
         return high
+
+    def _detects(self, depth: int, vaf: float, passing: NDArray[np.float64]) -> bool:
+        probability = binomial_pmf(np.arange(depth + 1), depth, vaf) @ passing
+        return bool(probability >= self.filters.confidence)
+
+    def _pass_wherever_rounded(
+        self, depth: int, forward_share: float, kind: VariantKind
+    ) -> NDArray[np.float64]:
+        """As ``_pass_by_count``, at whichever depth that is rounded down to this one is worse.
+
+        The count a filter asks for may rise between them.
+        """
+        deepest = self._pass_by_count(_last_rounded_to(depth), forward_share, kind)
+        return np.minimum(self._pass_by_count(depth, forward_share, kind), deepest[: depth + 1])
 
     def _pass_by_count(
         self, depth: int, forward_share: float, kind: VariantKind
@@ -121,10 +134,12 @@ class LimitModel:
             if not one.reads_strands:
                 passing[np.broadcast_to(one.expression(values), counts.shape)] = 0.0
         coarse = int(_round_depth(np.array([depth]), 0.25)[0])
-        strand = self._strand_pass(coarse, forward_share)
+        strand = self._strand_pass(coarse, forward_share, kind)
         return passing * strand[np.minimum(counts, len(strand) - 1)]
 
-    def _compute_strand_pass(self, depth: int, forward_share: float) -> NDArray[np.float64]:
+    def _compute_strand_pass(
+        self, depth: int, forward_share: float, kind: VariantKind
+    ) -> NDArray[np.float64]:
         """For k = 0 .. 60 alternative fragments, the probability to pass the strand filters."""
         filters = [f for f in self.filters.filters if f.reads_strands]
         size = min(depth, _STRAND_FRAGMENTS)
@@ -132,10 +147,9 @@ class LimitModel:
         total, forward = total[forward <= total], forward[forward <= total]
         reverse = total - forward
         ref_forward = np.rint((depth - total) * forward_share).astype(int)
-        values = {
-            "depth": float(depth),
-            "alt_reads": total,
-            "vaf": total / max(depth, 1),
+        values = count_variables(
+            self.filters, depth, total, kind.is_indel, kind.indel_length, kind.homopolymer
+        ) | {
             "alt_forward": forward,
             "alt_reverse": reverse,
             "ref_forward": ref_forward,
@@ -151,13 +165,26 @@ class LimitModel:
         return np.bincount(total, weights=weight, minlength=size + 1).astype(np.float64)
 
 
+@cache
+def _depth_grid(step: float) -> NDArray[np.int64]:
+    """Depths from 0, each at most ``step`` (and at least one fragment) above the one before."""
+    grid = [0]
+    while grid[-1] < _DEEPEST:
+        grid.append(max(grid[-1] + 1, int(grid[-1] * (1 + step))))
+    return np.array(grid)
+
+
 def _round_depth(depth: NDArray[Any], step: float = _DEPTH_STEP) -> NDArray[np.int64]:
-    """Depths rounded down to a grid that is exact below 1 / step and ``step`` wide above."""
-    exact = np.asarray(depth, dtype=np.int64)
-    with np.errstate(divide="ignore"):
-        power = np.floor(np.log(np.maximum(exact, 1) * step) / np.log1p(step))
-    grid = np.floor(np.exp(power * np.log1p(step)) / step + 1e-9).astype(np.int64)
-    return np.where(exact * step <= 1, exact, np.minimum(grid, exact))
+    """Depths rounded down to the grid."""
+    grid = _depth_grid(step)
+    return grid[np.searchsorted(grid, np.asarray(depth), side="right") - 1]
+
+
+def _last_rounded_to(depth: int) -> int:
+    """The largest depth that is rounded down to this member of the grid."""
+    grid = _depth_grid(_DEPTH_STEP)
+    after = np.searchsorted(grid, depth, side="right")
+    return int(grid[after]) - 1 if after < len(grid) else depth
 
 
 def _round_share(share: NDArray[Any]) -> NDArray[np.int64]:

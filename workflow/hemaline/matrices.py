@@ -133,7 +133,13 @@ def matrix_columns(definition: MatrixDefinition, genes: Sequence[str]) -> list[C
     return [
         first,
         *(
-            Column(gene, definition.type, definition.meaning, definition.unit, definition.allowed)
+            Column(
+                gene,
+                definition.type,
+                definition.meaning.replace("{gene}", gene),
+                definition.unit,
+                definition.allowed,
+            )
             for gene in genes
         ),
     ]

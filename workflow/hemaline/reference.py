@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -148,7 +149,7 @@ def _contigs(fasta: Path, problems: Problems) -> Iterator[tuple[str, bytearray]]
                     problems.raise_errors()
                 else:
                     sequence += line.rstrip()
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         problems.add("HL-R04", fasta, reason=str(error))
         problems.raise_errors()
     if not name:

@@ -80,7 +80,8 @@ def _header(sample_id: str, contig_lengths: Mapping[str, int], filters: FilterSe
         yield f"##contig=<ID={name},length={length}>"
     yield '##FILTER=<ID=PASS,Description="All filters passed">'
     for one in filters.filters:
-        yield f'##FILTER=<ID={one.name},Description="{one.description}">'
+        text = one.description.replace("\\", "\\\\").replace('"', '\\"')
+        yield f'##FILTER=<ID={one.name},Description="{text}">'
     for key, number, kind, text in _INFO:
         yield f'##INFO=<ID={key},Number={number},Type={kind},Description="{text}">'
     for key, number, kind, text in _FORMAT:

@@ -73,10 +73,11 @@ def _regions(
         return [ScopeRegion(gene, values["name"], "event", required, None)]
     if gene not in transcripts:
         raise fail("HL-K01", path, row.number, "gene", gene=gene)
-    wanted = None if values["kind"] == "cds" else int(values["name"])
     coding = dict(transcripts[gene].coding_exons())
-    if wanted is not None and wanted not in coding:
-        raise fail("HL-K02", path, row.number, "name", gene=gene, exon=wanted)
+    by_name = {str(number): number for number in coding}
+    if values["kind"] != "cds" and values["name"] not in by_name:
+        raise fail("HL-K02", path, row.number, "name", gene=gene, exon=values["name"])
+    wanted = by_name.get(values["name"])
     flank = int(values["flank"] or 0)
     must = tuple(
         _hotspot(path, row, named, name) for name in values["must_cover"].split(";") if name
@@ -87,6 +88,12 @@ def _regions(
             widened = exon.widened(flank)
             inside = tuple(h for h in must if h.allele.interval.overlaps(widened))
             regions.append(ScopeRegion(gene, f"exon{number}", "region", required, widened, inside))
+    # A hotspot that no region holds would never be asked for, and the gene could still be 0.
+    held = {hotspot for region in regions for hotspot in region.must_cover}
+    for hotspot in must:
+        if hotspot not in held:
+            name = hotspot.hgvs_p
+            raise fail("HL-K04", path, row.number, "must_cover", gene=gene, hotspot=name)
     return regions
 
 

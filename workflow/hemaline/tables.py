@@ -66,7 +66,7 @@ def as_text(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, float):
         return format(value, _DIGITS)
-    return _defused(str(value))
+    return _defused(value) if isinstance(value, str) else str(value)
 
 
 def _defused(text: str) -> str:

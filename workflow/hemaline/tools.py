@@ -28,14 +28,17 @@ class Tool:
         """Version on PATH; None where the tool is missing or does not run."""
         if shutil.which(self.name) is None:
             return None
-        done = subprocess.run(
-            [self.name, *self.arguments],
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-            timeout=60,
-        )
+        try:
+            done = subprocess.run(
+                [self.name, *self.arguments],
+                capture_output=True,
+                text=True,
+                errors="replace",
+                check=False,
+                timeout=60,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return None
         match = re.search(self.pattern, done.stdout + done.stderr, re.MULTILINE)
         return match[1] if match else None
 

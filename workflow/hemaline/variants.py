@@ -127,7 +127,7 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
         hgvs_p=effect.hgvs_p if effect else None,
         consequence="&".join(t.consequence for t in effect.terms) if effect else None,
         variant_class=allele.variant_class,
-        exon=(transcript.place(allele.interval) if transcript else None) or None,
+        exon=(transcript.place(allele.changed) if transcript else None) or None,
         depth=seen.depth,
         alt_reads=seen.alt,
         alt_forward=seen.alt_forward,

@@ -1,0 +1,70 @@
+"""The demo reference and bcftools csq, for tests that need real bases."""
+
+import gzip
+import subprocess
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import pysam
+
+from hemaline.alleles import Allele
+from hemaline.consequence import Consequence, load_terms, read_consequences
+from hemaline.paths import resource
+from hemaline.transcripts import Transcript, load_transcripts, write_gff3
+
+DEMO_CHROM = "chr21"
+_COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
+
+
+@cache
+def demo_bases() -> str:
+    """Chromosome 21 of the demo: real around its genes, N elsewhere, full length."""
+    with gzip.open(resource("demo/chr21.fa.gz"), "rb") as packed:
+        header, _, body = packed.read().partition(b"\n")
+    assert header == f">{DEMO_CHROM}".encode()
+    return body.translate(None, b"\n").decode().upper()
+
+
+@cache
+def demo_transcripts() -> dict[str, Transcript]:
+    """Transcripts that the demo reference holds, by gene."""
+    held = load_transcripts(resource("transcripts.tsv")).values()
+    return {one.gene: one for one in held if one.chrom == DEMO_CHROM}
+
+
+def write_fasta(path: Path, sequences: dict[str, str]) -> Path:
+    """An indexed FASTA."""
+    path.write_text("".join(f">{name}\n{bases}\n" for name, bases in sequences.items()))
+    pysam.faidx(str(path))
+    return path
+
+
+def demo_fasta(folder: Path) -> Path:
+    """The demo's chromosome as an indexed FASTA."""
+    return write_fasta(folder / "demo.fa", {DEMO_CHROM: demo_bases()})
+
+
+def consequences(fasta: Path, alleles: Iterable[Allele], folder: Path) -> dict[Allele, Consequence]:
+    """What ``bcftools csq`` and the package say of alleles on the demo's chromosome."""
+    models, calls, named = folder / "models.gff3", folder / "in.vcf", folder / "out.vcf"
+    write_gff3(models, demo_transcripts().values())
+    lines = [
+        "##fileformat=VCFv4.3",
+        f"##contig=<ID={DEMO_CHROM},length={len(demo_bases())}>",
+        "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO",
+        *(f"{a.chrom}\t{a.pos}\t.\t{a.ref}\t{a.alt}\t.\t.\t." for a in sorted(alleles)),
+    ]
+    calls.write_text("\n".join(lines) + "\n")
+    command = ["bcftools", "csq", "--no-version", "-l", "-p", "a", "-f", fasta, "-g", models]
+    done = subprocess.run(
+        [*command, "-Ov", "-o", named, calls], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Warning" not in done.stderr
+    return read_consequences(named, load_terms(resource("consequences.tsv")))
+
+
+def reverse_complement(bases: str) -> str:
+    """The other strand."""
+    return bases.translate(_COMPLEMENT)[::-1]

@@ -1,0 +1,102 @@
+"""Hotspots: their bases, their place and their names agree with the reference and with csq."""
+
+from pathlib import Path
+
+import pytest
+from sequences import DEMO_CHROM, consequences, demo_bases, demo_fasta, demo_transcripts
+
+from hemaline.hotspots import Hotspot, load_hotspots
+from hemaline.paths import resource
+from hemaline.problems import HemalineError
+
+HOTSPOTS = load_hotspots(resource("hotspots.tsv"))
+HELD = [h for h in HOTSPOTS if h.allele.chrom == DEMO_CHROM]
+CODE = dict(
+    zip(
+        ["Ala", "Arg", "Asn", "Asp", "Cys", "Gln", "Glu", "Gly", "His", "Ile", "Leu"]
+        + ["Lys", "Met", "Phe", "Pro", "Ser", "Thr", "Trp", "Tyr", "Val", "Ter"],
+        "ARNDCQEGHILKMFPSTWYV*",
+        strict=True,
+    )
+)
+
+
+def short(name: str) -> str:
+    """``p.Ser34Phe`` as ``p.S34F``."""
+    return f"p.{CODE[name[2:5]]}{name[5:-3]}{CODE[name[-3:]]}"
+
+
+def left_aligned(bases: str, hotspot: Hotspot) -> tuple[int, str, str]:
+    """Position and alleles by the loop of Tan A et al., Bioinformatics 2015;31:2202."""
+    pos, ref, alt = hotspot.allele.pos, hotspot.allele.ref, hotspot.allele.alt
+    while ref[-1] == alt[-1]:
+        ref, alt = ref[:-1], alt[:-1]
+        if not ref or not alt:
+            pos -= 1
+            ref, alt = bases[pos - 1] + ref, bases[pos - 1] + alt
+    while len(ref) > 1 and len(alt) > 1 and ref[0] == alt[0]:
+        pos, ref, alt = pos + 1, ref[1:], alt[1:]
+    return pos, ref, alt
+
+
+def test_the_demo_reference_holds_hotspots_of_both_genes() -> None:
+    assert {h.gene for h in HELD} == set(demo_transcripts())
+
+
+@pytest.mark.parametrize("hotspot", HELD, ids=lambda h: f"{h.gene}-{h.hgvs_p}")
+def test_reference_bases_are_those_of_the_genome(hotspot: Hotspot) -> None:
+    where = hotspot.allele.interval
+    assert demo_bases()[where.start : where.end] == hotspot.allele.ref
+
+
+@pytest.mark.parametrize("hotspot", HELD, ids=lambda h: f"{h.gene}-{h.hgvs_p}")
+def test_alleles_are_left_aligned_and_parsimonious(hotspot: Hotspot) -> None:
+    allele = hotspot.allele
+    assert left_aligned(demo_bases(), hotspot) == (allele.pos, allele.ref, allele.alt)
+
+
+@pytest.mark.parametrize("hotspot", HOTSPOTS, ids=lambda h: f"{h.gene}-{h.hgvs_p}-{h.hgvs_c}")
+def test_every_allele_lies_in_an_exon_of_its_gene(hotspot: Hotspot) -> None:
+    from hemaline.transcripts import load_transcripts
+
+    transcript = load_transcripts(resource("transcripts.tsv"))[hotspot.gene]
+    assert transcript.chrom == hotspot.allele.chrom
+    assert transcript.place(hotspot.allele.interval)
+
+
+def test_names_are_what_csq_says(tmp_path: Path) -> None:
+    found = consequences(demo_fasta(tmp_path), [h.allele for h in HELD], tmp_path)
+    single = [h for h in HELD if h.allele.is_snv]
+    assert len(single) > 10
+    assert {h.hgvs_p: h.gene for h in single} == {
+        short(str(found[h.allele].hgvs_p)): found[h.allele].gene for h in single
+    }
+    (duplication,) = [h for h in HELD if not h.allele.is_snv]
+    assert duplication.hgvs_p == "p.Y158_E159dup"
+    assert found[duplication.allele].names == {"inframe_insertion"}
+
+
+def test_the_s34_hotspots_stand_there_by_name_and_place() -> None:
+    s34 = {h.hgvs_p: str(h.allele) for h in HOTSPOTS if "S34" in h.hgvs_p}
+    assert s34 == {"p.S34F": "chr21:43104346:G>A", "p.S34Y": "chr21:43104346:G>T"}
+
+
+def test_hotspots_come_in_genomic_order_and_once() -> None:
+    alleles = [h.allele for h in HOTSPOTS]
+    assert alleles == sorted(set(alleles))
+
+
+def test_names_are_unique_within_a_gene() -> None:
+    """Scopes name a hotspot by its protein name."""
+    names = [(h.gene, h.hgvs_p) for h in HOTSPOTS]
+    assert len(names) == len(set(names))
+
+
+def test_a_base_that_is_none_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "hotspots.tsv"
+    lines = resource("hotspots.tsv").read_text().splitlines()
+    cells = lines[1].split("\t")
+    cells[lines[0].split("\t").index("ref")] = "N"
+    path.write_text("\n".join([lines[0], "\t".join(cells)]) + "\n")
+    with pytest.raises(HemalineError, match=r"HL-T23.*row 2 column ref"):
+        load_hotspots(path)

@@ -1,0 +1,74 @@
+"""Binomials and Fisher's test against scipy and against exact fractions."""
+
+from fractions import Fraction
+from math import comb
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import binom, fisher_exact
+
+from hemaline.statistics import binomial_pmf, binomial_tail, fisher_two_sided
+
+cells = st.integers(0, 60)
+rates = st.floats(1e-6, 1 - 1e-6)
+
+
+def exact_fisher(a: int, b: int, c: int, d: int) -> Fraction:
+    """The definition in whole numbers."""
+    row, column, total = a + b, a + c, a + b + c + d
+    ways = {
+        x: comb(row, x) * comb(total - row, column - x)
+        for x in range(max(0, column - (total - row)), min(row, column) + 1)
+    }
+    return Fraction(sum(w for w in ways.values() if w <= ways[a]), sum(ways.values()))
+
+
+@settings(deadline=None)
+@given(cells, cells, cells, cells)
+def test_fisher_is_the_exact_sum_over_tables_no_more_likely(a: int, b: int, c: int, d: int) -> None:
+    exact = float(exact_fisher(a, b, c, d))
+    assert float(fisher_two_sided(a, b, c, d)) == pytest.approx(exact, rel=1e-6)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.tuples(cells, cells, cells, cells), min_size=1, max_size=12))
+def test_fisher_of_arrays_agrees_with_scipy_table_by_table(
+    tables: list[tuple[int, int, int, int]],
+) -> None:
+    a, b, c, d = np.array(tables).T
+    expected = [fisher_exact([[w, x], [y, z]]).pvalue for w, x, y, z in tables]
+    np.testing.assert_allclose(fisher_two_sided(a, b, c, d), expected, rtol=1e-6)
+
+
+def test_fisher_at_sequencing_depth_agrees_with_scipy() -> None:
+    table = (9, 1, 950, 1040)
+    expected = fisher_exact([table[:2], table[2:]]).pvalue
+    assert float(fisher_two_sided(*table)) == pytest.approx(expected, rel=1e-6)
+
+
+def test_fisher_keeps_shape_broadcasts_and_takes_nothing() -> None:
+    assert fisher_two_sided(np.zeros((2, 3), int), 4, 5, 6).shape == (2, 3)
+    assert fisher_two_sided([], [], [], []).shape == (0,)
+    assert float(fisher_two_sided(0, 0, 0, 0)) == 1.0
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2000), st.data(), rates)
+def test_binomials_agree_with_scipy(trials: int, data: st.DataObject, rate: float) -> None:
+    successes = data.draw(st.integers(0, trials))
+    pmf, tail = binomial_pmf(successes, trials, rate), binomial_tail(successes, trials, rate)
+    assert float(pmf) == pytest.approx(binom.pmf(successes, trials, rate), rel=1e-7, abs=1e-290)
+    assert float(tail) == pytest.approx(binom.sf(successes - 1, trials, rate), rel=1e-7, abs=1e-290)
+
+
+@pytest.mark.parametrize(("rate", "certain"), [(0.0, 0), (1.0, 12)])
+def test_binomial_at_the_ends_is_certain(rate: float, certain: int) -> None:
+    pmf = binomial_pmf(np.arange(13), 12, rate)
+    assert pmf.tolist() == [float(k == certain) for k in range(13)]
+
+
+@given(st.integers(0, 500))
+def test_tail_of_no_successes_is_one(trials: int) -> None:
+    assert float(binomial_tail(0, trials, 0.01)) == 1.0

@@ -1,0 +1,253 @@
+"""One cohort through the whole workflow: what comes out, what reruns, what is refused."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sites import S34F, Site
+
+from hemaline.simulate import Allele
+from hemaline.simulate_files import write_alignment_bam, write_fastq
+
+ODD_NAME = "reads with $(touch PWNED) 'quotes' & spaces"
+
+
+@pytest.fixture(scope="module")
+def site(new_site: Callable[[str], Site]) -> Site:
+    site = new_site("cohort")
+    variant = (Allele(*S34F, vaf=0.3),)
+    site.add_simulated("WT")
+    site.add_simulated("T1", variant, patient="P1")
+    site.add_simulated("N1", role="normal", patient="P1")
+    _add_odd_name(site)
+    _add_single_end(site, variant)
+    _add_alignment(site, variant)
+    _add_truncated(site)
+    site.write()
+    done = site.run()
+    assert done.returncode == 4, done.stdout + done.stderr
+    assert "HL-D01" in done.stderr
+    return site
+
+
+def _add_odd_name(site: Site) -> None:
+    folder = site.folder / ODD_NAME
+    folder.mkdir()
+    paths = [folder / f"R{mate} x.fastq.gz" for mate in (1, 2)]
+    write_fastq(site.reads("ODD"), *paths)
+    site.add("ODD")
+    site.add_unit("ODD", fastq_1=str(paths[0]), fastq_2=str(paths[1]))
+
+
+def _add_single_end(site: Site, alleles: tuple[Allele, ...]) -> None:
+    paths = [site.folder / f"SE_R{mate}.fastq.gz" for mate in (1, 2)]
+    write_fastq(site.reads("SE", alleles, depth=700), *paths)
+    plain = site.folder / "SE.fastq"
+    plain.write_bytes(gzip.decompress(paths[0].read_bytes()))
+    site.add("SE")
+    site.add_unit("SE", fastq_1=str(plain))
+
+
+def _add_alignment(site: Site, alleles: tuple[Allele, ...]) -> None:
+    path = site.folder / "B1.bam"
+    contigs = {"chr21": ("21", len(site.knowledge.sequence))}
+    write_alignment_bam(site.reads("B1", alleles), path, contigs)
+    site.add("B1")
+    site.add_unit("B1", bam=str(path))
+
+
+def _add_truncated(site: Site) -> None:
+    site.add_simulated("CUT")
+    path = site.folder / "CUT_R2.fastq.gz"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def test_status_says_one_zero_and_not_measured(site: Site) -> None:
+    expected = {"WT": "0", "T1": "1", "ODD": "0", "SE": "1", "B1": "1", "CUT": "NA"}
+    assert site.matrix("status") == expected
+    assert site.matrix("reason")["CUT"] == "sample_failed_qc"
+    assert site.matrix("vaf")["WT"] == "0"
+    assert site.matrix("vaf")["CUT"] == "NA"
+    assert abs(float(site.matrix("vaf")["T1"]) - 0.3) < 0.1
+    assert site.matrix("count") == expected
+
+
+def test_the_same_variant_has_the_same_name_from_every_kind_of_unit(site: Site) -> None:
+    rows = [row for row in site.variants() if row["reported"] == "true"]
+    assert {row["sample_id"] for row in rows} == {"T1", "SE", "B1"}
+    assert {(row["gene"], row["hgvs_p"], row["consequence"], row["hotspot"]) for row in rows} == {
+        ("U2AF1", "p.Ser34Phe", "missense_variant", "p.S34F")
+    }
+    origin = {row["sample_id"]: row["origin"] for row in rows}
+    assert origin == {"T1": "somatic", "SE": "somatic_likely", "B1": "somatic_likely"}
+    normal_depths = {row["sample_id"]: row["normal_depth"] for row in rows}
+    assert int(normal_depths["T1"]) > 100
+    assert normal_depths["SE"] == "NA"
+
+
+def test_file_names_run_nothing(site: Site) -> None:
+    assert not [path for path in site.folder.rglob("PWNED")]
+
+
+def test_a_failed_sample_is_named_and_the_others_are_complete(site: Site) -> None:
+    manifest = site.manifest()
+    verdicts = {name: one["verdict"] for name, one in manifest["samples"].items()}  # type: ignore[attr-defined]
+    assert verdicts.pop("CUT") == "failed"
+    assert set(verdicts.values()) == {"complete"}
+    assert {row["reason"] for row in site.callability("CUT")} == {"sample_failed_qc"}
+
+
+def test_every_delivered_file_has_its_checksum(site: Site) -> None:
+    from hemaline.files import sha256
+
+    results = site.folder / "results"
+    files = site.manifest()["files"]
+    assert {Path(one["path"]).parts[0] for one in files} == {  # type: ignore[attr-defined]
+        "alignments",
+        "calls",
+        "tables",
+        "matrices",
+    }
+    for one in files:  # type: ignore[attr-defined]
+        assert sha256(results / one["path"]) == one["sha256"]
+
+
+def test_no_dates_or_paths_in_deliverables(site: Site) -> None:
+    here = str(site.folder).encode()
+    reference = str(site.knowledge.folder).encode()
+    for path in (site.folder / "results").rglob("*"):
+        if path.suffix == ".gz":
+            content = gzip.decompress(path.read_bytes())
+        elif path.suffix == ".cram":
+            command = ["samtools", "view", "--no-PG", "-H", str(path)]
+            content = subprocess.run(command, capture_output=True, check=True).stdout
+            assert b"@PG" not in content
+        elif path.is_file():
+            content = path.read_bytes()
+        else:
+            continue
+        assert here not in content, path
+        assert reference not in content, path
+
+
+def test_read_groups_come_from_the_sheet(site: Site) -> None:
+    path = site.folder / "results/alignments/B1.cram"
+    command = ["samtools", "view", "--no-PG", "-H", str(path)]
+    header = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    groups = [line for line in header.splitlines() if line.startswith("@RG")]
+    assert groups == ["@RG\tID:B1.L1\tSM:B1\tLB:B1\tPU:run.L1\tPL:ILLUMINA"]
+
+
+def test_matrices_are_a_valid_data_package(site: Site) -> None:
+    from frictionless import Package, system
+
+    with system.use_context(trusted=True):
+        report = Package(str(site.folder / "results/matrices/datapackage.json")).validate()
+    assert report.valid, report.flatten(["fieldName", "rowNumber", "message"])
+
+
+def test_a_second_run_does_nothing(site: Site) -> None:
+    assert site.planned() == {}
+
+
+def test_one_changed_fastq_reruns_that_sample_and_the_cohort(site: Site) -> None:
+    path = site.folder / "WT_R1.fastq.gz"
+    status, content = path.stat(), path.read_bytes()
+    path.write_bytes(content + gzip.compress(b"@x\nA\n+\nF\n"))
+    planned = site.planned()
+    path.write_bytes(content)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    per_sample = ("accept_unit", "align_reads", "merge_sample", "call_variants")
+    assert [planned[rule] for rule in per_sample] == [1, 1, 1, 1]
+    assert planned["tabulate_variants"] == planned["write_matrices"] == 1
+    assert "prepare_reference" not in planned
+    assert "index_reference" not in planned
+
+
+def test_a_killed_run_resumes_to_the_same_tables(site: Site, new_site: Callable[[str], Site]) -> None:
+    again = new_site("killed")
+    again.samples, again.units = site.samples[:3], site.units[:3]
+    again.write()
+    with subprocess.Popen(
+        again.command(),
+        cwd=again.folder,
+        env=again.environment,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        while not (again.folder / "results/alignments").is_dir():
+            assert process.poll() is None
+            try:
+                process.wait(timeout=0.2)
+            except subprocess.TimeoutExpired:
+                continue
+        os.killpg(process.pid, 9)
+        process.wait()
+    assert not (again.folder / "results/manifest.json").exists()
+    assert again.run("--unlock").returncode == 0
+    done = again.run("--rerun-incomplete")
+    assert done.returncode == 0, done.stdout + done.stderr
+    wanted = {"WT", "T1", "N1"}
+    assert again.variants() == [row for row in site.variants() if row["sample_id"] in wanted]
+    assert again.callability("WT") == site.callability("WT")
+
+
+def test_recount_depth_agrees_with_mosdepth_at_a_thousand_sites(site: Site) -> None:
+    """mosdepth counts fragments too, without a base quality: it may only be the larger."""
+    from hemaline.depth import fragment_depth
+    from hemaline.filters import load_filters
+    from hemaline.fragments import Alignments
+
+    cram = site.folder / "results/alignments/WT.cram"
+    reference = site.knowledge.folder / "reference/reference.fa"
+    prefix = site.folder / "oracle"
+    command = ["mosdepth", "-Q", "20", "-F", "3844", "-f", str(reference), str(prefix), str(cram)]
+    subprocess.run(command, check=True, capture_output=True)
+    oracle = [0] * len(site.knowledge.sequence)
+    for line in gzip.decompress(Path(f"{prefix}.per-base.bed.gz").read_bytes()).decode().split("\n"):
+        if line:
+            _, start, end, depth = line.split("\t")
+            oracle[int(start) : int(end)] = [int(depth)] * (int(end) - int(start))
+    compared = 0
+    with Alignments(cram, reference) as alignments:
+        for exon in site.knowledge.exons:
+            region = exon.widened(25)
+            depth = fragment_depth(alignments, region, load_filters("capture"))
+            for offset, own in enumerate(depth.total):
+                expected = oracle[region.start + offset]
+                assert 0.93 * expected - 3 <= own <= expected
+                compared += 1
+    assert compared >= 1000
+
+
+def test_the_report_has_its_sections(site: Site) -> None:
+    done = site.run("--forcerun", "report_sections", "--until", "report_sections")
+    assert done.returncode in (0, 4), done.stdout + done.stderr
+    for name in ("status", "callability", "calls"):
+        path = site.folder / f"work/report/{name}_mqc.json"
+        assert json.loads(path.read_text())["data"]
+
+
+def test_a_bad_sheet_stops_everything_before_anything_is_made(new_site: Callable[[str], Site]) -> None:
+    bad = new_site("bad")
+    bad.add_simulated("WT")
+    bad.samples[0]["sex"] = "femal"
+    bad.samples[0]["sample_id"] = "../WT"
+    bad.write()
+    done = bad.run()
+    assert done.returncode == 2
+    assert "HL-" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "femal" in done.stderr
+    assert "../WT" in done.stderr
+    assert not (bad.folder / "results").exists()
+    assert not (bad.folder / "work").exists()
+    shutil.rmtree(bad.folder)
