@@ -1,5 +1,6 @@
 """Intervals against sets of bases."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ def test_merging_keeps_every_base_and_leaves_gaps(members: list[Interval]) -> No
     merged = merge(members)
     assert bases(*merged) == bases(*members)
     assert merged == sorted(merged)
-    for one, other in zip(merged, merged[1:], strict=False):
+    for one, other in pairwise(merged):
         assert one.chrom != other.chrom or one.end < other.start
     assert merge(merged) == merged
 
@@ -55,7 +56,7 @@ def test_merging_keeps_every_base_and_leaves_gaps(members: list[Interval]) -> No
 @given(st.lists(intervals(), max_size=12), st.integers(0, 30))
 def test_merging_across_a_gap_adds_only_bases_of_gaps(members: list[Interval], gap: int) -> None:
     merged = merge(members, gap)
-    for one, other in zip(merged, merged[1:], strict=False):
+    for one, other in pairwise(merged):
         assert one.chrom != other.chrom or other.start - one.end > gap
     added = bases(*merged) - bases(*members)
     for run in merge(Interval(chrom, at, at + 1) for chrom, at in added):

@@ -18,7 +18,7 @@ from hemaline.limits import LimitModel, VariantKind
 
 CAPTURE = LimitModel(load_filters("capture"))
 AMPLICON = LimitModel(load_filters("amplicon"))
-DRAWS = 4000
+DRAWS = 2000
 HOMOPOLYMER = VariantKind(is_indel=True, indel_length=1, homopolymer=8)
 INDEL = VariantKind(is_indel=True, indel_length=12)
 
@@ -47,11 +47,10 @@ def passing_share(
     rng = np.random.default_rng(seed)
     passed = 0
     for _ in range(DRAWS):
-        fragment_alt = rng.random(depth) < vaf
-        fragment_forward = rng.random(depth) < share
-        alt = int(fragment_alt.sum())
-        forward = int((fragment_alt & fragment_forward).sum())
-        ref_forward = int((~fragment_alt & fragment_forward).sum())
+        is_alt, is_forward = rng.random(depth) < vaf, rng.random(depth) < share
+        alt = int(is_alt.sum())
+        forward = int((is_alt & is_forward).sum())
+        ref_forward = int(is_forward.sum()) - forward
         rate = 5.0e-4 if kind.is_indel else 7.0e-4
         ok = alt >= 4 and alt / depth >= 0.008 and binom_sf(alt - 1, depth, rate) < 1e-4
         if ok and kind.is_indel and kind.homopolymer >= 6 and kind.indel_length <= 2:
@@ -155,8 +154,8 @@ def test_kinds_are_held_to_their_own_filters() -> None:
     plain = limit(CAPTURE, 500)
     assert limit(CAPTURE, 500, kind=HOMOPOLYMER) > 0.004 * 2**3 > plain
     assert limit(CAPTURE, 500, kind=replace(HOMOPOLYMER, indel_length=3)) < 0.03
-    # Indels have the lower background.
-    assert limit(CAPTURE, 500, kind=INDEL) < plain
+    # Indels have the lower background: 4 of 400 are enough, where substitutions need 5.
+    assert limit(CAPTURE, 400, kind=INDEL) < 0.9 * limit(CAPTURE, 400)
 
 
 @pytest.mark.parametrize("vaf", [0.05, 0.02, 0.015])
@@ -203,10 +202,10 @@ def test_a_filter_may_read_strands_and_anything_else(name: str) -> None:
 
 def test_a_strand_filter_of_indels_leaves_substitutions_alone() -> None:
     filters = load_filters("amplicon")
-    rule = Filter("rule", "", parse("is_indel == 1 and alt_forward < 1"))
+    rule = Filter("rule", "", parse("is_indel == 1 and (alt_forward < 1 or alt_reverse < 1)"))
     model = LimitModel(replace(filters, filters=(*filters.filters, rule)))
     assert limit(model, 300, 1.0) == limit(AMPLICON, 300, 1.0)
-    assert np.isnan(limit(model, 300, 0.0, INDEL))
+    assert np.isnan(limit(model, 300, 1.0, INDEL))
 
 
 def test_pass_probability_is_the_binomial_tail_where_only_counts_are_judged() -> None:

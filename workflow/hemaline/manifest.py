@@ -9,6 +9,7 @@ from typing import Any
 
 from hemaline import __version__
 from hemaline.files import replacing, sha256
+from hemaline.problems import Problems
 from hemaline.units import Verdict, read_verdict
 
 # Folders of the results whose files are the same wherever the same input is run.
@@ -78,9 +79,12 @@ def unit_verdicts(folder: Path, sample_id: str) -> list[Verdict]:
     return [read_verdict(path) for path in sorted(folder.glob(f"*/{sample_id}.*.json"))]
 
 
-def failed_samples(path: Path) -> dict[str, dict[str, str]]:
-    """Refused units, with the reason, of each sample that a manifest calls failed."""
-    samples = json.loads(path.read_text(encoding="utf-8"))["samples"]
-    return {
-        name: one["refused_units"] for name, one in samples.items() if one["verdict"] == "failed"
-    }
+def quarantined(path: Path) -> Problems:
+    """One problem (exit code 4) for each refused unit of a manifest's failed samples."""
+    problems = Problems()
+    if path.exists():
+        samples = json.loads(path.read_text(encoding="utf-8"))["samples"]
+        for name, one in samples.items():
+            for unit, reason in one["refused_units"].items():
+                problems.add("HL-D01", name, unit=unit, reason=reason)
+    return problems

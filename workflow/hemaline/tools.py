@@ -8,6 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from hemaline.paths import resource
 from hemaline.problems import Problems
 from hemaline.text_tables import read_table
 
@@ -85,6 +86,18 @@ def require_tools(tools: tuple[Tool, ...], allow_other_versions: bool) -> dict[s
     return found
 
 
-def pinned_versions(tools: tuple[Tool, ...]) -> dict[str, str]:
-    """Versions a run with ``--sdm conda`` uses."""
-    return {tool.name: tool.bioconda for tool in tools}
+def run_versions(conda: bool, check: bool, allow_other_versions: bool) -> list[str]:
+    """``name=version`` of every tool a run uses: conda's pins, or what is on PATH.
+
+    Args:
+        conda: whether rules run in the environments of ``envs/``.
+        check: False in the jobs of a run, whose main process has looked already.
+        allow_other_versions: whether untested versions may be used.
+
+    Raises:
+        HemalineError: see :func:`require_tools`.
+    """
+    tools = load_tools(resource("tools.tsv"))
+    if conda or not check:
+        return [f"{tool.name}={tool.bioconda}" for tool in tools]
+    return [f"{name}={v}" for name, v in require_tools(tools, allow_other_versions).items()]

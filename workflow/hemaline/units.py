@@ -68,8 +68,9 @@ def check_alignment(unit: str, path: Path) -> Verdict:
     try:
         # Opening refuses a BAM without its end-of-file block, reading one cut inside a block.
         with pysam.AlignmentFile(str(path), check_sq=False) as reads:
-            if reads.format not in ("BAM", "CRAM"):
-                return Verdict(unit, False, 0, f"this is {reads.format}, not BAM or CRAM")
+            # htslib takes FASTQ, FASTA and SAM as well, and SAM does not show where it was cut.
+            if not (reads.is_bam or reads.is_cram):
+                return Verdict(unit, False, 0, "this is neither BAM nor CRAM")
             contigs = tuple(reads.references)
             lines = reads.header.to_dict().get("SQ", [])
             assembly = tuple(sorted({str(line["AS"]) for line in lines if "AS" in line}))

@@ -1,10 +1,6 @@
 # Units to one CRAM a sample: trimmed and aligned by unit, sorted and deduplicated by sample.
 
 
-def mate(wildcards, input):
-    return ["--in2", f"{input.reads}/R2.fastq.gz"] if wildcards.kind == "paired" else []
-
-
 # Trimmed reads go straight to the aligner; `bwa mem -p` pairs what fastp interleaves.
 rule align_reads:
     input:
@@ -30,9 +26,7 @@ rule align_reads:
     params:
         read_group=read_group,
         mate=mate,
-        interleaved=branch(
-            lambda wildcards: wildcards.kind == "paired", then="-p", otherwise=""
-        ),
+        interleaved=branch(lambda wildcards: wildcards.kind == "paired", then="-p", otherwise=""),
     shell:
         "(fastp --in1 {input.reads:q}/R1.fastq.gz {params.mate:q} --stdout --thread 1"
         " --json {output.report:q} --html /dev/null"
@@ -67,14 +61,6 @@ rule align_alignment:
         " | samtools fastq -n -"
         " | bwa mem -t {threads} -K 100000000 -Y -p -R {params.read_group:q} {input.reference:q} -"
         " | samtools fixmate --no-PG -u -m - {output.bam:q}) 2> {log:q}"
-
-
-def mark_duplicates(wildcards):
-    return (
-        "cat"
-        if assay_of(wildcards.sample).dedup == "none"
-        else "samtools markdup --no-PG -u - -"
-    )
 
 
 # The header keeps every unit's @RG and loses what holds paths and command lines (@PG, UR).

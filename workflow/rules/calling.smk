@@ -26,14 +26,6 @@ rule pileup_candidates:
         " | bcftools view --no-version -i 'FORMAT/AD[0:1]>=3' -Ov -o {output:q} -) 2> {log:q}"
 
 
-def candidate_arguments(wildcards, input):
-    return [
-        part
-        for source, path in zip(CANDIDATE_SOURCES, input.candidates, strict=True)
-        for part in ("--candidates", source, path)
-    ]
-
-
 rule call_variants:
     input:
         unpack(own_alignments),
@@ -58,9 +50,7 @@ rule call_variants:
     params:
         version=HEMALINE,
         candidates=candidate_arguments,
-        normal=lambda wildcards, input: (
-            ["--normal", input.normal[0]] if input.normal else []
-        ),
+        normal=normal_arguments,
     shell:
         "hemaline step call-variants --sample {wildcards.sample:q} --alignments {input.cram:q}"
         " {params.normal:q} --reference {input.reference:q} --targets {input.targets:q}"

@@ -1,8 +1,6 @@
 # Naming and knowledge, once over the cohort's distinct alleles; then the joined tables.
 
-COHORT = (
-    "--samples {input.samples:q} --assays {params.assays:q} --panels {params.panels:q}"
-)
+COHORT = "--samples {input.samples:q} --assays {params.assays:q} --panels {params.panels:q}"
 
 
 rule collect_alleles:
@@ -19,7 +17,7 @@ rule collect_alleles:
         version=HEMALINE,
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
-        calls=f"{RESULTS}/calls",
+        calls=subpath(input[0], parent=True),
     shell:
         f"hemaline step collect-alleles {COHORT}"
         " --calls {params.calls:q}"
@@ -80,7 +78,7 @@ rule tabulate_variants:
         version=HEMALINE,
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
-        calls=f"{RESULTS}/calls",
+        calls=subpath(input[0], parent=True),
     shell:
         f"hemaline step tabulate-variants {COHORT}"
         " --calls {params.calls:q}"
@@ -104,7 +102,7 @@ rule join_callability:
         version=HEMALINE,
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
-        parts=f"{WORK}/callability",
+        parts=subpath(input[0], parent=True),
     shell:
         f"hemaline step join-callability {COHORT}"
         " --parts {params.parts:q}"

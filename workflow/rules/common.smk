@@ -1,18 +1,14 @@
-import os
 import sys
 from pathlib import Path
 
 from hemaline import __version__ as HEMALINE
-from hemaline.manifest import failed_samples
+from hemaline.environment import use_own_commands
+from hemaline.manifest import quarantined
 from hemaline.paths import resource
-from hemaline.problems import ExitCode, Problem
 from hemaline.project import load_project
-from hemaline.tools import pinned_versions, load_tools, require_tools
+from hemaline.tools import run_versions
 
-# `hemaline` and `multiqc` lie beside the Python that runs Snakemake, activated or not.
-os.environ["PATH"] = os.pathsep.join(
-    [str(Path(sys.executable).parent), os.environ["PATH"]]
-)
+use_own_commands()
 
 # Everything wrong with sheets, configuration and tools is told at once, before anything is made.
 PROJECT, PROBLEMS = load_project(config, (workflow.configfiles or ["config"])[-1])
@@ -41,15 +37,12 @@ wildcard_constraints:
     kind="paired|single|alignment",
 
 
-def tool_versions():
-    """Versions on PATH, or the pinned ones where conda brings the tools."""
-    tools = load_tools(resource("tools.tsv"))
-    if workflow.deployment_settings.deployment_method or not workflow.is_main_process:
-        return pinned_versions(tools)
-    return require_tools(tools, CONFIG.allow_other_versions)
-
-
-TOOLS = [f"{name}={version}" for name, version in tool_versions().items()]
+# Versions on PATH, checked once; the pinned ones where conda brings the tools.
+TOOLS = run_versions(
+    bool(workflow.deployment_settings.deployment_method),
+    check=workflow.is_main_process,
+    allow_other_versions=CONFIG.allow_other_versions,
+)
 
 
 def memory(megabytes):
@@ -119,13 +112,37 @@ def normal_alignments(wildcards):
     return list(alignments_of(normal).values()) if normal else []
 
 
+def mate(wildcards, input):
+    return ["--in2", f"{input.reads}/R2.fastq.gz"] if wildcards.kind == "paired" else []
+
+
+def mark_duplicates(wildcards):
+    return (
+        "cat" if assay_of(wildcards.sample).dedup == "none" else "samtools markdup --no-PG -u - -"
+    )
+
+
+def candidate_arguments(wildcards, input):
+    return [
+        part
+        for source, path in zip(CANDIDATE_SOURCES, input.candidates, strict=True)
+        for part in ("--candidates", source, path)
+    ]
+
+
+def trimming_reports():
+    return [
+        f"{WORK}/qc/{kind}/{key}.fastp.json" for key, kind in KINDS.items() if kind != "alignment"
+    ]
+
+
+def normal_arguments(wildcards, input):
+    return ["--normal", input.normal[0]] if input.normal else []
+
+
 def end_with_quarantine():
     """Name the samples that failed and leave with the exit code for bad data."""
-    manifest = Path(RESULTS) / "manifest.json"
-    failed = failed_samples(manifest) if manifest.exists() else {}
-    for sample, units in failed.items():
-        for unit, reason in units.items():
-            problem = Problem("HL-D01", sample, values={"unit": unit, "reason": reason})
-            print(problem, file=sys.stderr)
-    if failed:
-        sys.exit(ExitCode.DATA)
+    failed = quarantined(Path(RESULTS) / "manifest.json")
+    if failed.errors:
+        print(failed.report(), file=sys.stderr)
+        sys.exit(failed.exit_code)

@@ -7,6 +7,7 @@ rule write_matrices:
         callability=rules.join_callability.output.tsv,
         samples=CONFIG.samples,
         assays=[assay.path for assay in PROJECT.assays.values()],
+        panels=[f"{KNOWLEDGE.panels}/{name}.tsv" for name in PROJECT.panels],
         policy=POLICY,
         definitions=resource("matrices.yaml"),
         resources=[
@@ -33,7 +34,7 @@ rule write_matrices:
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
         tools=TOOLS,
-        folder=f"{RESULTS}/matrices",
+        folder=subpath(output.package, parent=True),
     shell:
         f"hemaline step write-matrices {COHORT}"
         " --variants {input.variants:q}"

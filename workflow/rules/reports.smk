@@ -18,7 +18,7 @@ rule report_sections:
         version=HEMALINE,
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
-        folder=f"{WORK}/report",
+        folder=subpath(output[0], parent=True),
     shell:
         f"hemaline step report-sections {COHORT}"
         " --variants {input.variants:q}"
@@ -40,14 +40,6 @@ rule call_statistics:
         "bcftools stats -f PASS -F {input.reference:q} {input.vcf:q} > {output:q} 2> {log:q}"
 
 
-def trimming_reports():
-    return [
-        f"{WORK}/qc/{kind}/{key}.fastp.json"
-        for key, kind in KINDS.items()
-        if kind != "alignment"
-    ]
-
-
 rule multiqc:
     input:
         sections=rules.report_sections.output,
@@ -65,7 +57,7 @@ rule multiqc:
     resources:
         mem_mb=memory(4000),
     params:
-        folder=f"{RESULTS}/reports",
+        folder=subpath(output[0], parent=True),
         searched=[f"{WORK}/qc", f"{WORK}/report"],
     shell:
         "multiqc --no-version-check --force --no-ansi --no-data-dir --config {input.settings:q}"
@@ -90,7 +82,7 @@ rule write_manifest:
         version=HEMALINE,
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
-        results=RESULTS,
+        results=subpath(output[0], parent=True),
         verdicts=f"{WORK}/units",
     shell:
         f"hemaline step write-manifest {COHORT}"

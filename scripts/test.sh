@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Installs what is missing, then checks style, types, workflow and behaviour; the tests come last.
+#   bash scripts/test.sh            the quick tier (CI)
+#   bash scripts/test.sh oracles    the quick tier and the long comparisons with other tools
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+usage() { sed -n '2,4s/^# //p' "${BASH_SOURCE[0]}"; }
+case "${1:-quick}" in
+    quick | oracles) tier="${1:-quick}" ;;
+    all) tier=oracles ;;
+    -h | --help) usage; exit 0 ;;
+    *) echo "test.sh: there is no tier '$1' (yet)" >&2; usage >&2; exit 2 ;;
+esac
+
+bash scripts/setup.sh
+export PATH="$PWD/.venv/bin:$PATH" PYTHONDONTWRITEBYTECODE=1 XDG_CACHE_HOME="$PWD/.cache"
+
+step() { printf '[test] %s\n' "$*"; }
+
+step "ruff"
+ruff check --quiet .
+ruff format --quiet --check .
+step "mypy"
+mypy
+step "snakefmt"
+snakefmt --check workflow Snakefile
+
+# `--lint` wants a conda environment on every rule; those that call `hemaline` run in the package's
+# own and must have nothing else wrong. Lint parses the demo, so its reads have to exist.
+step "demo reads"
+python scripts/build_demo_reads.py
+step "snakemake --lint"
+python scripts/lint_workflow.py
+
+step "dry runs of the shipped configurations"
+python scripts/dry_runs.py
+
+step "pytest"
+if [ "$tier" = oracles ]; then
+    pytest -m "oracle or not oracle"
+else
+    pytest -m "not oracle"
+fi
