@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from builders import BAD, CHROM, DUPLICATE, Read, make_genome, random_sequence
 
+from builders import BAD, CHROM, DUPLICATE, Read, make_genome, random_sequence
 from hemaline.depth import fragment_depth
 from hemaline.filters import load_filters
 from hemaline.intervals import Interval

@@ -8,6 +8,9 @@ from pathlib import Path
 import numpy as np
 import pysam
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from builders import (
     BAD,
     CHROM,
@@ -21,9 +24,6 @@ from builders import (
     random_sequence,
     write_bam,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-
 from hemaline.depth import FragmentDepth, fragment_depth
 from hemaline.filters import load_filters
 from hemaline.intervals import Interval

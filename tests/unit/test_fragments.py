@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from builders import (
     CHROM,
     DUPLICATE,
@@ -13,7 +14,6 @@ from builders import (
     make_genome,
     random_sequence,
 )
-
 from hemaline.fragments import Observation, Seen
 from hemaline.intervals import Interval
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,6 +28,8 @@ FILE_NAMES: dict[UnitKind, tuple[str, ...]] = {
     "single": ("R1.fastq.gz",),
     "alignment": ("reads.bam",),
 }
+
+_QUOTED = re.compile(r"(?<=[ (])(['\"]).*\1")
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def check_fastq(unit: str, paths: list[Path]) -> Verdict:
                 count += 1
     # Each decompressor has errors of its own kind; none of them is worth the whole run.
     except Exception as error:
-        return Verdict(unit, False, count, _first_line(error))
+        return Verdict(unit, False, count, _reason(error))
     if not count:
         return Verdict(unit, False, 0, "there are no reads in it")
     return Verdict(unit, True, count * len(paths))
@@ -77,16 +80,16 @@ def check_alignment(unit: str, path: Path) -> Verdict:
             for read in reads.fetch(until_eof=True):
                 count += not read.flag & 0x900
     except (OSError, ValueError) as error:
-        return Verdict(unit, False, count, _first_line(error), contigs, assembly)
+        return Verdict(unit, False, count, _reason(error), contigs, assembly)
     if not count:
         return Verdict(unit, False, 0, "there are no reads in it", contigs, assembly)
     return Verdict(unit, True, count, "", contigs, assembly)
 
 
-def _first_line(error: BaseException) -> str:
-    """The reason without the path, which is the site's own."""
+def _reason(error: BaseException) -> str:
+    """One line without paths, read names and bases: it goes into the manifest."""
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return (text.splitlines() or [type(error).__name__])[0]
+    return _QUOTED.sub("...", (text.splitlines() or [type(error).__name__])[0])
 
 
 def hand_on(verdict: Verdict, kind: UnitKind, sources: list[Path], folder: Path) -> None:

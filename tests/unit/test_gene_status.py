@@ -1,0 +1,152 @@
+"""1, 0 and NA: the table of the design, and what must never happen."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hemaline.callability import REASONS, RegionStatus
+from hemaline.gene_status import GeneCell, gene_cell
+from hemaline.variants import VariantRow
+
+FLOOR = 0.02
+
+
+def region(
+    status: str = "assessed",
+    reason: str | None = None,
+    *,
+    required: bool = True,
+    limit: float | None = 0.01,
+) -> RegionStatus:
+    return RegionStatus(
+        sample_id="S-1",
+        gene="GENE",
+        region="exon1",
+        kind="region",
+        chrom="chr1",
+        first=1,
+        last=100,
+        required=required,
+        status=status,
+        reason=reason,
+        fraction_callable=1.0,
+        median_depth=500.0,
+        limit=limit,
+        worst_position=5,
+    )
+
+
+def variant(vaf: float | None) -> VariantRow:
+    return VariantRow(
+        sample_id="S-1", patient_id="P-1", chrom="chr1", pos=5, ref="A", alt="C", gene="GENE",
+        transcript=None, hgvs_g="g", hgvs_c=None, hgvs_p=None, consequence=None,
+        variant_class="SNV", exon=None, depth=500, alt_reads=10, alt_forward=5, alt_reverse=5,
+        ambiguous=0, vaf=vaf, normal_depth=None, normal_alt_reads=None, callers=None,
+        filter="PASS", hotspot=None, population_af=None, rescued=None, oncogenicity=None,
+        oncogenicity_points=None, oncogenicity_criteria=None, origin="unknown", reported=True,
+    )  # fmt: skip
+
+
+GOOD = region()
+THIN = region("partial", "low_depth", limit=0.04)
+NONE = region("not_assessed", "not_targeted", limit=None)
+EVENT = region("not_assessed", "no_caller", limit=None)
+UNNEEDED = region("not_assessed", "no_caller", required=False, limit=None)
+
+
+@pytest.mark.parametrize(
+    ("regions", "vafs", "cell"),
+    [
+        ([GOOD], [], GeneCell(0, 0.0, 0, 0.01, None)),
+        ([GOOD, region(limit=0.015)], [], GeneCell(0, 0.0, 0, 0.015, None)),
+        ([GOOD, UNNEEDED], [], GeneCell(0, 0.0, 0, 0.01, None)),
+        ([GOOD, THIN], [], GeneCell(None, None, None, 0.04, "low_depth")),
+        ([GOOD, EVENT], [], GeneCell(None, None, None, None, "no_caller")),
+        ([EVENT, THIN, NONE], [], GeneCell(None, None, None, None, "not_targeted")),
+        ([], [], GeneCell(None, None, None, None, "not_on_panel")),
+        ([UNNEEDED], [], GeneCell(None, None, None, None, "not_on_panel")),
+        # A variant is there whatever the coverage; the reason says that the count is a minimum.
+        ([GOOD], [0.3, 0.4], GeneCell(1, 0.4, 2, 0.01, None)),
+        ([GOOD, THIN], [0.3], GeneCell(1, 0.3, 1, 0.04, "low_depth")),
+        ([NONE], [0.3], GeneCell(1, 0.3, 1, None, "not_targeted")),
+        ([], [0.3], GeneCell(1, 0.3, 1, None, "not_on_panel")),
+        # The floor labels: at it is 1, below it is 0 where 0 is known.
+        ([GOOD], [0.02], GeneCell(1, 0.02, 1, 0.01, None)),
+        ([GOOD], [0.0199], GeneCell(0, 0.0, 0, 0.01, None)),
+        ([THIN], [0.0199], GeneCell(None, None, None, 0.04, "low_depth")),
+        ([GOOD], [0.0199, 0.5], GeneCell(1, 0.5, 1, 0.01, None)),
+        ([GOOD], [None], GeneCell(0, 0.0, 0, 0.01, None)),
+    ],
+)
+def test_the_table_of_the_design(
+    regions: list[RegionStatus], vafs: list[float | None], cell: GeneCell
+) -> None:
+    assert gene_cell(regions, [variant(vaf) for vaf in vafs], FLOOR) == cell
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_every_reason_reaches_the_cell(reason: str) -> None:
+    cell = gene_cell([GOOD, region("not_assessed", reason)], [], FLOOR)
+    assert (cell.status, cell.reason) == (None, reason)
+
+
+limits = st.none() | st.floats(0.001, 1)
+regions = st.lists(
+    st.builds(
+        region,
+        st.sampled_from(["partial", "not_assessed"]),
+        st.sampled_from(REASONS),
+        required=st.booleans(),
+        limit=limits,
+    )
+    | st.builds(region, required=st.booleans(), limit=limits),
+    max_size=6,
+)
+vafs = st.lists(st.none() | st.floats(0, 1), max_size=4)
+floors = st.floats(0.001, 0.5)
+
+
+@given(regions, vafs, floors)
+def test_zero_only_where_everything_required_was_looked_at(
+    members: list[RegionStatus], found: list[float | None], floor: float
+) -> None:
+    cell = gene_cell(members, [variant(vaf) for vaf in found], floor)
+    required = [one for one in members if one.required]
+    looked_at = bool(required) and all(one.status == "assessed" for one in required)
+    above = [vaf for vaf in found if vaf is not None and vaf >= floor]
+    assert cell.status == (1 if above else 0 if looked_at else None)
+    assert cell.count == (len(above) if above else 0 if looked_at else None)
+    assert cell.vaf == (max(above) if above else 0.0 if looked_at else None)
+    # NA has a reason, 0 has none, and 1 has one where its count is a minimum.
+    assert (cell.reason is None) is looked_at
+    assert cell.reason in (None, *REASONS)
+
+
+@given(regions, vafs, floors, st.sampled_from(REASONS))
+def test_one_more_unassessed_region_never_gives_or_keeps_a_zero(
+    members: list[RegionStatus], found: list[float | None], floor: float, reason: str
+) -> None:
+    rows = [variant(vaf) for vaf in found]
+    before = gene_cell(members, rows, floor)
+    after = gene_cell([*members, region("not_assessed", reason)], rows, floor)
+    assert after.status == (1 if before.status == 1 else None)
+    assert after.reason is not None
+    assert (after.count, after.vaf) == (before.count, before.vaf) or before.status == 0
+
+
+@given(regions, vafs, floors)
+def test_order_does_not_matter(
+    members: list[RegionStatus], found: list[float | None], floor: float
+) -> None:
+    rows = [variant(vaf) for vaf in found]
+    assert gene_cell(members[::-1], rows[::-1], floor) == gene_cell(members, rows, floor)
+
+
+@given(regions)
+def test_the_limit_is_the_worst_of_the_required_and_unknown_where_one_is(
+    members: list[RegionStatus],
+) -> None:
+    found = [one.limit for one in members if one.required]
+    known = [limit for limit in found if limit is not None]
+    expected = max(known) if known and len(known) == len(found) else None
+    assert gene_cell(members, [], FLOOR).limit == expected

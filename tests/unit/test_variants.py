@@ -1,0 +1,203 @@
+"""The variants table: calls joined with what is known of the alleles."""
+
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pysam
+import pytest
+from sequences import write_fasta
+
+from hemaline.alleles import Allele
+from hemaline.consequence import Consequence, load_terms
+from hemaline.evidence import Evidence
+from hemaline.filters import load_filters
+from hemaline.genomic_names import GenomicNames
+from hemaline.hotspots import Hotspot
+from hemaline.intervals import Interval
+from hemaline.paths import resource
+from hemaline.policies import load_policy
+from hemaline.sample_vcf import Call, write_calls
+from hemaline.sheets import Sample
+from hemaline.tables import columns, write_table
+from hemaline.transcripts import Transcript
+from hemaline.variants import (
+    Knowledge,
+    VariantRow,
+    read_variants,
+    sample_rows,
+    table_calls,
+    write_distinct_alleles,
+)
+
+TERMS = load_terms(resource("consequences.tsv"))
+POLICY = load_policy(resource("policies/driver-basic.yaml"))
+SAMPLE = Sample("S1", "P1", "MDS", "bone_marrow", "tumour", "female", "assay")
+SNV = Allele("c1", 12, "C", "T")
+# Exons 11-20 and 31-40 on the minus strand: numbers 2 and 1.
+TRANSCRIPT = Transcript(
+    *("G", "HGNC:1", "NM_1.1", "ENST1.1", "NP_1.1", "c1", "-"),
+    (Interval("c1", 10, 20), Interval("c1", 30, 40)),
+    Interval("c1", 12, 38),
+)
+BASES = "ACGTACGTAC" + "ACGTACGTAC" * 5
+
+
+def evidence(allele: Allele, ref: int = 96, alt: int = 3, other: int = 1) -> Evidence:
+    return Evidence(allele, ref, alt, other, 7, 2, 1, 50, 46, 1)
+
+
+@pytest.fixture
+def known(tmp_path: Path) -> Knowledge:
+    fasta = pysam.FastaFile(str(write_fasta(tmp_path / "r.fa", {"c1": BASES, "c0": BASES})))
+    effect = Consequence("G", (TERMS["missense"], TERMS["splice_region"]), "p.Ser34Phe")
+    return Knowledge(
+        transcripts={"G": TRANSCRIPT},
+        consequences={SNV: effect},
+        hotspots={SNV: Hotspot("G", "c.1C>T", "p.S34F", SNV)},
+        names=GenomicNames(fasta, {"c1": "NC_1.1"}),
+        policy=POLICY,
+    )
+
+
+def row(known: Knowledge, call: Call, *genes: str, sample: Sample = SAMPLE) -> VariantRow:
+    (found,) = sample_rows(sample, [call], frozenset(genes or {"G"}), known)
+    return found
+
+
+def test_the_schema_has_the_fields_of_a_row() -> None:
+    assert [c.name for c in columns("variants")] == [f.name for f in fields(VariantRow)]
+
+
+def test_a_call_is_joined_with_what_is_known(known: Knowledge) -> None:
+    call = Call(evidence(SNV), (), True, ("mpileup", "clips"), 200, 1)
+    assert row(known, call) == VariantRow(
+        sample_id="S1",
+        patient_id="P1",
+        chrom="c1",
+        pos=12,
+        ref="C",
+        alt="T",
+        gene="G",
+        transcript="NM_1.1",
+        hgvs_g="NC_1.1:g.12C>T",
+        hgvs_c=None,
+        hgvs_p="p.Ser34Phe",
+        consequence="missense_variant&splice_region_variant",
+        variant_class="SNV",
+        exon="2/2",
+        depth=100,
+        alt_reads=3,
+        alt_forward=2,
+        alt_reverse=1,
+        ambiguous=7,
+        vaf=0.03,
+        normal_depth=200,
+        normal_alt_reads=1,
+        callers="mpileup;clips",
+        filter="PASS",
+        hotspot="p.S34F",
+        population_af=None,
+        rescued=None,
+        oncogenicity=None,
+        oncogenicity_points=None,
+        oncogenicity_criteria=None,
+        origin="somatic",
+        reported=True,
+    )
+
+
+def test_an_allele_outside_the_transcripts_is_not_reported(known: Knowledge) -> None:
+    found = row(known, Call(evidence(Allele("c0", 3, "G", "A")), (), False, ()))
+    assert (found.gene, found.transcript, found.consequence, found.exon) == (None,) * 4
+    assert (found.callers, found.normal_depth, found.hotspot) == (None,) * 3
+    assert found.hgvs_g == "c0:g.3G>A"
+    assert (found.origin, found.reported) == ("unknown", False)
+
+
+def test_failed_filters_are_joined_and_not_reported(known: Knowledge) -> None:
+    found = row(known, Call(evidence(SNV), ("low_vaf", "one_strand"), True, ()))
+    assert (found.filter, found.reported) == ("low_vaf;one_strand", False)
+
+
+def test_a_gene_off_the_panel_is_named_and_not_reported(known: Knowledge) -> None:
+    found = row(known, Call(evidence(SNV), (), True, ()), "OTHER")
+    assert (found.gene, found.reported) == ("G", False)
+
+
+def test_the_origin_of_a_germline_sample(known: Knowledge) -> None:
+    found = row(
+        known, Call(evidence(SNV), (), True, ()), sample=replace(SAMPLE, role="germline")
+    )
+    assert (found.origin, found.reported) == ("germline", False)
+
+
+def test_no_depth_gives_no_vaf(known: Knowledge) -> None:
+    found = row(known, Call(evidence(SNV, 0, 0, 0), ("low_alt_reads",), True, ()))
+    assert (found.depth, found.vaf) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("pos", "ref", "alt", "exon"),
+    [
+        (20, "CACG", "C", None),  # the anchor is the exon's last base, what goes is intron
+        (19, "ACA", "A", "2/2"),
+        (30, "CAC", "C", "1/2"),  # the anchor is the intron's last base, what goes is exon
+        (30, "C", "CT", "1/2"),
+        (20, "C", "CT", "2/2"),
+        (25, "A", "AT", None),
+    ],
+)
+def test_the_exon_is_that_of_the_bases_that_change(
+    known: Knowledge, pos: int, ref: str, alt: str, exon: str | None
+) -> None:
+    allele = Allele("c1", pos, ref, alt)
+    assert BASES[pos - 1 : pos - 1 + len(ref)] == ref
+    effect = Consequence("G", (TERMS["intron"],), None)
+    found = row(
+        replace(known, consequences={allele: effect}), Call(evidence(allele), (), False, ())
+    )
+    assert found.exon == exon
+
+
+def test_rows_come_back_from_the_table(tmp_path: Path, known: Knowledge) -> None:
+    calls = [Call(evidence(SNV), (), True, ("a",)), Call(evidence(SNV, 9), ("x",), False, (), 5, 0)]
+    rows = list(sample_rows(SAMPLE, calls, frozenset("G"), known))
+    path = tmp_path / "variants.tsv"
+    write_table((one.values() for one in rows), columns("variants"), path)
+    back = list(read_variants(path))
+    assert back[0] == rows[0]
+    assert back[1] == replace(rows[1], vaf=float(f"{rows[1].vaf:.5g}"))
+
+
+def test_only_passing_calls_and_hotspots_with_evidence_stand_in_the_table(tmp_path: Path) -> None:
+    alleles = [Allele("c1", pos, "A", "T") for pos in (5, 9, 13, 17)]
+    calls = [
+        Call(evidence(alleles[0]), (), False, ()),
+        Call(evidence(alleles[1], alt=4), ("low_vaf",), True, ()),
+        Call(evidence(alleles[2], alt=3), ("low_vaf",), True, ()),
+        Call(evidence(alleles[3], alt=40), ("strand_bias",), False, ()),
+    ]
+    path = tmp_path / "S1.vcf.gz"
+    write_calls(path, "S1", calls, {"c1": 60}, load_filters("capture", None))
+    assert [call.allele for call in table_calls(path, POLICY)] == alleles[:2]
+
+
+def test_distinct_alleles_are_written_once_in_the_references_order(tmp_path: Path) -> None:
+    alleles = [
+        Allele("c2", 5, "A", "T"),
+        Allele("c10", 9, "A", "T"),
+        Allele("c10", 9, "A", "C"),
+        Allele("c10", 9, "A", "T"),
+        Allele("c10", 10, "AC", "A"),
+    ]
+    path = tmp_path / "alleles.vcf"
+    write_distinct_alleles(path, alleles, {"c10": 100, "c2": 50})
+    with pysam.VariantFile(str(path)) as records:
+        assert list(records.header.contigs) == ["c10", "c2"]
+        found = [(r.chrom, r.pos, r.ref, r.alts) for r in records]
+    assert found == [
+        ("c10", 9, "A", ("C",)),
+        ("c10", 9, "A", ("T",)),
+        ("c10", 10, "AC", ("A",)),
+        ("c2", 5, "A", ("T",)),
+    ]
