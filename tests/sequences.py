@@ -1,4 +1,4 @@
-"""The demo reference and bcftools csq, for tests that need real bases."""
+"""The demo reference and bcftools csq, for tests that need real bases; and an example row."""
 
 import gzip
 import subprocess
@@ -12,6 +12,7 @@ from hemaline.alleles import Allele
 from hemaline.consequence import Consequence, load_terms, read_consequences
 from hemaline.paths import resource
 from hemaline.transcripts import Transcript, load_transcripts, write_gff3
+from hemaline.variants import VariantRow
 
 DEMO_CHROM = "chr21"
 _COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
@@ -56,10 +57,9 @@ def consequences(fasta: Path, alleles: Iterable[Allele], folder: Path) -> dict[A
         *(f"{a.chrom}\t{a.pos}\t.\t{a.ref}\t{a.alt}\t.\t.\t." for a in sorted(alleles)),
     ]
     calls.write_text("\n".join(lines) + "\n")
-    command = ["bcftools", "csq", "--no-version", "-l", "-p", "a", "-f", fasta, "-g", models]
-    done = subprocess.run(
-        [*command, "-Ov", "-o", named, calls], capture_output=True, text=True, check=False
-    )
+    command = ["bcftools", "csq", "--no-version", "-l", "-p", "a"]
+    files = ["-f", str(fasta), "-g", str(models), "-Ov", "-o", str(named), str(calls)]
+    done = subprocess.run([*command, *files], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "Warning" not in done.stderr
     return read_consequences(named, load_terms(resource("consequences.tsv")))
@@ -68,3 +68,41 @@ def consequences(fasta: Path, alleles: Iterable[Allele], folder: Path) -> dict[A
 def reverse_complement(bases: str) -> str:
     """The other strand."""
     return bases.translate(_COMPLEMENT)[::-1]
+
+
+def example_variant() -> VariantRow:
+    """A reported missense call of a tumour without a matched normal."""
+    return VariantRow(
+        sample_id="S1",
+        patient_id="P1",
+        chrom="chr1",
+        pos=100,
+        ref="G",
+        alt="A",
+        gene="G",
+        transcript="NM_1.1",
+        hgvs_g="NC_1.1:g.100G>A",
+        hgvs_c=None,
+        hgvs_p="p.Ser34Phe",
+        consequence="missense_variant&splice_region_variant",
+        variant_class="SNV",
+        exon="2/8",
+        depth=100,
+        alt_reads=3,
+        alt_forward=2,
+        alt_reverse=1,
+        ambiguous=0,
+        vaf=0.03,
+        normal_depth=None,
+        normal_alt_reads=None,
+        callers=None,
+        filter="PASS",
+        hotspot=None,
+        population_af=None,
+        rescued=None,
+        oncogenicity=None,
+        oncogenicity_points=None,
+        oncogenicity_criteria=None,
+        origin="somatic_likely",
+        reported=True,
+    )

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from sequences import DEMO_CHROM, consequences, demo_bases, demo_fasta
 
 from hemaline.alleles import Allele
 from hemaline.consequence import Consequence, Term, load_terms, read_consequences
 from hemaline.paths import resource
 from hemaline.problems import HemalineError
+from sequences import DEMO_CHROM, consequences, demo_bases, demo_fasta
 
 TERMS = load_terms(resource("consequences.tsv"))
 # Every word bcftools 1.16 writes for alleles that are spelled out (csq.c).
@@ -32,14 +32,14 @@ GDC_CLASSES = (
 )
 
 
-def read(folder: Path, *entries: str, pos: int = 10, ref: str = "G", alt: str = "A"):  # type: ignore[no-untyped-def]
+def read(folder: Path, *entries: str) -> dict[Allele, Consequence]:
     path = folder / "csq.vcf"
     info = f"BCSQ={','.join(entries)}" if entries else "."
     path.write_text(
         "##fileformat=VCFv4.3\n##contig=<ID=c,length=100>\n"
         '##INFO=<ID=BCSQ,Number=.,Type=String,Description="csq">\n'
         "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
-        f"c\t{pos}\t.\t{ref}\t{alt}\t.\t.\t{info}\n"
+        f"c\t10\t.\tG\tA\t.\t.\t{info}\n"
     )
     return read_consequences(path, TERMS)
 
@@ -59,8 +59,8 @@ def test_terms_are_ensembls_and_ranked_from_the_worst() -> None:
     assert set(by_name) == set(ENSEMBL_ORDER.split())
     ranks = [term.rank for term in TERMS.values()]
     assert sorted(ranks) == list(range(1, len(ranks) + 1))
-    severe = "splice_donor_variant stop_gained frameshift_variant missense_variant".split()
-    mild = "splice_region_variant synonymous_variant 3_prime_UTR_variant intron_variant".split()
+    severe = ["splice_donor_variant", "stop_gained", "frameshift_variant", "missense_variant"]
+    mild = ["splice_region_variant", "synonymous_variant", "3_prime_UTR_variant", "intron_variant"]
     order = [by_name[name].rank for name in (*severe, *mild)]
     assert order == sorted(order)
 

@@ -24,7 +24,9 @@ PROVENANCE = Provenance("1", "driver-basic 1.0.0", {"one": 0.02}, {"one": "1"}, 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     cells = [
-        SampleCells("S1", {"B": GeneCell(1, 0.3, 1, 0.01, None), "A": GeneCell(0, 0.0, 0, 0.01, None)}),
+        SampleCells(
+            "S1", {"B": GeneCell(1, 0.3, 1, 0.01, None), "A": GeneCell(0, 0.0, 0, 0.01, None)}
+        ),
         SampleCells("S2", dict.fromkeys(GENES, GeneCell(None, None, None, None, "low_depth"))),
     ]
     write_matrices(tmp_path, "mine", GENES, cells, DEFINITIONS)
@@ -47,7 +49,7 @@ def test_the_package_is_valid(folder: Path) -> None:
 
 def test_missing_cells_are_read_as_nothing(folder: Path) -> None:
     package = Package(folder / "datapackage.json")
-    rows = package.get_resource("mine-status").read_rows()
+    rows = package.get_table_resource("mine-status").read_rows()
     assert [row.to_dict() for row in rows] == [
         {"sample_id": "S1", "B": 1, "A": 0},
         {"sample_id": "S2", "B": None, "A": None},

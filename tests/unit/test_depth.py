@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pysam
@@ -69,10 +70,10 @@ def brute(folder: Path, reads: Sequence[Read], region: Interval = REGION) -> lis
 
 def table(depth: FragmentDepth) -> list[list[int]]:
     columns = (depth.total, depth.forward, depth.reverse, depth.low_mapping)
-    return np.stack(columns, axis=1).tolist()
+    return [list(map(int, row)) for row in np.stack(columns, axis=1)]
 
 
-def plain(name: str, start: int, length: int = 60, **values: object) -> Read:
+def plain(name: str, start: int, length: int = 60, **values: Any) -> Read:
     return replace(Read(name, start, BASES[start : start + length]), **values)
 
 
@@ -101,6 +102,7 @@ CASES: dict[str, list[Read]] = {
     "from the region's last base": [plain("a", 319), plain("b", 320)],
     "mates that overlap": [*pair(plain("a", 210), plain("", 240, reverse=True))],
     "mates that touch": [*pair(plain("a", 210), plain("", 270, reverse=True))],
+    "mates that share one base": [*pair(plain("a", 210), plain("", 269, reverse=True))],
     "mates that hold each other": [*pair(plain("a", 210, 90), plain("", 230, 20, reverse=True))],
     "mates at one start": [*pair(plain("a", 230), plain("", 230, reverse=True))],
     "mates of one strand": [*pair(plain("a", 210), plain("", 230))],
@@ -123,6 +125,9 @@ CASES: dict[str, list[Read]] = {
     "deletion over the region's start": [gapped("a", 170, "20M30D30M")],
     "insertion": [gapped("a", 210, "20M7I30M").with_quality(30, BAD)],
     "clips": [gapped("a", 230, "25S30M"), gapped("b", 230, "30M25S"), gapped("c", 230, "5H30M5S")],
+    "bad bases in a clip and behind it": [
+        gapped("a", 230, "25S30M").with_quality(10, BAD).with_quality(35, BAD),
+    ],
     "skips and other letters": [gapped("a", 210, "10=5X10N20M")],
     "mates, one with a deletion": [
         *pair(gapped("a", 210, "30M10D30M"), plain("", 225, reverse=True))

@@ -247,6 +247,31 @@ def test_clipped_reads_tell_what_gapped_ones_do(bench: Bench, allele: Allele) ->
     assert told(bench.one(reads, allele)) == (3, 6, 0, 0)
 
 
+@pytest.mark.parametrize("allele", [INSERTION, DELETION, DUPLICATION], ids=str)
+@pytest.mark.parametrize("short", [1, 5, 30])
+def test_a_clip_may_begin_before_the_change(bench: Bench, allele: Allele, short: int) -> None:
+    """Aligners give up a few bases early: the read's aligned part then never reaches the change."""
+    right = right_clipped("r", allele, 60)
+    left = left_clipped("l", allele, 60)
+    right = replace(right, cigar=f"{60 - short}M{40 + short}S")
+    left = replace(left, start=left.start + short, cigar=f"{40 + short}S{60 - short}M")
+    assert told(bench.one([right, left], allele)) == (0, 2, 0, 0)
+
+
+@pytest.mark.parametrize("beyond", range(1, 7))
+def test_two_bases_must_decide(bench: Bench, beyond: int) -> None:
+    """A read of the deletion that goes on for so many bases, which the reference may share."""
+    read = alt_read("a", DELETION, 50, 50 + beyond)
+    shared = zip(BASES[POS : POS + beyond], BASES[POS + 9 : POS + 9 + beyond], strict=True)
+    differing = sum(one != other for one, other in shared)
+    expected = (0, 1, 0, 0) if differing >= 2 else (0, 0, 0, 1)
+    assert told(bench.one([read], DELETION)) == expected
+
+
+def test_a_read_that_begins_inside_the_deleted_bases_is_of_the_reference(bench: Bench) -> None:
+    assert told(bench.one([ref_read("r", POS + 2)], DELETION)) == (1, 0, 0, 0)
+
+
 def test_reads_that_begin_inside_the_duplicated_bases_tell(bench: Bench) -> None:
     """21 bp as of an internal tandem duplication: the clip may be shorter than the copy."""
     haplotype = changed(DUPLICATION)
@@ -399,8 +424,8 @@ def test_counts_of_two_halves_add_up(genome: Genome, drawn: Drawn, cut: int) -> 
     halves = zip(
         bench.all(flat(parts[:cut]), *ALLELES), bench.all(flat(parts[cut:]), *ALLELES), strict=True
     )
-    names = ("ref", "alt", "other", "ambiguous")
-    names += ("alt_forward", "alt_reverse", "ref_forward", "ref_reverse")
+    names = ["ref", "alt", "other", "ambiguous"]
+    names += ["alt_forward", "alt_reverse", "ref_forward", "ref_reverse"]
     for both, (left, right) in zip(whole, halves, strict=True):
         for name in names:
             assert getattr(both, name) == getattr(left, name) + getattr(right, name)

@@ -1,6 +1,5 @@
 """The filter language: the same values as Python's own arithmetic, and nothing else of Python."""
 
-import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -148,7 +147,6 @@ def test_unknown_variable_is_an_error_not_a_default() -> None:
         parse("vaf < 1")({"depth": 1.0})
 
 
-@pytest.mark.parametrize("operation", [operator.lt, operator.ge])
-def test_nan_compares_as_false(operation: Callable[[float, float], bool]) -> None:
-    symbol = {operator.lt: "<", operator.ge: ">="}[operation]
+@pytest.mark.parametrize("symbol", ["<", ">="])
+def test_nan_compares_as_false(symbol: str) -> None:
     assert not bool(parse(f"vaf {symbol} 1")({"vaf": float("nan")}))

@@ -99,7 +99,7 @@ def test_variables_agree_with_scipy_one_by_one_and_as_arrays() -> None:
     counts = Counts(600, alt, alt - 1, 1, 300, 280)
     values = counts.variables(CAPTURE)
     np.testing.assert_allclose(values["vaf"], alt / 600)
-    expected = [fisher_exact([[k - 1, 1], [300, 280]]).pvalue for k in alt]
+    expected = [fisher_exact(np.array([[k - 1, 1], [300, 280]])).pvalue for k in alt]
     np.testing.assert_allclose(values["strand_p"], expected, rtol=1e-6)
     for index, k in enumerate(alt):
         one = replace(counts, alt_reads=int(k), alt_forward=int(k) - 1).variables(CAPTURE)

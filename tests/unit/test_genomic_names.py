@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from typing import cast
 
+import pysam
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -17,7 +19,7 @@ _NAME = re.compile(
 
 
 @dataclass(frozen=True)
-class Sequence:
+class _Sequence:
     """What GenomicNames asks of a FASTA."""
 
     bases: str
@@ -29,9 +31,13 @@ class Sequence:
         return len(self.bases)
 
 
+def sequence(bases: str) -> pysam.FastaFile:
+    return cast(pysam.FastaFile, _Sequence(bases))
+
+
 def name(bases: str, pos: int, ref: str, alt: str) -> str:
     assert bases[pos - 1 : pos - 1 + len(ref)] == ref
-    names = GenomicNames(Sequence(bases), {"c": "NC_1.1"})
+    names = GenomicNames(sequence(bases), {"c": "NC_1.1"})
     return names.name(Allele("c", pos, ref, alt)).removeprefix("NC_1.1:g.")
 
 
@@ -141,6 +147,6 @@ def test_an_insertion_at_the_end_of_the_contig_stays_inside() -> None:
 
 
 def test_contigs_without_accession_keep_their_name() -> None:
-    names = GenomicNames(Sequence("ACGT"), {"c": "NC_1.1"})
+    names = GenomicNames(sequence("ACGT"), {"c": "NC_1.1"})
     assert names.name(Allele("other", 2, "C", "T")) == "other:g.2C>T"
     assert names.name(Allele("c", 2, "C", "T")) == "NC_1.1:g.2C>T"

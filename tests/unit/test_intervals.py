@@ -53,6 +53,14 @@ def test_merging_keeps_every_base_and_leaves_gaps(members: list[Interval]) -> No
     assert merge(merged) == merged
 
 
+@pytest.mark.parametrize(
+    ("between", "gap", "joined"), [(0, 0, True), (1, 0, False), (5, 5, True), (6, 5, False)]
+)
+def test_what_touches_is_one(between: int, gap: int, joined: bool) -> None:
+    first, second = Interval("chr1", 0, 10), Interval("chr1", 10 + between, 30)
+    assert merge([second, first], gap) == ([Interval("chr1", 0, 30)] if joined else [first, second])
+
+
 @given(st.lists(intervals(), max_size=12), st.integers(0, 30))
 def test_merging_across_a_gap_adds_only_bases_of_gaps(members: list[Interval], gap: int) -> None:
     merged = merge(members, gap)

@@ -37,7 +37,7 @@ def limits(
 
 @cache
 def strand_p(a: int, b: int, c: int, d: int) -> float:
-    return float(fisher_exact([[a, b], [c, d]]).pvalue)
+    return float(fisher_exact(np.array([[a, b], [c, d]])).pvalue)
 
 
 def passing_share(
@@ -130,6 +130,11 @@ def test_the_limit_rises_as_strands_part() -> None:
     assert found == sorted(found)
     assert found[-1] > found[0]
     assert limit(CAPTURE, 300, 0.2) == limit(CAPTURE, 300, 0.8)
+
+
+@pytest.mark.parametrize(("share", "grid"), [(0.86, 0.9), (0.9, 0.9), (0.12, 0.9), (0.91, 0.95)])
+def test_strand_shares_are_rounded_away_from_even(share: float, grid: float) -> None:
+    assert limit(CAPTURE, 80, share) == limit(CAPTURE, 80, grid) > limit(CAPTURE, 80, grid - 0.05)
 
 
 def test_one_strand_alone_can_never_pass_where_two_are_asked_for() -> None:

@@ -12,28 +12,65 @@ from hemaline.maf import maf_cells, write_maf
 from hemaline.paths import resource
 from hemaline.transcripts import Transcript
 from hemaline.variants import VariantRow
+from sequences import example_variant
 
 # Genomic Data Commons, MAF format 1.0.0, columns 1-34.
-GDC = """Hugo_Symbol Entrez_Gene_Id Center NCBI_Build Chromosome Start_Position End_Position Strand
-Variant_Classification Variant_Type Reference_Allele Tumor_Seq_Allele1 Tumor_Seq_Allele2 dbSNP_RS
-dbSNP_Val_Status Tumor_Sample_Barcode Matched_Norm_Sample_Barcode Match_Norm_Seq_Allele1
-Match_Norm_Seq_Allele2 Tumor_Validation_Allele1 Tumor_Validation_Allele2
-Match_Norm_Validation_Allele1 Match_Norm_Validation_Allele2 Verification_Status Validation_Status
-Mutation_Status Sequencing_Phase Sequence_Source Validation_Method Score BAM_File Sequencer
-Tumor_Sample_UUID Matched_Norm_Sample_UUID""".split()
-NEXT = """HGVSc HGVSp HGVSp_Short Transcript_ID Exon_Number t_depth t_ref_count t_alt_count n_depth
-n_ref_count n_alt_count""".split()
+GDC = [
+    "Hugo_Symbol",
+    "Entrez_Gene_Id",
+    "Center",
+    "NCBI_Build",
+    "Chromosome",
+    "Start_Position",
+    "End_Position",
+    "Strand",
+    "Variant_Classification",
+    "Variant_Type",
+    "Reference_Allele",
+    "Tumor_Seq_Allele1",
+    "Tumor_Seq_Allele2",
+    "dbSNP_RS",
+    "dbSNP_Val_Status",
+    "Tumor_Sample_Barcode",
+    "Matched_Norm_Sample_Barcode",
+    "Match_Norm_Seq_Allele1",
+    "Match_Norm_Seq_Allele2",
+    "Tumor_Validation_Allele1",
+    "Tumor_Validation_Allele2",
+    "Match_Norm_Validation_Allele1",
+    "Match_Norm_Validation_Allele2",
+    "Verification_Status",
+    "Validation_Status",
+    "Mutation_Status",
+    "Sequencing_Phase",
+    "Sequence_Source",
+    "Validation_Method",
+    "Score",
+    "BAM_File",
+    "Sequencer",
+    "Tumor_Sample_UUID",
+    "Matched_Norm_Sample_UUID",
+]
+NEXT = [
+    "HGVSc",
+    "HGVSp",
+    "HGVSp_Short",
+    "Transcript_ID",
+    "Exon_Number",
+    "t_depth",
+    "t_ref_count",
+    "t_alt_count",
+    "n_depth",
+    "n_ref_count",
+    "n_alt_count",
+]
 BY_NAME = {t.consequence: t for t in load_terms(resource("consequences.tsv")).values()}
 TRANSCRIPT = Transcript(
     *("G", "HGNC:1", "NM_1.1", "ENST1.1", "NP_1.1", "chr1", "+"),
     (Interval("chr1", 0, 900),),
     Interval("chr1", 0, 900),
 )
-ROW = VariantRow(
-    *("S1", "P1", "chr1", 100, "G", "A", "G", "NM_1.1", "g", None, "p.Ser34Phe"),
-    *("missense_variant&splice_region_variant", "SNV", "2/8", 100, 3, 2, 1, 0, 0.03),
-    *(None, None, None, "PASS", None, None, None, None, None, None, "somatic_likely", True),
-)
+ROW = example_variant()
 
 
 def cells(row: VariantRow, normal: str | None = None) -> dict[str, object]:
@@ -73,7 +110,7 @@ def test_columns_stand_in_the_order_of_the_gdc(tmp_path: Path) -> None:
         ("GAT", "GC", 101, 102, "AT", "C", "DEL"),
     ],
 )
-def test_coordinates(  # noqa: PLR0917
+def test_coordinates(
     ref: str, alt: str, first: int, last: int, maf_ref: str, maf_alt: str, kind: str
 ) -> None:
     found = cells(replace(ROW, ref=ref, alt=alt, consequence="frameshift_variant"))

@@ -20,17 +20,14 @@ from hemaline.matrices import (
 )
 from hemaline.paths import resource
 from hemaline.variants import VariantRow
+from sequences import example_variant
 
 DEFINITIONS = load_matrices(resource("matrices.yaml"))
 REGION = RegionStatus(
     *("S1", "G", "exon2", "region", "c1", 11, 20, True, "assessed", None),
     *(1.0, 600.0, 0.012, 20),
 )
-VARIANT = VariantRow(
-    *("S1", "P1", "c1", 15, "G", "A", "G", "NM_1.1", "g", None, None),
-    *("missense_variant", "SNV", "2/8", 100, 30, 20, 10, 0, 0.3),
-    *(None, None, None, "PASS", None, None, None, None, None, None, "somatic_likely", True),
-)
+VARIANT = example_variant()
 FLOORS = {f"S{i}": 0.02 for i in range(10)}
 
 
@@ -112,6 +109,16 @@ def test_samples_are_streamed_one_by_one() -> None:
     assert taken == ["S1", "S2"]
 
 
+@pytest.mark.parametrize("order", ["121", "212", "1221"])
+def test_rows_out_of_place_are_refused_rather_than_lost(order: str) -> None:
+    rows = [f"S{number}" for number in order]
+    whole = [region("S1"), region("S2")]
+    with pytest.raises(ValueError, match="do not stand together"):
+        cells(["S1", "S2"], whole, [variant(name) for name in rows])
+    with pytest.raises(ValueError, match="do not stand together"):
+        cells(["S1", "S2"], [region(name) for name in rows], [])
+
+
 def test_columns_are_the_sample_then_the_genes() -> None:
     (status,) = [d for d in DEFINITIONS.matrices if d.name == "status"]
     sample, *genes = matrix_columns(status, ["B", "A"])
@@ -176,6 +183,6 @@ def test_every_matrix_is_written_with_0_and_na_apart(tmp_path: Path) -> None:
 def test_broken_definitions_are_a_defect(tmp_path: Path) -> None:
     document = yaml.safe_load(resource("matrices.yaml").read_text())
     path = tmp_path / "matrices.yaml"
-    path.write_text(yaml.safe_dump(document | {"matrices": []}))
+    path.write_text(yaml.safe_dump(document | {"matrices": [{}]}))
     with pytest.raises(jsonschema.ValidationError):
         load_matrices(path)

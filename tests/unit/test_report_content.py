@@ -16,17 +16,13 @@ from hemaline.report_content import (
     write_calls_section,
     write_status_section,
 )
-from hemaline.variants import VariantRow
+from sequences import example_variant
 
 REGION = RegionStatus(
     *("S1", "G", "exon2", "region", "c1", 1, 100, True, "assessed", None),
     *(1.0, 600.0, 0.012, 20),
 )
-VARIANT = VariantRow(
-    *("S1", "P1", "c1", 15, "G", "A", "G", "NM_1.1", "g", None, None),
-    *("missense_variant", "SNV", "2/8", 100, 30, 20, 10, 0, 0.3),
-    *(None, None, None, "PASS", None, None, None, None, None, None, "somatic_likely", True),
-)
+VARIANT = example_variant()
 
 
 def section(path: Path) -> dict[str, Any]:
@@ -57,7 +53,13 @@ def test_callability_is_weighed_by_bases(tmp_path: Path) -> None:
         replace(REGION, region="exon3", first=201, last=500, fraction_callable=0.5),
         replace(REGION, region="exon4", required=False, fraction_callable=0.0),
         replace(REGION, region="ITD", kind="event", chrom=None, first=None, last=None),
-        replace(REGION, sample_id="S2", fraction_callable=None, status="not_assessed"),
+        replace(
+            REGION,
+            sample_id="S2",
+            fraction_callable=None,
+            status="not_assessed",
+            reason="sample_failed_qc",
+        ),
     ]
     write_callability_section(path, rows)
     assert section(path)["data"] == {"S1": {"G": 62.5}, "S2": {"G": 0.0}}

@@ -4,7 +4,6 @@ import gzip
 import re
 import shutil
 import subprocess
-import warnings
 from dataclasses import replace
 from pathlib import Path
 
@@ -130,9 +129,10 @@ def test_bcftools_finds_nothing_to_say(tmp_path: Path) -> None:
     assert done.stderr == ""
     assert [line.split("\t")[0] for line in done.stdout.splitlines()] == ["chr2", "chr1"]
     expression = ["-i", 'FILTER="PASS" && FORMAT/AD[0:1]=8']
-    done = subprocess.run([*command, *expression, str(path)], check=True, capture_output=True)
-    assert done.stderr == b""
-    assert done.stdout.decode().startswith("chr1\t7\t")
+    command += [*expression, str(path)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stderr == ""
+    assert done.stdout.startswith("chr1\t7\t")
 
 
 def test_the_index_finds_records(tmp_path: Path) -> None:
@@ -178,13 +178,17 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("description", ['says "no"', "back\\slash", "a > b, c = d; <e>"])
-def test_any_description_makes_a_valid_header(tmp_path: Path, description: str) -> None:
+def test_any_description_makes_a_valid_header(
+    tmp_path: Path, description: str, capfd: pytest.CaptureFixture[str]
+) -> None:
     changed = (replace(FILTERS.filters[0], description=description),)
     path = tmp_path / "calls.vcf.gz"
     write_calls(path, "S-1", [], LENGTHS, replace(FILTERS, filters=changed))
-    with warnings.catch_warnings(), pysam.VariantFile(str(path)) as records:
-        warnings.simplefilter("error")
-        assert NAMES[0] in records.header.filters
-        assert len(records.header.filters) == 2
-        shown = records.header.filters[NAMES[0]].description
-    assert shown.removeprefix('"').replace("\\", "").startswith(description.replace("\\", ""))
+    (line,) = (line for line in text(path).splitlines() if line.startswith("##FILTER=<ID=low_"))
+    # VCF 4.3: quotes and backslashes inside the quotes are escaped.
+    quoted = re.fullmatch(r'##FILTER=<ID=low_alt_reads,Description="((?:[^"\\]|\\["\\])*)">', line)
+    assert quoted is not None
+    assert re.sub(r"\\(.)", r"\1", quoted[1]) == description
+    with pysam.VariantFile(str(path)) as records:
+        assert list(records.header.filters) == ["PASS", NAMES[0]]
+    assert capfd.readouterr().err == ""

@@ -98,7 +98,7 @@ def test_na_is_nothing_in_every_type(kind: str) -> None:
 
 
 def test_zero_and_missing_stay_apart(tmp_path: Path) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"name": "a", "count": 0, "share": 0.0, "known": False},
         {"name": "b", "count": None, "share": None, "known": None},
     ]

@@ -7,14 +7,6 @@ from pathlib import Path
 
 import pytest
 from Bio.Seq import Seq
-from sequences import (
-    DEMO_CHROM,
-    consequences,
-    demo_bases,
-    demo_fasta,
-    demo_transcripts,
-    reverse_complement,
-)
 
 from hemaline.alleles import Allele
 from hemaline.consequence import Consequence
@@ -23,6 +15,14 @@ from hemaline.paths import resource
 from hemaline.problems import HemalineError, Problems
 from hemaline.text_tables import read_table
 from hemaline.transcripts import Transcript, load_transcripts, write_gff3
+from sequences import (
+    DEMO_CHROM,
+    consequences,
+    demo_bases,
+    demo_fasta,
+    demo_transcripts,
+    reverse_complement,
+)
 
 GENES = ("RUNX1", "U2AF1")
 FLANK = 2
@@ -51,8 +51,8 @@ def protein(transcript: Transcript, changed: Allele | None = None) -> str:
             assert part[at] == changed.ref
             part = part[:at] + changed.alt + part[at + 1 :]
         bases += part
-    coding = Seq(bases)
-    return str((coding if transcript.strand == "+" else coding.reverse_complement()).translate())
+    coding = Seq(bases if transcript.strand == "+" else reverse_complement(bases))
+    return str(coding.translate())  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.parametrize("gene", GENES)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pysam
 import pytest
-from sequences import write_fasta
 
 from hemaline.alleles import Allele
 from hemaline.consequence import Consequence, load_terms
@@ -28,6 +27,7 @@ from hemaline.variants import (
     table_calls,
     write_distinct_alleles,
 )
+from sequences import write_fasta
 
 TERMS = load_terms(resource("consequences.tsv"))
 POLICY = load_policy(resource("policies/driver-basic.yaml"))
@@ -125,9 +125,7 @@ def test_a_gene_off_the_panel_is_named_and_not_reported(known: Knowledge) -> Non
 
 
 def test_the_origin_of_a_germline_sample(known: Knowledge) -> None:
-    found = row(
-        known, Call(evidence(SNV), (), True, ()), sample=replace(SAMPLE, role="germline")
-    )
+    found = row(known, Call(evidence(SNV), (), True, ()), sample=replace(SAMPLE, role="germline"))
     assert (found.origin, found.reported) == ("germline", False)
 
 
@@ -191,13 +189,13 @@ def test_distinct_alleles_are_written_once_in_the_references_order(tmp_path: Pat
         Allele("c10", 10, "AC", "A"),
     ]
     path = tmp_path / "alleles.vcf"
-    write_distinct_alleles(path, alleles, {"c10": 100, "c2": 50})
+    write_distinct_alleles(path, alleles, {"c2": 50, "c10": 100})
     with pysam.VariantFile(str(path)) as records:
-        assert list(records.header.contigs) == ["c10", "c2"]
+        assert list(records.header.contigs) == ["c2", "c10"]
         found = [(r.chrom, r.pos, r.ref, r.alts) for r in records]
     assert found == [
+        ("c2", 5, "A", ("T",)),
         ("c10", 9, "A", ("C",)),
         ("c10", 9, "A", ("T",)),
         ("c10", 10, "AC", ("A",)),
-        ("c2", 5, "A", ("T",)),
     ]

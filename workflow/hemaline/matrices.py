@@ -83,6 +83,9 @@ def cohort_cells(
 
     ``regions`` and ``variants`` must be grouped by sample in the order of ``sample_ids`` (rows of
     other samples are passed over), as the workflow's tables are; ``floors`` is by sample.
+
+    Raises:
+        ValueError: rows of one sample do not stand together.
     """
     wanted = frozenset(sample_ids)
     region_groups = _Groups(row for row in regions if row.sample_id in wanted)
@@ -99,6 +102,8 @@ def cohort_cells(
                 for gene in genes
             },
         )
+    region_groups.finish()
+    variant_groups.finish()
 
 
 class _Groups:
@@ -107,16 +112,29 @@ class _Groups:
     def __init__(self, rows: Iterable[Any]) -> None:
         self._groups = groupby(rows, key=lambda row: row.sample_id)
         self._held: dict[str, list[Any]] = {}
+        self._read: set[str] = set()
 
     def take(self, sample_id: str) -> list[Any]:
         if sample_id in self._held:
             return self._held.pop(sample_id)
-        for name, rows in self._groups:
-            group = list(rows)
+        for name, group in self._next():
             if name == sample_id:
                 return group
             self._held[name] = group
         return []
+
+    def finish(self) -> None:
+        """Read what is left, so that rows out of place are found."""
+        for _ in self._next():
+            pass
+
+    def _next(self) -> Iterator[tuple[str, list[Any]]]:
+        for name, rows in self._groups:
+            # Rows that came too late would be lost, and a lost variant reads as 0.
+            if name in self._read:
+                raise ValueError(f"rows of {name} do not stand together")
+            self._read.add(name)
+            yield name, list(rows)
 
 
 def _by_gene(rows: Iterable[Row]) -> dict[str, list[Row]]:

@@ -65,6 +65,7 @@ rule tabulate_variants:
         hotspots=KNOWLEDGE.hotspots,
         contigs=resource("contigs.tsv"),
         consequences=resource("consequences.tsv"),
+        definitions=resource("matrices.yaml"),
         reference=REFERENCE,
     output:
         tsv=f"{RESULTS}/tables/variants.tsv",
@@ -85,6 +86,7 @@ rule tabulate_variants:
         " --annotated {input.annotated:q} --policy {input.policy:q}"
         " --transcripts {input.transcripts:q} --hotspots {input.hotspots:q}"
         " --contigs {input.contigs:q} --consequences {input.consequences:q}"
+        " --definitions {input.definitions:q}"
         " --reference {input.reference:q} --tsv {output.tsv:q} --parquet {output.parquet:q}"
         " --maf {output.maf:q} 2> {log:q}"
 

@@ -18,6 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--hotspots", type=Path, required=True)
     parser.add_argument("--contigs", type=Path, required=True)
     parser.add_argument("--consequences", type=Path, required=True)
+    parser.add_argument("--definitions", type=Path, required=True, help="matrices.yaml: roles")
     parser.add_argument("--reference", type=Path, required=True)
     parser.add_argument("--tsv", type=Path, required=True)
     parser.add_argument("--parquet", type=Path, required=True)
@@ -33,6 +34,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.genomic_names import GenomicNames
     from hemaline.hotspots import load_hotspots
     from hemaline.maf import write_maf
+    from hemaline.matrices import load_matrices
     from hemaline.policies import load_policy
     from hemaline.reference import load_contigs
     from hemaline.tables import columns, write_table
@@ -62,4 +64,6 @@ def run(args: argparse.Namespace) -> None:
         )
         write_table(rows, columns("variants"), args.tsv, args.parquet)
     by_name = {term.consequence: term for term in terms.values()}
-    write_maf(args.maf, read_variants(args.tsv), by_name, known.transcripts, cohort.normals)
+    wanted = frozenset(cohort.with_roles(load_matrices(args.definitions).roles))
+    rows_of_maf = (row for row in read_variants(args.tsv) if row.sample_id in wanted)
+    write_maf(args.maf, rows_of_maf, by_name, known.transcripts, cohort.normals)

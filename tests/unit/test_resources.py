@@ -1,0 +1,195 @@
+"""The packaged knowledge: valid, sourced, and nowhere repeated in code."""
+
+import ast
+import re
+import tomllib
+import warnings
+from pathlib import Path
+
+import pytest
+import yaml
+
+import hemaline
+from hemaline.intervals import Interval
+from hemaline.panels import load_panel, panel_names
+from hemaline.paths import resource, schema
+from hemaline.problems import Problems
+from hemaline.reference import load_contigs, load_masks
+from hemaline.text_tables import Row, read_table
+from hemaline.transcripts import load_transcripts
+
+with warnings.catch_warnings():
+    # frictionless 5.21 imports a module that Python and its own libraries have deprecated.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from frictionless import Dialect, Resource, Schema
+    from frictionless.formats import CsvControl
+
+PACKAGE = Path(hemaline.__file__).parent
+TABLES = sorted(resource("").glob("*.tsv"))
+SCHEMAS = sorted(schema("").glob("*.table.yaml"))
+# Tables without a Table Schema: messages are read before anything else can be.
+_OWN_READER = {"messages"}
+
+
+def rows(name: str) -> list[Row]:
+    problems = Problems()
+    found = read_table(resource(f"{name}.tsv"), name, problems)
+    assert problems.report() == ""
+    return found
+
+
+def schema_name(table: Path) -> str:
+    return "panel" if table.parent.name == "panels" else table.stem
+
+
+@pytest.mark.parametrize("path", SCHEMAS, ids=lambda p: p.name)
+def test_table_schemas_are_valid(path: Path) -> None:
+    document = yaml.safe_load(path.read_text())
+    assert f"{document['name']}.table.yaml" == path.name
+    assert document["description"]
+    found = Schema.from_descriptor(document)
+    assert len(found.fields) == len({field.name for field in found.fields})
+    assert all(field.description for field in found.fields)
+    assert set(found.primary_key) <= {field.name for field in found.fields}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [p for p in [*TABLES, *sorted(resource("panels").glob("*.tsv"))] if p.stem not in _OWN_READER],
+    ids=lambda p: p.name,
+)
+def test_tables_keep_their_schema_by_another_reader(path: Path) -> None:
+    described = Schema.from_descriptor(
+        yaml.safe_load(schema(f"{schema_name(path)}.table.yaml").read_text())
+    )
+    dialect = Dialect(controls=[CsvControl(delimiter="\t", quote_char="\x00")])
+    table = Resource(
+        path=path.name, basepath=str(path.parent), format="csv", dialect=dialect, schema=described
+    )
+    assert table.validate().flatten(["type", "rowNumber", "fieldName", "note"]) == []
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda p: p.name)
+def test_tables_are_plain_text(path: Path) -> None:
+    content = path.read_bytes()
+    assert content.endswith(b"\n")
+    assert b"\r" not in content
+    lines = content.decode("utf-8").split("\n")[:-1]
+    assert len({line.count("\t") for line in lines}) == 1
+    assert all(line for line in lines)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [p for p in TABLES if p.stem not in _OWN_READER] + sorted(resource("panels").glob("*.tsv")),
+    ids=lambda p: p.name,
+)
+def test_every_row_has_its_source(path: Path) -> None:
+    header, *lines = [line.split("\t") for line in path.read_text().splitlines()]
+    at = header.index("source")
+    assert lines
+    assert all(len(line[at].strip()) > 3 for line in lines)
+
+
+def test_the_mask_is_the_false_copy_of_u2af1() -> None:
+    """GRCh38 places U2AF1L5 at 6,484,623-6,499,248 (Ensembl); its surroundings are masked too."""
+    (mask,) = load_masks(resource("masks.tsv"))
+    assert (mask.name, mask.interval.chrom) == ("U2AF1L5", "chr21")
+    assert mask.interval.start < 6_484_622
+    assert mask.interval.end > 6_499_248
+    assert len(mask.interval) < 30_000
+
+
+def test_masks_lie_on_contigs_and_off_the_transcripts() -> None:
+    contigs = load_contigs(resource("contigs.tsv"))
+    transcripts = load_transcripts(resource("transcripts.tsv"))
+    for row, mask in zip(rows("masks"), load_masks(resource("masks.tsv")), strict=True):
+        assert len(mask.interval) > 0
+        assert mask.interval.end <= contigs[mask.interval.chrom].length
+        assert row.values["true_gene"] in transcripts
+        for one in transcripts.values():
+            whole = Interval(one.chrom, one.exons[0].start, one.exons[-1].end)
+            assert not whole.overlaps(mask.interval)
+
+
+def test_contigs_are_the_primary_ones_of_grch38() -> None:
+    contigs = load_contigs(resource("contigs.tsv"))
+    assert list(contigs) == [*(f"chr{n}" for n in [*range(1, 23), "X", "Y", "M"])]
+    # Sizes everyone knows: the sum of the 24 chromosomes, and the mitochondrion.
+    assert sum(c.length for n, c in contigs.items() if n != "chrM") == 3_088_269_832
+    assert contigs["chrM"].length == 16_569
+    numbers = [int(c.accession.split(".")[0].removeprefix("NC_")) for c in contigs.values()]
+    assert numbers == [*range(1, 25), 12920]
+
+
+def test_transcripts_and_hotspots_lie_on_contigs() -> None:
+    contigs = load_contigs(resource("contigs.tsv"))
+    for one in load_transcripts(resource("transcripts.tsv")).values():
+        assert one.exons[-1].end <= contigs[one.chrom].length
+        assert one.exons[0].start <= one.coding.start < one.coding.end <= one.exons[-1].end
+
+
+def test_the_tables_agree_on_genes() -> None:
+    genes = {row.values["gene"]: row.values["hgnc_id"] for row in rows("genes")}
+    transcripts = {row.values["gene"]: row.values["hgnc_id"] for row in rows("transcripts")}
+    assert transcripts == genes
+    assert {row.values["gene"] for row in rows("hotspots")} <= set(genes)
+    assert {row.values["gene"] for row in rows("scopes")} - {"*"} <= set(genes)
+    lengths = {row.values["gene"]: row.values["protein_length"] for row in rows("genes")}
+    assert lengths == {r.values["gene"]: r.values["protein_length"] for r in rows("transcripts")}
+    for name in panel_names(resource("panels")):
+        assert set(load_panel(resource("panels"), name)) <= set(genes)
+
+
+def test_a_wheel_carries_every_resource() -> None:
+    pyproject = tomllib.loads(
+        resource("messages.tsv").parents[1].joinpath("pyproject.toml").read_text()
+    )
+    included = pyproject["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    entries = {p.name for p in resource("").iterdir() if not p.name.startswith((".", "README"))}
+    assert entries - {"demo"} == {
+        name.removeprefix("resources/") for name in included if name.startswith("resources/")
+    }
+    assert all(
+        target == f"hemaline/_data/{name.removeprefix('workflow/')}"
+        for name, target in included.items()
+    )
+
+
+def string_constants(path: Path) -> list[tuple[int, str]]:
+    """Strings of a module other than docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docstrings = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            first = node.body[0] if node.body else None
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                docstrings.add(first.value)
+    return [
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in docstrings
+    ]
+
+
+def test_no_gene_is_named_in_code() -> None:
+    """A new gene changes no code. Beside the known genes those that are likely to come."""
+    coming = "FLT3 KMT2A UBTF NPM1 TP53 HBB KRAS NRAS IDH1 IDH2 SF3B1 SRSF2 ASXL1 TET2 JAK2 CEBPA"
+    symbols = {row.values["gene"] for row in rows("genes")} | set(coming.split())
+    symbols |= {row.values["name"] for row in rows("masks")}
+    word = re.compile(rf"\b({'|'.join(sorted(symbols))})")
+    sources = [p for p in PACKAGE.rglob("*.py") if "_data" not in p.parts]
+    assert len(sources) > 40
+    found = [
+        (path.name, line, text)
+        for path in sources
+        for line, text in string_constants(path)
+        if word.search(text)
+    ]
+    assert found == []
+
+
+def test_the_search_for_genes_sees_strings_and_passes_docstrings_over(tmp_path: Path) -> None:
+    path = tmp_path / "m.py"
+    path.write_text('"""RUNX1."""\n\ndef f():\n    """RUNX1."""\n    return f"x {1} RUNX1"\n')
+    assert [text for _, text in string_constants(path)] == ["x ", " RUNX1"]
