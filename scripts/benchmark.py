@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import resource as system_resource
 import subprocess
 import sys
@@ -109,7 +108,8 @@ def bare_commands(folder: Path, reads: tuple[Path, Path], reference: Path) -> li
     out = folder / "bare"
     return [
         f"fastp -i {r1} -I {r2} -o {out}_1.fq.gz -O {out}_2.fq.gz -j {out}.json -h {out}.html -w 2",
-        f"bwa mem -t 2 -K 100000000 -Y -R '@RG\\tID:B\\tSM:B' {reference} {out}_1.fq.gz {out}_2.fq.gz"
+        f"bwa mem -t 2 -K 100000000 -Y -R '@RG\\tID:B\\tSM:B' {reference}"
+        f" {out}_1.fq.gz {out}_2.fq.gz"
         f" | samtools fixmate -u -m - - | samtools sort -u -T {out}.sort - "
         f" | samtools markdup - {out}.bam && samtools index {out}.bam",
         f"samtools stats {out}.bam > {out}.stats",
@@ -147,7 +147,7 @@ def prepare(command: list[str]) -> None:
 def table(rows: list[Measure], pairs: int) -> str:
     bare = next(row for row in rows if row.name == "bare commands")
     lines = [
-        f"`scripts/benchmark.py run`, {pairs:,} pairs, {platform.machine()}, {os.cpu_count()} cores:",
+        f"`scripts/benchmark.py run`, {pairs:,} pairs, {os.cpu_count()} cores:",
         "",
         "| | CPU s | wall s | CPU, bare = 1 |",
         "|---|---:|---:|---:|",

@@ -74,9 +74,7 @@ class Knowledge:
         return self.sequence[start:end]
 
     def _write_tables(self) -> None:
-        transcript = next(
-            r for r in _rows(resource("transcripts.tsv")) if r["gene"] == "U2AF1"
-        )
+        transcript = next(r for r in _rows(resource("transcripts.tsv")) if r["gene"] == "U2AF1")
         spans = [tuple(map(int, e.split("-"))) for e in transcript["exons"].split(",")]
         transcript["exons"] = ",".join(f"{a + SHIFT}-{b + SHIFT}" for a, b in spans)
         first, last = (int(transcript[key]) + SHIFT for key in ("cds_first", "cds_last"))

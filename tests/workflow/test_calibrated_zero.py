@@ -85,8 +85,6 @@ def test_zero_is_calibrated(
     ratios = [
         float(after["limit"]) / float(before["limit"])
         for sample in SAMPLES
-        for before, after in zip(
-            blank.callability(sample), spiked.callability(sample), strict=True
-        )
+        for before, after in zip(blank.callability(sample), spiked.callability(sample), strict=True)
     ]
     assert mean(ratios) == pytest.approx(1, abs=0.03)

@@ -93,7 +93,7 @@ def test_the_same_variant_has_the_same_name_from_every_kind_of_unit(site: Site) 
 
 
 def test_file_names_run_nothing(site: Site) -> None:
-    assert not [path for path in site.folder.rglob("PWNED")]
+    assert not list(site.folder.rglob("PWNED"))
 
 
 def test_a_failed_sample_is_named_and_the_others_are_complete(site: Site) -> None:
@@ -171,7 +171,9 @@ def test_one_changed_fastq_reruns_that_sample_and_the_cohort(site: Site) -> None
     assert "index_reference" not in planned
 
 
-def test_a_killed_run_resumes_to_the_same_tables(site: Site, new_site: Callable[[str], Site]) -> None:
+def test_a_killed_run_resumes_to_the_same_tables(
+    site: Site, new_site: Callable[[str], Site]
+) -> None:
     again = new_site("killed")
     again.samples, again.units = site.samples[:3], site.units[:3]
     again.write()
@@ -212,7 +214,9 @@ def test_recount_depth_agrees_with_mosdepth_at_a_thousand_sites(site: Site) -> N
     command = ["mosdepth", "-Q", "20", "-F", "3844", "-f", str(reference), str(prefix), str(cram)]
     subprocess.run(command, check=True, capture_output=True)
     oracle = [0] * len(site.knowledge.sequence)
-    for line in gzip.decompress(Path(f"{prefix}.per-base.bed.gz").read_bytes()).decode().split("\n"):
+    for line in (
+        gzip.decompress(Path(f"{prefix}.per-base.bed.gz").read_bytes()).decode().split("\n")
+    ):
         if line:
             _, start, end, depth = line.split("\t")
             oracle[int(start) : int(end)] = [int(depth)] * (int(end) - int(start))
@@ -236,7 +240,9 @@ def test_the_report_has_its_sections(site: Site) -> None:
         assert json.loads(path.read_text())["data"]
 
 
-def test_a_bad_sheet_stops_everything_before_anything_is_made(new_site: Callable[[str], Site]) -> None:
+def test_a_bad_sheet_stops_everything_before_anything_is_made(
+    new_site: Callable[[str], Site],
+) -> None:
     bad = new_site("bad")
     bad.add_simulated("WT")
     bad.samples[0]["sex"] = "femal"

@@ -10,7 +10,9 @@ from sites import S34F, Site
 from hemaline.simulate import Allele
 
 
-@pytest.mark.parametrize(("masked", "status", "reason"), [(True, "1", "NA"), (False, "NA", "low_mapq")])
+@pytest.mark.parametrize(
+    ("masked", "status", "reason"), [(True, "1", "NA"), (False, "NA", "low_mapq")]
+)
 def test_the_blind_site(
     new_site: Callable[[str], Site], masked: bool, status: str, reason: str
 ) -> None:

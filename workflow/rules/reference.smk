@@ -34,8 +34,6 @@ rule index_reference:
         multiext(REFERENCE, ".amb", ".ann", ".bwt", ".pac", ".sa"),
     log:
         f"{WORK}/logs/index_reference.log",
-    benchmark:
-        f"{WORK}/benchmarks/index_reference.tsv"
     conda:
         "../../envs/align.yaml"
     resources:
