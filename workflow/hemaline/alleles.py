@@ -41,6 +41,11 @@ class Allele:
         return len(self.ref) == len(self.alt) == 1
 
     @property
+    def is_oxidation(self) -> bool:
+        """A C>A or G>T, the change that oxidised guanine feigns."""
+        return (self.ref, self.alt) in {("C", "A"), ("G", "T")}
+
+    @property
     def length_change(self) -> int:
         """Bases gained (positive) or lost."""
         return len(self.alt) - len(self.ref)

@@ -13,14 +13,13 @@ are counted half to each, which makes S smaller than it is: the limit errs on th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline.filters import FilterSet, count_variables
+from hemaline.filters import FilterSet, VariantKind, count_variables
 from hemaline.statistics import binomial_pmf, fisher_two_sided
 
 # Beyond this many alternative fragments the strand filters' pass probability no longer moves.
@@ -31,15 +30,6 @@ _BISECTIONS = 16
 _DEEPEST = 10_000_000
 # A needed depth is looked for up to here.
 _DEEPEST_NEEDED = 20_000
-
-
-@dataclass(frozen=True)
-class VariantKind:
-    """What decides which filters bite: substitution, or indel in a homopolymer of some length."""
-
-    is_indel: bool = False
-    indel_length: int = 0
-    homopolymer: int = 0
 
 
 SUBSTITUTION = VariantKind()
@@ -126,12 +116,10 @@ class LimitModel:
         self, depth: int, forward_share: float, kind: VariantKind
     ) -> NDArray[np.float64]:
         counts = np.arange(depth + 1)
-        values = count_variables(
-            self.filters, depth, counts, kind.is_indel, kind.indel_length, kind.homopolymer
-        )
+        values = count_variables(self.filters, depth, counts, kind)
         passing = np.ones(depth + 1)
         for one in self.filters.filters:
-            if not one.reads_strands:
+            if not (one.reads_strands or one.reads_looks):
                 passing[np.broadcast_to(one.expression(values), counts.shape)] = 0.0
         coarse = int(_round_depth(np.array([depth]), 0.25)[0])
         strand = self._strand_pass(coarse, forward_share, kind)
@@ -141,15 +129,13 @@ class LimitModel:
         self, depth: int, forward_share: float, kind: VariantKind
     ) -> NDArray[np.float64]:
         """For k = 0 .. 60 alternative fragments, the probability to pass the strand filters."""
-        filters = [f for f in self.filters.filters if f.reads_strands]
+        filters = [f for f in self.filters.filters if f.reads_strands and not f.reads_looks]
         size = min(depth, _STRAND_FRAGMENTS)
         total, forward = (x.ravel() for x in np.indices((size + 1, size + 1)))
         total, forward = total[forward <= total], forward[forward <= total]
         reverse = total - forward
         ref_forward = np.rint((depth - total) * forward_share).astype(int)
-        values = count_variables(
-            self.filters, depth, total, kind.is_indel, kind.indel_length, kind.homopolymer
-        ) | {
+        values = count_variables(self.filters, depth, total, kind) | {
             "alt_forward": forward,
             "alt_reverse": reverse,
             "ref_forward": ref_forward,

@@ -20,13 +20,22 @@ _INFO = (
     ("HRUN", "1", "Integer", "Length of the reference homopolymer at the change"),
 )
 _FORMAT = (
-    ("DP", "1", "Integer", "Fragments that tell the haplotypes apart (ref + alt + other)"),
+    (
+        "DP",
+        "1",
+        "Integer",
+        "Fragments that tell the haplotypes apart; for indels, were all as visible as one base",
+    ),
     ("AD", "R", "Integer", "Fragments carrying the reference and the alternative allele"),
     ("ADF", "R", "Integer", "The same, seen on a forward read"),
     ("ADR", "R", "Integer", "The same, seen on a reverse read"),
+    ("F1R2", "R", "Integer", "The same, in pairs whose read 1 is the forward one"),
+    ("F2R1", "R", "Integer", "The same, in pairs whose read 2 is the forward one"),
     ("AF", "1", "Float", "Fragments carrying the alternative allele / DP"),
     ("OT", "1", "Integer", "Fragments carrying neither allele"),
     ("AM", "1", "Integer", "Fragments that cannot tell the haplotypes apart"),
+    ("MPOS", "1", "Integer", "Median distance of the alternative allele from the end of its reads"),
+    ("MMQ", "1", "Integer", "Mean mapping quality of the reads with the alternative allele"),
     ("NDP", "1", "Integer", "DP in the matched normal"),
     ("NAD", "1", "Integer", "Fragments carrying the alternative allele in the matched normal"),
 )
@@ -79,7 +88,7 @@ def _header(sample_id: str, contig_lengths: Mapping[str, int], filters: FilterSe
     for name, length in contig_lengths.items():
         yield f"##contig=<ID={name},length={length}>"
     yield '##FILTER=<ID=PASS,Description="All filters passed">'
-    for one in filters.filters:
+    for one in filters.described:
         text = one.description.replace("\\", "\\\\").replace('"', '\\"')
         yield f'##FILTER=<ID={one.name},Description="{text}">'
     for key, number, kind, text in _INFO:
@@ -103,11 +112,15 @@ def _record(call: Call) -> str:
         f"{seen.ref},{seen.alt}",
         f"{seen.ref_forward},{seen.alt_forward}",
         f"{seen.ref_reverse},{seen.alt_reverse}",
+        f"{seen.ref_f1r2},{seen.alt_f1r2}",
+        f"{seen.ref_f2r1},{seen.alt_f2r1}",
         "." if seen.vaf is None else f"{seen.vaf:.5g}",
         str(seen.other),
         str(seen.ambiguous),
-        "." if call.normal_depth is None else str(call.normal_depth),
-        "." if call.normal_alt_reads is None else str(call.normal_alt_reads),
+        _number(seen.end_distance),
+        _number(seen.mapping_quality),
+        _number(call.normal_depth),
+        _number(call.normal_alt_reads),
     )
     return "\t".join(
         (
@@ -125,6 +138,10 @@ def _record(call: Call) -> str:
     )
 
 
+def _number(value: int | None) -> str:
+    return "." if value is None else str(value)
+
+
 def read_calls(path: Path) -> Iterator[Call]:
     """The calls of a sample VCF, in file order."""
     with pysam.VariantFile(str(path)) as records:
@@ -137,6 +154,7 @@ def _call(record: pysam.VariantRecord) -> Call:
     ref, alt = values["AD"]
     ref_forward, alt_forward = values["ADF"]
     ref_reverse, alt_reverse = values["ADR"]
+    told = ref + alt + values["OT"]
     evidence = Evidence(
         allele=Allele(record.chrom, record.pos, str(record.ref), (record.alts or ("",))[0]),
         ref=ref,
@@ -148,6 +166,13 @@ def _call(record: pysam.VariantRecord) -> Call:
         ref_forward=ref_forward,
         ref_reverse=ref_reverse,
         homopolymer=record.info["HRUN"],
+        scaled_depth=None if values["DP"] == told else values["DP"],
+        alt_f1r2=values["F1R2"][1],
+        alt_f2r1=values["F2R1"][1],
+        ref_f1r2=values["F1R2"][0],
+        ref_f2r1=values["F2R1"][0],
+        end_distance=values["MPOS"],
+        mapping_quality=values["MMQ"],
     )
     failed = tuple(str(name) for name in record.filter if name != "PASS")
     callers: Sequence[str] = record.info.get("CALLERS", ())

@@ -51,8 +51,9 @@ rule call_variants:
         version=HEMALINE,
         candidates=candidate_arguments,
         normal=normal_arguments,
+        index_type=lambda wildcards: PROJECT.samples[wildcards.sample].index_type or "unknown",
     shell:
         "hemaline step call-variants --sample {wildcards.sample:q} --alignments {input.cram:q}"
-        " {params.normal:q} --reference {input.reference:q} --targets {input.targets:q}"
+        " {params.normal:q} --index-type {params.index_type:q} --reference {input.reference:q} --targets {input.targets:q}"
         " --assay {input.assay:q} --hotspots {input.hotspots:q} {params.candidates:q}"
         " --output {output.vcf:q} 2> {log:q}"

@@ -12,6 +12,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--alignments", type=Path, required=True)
     parser.add_argument("--normal", type=Path, help="alignments of the matched normal")
     parser.add_argument("--reference", type=Path, required=True)
+    parser.add_argument("--index-type", default="", help="index type of the sample sheet")
     parser.add_argument("--targets", type=Path, required=True)
     parser.add_argument("--assay", type=Path, required=True)
     parser.add_argument("--hotspots", type=Path, required=True)
@@ -33,8 +34,8 @@ def run(args: argparse.Namespace) -> None:
     import pysam
 
     from hemaline.assays import require_assay
-    from hemaline.calling import call_variants, read_candidates
-    from hemaline.filters import load_filters
+    from hemaline.calling import Caller, read_candidates, targeted
+    from hemaline.filters import SampleContext, load_filters
     from hemaline.fragments import Alignments
     from hemaline.hotspots import load_hotspots
     from hemaline.intervals import read_bed
@@ -42,22 +43,17 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.sample_vcf import write_calls
 
     assay = require_assay(args.assay)
-    filters = load_filters(assay.chemistry, assay.filters)
     problems = Problems()
     targets = read_bed(args.targets, problems)
     problems.raise_errors()
+    hotspots = targeted(load_hotspots(args.hotspots), targets)
+    context = SampleContext(args.index_type == "unique_dual", max(len(hotspots), 1))
+    filters = load_filters(assay.chemistry, assay.filters).for_sample(context)
+    sources = {source: read_candidates(Path(path)) for source, path in args.candidates}
     with ExitStack() as stack:
         alignments = stack.enter_context(Alignments(args.alignments, args.reference))
         normal = args.normal and stack.enter_context(Alignments(args.normal, args.reference))
         fasta = stack.enter_context(pysam.FastaFile(str(args.reference)))
-        calls = call_variants(
-            alignments,
-            normal,
-            fasta,
-            {source: read_candidates(Path(path)) for source, path in args.candidates},
-            load_hotspots(args.hotspots),
-            targets,
-            filters,
-        )
+        calls = Caller(alignments, fasta, filters).call(sources, hotspots, normal)
         lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
     write_calls(args.output, args.sample, calls, lengths, filters)
