@@ -10,7 +10,7 @@ import pysam
 
 from hemaline.alleles import Allele
 from hemaline.evidence import Evidence
-from hemaline.filters import FilterSet
+from hemaline.filters import FilterSet, PhasingRules
 from hemaline.fragments import Alignments
 from hemaline.hotspots import Hotspot
 from hemaline.intervals import Interval
@@ -107,4 +107,13 @@ def targeted(hotspots: Iterable[Hotspot], targets: Sequence[Interval]) -> list[A
         hotspot.allele
         for hotspot in hotspots
         if any(hotspot.allele.interval.overlaps(target) for target in targets)
+    ]
+
+
+def explained_stretches(calls: Iterable[Call], rules: PhasingRules) -> list[Interval]:
+    """Where clipped ends belong to an insertion or deletion that passed, wherever it is placed."""
+    return [
+        call.allele.interval.widened(rules.shadow_margin + abs(call.allele.length_change))
+        for call in calls
+        if call.passed and abs(call.allele.length_change) >= rules.shadow_length
     ]

@@ -31,7 +31,7 @@ class FragmentDepth:
     ``forward`` and ``reverse`` count reads of each strand, ``total`` fragments; ``low_mapping``
     counts reads below the mapping quality. ``clipped`` counts, at the base next to a clipped end,
     the reads whose long clipped ends begin alike: the trace of an insertion or rearrangement that
-    no candidate source may have resolved.
+    no candidate source may have resolved. ``read_length`` is the mean over the reads.
     """
 
     region: Interval
@@ -40,6 +40,7 @@ class FragmentDepth:
     reverse: Counts
     low_mapping: Counts
     clipped: Counts
+    read_length: float
 
     def forward_share(self) -> NDArray[np.float64]:
         """Share of fragments read forward, overlapping mates half; 0.5 where there are none."""
@@ -52,6 +53,7 @@ def fragment_depth(alignments: Alignments, region: Interval, filters: FilterSet)
     size = len(region)
     clips = ClippedEnds(region, filters.min_clip_length)
     forward, reverse, both, low = (np.zeros(size, dtype=np.int32) for _ in range(4))
+    reads = bases = 0
     waiting: dict[str, tuple[int, NDArray[np.bool_]]] = {}
     for read in alignments.reads(region):
         first, good = _good_bases(read, region, filters.min_base_quality)
@@ -61,11 +63,15 @@ def fragment_depth(alignments: Alignments, region: Interval, filters: FilterSet)
             low[first : first + good.size] += good
             continue
         clips.add(read)
+        reads += 1
+        bases += read.query_length
         strand = reverse if read.is_reverse else forward
         strand[first : first + good.size] += good
         _count_overlap(read, first, good, region, both, waiting)
     total = forward + reverse - both
-    return FragmentDepth(region, total, forward, reverse, low, clips.support())
+    return FragmentDepth(
+        region, total, forward, reverse, low, clips.support(), bases / max(reads, 1)
+    )
 
 
 def _count_overlap(

@@ -109,6 +109,9 @@ class FilterSet:
     phasing: PhasingRules
     confidence: float
     callable_fraction: float
+    homopolymer_length: int
+    longest_insertion: int
+    insertion_anchor: int
     filters: tuple[Filter, ...]
     site_filters: tuple[SiteFilter, ...] = ()
     context: SampleContext = SampleContext()
@@ -259,6 +262,9 @@ def load_filters(chemistry: str, path: Path | None = None) -> FilterSet:
         phasing=PhasingRules(**document["phasing"]),
         confidence=document["detection"]["confidence"],
         callable_fraction=document["detection"]["callable_fraction"],
+        homopolymer_length=document["detection"]["homopolymer_length"],
+        longest_insertion=document["detection"]["insertion"]["longest"],
+        insertion_anchor=document["detection"]["insertion"]["anchor"],
         filters=filters,
         site_filters=tuple(SiteFilter(*alleles[one.name], one) for one in own),
     )

@@ -51,7 +51,7 @@ rule call_variants:
         version=HEMALINE,
         candidates=candidate_arguments,
         normal=normal_arguments,
-        index_type=lambda wildcards: PROJECT.samples[wildcards.sample].index_type or "unknown",
+        index_type=index_type,
     shell:
         "hemaline step call-variants --sample {wildcards.sample:q} --alignments {input.cram:q}"
         " {params.normal:q} --index-type {params.index_type:q} --reference {input.reference:q} --targets {input.targets:q}"

@@ -98,6 +98,10 @@ def read_group(wildcards):
     return "@RG\\t" + "\\t".join(f"{key}:{value}" for key, value in fields.items())
 
 
+def index_type(wildcards):
+    return PROJECT.samples[wildcards.sample].index_type or "unknown"
+
+
 def alignments_of(sample):
     cram = f"{RESULTS}/alignments/{sample}.cram"
     return {"cram": cram, "crai": f"{cram}.crai"}

@@ -46,6 +46,7 @@ rule target_depth:
 rule assess_callability:
     input:
         unpack(own_alignments),
+        calls=f"{RESULTS}/calls/{{sample}}.vcf.gz",
         reference=REFERENCE,
         targets=targets_of,
         assay=assay_file,
@@ -66,8 +67,11 @@ rule assess_callability:
     params:
         version=HEMALINE,
         panels=KNOWLEDGE.panels,
+        sex=lambda wildcards: PROJECT.samples[wildcards.sample].sex,
+        index_type=index_type,
     shell:
         "hemaline step assess-callability --sample {wildcards.sample:q}"
+        " --sex {params.sex:q} --index-type {params.index_type:q} --calls {input.calls:q}"
         " --alignments {input.cram:q} --reference {input.reference:q} --targets {input.targets:q}"
         " --assay {input.assay:q} --panels {params.panels:q} --transcripts {input.transcripts:q}"
         " --hotspots {input.hotspots:q} --scopes {input.scopes:q} --verdicts {input.verdicts:q}"

@@ -40,6 +40,7 @@ def run(args: argparse.Namespace) -> None:
             read_rows(args.callability),
             read_variants(args.variants),
             genes,
+            {name: cohort.clone(name) for name in ids},
         )
     )
     write_status_section(args.output / "status_mqc.json", cells)
