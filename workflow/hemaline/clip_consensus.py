@@ -25,8 +25,8 @@ BASES = np.frombuffer(b"ACGT", dtype=np.uint8)
 CONTEXT = 30
 _SOFT_CLIP = 4
 _ALIGNED = frozenset({0, 7, 8})
-# Length of the words by which ends that may belong together are found.
-_WORD = 6
+# Length of the words by which ends that may belong together are found, one every few bases.
+_WORD, _STEP = 6, 3
 # Fewer bases in common do not say that two ends agree.
 _SHARED = 9
 # More reads of one break say nothing new about its bases.
@@ -51,10 +51,10 @@ class ClippedEnd:
         """The clipped bases."""
         return self.bases[self.clip - self.start :]
 
-    def words(self) -> Iterator[tuple[int, bytes]]:
-        """Words of the clipped bases that begin at multiples of their length."""
-        first = -(-self.clip // _WORD) * _WORD
-        for position in range(first, self.start + len(self.bases) - _WORD + 1, _WORD):
+    def words(self, step: int) -> Iterator[tuple[int, bytes]]:
+        """Words of the clipped bases that begin at multiples of ``step``."""
+        first = -(-self.clip // step) * step
+        for position in range(first, self.start + len(self.bases) - _WORD + 1, step):
             word = self.bases[position - self.start : position - self.start + _WORD]
             if UNKNOWN not in word:
                 yield position, word
@@ -136,13 +136,12 @@ def gather(ends: Iterable[ClippedEnd], rules: SoftClipRules) -> list[Consensus]:
     known: dict[tuple[int, bytes], list[int]] = {}
     # The longest first: the others are held against it.
     for end in sorted(ends, key=lambda e: (-len(e.clipped), e.start, e.bases, e.fragment)):
-        words = list(end.words())
-        candidates = {number for word in words for number in known.get(word, ())}
+        candidates = {number for word in end.words(_STEP) for number in known.get(word, ())}
         number = _best_group(end, sorted(candidates), groups, rules)
         if number is None:
             number = len(groups)
             groups.append([])
-            for word in words:
+            for word in end.words(1):
                 known.setdefault(word, []).append(number)
         groups[number].append(end)
     return [

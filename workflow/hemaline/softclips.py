@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pysam
 
 from hemaline.alleles import Allele, normalised
+from hemaline.cigar_changes import change_of_cigar
 from hemaline.clip_alleles import Change, Window, anchored, assembled
 from hemaline.clip_consensus import ClippedEnd, Consensus, clipped_ends, gather
 from hemaline.clip_rules import SoftClipRules
@@ -28,11 +28,7 @@ from hemaline.intervals import Interval, merge
 _PIECE = 50_000
 # Bases of the window beyond the farthest event: a read's.
 _MARGIN = 500
-_INSERTION, _DELETION = 1, 2
-_CONSUMES_READ, _CONSUMES_REFERENCE = frozenset({0, 1, 4, 7, 8}), frozenset({0, 2, 3, 7, 8})
 _KNOWN = frozenset(b"ACGT")
-# Indels of one read closer than this are one change.
-_ONE_CHANGE = 15
 
 
 @dataclass(frozen=True)
@@ -151,39 +147,14 @@ def _collect(
             continue
         seen.starts.append(start)
         seen.stops.append(stop)
-        cigar = read.cigartuples
-        if len(cigar) == 1:
+        if len(read.cigartuples) == 1:
             continue
         for turned, end in clipped_ends(read, window.origin, size, filters.min_base_quality, rules):
             (seen.turned_ends if turned else seen.ends).append(end)
-        if any(
-            operation in (_INSERTION, _DELETION) and length >= rules.min_length
-            for operation, length in cigar
-        ):
-            change = _change_of_cigar(read, cigar, start)
-            if rules.accepts(change.end - change.start, len(change.inserted)):
-                seen.indels[change].add(read.query_name)
+        change = change_of_cigar(read, start, window, filters.min_base_quality, rules)
+        if change is not None:
+            seen.indels[change].add(read.query_name)
     return seen
-
-
-def _change_of_cigar(read: Any, cigar: Sequence[tuple[int, int]], start: int) -> Change:
-    """The longest indel of a read, with those beside it and the bases between."""
-    spans = []
-    position, index = start, 0
-    for operation, length in cigar:
-        after = position + (length if operation in _CONSUMES_REFERENCE else 0)
-        index_after = index + (length if operation in _CONSUMES_READ else 0)
-        if operation in (_INSERTION, _DELETION):
-            spans.append((length, position, after, index, index_after))
-        position, index = after, index_after
-    middle = spans.index(max(spans, key=lambda span: span[0]))
-    low = high = middle
-    while low > 0 and spans[low][1] - spans[low - 1][2] <= _ONE_CHANGE:
-        low -= 1
-    while high + 1 < len(spans) and spans[high + 1][1] - spans[high][2] <= _ONE_CHANGE:
-        high += 1
-    bases = read.query_sequence[spans[low][3] : spans[high][4]].encode()
-    return Change(spans[low][1], spans[high][2], bases)
 
 
 def _changes(
@@ -281,5 +252,6 @@ def _alike(one: Allele, other: Allele, reference: pysam.FastaFile, rules: SoftCl
     for allele in (one, other):
         offset = allele.interval.start - start
         pair.append(bases[:offset] + allele.alt + bases[offset + len(allele.ref) :])
-    differing = sum(a != b for a, b in zip(*pair, strict=True))
+    first, second = pair
+    differing = sum(a != b for a, b in zip(first, second, strict=True))
     return differing <= rules.like_mismatches
