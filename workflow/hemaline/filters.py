@@ -238,7 +238,7 @@ def load_filters(chemistry: str, path: Path | None = None) -> FilterSet:
     """
     source = path or resource("filters.yaml")
     problems = Problems()
-    document = _read(source, problems)
+    document = read_filter_file(source, problems)
     filters = _filters(source, document["filters"], chemistry, problems)
     sites = document.get("site_filters", ())
     own = _filters(source, sites, chemistry, problems)
@@ -292,7 +292,12 @@ def _allele(text: str) -> Allele:
     return Allele(chrom, int(pos), ref, alt)
 
 
-def _read(source: Path, problems: Problems) -> dict[str, Any]:
+def read_filter_file(source: Path, problems: Problems) -> dict[str, Any]:
+    """The document of a filters file.
+
+    Raises:
+        HemalineError: it cannot be read or breaks its schema.
+    """
     try:
         document = yaml.safe_load(source.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:

@@ -26,6 +26,31 @@ rule pileup_candidates:
         " | bcftools view --no-version -i 'FORMAT/AD[0:1]>=3' -Ov -o {output:q} -) 2> {log:q}"
 
 
+# Insertions, duplications and deletions that the aligner could only clip.
+rule clipped_candidates:
+    input:
+        unpack(own_alignments),
+        reference=REFERENCE,
+        targets=targets_of,
+        assay=assay_file,
+        filters=filters_of,
+    output:
+        temp(f"{WORK}/candidates/{{sample}}.softclip.vcf"),
+    log:
+        f"{WORK}/logs/clipped_candidates/{{sample}}.log",
+    benchmark:
+        f"{WORK}/benchmarks/clipped_candidates/{{sample}}.tsv"
+    group:
+        "sample"
+    resources:
+        mem_mb=memory(1000),
+    params:
+        version=HEMALINE,
+    shell:
+        "hemaline step propose-clipped --alignments {input.cram:q} --reference {input.reference:q}"
+        " --targets {input.targets:q} --assay {input.assay:q} --output {output:q} 2> {log:q}"
+
+
 rule call_variants:
     input:
         unpack(own_alignments),

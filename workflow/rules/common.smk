@@ -26,7 +26,7 @@ SAMPLES = list(PROJECT.samples)
 KINDS = {unit.key: unit.kind for units in PROJECT.units.values() for unit in units}
 SOURCES = {unit.key: unit.inputs for units in PROJECT.units.values() for unit in units}
 # Each source of candidates is a rule that writes {sample}.{source}.vcf; the recount takes them all.
-CANDIDATE_SOURCES = ["mpileup"]
+CANDIDATE_SOURCES = ["mpileup", "softclip"]
 MULTIQC_REPORT = [f"{RESULTS}/reports/multiqc.html"] if CONFIG.multiqc else []
 
 
