@@ -1,0 +1,136 @@
+"""How many fragments of each haplotype the sequencer really read over an event.
+
+A read tells the alternative from the reference haplotype when it mismatches the reference
+wherever its first or its last base is put in its true place: at every substituted base, or, for
+indels, at two bases at least. Base errors are not looked at: these are molecules, not calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarks.truth import Event
+from hemaline.simulate import Reads
+from hemaline.simulate_haplotypes import LETTERS, Haplotype, Integers, SequenceSource
+
+_INDEL_MISMATCHES = 2
+
+
+@dataclass(frozen=True)
+class Molecules:
+    """Distinct fragments of one haplotype: 0-based starts of both reads along its bases."""
+
+    haplotype: Haplotype
+    starts: Integers
+    read_length: int
+
+    @property
+    def first(self) -> int:
+        """0-based reference position of the haplotype's first base."""
+        return int(self.haplotype.origin[0])
+
+    @property
+    def text(self) -> str:
+        """The haplotype's bases."""
+        return LETTERS[self.haplotype.bases].tobytes().decode()
+
+
+@dataclass(frozen=True)
+class Realised:
+    """Fragments that tell the haplotypes apart, by haplotype."""
+
+    alt: int
+    other: int
+
+    @property
+    def vaf(self) -> float:
+        """Share of those fragments that carry the event; NaN where there are none."""
+        total = self.alt + self.other
+        return self.alt / total if total else float("nan")
+
+
+def molecules_of(reads: Reads) -> list[Molecules]:
+    """Molecules of a simulated library; PCR copies count once."""
+    drawn, width = reads.fragments, reads.bases1.shape[1]
+    rows = np.unique(np.stack([drawn.haplotype, drawn.start, drawn.length]), axis=1)
+    found = []
+    for number, haplotype in enumerate(reads.haplotypes):
+        _, start, length = rows[:, rows[0] == number]
+        found.append(Molecules(haplotype, np.stack([start, start + length - width]), width))
+    return found
+
+
+def realised(
+    events: Sequence[Event], molecules: Sequence[Molecules], sequence: SequenceSource
+) -> list[Realised]:
+    """Counts for every event.
+
+    Raises:
+        ValueError: no haplotype carries an event, or several do.
+    """
+    return [_realised(event, molecules, sequence) for event in events]
+
+
+def _realised(event: Event, molecules: Sequence[Molecules], sequence: SequenceSource) -> Realised:
+    chrom, start, delta = event.allele.chrom, event.start, _delta(event)
+    alt = other = carriers = 0
+    for one in molecules:
+        last = int(one.haplotype.origin[-1])
+        if one.haplotype.chrom != chrom or not one.first <= start <= last:
+            continue
+        reference = sequence(chrom, one.first, last + 1)
+        offset = start - one.first
+        changed = spliced(reference, offset, event.allele.ref, event.allele.alt)
+        if one.text == changed:
+            carriers += 1
+            alt += _telling(one, offset, (changed, reference, delta), event)
+        else:
+            # Another event of the window may lie before this one and shift its bases.
+            shift = int(np.searchsorted(one.haplotype.anchors, start)) - offset
+            other += _telling(one, offset, (reference, changed, -delta), event, shift)
+    if carriers != 1:
+        raise ValueError(f"{carriers} haplotypes carry {event.key}")
+    return Realised(alt, other)
+
+
+def _delta(event: Event) -> int:
+    return len(event.allele.alt) - len(event.allele.ref)
+
+
+def spliced(reference: str, offset: int, ref: str, alt: str) -> str:
+    """The reference with ``ref`` at ``offset`` replaced.
+
+    Raises:
+        ValueError: ``ref`` is not there.
+    """
+    if reference[offset : offset + len(ref)] != ref:
+        raise ValueError("REF is not the reference's")
+    return reference[:offset] + alt + reference[offset + len(ref) :]
+
+
+def _telling(
+    one: Molecules, offset: int, texts: tuple[str, str, int], event: Event, shift: int = 0
+) -> int:
+    """Fragments at least one of whose reads is of the first text and not of the second."""
+    own, against, delta = texts
+    size = one.read_length
+    span = max(len(event.allele.ref), len(event.allele.alt))
+    first, last = max(offset - size, 0), offset + span + 1
+    substituted = sum(a != b for a, b in zip(event.allele.ref, event.allele.alt, strict=False))
+    floor = substituted if delta == 0 else _INDEL_MISMATCHES
+    tells = np.zeros(last + 1, dtype=bool)
+    for x in range(first, last + 1):
+        read = own[x : x + size]
+        left = against[x : x + size]
+        right = against[max(x - delta, 0) : max(x - delta, 0) + size]
+        tells[x] = min(_mismatches(read, left), _mismatches(read, right)) >= floor
+    starts = one.starts - shift
+    inside = (starts >= first) & (starts <= last)
+    return int((inside & tells[np.where(inside, starts, 0)]).any(axis=0).sum())
+
+
+def _mismatches(one: str, other: str) -> int:
+    return sum(a != b for a, b in zip(one, other, strict=False))
