@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hemaline.clip_alleles import Change, Window
-from hemaline.filters import SoftClipRules
+from hemaline.clip_rules import SoftClipRules
 
 _GAPS = frozenset({1, 2})
 _ALIGNED = frozenset({0, 7, 8})
