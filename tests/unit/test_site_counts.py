@@ -150,9 +150,7 @@ CASES: dict[str, list[Read]] = {
     "mates, one wrong where both read": [
         *pair(wrong(plain("a", 210), 40), plain("", 240, reverse=True))
     ],
-    "mates, the later one wrong": [
-        *pair(plain("a", 210), wrong(plain("", 240, reverse=True), 10))
-    ],
+    "mates, the later one wrong": [*pair(plain("a", 210), wrong(plain("", 240, reverse=True), 10))],
     "mates, both wrong alike": [
         *pair(wrong(plain("a", 210), 40), wrong(plain("", 240, reverse=True), 10))
     ],
@@ -245,7 +243,9 @@ def edited(read: Read, edit: tuple[int, int, str]) -> Read:
         quality = read.quality
         longer = with_insertion(replace(read, quality=37), middle, inserted)
         assert isinstance(quality, tuple)
-        return replace(longer, quality=(*quality[:middle], *(37,) * len(inserted), *quality[middle:]))
+        return replace(
+            longer, quality=(*quality[:middle], *(37,) * len(inserted), *quality[middle:])
+        )
     return with_deletion(read, middle, deleted) if deleted else read
 
 
