@@ -47,10 +47,6 @@ class Project:
         """Samples of role pon of an assay: the donors of the background this run writes."""
         return [s.sample_id for s in self.samples.values() if (s.role, s.assay) == ("pon", assay)]
 
-    def background_of(self, assay: str) -> Path:
-        """Where this run writes the background of an assay, if it has donors."""
-        return _background(self.config, assay)
-
     @property
     def panels(self) -> list[str]:
         """Names of the panels of all assays, sorted."""
