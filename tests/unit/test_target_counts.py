@@ -79,6 +79,16 @@ def test_places() -> None:
     assert TargetPlaces(()).index("a", 0) is None
 
 
+def test_many_places_at_once_are_those_of_each() -> None:
+    places = TargetPlaces((TWO, OTHER, ONE))
+    chroms = np.array(["a"] * 70 + ["b"] * 70 + ["c"] * 70, dtype=object)
+    positions = np.tile(np.arange(70), 3)
+    one_by_one = [places.index(c, int(p)) for c, p in zip(chroms, positions, strict=True)]
+    expected = [-1 if one is None else one for one in one_by_one]
+    assert places.indices(chroms, positions).tolist() == expected
+    assert sorted(set(expected)) == list(range(-1, 29))
+
+
 @pytest.mark.parametrize(
     ("after", "gap", "anchor", "alleles"),
     [

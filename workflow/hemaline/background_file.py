@@ -175,25 +175,29 @@ class _Rows:
     ) -> tuple[LetterNoise, dict[Allele, AlleleNoise]]:
         """Letters as arrays, whose alleles without a row have the totals; indels by allele."""
         cells = _columns(text)
-        rows = zip(*(cells[name] for name in ("chrom", "pos", "ref", "alt")), strict=True)
-        alleles = [Allele(chrom, int(pos), ref, alt) for chrom, pos, ref, alt in rows]
-        places = np.array([self._place(one) for one in alleles], dtype=np.int64)
-        size = self.places.size * len(LETTERS)
-        arrays = {name: np.zeros(size, dtype=cells[name].dtype) for name in _NOISE}
+        is_letter = np.array(
+            [len(r) == len(a) for r, a in zip(cells["ref"], cells["alt"], strict=True)],
+            dtype=np.bool_,
+        )
+        index = self.places.indices(cells["chrom"], cells["pos"] - 1)
+        first = letter_codes("".join(ref[0] for ref in cells["ref"]))
+        wrong = np.flatnonzero((index < 0) | (self.reference[index] != first))
+        if wrong.size:
+            row = wrong[0]
+            place = f"{cells['chrom'][row]}:{cells['pos'][row]} {cells['ref'][row]}"
+            raise fail("HL-N07", self.path, allele=place)
+        at = index[is_letter] * len(LETTERS) + letter_codes("".join(cells["alt"][is_letter]))
+        arrays = {
+            name: np.zeros(self.places.size * len(LETTERS), dtype=cells[name].dtype)
+            for name in _NOISE
+        }
         arrays["total_fragments"] += np.repeat(totals, len(LETTERS))
-        told = places >= 0
         for name in _NOISE:
-            arrays[name][places[told]] = cells[name][told]
-        numbers = [cells[name].tolist() for name in _NOISE]
-        indels = {alleles[i]: AlleleNoise(*(n[i] for n in numbers)) for i in np.flatnonzero(~told)}
+            arrays[name][at] = cells[name][is_letter]
+        gaps = {name: column[~is_letter].tolist() for name, column in cells.items()}
+        rows = zip(*(gaps[name] for name in ("chrom", "pos", "ref", "alt", *_NOISE)), strict=True)
+        indels = {Allele(*row[:4]): AlleleNoise(*row[4:]) for row in rows}
         return LetterNoise(**{n: a.reshape(-1, len(LETTERS)) for n, a in arrays.items()}), indels
-
-    def _place(self, allele: Allele) -> int:
-        """Place of a substitution in arrays of letters; -1 for indels."""
-        index = self.places.index(allele.chrom, allele.pos - 1)
-        if index is None or self.reference[index] != LETTERS.index(allele.ref[0]):
-            raise fail("HL-N07", self.path, allele=allele)
-        return -1 if allele.is_indel else index * len(LETTERS) + LETTERS.index(allele.alt)
 
 
 def _columns(text: bytes) -> dict[str, NDArray[Any]]:

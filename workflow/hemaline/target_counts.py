@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hemaline.alleles import Allele
 from hemaline.contexts import Fetch, flanked
@@ -125,6 +126,20 @@ class TargetPlaces:
             return None
         region, start = self._places[chrom][at]
         return start + position0 - region.start if position0 < region.end else None
+
+    def indices(
+        self, chroms: NDArray[np.object_], positions0: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """As :meth:`index` of many positions; -1 outside the regions."""
+        found = np.full(len(positions0), -1, dtype=np.int64)
+        for chrom, places in self._places.items():
+            mine = np.flatnonzero(chroms == chrom)
+            at = np.searchsorted(self._firsts[chrom], positions0[mine], side="right") - 1
+            ends = np.array([region.end for region, _ in places])
+            shifts = np.array([start - region.start for region, start in places])
+            inside = (at >= 0) & (positions0[mine] < ends[at])
+            found[mine[inside]] = positions0[mine[inside]] + shifts[at[inside]]
+        return found
 
 
 def starts(regions: Sequence[Interval]) -> list[int]:
