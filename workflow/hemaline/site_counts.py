@@ -118,7 +118,8 @@ def count_sites(alignments: Alignments, region: Interval, filters: FilterSet) ->
         if mate is not None:
             seen = _beside(seen, mate, flat, rows, gaps)
         flat[seen.orientation][rows[seen.first : seen.first + seen.codes.size] + seen.codes] += 1
-        gaps.update(seen.gaps)
+        if seen.gaps:
+            gaps.update(seen.gaps)
     letters = flat.reshape(2, size, UNREAD + 1)[:, :, :UNREAD]
     return SiteCounts(region, np.ascontiguousarray(letters), +gaps)
 
@@ -137,9 +138,10 @@ def _beside(
         differ = both & (own != other)
         flat[mate.orientation][rows[start:end][differ] + other[differ]] -= 1
         own[both] = UNREAD
-    contradicted = [g for g in mate.gaps - seen.gaps if seen.passes_over(g)]
-    gaps.subtract(contradicted)
-    added = frozenset(g for g in seen.gaps - mate.gaps if not mate.passes_over(g))
+    added = seen.gaps
+    if seen.gaps or mate.gaps:
+        gaps.subtract(g for g in mate.gaps - seen.gaps if seen.passes_over(g))
+        added = frozenset(g for g in seen.gaps - mate.gaps if not mate.passes_over(g))
     return seen._replace(codes=codes, gaps=added)
 
 
