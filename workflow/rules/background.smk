@@ -1,20 +1,6 @@
 # Error rates of each sample; of an assay's donors (role pon), a background to be frozen.
 
 
-def donor_counts(wildcards):
-    return [f"{WORK}/background/{d}.counts.npz" for d in PROJECT.donors_of(wildcards.assay)]
-
-
-def donor_verdicts(wildcards):
-    units = (unit for d in PROJECT.donors_of(wildcards.assay) for unit in PROJECT.units[d])
-    return [f"{WORK}/units/{unit.kind}/{unit.key}.json" for unit in units]
-
-
-def donor_arguments(wildcards, input):
-    donors = zip(PROJECT.donors_of(wildcards.assay), input.counts, strict=True)
-    return [part for donor, path in donors for part in ("--donor", donor, path)]
-
-
 rule count_sites:
     input:
         unpack(own_alignments),

@@ -150,6 +150,20 @@ def normal_arguments(wildcards, input):
     return ["--normal", input.normal[0]] if input.normal else []
 
 
+def donor_counts(wildcards):
+    return [f"{WORK}/background/{d}.counts.npz" for d in PROJECT.donors_of(wildcards.assay)]
+
+
+def donor_verdicts(wildcards):
+    units = (unit for d in PROJECT.donors_of(wildcards.assay) for unit in PROJECT.units[d])
+    return [f"{WORK}/units/{unit.kind}/{unit.key}.json" for unit in units]
+
+
+def donor_arguments(wildcards, input):
+    donors = zip(PROJECT.donors_of(wildcards.assay), input.counts, strict=True)
+    return [part for donor, path in donors for part in ("--donor", donor, path)]
+
+
 def end_with_quarantine():
     """Name the samples that failed and leave with the exit code for bad data."""
     failed = quarantined(Path(RESULTS) / "manifest.json")
