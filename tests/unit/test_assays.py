@@ -55,7 +55,7 @@ def test_dedup_that_is_given_is_kept(tmp_path):
         ({"name": "other"}, "HL-A01"),
         ({"name": "no"}, "HL-Y10"),
         ({"dedup": "umi"}, "HL-A02"),
-        ({"background": "pon.tsv"}, "HL-A03"),
+        ({"background": "none.tsv.gz"}, "HL-A04"),
         ({"targets": "none.bed"}, "HL-A04"),
         ({"filters": "none.yaml"}, "HL-A04"),
         ({"chemistry": "captur"}, "HL-Y09"),

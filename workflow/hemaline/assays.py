@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from hemaline.background_header import check_background
 from hemaline.documents import check_document, pass_on, read_document
 from hemaline.problems import Problems
 
@@ -14,7 +15,7 @@ _WITHOUT_DEDUP = frozenset({"amplicon", "smmip"})
 
 @dataclass(frozen=True)
 class Assay:
-    """One assay; ``targets``, ``filters`` are relative to the working directory."""
+    """One assay; its paths are relative to the working directory."""
 
     name: str
     path: Path
@@ -78,8 +79,8 @@ def _check(assay: Assay, problems: Problems) -> None:
         problems.add("HL-A01", assay.path, column="name", name=assay.name, stem=assay.path.stem)
     if assay.dedup == "umi":
         problems.add("HL-A02", assay.path, column="dedup")
-    if assay.background is not None:
-        problems.add("HL-A03", assay.path, column="background")
-    for key, file in (("targets", assay.targets), ("filters", assay.filters)):
+    for key in ("targets", "filters", "background"):
+        file: Path | None = getattr(assay, key)
         if file is not None and not file.is_file():
             problems.add("HL-A04", assay.path, column=key, path=file)
+    check_background(assay, problems)

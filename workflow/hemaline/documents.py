@@ -138,7 +138,7 @@ def _add(error: ValidationError, source: Path | str, problems: Problems) -> None
     elif rule == "required":
         for key in wanted:
             if key not in value:
-                about = rules["properties"][key]["description"]
+                about = rules["properties"][key].get("description", "")
                 problems.add("HL-Y05", source, column=f"{prefix}{key}", description=about)
     elif rule == "enum":
         hint = did_you_mean(str(value), wanted)

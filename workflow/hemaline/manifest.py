@@ -23,11 +23,14 @@ def write_manifest(
     verdicts: Path,
     reference_report: Path,
     data_package: Path,
-    reports: Sequence[Path],
+    others: Sequence[Path],
 ) -> None:
-    """Write the manifest; paths in it are relative to ``results``."""
+    """Write the manifest; paths in it are relative to ``results``.
+
+    ``others`` are deliverables that not every run has: the report, backgrounds of donors.
+    """
     package = json.loads(data_package.read_text(encoding="utf-8"))
-    files = [*_delivered(results, sample_ids), *sorted(reports)]
+    files = [*_delivered(results, sample_ids), *sorted(others)]
     document = {
         "hemaline": __version__,
         "schema_digest": package["schema_digest"],

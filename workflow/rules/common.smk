@@ -27,6 +27,12 @@ KINDS = {unit.key: unit.kind for units in PROJECT.units.values() for unit in uni
 SOURCES = {unit.key: unit.inputs for units in PROJECT.units.values() for unit in units}
 # Each source of candidates is a rule that writes {sample}.{source}.vcf; the recount takes them all.
 CANDIDATE_SOURCES = ["mpileup", "softclip"]
+BACKGROUNDS = [
+    f"{RESULTS}/background/{name}.{table}"
+    for name in PROJECT.assays
+    if PROJECT.donors_of(name)
+    for table in ("background.tsv.gz", "driver_alleles.tsv")
+]
 MULTIQC_REPORT = [f"{RESULTS}/reports/multiqc.html"] if CONFIG.multiqc else []
 
 
@@ -142,6 +148,20 @@ def trimming_reports():
 
 def normal_arguments(wildcards, input):
     return ["--normal", input.normal[0]] if input.normal else []
+
+
+def donor_counts(wildcards):
+    return [f"{WORK}/background/{d}.counts.npz" for d in PROJECT.donors_of(wildcards.assay)]
+
+
+def donor_verdicts(wildcards):
+    units = (unit for d in PROJECT.donors_of(wildcards.assay) for unit in PROJECT.units[d])
+    return [f"{WORK}/units/{unit.kind}/{unit.key}.json" for unit in units]
+
+
+def donor_arguments(wildcards, input):
+    donors = zip(PROJECT.donors_of(wildcards.assay), input.counts, strict=True)
+    return [part for donor, path in donors for part in ("--donor", donor, path)]
 
 
 def end_with_quarantine():

@@ -73,6 +73,7 @@ rule write_manifest:
         package=rules.write_matrices.output.package,
         reference=rules.prepare_reference.output.report,
         reports=MULTIQC_REPORT,
+        backgrounds=BACKGROUNDS,
         samples=CONFIG.samples,
     output:
         f"{RESULTS}/manifest.json",
@@ -88,4 +89,4 @@ rule write_manifest:
         f"hemaline step write-manifest {COHORT}"
         " --results {params.results:q} --verdicts {params.verdicts:q}"
         " --reference-report {input.reference:q} --data-package {input.package:q}"
-        " --reports {input.reports:q} --output {output:q} 2> {log:q}"
+        " --reports {input.reports:q} --backgrounds {input.backgrounds:q} --output {output:q} 2> {log:q}"
