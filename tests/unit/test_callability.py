@@ -324,7 +324,7 @@ def test_one_copy_halves_the_limit(tmp_path: Path) -> None:
                 {CHROM: [Interval(CHROM, 200, 500)]},
                 frozenset({"GENE"}),
                 bases,
-                clone,
+                clone=clone,
             )
             rows += assessor.assess([EXON], alignments)
     assert rows[0].limit is not None

@@ -8,17 +8,18 @@ are callable; partial when some bases are; else not_assessed. See "Status" in th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hemaline.allele_rates import AlleleRates
 from hemaline.class_limits import ClassLimitModel
 from hemaline.clone_fraction import UNKNOWN_SEX, CloneFraction
 from hemaline.depth import FragmentDepth, fragment_depth
 from hemaline.fragments import Alignments
 from hemaline.intervals import Interval
-from hemaline.limits import LimitModel
+from hemaline.limits import SUBSTITUTION, LimitModel, rate_steps
 from hemaline.scopes import ScopeRegion
 
 SequenceSource = Callable[[str, int, int], str]
@@ -79,6 +80,7 @@ class Assessor:
     targets: Mapping[str, Sequence[Interval]]
     panel_genes: frozenset[str]
     sequence: SequenceSource
+    rates: AlleleRates | None = None
     clone: CloneFraction = UNKNOWN_SEX
     explained: Sequence[Interval] = ()
     class_limits: ClassLimitModel = field(init=False, repr=False, compare=False)
@@ -114,9 +116,7 @@ class Assessor:
         targeted: NDArray[np.bool_],
     ) -> RegionStatus:
         share = self.clone.share(interval.chrom, interval.start)
-        limits = share * np.nan_to_num(
-            self.limits.limits(depth.total, depth.forward_share()), nan=np.inf
-        )
+        limits = share * self._limits(depth.total, depth)
         bases = self.sequence(interval.chrom, interval.start, interval.end)
         by_class = self.class_limits.of(depth, bases)
         reasons = self._base_reasons(limits, depth, targeted, share)
@@ -157,6 +157,19 @@ class Assessor:
             worst_position=interval.start + int(np.argmax(limits)) + 1,
         )
 
+    def _limits(self, fragments: NDArray[np.int32], depth: FragmentDepth) -> NDArray[np.float64]:
+        """Limit of each base, infinite where there is none, at the error rates known there."""
+        share = depth.forward_share()
+        limits = self.limits.limits(fragments, share)
+        if self.rates is not None:
+            # Rates below the class's do not lower a limit; above it, they raise it by steps.
+            steps = rate_steps(self.rates.over(depth.region), self.limits.filters.background(False))
+            for rate in np.unique(steps[np.isfinite(steps)]):
+                here = steps == rate
+                kind = replace(SUBSTITUTION, background=float(rate))
+                limits[here] = self.limits.limits(fragments[here], share[here], kind)
+        return np.nan_to_num(limits, nan=np.inf)
+
     def _breaks(self, depth: FragmentDepth) -> bool:
         """Whether clipped ends that agree, and that no call explains, reach the floor somewhere."""
         needed = np.maximum(self.limits.filters.min_clip_reads, self.floor * depth.total)
@@ -174,11 +187,9 @@ class Assessor:
         share: float,
     ) -> NDArray[np.str_]:
         """Empty where callable; low_mapq where the badly mapped reads would have made it so."""
-        mapped_anywhere = share * self.limits.limits(
-            depth.total + depth.low_mapping, depth.forward_share()
-        )
+        mapped_anywhere = share * self._limits(depth.total + depth.low_mapping, depth)
         reasons = np.full(limits.shape, _LOW_DEPTH, dtype="U16")
-        reasons[np.nan_to_num(mapped_anywhere, nan=np.inf) <= self.floor] = _LOW_MAPQ
+        reasons[mapped_anywhere <= self.floor] = _LOW_MAPQ
         reasons[limits <= self.floor] = _CALLABLE
         reasons[~targeted] = _NOT_TARGETED
         return reasons

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pysam
 
+from hemaline.allele_rates import AlleleRates
 from hemaline.alleles import Allele
 from hemaline.evidence import Evidence
 from hemaline.filters import FilterSet, PhasingRules
@@ -30,11 +31,6 @@ def read_candidates(path: Path) -> list[Allele]:
         ]
 
 
-def no_rate(allele: Allele) -> float | None:
-    """The background of every allele where none was measured."""
-    return None
-
-
 @dataclass(frozen=True)
 class Caller:
     """What judges the candidates of one sample: its reads, its filters, the error rates known."""
@@ -42,7 +38,7 @@ class Caller:
     alignments: Alignments
     reference: pysam.FastaFile
     filters: FilterSet
-    rate: Callable[[Allele], float | None] = no_rate
+    rates: AlleleRates | None = None
 
     def call(
         self,
@@ -92,7 +88,8 @@ class Caller:
         return recount(alignments, self.reference, wanted, self.filters)
 
     def _failed(self, evidence: Evidence, is_hotspot: bool) -> tuple[str, ...]:
-        counts = evidence.counts(is_hotspot, self.rate(evidence.allele))
+        rate = self.rates.of(evidence.allele, evidence.homopolymer) if self.rates else None
+        counts = evidence.counts(is_hotspot, rate)
         return self.filters.failed(counts.variables(self.filters), evidence.allele)
 
     def _in_normal(

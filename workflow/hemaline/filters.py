@@ -24,6 +24,7 @@ COUNT_VARIABLES = frozenset(
         "alt_reads",
         "vaf",
         "background_p",
+        "measured_p",
         "index_p",
         "is_indel",
         "indel_length",
@@ -171,9 +172,11 @@ class Counts:
 
     def variables(self, filters: FilterSet) -> dict[str, Value]:
         """Every variable an expression may read."""
-        kind = VariantKind(self.is_indel, self.indel_length, self.homopolymer, self.is_hotspot)
+        kind = VariantKind(
+            self.is_indel, self.indel_length, self.homopolymer, self.is_hotspot, self.background
+        )
         unseen = float("nan")
-        return count_variables(filters, self.depth, self.alt_reads, kind, self.background) | {
+        return count_variables(filters, self.depth, self.alt_reads, kind) | {
             "alt_forward": self.alt_forward,
             "alt_reverse": self.alt_reverse,
             "ref_forward": self.ref_forward,
@@ -194,31 +197,33 @@ class Counts:
 
 @dataclass(frozen=True)
 class VariantKind:
-    """What decides which filters bite: substitution, or indel in a homopolymer of some length."""
+    """What decides which filters bite: substitution, or indel in a homopolymer of some length.
+
+    ``background`` is the measured error rate, None where none was measured.
+    """
 
     is_indel: bool = False
     indel_length: int = 0
     homopolymer: int = 0
     is_hotspot: bool = False
+    background: float | None = None
 
 
 def count_variables(
-    filters: FilterSet,
-    depth: Value,
-    alt_reads: Value,
-    kind: VariantKind,
-    background: float | None = None,
+    filters: FilterSet, depth: Value, alt_reads: Value, kind: VariantKind
 ) -> dict[str, Value]:
     """The variables that do not concern strands."""
     depth_ = np.asarray(depth, dtype=float)
-    rate = filters.background(kind.is_indel) if background is None else background
+    of_class = filters.background(kind.is_indel)
+    measured = of_class if kind.background is None else kind.background
     return {
         "depth": depth_,
         "alt_reads": np.asarray(alt_reads, dtype=float),
         "vaf": np.divide(
             alt_reads, depth_, out=np.zeros_like(depth_ + alt_reads), where=depth_ > 0
         ),
-        "background_p": binomial_tail(alt_reads, depth, rate),
+        "background_p": binomial_tail(alt_reads, depth, max(measured, of_class)),
+        "measured_p": binomial_tail(alt_reads, depth, measured),
         "index_p": 1.0 - binomial_tail(np.asarray(alt_reads) + 1, depth, filters.index_vaf),
         "is_indel": float(kind.is_indel),
         "indel_length": float(kind.indel_length),

@@ -26,6 +26,7 @@ from hemaline.statistics import binomial_pmf, fisher_two_sided
 _STRAND_FRAGMENTS = 60
 _STRAND_STEP = 0.05
 _DEPTH_STEP = 0.02
+_RATE_STEP = 1.25
 _BISECTIONS = 16
 _DEEPEST = 10_000_000
 # A needed depth is looked for up to here.
@@ -149,6 +150,16 @@ class LimitModel:
             failing |= np.broadcast_to(one.expression(values), total.shape)
         weight = np.where(failing, 0.0, binomial_pmf(forward, total, forward_share))
         return np.bincount(total, weights=weight, minlength=size + 1).astype(np.float64)
+
+
+def rate_steps(rates: NDArray[Any], of_class: float) -> NDArray[np.float64]:
+    """Error rates above that of their class rounded up to a coarse grid; NaN for all others."""
+    values = np.nan_to_num(np.asarray(rates, dtype=float), nan=0.0)
+    steps = np.full(values.shape, np.nan)
+    above = values > of_class
+    factor = np.log(values[above] / of_class) / np.log(_RATE_STEP)
+    steps[above] = of_class * _RATE_STEP ** np.ceil(factor)
+    return steps
 
 
 @cache

@@ -60,6 +60,9 @@ rule call_variants:
         assay=assay_file,
         filters=filters_of,
         hotspots=KNOWLEDGE.hotspots,
+        profile=f"{WORK}/background/{{sample}}.json",
+        counts=f"{WORK}/background/{{sample}}.counts.npz",
+        background=background_of,
         candidates=expand(
             f"{WORK}/candidates/{{sample}}.{{source}}.vcf",
             source=CANDIDATE_SOURCES,
@@ -80,5 +83,6 @@ rule call_variants:
     shell:
         "hemaline step call-variants --sample {wildcards.sample:q} --alignments {input.cram:q}"
         " {params.normal:q} --index-type {params.index_type:q} --reference {input.reference:q} --targets {input.targets:q}"
-        " --assay {input.assay:q} --hotspots {input.hotspots:q} {params.candidates:q}"
+        " --assay {input.assay:q} --hotspots {input.hotspots:q} --profile {input.profile:q}"
+        " --counts {input.counts:q} {params.candidates:q}"
         " --output {output.vcf:q} 2> {log:q}"

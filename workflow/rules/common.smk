@@ -72,6 +72,10 @@ def filters_of(wildcards):
     return assay_of(wildcards.sample).filters or resource("filters.yaml")
 
 
+def background_of(wildcards):
+    return assay_of(wildcards.sample).background or []
+
+
 def panels_of(wildcards):
     return [f"{KNOWLEDGE.panels}/{name}.tsv" for name in assay_of(wildcards.sample).panels]
 

@@ -47,6 +47,9 @@ rule assess_callability:
     input:
         unpack(own_alignments),
         calls=f"{RESULTS}/calls/{{sample}}.vcf.gz",
+        profile=f"{WORK}/background/{{sample}}.json",
+        counts=f"{WORK}/background/{{sample}}.counts.npz",
+        background=background_of,
         reference=REFERENCE,
         targets=targets_of,
         assay=assay_file,
@@ -71,6 +74,7 @@ rule assess_callability:
         index_type=index_type,
     shell:
         "hemaline step assess-callability --sample {wildcards.sample:q}"
+        " --profile {input.profile:q} --counts {input.counts:q}"
         " --sex {params.sex:q} --index-type {params.index_type:q} --calls {input.calls:q}"
         " --alignments {input.cram:q} --reference {input.reference:q} --targets {input.targets:q}"
         " --assay {input.assay:q} --panels {params.panels:q} --transcripts {input.transcripts:q}"

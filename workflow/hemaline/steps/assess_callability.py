@@ -16,6 +16,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reference", type=Path, required=True)
     parser.add_argument("--targets", type=Path, required=True)
     parser.add_argument("--assay", type=Path, required=True)
+    parser.add_argument("--profile", type=Path, required=True, help="the sample's error profile")
+    parser.add_argument("--counts", type=Path, required=True, help="its letters at target bases")
     parser.add_argument("--panels", type=Path, required=True)
     parser.add_argument("--transcripts", type=Path, required=True)
     parser.add_argument("--hotspots", type=Path, required=True)
@@ -28,6 +30,7 @@ def run(args: argparse.Namespace) -> None:
     """Write the sample's part of the callability table."""
     import pysam
 
+    from hemaline.allele_rates import load_rates
     from hemaline.assays import require_assay
     from hemaline.callability import Assessor
     from hemaline.callability_table import write_rows
@@ -66,6 +69,7 @@ def run(args: argparse.Namespace) -> None:
                 g for name in assay.panels for g in load_panel(args.panels, name)
             ),
             sequence=fasta.fetch,
+            rates=load_rates(args.profile, args.counts, assay, fasta.fetch),
             clone=clone_fraction(args.sex),
             explained=explained_stretches(read_calls(args.calls), filters.phasing),
         )

@@ -15,6 +15,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--index-type", default="", help="index type of the sample sheet")
     parser.add_argument("--targets", type=Path, required=True)
     parser.add_argument("--assay", type=Path, required=True)
+    parser.add_argument("--profile", type=Path, required=True, help="the sample's error profile")
+    parser.add_argument("--counts", type=Path, required=True, help="its letters at target bases")
     parser.add_argument("--hotspots", type=Path, required=True)
     parser.add_argument(
         "--candidates",
@@ -33,6 +35,7 @@ def run(args: argparse.Namespace) -> None:
 
     import pysam
 
+    from hemaline.allele_rates import load_rates
     from hemaline.assays import require_assay
     from hemaline.calling import Caller, read_candidates, targeted
     from hemaline.filters import SampleContext, load_filters
@@ -54,6 +57,7 @@ def run(args: argparse.Namespace) -> None:
         alignments = stack.enter_context(Alignments(args.alignments, args.reference))
         normal = args.normal and stack.enter_context(Alignments(args.normal, args.reference))
         fasta = stack.enter_context(pysam.FastaFile(str(args.reference)))
-        calls = Caller(alignments, fasta, filters).call(sources, hotspots, normal)
+        rates = load_rates(args.profile, args.counts, assay, fasta.fetch)
+        calls = Caller(alignments, fasta, filters, rates).call(sources, hotspots, normal)
         lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
     write_calls(args.output, args.sample, calls, lengths, filters)
