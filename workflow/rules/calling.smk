@@ -73,6 +73,8 @@ rule call_variants:
         tbi=f"{RESULTS}/calls/{{sample}}.vcf.gz.tbi",
     log:
         f"{WORK}/logs/call_variants/{{sample}}.log",
+    group:
+        "sample"
     resources:
         mem_mb=memory(2000),
     params:
