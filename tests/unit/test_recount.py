@@ -490,24 +490,31 @@ def drawn_allele(kind: str, size: int, seed: int) -> tuple[str, Allele]:
     return bases, Allele(CHROM, 1000, anchor, anchor + (inside if kind == "dup" else novel))
 
 
-def aligned_alt(name: str, allele: Allele, haplotype: str, start: int, length: int) -> Read | None:
-    """A read of the alternative haplotype, clipped where an aligner clips a long change."""
-    size, bases = len(allele.alt) - len(allele.ref), haplotype[start : start + length]
-    event = allele.pos  # first base that differs, 0-based
-    added, lost = max(size, 0), max(-size, 0)
-    if start + length <= event or start >= event + added:
-        shift = lost - added if start >= event + added else 0
-        return Read(name, start + shift, bases)
-    before, after = event - start, start + length - event - added
+def aligned_alt(
+    name: str, haplotype: str, start: int, junctions: tuple[int, int, int]
+) -> Read | None:
+    """A read of 150 of the alternative haplotype, clipped as aligners clip a long change.
+
+    ``junctions``: where the haplotype leaves the reference, where it comes back, and where in the
+    reference that is. The longer of the two parts is aligned; under 30 bases none is.
+    """
+    leaves, returns, place = junctions
+    end = start + 150
+    bases = haplotype[start:end]
+    if end <= leaves:
+        return Read(name, start, bases)
+    if start >= returns:
+        return Read(name, start - returns + place, bases)
+    before, after = max(leaves - start, 0), max(end - returns, 0)
     if max(before, after) < 30:
         return None
     if before >= after:
-        return Read(name, start, bases, f"{before}M{length - before}S")
-    return Read(name, event + lost, bases, f"{length - after}S{after}M")
+        return Read(name, start, bases, f"{before}M{150 - before}S")
+    return Read(name, place, bases, f"{150 - after}S{after}M")
 
 
 @pytest.mark.parametrize("kind", ["deletion", "novel", "dup"])
-@pytest.mark.parametrize("size", [5, 20, 40, 60, 100])
+@pytest.mark.parametrize("size", [5, 20, 40, 60, 100, 160])
 @pytest.mark.parametrize("vaf", [0.1, 0.5])
 def test_vaf_of_an_indel_is_as_right_as_that_of_a_base(
     tmp_path: Path, kind: str, size: int, vaf: float
@@ -515,15 +522,20 @@ def test_vaf_of_an_indel_is_as_right_as_that_of_a_base(
     """Reads at every offset of both haplotypes: no error but that of the correction."""
     bases, allele = drawn_allele(kind, size, seed=size)
     haplotype = bases[: allele.pos - 1] + allele.alt + bases[allele.pos - 1 + len(allele.ref) :]
+    after = allele.pos + max(allele.length_change, 0)
+    junctions = {
+        "deletion": (allele.pos, allele.pos, allele.pos + size),
+        "novel": (allele.pos, after, allele.pos),
+        "dup": (after, after, allele.pos),
+    }[kind]
     copies = round(vaf * 10)
     reads = []
     for start in range(600, 1400 - 150 + size):
-        for copy in range(10 - copies):
-            reads.append(Read(f"r{start}.{copy}", start, bases[start : start + 150]))
-        for copy in range(copies):
-            made = aligned_alt(f"a{start}.{copy}", allele, haplotype, start, 150)
-            if made is not None:
-                reads.append(made)
+        reads += [
+            Read(f"r{start}.{i}", start, bases[start : start + 150]) for i in range(copies, 10)
+        ]
+        made = [aligned_alt(f"a{start}.{i}", haplotype, start, junctions) for i in range(copies)]
+        reads += [read for read in made if read is not None]
     genome = make_genome(tmp_path, {CHROM: bases})
     found = Bench(genome).one(sorted(reads, key=lambda r: r.start), allele)
     assert found.vaf == pytest.approx(vaf, rel=0.1)

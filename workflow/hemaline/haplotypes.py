@@ -38,6 +38,19 @@ class Visibility:
     spanning: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Fewest mismatches of a read with either haplotype.
+
+    ``alt_start``: where it begins on the alternative one, 0-based, in coordinates that are the
+    reference's up to the change.
+    """
+
+    ref: int
+    alt: int
+    alt_start: int
+
+
 @dataclass(frozen=True)
 class Haplotypes:
     """Sequences around an indel; ``start``: first base of both, 0-based."""
@@ -60,8 +73,8 @@ class Haplotypes:
         run = homopolymer_length(sequence, offset)
         return cls(start, offset, _bytes(sequence), _bytes(changed), run)
 
-    def mismatches(self, start0: int, end0: int, bases: Bytes, good: Flags) -> tuple[int, int]:
-        """Fewest good-quality mismatches with the reference and with the alternative haplotype.
+    def fit(self, start0: int, end0: int, bases: Bytes, good: Flags) -> Fit:
+        """How well a read fits both haplotypes, by its good bases, from its better end.
 
         Args:
             start0: where the read would begin (0-based) if its clipped left end were aligned.
@@ -72,16 +85,11 @@ class Haplotypes:
         left = start0 - self.start
         right = end0 - self.start - bases.size
         longer = self.alternative.size - self.reference.size
-        return (
-            min(
-                _differences(bases, good, self.reference, left),
-                _differences(bases, good, self.reference, right),
-            ),
-            min(
-                _differences(bases, good, self.alternative, left),
-                _differences(bases, good, self.alternative, right + longer),
-            ),
+        ref = min(_differences(bases, good, self.reference, at) for at in (left, right))
+        alt, offset = min(
+            (_differences(bases, good, self.alternative, at), at) for at in (left, right + longer)
         )
+        return Fit(ref, alt, self.start + offset)
 
     def visibility(
         self, read_length: int, fragments: Mapping[int, int], decisive: int

@@ -29,8 +29,9 @@ from hemaline.intervals import Interval
 _CLUSTER_GAP = 500
 # Reads that are clipped beside an indel may be aligned only this far from it.
 _CLIP_REACH = 150
-# Below this visibility the reference haplotype is counted by the reads that span the change.
-_LEAST_VISIBLE = 0.3
+# Below this visibility (duplications from about 15 bp) the reference haplotype is not counted by
+# the few reads that tell it, but all haplotypes by the many that span the change.
+_LEAST_VISIBLE = 0.9
 # Longer templates are chimeras or span introns; they say nothing about the fragments' lengths.
 _LONGEST_TEMPLATE = 2000
 
@@ -44,10 +45,10 @@ def recount(
     """Evidence of each allele, in genomic order; one pass over the reads of each neighbourhood."""
     for cluster in _clusters(sorted(set(alleles))):
         tallies = [_Tally(one, Haplotypes.around(one, reference), filters) for one in cluster]
-        starts = [tally.allele.interval.start for tally in tallies]
-        longest = max(len(tally.allele.interval) for tally in tallies)
+        starts = [tally.place.start for tally in tallies]
+        longest = max(len(tally.place) for tally in tallies)
         first, last = cluster[0], cluster[-1]
-        region = Interval(first.chrom, first.pos - 1, max(a.interval.end for a in cluster))
+        region = Interval(first.chrom, first.pos - 1, max(t.place.end for t in tallies))
         reach = _CLIP_REACH if any(a.is_indel for a in cluster) else 0
         for read in alignments.reads(_within(region.widened(reach), last.chrom, reference)):
             if read.mapping_quality < filters.min_mapping_quality:
@@ -133,12 +134,10 @@ class _Read:
                 query += length
         return None
 
-    def spans(self, boundary0: int) -> bool:
-        """Whether it is aligned well beyond both sides of a boundary between two bases."""
-        return (
-            self.aligned_start <= boundary0 - SPAN_MARGIN
-            and self.aligned_end >= boundary0 + SPAN_MARGIN
-        )
+
+def _spans(start0: int, end0: int, boundary0: int) -> bool:
+    """Whether a stretch goes well beyond both sides of a boundary between two bases."""
+    return start0 <= boundary0 - SPAN_MARGIN and end0 >= boundary0 + SPAN_MARGIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +147,7 @@ class _Look:
     observation: Observation
     mismatches: int = 0
     end_distance: int = 0
+    spans: bool = False
 
 
 @dataclass
@@ -166,6 +166,12 @@ class _Tally:
     templates: dict[str, int] = field(default_factory=dict)
     read_lengths: Counter[int] = field(default_factory=Counter)
 
+    def __post_init__(self) -> None:
+        """Where its reads lie: those of a duplication may be aligned to either copy."""
+        interval = self.allele.interval
+        added = max(0, self.allele.length_change)
+        self.place = Interval(interval.chrom, interval.start, interval.end + added)
+
     def add(self, read: _Read) -> None:
         """Take in what a read says, if it reaches the allele."""
         look = self._look(read)
@@ -176,45 +182,51 @@ class _Tally:
         self.fragments[read.name] = seen if mate is None else mate.with_mate(seen)
         self.orientations[read.name] = read.f1r2
         if self.allele.is_indel:
-            self._add_visibility(read)
+            self._add_visibility(read, look)
         if look.observation is Observation.ALT:
             self.fits[read.name] += look.mismatches
             self.mapping_qualities.append(read.mapping_quality)
             nearest = self.end_distances.get(read.name, 0)
             self.end_distances[read.name] = max(nearest, look.end_distance)
 
-    def _add_visibility(self, read: _Read) -> None:
+    def _add_visibility(self, read: _Read, look: _Look) -> None:
         self.read_lengths[len(read.sequence)] += 1
         if 0 < read.template <= _LONGEST_TEMPLATE:
             self.templates[read.name] = read.template
-        if read.spans(self.allele.pos):
+        if look.spans:
             self.spanning.add(read.name)
 
     def _look(self, read: _Read) -> _Look | None:
-        interval = self.allele.interval
+        interval, place = self.allele.interval, self.place
         if self.allele.is_indel:
             # A neighbour in the cluster may have brought reads that lie farther off.
-            if not interval.widened(_CLIP_REACH).overlaps(read.aligned):
+            if not place.widened(_CLIP_REACH).overlaps(read.aligned):
                 return None
-            reached = read.start <= interval.start and read.end >= interval.end
-            # A read that ends inside the change says nothing either way, but it was there.
-            touched = read.start < interval.end and read.end > interval.start
-            return self._indel(read) if reached or touched else None
+            if read.start >= place.end or read.end <= place.start:
+                return None
+            look = self._indel(read)
+            # A read that ends inside the change says nothing either way, but it was there; one
+            # beyond the anchor is there for nothing but a duplication's other copy.
+            beyond = read.start >= interval.end
+            return None if beyond and look.observation is Observation.AMBIGUOUS else look
         if read.aligned_start > interval.start or read.aligned_end < interval.end:
             return None
         return self._substitution(read, interval)
 
     def _indel(self, read: _Read) -> _Look:
-        ref, alt = self.haplotypes.mismatches(read.start, read.end, read.bases, read.good)
-        rules = self.filters
-        distance = min(abs(self.allele.pos - read.start), abs(read.end - self.allele.pos))
-        if min(ref, alt) > rules.indel_fit + rules.indel_fit_share * len(read.bases):
-            return _Look(Observation.OTHER)
-        if abs(ref - alt) < rules.indel_decisive:
-            return _Look(Observation.AMBIGUOUS)
-        if ref < alt:
-            return _Look(Observation.REF)
-        return _Look(Observation.ALT, alt, distance)
+        fit = self.haplotypes.fit(read.start, read.end, read.bases, read.good)
+        rules, boundary0 = self.filters, self.allele.pos
+        spans = _spans(read.aligned_start, read.aligned_end, boundary0)
+        if min(fit.ref, fit.alt) > rules.indel_fit + rules.indel_fit_share * len(read.bases):
+            return _Look(Observation.OTHER, spans=spans)
+        if abs(fit.ref - fit.alt) < rules.indel_decisive:
+            return _Look(Observation.AMBIGUOUS, spans=spans)
+        if fit.ref < fit.alt:
+            return _Look(Observation.REF, spans=spans)
+        # Its clipped end is aligned now, and may reach over the change's beginning.
+        end = fit.alt_start + len(read.bases)
+        distance = min(abs(boundary0 - read.start), abs(read.end - boundary0))
+        return _Look(Observation.ALT, fit.alt, distance, _spans(fit.alt_start, end, boundary0))
 
     def _substitution(self, read: _Read, interval: Interval) -> _Look:
         indices = [read.index_at(position) for position in range(interval.start, interval.end)]
@@ -279,8 +291,8 @@ class _Tally:
 
         With shares a, r of fragments that can tell (``Visibility``), the alternative allele is
         carried by alt / a and the reference by ref / r of them, so depth = alt / VAF with
-        VAF = (alt / a) / (alt / a + ref / r + other). Where hardly any read tells the reference
-        (a duplication about as long as a read) the reads that span the change, which both
+        VAF = (alt / a) / (alt / a + ref / r + other). Where few reads tell the reference (those
+        that hold all of a duplication's copy) the reads that span the change, which both
         haplotypes have, stand for all: VAF = (alt / a) / (spanning / s).
         """
         if not self.read_lengths:
