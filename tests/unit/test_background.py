@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,11 +14,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta
 
-from builders import random_sequence
+from donors import (
+    BASES,
+    DEPTH,
+    QUIET,
+    RULES,
+    TOOLS,
+    base,
+    donor,
+    fetch,
+    learned_of,
+    make_assay,
+    make_table,
+    other,
+    place,
+    snv,
+)
 from hemaline.alleles import Allele
-from hemaline.assays import Assay, load_assay, require_assay
+from hemaline.assays import Assay, load_assay
 from hemaline.background import Background
-from hemaline.background_build import Learned, learn
 from hemaline.background_file import (
     header_of,
     load_background,
@@ -26,104 +40,22 @@ from hemaline.background_file import (
     write_drivers,
 )
 from hemaline.background_header import read_header, targets_digest, version_of
-from hemaline.error_rules import load_error_rules
-from hemaline.hotspots import Hotspot
 from hemaline.intervals import Interval
 from hemaline.problems import HemalineError, Problems
 from hemaline.site_counts import LETTERS, Gap
-from hemaline.target_counts import TargetCounts, TargetPlaces
-
-RULES = load_error_rules()
-BASES = random_sequence(400, seed=11)
-REGIONS = (Interval("c", 100, 160), Interval("c", 200, 230))
-SIZE = 90
-PLACES = TargetPlaces(REGIONS)
-DEPTH = 900
-TOOLS = {"bwa": "0.7.17"}
-
-
-def fetch(chrom: str, start: int, end: int) -> str:
-    return BASES[start:end]
-
-
-def base(pos: int) -> str:
-    return BASES[pos - 1]
-
-
-def other(pos: int, step: int = 1) -> str:
-    return LETTERS[(LETTERS.index(base(pos)) + step) % 4]
-
-
-def snv(pos: int, step: int = 1) -> Allele:
-    return Allele("c", pos, base(pos), other(pos, step))
-
-
-def place(pos: int) -> int:
-    index = PLACES.index("c", pos - 1)
-    assert index is not None
-    return index
-
-
-def donor(
-    seed: int, changes: dict[Allele, int] | None = None, gaps: dict[Gap, int] | None = None
-) -> TargetCounts:
-    """``DEPTH`` fragments a base, few errors, and what else is asked for."""
-    rng = np.random.default_rng(seed)
-    letters = rng.poisson(0.1, (SIZE, 4)).astype(np.int32)
-    for region in REGIONS:
-        for pos in range(region.start + 1, region.end + 1):
-            letters[place(pos), LETTERS.index(base(pos))] = DEPTH
-    for allele, count in (changes or {}).items():
-        letters[place(allele.pos), LETTERS.index(allele.alt)] = count
-        letters[place(allele.pos), LETTERS.index(allele.ref)] = DEPTH - count
-    return TargetCounts(REGIONS, letters, gaps or {})
-
-
-def saved(folder: Path, donors: Sequence[TargetCounts]) -> list[Path]:
-    folder.mkdir(exist_ok=True)
-    paths = [folder / f"D{i}.npz" for i in range(len(donors))]
-    for path, counts in zip(paths, donors, strict=True):
-        counts.save(path)
-    return paths
-
-
-def hotspot(allele: Allele) -> Hotspot:
-    return Hotspot("GENE", "c.1A>T", "p.M1L", allele)
-
-
-def learned_of(
-    folder: Path, donors: Sequence[TargetCounts], drivers: Sequence[Allele] = ()
-) -> Learned:
-    named = [hotspot(allele) for allele in drivers]
-    return learn(saved(folder / "donors", donors), REGIONS, fetch, named, RULES)
-
-
-@pytest.fixture
-def assay(tmp_path: Path) -> Assay:
-    bed = tmp_path / "targets.bed"
-    bed.write_text("c\t110\t150\nc\t210\t220\n")
-    path = tmp_path / "mini.yaml"
-    path.write_text(f"name: mini\nchemistry: capture\ntargets: {bed}\n")
-    return require_assay(path)
-
+from hemaline.target_counts import TargetCounts
 
 Table = Callable[..., Background]
 
 
 @pytest.fixture
-def table(tmp_path: Path, assay: Assay) -> Table:
-    """Donors and drivers to a table that went through its file."""
-
-    def make(donors: Sequence[TargetCounts], drivers: Sequence[Allele] = ()) -> Background:
-        learned = learned_of(tmp_path, donors, drivers)
-        path = tmp_path / "mini.background.tsv.gz"
-        write_background(path, learned, header_of(learned, assay, RULES, TOOLS))
-        return load_background(path, fetch, RULES)
-
-    return make
+def assay(tmp_path: Path) -> Assay:
+    return make_assay(tmp_path)
 
 
-QUIET = [donor(seed) for seed in range(20)]
+@pytest.fixture
+def table(tmp_path: Path) -> Table:
+    return lambda *given_: make_table(tmp_path, *given_)
 
 
 def rate(background: Background, allele: Allele) -> float:
@@ -340,13 +272,10 @@ def test_a_file_gives_back_what_was_learned(
     tmp_path_factory: pytest.TempPathFactory, counts: list[int]
 ) -> None:
     folder = tmp_path_factory.mktemp("file")
-    bed = folder / "targets.bed"
-    bed.write_text("c\t110\t150\n")
-    (folder / "mini.yaml").write_text(f"name: mini\nchemistry: capture\ntargets: {bed}\n")
     donors = [donor(s, {snv(120): k}, {Gap(9, 1, ""): k}) for s, k in enumerate(counts)]
     learned = learned_of(folder, donors, [snv(125)])
     path = folder / "mini.background.tsv.gz"
-    header = header_of(learned, require_assay(folder / "mini.yaml"), RULES, TOOLS)
+    header = header_of(learned, make_assay(folder), RULES, TOOLS)
     written = write_background(path, learned, header)
     read = load_background(path, fetch, RULES)
     assert read.header == written == read_header(path)
