@@ -3,10 +3,11 @@
 It changes what is explained as noise, and by that the detection limit; it deletes nothing. With k
 of n donor fragments showing an allele, its rate is the upper bound
 
-    quantile(confidence) of Beta(k/d + w r, (n - k)/d + w (1 - r))
+    quantile(confidence) of Beta(k/d + a, (n - k)/d + a/m - a),   a = w r,  m = max(r, k/n)
 
 where r is the built-in rate of the class, w = ``prior_fragments`` and d the dispersion of donors
 (quasi-likelihood: counts that vary d times more than binomial ones carry 1/d of the information).
+The prior weighs as if a errors had been seen at the rate m: it never makes a noisy site quieter.
 With fewer than ``min_fragments`` donor fragments, at driver alleles and outside its targets the
 table does not speak.
 """
@@ -27,7 +28,7 @@ from hemaline.contexts import Fetch
 from hemaline.error_rules import ErrorRules
 from hemaline.intervals import Interval
 from hemaline.site_counts import LETTERS
-from hemaline.statistics import rate_bound
+from hemaline.statistics import never_quieter, rate_bound
 from hemaline.target_counts import TargetCounts, TargetPlaces, starts
 
 # VAFs stand in the file with five digits.
@@ -193,7 +194,7 @@ class Background:
         bounds = rate_bound(
             pairs[0] / spread,
             pairs[1] / spread,
-            prior,
+            never_quieter(pairs[0], pairs[1], prior),
             panel.prior_fragments * prior,
             panel.confidence,
         )

@@ -61,6 +61,16 @@ def rate_bound(
     return np.asarray(betaincinv(k + a, n - k + a / rate - a, confidence))
 
 
+def never_quieter(errors: ArrayLike, fragments: ArrayLike, prior_rate: ArrayLike) -> NDArray[Any]:
+    """The prior rate, raised to the observed one where that is larger.
+
+    Shrinking towards it can pull a quiet place up and never a noisy one down, whose bound would
+    otherwise miss the true rate in most cases. Observed rates above one half count as one half.
+    """
+    k, n = np.asarray(errors, dtype=float), np.asarray(fragments, dtype=float)
+    return np.asarray(np.maximum(prior_rate, np.minimum(k / np.maximum(n, 1.0), 0.5)))
+
+
 def fisher_two_sided(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> NDArray[Any]:
     """Two-sided Fisher exact p of the tables ``[[a, b], [c, d]]``, element by element.
 
