@@ -238,6 +238,12 @@ def test_indels_are_counted_by_kind_length_and_run() -> None:
     assert profile.indel_rate(True, 12, 5) == indel(profile, "insertion", False, 5).bound
 
 
+def test_the_rate_of_a_long_run_is_not_pulled_down() -> None:
+    found = indel(run_counts({Gap(5, 1, ""): 300}), "deletion", True, 7)
+    assert found.rate == pytest.approx(300 / (2 * DEPTH), rel=0.01)
+    assert found.bound == pytest.approx(beta(300.5, 1700).ppf(RULES.confidence), rel=0.01)
+
+
 def test_a_gap_like_a_variants_is_left_out_and_stutter_is_not() -> None:
     profile = run_counts({Gap(30, 3, ""): 100, Gap(5, 1, ""): 100})
     assert profile.measured.gap_variant == 1

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+import donors
+from hemaline.assays import require_assay
+from hemaline.background_file import header_of, write_background
 from hemaline.project import load_project
 
 SAMPLES = "sample_id\tpatient_id\tdisease\tmaterial\trole\tsex\tassay\n"
@@ -198,3 +201,23 @@ def test_sheets_that_are_not_there(folder):
 def test_privacy_comes_first(folder):
     Path("samples.tsv").write_text(SAMPLES.strip() + "\tdob\n")
     assert load()[1].exit_code == 5
+
+
+def test_donors_of_a_panel_of_normals_are_counted(folder):
+    write_samples("A P1 tumour", "B P2 pon", "N P3 pon")
+    project, problems = load()
+    assert [p.code for p in problems] == ["HL-N05"]
+    assert project.donors_of("panel") == ["B", "N"]
+    assert project.donors_of("other") == []
+    assert "2 donors" in problems.report()
+
+
+def test_a_run_may_not_use_the_background_it_writes(folder):
+    learned = donors.learned_of(folder, donors.QUIET)
+    written = Path("results/background/panel.background.tsv.gz")
+    assay = require_assay(Path("assays/panel.yaml"))
+    write_background(written, learned, header_of(learned, assay, donors.RULES, {}))
+    write_assay(background=f"{written.parent}/../background/{written.name}")
+    assert codes() == [], "a run without donors may"
+    write_samples("A P1 tumour", "B P2 pon", "N P3 pon")
+    assert codes() == ["HL-N08", "HL-N05"]

@@ -1,7 +1,8 @@
 """How often a wrong allele is read where nobody carries it: by the donors, or by the sample itself.
 
-The panel of normals speaks first, about the very site; where it does not, the sample's own error
-profile does, about the context; where neither can, the built-in rate of the class stands.
+The panel of normals speaks about the very site, the sample's own error profile about the context;
+the larger counts, since a sample may be noisier than the donors (fixed tissue, oxidation). Where
+neither can speak the built-in rate of the class stands.
 """
 
 from __future__ import annotations
@@ -35,15 +36,17 @@ class AlleleRates:
 
     def of(self, allele: Allele, homopolymer: int) -> float | None:
         """The rate of one allele; None where nothing was measured."""
-        rate = self.background.rate(allele) if self.background else None
-        if rate is None:
-            rate = self.profile.allele_rate(allele, self.sequence, homopolymer)
-        return rate
+        own = self.profile.allele_rate(allele, self.sequence, homopolymer)
+        site = self.background.rate(allele) if self.background else None
+        known = [rate for rate in (own, site) if rate is not None]
+        return max(known, default=None)
 
     def over(self, interval: Interval) -> NDArray[np.float64]:
         """The largest rate of the three substitutions at each base; NaN where there is none."""
-        rates = self.profile.region_rates(self.sequence, interval)
-        return self.background.rates(interval, rates) if self.background else rates
+        own = self.profile.region_rates(self.sequence, interval)
+        if self.background is None:
+            return own
+        return np.asarray(np.fmax(own, self.background.rates(interval, own)))
 
 
 def load_rates(profile: Path, counts: Path, assay: Assay, sequence: SequenceSource) -> AlleleRates:

@@ -3,10 +3,14 @@
 It changes what is explained as noise, and by that the detection limit; it deletes nothing. With k
 of n donor fragments showing an allele, its rate is the upper bound
 
-    quantile(confidence) of Beta(k/d + w r, (n - k)/d + w (1 - r))
+    mean     (k + a) / (n + a/m)               a = w r,  m = max(r, k/n)
+    bound    quantile(confidence) of Beta(s, s/mean - s),
+             s = 1 / (1/(k + a) + c^2 (1 + 1/donors))
 
-where r is the built-in rate of the class, w = ``prior_fragments`` and d the dispersion of donors
-(quasi-likelihood: counts that vary d times more than binomial ones carry 1/d of the information).
+where r is the built-in rate of the class and w = ``prior_fragments``: the prior weighs as if a
+errors had been seen at the rate m, and never makes a noisy site quieter. c is the coefficient of
+variation of donors' rates at a site, measured over the table: the bound is one for the next
+sample, not for the donors' mean. (smMIP controls without UMIs differ by more than their mean.)
 With fewer than ``min_fragments`` donor fragments, at driver alleles and outside its targets the
 table does not speak.
 """
@@ -27,7 +31,7 @@ from hemaline.contexts import Fetch
 from hemaline.error_rules import ErrorRules
 from hemaline.intervals import Interval
 from hemaline.site_counts import LETTERS
-from hemaline.statistics import rate_bound
+from hemaline.statistics import never_quieter, rate_bound
 from hemaline.target_counts import TargetCounts, TargetPlaces, starts
 
 # VAFs stand in the file with five digits.
@@ -186,16 +190,16 @@ class Background:
 
     def _bounds(self, alt: NDArray[Any], total: NDArray[Any], prior: float) -> Floats:
         panel = self.rules.panel
-        spread = self.header.dispersion
         pairs, inverse = np.unique(
             np.stack([np.ravel(alt), np.ravel(total)]), axis=1, return_inverse=True
         )
         bounds = rate_bound(
-            pairs[0] / spread,
-            pairs[1] / spread,
-            prior,
+            pairs[0],
+            pairs[1],
+            never_quieter(pairs[0], pairs[1], prior),
             panel.prior_fragments * prior,
             panel.confidence,
+            self.header.variation**2 * (1 + 1 / max(self.header.donors, 1)),
         )
         bounds[pairs[1] < max(panel.min_fragments, 1)] = np.nan
         return np.asarray(bounds[np.ravel(inverse)].reshape(np.shape(alt)))

@@ -51,7 +51,7 @@ class Learned:
     letters: LetterNoise
     indels: Mapping[Allele, AlleleNoise]
     drivers: tuple[DriverSeen, ...]
-    dispersion: float
+    variation: float
     donor_data: tuple[str, ...]
 
 
@@ -90,7 +90,7 @@ def learn(
         letters=alleles.letters_of(learner),
         indels=dict(alleles.indels_of(learner)),
         drivers=drivers.seen(),
-        dispersion=learner.dispersion(len(donors)),
+        variation=learner.variation(len(donors)),
         donor_data=tuple(sorted(digests)),
     )
 
@@ -228,20 +228,21 @@ class _Learner:
         """In the order of :class:`AlleleNoise`."""
         return self._carriers, self._alt, self._total, self._max_vaf, self._excluded
 
-    def dispersion(self, donors: int) -> float:
-        """How many times more the donors' counts vary about their common rates than chance.
+    def variation(self, donors: int) -> float:
+        """Coefficient of variation of the donors' rates at a site, beside binomial chance.
 
-        Pearson's statistic by its degrees of freedom. For one allele it is the sum over donors of
-        (k_d - k n_d / n)^2 / (k n_d / n) = (n / k) sum of k_d^2 / n_d - k, which multinomial
-        counts bring to donors - 1 on average. Alleles with few fragments tell nothing.
+        Pearson's statistic of one allele, the sum over donors of (k_d - k n_d / n)^2 / (k n_d / n)
+        = (n / k) sum of k_d^2 / n_d - k, is donors - 1 on average for multinomial counts, and
+        (donors - 1) (1 + c^2 k / donors) where rates vary by c. Alleles with few fragments, of
+        which most have k = 1, tell nothing.
         """
-        told = self._alt >= self._rules.panel.dispersion_fragments
-        freedom = int(told.sum()) * (donors - 1)
-        if not freedom:
-            return 1.0
+        told = self._alt >= self._rules.panel.variation_fragments
         alt, total = self._alt[told], self._total[told]
+        weight = float(alt.sum()) * (donors - 1) / max(donors, 1)
+        if not weight:
+            return 0.0
         statistic = float((total / alt * self._squares[told] - alt).sum())
-        return max(1.0, statistic / freedom)
+        return float(np.sqrt(max(0.0, (statistic - len(alt) * (donors - 1)) / weight)))
 
 
 class _Drivers:

@@ -59,7 +59,7 @@ def header_of(
         min_base_quality=rules.min_base_quality,
         donors=len(learned.donor_data),
         advised_donors=rules.panel.advised_donors,
-        dispersion=round(learned.dispersion, 4),
+        variation=round(learned.variation, 4),
         donor_data=learned.donor_data,
         rules={name: getattr(rules, name) for name in _LEARNING}
         | {name: getattr(rules.panel, name) for name in _PANEL_LEARNING},

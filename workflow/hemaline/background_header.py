@@ -33,8 +33,8 @@ class BackgroundHeader:
     """What a background table says of itself.
 
     ``version`` is the SHA-256 of everything else in the file, ``donor_data`` the digests of the
-    donors' counts (no names, nor hashes of names: those could be guessed), ``dispersion`` how
-    many times more the donors differ than binomial counts do, at least 1.
+    donors' counts (no names, nor hashes of names: those could be guessed), ``variation``
+    the coefficient of variation of their error rates at a site.
     """
 
     version: str
@@ -46,7 +46,7 @@ class BackgroundHeader:
     min_base_quality: int
     donors: int
     advised_donors: int
-    dispersion: float
+    variation: float
     donor_data: tuple[str, ...]
     rules: Mapping[str, float]
     hemaline: str

@@ -8,7 +8,8 @@ errors in n fragments the rates are
     class    (k + a) / (n + a / r)     r: built-in rate
     context  (k + a) / (n + a / r)     r: rate of its class
 
-where a = ``prior_errors``: a context seen seldom has the rate of its class.
+where a = ``prior_errors``: a context seen seldom has the rate of its class. Indels are shrunk to
+their built-in rate alone, and never to below what was seen.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from hemaline.contexts import (
 from hemaline.error_profile import ErrorProfile, IndelRate, Measured, Orientation, Rate
 from hemaline.error_rules import ErrorRules
 from hemaline.site_counts import SiteCounts, letter_codes
-from hemaline.statistics import binomial_tail, rate_bound, shrunk_rate
+from hemaline.statistics import binomial_tail, never_quieter, rate_bound, shrunk_rate
 
 # Runs are measured to this far beyond a region: longer ones are of the open class anyway.
 _RUN_FLANK = 60
@@ -258,18 +259,21 @@ def _indel_rates(sites: _Sites, rules: ErrorRules) -> tuple[tuple[IndelRate, ...
             for kind, length, number in some:
                 errors[kind, length <= rules.short_indel][classes[offset]] += number
     return tuple(
-        IndelRate(
-            errors=int(k),
-            fragments=int(n),
-            rate=float(shrunk_rate(k, n, rules.indel, rules.indel_prior_errors)),
-            bound=float(rate_bound(k, n, rules.indel, rules.indel_prior_errors, rules.confidence)),
-            kind=kind,
-            is_short=is_short,
-            longest_run=end,
-        )
+        _indel_rate(kind, is_short, end, int(k), int(n), rules)
         for (kind, is_short), found in errors.items()
         for k, n, end in zip(found, fragments, [*rules.homopolymer_ends, None], strict=True)
     ), len(variants)
+
+
+def _indel_rate(
+    kind: str, is_short: bool, end: int | None, errors: int, fragments: int, rules: ErrorRules
+) -> IndelRate:
+    """Long runs are few and far above the built-in rate, which must not pull them down to it."""
+    prior = never_quieter(errors, fragments, rules.indel)
+    weight = rules.indel_prior_errors
+    rate = shrunk_rate(errors, fragments, prior, weight)
+    bound = rate_bound(errors, fragments, prior, weight, rules.confidence)
+    return IndelRate(errors, fragments, float(rate), float(bound), kind, is_short, end)
 
 
 def _indel_keys() -> list[tuple[str, bool]]:

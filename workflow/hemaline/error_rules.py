@@ -17,7 +17,7 @@ class PanelRules:
     advised_donors: int
     germline_vaf: float
     variant_p: float
-    dispersion_fragments: int
+    variation_fragments: int
     prior_fragments: float
     min_fragments: int
     confidence: float

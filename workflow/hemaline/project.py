@@ -173,7 +173,7 @@ def _check_donors(
         if assay is None:
             continue
         written = _background(config, name)
-        if assay.background and assay.background.absolute() == written.absolute():
+        if assay.background and assay.background.resolve() == written.resolve():
             problems.add("HL-N08", assay.path, column="background", assay=name)
         try:
             advised = load_error_rules(assay.filters).panel.advised_donors

@@ -48,17 +48,32 @@ def rate_bound(
     prior_rate: ArrayLike,
     prior_errors: ArrayLike,
     confidence: float,
+    relative_variance: float = 0.0,
 ) -> NDArray[Any]:
     """Upper bound of a binomial rate: the ``confidence`` quantile of :func:`shrunk_rate`'s law.
 
     That law is Beta(errors + a, fragments - errors + a / prior_rate - a); ``errors`` above
-    ``fragments`` (gaps may be) count as equal to them.
+    ``fragments`` (gaps may be) count as equal to them. Where rates themselves vary, with
+    ``relative_variance`` v (that of the rate by its square), the law keeps its mean and its first
+    parameter becomes 1 / (1 / (errors + a) + v).
     """
     k, n, rate, a = (
         np.asarray(x, dtype=float) for x in (errors, fragments, prior_rate, prior_errors)
     )
     k = np.minimum(k, n)
-    return np.asarray(betaincinv(k + a, n - k + a / rate - a, confidence))
+    mean = (k + a) / (n + a / rate)
+    shape = 1.0 / (1.0 / (k + a) + relative_variance)
+    return np.asarray(betaincinv(shape, shape * (1.0 / mean - 1.0), confidence))
+
+
+def never_quieter(errors: ArrayLike, fragments: ArrayLike, prior_rate: ArrayLike) -> NDArray[Any]:
+    """The prior rate, raised to the observed one where that is larger.
+
+    Shrinking towards it can pull a quiet place up and never a noisy one down, whose bound would
+    otherwise miss the true rate in most cases. Observed rates above one half count as one half.
+    """
+    k, n = np.asarray(errors, dtype=float), np.asarray(fragments, dtype=float)
+    return np.asarray(np.maximum(prior_rate, np.minimum(k / np.maximum(n, 1.0), 0.5)))
 
 
 def fisher_two_sided(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> NDArray[Any]:

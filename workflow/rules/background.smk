@@ -26,7 +26,8 @@ rule count_sites:
         " --profile {output.profile:q} --counts {output.counts:q} 2> {log:q}"
 
 
-# Written beside the others' results and read by none of them: the next run may name it.
+# Written beside the others' results and read by none of them. A later run may name it: without
+# donors no rule makes it, so that it stays as it is.
 rule build_background:
     input:
         counts=donor_counts,
@@ -42,6 +43,8 @@ rule build_background:
         drivers=f"{RESULTS}/background/{{assay}}.driver_alleles.tsv",
     log:
         f"{WORK}/logs/build_background/{{assay}}.log",
+    wildcard_constraints:
+        assay="|".join(WITH_DONORS) or "(?!)",
     resources:
         mem_mb=memory(2000),
     params:

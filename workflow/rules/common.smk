@@ -27,10 +27,10 @@ KINDS = {unit.key: unit.kind for units in PROJECT.units.values() for unit in uni
 SOURCES = {unit.key: unit.inputs for units in PROJECT.units.values() for unit in units}
 # Each source of candidates is a rule that writes {sample}.{source}.vcf; the recount takes them all.
 CANDIDATE_SOURCES = ["mpileup", "softclip"]
+WITH_DONORS = [name for name in PROJECT.assays if PROJECT.donors_of(name)]
 BACKGROUNDS = [
     f"{RESULTS}/background/{name}.{table}"
-    for name in PROJECT.assays
-    if PROJECT.donors_of(name)
+    for name in WITH_DONORS
     for table in ("background.tsv.gz", "driver_alleles.tsv")
 ]
 MULTIQC_REPORT = [f"{RESULTS}/reports/multiqc.html"] if CONFIG.multiqc else []
