@@ -165,8 +165,8 @@ def misses(runs: Sequence[Run]) -> list[str]:
             if o.is_realised and not o.found:
                 lines.append(
                     f"MISS {run.profile} {run.depth}x {o.sample} {o.type} {o.event[:60]}"
-                    f" length {o.length} vaf {o.vaf:g} alt {o.realised_alt}/"
-                    f"{o.realised_alt + o.realised_other} filter {o.filters}"
+                    f" length {o.length} vaf {o.vaf:g} alt {o.realised_alt} of"
+                    f" {o.depth_at_event:.0f} filter {o.filters}"
                     f" homopolymer {o.homopolymer} length_right {o.length_right}"
                 )
         for f in run.false_positives:

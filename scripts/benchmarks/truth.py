@@ -14,7 +14,6 @@ from hemaline.intervals import Interval, merge
 from hemaline.simulate import Allele
 from hemaline.simulate_haplotypes import SequenceSource
 
-_ATTEMPTS = 200_000
 _CONTEXT = 60
 
 
@@ -74,6 +73,8 @@ class TruthBuilder:
         self.chance = random.Random(f"{design.seed} events")
         self.windows = merge(t.widened(design.reach) for t in targets)
         self.weights = [len(t) for t in targets]
+        # Places tried before an event is given up.
+        self.attempts = 200_000
 
     def events(self) -> list[Event]:
         """All events, by sample and position.
@@ -100,7 +101,7 @@ class TruthBuilder:
         )
 
     def _place(self, sample: str, kind: EventType, vaf: float, others: list[Event]) -> Event:
-        for _ in range(_ATTEMPTS):
+        for _ in range(self.attempts):
             target = self.chance.choices(self.targets, self.weights)[0]
             position = self.chance.randrange(target.start + 1, target.end - 1)
             drawn = self._draw(kind, target, position)
