@@ -79,6 +79,11 @@ class Project:
         """Alignments of a sample."""
         return self.folder / f"results/alignments/{sample}.cram"
 
+    def is_aligned(self, sample: str) -> bool:
+        """Whether the alignments are there and younger than the reads."""
+        cram, reads = self.cram(sample), self.fastq(sample)[1]
+        return cram.exists() and cram.stat().st_mtime >= reads.stat().st_mtime
+
     def calls(self, sample: str) -> Path:
         """The pipeline's VCF of a sample."""
         return self.folder / f"results/calls/{sample}.vcf.gz"
