@@ -34,7 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", choices=PROFILES, action="append", help="default: both")
     parser.add_argument("--depth", type=int, action="append", help="default: those of the design")
     parser.add_argument("--no-peers", action="store_true", help="this pipeline alone")
-    parser.add_argument("--zero", action="store_true", help="with --quick: calibrated zero too")
+    parser.add_argument(
+        "--zero", action=argparse.BooleanOptionalAction, help="calibrated zero; not in --quick"
+    )
     parser.add_argument("--json", type=Path, help="every event's outcome and every false positive")
     parser.add_argument("--misses", action="store_true", help="list misses and false positives")
     parser.add_argument("--cache", type=Path, default=ROOT / ".cache/accuracy")
@@ -189,7 +191,8 @@ def accuracy(args: argparse.Namespace) -> str:
     depths = args.depth or design.depths
     sets = [(profile, depth) for profile in profiles for depth in depths]
     runs = [bench.run(*one, not args.no_peers) for one in sets]
-    zeros = {one: bench.zero(*one) for one in sets} if args.zero or not args.quick else {}
+    wants_zero = not args.quick if args.zero is None else args.zero
+    zeros = {one: bench.zero(*one) for one in sets} if wants_zero else {}
     if args.json:
         content = {
             "zero": [o.record() for outcomes in zeros.values() for o in outcomes],

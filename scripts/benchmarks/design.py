@@ -68,8 +68,8 @@ class Design:
     def digest(self, *more: object) -> str:
         """Short name of everything the simulated reads follow from, and of ``more``."""
         own = asdict(self)
-        # It decides nothing about the truth sets' reads.
-        del own["zero"]
+        # They decide nothing about the truth sets' reads: more event-free samples are only more.
+        del own["zero"], own["blank_samples"]
         text = json.dumps([own, *map(str, more)], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
