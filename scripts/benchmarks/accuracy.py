@@ -7,7 +7,7 @@ import gzip
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from benchmarks.callers import ROOT, Cost, Project, load_peers, run_peer
@@ -19,6 +19,8 @@ from benchmarks.realised import Realised
 from benchmarks.table import Run, render
 from benchmarks.targets import choose_targets, exons, mappable, source_of, whole_chromosome
 from benchmarks.truth import TruthBuilder, write_truth
+from benchmarks.zero import ZeroSet, stated_limits, zero_table
+from hemaline.filters import load_filters
 from hemaline.intervals import Interval
 
 OWN = "Hemaline"
@@ -32,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", choices=PROFILES, action="append", help="default: both")
     parser.add_argument("--depth", type=int, action="append", help="default: those of the design")
     parser.add_argument("--no-peers", action="store_true", help="this pipeline alone")
+    parser.add_argument(
+        "--zero", action=argparse.BooleanOptionalAction, help="calibrated zero; not in --quick"
+    )
     parser.add_argument("--json", type=Path, help="every event's outcome and every false positive")
     parser.add_argument("--misses", action="store_true", help="list misses and false positives")
     parser.add_argument("--cache", type=Path, default=ROOT / ".cache/accuracy")
@@ -83,14 +88,8 @@ class Bench:
 
     def run(self, profile: str, depth: int, peers: bool) -> Run:
         """One profile at one depth, with whatever of it is new."""
-        events = [asdict(e) for s in self.samples for e in s.events]
-        digest = self.design.digest(self.targets, events, profile, depth)
-        project = self.project(f"{profile}-{depth}-{digest}")
-        truths = self._reads(project, profile, depth)
-        project.write([s.name for s in self.samples], self.targets)
-        project.snakemake("merge_sample", "alignment")
-        say(f"{profile} {depth}x: calling")
-        costs: dict[str, Cost] = {OWN: project.call_again()}
+        project, truths, cost = self._called(profile, depth, self.samples, "")
+        costs: dict[str, Cost] = {OWN: cost}
         paths: dict[str, dict[str, Path]] = {
             OWN: {s.name: project.calls(s.name) for s in self.samples}
         }
@@ -115,11 +114,56 @@ class Bench:
         bases = sum(map(len, self.targets)) * self.design.blank_samples
         return Run(profile, depth, outcomes, wrong, costs, bases, skipped)
 
-    def _reads(self, project: Project, profile: str, depth: int) -> dict[str, list[Realised]]:
+    def zero(self, profile: str, depth: int) -> list[Outcome]:
+        """Events at the limits that the event-free samples state, in libraries like theirs."""
+        filters = load_filters("capture")
+        blanks = [s for s in self.samples if not s.events][: self.design.zero.samples]
+        source, _ = self._aligned(profile, depth, self.samples, "")
+        limits = {
+            blank.name: stated_limits(
+                source.cram(blank.name), source.reference, self.targets, filters, self.sequence
+            )
+            for blank in blanks
+        }
+        events = ZeroSet(self.design, self.sequence, self.targets).events(limits)
+        samples = [
+            replace(b, events=tuple(e for e in events if e.sample == b.name)) for b in blanks
+        ]
+        project, truths, _ = self._called(profile, depth, samples, "zero-")
+        outcomes: list[Outcome] = []
+        for sample in samples:
+            calls = read_calls(project.calls(sample.name), project.reference, self.sequence)
+            seen = Seen(OWN, profile, depth, sample.name)
+            outcomes += outcomes_of(seen, sample.events, truths[sample.name], calls, self.sequence)
+        return outcomes
+
+    def _called(
+        self, profile: str, depth: int, samples: Sequence[Sample], kind: str
+    ) -> tuple[Project, dict[str, list[Realised]], Cost]:
+        project, truths = self._aligned(profile, depth, samples, kind)
+        say(f"{kind}{profile} {depth}x: calling")
+        return project, truths, project.call_again()
+
+    def _aligned(
+        self, profile: str, depth: int, samples: Sequence[Sample], kind: str
+    ) -> tuple[Project, dict[str, list[Realised]]]:
+        events = [asdict(e) for s in samples for e in s.events]
+        digest = self.design.digest(self.targets, events, profile, depth)
+        project = self.project(f"{kind}{profile}-{depth}-{digest}")
+        truths = self._reads(project, profile, depth, samples)
+        project.write([s.name for s in samples], self.targets)
+        if not all(project.is_aligned(s.name) for s in samples):
+            say(f"{kind}{profile} {depth}x: alignment")
+            project.snakemake("merge_sample", "alignment")
+        return project, truths
+
+    def _reads(
+        self, project: Project, profile: str, depth: int, samples: Sequence[Sample]
+    ) -> dict[str, list[Realised]]:
         project.folder.mkdir(parents=True, exist_ok=True)
         truths = {}
         lengths = {self.design.contig: len(self.raw(self.design.contig, 0, 1 << 40))}
-        for sample in self.samples:
+        for sample in samples:
             path = project.folder / f"{sample.name}.realised.json"
             if not path.exists():
                 say(f"{profile} {depth}x: reads of {sample.name}")
@@ -145,16 +189,21 @@ def accuracy(args: argparse.Namespace) -> str:
     bench = Bench(design, args.cache, args.downloads)
     profiles = args.profile or (["project"] if args.quick else list(PROFILES))
     depths = args.depth or design.depths
-    runs = [bench.run(p, d, not args.no_peers) for p in profiles for d in depths]
+    sets = [(profile, depth) for profile in profiles for depth in depths]
+    runs = [bench.run(*one, not args.no_peers) for one in sets]
+    wants_zero = not args.quick if args.zero is None else args.zero
+    zeros = {one: bench.zero(*one) for one in sets} if wants_zero else {}
     if args.json:
         content = {
+            "zero": [o.record() for outcomes in zeros.values() for o in outcomes],
             "outcomes": [o.record() for run in runs for o in run.outcomes],
             "false_positives": [f.record() for run in runs for f in run.false_positives],
         }
         args.json.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     if args.misses:
         print("\n".join(misses(runs)))
-    return render(runs, OWN)
+    tables = [zero_table(*one, outcomes) for one, outcomes in zeros.items()]
+    return "\n\n".join([render(runs, OWN), *tables])
 
 
 def misses(runs: Sequence[Run]) -> list[str]:
@@ -165,8 +214,8 @@ def misses(runs: Sequence[Run]) -> list[str]:
             if o.is_realised and not o.found:
                 lines.append(
                     f"MISS {run.profile} {run.depth}x {o.sample} {o.type} {o.event[:60]}"
-                    f" length {o.length} vaf {o.vaf:g} alt {o.realised_alt}/"
-                    f"{o.realised_alt + o.realised_other} filter {o.filters}"
+                    f" length {o.length} vaf {o.vaf:g} alt {o.realised_alt} of"
+                    f" {o.depth_at_event:.0f} filter {o.filters}"
                     f" homopolymer {o.homopolymer} length_right {o.length_right}"
                 )
         for f in run.false_positives:

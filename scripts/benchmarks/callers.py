@@ -8,7 +8,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ import yaml
 from hemaline.intervals import Interval
 
 ROOT = Path(__file__).resolve().parents[2]
+LAUNCHER = Path(__file__).with_name("measure.py")
 PEERS = Path(__file__).with_name("peers.yaml")
 ASSAY = "accuracy"
 # A changed resource needs a new check of the reference, not new alignments of simulated reads.
@@ -47,16 +47,14 @@ def run_measured(command: Sequence[str], log: Path) -> Cost:
     Raises:
         SystemExit: it failed; the end of its log is printed.
     """
-    begun = time.monotonic()
+    usage = log.with_suffix(".usage.json")
     with log.open("w", encoding="utf-8") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out)
-        _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+        measured = [sys.executable, "-S", str(LAUNCHER), str(usage), *command]
+        code = subprocess.run(measured, check=False, stdout=out, stderr=out).returncode
+    if code:
         print(log.read_text(encoding="utf-8", errors="replace")[-3000:], file=sys.stderr)
-        raise SystemExit(f"failed ({process.returncode}): {shlex.join(command)}")
-    # Linux gives the resident set in kB.
-    return Cost(used.ru_utime + used.ru_stime, time.monotonic() - begun, used.ru_maxrss / 1024)
+        raise SystemExit(f"failed ({code}): {shlex.join(command)}")
+    return Cost(**json.loads(usage.read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True)
@@ -80,6 +78,11 @@ class Project:
     def cram(self, sample: str) -> Path:
         """Alignments of a sample."""
         return self.folder / f"results/alignments/{sample}.cram"
+
+    def is_aligned(self, sample: str) -> bool:
+        """Whether the alignments are there and younger than the reads."""
+        cram, reads = self.cram(sample), self.fastq(sample)[1]
+        return cram.exists() and cram.stat().st_mtime >= reads.stat().st_mtime
 
     def calls(self, sample: str) -> Path:
         """The pipeline's VCF of a sample."""

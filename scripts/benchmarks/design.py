@@ -30,6 +30,19 @@ class EventType:
 
 
 @dataclass(frozen=True)
+class ZeroDesign:
+    """Events at the stated limit: of each class so many a sample; ``limits`` by class."""
+
+    spacing: int
+    samples: int
+    per_class: int
+    floor: float
+    hotspot_vaf: float
+    classes: tuple[EventType, ...]
+    limits: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Design:
     """A truth set before it is drawn, and how its reads are made."""
 
@@ -50,10 +63,14 @@ class Design:
     blank_samples: int
     depths: tuple[int, ...]
     art: Mapping[str, Any]
+    zero: ZeroDesign
 
     def digest(self, *more: object) -> str:
         """Short name of everything the simulated reads follow from, and of ``more``."""
-        text = json.dumps([asdict(self), *map(str, more)], sort_keys=True)
+        own = asdict(self)
+        # They decide nothing about the truth sets' reads: more event-free samples are only more.
+        del own["zero"], own["blank_samples"]
+        text = json.dumps([own, *map(str, more)], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -87,7 +104,16 @@ def load_design(quick: bool = False, path: Path = PARAMETERS) -> Design:
         blank_samples=events["blank_samples"],
         depths=tuple(events["depths"]),
         art=raw["art"],
+        zero=_zero_design(raw["zero"]),
     )
+
+
+def _zero_design(raw: Mapping[str, Any]) -> ZeroDesign:
+    classes = {name: dict(row) for name, row in raw["classes"].items()}
+    limits = {name: str(row.pop("limit")) for name, row in classes.items()}
+    types = tuple(_event_type(name, row) for name, row in classes.items())
+    rest = {key: value for key, value in raw.items() if key != "classes"}
+    return ZeroDesign(**rest, classes=types, limits=limits)
 
 
 def _event_type(name: str, row: Mapping[str, Any]) -> EventType:

@@ -32,7 +32,8 @@ class Outcome:
     filler: int
     homopolymer: int
     realised_alt: int
-    realised_other: int
+    realised_vaf: float
+    depth_at_event: float
     found: bool
     pieces: int
     length_right: bool
@@ -48,10 +49,9 @@ class Outcome:
     @property
     def vaf_error(self) -> float | None:
         """Relative to the share of mutated fragments that were read."""
-        total = self.realised_alt + self.realised_other
-        if self.called_vaf is None or not self.found or not self.realised_alt:
+        if self.called_vaf is None or not self.found or not self.realised_vaf > 0:
             return None
-        return self.called_vaf / (self.realised_alt / total) - 1
+        return self.called_vaf / self.realised_vaf - 1
 
     def record(self) -> dict[str, object]:
         """For JSON."""
@@ -123,7 +123,8 @@ def _outcome(
         filler=event.filler,
         homopolymer=event.homopolymer,
         realised_alt=truth.alt,
-        realised_other=truth.other,
+        realised_vaf=truth.vaf,
+        depth_at_event=truth.depth / 2,
         found=result.found,
         pieces=result.pieces,
         length_right=result.length_right,

@@ -40,16 +40,21 @@ class Molecules:
 
 @dataclass(frozen=True)
 class Realised:
-    """Fragments that tell the haplotypes apart, by haplotype."""
+    """``alt``: mutated fragments that show the event.
+
+    ``carrying`` and ``depth``: mutated and all fragments that read the base before the change, and
+    those that read the base after it, added. Their ratio is the true share: reads within a long
+    duplication show neither haplotype, but the bases beside it are read of both alike.
+    """
 
     alt: int
-    other: int
+    carrying: int
+    depth: int
 
     @property
     def vaf(self) -> float:
-        """Share of those fragments that carry the event; NaN where there are none."""
-        total = self.alt + self.other
-        return self.alt / total if total else float("nan")
+        """Share of fragments beside the change that carry it; NaN where there are none."""
+        return self.carrying / self.depth if self.depth else float("nan")
 
 
 def molecules_of(reads: Reads) -> list[Molecules]:
@@ -75,25 +80,33 @@ def realised(
 
 
 def _realised(event: Event, molecules: Sequence[Molecules], sequence: SequenceSource) -> Realised:
-    chrom, start, delta = event.allele.chrom, event.start, _delta(event)
-    alt = other = carriers = 0
+    alt = carrying = depth = carriers = 0
     for one in molecules:
         last = int(one.haplotype.origin[-1])
-        if one.haplotype.chrom != chrom or not one.first <= start <= last:
+        if one.haplotype.chrom != event.allele.chrom or not one.first <= event.start <= last:
             continue
-        reference = sequence(chrom, one.first, last + 1)
-        offset = start - one.first
+        reference = sequence(event.allele.chrom, one.first, last + 1)
+        offset = event.start - one.first
         changed = spliced(reference, offset, event.allele.ref, event.allele.alt)
+        beside = _reading_beside(one, event)
+        depth += beside
         if one.text == changed:
             carriers += 1
-            alt += _telling(one, offset, (changed, reference, delta), event)
-        else:
-            # Another event of the window may lie before this one and shift its bases.
-            shift = int(np.searchsorted(one.haplotype.anchors, start)) - offset
-            other += _telling(one, offset, (reference, changed, -delta), event, shift)
+            carrying += beside
+            alt += _telling(one, offset, (changed, reference, _delta(event)), event)
     if carriers != 1:
         raise ValueError(f"{carriers} haplotypes carry {event.key}")
-    return Realised(alt, other)
+    return Realised(alt, carrying, depth)
+
+
+def _reading_beside(one: Molecules, event: Event) -> int:
+    """Fragments that read the base before the change, and those that read the base after it."""
+    origin = one.haplotype.origin
+    count = 0
+    for base in (event.start - 1, event.end):
+        at = int(np.flatnonzero(origin == base)[0])
+        count += int(((one.starts <= at) & (at < one.starts + one.read_length)).any(axis=0).sum())
+    return count
 
 
 def _delta(event: Event) -> int:
@@ -111,9 +124,7 @@ def spliced(reference: str, offset: int, ref: str, alt: str) -> str:
     return reference[:offset] + alt + reference[offset + len(ref) :]
 
 
-def _telling(
-    one: Molecules, offset: int, texts: tuple[str, str, int], event: Event, shift: int = 0
-) -> int:
+def _telling(one: Molecules, offset: int, texts: tuple[str, str, int], event: Event) -> int:
     """Fragments at least one of whose reads is of the first text and not of the second."""
     own, against, delta = texts
     size = one.read_length
@@ -127,7 +138,7 @@ def _telling(
         left = against[x : x + size]
         right = against[max(x - delta, 0) : max(x - delta, 0) + size]
         tells[x] = min(_mismatches(read, left), _mismatches(read, right)) >= floor
-    starts = one.starts - shift
+    starts = one.starts
     inside = (starts >= first) & (starts <= last)
     return int((inside & tells[np.where(inside, starts, 0)]).any(axis=0).sum())
 

@@ -33,9 +33,7 @@ def poisson_bounds(count: int, confidence: float = 0.95) -> tuple[float, float]:
 
 def ceiling(outcomes: Iterable[Outcome]) -> float:
     """Mean probability that enough mutated fragments are read, given depth and VAF."""
-    chances = [
-        float(binomial_tail(ENOUGH, o.realised_alt + o.realised_other, o.vaf)) for o in outcomes
-    ]
+    chances = [float(binomial_tail(ENOUGH, round(o.depth_at_event), o.vaf)) for o in outcomes]
     return float(np.mean(chances)) if chances else float("nan")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +14,9 @@ from hemaline.intervals import Interval, merge
 from hemaline.simulate import Allele
 from hemaline.simulate_haplotypes import SequenceSource
 
-_ATTEMPTS = 200_000
 _CONTEXT = 60
+# VAF of an event in a target; None where none of its type may lie.
+Share = Callable[[Interval], float | None]
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ class TruthBuilder:
         self.chance = random.Random(f"{design.seed} events")
         self.windows = merge(t.widened(design.reach) for t in targets)
         self.weights = [len(t) for t in targets]
+        # Places tried before an event is given up.
+        self.attempts = 200_000
 
     def events(self) -> list[Event]:
         """All events, by sample and position.
@@ -94,17 +97,23 @@ class TruthBuilder:
         placed: dict[str, list[Event]] = {name: [] for name in names}
         for number, (kind, vaf, _) in enumerate(demands):
             name = names[number % len(names)]
-            placed[name].append(self._place(name, kind, vaf, placed[name]))
+            placed[name].append(self.place(name, kind, _always(vaf), placed[name]))
         return sorted(
             (e for events in placed.values() for e in events), key=lambda e: (e.sample, e.start)
         )
 
-    def _place(self, sample: str, kind: EventType, vaf: float, others: list[Event]) -> Event:
-        for _ in range(_ATTEMPTS):
+    def place(self, sample: str, kind: EventType, share: Share, others: Sequence[Event]) -> Event:
+        """One more event, at the VAF that ``share`` gives for its target.
+
+        Raises:
+            ValueError: there is no room for it.
+        """
+        for _ in range(self.attempts):
             target = self.chance.choices(self.targets, self.weights)[0]
             position = self.chance.randrange(target.start + 1, target.end - 1)
-            drawn = self._draw(kind, target, position)
-            if drawn is None:
+            vaf = share(target)
+            drawn = None if vaf is None else self._draw(kind, target, position)
+            if vaf is None or drawn is None:
                 continue
             pos, ref, alt, length, filler = drawn
             event = Event(
@@ -168,6 +177,10 @@ class TruthBuilder:
 
     def _bases(self, count: int) -> str:
         return "".join(self.chance.choice("ACGT") for _ in range(count))
+
+
+def _always(vaf: float) -> Share:
+    return lambda _target: vaf
 
 
 def write_truth(path: Path, events: Iterable[Event], lengths: dict[str, int]) -> None:
