@@ -86,7 +86,9 @@ def events(draw: st.DrawFn) -> Event:
         length = draw(st.integers(6, 200))
         inserted, end = filler + reference[start - length : start], start
     elif kind == "insertion":
-        inserted = random_sequence(draw(st.integers(21, 110)), seed=draw(st.integers(0, 10_000)))
+        inserted = random_sequence(
+            draw(st.integers(21, 110)), seed=20_000 + draw(st.integers(0, 9))
+        )
         end = start
         filler = inserted
     else:
