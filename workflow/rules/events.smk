@@ -52,7 +52,7 @@ rule join_events:
         version=HEMALINE,
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
-        parts=subpath(input.rows[0], parent=True),
+        parts=subpath(input[0], parent=True),
     shell:
         f"hemaline step join-events {COHORT}"
         " --events {input.events:q} --parts {params.parts:q}"
