@@ -42,9 +42,17 @@ def site(new_site: Callable[[str], Site]) -> Site:
         made.folder / "events.tsv",
         [{c: (row | common).get(c, "") for c in columns} for row in rows],
     )
+    scope = {"gene": "U2AF1", "required": "yes", "must_cover": "", "source": "test"}
+    write_rows(
+        made.folder / "scopes.tsv",
+        [
+            scope | {"kind": "cds", "name": "all", "flank": "2"},
+            scope | {"kind": "event", "name": "ITD", "flank": ""},
+        ],
+    )
     resources = made.config["resources"]
     assert isinstance(resources, dict)
-    resources["events"] = "events.tsv"
+    resources |= {"events": "events.tsv", "scopes": "scopes.tsv"}
     made.write()
     done = made.run()
     assert done.returncode == 0, done.stdout + done.stderr
@@ -82,6 +90,13 @@ def test_a_zero_states_its_lengths(site: Site) -> None:
     denied = next(r for r in rows if r["sample_id"] == "T2" and r["event"] == "U2AF1_ITD")
     assert (denied["length_min_proven"], denied["length_max_proven"]) == ("3", "200")
     assert 0 < float(denied["limit"]) <= 0.05
+
+
+def test_the_gene_takes_the_answer_of_its_event(site: Site) -> None:
+    assert site.matrix("status") == {"T1": "1", "T2": "0", "T3": "NA"}
+    assert site.matrix("reason") == {"T1": "NA", "T2": "NA", "T3": "low_depth"}
+    (event,) = [row for row in site.callability("T2") if row["kind"] == "event"]
+    assert (event["region"], event["status"], event["reason"]) == ("ITD", "assessed", "NA")
 
 
 def test_events_are_delivered(site: Site) -> None:
