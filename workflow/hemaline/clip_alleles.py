@@ -66,8 +66,7 @@ def anchored(consensus: Consensus, window: Window, rules: SoftClipRules) -> list
     best, found = 0, set[Change]()
     for offset in _diagonals(consensus, window, rules):
         suffix = _suffix_scores(consensus, window, offset)
-        # Split where reference before and reference behind explain most.
-        split = int(np.argmax(prefix[kept] + suffix))
+        split = _split(prefix[kept] + suffix, kept)
         before, behind = int(prefix[kept[split]]), int(suffix[split])
         total = before + behind
         if before < rules.min_anchor_score or total < prefix[-1] + rules.min_gain or total < best:
@@ -83,6 +82,15 @@ def anchored(consensus: Consensus, window: Window, rules: SoftClipRules) -> list
         best = total
         found.add(change)
     return sorted(found)
+
+
+def _split(totals: NDArray[np.int64], kept: NDArray[np.int64]) -> int:
+    """Where reference before and reference behind explain most; of equals the most filler.
+
+    What explains as much with less filler has matches that only make up for its mismatches.
+    """
+    best = np.flatnonzero(totals == totals.max())
+    return int(best[np.argmax(best - kept[best])])
 
 
 def assembled(

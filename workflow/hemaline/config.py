@@ -16,6 +16,7 @@ _RESOURCES = {
     "scopes": "scopes.tsv",
     "hotspots": "hotspots.tsv",
     "masks": "masks.tsv",
+    "events": "events.tsv",
     "panels": "panels",
     "policies": "policies",
 }
@@ -40,6 +41,7 @@ class ResourcePaths:
     scopes: Path
     hotspots: Path
     masks: Path
+    events: Path
     panels: Path
     policies: Path
 

@@ -70,6 +70,7 @@ rule write_manifest:
         calls=expand(f"{RESULTS}/calls/{{sample}}.vcf.gz", sample=SAMPLES),
         maf=rules.tabulate_variants.output.maf,
         callability=rules.join_callability.output.tsv,
+        events=rules.join_events.output.tsv,
         package=rules.write_matrices.output.package,
         reference=rules.prepare_reference.output.report,
         reports=MULTIQC_REPORT,
