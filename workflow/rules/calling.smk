@@ -55,6 +55,7 @@ rule call_variants:
     input:
         unpack(own_alignments),
         normal=normal_alignments,
+        verdict=rules.confirm_sample.output,
         reference=REFERENCE,
         targets=targets_of,
         assay=assay_file,
@@ -82,7 +83,8 @@ rule call_variants:
         index_type=index_type,
     shell:
         "hemaline step call-variants --sample {wildcards.sample:q} --alignments {input.cram:q}"
-        " {params.normal:q} --index-type {params.index_type:q} --reference {input.reference:q} --targets {input.targets:q}"
-        " --assay {input.assay:q} --hotspots {input.hotspots:q} --profile {input.profile:q}"
-        " --counts {input.counts:q} {params.candidates:q}"
+        " --verdict {input.verdict:q} {params.normal:q} --index-type {params.index_type:q}"
+        " --reference {input.reference:q} --targets {input.targets:q} --assay {input.assay:q}"
+        " --hotspots {input.hotspots:q} --profile {input.profile:q} --counts {input.counts:q}"
+        " {params.candidates:q}"
         " --output {output.vcf:q} 2> {log:q}"
