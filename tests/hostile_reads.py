@@ -166,6 +166,7 @@ def bam(
     samples: tuple[str, ...] = ("one",),
     secondary: int = 0,
     repeated: int = 0,
+    mixed: bool = True,
 ) -> Path:
     """Unaligned reads; secondary and supplementary ones beside them, some names again."""
     header = {
@@ -180,6 +181,8 @@ def bam(
             read.query_sequence = "ACGTACGTAC"
             read.query_qualities = pysam.qualitystring_to_array("FFFFFFFFFF")
             is_extra = number <= i < number + secondary
+            if samples:
+                read.set_tag("RG", f"g{i % len(samples) if mixed else 0}")
             read.flag = (0x100 | 4, 0x800 | 4)[i % 2] if is_extra else 4
             out.write(read)
     return path
@@ -216,6 +219,12 @@ BAM_CASES = [
     ),
     Case(75, "no SM", lambda folder: [bam(folder / "r.bam", samples=())], None),
     Case(75, "two groups", lambda folder: [bam(folder / "r.bam", samples=("a", "a"))], None),
+    Case(
+        75,
+        "two SM, reads of one",
+        lambda folder: [bam(folder / "r.bam", samples=("a", "b"), mixed=False)],
+        None,
+    ),
     Case(75, "two SM", lambda folder: [bam(folder / "r.bam", samples=("a", "b"))], "HL-U23"),
     Case(76, "unsorted and unindexed", lambda folder: [bam(folder / "r.bam", 9)], None),
     Case(62, "name again", lambda folder: [bam(folder / "r.bam", 9, repeated=1)], "HL-U11", 10),

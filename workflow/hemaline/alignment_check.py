@@ -35,10 +35,7 @@ def check_alignment(unit: str, path: Path) -> Verdict:
                 return Verdict(unit, 0, Fault("HL-U22", str(path)), sources)
             contigs = tuple(reads.references)
             assembly = _header_values(reads, "SQ", "AS")
-            samples = len(_header_values(reads, "RG", "SM"))
             count, fault = _read(path, reads)
-            if samples > 1:
-                fault = Fault("HL-U23", str(path), {"samples": samples})
     except (OSError, ValueError):
         fault = _unreadable(path)
     reads_found = 0 if fault else count
@@ -60,18 +57,31 @@ def _header_values(reads: pysam.AlignmentFile, kind: str, key: str) -> tuple[str
     return tuple(sorted({str(line[key]) for line in lines if key in line}))
 
 
+def _samples_by_group(reads: pysam.AlignmentFile) -> dict[str, str]:
+    """SM by read group where the header names several; only reads tell which of them are there."""
+    if len(_header_values(reads, "RG", "SM")) < 2:
+        return {}
+    return {str(line["ID"]): str(line.get("SM", "")) for line in reads.header.to_dict()["RG"]}
+
+
 def _read(path: Path, reads: pysam.AlignmentFile) -> tuple[int, Fault | None]:
     hashes = NameHashes()
+    groups = _samples_by_group(reads)
+    found: set[str] = set()
     count = 0
     for read in reads.fetch(until_eof=True):
         if read.flag & _NOT_PRIMARY:
             continue
         count += 1
         hashes.add([(read.query_name, read.flag & _WHICH_MATE)])
+        if groups:
+            found.add(groups.get(str(read.get_tag("RG")) if read.has_tag("RG") else "", ""))
         if not read.query_length:
             return count, Fault("HL-U13", str(path), {"record": count})
     if not count:
         return 0, Fault("HL-U02", str(path))
+    if len(found) > 1:
+        return count, Fault("HL-U23", str(path), {"samples": len(found)})
     suspects = hashes.repeated()
     if suspects:
         with _open(path) as again:
