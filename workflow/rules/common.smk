@@ -29,8 +29,6 @@ TRIMMING = {
     sample: [f"{WORK}/qc/{u.kind}/{u.key}.fastp.json" for u in units if not u.is_alignment]
     for sample, units in PROJECT.units.items()
 }
-# Each source of candidates is a rule that writes {sample}.{source}.vcf; the recount takes them all.
-CANDIDATE_SOURCES = ["mpileup", "softclip"]
 BACKGROUNDS = [
     f"{RESULTS}/background/{name}.{table}"
     for name in PROJECT.assays
@@ -138,14 +136,6 @@ def mark_duplicates(wildcards):
     return (
         "cat" if assay_of(wildcards.sample).dedup == "none" else "samtools markdup --no-PG -u - -"
     )
-
-
-def candidate_arguments(wildcards, input):
-    return [
-        part
-        for source, path in zip(CANDIDATE_SOURCES, input.candidates, strict=True)
-        for part in ("--candidates", source, path)
-    ]
 
 
 def normal_arguments(wildcards, input):

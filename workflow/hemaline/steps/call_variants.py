@@ -14,6 +14,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--normal", type=Path, help="alignments of the matched normal")
     parser.add_argument("--normal-verdict", type=Path)
     parser.add_argument("--reference", type=Path, required=True)
+    parser.add_argument("--role", default="tumour", help="role of the sample sheet")
     parser.add_argument("--index-type", default="", help="index type of the sample sheet")
     parser.add_argument("--targets", type=Path, required=True)
     parser.add_argument("--assay", type=Path, required=True)
@@ -43,6 +44,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.confirmation import read_sample_verdict
     from hemaline.filters import SampleContext, load_filters
     from hemaline.fragments import Alignments
+    from hemaline.genotypes import read_genotypes, with_genotypes
     from hemaline.hotspots import load_hotspots
     from hemaline.intervals import read_bed
     from hemaline.problems import Problems
@@ -68,4 +70,7 @@ def run(args: argparse.Namespace) -> None:
         caller = Caller(alignments, fasta, filters, rates)
         calls = caller.call(sources, hotspots, normal) if measured else []
         lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
+    if args.role == "germline":
+        others = read_genotypes(Path(path) for _, path in args.candidates)
+        calls = with_genotypes(calls, filters.genotypes, others)
     write_calls(args.output, args.sample, calls, lengths, filters)

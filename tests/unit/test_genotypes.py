@@ -1,0 +1,153 @@
+"""Genotypes from counted fragments: likelihoods, quality, balance, and what stays unsettled."""
+
+from math import comb, log10
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binom
+
+from hemaline.alleles import Allele
+from hemaline.evidence import Evidence
+from hemaline.filters import GenotypeRules, load_filters
+from hemaline.genotypes import (
+    genotype,
+    log_likelihoods,
+    posteriors,
+    read_genotypes,
+    with_genotypes,
+)
+from hemaline.sample_vcf import Call, Genotype, read_calls, write_calls
+
+RULES = load_filters("capture").genotypes
+SICKLE = Allele("chr11", 5_227_002, "T", "A")
+HBC = Allele("chr11", 5_227_003, "C", "T")
+
+counts = st.integers(0, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+def evidence(alt: int, depth: int, other: int = 0, allele: Allele = SICKLE) -> Evidence:
+    ref = depth - alt - other
+    return Evidence(allele, ref, alt, other, 0, alt // 2, alt - alt // 2, ref // 2, ref // 2, 1)
+
+
+@given(counts, st.sampled_from([1, 2, 3]))
+def test_posteriors_sum_to_one(pair: tuple[int, int], ploidy: int) -> None:
+    found = posteriors(*pair, ploidy, 0.01)
+    assert found.shape == (ploidy + 1,)
+    assert np.isclose(found.sum(), 1)
+    assert (found >= 0).all()
+
+
+@given(st.integers(0, 200), st.integers(0, 200))
+def test_likelihoods_are_the_binomial_of_each_genotype(alt: int, rest: int) -> None:
+    logs = log_likelihoods(alt, alt + rest, 2, 0.01)
+    expected = binom.logpmf(alt, alt + rest, [0.01, 0.5, 0.99])
+    assert np.allclose(logs + np.log(float(comb(alt + rest, alt))), expected)
+
+
+@given(counts)
+def test_both_alleles_are_treated_alike(pair: tuple[int, int]) -> None:
+    alt, depth = pair
+    there = genotype(evidence(alt, depth), RULES)
+    back = genotype(evidence(depth - alt, depth), RULES)
+    assert there.quality == back.quality
+    if None not in (there.copies, back.copies) and depth:
+        assert there.copies + back.copies == 2  # type: ignore[operator]
+
+
+@given(st.integers(1, 2000))
+def test_more_alternative_fragments_never_mean_fewer_copies(depth: int) -> None:
+    most = [int(np.argmax(log_likelihoods(alt, depth, 2, 0.01))) for alt in range(depth + 1)]
+    assert most == sorted(most)
+
+
+@given(st.integers(0, 500))
+def test_more_fragments_of_the_same_share_are_never_less_certain(half: int) -> None:
+    fewer, more = (genotype(evidence(n, 2 * n), RULES).quality for n in (half, half + 1))
+    assert fewer <= more
+    fewer, more = (genotype(evidence(0, n), RULES).quality for n in (half, half + 1))
+    assert fewer <= more
+
+
+@pytest.mark.parametrize(
+    ("alt", "depth", "text"),
+    [
+        (0, 100, "0/0"),
+        (1, 100, "0/0"),
+        (50, 100, "0/1"),
+        (35, 100, "0/1"),
+        (65, 100, "0/1"),
+        (100, 100, "1/1"),
+        (98, 100, "1/1"),
+        # A chimera after transplantation, a mosaic.
+        (25, 100, "./."),
+        (34, 100, "./."),
+        (66, 100, "./."),
+        (80, 100, "./."),
+        # Too few fragments to tell.
+        (0, 0, "./."),
+        (3, 5, "0/1"),
+        (1, 5, "./."),
+        (5, 5, "./."),
+        (0, 5, "./."),
+    ],
+)
+def test_genotypes(alt: int, depth: int, text: str) -> None:
+    assert str(genotype(evidence(alt, depth), RULES)) == text
+
+
+def test_two_alternative_alleles_at_one_place_are_two_heterozygous_calls() -> None:
+    assert genotype(evidence(50, 100, other=50), RULES).copies == 1
+
+
+def test_quality_is_the_phred_scaled_doubt_and_ends_at_99() -> None:
+    found = genotype(evidence(6, 12), RULES)
+    doubt = 1 - posteriors(6, 12, 2, 0.01)[1]
+    assert found.quality == int(-10 * log10(doubt))
+    assert genotype(evidence(500, 1000), RULES).quality == 99
+    assert genotype(evidence(0, 0), RULES).quality < 5
+
+
+def test_thresholds_are_those_of_the_rules() -> None:
+    loose = GenotypeRules(0.01, (0.1, 0.9), 0)
+    assert genotype(evidence(25, 100), loose).copies == 1
+    assert genotype(evidence(3, 5), loose).copies == 1
+
+
+def test_one_copy_is_never_heterozygous() -> None:
+    assert str(genotype(evidence(98, 100), RULES, ploidy=1)) == "1"
+    assert str(genotype(evidence(2, 100), RULES, ploidy=1)) == "0"
+    assert str(genotype(evidence(50, 100), RULES, ploidy=1)) == "."
+
+
+def test_genotypes_stand_in_the_vcf_of_germline_samples_only(tmp_path: Path) -> None:
+    filters = load_filters("capture")
+    calls = [
+        Call(evidence(a, 100, allele=allele), (), False, ())
+        for a, allele in ((50, SICKLE), (25, HBC))
+    ]
+    genotyped = with_genotypes(calls, RULES, {SICKLE: "0/1"})
+    lengths = {"chr11": 135_086_622}
+    write_calls(tmp_path / "g.vcf.gz", "S", genotyped, lengths, filters)
+    write_calls(tmp_path / "t.vcf.gz", "S", calls, lengths, filters)
+    back = [call.genotype for call in read_calls(tmp_path / "g.vcf.gz")]
+    assert back == [Genotype(1, 2, 99, 0.5, "0/1"), Genotype(None, 2, 99, 0.25, None)]
+    assert [call.genotype for call in read_calls(tmp_path / "t.vcf.gz")] == [None, None]
+    assert read_genotypes([tmp_path / "t.vcf.gz"]) == {}
+
+
+def test_genotypes_of_a_caller_are_read_without_their_phase(tmp_path: Path) -> None:
+    path = tmp_path / "c.vcf"
+    path.write_text(
+        "##fileformat=VCFv4.2\n##contig=<ID=chr11,length=135086622>\n"
+        '##FORMAT=<ID=GT,Number=1,Type=String,Description="g">\n'
+        "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\n"
+        "chr11\t5227002\t.\tT\tA\t9\t.\t.\tGT\t1|0\n"
+        "chr11\t5227003\t.\tC\tT\t9\t.\t.\tGT\t./1\n"
+        "chr11\t5227004\t.\tC\tT\t9\t.\t.\tGT\t1/1\n"
+    )
+    third = Allele("chr11", 5_227_004, "C", "T")
+    assert read_genotypes([path]) == {SICKLE: "0/1", HBC: "./1", third: "1/1"}
