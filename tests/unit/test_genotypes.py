@@ -1,20 +1,24 @@
 """Genotypes from counted fragments: likelihoods, quality, balance, and what stays unsettled."""
 
-from math import comb, log10
+from dataclasses import replace
+from math import log10
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binom
+from scipy.special import gammaln
+from scipy.stats import multinomial
 
 from hemaline.alleles import Allele
 from hemaline.evidence import Evidence
 from hemaline.filters import GenotypeRules, load_filters
 from hemaline.genotypes import (
+    fragment_counts,
     genotype,
     log_likelihoods,
+    possible_genotypes,
     posteriors,
     read_genotypes,
     with_genotypes,
@@ -25,7 +29,7 @@ RULES = load_filters("capture").genotypes
 SICKLE = Allele("chr11", 5_227_002, "T", "A")
 HBC = Allele("chr11", 5_227_003, "C", "T")
 
-counts = st.integers(0, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+kinds = st.tuples(*[st.integers(0, 2000)] * 3)
 
 
 def evidence(alt: int, depth: int, other: int = 0, allele: Allele = SICKLE) -> Evidence:
@@ -33,34 +37,50 @@ def evidence(alt: int, depth: int, other: int = 0, allele: Allele = SICKLE) -> E
     return Evidence(allele, ref, alt, other, 0, alt // 2, alt - alt // 2, ref // 2, ref // 2, 1)
 
 
-@given(counts, st.sampled_from([1, 2, 3]))
-def test_posteriors_sum_to_one(pair: tuple[int, int], ploidy: int) -> None:
-    found = posteriors(*pair, ploidy, 0.01)
-    assert found.shape == (ploidy + 1,)
+@given(kinds, st.sampled_from([1, 2, 3]))
+def test_posteriors_sum_to_one(counts: tuple[int, int, int], ploidy: int) -> None:
+    found = posteriors(counts, ploidy, 0.01)
+    copies = possible_genotypes(ploidy)
+    assert found.shape == (len(copies),)
+    assert (copies.sum(axis=1) == ploidy).all()
+    assert len(np.unique(copies, axis=0)) == (ploidy + 1) * (ploidy + 2) // 2
     assert np.isclose(found.sum(), 1)
     assert (found >= 0).all()
 
 
-@given(st.integers(0, 200), st.integers(0, 200))
-def test_likelihoods_are_the_binomial_of_each_genotype(alt: int, rest: int) -> None:
-    logs = log_likelihoods(alt, alt + rest, 2, 0.01)
-    expected = binom.logpmf(alt, alt + rest, [0.01, 0.5, 0.99])
-    assert np.allclose(logs + np.log(float(comb(alt + rest, alt))), expected)
+@given(st.tuples(*[st.integers(0, 100)] * 3))
+def test_likelihoods_are_the_multinomial_of_each_genotype(counts: tuple[int, int, int]) -> None:
+    e = 0.01
+    shown = {
+        (2, 0, 0): (1 - e, e / 2, e / 2),
+        (1, 1, 0): (0.5 - e / 4, 0.5 - e / 4, e / 2),
+        (0, 2, 0): (e / 2, 1 - e, e / 2),
+        (1, 0, 1): (0.5 - e / 4, e / 2, 0.5 - e / 4),
+        (0, 1, 1): (e / 2, 0.5 - e / 4, 0.5 - e / 4),
+        (0, 0, 2): (e / 2, e / 2, 1 - e),
+    }
+    coefficient = gammaln(sum(counts) + 1) - sum(gammaln(n + 1) for n in counts)
+    logs = log_likelihoods(counts, 2, e) + coefficient
+    for copies, found in zip(possible_genotypes(2).tolist(), logs, strict=True):
+        assert np.isclose(found, multinomial.logpmf(counts, sum(counts), shown[tuple(copies)]))
 
 
-@given(counts)
-def test_both_alleles_are_treated_alike(pair: tuple[int, int]) -> None:
-    alt, depth = pair
-    there = genotype(evidence(alt, depth), RULES)
-    back = genotype(evidence(depth - alt, depth), RULES)
+@given(st.integers(0, 2000), st.integers(0, 2000))
+def test_both_alleles_are_treated_alike(ref: int, alt: int) -> None:
+    there, back = (genotype(evidence(a, ref + alt), RULES) for a in (alt, ref))
     assert there.quality == back.quality
-    if None not in (there.copies, back.copies) and depth:
-        assert there.copies + back.copies == 2  # type: ignore[operator]
+    assert (there.copies is None) == (back.copies is None)
+    if there.copies is not None and back.copies is not None:
+        assert there.copies + back.copies == 2
 
 
-@given(st.integers(1, 2000))
-def test_more_alternative_fragments_never_mean_fewer_copies(depth: int) -> None:
-    most = [int(np.argmax(log_likelihoods(alt, depth, 2, 0.01))) for alt in range(depth + 1)]
+@given(st.integers(1, 500), st.integers(0, 100))
+def test_more_alternative_fragments_never_mean_fewer_copies(depth: int, other: int) -> None:
+    copies = possible_genotypes(2)[:, 1]
+    most = [
+        int(copies[np.argmax(log_likelihoods((depth - alt, alt, other), 2, 0.01))])
+        for alt in range(depth + 1)
+    ]
     assert most == sorted(most)
 
 
@@ -70,6 +90,16 @@ def test_more_fragments_of_the_same_share_are_never_less_certain(half: int) -> N
     assert fewer <= more
     fewer, more = (genotype(evidence(0, n), RULES).quality for n in (half, half + 1))
     assert fewer <= more
+
+
+@given(kinds, st.integers(0, 3000))
+def test_fragments_of_each_kind_are_the_depth(counts: tuple[int, int, int], scaled: int) -> None:
+    ref, alt, other = counts
+    seen = replace(evidence(alt, ref + alt + other, other), scaled_depth=max(scaled, alt))
+    found = fragment_counts(seen)
+    assert sum(found) == seen.depth
+    assert min(found) >= 0
+    assert found[1] == alt
 
 
 @pytest.mark.parametrize(
@@ -99,13 +129,24 @@ def test_genotypes(alt: int, depth: int, text: str) -> None:
     assert str(genotype(evidence(alt, depth), RULES)) == text
 
 
-def test_two_alternative_alleles_at_one_place_are_two_heterozygous_calls() -> None:
-    assert genotype(evidence(50, 100, other=50), RULES).copies == 1
+@pytest.mark.parametrize(
+    ("ref", "alt", "other", "text"),
+    [
+        (0, 50, 50, "./1"),
+        (50, 0, 50, "./0"),
+        # Neither the reference nor this allele: nothing that could be read as wild type.
+        (0, 0, 50, "./."),
+        (0, 4, 32, "./."),
+        (50, 45, 3, "0/1"),
+    ],
+)
+def test_a_third_allele(ref: int, alt: int, other: int, text: str) -> None:
+    assert str(genotype(evidence(alt, ref + alt + other, other), RULES)) == text
 
 
 def test_quality_is_the_phred_scaled_doubt_and_ends_at_99() -> None:
     found = genotype(evidence(6, 12), RULES)
-    doubt = 1 - posteriors(6, 12, 2, 0.01)[1]
+    doubt = 1 - posteriors((6, 6, 0), 2, 0.01).max()
     assert found.quality == int(-10 * log10(doubt))
     assert genotype(evidence(500, 1000), RULES).quality == 99
     assert genotype(evidence(0, 0), RULES).quality < 5
@@ -134,7 +175,7 @@ def test_genotypes_stand_in_the_vcf_of_germline_samples_only(tmp_path: Path) -> 
     write_calls(tmp_path / "g.vcf.gz", "S", genotyped, lengths, filters)
     write_calls(tmp_path / "t.vcf.gz", "S", calls, lengths, filters)
     back = [call.genotype for call in read_calls(tmp_path / "g.vcf.gz")]
-    assert back == [Genotype(1, 2, 99, 0.5, "0/1"), Genotype(None, 2, 99, 0.25, None)]
+    assert back == [Genotype(1, 2, 99, 0, 0.5, "0/1"), Genotype(None, 2, 99, 0, 0.25, None)]
     assert [call.genotype for call in read_calls(tmp_path / "t.vcf.gz")] == [None, None]
     assert read_genotypes([tmp_path / "t.vcf.gz"]) == {}
 

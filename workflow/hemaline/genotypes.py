@@ -1,13 +1,12 @@
 """Genotypes of germline samples, from the fragments of the recount.
 
-The likelihood of a genotype with g of m copies of an allele is binomial: a of n fragments carry
-the allele, each with probability ((m - g) e + g (1 - e)) / m, where e is the error rate (Li H,
-Bioinformatics 2011;27:2987, doi:10.1093/bioinformatics/btr509, equation 2, with one e for all
-fragments). With a flat prior the posterior is the likelihood's share of the sum over g, and the
-genotype quality the phred-scaled posterior of every other genotype.
-
-Fragments that carry a third allele count as not carrying this one: two different alleles at one
-place are two heterozygous calls.
+A fragment shows the reference, the allele, or something else. A genotype has so many of m copies
+of each; a fragment of a copy shows another kind with the error rate e, each of the two kinds
+alike, so that it shows kind c with probability (k_c (1 - e) + (m - k_c) e / 2) / m. The likelihood
+of a genotype is multinomial: Li H, Bioinformatics 2011;27:2987 (doi:10.1093/bioinformatics/btr509),
+equation 2, with a third kind and one e for all fragments. With a flat prior the posterior is the
+likelihood's share of the sum over genotypes, and the genotype quality the phred-scaled posterior
+of all the others.
 """
 
 from __future__ import annotations
@@ -27,40 +26,77 @@ from hemaline.filters import GenotypeRules
 from hemaline.sample_vcf import Call, Genotype
 
 HIGHEST_QUALITY = 99
+# Kinds of fragments and of copies, in this order everywhere: reference, allele, something else.
+_REF, _ALT, _OTHER = range(3)
 
 
-def log_likelihoods(alt: int, depth: int, ploidy: int, error_rate: float) -> NDArray[np.float64]:
-    """Natural logarithms of the likelihoods of 0 ... ``ploidy`` copies, shape (ploidy + 1,).
+def possible_genotypes(ploidy: int) -> NDArray[np.int64]:
+    """Copies of each kind, shape (genotypes, 3); rows sum to ``ploidy``."""
+    return np.array(
+        [
+            (ploidy - alt - other, alt, other)
+            for other in range(ploidy + 1)
+            for alt in range(ploidy + 1 - other)
+        ]
+    )
 
-    The binomial coefficient, which all genotypes share, is left out.
+
+def log_likelihoods(counts: Sequence[int], ploidy: int, error_rate: float) -> NDArray[np.float64]:
+    """Natural logarithms of the likelihoods of :func:`possible_genotypes`, in their order.
+
+    ``counts`` are fragments of each kind. The multinomial coefficient, which all genotypes share,
+    is left out.
     """
-    copies = np.arange(ploidy + 1)
-    carrying = ((ploidy - copies) * error_rate + copies * (1 - error_rate)) / ploidy
-    return np.asarray(alt * np.log(carrying) + (depth - alt) * np.log1p(-carrying))
+    copies = possible_genotypes(ploidy)
+    shown = (copies * (1 - error_rate) + (ploidy - copies) * error_rate / 2) / ploidy
+    return np.asarray(np.log(shown) @ np.asarray(counts, dtype=float))
 
 
-def posteriors(alt: int, depth: int, ploidy: int, error_rate: float) -> NDArray[np.float64]:
-    """Probabilities of 0 ... ``ploidy`` copies under a flat prior; they sum to 1."""
-    logs = log_likelihoods(alt, depth, ploidy, error_rate)
+def posteriors(counts: Sequence[int], ploidy: int, error_rate: float) -> NDArray[np.float64]:
+    """Probabilities of :func:`possible_genotypes` under a flat prior; they sum to 1."""
+    logs = log_likelihoods(counts, ploidy, error_rate)
     return np.asarray(np.exp(logs - logsumexp(logs)))
+
+
+def fragment_counts(evidence: Evidence) -> tuple[int, int, int]:
+    """Fragments of each kind, the reference's as what the (scaled) depth leaves for it."""
+    other = min(evidence.other, evidence.depth - evidence.alt)
+    return evidence.depth - evidence.alt - other, evidence.alt, other
 
 
 def genotype(evidence: Evidence, rules: GenotypeRules, ploidy: int = 2) -> Genotype:
     """The genotype of one allele; its copies are None where the fragments do not settle it.
 
-    That is so below the least quality, and for heterozygous calls whose allele balance lies
-    outside of the rules' range: a chimera after transplantation, a mosaic, or an artefact.
+    That is so below the least quality, and for heterozygous calls of which an allele's balance
+    lies outside of the rules' range: a chimera after transplantation, a mosaic, or an artefact.
     """
-    logs = log_likelihoods(evidence.alt, evidence.depth, ploidy, rules.error_rate)
+    counts = fragment_counts(evidence)
+    logs = log_likelihoods(counts, ploidy, rules.error_rate)
     best = int(np.argmax(logs))
     # Of the other genotypes alone: 1 - posterior would lose everything beyond 16 digits.
     wrong = logsumexp(np.delete(logs, best)) - logsumexp(logs)
     quality = min(HIGHEST_QUALITY, int(-10 * wrong / np.log(10)))
-    balance = evidence.vaf
-    low, high = rules.balance
-    unbalanced = 0 < best < ploidy and (balance is None or not low <= balance <= high)
-    settled = quality >= rules.min_quality and not unbalanced
-    return Genotype(best if settled else None, ploidy, quality, balance)
+    copies = possible_genotypes(ploidy)[best]
+    settled = (
+        quality >= rules.min_quality
+        and copies[_OTHER] < ploidy
+        and _is_balanced(counts, copies, ploidy, rules.balance)
+    )
+    return Genotype(
+        copies=int(copies[_ALT]) if settled else None,
+        ploidy=ploidy,
+        quality=quality,
+        others=int(copies[_OTHER]) if settled else 0,
+        balance=evidence.vaf,
+    )
+
+
+def _is_balanced(
+    counts: Sequence[int], copies: NDArray[np.int64], ploidy: int, allowed: tuple[float, float]
+) -> bool:
+    shares = np.asarray(counts) / max(sum(counts), 1)
+    part = shares[(copies > 0) & (copies < ploidy)]
+    return bool(((part >= allowed[0]) & (part <= allowed[1])).all())
 
 
 def with_genotypes(

@@ -43,7 +43,12 @@ _FORMAT = (
 
 # Written for germline samples, before the others: VCF wants GT first.
 _GENOTYPE_FORMAT = (
-    ("GT", "1", "String", "Genotype by the recount; . where it is indeterminate"),
+    (
+        "GT",
+        "1",
+        "String",
+        "Genotype by the recount; ./. is indeterminate, one . a third allele",
+    ),
     ("GQ", "1", "Integer", "Phred-scaled probability that the genotype is wrong, at most 99"),
     ("AB", "1", "Float", "Allele balance: fragments carrying the alternative allele / DP"),
     ("CGT", "1", "String", "Genotype by bcftools call, to compare"),
@@ -54,21 +59,24 @@ _GENOTYPE_FORMAT = (
 class Genotype:
     """Copies of one allele in a germline sample; None where they are indeterminate.
 
-    ``quality`` is phred-scaled, at most 99; ``balance`` is alt / depth; ``cross_check`` is the GT
-    of another caller, None where it has no call.
+    ``others`` are copies of neither this allele nor the reference; ``quality`` is phred-scaled, at
+    most 99; ``balance`` is alt / depth; ``cross_check`` is the GT of another caller, None where it
+    has no call.
     """
 
     copies: int | None
     ploidy: int
     quality: int
+    others: int = 0
     balance: float | None = None
     cross_check: str | None = None
 
     def __str__(self) -> str:
-        """As VCF's GT: ``0/1``, ``./.``."""
+        """As VCF's GT: ``0/1``; ``./1`` beside a third allele; ``./.`` where indeterminate."""
         if self.copies is None:
             return "/".join("." * self.ploidy)
-        return "/".join("0" * (self.ploidy - self.copies) + "1" * self.copies)
+        reference = self.ploidy - self.copies - self.others
+        return "/".join("." * self.others + "0" * reference + "1" * self.copies)
 
 
 @dataclass(frozen=True)
@@ -230,10 +238,12 @@ def _call(record: pysam.VariantRecord) -> Call:
 
 def _genotype(values: pysam.VariantRecordSample) -> Genotype:
     copies = values["GT"]
+    known = [copy for copy in copies if copy is not None]
     return Genotype(
-        copies=None if None in copies else sum(copies),
+        copies=sum(known) if known else None,
         ploidy=len(copies),
         quality=values["GQ"],
+        others=len(copies) - len(known) if known else 0,
         balance=values["AB"],
         cross_check=None if values["CGT"] in (None, ".") else values["CGT"],
     )
