@@ -12,6 +12,7 @@ from scipy.special import gammaln
 from scipy.stats import multinomial
 
 from hemaline.alleles import Allele
+from hemaline.clone_fraction import clone_fraction
 from hemaline.evidence import Evidence
 from hemaline.filters import GenotypeRules, load_filters
 from hemaline.genotypes import (
@@ -170,7 +171,7 @@ def test_genotypes_stand_in_the_vcf_of_germline_samples_only(tmp_path: Path) -> 
         Call(evidence(a, 100, allele=allele), (), False, ())
         for a, allele in ((50, SICKLE), (25, HBC))
     ]
-    genotyped = with_genotypes(calls, RULES, {SICKLE: "0/1"})
+    genotyped = with_genotypes(calls, RULES, clone_fraction("male"), {SICKLE: "0/1"})
     lengths = {"chr11": 135_086_622}
     write_calls(tmp_path / "g.vcf.gz", "S", genotyped, lengths, filters)
     write_calls(tmp_path / "t.vcf.gz", "S", calls, lengths, filters)
@@ -192,3 +193,22 @@ def test_genotypes_of_a_caller_are_read_without_their_phase(tmp_path: Path) -> N
     )
     third = Allele("chr11", 5_227_004, "C", "T")
     assert read_genotypes([path]) == {SICKLE: "0/1", HBC: "./1", third: "1/1"}
+
+
+@pytest.mark.parametrize(
+    ("sex", "alt", "text"),
+    [("male", 100, "1"), ("female", 100, "1/1"), ("female", 50, "0/1"), ("male", 50, "."),
+     ("unknown", 100, "./."), ("unknown", 0, "./.")],
+)  # fmt: skip
+def test_x_has_as_many_copies_as_the_sex(sex: str, alt: int, text: str) -> None:
+    """G6PD c.202G>A; where the sex is unknown a man's one copy would read as two."""
+    call = Call(evidence(alt, 100, allele=Allele("chrX", 154_536_002, "C", "T")), (), False, ())
+    (found,) = with_genotypes([call], RULES, clone_fraction(sex), {})
+    assert str(found.genotype) == text
+
+
+def test_pseudoautosomal_x_has_two_copies_in_everyone() -> None:
+    call = Call(evidence(50, 100, allele=Allele("chrX", 1_000_000, "C", "T")), (), False, ())
+    for sex in ("male", "female", "unknown"):
+        (found,) = with_genotypes([call], RULES, clone_fraction(sex), {})
+        assert str(found.genotype) == "0/1"

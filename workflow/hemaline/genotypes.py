@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp
 
 from hemaline.alleles import Allele
+from hemaline.clone_fraction import UNKNOWN_SEX, CloneFraction
 from hemaline.evidence import Evidence
 from hemaline.filters import GenotypeRules
 from hemaline.sample_vcf import Call, Genotype
@@ -99,19 +100,34 @@ def _is_balanced(
     return bool(((part >= allowed[0]) & (part <= allowed[1])).all())
 
 
+def copies_in(sex: CloneFraction, allele: Allele) -> int | None:
+    """Copies a cell of this sex has of the place; None on sex chromosomes where it is unknown."""
+    position0 = allele.interval.start
+    if sex.sex == UNKNOWN_SEX.sex and any(
+        one.interval.contains(allele.chrom, position0) for one in sex.stretches
+    ):
+        return None
+    return round(2 * sex.share(allele.chrom, position0))
+
+
 def with_genotypes(
-    calls: Sequence[Call], rules: GenotypeRules, cross_check: Mapping[Allele, str]
+    calls: Sequence[Call],
+    rules: GenotypeRules,
+    sex: CloneFraction,
+    cross_check: Mapping[Allele, str],
 ) -> list[Call]:
     """Calls with their genotypes; ``cross_check`` holds what ``bcftools call`` says of some."""
-    return [
-        replace(
-            call,
-            genotype=replace(
-                genotype(call.evidence, rules), cross_check=cross_check.get(call.allele)
-            ),
-        )
-        for call in calls
-    ]
+    return [replace(call, genotype=_checked(call, rules, sex, cross_check)) for call in calls]
+
+
+def _checked(
+    call: Call, rules: GenotypeRules, sex: CloneFraction, cross_check: Mapping[Allele, str]
+) -> Genotype:
+    ploidy = copies_in(sex, call.allele)
+    found = genotype(call.evidence, rules, ploidy or 2)
+    if ploidy is None:
+        found = replace(found, copies=None, others=0)
+    return replace(found, cross_check=cross_check.get(call.allele))
 
 
 def read_genotypes(paths: Iterable[Path]) -> dict[Allele, str]:

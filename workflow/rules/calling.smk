@@ -124,11 +124,12 @@ rule call_variants:
         candidates=candidate_arguments,
         normal=normal_arguments,
         role=lambda wildcards: PROJECT.samples[wildcards.sample].role,
+        sex=lambda wildcards: PROJECT.samples[wildcards.sample].sex,
         index_type=index_type,
     shell:
         "hemaline step call-variants --sample {wildcards.sample:q} --alignments {input.cram:q}"
         " --verdict {input.verdict:q} {params.normal:q} --role {params.role:q}"
-        " --index-type {params.index_type:q} --reference {input.reference:q}"
+        " --sex {params.sex:q} --index-type {params.index_type:q} --reference {input.reference:q}"
         " --targets {input.targets:q} --assay {input.assay:q} --hotspots {input.hotspots:q}"
         " --profile {input.profile:q} --counts {input.counts:q} {params.candidates:q}"
         " --output {output.vcf:q} 2> {log:q}"

@@ -15,6 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--normal-verdict", type=Path)
     parser.add_argument("--reference", type=Path, required=True)
     parser.add_argument("--role", default="tumour", help="role of the sample sheet")
+    parser.add_argument("--sex", default="unknown", help="sex of the sample sheet")
     parser.add_argument("--index-type", default="", help="index type of the sample sheet")
     parser.add_argument("--targets", type=Path, required=True)
     parser.add_argument("--assay", type=Path, required=True)
@@ -41,6 +42,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.allele_rates import load_rates
     from hemaline.assays import require_assay
     from hemaline.calling import Caller, read_candidates, targeted
+    from hemaline.clone_fraction import clone_fraction
     from hemaline.confirmation import read_sample_verdict
     from hemaline.filters import SampleContext, load_filters
     from hemaline.fragments import Alignments
@@ -72,5 +74,5 @@ def run(args: argparse.Namespace) -> None:
         lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
     if args.role == "germline":
         others = read_genotypes(Path(path) for _, path in args.candidates)
-        calls = with_genotypes(calls, filters.genotypes, others)
+        calls = with_genotypes(calls, filters.genotypes, clone_fraction(args.sex), others)
     write_calls(args.output, args.sample, calls, lengths, filters)
