@@ -149,8 +149,7 @@ def donor_counts(wildcards):
 
 
 def donor_verdicts(wildcards):
-    units = (unit for d in PROJECT.donors_of(wildcards.assay) for unit in PROJECT.units[d])
-    return [f"{WORK}/units/{unit.kind}/{unit.key}.json" for unit in units]
+    return [f"{WORK}/verdicts/{d}.json" for d in PROJECT.donors_of(wildcards.assay)]
 
 
 def donor_arguments(wildcards, input):
