@@ -61,8 +61,8 @@ def load(**changes):
     return load_project(document | changes, "config.yaml")
 
 
-def codes() -> list[str]:
-    project, problems = load()
+def codes(**changes) -> list[str]:
+    project, problems = load(**changes)
     assert (project is None) == bool(problems.errors)
     return [p.code for p in problems]
 
@@ -154,6 +154,25 @@ def test_row_67_spaces_and_unicode_in_a_path_work(folder):
     Path("a_1.fq").rename("lane 1 é.fq")
     write_units(a="A\tL1\tlane 1 é.fq\t\t")
     assert codes() == []
+
+
+def test_row_51_links_out_of_the_allowed_roots(folder, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside") / "r.fq"
+    outside.write_text("@a\nA\n+\nF\n")
+    Path("out.fq").symlink_to(outside)
+    Path("reads").mkdir()
+    Path("reads/in.fq").write_text("@a\nA\n+\nF\n")
+    Path("in.fq").symlink_to("reads/in.fq")
+    write_units(a="A\tL1\tout.fq\tin.fq\t", b="B\tL1\treads/../b_1.fq\t\t")
+    assert codes() == []
+    assert codes(allowed_roots=["."]) == ["HL-S25"]
+    assert codes(allowed_roots=[".", str(outside.parent)]) == []
+    assert codes(allowed_roots=["reads"]) == ["HL-S25"] * 3
+    _, problems = load(allowed_roots=["."])
+    assert problems.exit_code == 3
+    assert [(p.row, p.column) for p in problems] == [(2, "fastq_1")]
+    assert str(outside) in problems.report()
+    assert codes(allowed_roots=["nowhere"])[0] == "HL-C01"
 
 
 def test_unit_without_sample(folder):

@@ -15,7 +15,7 @@ from hemaline.hotspots import Hotspot
 from hemaline.intervals import Interval
 from hemaline.paths import resource
 from hemaline.policies import load_policy
-from hemaline.sample_vcf import Call, write_calls
+from hemaline.sample_vcf import Call, Genotype, write_calls
 from hemaline.sheets import Sample
 from hemaline.tables import columns, write_table
 from hemaline.transcripts import Transcript
@@ -91,6 +91,8 @@ def test_a_call_is_joined_with_what_is_known(known: Knowledge) -> None:
         alt_reverse=1,
         ambiguous=7,
         vaf=0.03,
+        genotype=None,
+        genotype_quality=None,
         normal_depth=200,
         normal_alt_reads=1,
         callers="mpileup;clips",
@@ -126,7 +128,14 @@ def test_a_gene_off_the_panel_is_named_and_not_reported(known: Knowledge) -> Non
 
 def test_the_origin_of_a_germline_sample(known: Knowledge) -> None:
     found = row(known, Call(evidence(SNV), (), True, ()), sample=replace(SAMPLE, role="germline"))
-    assert (found.origin, found.reported) == ("germline", False)
+    assert (found.origin, found.reported) == ("germline", True)
+
+
+def test_the_genotype_of_a_germline_sample(known: Knowledge) -> None:
+    call = Call(evidence(SNV), (), True, ())
+    found = row(known, replace(call, genotype=Genotype(1, 2, 88)))
+    assert (found.genotype, found.genotype_quality) == ("0/1", 88)
+    assert row(known, call).genotype is None
 
 
 def test_no_depth_gives_no_vaf(known: Knowledge) -> None:

@@ -111,6 +111,8 @@ class Site:
     assay: dict[str, object] = field(default_factory=dict)
     samples: list[dict[str, str]] = field(default_factory=list)
     units: list[dict[str, str]] = field(default_factory=list)
+    # Folders searched for tools before those of PATH.
+    tools: list[Path] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """A configuration that a test may change before :meth:`write`."""
@@ -200,7 +202,8 @@ class Site:
     @property
     def environment(self) -> dict[str, str]:
         """Caches stay in the folder of the test."""
-        return dict(os.environ) | {"XDG_CACHE_HOME": str(self.folder / ".cache")}
+        path = os.pathsep.join([*map(str, self.tools), os.environ["PATH"]])
+        return dict(os.environ) | {"XDG_CACHE_HOME": str(self.folder / ".cache"), "PATH": path}
 
     def run(self, *options: str) -> subprocess.CompletedProcess[str]:
         """Run to the end; the caller looks at the exit code."""

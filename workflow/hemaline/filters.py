@@ -81,6 +81,15 @@ class PhasingRules:
 
 
 @dataclass(frozen=True)
+class GenotypeRules:
+    """How germline samples are genotyped (``hemaline.genotypes``); ``balance`` of heterozygotes."""
+
+    error_rate: float
+    balance: tuple[float, float]
+    min_quality: int
+
+
+@dataclass(frozen=True)
 class SampleContext:
     """What filters know of a sample beside its reads.
 
@@ -108,6 +117,7 @@ class FilterSet:
     indel_background: float
     index_vaf: float
     phasing: PhasingRules
+    genotypes: GenotypeRules
     confidence: float
     callable_fraction: float
     homopolymer_length: int
@@ -265,6 +275,11 @@ def load_filters(chemistry: str, path: Path | None = None) -> FilterSet:
         indel_background=document["background"]["indel"],
         index_vaf=document["indices"]["vaf"],
         phasing=PhasingRules(**document["phasing"]),
+        genotypes=GenotypeRules(
+            error_rate=document["genotypes"]["error_rate"],
+            balance=tuple(document["genotypes"]["balance"]),
+            min_quality=document["genotypes"]["min_quality"],
+        ),
         confidence=document["detection"]["confidence"],
         callable_fraction=document["detection"]["callable_fraction"],
         homopolymer_length=document["detection"]["homopolymer_length"],

@@ -64,11 +64,15 @@ class Policy:
         """Whether a variant stands in the variants table at all."""
         return passed or (is_hotspot and alt_reads >= self.hotspot_alt_reads)
 
-    def reports(self, passed: bool, consequences: frozenset[str], origin: str) -> bool:
-        """Whether a variant of a panel gene counts for the matrices."""
-        return (
-            passed and bool(consequences & self.consequences) and origin not in self.exclude_origin
-        )
+    def reports(
+        self, passed: bool, consequences: frozenset[str], origin: str, role: str = "tumour"
+    ) -> bool:
+        """Whether a variant of a panel gene counts for the matrices.
+
+        A germline sample is looked at for its germline variants: none is excluded by its origin.
+        """
+        kept = role == "germline" or origin not in self.exclude_origin
+        return passed and kept and bool(consequences & self.consequences)
 
 
 def load_policy(path: Path) -> Policy:

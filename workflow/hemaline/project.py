@@ -77,7 +77,7 @@ def load_project(
     _check_donors(config, samples, assays, problems)
     if samples and units:
         _check_links(config, samples, units, problems)
-    check_unit_files(config.units, units, by_id, problems)
+    check_unit_files(config.units, units, by_id, problems, config.allowed_roots)
     if problems.errors:
         return None, problems
     by_sample: dict[str, list[Unit]] = {sample_id: [] for sample_id in by_id}

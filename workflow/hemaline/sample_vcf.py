@@ -41,6 +41,44 @@ _FORMAT = (
 )
 
 
+# Written for germline samples, before the others: VCF wants GT first.
+_GENOTYPE_FORMAT = (
+    (
+        "GT",
+        "1",
+        "String",
+        "Genotype by the recount; ./. is indeterminate, one . a third allele",
+    ),
+    ("GQ", "1", "Integer", "Phred-scaled probability that the genotype is wrong, at most 99"),
+    ("AB", "1", "Float", "Allele balance: fragments carrying the alternative allele / DP"),
+    ("CGT", "1", "String", "Genotype by bcftools call, to compare"),
+)
+
+
+@dataclass(frozen=True)
+class Genotype:
+    """Copies of one allele in a germline sample; None where they are indeterminate.
+
+    ``others`` are copies of neither this allele nor the reference; ``quality`` is phred-scaled, at
+    most 99; ``balance`` is alt / depth; ``cross_check`` is the GT of another caller, None where it
+    has no call.
+    """
+
+    copies: int | None
+    ploidy: int
+    quality: int
+    others: int = 0
+    balance: float | None = None
+    cross_check: str | None = None
+
+    def __str__(self) -> str:
+        """As VCF's GT: ``0/1``; ``./1`` beside a third allele; ``./.`` where indeterminate."""
+        if self.copies is None:
+            return "/".join("." * self.ploidy)
+        reference = self.ploidy - self.copies - self.others
+        return "/".join("." * self.others + "0" * reference + "1" * self.copies)
+
+
 @dataclass(frozen=True)
 class Call:
     """One allele of one sample: evidence, filters it failed, and how it came to be looked at."""
@@ -51,6 +89,7 @@ class Call:
     callers: tuple[str, ...]
     normal_depth: int | None = None
     normal_alt_reads: int | None = None
+    genotype: Genotype | None = None
 
     @property
     def allele(self) -> Allele:
@@ -73,15 +112,18 @@ def write_calls(
     """Write BGZF-compressed VCF and its tabix index; neither holds a date or a path."""
     order = {name: rank for rank, name in enumerate(contig_lengths)}
     ranked = sorted(calls, key=lambda call: (order[call.allele.chrom], call.allele))
+    genotyped = any(call.genotype for call in ranked)
     with replacing_path(path) as temporary, pysam.BGZFile(str(temporary), "wb", None) as out:
-        for line in _header(sample_id, contig_lengths, filters):
+        for line in _header(sample_id, contig_lengths, filters, genotyped):
             out.write(f"{line}\n".encode())
         for call in ranked:
             out.write(f"{_record(call)}\n".encode())
     pysam.tabix_index(str(path), preset="vcf", force=True)
 
 
-def _header(sample_id: str, contig_lengths: Mapping[str, int], filters: FilterSet) -> Iterator[str]:
+def _header(
+    sample_id: str, contig_lengths: Mapping[str, int], filters: FilterSet, genotyped: bool
+) -> Iterator[str]:
     yield "##fileformat=VCFv4.3"
     yield f"##source=hemaline-{__version__}"
     yield f"##hemalineFilters={filters.version}"
@@ -93,7 +135,7 @@ def _header(sample_id: str, contig_lengths: Mapping[str, int], filters: FilterSe
         yield f'##FILTER=<ID={one.name},Description="{text}">'
     for key, number, kind, text in _INFO:
         yield f'##INFO=<ID={key},Number={number},Type={kind},Description="{text}">'
-    for key, number, kind, text in _FORMAT:
+    for key, number, kind, text in (*_GENOTYPE_FORMAT, *_FORMAT) if genotyped else _FORMAT:
         yield f'##FORMAT=<ID={key},Number={number},Type={kind},Description="{text}">'
     yield "\t".join(
         ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", sample_id)
@@ -132,10 +174,17 @@ def _record(call: Call) -> str:
             ".",
             ";".join(call.failed) or "PASS",
             ";".join(info),
-            ":".join(key for key, *_ in _FORMAT),
-            ":".join(values),
+            ":".join(key for key, *_ in (*(_GENOTYPE_FORMAT if call.genotype else ()), *_FORMAT)),
+            ":".join((*_genotype_values(call.genotype), *values)),
         )
     )
+
+
+def _genotype_values(found: Genotype | None) -> tuple[str, ...]:
+    if found is None:
+        return ()
+    balance = "." if found.balance is None else f"{found.balance:.5g}"
+    return str(found), str(found.quality), balance, found.cross_check or "."
 
 
 def _number(value: int | None) -> str:
@@ -183,4 +232,18 @@ def _call(record: pysam.VariantRecord) -> Call:
         tuple(callers),
         values.get("NDP"),
         values.get("NAD"),
+        _genotype(values) if "GT" in values else None,
+    )
+
+
+def _genotype(values: pysam.VariantRecordSample) -> Genotype:
+    copies = values["GT"]
+    known = [copy for copy in copies if copy is not None]
+    return Genotype(
+        copies=sum(known) if known else None,
+        ploidy=len(copies),
+        quality=values["GQ"],
+        others=len(copies) - len(known) if known else 0,
+        balance=values["AB"],
+        cross_check=None if values["CGT"] in (None, ".") else values["CGT"],
     )

@@ -42,6 +42,8 @@ class VariantRow:
     alt_reverse: int
     ambiguous: int
     vaf: float | None
+    genotype: str | None
+    genotype_quality: int | None
     normal_depth: int | None
     normal_alt_reads: int | None
     callers: str | None
@@ -111,7 +113,7 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
     reported = (
         effect is not None
         and effect.gene in panel_genes
-        and known.policy.reports(call.passed, effect.names, origin)
+        and known.policy.reports(call.passed, effect.names, origin, sample.role)
     )
     return VariantRow(
         sample_id=sample.sample_id,
@@ -134,6 +136,8 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
         alt_reverse=seen.alt_reverse,
         ambiguous=seen.ambiguous,
         vaf=seen.vaf,
+        genotype=str(call.genotype) if call.genotype else None,
+        genotype_quality=call.genotype.quality if call.genotype else None,
         normal_depth=call.normal_depth,
         normal_alt_reads=call.normal_alt_reads,
         callers=";".join(call.callers) or None,

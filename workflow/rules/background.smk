@@ -51,9 +51,9 @@ rule build_background:
         version=HEMALINE,
         donors=donor_arguments,
         tools=TOOLS,
-        units=f"{WORK}/units",
+        verdicts=f"{WORK}/verdicts",
     shell:
-        "hemaline step build-background {params.donors:q} --verdicts {params.units:q}"
+        "hemaline step build-background {params.donors:q} --verdicts {params.verdicts:q}"
         " --reference {input.reference:q} --targets {input.targets:q} --assay {input.assay:q}"
         " --hotspots {input.hotspots:q} --tools {params.tools:q} --background {output.table:q}"
         " --drivers {output.drivers:q} 2> {log:q}"

@@ -1,5 +1,27 @@
 # Candidates from every source, then one recount of all of them.
 
+# Each source of candidates is a rule that writes {sample}.{source}.vcf; the recount takes them all.
+CANDIDATE_SOURCES = ["mpileup", "softclip"]
+GERMLINE_SOURCES = ["bcftools_call"]
+
+
+def sources_of(wildcards):
+    role = PROJECT.samples[wildcards.sample].role
+    return CANDIDATE_SOURCES + (GERMLINE_SOURCES if role == "germline" else [])
+
+
+def candidates_of(wildcards):
+    stem = f"{WORK}/candidates/{wildcards.sample}"
+    return [f"{stem}.{source}.vcf" for source in sources_of(wildcards)]
+
+
+def candidate_arguments(wildcards, input):
+    return [
+        part
+        for source, path in zip(sources_of(wildcards), input.candidates, strict=True)
+        for part in ("--candidates", source, path)
+    ]
+
 
 # Generous on purpose: the recount and the technical filters decide.
 rule pileup_candidates:
@@ -51,10 +73,36 @@ rule clipped_candidates:
         " --targets {input.targets:q} --assay {input.assay:q} --output {output:q} 2> {log:q}"
 
 
+# Diploid calls of germline samples: candidates, and genotypes to compare with the recount's.
+rule genotype_candidates:
+    input:
+        unpack(own_alignments),
+        reference=REFERENCE,
+        targets=targets_of,
+    output:
+        temp(f"{WORK}/candidates/{{sample}}.bcftools_call.vcf"),
+    log:
+        f"{WORK}/logs/genotype_candidates/{{sample}}.log",
+    benchmark:
+        f"{WORK}/benchmarks/genotype_candidates/{{sample}}.tsv"
+    group:
+        "sample"
+    conda:
+        "../../envs/variants.yaml"
+    resources:
+        mem_mb=memory(1000),
+    shell:
+        "(bcftools mpileup --no-version -f {input.reference:q} -R {input.targets:q}"
+        " -d 20000 -L 20000 -q 20 -Q 20 -Ou {input.cram:q}"
+        " | bcftools call --no-version -m -v -Ou -"
+        " | bcftools norm --no-version -m -any -f {input.reference:q} -Ov -o {output:q} -) 2> {log:q}"
+
+
 rule call_variants:
     input:
         unpack(own_alignments),
         normal=normal_alignments,
+        verdict=rules.confirm_sample.output,
         reference=REFERENCE,
         targets=targets_of,
         assay=assay_file,
@@ -63,11 +111,7 @@ rule call_variants:
         profile=f"{WORK}/background/{{sample}}.json",
         counts=f"{WORK}/background/{{sample}}.counts.npz",
         background=background_of,
-        candidates=expand(
-            f"{WORK}/candidates/{{sample}}.{{source}}.vcf",
-            source=CANDIDATE_SOURCES,
-            allow_missing=True,
-        ),
+        candidates=candidates_of,
     output:
         vcf=f"{RESULTS}/calls/{{sample}}.vcf.gz",
         tbi=f"{RESULTS}/calls/{{sample}}.vcf.gz.tbi",
@@ -81,10 +125,13 @@ rule call_variants:
         version=HEMALINE,
         candidates=candidate_arguments,
         normal=normal_arguments,
+        role=lambda wildcards: PROJECT.samples[wildcards.sample].role,
+        sex=lambda wildcards: PROJECT.samples[wildcards.sample].sex,
         index_type=index_type,
     shell:
         "hemaline step call-variants --sample {wildcards.sample:q} --alignments {input.cram:q}"
-        " {params.normal:q} --index-type {params.index_type:q} --reference {input.reference:q} --targets {input.targets:q}"
-        " --assay {input.assay:q} --hotspots {input.hotspots:q} --profile {input.profile:q}"
-        " --counts {input.counts:q} {params.candidates:q}"
+        " --verdict {input.verdict:q} {params.normal:q} --role {params.role:q}"
+        " --sex {params.sex:q} --index-type {params.index_type:q} --reference {input.reference:q}"
+        " --targets {input.targets:q} --assay {input.assay:q} --hotspots {input.hotspots:q}"
+        " --profile {input.profile:q} --counts {input.counts:q} {params.candidates:q}"
         " --output {output.vcf:q} 2> {log:q}"

@@ -1,4 +1,5 @@
 import sys
+from itertools import chain
 from pathlib import Path
 
 from hemaline import __version__ as HEMALINE
@@ -23,11 +24,12 @@ REFERENCE = f"{CONFIG.reference.directory.as_posix()}/reference.fa"
 KNOWLEDGE = CONFIG.resources
 POLICY = f"{KNOWLEDGE.policies.as_posix()}/{CONFIG.policy}.yaml"
 SAMPLES = list(PROJECT.samples)
-KINDS = {unit.key: unit.kind for units in PROJECT.units.values() for unit in units}
 SOURCES = {unit.key: unit.inputs for units in PROJECT.units.values() for unit in units}
-# Each source of candidates is a rule that writes {sample}.{source}.vcf; the recount takes them all.
-CANDIDATE_SOURCES = ["mpileup", "softclip"]
 WITH_DONORS = [name for name in PROJECT.assays if PROJECT.donors_of(name)]
+TRIMMING = {
+    sample: [f"{WORK}/qc/{u.kind}/{u.key}.fastp.json" for u in units if not u.is_alignment]
+    for sample, units in PROJECT.units.items()
+}
 BACKGROUNDS = [
     f"{RESULTS}/background/{name}.{table}"
     for name in WITH_DONORS
@@ -123,7 +125,7 @@ def own_alignments(wildcards):
 
 def normal_alignments(wildcards):
     normal = PROJECT.normal_of(wildcards.sample)
-    return list(alignments_of(normal).values()) if normal else []
+    return [*alignments_of(normal).values(), f"{WORK}/verdicts/{normal}.json"] if normal else []
 
 
 def mate(wildcards, input):
@@ -136,22 +138,10 @@ def mark_duplicates(wildcards):
     )
 
 
-def candidate_arguments(wildcards, input):
-    return [
-        part
-        for source, path in zip(CANDIDATE_SOURCES, input.candidates, strict=True)
-        for part in ("--candidates", source, path)
-    ]
-
-
-def trimming_reports():
-    return [
-        f"{WORK}/qc/{kind}/{key}.fastp.json" for key, kind in KINDS.items() if kind != "alignment"
-    ]
-
-
 def normal_arguments(wildcards, input):
-    return ["--normal", input.normal[0]] if input.normal else []
+    return (
+        ["--normal", input.normal[0], "--normal-verdict", input.normal[2]] if input.normal else []
+    )
 
 
 def donor_counts(wildcards):
@@ -159,8 +149,7 @@ def donor_counts(wildcards):
 
 
 def donor_verdicts(wildcards):
-    units = (unit for d in PROJECT.donors_of(wildcards.assay) for unit in PROJECT.units[d])
-    return [f"{WORK}/units/{unit.kind}/{unit.key}.json" for unit in units]
+    return [f"{WORK}/verdicts/{d}.json" for d in PROJECT.donors_of(wildcards.assay)]
 
 
 def donor_arguments(wildcards, input):

@@ -11,6 +11,9 @@ rule accept_unit:
         f"{WORK}/logs/accept_unit/{{kind}}/{{sample}}.{{unit}}.log",
     group:
         "sample"
+    resources:
+        # Names are held as hashes, 8 bytes each; a pair takes some 60 bytes of gzip at least.
+        mem_mb=lambda wildcards, input: 500 + int(0.2 * input.size_mb),
     params:
         version=HEMALINE,
     shell:

@@ -43,7 +43,7 @@ rule call_statistics:
 rule multiqc:
     input:
         sections=rules.report_sections.output,
-        trimming=trimming_reports(),
+        trimming=list(chain.from_iterable(TRIMMING.values())),
         statistics=expand(f"{WORK}/qc/{{sample}}.stats.txt", sample=SAMPLES),
         depth=expand(f"{WORK}/qc/{{sample}}.mosdepth.summary.txt", sample=SAMPLES),
         calls=expand(f"{WORK}/qc/{{sample}}.bcftools_stats.txt", sample=SAMPLES),
@@ -75,6 +75,7 @@ rule write_manifest:
         reference=rules.prepare_reference.output.report,
         reports=MULTIQC_REPORT,
         backgrounds=BACKGROUNDS,
+        verdicts=expand(f"{WORK}/verdicts/{{sample}}.json", sample=SAMPLES),
         samples=CONFIG.samples,
     output:
         f"{RESULTS}/manifest.json",
@@ -85,7 +86,7 @@ rule write_manifest:
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
         results=subpath(output[0], parent=True),
-        verdicts=f"{WORK}/units",
+        verdicts=f"{WORK}/verdicts",
     shell:
         f"hemaline step write-manifest {COHORT}"
         " --results {params.results:q} --verdicts {params.verdicts:q}"

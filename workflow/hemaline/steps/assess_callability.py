@@ -22,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--transcripts", type=Path, required=True)
     parser.add_argument("--hotspots", type=Path, required=True)
     parser.add_argument("--scopes", type=Path, required=True)
-    parser.add_argument("--verdicts", type=Path, nargs="+", required=True)
+    parser.add_argument("--verdict", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
 
 
@@ -36,6 +36,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.callability_table import write_rows
     from hemaline.calling import explained_stretches
     from hemaline.clone_fraction import clone_fraction
+    from hemaline.confirmation import read_sample_verdict
     from hemaline.filters import SampleContext, load_filters
     from hemaline.fragments import Alignments
     from hemaline.hotspots import load_hotspots
@@ -46,7 +47,6 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.sample_vcf import read_calls
     from hemaline.scopes import load_scopes
     from hemaline.transcripts import load_transcripts
-    from hemaline.units import read_verdict
 
     assay = require_assay(args.assay)
     scopes = load_scopes(
@@ -73,7 +73,7 @@ def run(args: argparse.Namespace) -> None:
             clone=clone_fraction(args.sex),
             explained=explained_stretches(read_calls(args.calls), filters.phasing),
         )
-        if all(read_verdict(path).accepted for path in args.verdicts):
+        if read_sample_verdict(args.verdict).accepted:
             with Alignments(args.alignments, args.reference) as alignments:
                 rows = assessor.assess(regions, alignments)
         else:

@@ -16,7 +16,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar=("SAMPLE", "COUNTS"),
         help="a donor and what count-sites wrote of it; may be repeated",
     )
-    parser.add_argument("--verdicts", type=Path, required=True, help="folder of units' verdicts")
+    parser.add_argument(
+        "--verdicts", type=Path, required=True, help="folder of the samples' verdicts"
+    )
     parser.add_argument("--reference", type=Path, required=True)
     parser.add_argument("--targets", type=Path, required=True)
     parser.add_argument("--assay", type=Path, required=True)
@@ -27,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Write both tables; donors with a refused unit teach nothing."""
+    """Write both tables; donors that are not measured teach nothing."""
     import sys
 
     import pysam
@@ -36,10 +38,10 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.background_build import learn
     from hemaline.background_file import header_of, write_background, write_drivers
     from hemaline.background_header import warn_of_few
+    from hemaline.confirmation import read_sample_verdict
     from hemaline.error_rules import load_error_rules
     from hemaline.hotspots import load_hotspots
     from hemaline.intervals import merge, read_bed
-    from hemaline.manifest import unit_verdicts
     from hemaline.problems import Problems
 
     assay = require_assay(args.assay)
@@ -50,7 +52,7 @@ def run(args: argparse.Namespace) -> None:
     donors = [
         Path(counts)
         for sample, counts in args.donor
-        if all(verdict.accepted for verdict in unit_verdicts(args.verdicts, sample))
+        if read_sample_verdict(args.verdicts / f"{sample}.json").accepted
     ]
     with pysam.FastaFile(str(args.reference)) as fasta:
         learned = learn(donors, targets, fasta.fetch, load_hotspots(args.hotspots), rules)

@@ -10,8 +10,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     parser.add_argument("--sample", required=True)
     parser.add_argument("--alignments", type=Path, required=True)
+    parser.add_argument("--verdict", type=Path, required=True)
     parser.add_argument("--normal", type=Path, help="alignments of the matched normal")
+    parser.add_argument("--normal-verdict", type=Path)
     parser.add_argument("--reference", type=Path, required=True)
+    parser.add_argument("--role", default="tumour", help="role of the sample sheet")
+    parser.add_argument("--sex", default="unknown", help="sex of the sample sheet")
     parser.add_argument("--index-type", default="", help="index type of the sample sheet")
     parser.add_argument("--targets", type=Path, required=True)
     parser.add_argument("--assay", type=Path, required=True)
@@ -38,8 +42,11 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.allele_rates import load_rates
     from hemaline.assays import require_assay
     from hemaline.calling import Caller, read_candidates, targeted
+    from hemaline.clone_fraction import clone_fraction
+    from hemaline.confirmation import read_sample_verdict
     from hemaline.filters import SampleContext, load_filters
     from hemaline.fragments import Alignments
+    from hemaline.genotypes import read_genotypes, with_genotypes
     from hemaline.hotspots import load_hotspots
     from hemaline.intervals import read_bed
     from hemaline.problems import Problems
@@ -55,9 +62,17 @@ def run(args: argparse.Namespace) -> None:
     sources = {source: read_candidates(Path(path)) for source, path in args.candidates}
     with ExitStack() as stack:
         alignments = stack.enter_context(Alignments(args.alignments, args.reference))
-        normal = args.normal and stack.enter_context(Alignments(args.normal, args.reference))
+        # A sample that is not measured has no calls, a normal that is not measured says nothing.
+        measured = read_sample_verdict(args.verdict).accepted
+        normal = None
+        if args.normal and read_sample_verdict(args.normal_verdict).accepted:
+            normal = stack.enter_context(Alignments(args.normal, args.reference))
         fasta = stack.enter_context(pysam.FastaFile(str(args.reference)))
         rates = load_rates(args.profile, args.counts, assay, fasta.fetch)
-        calls = Caller(alignments, fasta, filters, rates).call(sources, hotspots, normal)
+        caller = Caller(alignments, fasta, filters, rates)
+        calls = caller.call(sources, hotspots, normal) if measured else []
         lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
+    if args.role == "germline":
+        others = read_genotypes(Path(path) for _, path in args.candidates)
+        calls = with_genotypes(calls, filters.genotypes, clone_fraction(args.sex), others)
     write_calls(args.output, args.sample, calls, lengths, filters)
