@@ -2,6 +2,7 @@ import sys
 from pathlib import Path
 
 from hemaline import __version__ as HEMALINE
+from hemaline import chemistry
 from hemaline.environment import use_own_commands
 from hemaline.manifest import quarantined
 from hemaline.paths import resource
@@ -23,6 +24,7 @@ REFERENCE = f"{CONFIG.reference.directory.as_posix()}/reference.fa"
 KNOWLEDGE = CONFIG.resources
 POLICY = f"{KNOWLEDGE.policies.as_posix()}/{CONFIG.policy}.yaml"
 SAMPLES = list(PROJECT.samples)
+UMI_SAMPLES = [name for name in SAMPLES if PROJECT.assay_of(name).umi]
 KINDS = {unit.key: unit.kind for units in PROJECT.units.values() for unit in units}
 SOURCES = {unit.key: unit.inputs for units in PROJECT.units.values() for unit in units}
 # Each source of candidates is a rule that writes {sample}.{source}.vcf; the recount takes them all.
@@ -57,7 +59,7 @@ def memory(megabytes):
 
 
 def assay_of(sample):
-    return PROJECT.assays[PROJECT.samples[sample].assay]
+    return PROJECT.assay_of(sample)
 
 
 def assay_file(wildcards):
@@ -89,25 +91,6 @@ def verdicts_of(wildcards):
     return [f"{WORK}/units/{unit.kind}/{unit.key}.json" for unit in units]
 
 
-def aligned_units(wildcards):
-    units = PROJECT.units[wildcards.sample]
-    return [f"{WORK}/aligned/{unit.kind}/{unit.key}.bam" for unit in units]
-
-
-def read_group(wildcards):
-    """@RG of a unit, from the sheet; ids are checked, so nothing needs quoting within."""
-    sample = PROJECT.samples[wildcards.sample]
-    run = sample.run_id or "run"
-    fields = {
-        "ID": f"{wildcards.sample}.{wildcards.unit}",
-        "SM": wildcards.sample,
-        "LB": sample.library_id or wildcards.sample,
-        "PU": f"{run}.{wildcards.unit}",
-        "PL": "ILLUMINA",
-    }
-    return "@RG\\t" + "\\t".join(f"{key}:{value}" for key, value in fields.items())
-
-
 def index_type(wildcards):
     return PROJECT.samples[wildcards.sample].index_type or "unknown"
 
@@ -124,16 +107,6 @@ def own_alignments(wildcards):
 def normal_alignments(wildcards):
     normal = PROJECT.normal_of(wildcards.sample)
     return list(alignments_of(normal).values()) if normal else []
-
-
-def mate(wildcards, input):
-    return ["--in2", f"{input.reads}/R2.fastq.gz"] if wildcards.kind == "paired" else []
-
-
-def mark_duplicates(wildcards):
-    return (
-        "cat" if assay_of(wildcards.sample).dedup == "none" else "samtools markdup --no-PG -u - -"
-    )
 
 
 def candidate_arguments(wildcards, input):

@@ -13,7 +13,8 @@ rule accept_unit:
         "sample"
     params:
         version=HEMALINE,
+        assay=assay_file,
     shell:
         "hemaline step accept-unit --unit {wildcards.sample:q}.{wildcards.unit:q} "
-        "--kind {wildcards.kind:q} --reads {input:q} --verdict {output.verdict:q} "
+        "--kind {wildcards.kind:q} --reads {input:q} --assay {params.assay:q} --verdict {output.verdict:q} "
         "--accepted {output.reads:q} 2> {log:q}"
