@@ -70,17 +70,20 @@ def primer_clipping(primers: Path | str | None) -> list[str]:
 
 
 def duplicate_marking(assay: Assay) -> list[str]:
-    """Command that marks duplicates in a sorted stream; families keep their first read's name."""
-    if assay.dedup == "none":
-        return _NOTHING
-    command = ["samtools", "markdup", "--no-PG", "-u"]
-    if assay.dedup == "umi":
-        command += ["-t", *_barcode(assay.umi)]
-    return [*command, "-", "-"]
+    """Command that marks duplicates by position in a sorted stream."""
+    if assay.dedup == "coordinate":
+        return ["samtools", "markdup", "--no-PG", "-u", "-", "-"]
+    # Those of UMIs have been marked when the sample is merged.
+    return _NOTHING
+
+
+def family_marking(assay: Assay) -> list[str]:
+    """Command that marks duplicates by position and UMI; each names the one that stands for it."""
+    return ["samtools", "markdup", "--no-PG", "-u", "-t", *_barcode(assay.umi), "-", "-"]
 
 
 def _barcode(umi: Umi | None) -> list[str]:
-    assert umi is not None, "an assay of dedup umi has been checked to say where UMIs are"
+    assert umi is not None, "families are marked only where the assay has UMIs"
     return ["--barcode-tag", umi.tag] if umi.in_tag else ["--barcode-rgx", umi.regex]
 
 

@@ -1,7 +1,7 @@
-"""UMI families: how many reads of one molecule were sequenced, from the duplicate marks.
+"""UMI families: how many fragments of one molecule were sequenced, from the duplicate marks.
 
-`samtools markdup -t` names the fragment that stands for a family in a ``do`` tag of the others.
-Only that one is evidence, so that a family counts once; its size is one more than its tags.
+`samtools markdup -t` names, in a ``do`` tag, the fragment that stands for a family. Only that one
+is evidence, so that a family counts once; its size is one more than the tags that name it.
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ from hemaline.files import replacing
 
 # Unmapped, secondary, failed by the sequencer or all primer, supplementary.
 _NOT_COUNTED = 0x4 | 0x100 | 0x200 | 0x800
-_PAIRED, _MATE_UNMAPPED, _FIRST, _DUPLICATE = 0x1, 0x8, 0x40, 0x400
-# Fragments of a family begin within clipped ends of each other; open families are closed beyond.
-_REACH = 1000
+_PAIRED, _MATE_UNMAPPED, _FIRST, _FAILED = 0x1, 0x8, 0x40, 0x200
+_STANDS_FOR, _SIZE = "do", "fs"
 
 
 @dataclass(frozen=True)
@@ -42,59 +41,46 @@ class FamilySizes:
         """Fragments per family; None without any."""
         return self.fragments / self.families if self.families else None
 
-    @property
-    def singletons(self) -> float | None:
-        """Share of families of one fragment; None without any."""
-        return self.sizes.get(1, 0) / self.families if self.families else None
+
+def count_families(reads: Iterable[Any]) -> Counter[str]:
+    """Fragments of each family, by the name that stands for it; a fragment counts at one read."""
+    return Counter(_family(read) for read in reads if _stands_for_fragment(read))
 
 
-def count_families(reads: Iterable[Any]) -> FamilySizes:
-    """Sizes of the families of coordinate-sorted, duplicate-marked reads.
+def size_families(marked: Path, output: Path, min_family: int) -> FamilySizes:
+    """Write reads with the size of their family; those of small families fail.
 
-    Memory holds the families of one stretch of a contig only. A fragment is counted at its left
-    read.
+    Every read of a counted fragment gets the size as a tag ``fs`` and loses ``do``. Families of
+    fewer than ``min_family`` fragments get the flag 0x200, which keeps them out of the evidence
+    of every tool. The file is read twice; memory holds a name per family.
     """
-    sizes: Counter[int] = Counter()
-    open_families: dict[str, _Open] = {}
-    contig, flushed = -1, 0
-    for read in reads:
-        if not _stands_for_fragment(read):
-            continue
-        if read.reference_id != contig or read.reference_start > flushed + _REACH:
-            limit = read.reference_start - _REACH if read.reference_id == contig else None
-            _close(open_families, sizes, limit)
-            contig, flushed = read.reference_id, read.reference_start
-        name = read.get_tag("do") if read.flag & _DUPLICATE and read.has_tag("do") else None
-        family = open_families.setdefault(str(name or read.query_name), _Open())
-        family.size += 1
-        family.last = read.reference_start
-    _close(open_families, sizes, None)
-    return FamilySizes(dict(sorted(sizes.items())))
+    import pysam
+
+    with pysam.AlignmentFile(str(marked), check_sq=False) as reads:
+        counts = count_families(reads.fetch(until_eof=True))
+    with (
+        pysam.AlignmentFile(str(marked), check_sq=False) as reads,
+        pysam.AlignmentFile(str(output), "wbu", template=reads, add_sam_header=True) as out,
+    ):
+        for read in reads.fetch(until_eof=True):
+            size = counts.get(_family(read))
+            read.set_tag(_STANDS_FOR, None)
+            if size is not None:
+                read.set_tag(_SIZE, size, "i")
+                read.flag |= _FAILED * (size < min_family)
+            out.write(read)
+    return FamilySizes(dict(sorted(Counter(counts.values()).items())))
 
 
-@dataclass
-class _Open:
-    """A family whose fragments may still come; ``last`` is the start of the latest, 0-based."""
-
-    size: int = 0
-    last: int = 0
-
-
-def _close(families: dict[str, _Open], sizes: Counter[int], before: int | None) -> None:
-    """Count families that nothing was added to since ``before``; all of them when it is None."""
-    for name in [n for n, family in families.items() if before is None or family.last < before]:
-        sizes[families.pop(name).size] += 1
+def _family(read: Any) -> str:
+    return str(read.get_tag(_STANDS_FOR) if read.has_tag(_STANDS_FOR) else read.query_name)
 
 
 def _stands_for_fragment(read: Any) -> bool:
     flag = read.flag
     if flag & _NOT_COUNTED:
         return False
-    if not flag & _PAIRED or flag & _MATE_UNMAPPED:
-        return True
-    own = (read.reference_id, read.reference_start)
-    mate = (read.next_reference_id, read.next_reference_start)
-    return own < mate or (own == mate and bool(flag & _FIRST))
+    return not flag & _PAIRED or bool(flag & (_MATE_UNMAPPED | _FIRST))
 
 
 def write_family_sizes(path: Path, found: FamilySizes) -> None:

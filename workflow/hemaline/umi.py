@@ -23,6 +23,7 @@ _ALLOWED = {
     "inline": ("read", "length", "skip"),
     "tag": ("tag",),
 }
+_ALWAYS = frozenset({"source", "min_family"})
 # bwa and htslib drop these ends of a name; fastp does not.
 _MATE = re.compile(r"/[12]$")
 _BASES = "ACGTN+_-"
@@ -36,7 +37,7 @@ class Umi:
 
     ``read`` is 1, 2 or both; ``length`` and ``skip`` are bases at the start of those reads.
     ``regex`` finds the identifier of a name in its group: a POSIX extended regular expression
-    that Python reads alike.
+    that Python reads alike. Families of fewer than ``min_family`` fragments are no evidence.
     """
 
     source: str
@@ -45,6 +46,7 @@ class Umi:
     length: int = 0
     skip: int = 0
     tag: str = "RX"
+    min_family: int = 1
 
     @property
     def in_tag(self) -> bool:
@@ -58,7 +60,7 @@ def load_umi(document: Mapping[str, Any], path: Path, problems: Problems) -> Umi
     for key in _REQUIRED[source]:
         if key not in document:
             problems.add("HL-A22", path, column=f"umi.{key}", key=key, source=source)
-    for key in document.keys() - {"source"} - set(_ALLOWED[source]):
+    for key in sorted(document.keys() - _ALWAYS - set(_ALLOWED[source])):
         problems.add("HL-A23", path, column=f"umi.{key}", key=key, source=source)
     if "separator" in document and "regex" in document:
         problems.add("HL-A23", path, column="umi.regex", key="regex", source="separator")
@@ -73,6 +75,7 @@ def load_umi(document: Mapping[str, Any], path: Path, problems: Problems) -> Umi
         length=document.get("length", 0),
         skip=document.get("skip", 0),
         tag=document.get("tag", "RX"),
+        min_family=document.get("min_family", 1),
     )
 
 

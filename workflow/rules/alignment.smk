@@ -2,25 +2,6 @@
 # What depends on the chemistry (UMIs, primers, duplicates) are words of hemaline.chemistry.
 
 
-def aligned_units(wildcards):
-    units = PROJECT.units[wildcards.sample]
-    return [f"{WORK}/aligned/{unit.kind}/{unit.key}.bam" for unit in units]
-
-
-def read_group(wildcards):
-    """@RG of a unit, from the sheet; ids are checked, so nothing needs quoting within."""
-    sample = PROJECT.samples[wildcards.sample]
-    run = sample.run_id or "run"
-    fields = {
-        "ID": f"{wildcards.sample}.{wildcards.unit}",
-        "SM": wildcards.sample,
-        "LB": sample.library_id or wildcards.sample,
-        "PU": f"{run}.{wildcards.unit}",
-        "PL": "ILLUMINA",
-    }
-    return "@RG\\t" + "\\t".join(f"{key}:{value}" for key, value in fields.items())
-
-
 def mate(wildcards, input):
     return ["--in2", f"{input.reads}/R2.fastq.gz"] if wildcards.kind == "paired" else []
 
@@ -37,6 +18,16 @@ def chemical(words):
 
 def clip_primers(wildcards, input):
     return chemistry.primer_clipping(next(iter(input.primers), None))
+
+
+# The header keeps every unit's @RG and loses what holds paths and command lines (@PG, UR).
+MERGE_UNITS = (
+    "(samtools view --no-PG -H {input.units[0]:q} | grep -v -e '^@PG' -e '^@RG' > {output.header:q};"
+    " for unit in {input.units:q}; do"
+    "   samtools view --no-PG -H \"$unit\" | grep '^@RG' >> {output.header:q}; done;"
+    " samtools cat --no-PG -h {output.header:q} {input.units:q}"
+    " | samtools sort --no-PG -u -m 1G -T {resources.tmpdir:q}/{wildcards.sample:q} -"
+)
 
 
 # Trimmed reads go straight to the aligner; `bwa mem -p` pairs what fastp interleaves.
@@ -115,10 +106,57 @@ rule align_alignment:
         " | samtools fixmate --no-PG -u -m - {output.bam:q}) 2> {log:q}"
 
 
-# The header keeps every unit's @RG and loses what holds paths and command lines (@PG, UR).
-rule merge_sample:
+# Where there are UMIs, duplicates are marked apart, and families sized before the sample is written.
+rule mark_families:
     input:
         units=aligned_units,
+    output:
+        bam=temp(f"{WORK}/families/{{sample}}.marked.bam"),
+        header=temp(f"{WORK}/families/{{sample}}.header.sam"),
+    log:
+        f"{WORK}/logs/mark_families/{{sample}}.log",
+    benchmark:
+        f"{WORK}/benchmarks/mark_families/{{sample}}.tsv"
+    group:
+        "sample"
+    conda:
+        "../../envs/align.yaml"
+    threads: 2
+    resources:
+        mem_mb=memory(4000),
+    params:
+        mark=chemical(chemistry.family_marking),
+    shell:
+        MERGE_UNITS + " | {params.mark:q} > {output.bam:q}) 2> {log:q}"
+
+
+rule size_families:
+    input:
+        rules.mark_families.output.bam,
+    output:
+        bam=temp(f"{WORK}/families/{{sample}}.sized.bam"),
+        sizes=f"{WORK}/qc/{{sample}}.families.tsv",
+    log:
+        f"{WORK}/logs/size_families/{{sample}}.log",
+    group:
+        "sample"
+    resources:
+        mem_mb=memory(2000),
+    params:
+        version=HEMALINE,
+        min_family=lambda wildcards: assay_of(wildcards.sample).umi.min_family,
+    shell:
+        "hemaline step size-families --marked {input:q} --min-family {params.min_family}"
+        " --bam {output.bam:q} --sizes {output.sizes:q} 2> {log:q}"
+
+
+rule merge_sample:
+    input:
+        units=lambda wildcards: (
+            [f"{WORK}/families/{wildcards.sample}.sized.bam"]
+            if assay_of(wildcards.sample).umi
+            else aligned_units(wildcards)
+        ),
         reference=REFERENCE,
         fai=f"{REFERENCE}.fai",
     output:
@@ -139,31 +177,9 @@ rule merge_sample:
     params:
         mark=chemical(chemistry.duplicate_marking),
     shell:
-        "(samtools view --no-PG -H {input.units[0]:q} | grep -v -e '^@PG' -e '^@RG' > {output.header:q};"
-        " for unit in {input.units:q}; do"
-        "   samtools view --no-PG -H \"$unit\" | grep '^@RG' >> {output.header:q}; done;"
-        " samtools cat --no-PG -h {output.header:q} {input.units:q}"
-        " | samtools sort --no-PG -u -m 1G -T {resources.tmpdir:q}/{wildcards.sample:q} -"
-        " | {params.mark:q}"
+        MERGE_UNITS + " | {params.mark:q}"
         " | samtools view --no-PG -C -T {input.reference:q} -o {output.cram:q} -;"
         " samtools view --no-PG -H {output.cram:q} | grep -v '^@PG' | sed 's/\\tUR:[^\\t]*//'"
         "   > {output.header:q};"
         " samtools reheader --no-PG -i {output.header:q} {output.cram:q};"
         " samtools index {output.cram:q}) 2> {log:q}"
-
-
-rule count_families:
-    input:
-        unpack(own_alignments),
-        reference=REFERENCE,
-    output:
-        f"{WORK}/qc/{{sample}}.families.tsv",
-    log:
-        f"{WORK}/logs/count_families/{{sample}}.log",
-    group:
-        "sample"
-    params:
-        version=HEMALINE,
-    shell:
-        "hemaline step count-families --alignments {input.cram:q} --reference {input.reference:q}"
-        " --output {output:q} 2> {log:q}"

@@ -95,6 +95,25 @@ def index_type(wildcards):
     return PROJECT.samples[wildcards.sample].index_type or "unknown"
 
 
+def aligned_units(wildcards):
+    units = PROJECT.units[wildcards.sample]
+    return [f"{WORK}/aligned/{unit.kind}/{unit.key}.bam" for unit in units]
+
+
+def read_group(wildcards):
+    """@RG of a unit, from the sheet; ids are checked, so nothing needs quoting within."""
+    sample = PROJECT.samples[wildcards.sample]
+    run = sample.run_id or "run"
+    fields = {
+        "ID": f"{wildcards.sample}.{wildcards.unit}",
+        "SM": wildcards.sample,
+        "LB": sample.library_id or wildcards.sample,
+        "PU": f"{run}.{wildcards.unit}",
+        "PL": "ILLUMINA",
+    }
+    return "@RG\\t" + "\\t".join(f"{key}:{value}" for key, value in fields.items())
+
+
 def alignments_of(sample):
     cram = f"{RESULTS}/alignments/{sample}.cram"
     return {"cram": cram, "crai": f"{cram}.crai"}
