@@ -73,10 +73,11 @@ def _fastq(
     chemistry: Chemistry,
     single: bool = False,
     suffix: bool = False,
+    run: str = "",
 ) -> None:
     paths = [site.folder / f"{sample}_R{mate}.fastq.gz" for mate in (1, 2)]
     write_molecules_fastq(paths[0], None if single else paths[1], molecules, chemistry, suffix)
-    site.add(sample, assay=assay)
+    site.add(sample, assay=assay, run_id=run)
     site.add_unit(sample, fastq_1=str(paths[0]), fastq_2="" if single else str(paths[1]))
 
 
@@ -90,7 +91,7 @@ def _bam(
 ) -> None:
     path = site.folder / f"{sample}.bam"
     write_molecules_bam(path, molecules, chemistry, tag)
-    site.add(sample, assay=assay)
+    site.add(sample, assay=assay, run_id="")
     site.add_unit(sample, bam=str(path))
 
 
@@ -134,7 +135,9 @@ def site(new_site: Callable[[str], Site]) -> Site:
     named = Chemistry(in_name=True, error_rate=0)
     skipping = Chemistry(inline=True, skipped="ACT", error_rate=0)
     _fastq(site, "NAME", "by_name", molecules, named)
-    _fastq(site, "SEVERAL", "several", molecules, named)
+    _fastq(site, "SEVERAL", "several", molecules, named, run="R1")
+    hopped = [*molecules[:1], *(molecules[MUTATED:] * 2)]
+    _fastq(site, "HOPPED", "all_reads", hopped, exact, run="R1")
     _fastq(site, "SUFFIX", "inline", molecules, skipping, suffix=True)
     _fastq(site, "UMISE", "inline", molecules, skipping, single=True)
     _bam(site, "TAG", "by_tag", molecules, exact, tag="RX")
@@ -174,6 +177,19 @@ def test_small_families_are_no_evidence_where_the_assay_says_so(site: Site) -> N
     assert (row["depth"], row["alt_reads"]) == (str(MUTATED), str(MUTATED))
     rows = table(site.folder / "work/qc/SEVERAL.families.tsv")
     assert {int(row["fragments"]): int(row["families"]) for row in rows} == FAMILIES
+
+
+def test_an_allele_of_another_patient_of_the_run_is_flagged(site: Site) -> None:
+    row, strong, other_run = (_row(site, sample) for sample in ("HOPPED", "SEVERAL", "COPIES"))
+    assert row is not None
+    assert strong is not None
+    assert other_run is not None
+    vaf = 6 / (6 + 2 * 360)
+    assert float(row["vaf"]) == pytest.approx(vaf, rel=1e-4)
+    assert row["index_hopping"] == "true"
+    assert float(row["index_hopping_ratio"]) == pytest.approx(1 / vaf, rel=1e-4)
+    assert (strong["index_hopping"], strong["index_hopping_ratio"]) == ("false", "NA")
+    assert other_run["index_hopping"] == "NA"
 
 
 def test_without_umis_copies_pass_for_molecules_or_molecules_for_copies(site: Site) -> None:
