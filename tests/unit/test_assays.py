@@ -31,6 +31,7 @@ def test_defaults(tmp_path):
     assay = require_assay(path)
     assert (assay.name, assay.path, assay.dedup) == ("panel", path, "coordinate")
     assert (assay.panels, assay.report_vaf, assay.paired) == (("myeloid",), 0.02, False)
+    assert assay.callers == ("mpileup", "softclip")
     assert assay.filters is None
     assert assay.background is None
 
@@ -63,6 +64,8 @@ def test_dedup_that_is_given_is_kept(tmp_path):
         ({"umi": "{source: inline, read: 3, length: 4}"}, "HL-Y09"),
         ({"umi": "{source: tag, tag: 'R$'}"}, "HL-Y11"),
         ({"umi": "true"}, "HL-Y10"),
+        ({"callers": "[mpileup, mutect2]"}, "HL-A28"),
+        ({"callers": "[mpileup, softclip, mutect]"}, "HL-Y09"),
         ({"primers": "none.bed", "chemistry": "amplicon"}, "HL-A04"),
         ({"targets": "none.bed"}, "HL-A04"),
         ({"filters": "none.yaml"}, "HL-A04"),

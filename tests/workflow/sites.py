@@ -213,7 +213,9 @@ class Site:
         """Caches stay in the folder of the test."""
         return dict(os.environ) | {"XDG_CACHE_HOME": str(self.folder / ".cache")}
 
-    def run(self, *options: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *options: str, environment: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """Run to the end; the caller looks at the exit code."""
         return subprocess.run(
             self.command(*options),
@@ -221,7 +223,7 @@ class Site:
             text=True,
             check=False,
             cwd=self.folder,
-            env=self.environment,
+            env=environment or self.environment,
         )
 
     def planned(self, *options: str) -> dict[str, int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hemaline.background_header import check_background
+from hemaline.callers import BUILT_IN
 from hemaline.documents import check_document, pass_on, read_document
 from hemaline.problems import Problems
 from hemaline.umi import Umi, load_umi
@@ -31,6 +32,7 @@ class Assay:
     background: Path | None
     umi: Umi | None
     primers: Path | None
+    callers: tuple[str, ...]
 
 
 def assay_names(folder: Path) -> list[str]:
@@ -61,6 +63,7 @@ def load_assay(path: Path, problems: Problems) -> Assay | None:
             background=Path(document["background"]) if "background" in document else None,
             umi=umi,
             primers=Path(document["primers"]) if "primers" in document else None,
+            callers=tuple(document.get("callers", BUILT_IN)),
         )
         _check(assay, found)
     pass_on(found, problems)
@@ -88,6 +91,9 @@ def _check(assay: Assay, problems: Problems) -> None:
         if file is not None and not file.is_file():
             problems.add("HL-A04", assay.path, column=key, path=file)
     check_background(assay, problems)
+    left_out = [name for name in BUILT_IN if name not in assay.callers]
+    if left_out:
+        problems.add("HL-A28", assay.path, column="callers", names=" and ".join(left_out))
     _check_chemistry(assay, problems)
 
 

@@ -63,11 +63,7 @@ rule call_variants:
         profile=f"{WORK}/background/{{sample}}.json",
         counts=f"{WORK}/background/{{sample}}.counts.npz",
         background=background_of,
-        candidates=expand(
-            f"{WORK}/candidates/{{sample}}.{{source}}.vcf",
-            source=CANDIDATE_SOURCES,
-            allow_missing=True,
-        ),
+        candidates=candidates_of,
     output:
         vcf=f"{RESULTS}/calls/{{sample}}.vcf.gz",
         tbi=f"{RESULTS}/calls/{{sample}}.vcf.gz.tbi",

@@ -6,6 +6,7 @@ from hemaline import chemistry
 from hemaline.environment import use_own_commands
 from hemaline.manifest import quarantined
 from hemaline.paths import resource
+from hemaline.problems import HemalineError
 from hemaline.project import load_project
 from hemaline.tools import run_versions
 
@@ -27,14 +28,13 @@ SAMPLES = list(PROJECT.samples)
 UMI_SAMPLES = [name for name in SAMPLES if PROJECT.assay_of(name).umi]
 KINDS = {unit.key: unit.kind for units in PROJECT.units.values() for unit in units}
 SOURCES = {unit.key: unit.inputs for units in PROJECT.units.values() for unit in units}
-# Each source of candidates is a rule that writes {sample}.{source}.vcf; the recount takes them all.
-CANDIDATE_SOURCES = ["mpileup", "softclip"]
 BACKGROUNDS = [
     f"{RESULTS}/background/{name}.{table}"
     for name in PROJECT.assays
     if PROJECT.donors_of(name)
     for table in ("background.tsv.gz", "driver_alleles.tsv")
 ]
+CALLERS = sorted({caller for assay in PROJECT.assays.values() for caller in assay.callers})
 MULTIQC_REPORT = [f"{RESULTS}/reports/multiqc.html"] if CONFIG.multiqc else []
 
 
@@ -46,11 +46,16 @@ wildcard_constraints:
 
 
 # Versions on PATH, checked once; the pinned ones where conda brings the tools.
-TOOLS = run_versions(
-    bool(workflow.deployment_settings.deployment_method),
-    check=workflow.is_main_process,
-    allow_other_versions=CONFIG.allow_other_versions,
-)
+try:
+    TOOLS = run_versions(
+        bool(workflow.deployment_settings.deployment_method),
+        check=workflow.is_main_process,
+        allow_other_versions=CONFIG.allow_other_versions,
+        callers=CALLERS,
+    )
+except HemalineError as error:
+    print(error, file=sys.stderr)
+    sys.exit(error.problems.exit_code)
 
 
 def memory(megabytes):
@@ -128,18 +133,16 @@ def normal_alignments(wildcards):
     return list(alignments_of(normal).values()) if normal else []
 
 
+def candidates_of(wildcards):
+    """Each source of candidates is a rule that writes {sample}.{source}.vcf."""
+    sources = assay_of(wildcards.sample).callers
+    return [f"{WORK}/candidates/{wildcards.sample}.{source}.vcf" for source in sources]
+
+
 def candidate_arguments(wildcards, input):
-    return [
-        part
-        for source, path in zip(CANDIDATE_SOURCES, input.candidates, strict=True)
-        for part in ("--candidates", source, path)
-    ]
-
-
-def trimming_reports():
-    return [
-        f"{WORK}/qc/{kind}/{key}.fastp.json" for key, kind in KINDS.items() if kind != "alignment"
-    ]
+    sources = assay_of(wildcards.sample).callers
+    pairs = zip(sources, input.candidates, strict=True)
+    return [part for pair in pairs for part in ("--candidates", *pair)]
 
 
 def normal_arguments(wildcards, input):

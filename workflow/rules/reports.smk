@@ -3,6 +3,12 @@
 SECTIONS = ["status", "callability", "calls", *(["families"] if UMI_SAMPLES else [])]
 
 
+def trimming_reports():
+    return [
+        f"{WORK}/qc/{kind}/{key}.fastp.json" for key, kind in KINDS.items() if kind != "alignment"
+    ]
+
+
 rule report_sections:
     input:
         variants=rules.tabulate_variants.output.tsv,
