@@ -1,6 +1,27 @@
 # Candidates from every source, then one recount of all of them.
 
 
+def normal_alignments(wildcards):
+    normal = PROJECT.normal_of(wildcards.sample)
+    return list(alignments_of(normal).values()) if normal else []
+
+
+def candidates_of(wildcards):
+    """Each source of candidates is a rule that writes {sample}.{source}.vcf."""
+    sources = assay_of(wildcards.sample).callers
+    return [f"{WORK}/candidates/{wildcards.sample}.{source}.vcf" for source in sources]
+
+
+def candidate_arguments(wildcards, input):
+    sources = assay_of(wildcards.sample).callers
+    pairs = zip(sources, input.candidates, strict=True)
+    return [part for pair in pairs for part in ("--candidates", *pair)]
+
+
+def normal_arguments(wildcards, input):
+    return ["--normal", input.normal[0]] if input.normal else []
+
+
 # Generous on purpose: the recount and the technical filters decide.
 rule pileup_candidates:
     input:

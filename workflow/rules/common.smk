@@ -87,10 +87,6 @@ def panels_of(wildcards):
     return [f"{KNOWLEDGE.panels}/{name}.tsv" for name in assay_of(wildcards.sample).panels]
 
 
-def unit_sources(wildcards):
-    return SOURCES[f"{wildcards.sample}.{wildcards.unit}"]
-
-
 def verdicts_of(wildcards):
     units = PROJECT.units[wildcards.sample]
     return [f"{WORK}/units/{unit.kind}/{unit.key}.json" for unit in units]
@@ -105,20 +101,6 @@ def aligned_units(wildcards):
     return [f"{WORK}/aligned/{unit.kind}/{unit.key}.bam" for unit in units]
 
 
-def read_group(wildcards):
-    """@RG of a unit, from the sheet; ids are checked, so nothing needs quoting within."""
-    sample = PROJECT.samples[wildcards.sample]
-    run = sample.run_id or "run"
-    fields = {
-        "ID": f"{wildcards.sample}.{wildcards.unit}",
-        "SM": wildcards.sample,
-        "LB": sample.library_id or wildcards.sample,
-        "PU": f"{run}.{wildcards.unit}",
-        "PL": "ILLUMINA",
-    }
-    return "@RG\\t" + "\\t".join(f"{key}:{value}" for key, value in fields.items())
-
-
 def alignments_of(sample):
     cram = f"{RESULTS}/alignments/{sample}.cram"
     return {"cram": cram, "crai": f"{cram}.crai"}
@@ -126,27 +108,6 @@ def alignments_of(sample):
 
 def own_alignments(wildcards):
     return alignments_of(wildcards.sample)
-
-
-def normal_alignments(wildcards):
-    normal = PROJECT.normal_of(wildcards.sample)
-    return list(alignments_of(normal).values()) if normal else []
-
-
-def candidates_of(wildcards):
-    """Each source of candidates is a rule that writes {sample}.{source}.vcf."""
-    sources = assay_of(wildcards.sample).callers
-    return [f"{WORK}/candidates/{wildcards.sample}.{source}.vcf" for source in sources]
-
-
-def candidate_arguments(wildcards, input):
-    sources = assay_of(wildcards.sample).callers
-    pairs = zip(sources, input.candidates, strict=True)
-    return [part for pair in pairs for part in ("--candidates", *pair)]
-
-
-def normal_arguments(wildcards, input):
-    return ["--normal", input.normal[0]] if input.normal else []
 
 
 def donor_counts(wildcards):
