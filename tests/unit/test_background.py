@@ -416,7 +416,8 @@ def test_an_assay_takes_its_own_background(assay: Assay, written: Path) -> None:
 def test_an_assay_that_changed_is_told(
     assay: Assay, written: Path, changes: dict[str, str], codes: list[str]
 ) -> None:
-    assert assay_codes(assay, written, **changes) == codes
+    found = assay_codes(assay, written, **changes)
+    assert [code for code in found if code.startswith("HL-N")] == codes
 
 
 def test_the_background_of_another_assay_is_refused(assay: Assay, written: Path) -> None:

@@ -12,6 +12,7 @@ from hemaline.evidence import Evidence
 from hemaline.filters import load_filters
 from hemaline.genomic_names import GenomicNames
 from hemaline.hotspots import Hotspot
+from hemaline.index_hopping import RunAlleles
 from hemaline.intervals import Interval
 from hemaline.paths import resource
 from hemaline.policies import load_policy
@@ -56,6 +57,7 @@ def known(tmp_path: Path) -> Knowledge:
         hotspots={SNV: Hotspot("G", "c.1C>T", "p.S34F", SNV)},
         names=GenomicNames(fasta, {"c1": "NC_1.1"}),
         policy=POLICY,
+        runs=RunAlleles(POLICY.hopping_rule, {}),
     )
 
 

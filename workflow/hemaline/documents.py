@@ -141,8 +141,8 @@ def _add(error: ValidationError, source: Path | str, problems: Problems) -> None
                 about = rules["properties"][key].get("description", "")
                 problems.add("HL-Y05", source, column=f"{prefix}{key}", description=about)
     elif rule == "enum":
-        hint = did_you_mean(str(value), wanted)
-        allowed = ", ".join(wanted)
+        words = [str(word) for word in wanted]
+        hint, allowed = did_you_mean(str(value), words), ", ".join(words)
         problems.add("HL-Y09", source, column=column, value=value, hint=hint, allowed=allowed)
     elif rule == "type":
         kinds = {"string": "text", "number": "a number", "boolean": "true or false"}

@@ -8,6 +8,7 @@ from pathlib import Path
 import jsonschema
 import yaml
 
+from hemaline.index_hopping import HoppingRule
 from hemaline.paths import schema
 from hemaline.problems import fail
 
@@ -59,6 +60,7 @@ class Policy:
     hotspot_alt_reads: int
     origin_rule: OriginRule
     exclude_origin: frozenset[str]
+    hopping_rule: HoppingRule
 
     def has_row(self, passed: bool, is_hotspot: bool, alt_reads: int) -> bool:
         """Whether a variant stands in the variants table at all."""
@@ -103,4 +105,8 @@ def load_policy(path: Path) -> Policy:
             germline_vaf=tuple((low, high) for low, high in origin["germline_vaf"]),
         ),
         exclude_origin=frozenset(document["exclude_origin"]),
+        hopping_rule=HoppingRule(
+            max_vaf=document["index_hopping"]["max_vaf"],
+            min_ratio=document["index_hopping"]["min_ratio"],
+        ),
     )

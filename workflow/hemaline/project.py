@@ -26,6 +26,7 @@ from hemaline.sheets import (
     numbered_units,
 )
 from hemaline.suggestions import did_you_mean
+from hemaline.umi import check_unit_umis
 from hemaline.unit_files import check_unit_files
 
 
@@ -51,6 +52,10 @@ class Project:
     def panels(self) -> list[str]:
         """Names of the panels of all assays, sorted."""
         return sorted({panel for assay in self.assays.values() for panel in assay.panels})
+
+    def assay_of(self, sample_id: str) -> Assay:
+        """The assay of a sample."""
+        return self.assays[self.samples[sample_id].assay]
 
     def normal_of(self, sample_id: str) -> str | None:
         """The matched normal of a tumour sample, None for other roles and without one."""
@@ -78,6 +83,9 @@ def load_project(
     if samples and units:
         _check_links(config, samples, units, problems)
     check_unit_files(config.units, units, by_id, problems, config.allowed_roots)
+    used = {name: assays.get(sample.assay) for name, sample in by_id.items()}
+    umis = {name: assay.umi for name, assay in used.items() if assay and assay.umi}
+    check_unit_umis(config.units, units, umis, problems)
     if problems.errors:
         return None, problems
     by_sample: dict[str, list[Unit]] = {sample_id: [] for sample_id in by_id}

@@ -11,6 +11,7 @@ from hemaline.consequence import Consequence
 from hemaline.files import replacing
 from hemaline.genomic_names import GenomicNames
 from hemaline.hotspots import Hotspot
+from hemaline.index_hopping import RunAlleles
 from hemaline.policies import Policy
 from hemaline.sample_vcf import Call, read_calls
 from hemaline.sheets import Sample
@@ -56,6 +57,8 @@ class VariantRow:
     oncogenicity_criteria: str | None
     origin: str
     reported: bool
+    index_hopping: bool | None = None
+    index_hopping_ratio: float | None = None
 
     def values(self) -> dict[str, object]:
         """Cells by column."""
@@ -71,6 +74,7 @@ class Knowledge:
     hotspots: Mapping[Allele, Hotspot]
     names: GenomicNames
     policy: Policy
+    runs: RunAlleles
 
 
 def table_calls(path: Path, policy: Policy) -> Iterator[Call]:
@@ -110,6 +114,8 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
     origin = known.policy.origin_rule.origin(
         sample.role, seen.vaf, hotspot is not None, call.normal_depth, call.normal_alt_reads
     )
+    ratio = known.runs.ratio(sample, allele, seen.vaf)
+    hopped = known.runs.hopped(ratio)
     reported = (
         effect is not None
         and effect.gene in panel_genes
@@ -150,6 +156,8 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
         oncogenicity_criteria=None,
         origin=origin,
         reported=reported,
+        index_hopping=hopped,
+        index_hopping_ratio=ratio if hopped else None,
     )
 
 

@@ -1,17 +1,17 @@
 # What people look at, and the list of everything delivered.
 
+SECTIONS = ["status", "callability", "calls", *(["families"] if UMI_SAMPLES else [])]
+
 
 rule report_sections:
     input:
         variants=rules.tabulate_variants.output.tsv,
         callability=rules.join_callability.output.tsv,
+        families=expand(f"{WORK}/qc/{{sample}}.families.tsv", sample=UMI_SAMPLES),
         samples=CONFIG.samples,
         definitions=resource("matrices.yaml"),
     output:
-        expand(
-            f"{WORK}/report/{{section}}_mqc.json",
-            section=["status", "callability", "calls"],
-        ),
+        expand(f"{WORK}/report/{{section}}_mqc.json", section=SECTIONS),
     log:
         f"{WORK}/logs/report_sections.log",
     params:
@@ -23,7 +23,7 @@ rule report_sections:
         f"hemaline step report-sections {COHORT}"
         " --variants {input.variants:q}"
         " --callability {input.callability:q} --definitions {input.definitions:q}"
-        " --output {params.folder:q} 2> {log:q}"
+        " --families {input.families:q} --output {params.folder:q} 2> {log:q}"
 
 
 rule call_statistics:

@@ -33,15 +33,18 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.consequence import load_terms, read_consequences
     from hemaline.genomic_names import GenomicNames
     from hemaline.hotspots import load_hotspots
+    from hemaline.index_hopping import run_alleles
     from hemaline.maf import write_maf
     from hemaline.matrices import load_matrices
     from hemaline.policies import load_policy
     from hemaline.reference import load_contigs
+    from hemaline.sample_vcf import read_calls
     from hemaline.tables import columns, write_table
     from hemaline.transcripts import load_transcripts
     from hemaline.variants import Knowledge, read_variants, sample_rows, table_calls
 
     cohort = load_cohort(args)
+    policy = load_policy(args.policy)
     terms = load_terms(args.consequences)
     accessions = {c.name: c.accession for c in load_contigs(args.contigs).values()}
     with pysam.FastaFile(str(args.reference)) as fasta:
@@ -50,14 +53,20 @@ def run(args: argparse.Namespace) -> None:
             consequences=read_consequences(args.annotated, terms),
             hotspots={hotspot.allele: hotspot for hotspot in load_hotspots(args.hotspots)},
             names=GenomicNames(fasta, accessions),
-            policy=load_policy(args.policy),
+            policy=policy,
+            runs=run_alleles(
+                cohort.samples,
+                lambda name: table_calls(args.calls / f"{name}.vcf.gz", policy),
+                lambda name: read_calls(args.calls / f"{name}.vcf.gz"),
+                policy.hopping_rule,
+            ),
         )
         rows = (
             row.values()
             for name, sample in cohort.samples.items()
             for row in sample_rows(
                 sample,
-                table_calls(args.calls / f"{name}.vcf.gz", known.policy),
+                table_calls(args.calls / f"{name}.vcf.gz", policy),
                 cohort.panel_genes(name),
                 known,
             )
