@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
     ]
     write_matrices(tmp_path, "mine", GENES, cells, DEFINITIONS)
     write_dictionary(tmp_path / "dictionary.tsv", DESCRIBED, DEFINITIONS.source)
-    write_data_package(tmp_path / "datapackage.json", DESCRIBED, PROVENANCE)
+    write_data_package(tmp_path / "datapackage.json", DESCRIBED, PROVENANCE, {"one": "built-in"})
     return tmp_path
 
 
@@ -84,8 +84,8 @@ def test_checksums_are_those_of_the_files(folder: Path) -> None:
 def test_a_changed_floor_changes_the_digest(folder: Path) -> None:
     path = folder / "datapackage.json"
     before = json.loads(path.read_text())["schema_digest"]
-    same = write_data_package(path, DESCRIBED, PROVENANCE)
-    changed = write_data_package(path, DESCRIBED, replace(PROVENANCE, floors={"one": 0.03}))
+    same = write_data_package(path, DESCRIBED, PROVENANCE, {"one": "built-in"})
+    changed = write_data_package(path, DESCRIBED, replace(PROVENANCE, floors={"one": 0.03}), {})
     assert before == same != changed
     document = json.loads(path.read_text())
     assert document["schema_digest"] == changed
@@ -109,3 +109,12 @@ def test_the_dictionary_has_a_row_for_every_column(folder: Path) -> None:
 def test_nothing_names_a_person_or_a_path(folder: Path) -> None:
     text = (folder / "datapackage.json").read_text()
     assert str(folder) not in text
+
+
+def test_a_panel_of_normals_is_named_and_does_not_keep_sites_apart(folder: Path) -> None:
+    path = folder / "datapackage.json"
+    digests = [
+        write_data_package(path, DESCRIBED, PROVENANCE, {"one": told}) for told in ("built-in", "A")
+    ]
+    assert digests[0] == digests[1]
+    assert json.loads(path.read_text())["backgrounds"] == {"one": "A"}

@@ -135,3 +135,16 @@ def warn_of_few(path: Path, donors: int, advised: int, problems: Problems) -> No
     """Warn of a panel of normals with fewer donors than advised."""
     if donors < advised:
         problems.add("HL-N05", path, donors=donors, advised=advised)
+
+
+def describe_background(path: Path | None) -> str:
+    """In words, what error rates an assay's calls and limits rest on.
+
+    Raises:
+        OSError: the table cannot be read.
+        ValueError: it is not a background table.
+    """
+    if path is None:
+        return "built-in rates and each sample's own; no panel of normals"
+    header = read_header(path)
+    return f"panel of normals {header.version}, {header.donors} donors"

@@ -42,9 +42,16 @@ def _dictionary_rows(
 
 
 def write_data_package(
-    path: Path, matrices: Mapping[str, Sequence[Column]], provenance: Provenance
+    path: Path,
+    matrices: Mapping[str, Sequence[Column]],
+    provenance: Provenance,
+    backgrounds: Mapping[str, str],
 ) -> str:
-    """Describe the matrices beside ``path``; returns the schema digest."""
+    """Describe the matrices beside ``path``; returns the schema digest.
+
+    ``backgrounds``, by assay, stand beside the provenance and not in it: a panel of normals is of
+    one laboratory, and the tables of two must still be able to meet.
+    """
     digest = schema_digest(matrices, provenance)
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -52,6 +59,7 @@ def write_data_package(
         "title": "Sample x gene matrices of one cohort",
         "schema_digest": digest,
         "provenance": asdict(provenance),
+        "backgrounds": dict(backgrounds),
         "resources": [
             _resource(path.parent / name, described) for name, described in matrices.items()
         ]

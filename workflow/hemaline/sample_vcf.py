@@ -108,13 +108,17 @@ def write_calls(
     calls: Iterable[Call],
     contig_lengths: Mapping[str, int],
     filters: FilterSet,
+    background: str = "",
 ) -> None:
-    """Write BGZF-compressed VCF and its tabix index; neither holds a date or a path."""
+    """Write BGZF-compressed VCF and its tabix index; neither holds a date or a path.
+
+    ``background`` says in words what error rates the filters were given.
+    """
     order = {name: rank for rank, name in enumerate(contig_lengths)}
     ranked = sorted(calls, key=lambda call: (order[call.allele.chrom], call.allele))
     genotyped = any(call.genotype for call in ranked)
     with replacing_path(path) as temporary, pysam.BGZFile(str(temporary), "wb", None) as out:
-        for line in _header(sample_id, contig_lengths, filters, genotyped):
+        for line in _header(sample_id, contig_lengths, filters, background, genotyped):
             out.write(f"{line}\n".encode())
         for call in ranked:
             out.write(f"{_record(call)}\n".encode())
@@ -122,11 +126,17 @@ def write_calls(
 
 
 def _header(
-    sample_id: str, contig_lengths: Mapping[str, int], filters: FilterSet, genotyped: bool
+    sample_id: str,
+    contig_lengths: Mapping[str, int],
+    filters: FilterSet,
+    background: str,
+    genotyped: bool,
 ) -> Iterator[str]:
     yield "##fileformat=VCFv4.3"
     yield f"##source=hemaline-{__version__}"
     yield f"##hemalineFilters={filters.version}"
+    if background:
+        yield f"##hemalineBackground={background}"
     for name, length in contig_lengths.items():
         yield f"##contig=<ID={name},length={length}>"
     yield '##FILTER=<ID=PASS,Description="All filters passed">'

@@ -41,6 +41,7 @@ def run(args: argparse.Namespace) -> None:
 
     from hemaline.allele_rates import load_rates
     from hemaline.assays import require_assay
+    from hemaline.background_header import describe_background
     from hemaline.calling import Caller, read_candidates, targeted
     from hemaline.clone_fraction import clone_fraction
     from hemaline.confirmation import read_sample_verdict
@@ -75,4 +76,5 @@ def run(args: argparse.Namespace) -> None:
     if args.role == "germline":
         others = read_genotypes(Path(path) for _, path in args.candidates)
         calls = with_genotypes(calls, filters.genotypes, clone_fraction(args.sex), others)
-    write_calls(args.output, args.sample, calls, lengths, filters)
+    told = describe_background(assay.background)
+    write_calls(args.output, args.sample, calls, lengths, filters, told)

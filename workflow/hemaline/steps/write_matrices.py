@@ -23,6 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Write everything under the output folder."""
     from hemaline import __version__
+    from hemaline.background_header import describe_background
     from hemaline.callability_table import read_rows
     from hemaline.cohort import load_cohort
     from hemaline.data_package import write_data_package, write_dictionary
@@ -30,6 +31,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.files import sha256
     from hemaline.filters import load_filters
     from hemaline.matrices import cohort_cells, load_matrices, matrix_columns, write_matrices
+    from hemaline.paths import resource
     from hemaline.policies import load_policy
     from hemaline.variants import read_variants
 
@@ -60,10 +62,13 @@ def run(args: argparse.Namespace) -> None:
         policy=f"{policy.name} {policy.version}",
         floors={assay.name: assay.report_vaf for assay in assays},
         filters={
-            assay.name: load_filters(assay.chemistry, assay.filters).version for assay in assays
+            assay.name: f"{load_filters(assay.chemistry, assay.filters).version}"
+            f" sha256:{sha256(assay.filters or resource('filters.yaml'))}"
+            for assay in assays
         },
         resources={path.name: sha256(path) for path in args.resource},
         tools=dict(tool.split("=", 1) for tool in args.tools),
     )
     write_dictionary(args.output / "dictionary.tsv", described, definitions.source)
-    write_data_package(args.output / "datapackage.json", described, provenance)
+    backgrounds = {assay.name: describe_background(assay.background) for assay in assays}
+    write_data_package(args.output / "datapackage.json", described, provenance, backgrounds)
