@@ -97,6 +97,7 @@ def example_variant() -> VariantRow:
         genotype_quality=None,
         normal_depth=None,
         normal_alt_reads=None,
+        normal_ratio=None,
         callers=None,
         filter="PASS",
         hotspot=None,

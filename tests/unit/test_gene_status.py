@@ -42,7 +42,7 @@ def variant(vaf: float | None) -> VariantRow:
         transcript=None, hgvs_g="g", hgvs_c=None, hgvs_p=None, consequence=None,
         variant_class="SNV", exon=None, depth=500, alt_reads=10, alt_forward=5, alt_reverse=5,
         ambiguous=0, vaf=vaf, genotype=None, genotype_quality=None,
-        normal_depth=None, normal_alt_reads=None, callers=None,
+        normal_depth=None, normal_alt_reads=None, normal_ratio=None, callers=None,
         filter="PASS", hotspot=None, population_af=None, rescued=None, oncogenicity=None,
         oncogenicity_points=None, oncogenicity_criteria=None, origin="unknown", reported=True,
     )  # fmt: skip

@@ -21,14 +21,17 @@ def code(caught: pytest.ExceptionInfo[HemalineError]) -> str:
 
 
 # Role, VAF, hotspot, depth and alternative fragments of the normal; the origin by the design and
-# the thresholds of the file: 20 fragments, 25 %, 2 %, 40-60 % and 90-100 %.
+# the thresholds of the file: 20 fragments, 25 %, 2 % or a quarter, 40-60 % and 90-100 %.
 ORIGINS = [
     ("germline", 0.03, True, None, None, "germline"),
     ("normal", 0.5, False, 100, 0, "germline"),
     # Matched normal.
     ("tumour", 0.3, False, 100, 0, "somatic"),
     ("tumour", 0.3, False, 100, 2, "somatic"),
-    ("tumour", 0.3, False, 100, 3, "unknown"),
+    ("tumour", 0.3, False, 100, 7, "somatic"),  # a quarter of the tumour's VAF is tolerated
+    ("tumour", 0.3, False, 100, 8, "unknown"),
+    ("tumour", 0.05, False, 100, 2, "somatic"),
+    ("tumour", 0.05, False, 100, 3, "unknown"),
     ("tumour", 0.3, False, 100, 24, "unknown"),
     ("tumour", 0.3, False, 100, 25, "germline"),
     ("tumour", 0.3, True, 100, 50, "germline"),

@@ -97,6 +97,7 @@ def test_a_call_is_joined_with_what_is_known(known: Knowledge) -> None:
         genotype_quality=None,
         normal_depth=200,
         normal_alt_reads=1,
+        normal_ratio=pytest.approx(1 / 200 / 0.03),
         callers="mpileup;clips",
         filter="PASS",
         hotspot="p.S34F",

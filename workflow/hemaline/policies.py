@@ -20,6 +20,7 @@ class OriginRule:
     normal_depth: int
     germline_normal_vaf: float
     somatic_normal_vaf: float
+    tumour_in_normal: float
     germline_vaf: tuple[tuple[float, float], ...]
 
     def origin(
@@ -34,20 +35,21 @@ class OriginRule:
         if role in ("germline", "normal"):
             return "germline"
         if normal_depth is not None and normal_alt_reads is not None:
-            return self._paired(normal_depth, normal_alt_reads)
+            return self._paired(vaf or 0.0, normal_depth, normal_alt_reads)
         if is_hotspot:
             return "somatic_likely"
         if vaf is not None and any(low <= vaf <= high for low, high in self.germline_vaf):
             return "germline_suspected"
         return "unknown"
 
-    def _paired(self, normal_depth: int, normal_alt_reads: int) -> str:
+    def _paired(self, vaf: float, normal_depth: int, normal_alt_reads: int) -> str:
         if normal_depth < self.normal_depth:
             return "unknown"
         normal_vaf = normal_alt_reads / normal_depth
         if normal_vaf >= self.germline_normal_vaf:
             return "germline"
-        return "somatic" if normal_vaf <= self.somatic_normal_vaf else "unknown"
+        tolerated = max(self.somatic_normal_vaf, self.tumour_in_normal * vaf)
+        return "somatic" if normal_vaf <= tolerated else "unknown"
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ def load_policy(path: Path) -> Policy:
             normal_depth=origin["normal_depth"],
             germline_normal_vaf=origin["germline_normal_vaf"],
             somatic_normal_vaf=origin["somatic_normal_vaf"],
+            tumour_in_normal=origin["tumour_in_normal"],
             germline_vaf=tuple((low, high) for low, high in origin["germline_vaf"]),
         ),
         exclude_origin=frozenset(document["exclude_origin"]),

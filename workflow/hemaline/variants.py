@@ -47,6 +47,7 @@ class VariantRow:
     genotype_quality: int | None
     normal_depth: int | None
     normal_alt_reads: int | None
+    normal_ratio: float | None
     callers: str | None
     filter: str
     hotspot: str | None
@@ -146,6 +147,7 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
         genotype_quality=call.genotype.quality if call.genotype else None,
         normal_depth=call.normal_depth,
         normal_alt_reads=call.normal_alt_reads,
+        normal_ratio=_normal_ratio(call),
         callers=";".join(call.callers) or None,
         filter=";".join(call.failed) or "PASS",
         hotspot=hotspot.hgvs_p if hotspot else None,
@@ -159,6 +161,13 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
         index_hopping=hopped,
         index_hopping_ratio=ratio if hopped else None,
     )
+
+
+def _normal_ratio(call: Call) -> float | None:
+    """VAF in the matched normal / VAF in the tumour; None without either."""
+    if not call.normal_depth or call.normal_alt_reads is None or not call.evidence.vaf:
+        return None
+    return call.normal_alt_reads / call.normal_depth / call.evidence.vaf
 
 
 def read_variants(path: Path) -> Iterator[VariantRow]:
