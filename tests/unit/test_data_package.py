@@ -96,7 +96,9 @@ def test_the_dictionary_has_a_row_for_every_column(folder: Path) -> None:
     rows = list(read_table_rows(folder / "dictionary.tsv", columns("dictionary")))
     expected = [(f"matrices/{n}", c.name) for n, some in DESCRIBED.items() for c in some]
     expected += [
-        (f"tables/{n}.tsv", c.name) for n in ("variants", "callability") for c in columns(n)
+        (f"tables/{n}.tsv", c.name)
+        for n in ("variants", "callability", "events")
+        for c in columns(n)
     ]
     assert [(row["file"], row["column"]) for row in rows] == expected
     assert all(row["meaning"] and row["source"] for row in rows)

@@ -17,7 +17,7 @@ def write_dictionary(
     path: Path,
     matrices: Mapping[str, Sequence[Column]],
     source: str,
-    tables: Sequence[str] = ("variants", "callability"),
+    tables: Sequence[str] = ("variants", "callability", "events"),
 ) -> None:
     """One row a column of every matrix and table."""
     write_table(_dictionary_rows(matrices, source, tables), columns("dictionary"), path)

@@ -15,6 +15,7 @@ rule write_matrices:
             KNOWLEDGE.scopes,
             KNOWLEDGE.hotspots,
             KNOWLEDGE.masks,
+            KNOWLEDGE.events,
         ],
     output:
         expand(
