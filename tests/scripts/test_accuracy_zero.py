@@ -62,7 +62,8 @@ def test_a_class_without_room_has_fewer_events(
     events = ZeroSet(crowded, sequence, targets).events({"BLANK1": limits(targets)})
     counts = {c.name: sum(e.type == c.name for e in events) for c in design.zero.classes}
     assert 0 < counts["insertion_101_200"] < 6
-    assert counts["substitution"] > 0
+    # The rest found what room the long ones left.
+    assert counts["insertion_31_100"] + counts["short_indel"] > 0
 
 
 def test_the_table_says_at_which_limits_and_how_many_were_found() -> None:
