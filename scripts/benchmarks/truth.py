@@ -64,6 +64,10 @@ def left_align(
     return pos, ref, alt
 
 
+class NoRoomError(ValueError):
+    """No place in the targets is left for an event of some type."""
+
+
 class TruthBuilder:
     """Draws the events of a set; the same design gives the same events."""
 
@@ -82,7 +86,7 @@ class TruthBuilder:
         """All events, by sample and position.
 
         Raises:
-            ValueError: the targets are too small for the events asked for.
+            NoRoomError: the targets are too small for the events asked for.
         """
         names = [f"EVENTS{number + 1}" for number in range(self.design.samples)]
         demands = [
@@ -106,7 +110,7 @@ class TruthBuilder:
         """One more event, at the VAF that ``share`` gives for its target.
 
         Raises:
-            ValueError: there is no room for it.
+            NoRoomError: there is no room for it.
         """
         for _ in range(self.attempts):
             target = self.chance.choices(self.targets, self.weights)[0]
@@ -130,7 +134,7 @@ class TruthBuilder:
             inside = target.start <= event.start and event.end <= target.end
             if inside and self._has_room(event, others):
                 return event
-        raise ValueError(f"no room for another {kind.name}: widen the targets")
+        raise NoRoomError(f"no room for another {kind.name}: widen the targets")
 
     def _homopolymer(self, chrom: str, start: int) -> int:
         context = self.sequence(chrom, start - _CONTEXT, start + _CONTEXT)

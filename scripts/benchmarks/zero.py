@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 
-from benchmarks.design import Design
+from benchmarks.design import Design, EventType
 from benchmarks.outcomes import Outcome
 from benchmarks.table import share
-from benchmarks.truth import Event, Share, TruthBuilder
+from benchmarks.truth import Event, NoRoomError, Share, TruthBuilder
 from hemaline.class_limits import ClassLimitModel
 from hemaline.depth import fragment_depth
 from hemaline.filters import FilterSet
@@ -27,6 +28,8 @@ from hemaline.simulate_haplotypes import SequenceSource
 HOTSPOT = "hotspot"
 # A limit above this is no longer a statement about a clone.
 _LARGEST = 0.3
+# Places tried before a class is taken to be full.
+_ATTEMPTS = 50_000
 
 Limits = dict[Interval, dict[str, float | None]]
 
@@ -70,22 +73,37 @@ class ZeroSet:
     def events(self, limits: Mapping[str, Limits]) -> list[Event]:
         """Events of every sample, from the limits of the event-free library of the same name.
 
-        Raises:
-            ValueError: the targets are too small for the events asked for.
+        Of each class as many as asked for, or as there is room for.
         """
         zero = self.design.zero
+        # Where a class has few places left, trying longer finds few more.
         builder = TruthBuilder(
             replace(self.design, spacing=zero.spacing), self.sequence, self.targets
         )
+        builder.attempts = _ATTEMPTS
         found: list[Event] = []
         for sample, stated in limits.items():
             mine = self._hotspots(sample)
             # Those with the least room first.
             for kind in sorted(zero.classes, key=lambda c: (c.kind != "duplication", -c.length[1])):
-                for _ in range(zero.per_class):
-                    mine.append(builder.place(sample, kind, self._share(kind.name, stated), mine))
+                mine += self._of_class(builder, sample, kind, stated, mine)
             found += sorted(mine, key=lambda e: e.start)
         return found
+
+    def _of_class(
+        self,
+        builder: TruthBuilder,
+        sample: str,
+        kind: EventType,
+        stated: Limits,
+        others: Sequence[Event],
+    ) -> list[Event]:
+        placed: list[Event] = []
+        share = self._share(kind.name, stated)
+        with suppress(NoRoomError):
+            for _ in range(self.design.zero.per_class):
+                placed.append(builder.place(sample, kind, share, [*others, *placed]))
+        return placed
 
     def _share(self, name: str, stated: Limits) -> Share:
         key, floor = self.design.zero.limits[name], self.design.zero.floor

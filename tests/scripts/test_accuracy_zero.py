@@ -55,6 +55,17 @@ def test_nothing_is_spiked_where_nothing_was_stated(
     assert all(targets[0].contains("chr21", e.start) for e in special)
 
 
+def test_a_class_without_room_has_fewer_events(
+    design: Design, sequence: SequenceSource, targets: list[Interval]
+) -> None:
+    crowded = replace(design, zero=replace(design.zero, per_class=6, spacing=200))
+    events = ZeroSet(crowded, sequence, targets).events({"BLANK1": limits(targets)})
+    counts = {c.name: sum(e.type == c.name for e in events) for c in design.zero.classes}
+    assert 0 < counts["insertion_101_200"] < 6
+    # The rest found what room the long ones left.
+    assert counts["insertion_31_100"] + counts["short_indel"] > 0
+
+
 def test_the_table_says_at_which_limits_and_how_many_were_found() -> None:
     outcomes = [replace(ONE, vaf=0.01), replace(ONE, vaf=0.03, found=False)]
     row = zero_table("project", 1000, outcomes).splitlines()[-1]
