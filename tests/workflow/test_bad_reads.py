@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import shutil
 from collections.abc import Callable
 
@@ -12,24 +13,35 @@ from sites import S34F, Site
 from hemaline.simulate import Allele
 from hemaline.simulate_files import write_fastq
 
-# What stands before the real bwa on PATH: it does as its read group says.
-BWA = """#!/bin/bash
-set -euo pipefail
+# What stands before the real tools on PATH: each does as the sample's name says.
+TOOLS = {
+    "bwa": """
 case "$*" in
-    *ID:LOST.*) {bwa} "$@" | head -n 500 || true ;;
-    *ID:BROKEN.*) {bwa} "$@" | head -n 500 || true; exit 1 ;;
-    *ID:CHANGED.*) touch CHANGED_R2.fastq.gz; exec {bwa} "$@" ;;
-    *) exec {bwa} "$@" ;;
-esac
-"""
+    *ID:LOST.*) {tool} "$@" | head -n 500 || true ;;
+    *ID:BWA.*) {tool} "$@" | head -n 500 || true; exit 1 ;;
+    *ID:CHANGED.*) touch CHANGED_R2.fastq.gz; exec {tool} "$@" ;;
+    *) exec {tool} "$@" ;;
+esac""",
+    "fastp": """
+case "$*" in
+    */FASTP.L1/*) {tool} "$@" | head -n 4000 || true; exit 1 ;;
+    *) exec {tool} "$@" ;;
+esac""",
+    "samtools": """
+case "$*" in
+    sort*/SORT\\ -) {tool} "$@" | head -c 100000 || true; exit 1 ;;
+    *) exec {tool} "$@" ;;
+esac""",
+}
 
 
-def put_bwa_before(site: Site) -> None:
+def put_tools_before(site: Site) -> None:
     folder = site.folder / "tools"
     folder.mkdir()
-    path = folder / "bwa"
-    path.write_text(BWA.format(bwa=shutil.which("bwa")))
-    path.chmod(0o755)
+    for name, text in TOOLS.items():
+        path = folder / name
+        path.write_text("#!/bin/bash\nset -euo pipefail" + text.format(tool=shutil.which(name)))
+        path.chmod(0o755)
     site.tools.append(folder)
 
 
@@ -66,7 +78,7 @@ def site(new_site: Callable[[str], Site]) -> Site:
     for name in ("LOST", "CHANGED"):
         site.add_simulated(name, (Allele(*S34F, vaf=0.3),))
     site.units[-1] |= {"fastq_2": "CHANGED_R2.fastq.gz"}
-    put_bwa_before(site)
+    put_tools_before(site)
     site.write()
     done = site.run()
     assert done.returncode == 4, done.stdout + done.stderr
@@ -106,12 +118,17 @@ def test_each_is_named_by_code_and_file(site: Site, sample: str) -> None:
     assert (fault["code"], fault["file"]) == (code, file)
 
 
-def test_an_aligner_that_fails_in_the_middle_fails_the_job(new_site: Callable[[str], Site]) -> None:
+def test_a_tool_that_fails_inside_a_pipe_fails_its_job(new_site: Callable[[str], Site]) -> None:
+    """It has written half of its output by then, which the next tool takes for the whole."""
     site = new_site("broken")
-    site.add_simulated("BROKEN")
-    put_bwa_before(site)
+    for name in ("FASTP", "BWA", "SORT", "WHOLE"):
+        site.add_simulated(name, depth=100)
+    put_tools_before(site)
     site.write()
-    done = site.run("--until", "align_reads")
+    done = site.run("--until", "merge_sample")
     assert done.returncode == 1
-    assert "align_reads" in done.stderr
-    assert not list(site.folder.glob("work/aligned/**/*.bam"))
+    failed = set(re.findall(r"^Error in rule (\w+):", done.stderr, re.M))
+    assert failed == {"align_reads", "merge_sample"}
+    assert {path.name for path in site.folder.glob("results/alignments/*.cram")} == {"WHOLE.cram"}
+    left = {path.name for path in site.folder.glob("work/aligned/paired/*.bam")}
+    assert left == {"SORT.L1.bam"}

@@ -66,6 +66,7 @@ rule multiqc:
 
 rule write_manifest:
     input:
+        verdicts=expand(f"{WORK}/verdicts/{{sample}}.json", sample=SAMPLES),
         alignments=expand(f"{RESULTS}/alignments/{{sample}}.cram", sample=SAMPLES),
         calls=expand(f"{RESULTS}/calls/{{sample}}.vcf.gz", sample=SAMPLES),
         maf=rules.tabulate_variants.output.maf,
@@ -75,7 +76,6 @@ rule write_manifest:
         reference=rules.prepare_reference.output.report,
         reports=MULTIQC_REPORT,
         backgrounds=BACKGROUNDS,
-        verdicts=expand(f"{WORK}/verdicts/{{sample}}.json", sample=SAMPLES),
         samples=CONFIG.samples,
     output:
         f"{RESULTS}/manifest.json",
@@ -86,7 +86,7 @@ rule write_manifest:
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
         results=subpath(output[0], parent=True),
-        verdicts=f"{WORK}/verdicts",
+        verdicts=subpath(input[0], parent=True),
     shell:
         f"hemaline step write-manifest {COHORT}"
         " --results {params.results:q} --verdicts {params.verdicts:q}"

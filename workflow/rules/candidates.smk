@@ -1,0 +1,30 @@
+# Which sources propose a sample's candidates, and how the recount is handed them.
+
+GERMLINE_SOURCES = ["bcftools_call"]
+
+
+def sources_of(wildcards):
+    """Each source of candidates is a rule that writes {sample}.{source}.vcf."""
+    is_germline = PROJECT.samples[wildcards.sample].role == "germline"
+    return [*assay_of(wildcards.sample).callers, *(GERMLINE_SOURCES if is_germline else [])]
+
+
+def candidates_of(wildcards):
+    stem = f"{WORK}/candidates/{wildcards.sample}"
+    return [f"{stem}.{source}.vcf" for source in sources_of(wildcards)]
+
+
+def candidate_arguments(wildcards, input):
+    pairs = zip(sources_of(wildcards), input.candidates, strict=True)
+    return [part for pair in pairs for part in ("--candidates", *pair)]
+
+
+def normal_alignments(wildcards):
+    normal = PROJECT.normal_of(wildcards.sample)
+    return [*alignments_of(normal).values(), f"{WORK}/verdicts/{normal}.json"] if normal else []
+
+
+def normal_arguments(wildcards, input):
+    return (
+        ["--normal", input.normal[0], "--normal-verdict", input.normal[2]] if input.normal else []
+    )
