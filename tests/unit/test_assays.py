@@ -89,6 +89,8 @@ def test_umis_mean_umi_duplicates(tmp_path):
     assay = require_assay(write(tmp_path, umi="{source: tag, tag: BX, min_family: 2}"))
     assert assay.dedup == "umi"
     assert (assay.umi.tag, assay.umi.min_family) == ("BX", 2)
+    assert assay.counted_by == "umi of 2 or more"
+    assert require_assay(write(tmp_path, umi="{source: tag}")).counted_by == "umi"
 
 
 @pytest.mark.parametrize(

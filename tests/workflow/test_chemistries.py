@@ -186,10 +186,10 @@ def test_an_allele_of_another_patient_of_the_run_is_flagged(site: Site) -> None:
     assert other_run is not None
     vaf = 6 / (6 + 2 * 360)
     assert float(row["vaf"]) == pytest.approx(vaf, rel=1e-4)
-    assert row["index_hopping"] == "true"
-    assert float(row["index_hopping_ratio"]) == pytest.approx(1 / vaf, rel=1e-4)
-    assert (strong["index_hopping"], strong["index_hopping_ratio"]) == ("false", "NA")
-    assert other_run["index_hopping"] == "NA"
+    assert row["hopping_suspected"] == "true"
+    assert float(row["hopping_ratio"]) == pytest.approx(1 / vaf, rel=1e-4)
+    assert (strong["hopping_suspected"], strong["hopping_ratio"]) == ("false", "NA")
+    assert other_run["hopping_suspected"] == "NA"
 
 
 def test_without_umis_copies_pass_for_molecules_or_molecules_for_copies(site: Site) -> None:

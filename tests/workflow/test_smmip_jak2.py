@@ -88,6 +88,8 @@ def _write_sheets(folder: Path) -> None:
                     "role": "tumour",
                     "sex": "unknown",
                     "assay": assay,
+                    # Without it nothing below 2 % is looked at; the source does not say.
+                    "index_type": "unique_dual",
                 }
             )
             # A file may be given once in a run.

@@ -34,6 +34,12 @@ class Assay:
     primers: Path | None
     callers: tuple[str, ...]
 
+    @property
+    def counted_by(self) -> str:
+        """How molecules are told apart: ``dedup``, and the smallest family where it is not 1."""
+        smallest = self.umi.min_family if self.umi else 1
+        return self.dedup if smallest == 1 else f"{self.dedup} of {smallest} or more"
+
 
 def assay_names(folder: Path) -> list[str]:
     """Names of the assays in ``folder``, sorted."""

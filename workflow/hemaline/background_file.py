@@ -53,7 +53,7 @@ def header_of(
         version="",
         assay=assay.name,
         chemistry=assay.chemistry,
-        dedup=assay.dedup,
+        dedup=assay.counted_by,
         targets_sha256=targets_digest(assay.targets, assay.padding) or "",
         min_mapping_quality=rules.min_mapping_quality,
         min_base_quality=rules.min_base_quality,

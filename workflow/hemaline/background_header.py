@@ -122,7 +122,7 @@ def check_background(assay: Assay, problems: Problems) -> None:
         problems.add("HL-N03", path, targets=assay.targets, padding=assay.padding)
     for name, own in (
         ("chemistry", assay.chemistry),
-        ("dedup", assay.dedup),
+        ("dedup", assay.counted_by),
         ("min_mapping_quality", rules.min_mapping_quality),
         ("min_base_quality", rules.min_base_quality),
     ):

@@ -58,8 +58,8 @@ class VariantRow:
     oncogenicity_criteria: str | None
     origin: str
     reported: bool
-    index_hopping: bool | None = None
-    index_hopping_ratio: float | None = None
+    hopping_suspected: bool | None = None
+    hopping_ratio: float | None = None
 
     def values(self) -> dict[str, object]:
         """Cells by column."""
@@ -158,8 +158,8 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
         oncogenicity_criteria=None,
         origin=origin,
         reported=reported,
-        index_hopping=hopped,
-        index_hopping_ratio=ratio if hopped else None,
+        hopping_suspected=hopped,
+        hopping_ratio=ratio if hopped else None,
     )
 
 

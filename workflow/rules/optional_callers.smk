@@ -30,6 +30,8 @@ rule mutect2_candidates:
         f"{WORK}/logs/mutect2_candidates/{{sample}}.log",
     benchmark:
         f"{WORK}/benchmarks/mutect2_candidates/{{sample}}.tsv"
+    group:
+        "sample"
     conda:
         "../../envs/gatk.yaml"
     threads: 2
@@ -59,6 +61,8 @@ rule judge_mutect2:
         ),
     log:
         f"{WORK}/logs/judge_mutect2/{{sample}}.log",
+    group:
+        "sample"
     conda:
         "../../envs/gatk.yaml"
     resources:
@@ -78,6 +82,8 @@ rule normalise_mutect2:
         f"{WORK}/candidates/{{sample}}.mutect2.vcf",
     log:
         f"{WORK}/logs/normalise_mutect2/{{sample}}.log",
+    group:
+        "sample"
     conda:
         "../../envs/variants.yaml"
     shell:
@@ -100,6 +106,8 @@ rule vardict_candidates:
         f"{WORK}/logs/vardict_candidates/{{sample}}.log",
     benchmark:
         f"{WORK}/benchmarks/vardict_candidates/{{sample}}.tsv"
+    group:
+        "sample"
     conda:
         "../../envs/vardict.yaml"
     threads: 2

@@ -1,4 +1,4 @@
-"""Mutect2 as a further source of candidates, run for real where GATK is; its absence told."""
+"""Optional sources of candidates: Mutect2 run for real where GATK is; a missing tool is told."""
 
 from __future__ import annotations
 
@@ -88,3 +88,25 @@ def test_a_caller_that_is_missing_stops_the_run_before_it_begins(
     assert "HL-E10" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (site.folder / "work").exists()
+
+
+def test_each_sample_is_called_by_the_callers_of_its_assay(
+    new_site: Callable[[str], Site], tmp_path: Path
+) -> None:
+    """VarDict is in no registry that this project uses: its rule is planned, not run."""
+    site = new_site("planned")
+    site.more_assays = {"asked": {"callers": ["mpileup", "softclip", "vardict"]}}
+    for sample, assay in (("ASKED", "asked"), ("PLAIN", "mini")):
+        site.add_simulated(sample, depth=5)
+        site.samples[-1]["assay"] = assay
+    site.write()
+    fake = tmp_path / "vardict-java"
+    fake.write_text("#!/bin/sh\n")
+    fake.chmod(0o755)
+    path = os.pathsep.join([str(tmp_path), site.environment["PATH"]])
+    environment = site.environment | {"PATH": path}
+    done = site.run("--dry-run", "--quiet", "rules", environment=environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    jobs = dict(line.split()[:2] for line in done.stdout.splitlines() if line[:1].islower())
+    assert (jobs["vardict_candidates"], jobs["pileup_candidates"]) == ("1", "2")
+    assert "mutect2_candidates" not in jobs
