@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import os
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -203,7 +205,8 @@ def accuracy(args: argparse.Namespace) -> str:
     if args.misses:
         print("\n".join(misses(runs)))
     tables = [zero_table(*one, outcomes) for one, outcomes in zeros.items()]
-    return "\n\n".join([render(runs, OWN), *tables])
+    head = f"`scripts/benchmark.py {shlex.join(sys.argv[1:])}`, {os.cpu_count()} cores:"
+    return "\n\n".join([head, render(runs, OWN), *tables])
 
 
 def misses(runs: Sequence[Run]) -> list[str]:
