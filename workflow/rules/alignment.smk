@@ -1,25 +1,6 @@
 # Units to one CRAM a sample: trimmed and aligned by unit, sorted and deduplicated by sample.
 # What depends on the chemistry (UMIs, primers, duplicates) are words of hemaline.chemistry.
 
-
-def mate(wildcards, input):
-    return ["--in2", f"{input.reads}/R2.fastq.gz"] if wildcards.kind == "paired" else []
-
-
-def primers_of(wildcards):
-    assay = assay_of(wildcards.sample)
-    return [f"{WORK}/primers/{assay.name}.bed"] if assay.primers else []
-
-
-def chemical(words):
-    """Parameters of a rule: the words that `hemaline.chemistry` gives for the sample's assay."""
-    return lambda wildcards: words(assay_of(wildcards.sample))
-
-
-def clip_primers(wildcards, input):
-    return chemistry.primer_clipping(next(iter(input.primers), None))
-
-
 # The header keeps every unit's @RG and loses what holds paths and command lines (@PG, UR).
 MERGE_UNITS = (
     "(samtools view --no-PG -H {input.units[0]:q} | grep -v -e '^@PG' -e '^@RG' > {output.header:q};"
@@ -127,7 +108,7 @@ rule mark_families:
     params:
         mark=chemical(chemistry.family_marking),
     shell:
-        MERGE_UNITS + " | {params.mark:q} > {output.bam:q}) 2> {log:q}"
+        f"{MERGE_UNITS} | {{params.mark:q}} > {{output.bam:q}}) 2> {{log:q}}"
 
 
 rule size_families:
@@ -177,7 +158,7 @@ rule merge_sample:
     params:
         mark=chemical(chemistry.duplicate_marking),
     shell:
-        MERGE_UNITS + " | {params.mark:q}"
+        f"{MERGE_UNITS} | {{params.mark:q}}"
         " | samtools view --no-PG -C -T {input.reference:q} -o {output.cram:q} -;"
         " samtools view --no-PG -H {output.cram:q} | grep -v '^@PG' | sed 's/\\tUR:[^\\t]*//'"
         "   > {output.header:q};"

@@ -1,24 +1,6 @@
 # Units: read from end to end before anything is made of them.
 
 
-def unit_sources(wildcards):
-    return SOURCES[f"{wildcards.sample}.{wildcards.unit}"]
-
-
-def read_group(wildcards):
-    """@RG of a unit, from the sheet; ids are checked, so nothing needs quoting within."""
-    sample = PROJECT.samples[wildcards.sample]
-    run = sample.run_id or "run"
-    fields = {
-        "ID": f"{wildcards.sample}.{wildcards.unit}",
-        "SM": wildcards.sample,
-        "LB": sample.library_id or wildcards.sample,
-        "PU": f"{run}.{wildcards.unit}",
-        "PL": "ILLUMINA",
-    }
-    return "@RG\\t" + "\\t".join(f"{key}:{value}" for key, value in fields.items())
-
-
 rule accept_unit:
     input:
         unit_sources,
