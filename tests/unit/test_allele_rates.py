@@ -18,6 +18,7 @@ from hemaline.error_profile import ErrorProfile, write_profile
 from hemaline.intervals import Interval
 from hemaline.site_counts import LETTERS, SiteCounts
 
+STUTTER = RULES.stutter_homopolymer
 Table = Callable[..., Background]
 WIDE = Interval("c", 90, 240)
 
@@ -43,7 +44,7 @@ def of(rates: AlleleRates, allele: Allele) -> float:
 
 
 def test_without_donors_the_samples_own_rates_count() -> None:
-    clean, dirty = (AlleleRates(profile_of(n), None, fetch) for n in (0, 10))
+    clean, dirty = (AlleleRates(profile_of(n), None, fetch, STUTTER) for n in (0, 10))
     assert of(clean, snv(120)) < RULES.substitution
     assert of(dirty, snv(120)) > 0.008
     assert dirty.over(WIDE).min() > 0.005
@@ -52,14 +53,14 @@ def test_without_donors_the_samples_own_rates_count() -> None:
 
 def test_donors_raise_a_noisy_site_and_no_driver(table: Table) -> None:
     background = table([donor(s, {snv(120): 8}) for s in range(20)], [snv(125)])
-    own, rates = profile_of(0), AlleleRates(profile_of(0), background, fetch)
+    own, rates = profile_of(0), AlleleRates(profile_of(0), background, fetch, STUTTER)
     assert of(rates, snv(120)) > 8 / 900
     assert of(rates, snv(125)) == own.allele_rate(snv(125), fetch, 1), "a driver is not learned"
     assert of(rates, snv(95)) == own.allele_rate(snv(95), fetch, 1), "not a target"
 
 
 def test_a_noisier_sample_than_the_donors_keeps_its_own_rate(table: Table) -> None:
-    rates = AlleleRates(profile_of(10), table(QUIET), fetch)
+    rates = AlleleRates(profile_of(10), table(QUIET), fetch, STUTTER)
     assert of(rates, snv(121)) > 0.008
     assert rates.over(WIDE).min() > 0.005
 
@@ -68,7 +69,7 @@ def test_a_noisier_sample_than_the_donors_keeps_its_own_rate(table: Table) -> No
 @pytest.mark.parametrize("donors", [0, 2, 20])
 def test_limits_assume_the_worst_of_what_calls_use(table: Table, errors: int, donors: int) -> None:
     background = table([donor(s, {snv(120): 8}) for s in range(donors)], [snv(125)])
-    rates = AlleleRates(profile_of(errors), background if donors else None, fetch)
+    rates = AlleleRates(profile_of(errors), background if donors else None, fetch, STUTTER)
     assumed = rates.over(WIDE)
     for pos in range(WIDE.start + 1, WIDE.end + 1):
         used = max(of(rates, snv(pos, step)) for step in (1, 2, 3))
@@ -87,3 +88,11 @@ def test_a_donor_is_judged_by_the_others(tmp_path: Path, table: Table) -> None:
         rates = load_rates(tmp_path / "p.json", tmp_path / "sample.npz", require_assay(path), fetch)
         found.append(of(rates, snv(120)))
     assert found[0] < found[1], "its own 17 fragments are no noise to itself"
+
+
+def test_a_sample_does_not_speak_of_its_own_homopolymers() -> None:
+    rates = AlleleRates(profile_of(0), None, fetch, STUTTER)
+    deletion = Allele("c", 120, BASES[119:121], BASES[119])
+    assert rates.of(deletion, STUTTER - 1) is not None
+    assert rates.of(deletion, STUTTER) is None
+    assert rates.of(snv(120), STUTTER) is not None

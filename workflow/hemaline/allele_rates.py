@@ -28,15 +28,22 @@ SequenceSource = Callable[[str, int, int], str]
 
 @dataclass(frozen=True)
 class AlleleRates:
-    """Error rates of one sample: upper bounds, as shares of fragments."""
+    """Error rates of one sample: upper bounds, as shares of fragments.
+
+    A panel has few homopolymers of ``stutter_homopolymer`` and more, so that a small clone with an
+    indel in one would pass for its own background: there the donors speak, not the sample.
+    """
 
     profile: ErrorProfile
     background: Background | None
     sequence: SequenceSource
+    stutter_homopolymer: int
 
     def of(self, allele: Allele, homopolymer: int) -> float | None:
         """The rate of one allele; None where nothing was measured."""
-        own = self.profile.allele_rate(allele, self.sequence, homopolymer)
+        own = None
+        if not (allele.is_indel and homopolymer >= self.stutter_homopolymer):
+            own = self.profile.allele_rate(allele, self.sequence, homopolymer)
         site = self.background.rate(allele) if self.background else None
         known = [rate for rate in (own, site) if rate is not None]
         return max(known, default=None)
@@ -57,9 +64,8 @@ def load_rates(profile: Path, counts: Path, assay: Assay, sequence: SequenceSour
     Raises:
         HemalineError: the panel of normals cannot be used (HL-N01, HL-N06, HL-N07).
     """
-    table = None
+    rules, table = load_error_rules(assay.filters), None
     if assay.background is not None:
-        rules = load_error_rules(assay.filters)
         table = load_background(assay.background, sequence, rules)
         table = table.without(TargetCounts.load(counts), sequence)
-    return AlleleRates(load_profile(profile), table, sequence)
+    return AlleleRates(load_profile(profile), table, sequence, rules.stutter_homopolymer)
