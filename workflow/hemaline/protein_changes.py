@@ -17,9 +17,10 @@ from Bio.SeqUtils import IUPACData
 
 UNKNOWN = "p.?"
 _STOP = "*"
+_START_CODON = 3
 _NOT_READ = "X"
 _CODONS = standard_dna_table.forward_table | dict.fromkeys(standard_dna_table.stop_codons, _STOP)
-_THREE = IUPACData.protein_letters_1to3 | {_STOP: "Ter"}
+_THREE = IUPACData.protein_letters_1to3 | {_STOP: "Ter", _NOT_READ: "Xaa"}
 _ONE = {three: one for one, three in _THREE.items()}
 _RESIDUE = re.compile("|".join(_ONE))
 
@@ -37,8 +38,8 @@ class CodingSequence:
 
     @cached_property
     def protein(self) -> str:
-        """Residues with the stop as ``*``."""
-        return _translated(self.bases, self.start, self.end)
+        """Residues with the stop as ``*``; translation begins with Met whatever the codon."""
+        return "M" + _translated(self.bases, self.start + _START_CODON, self.end)
 
 
 def protein_change(coding: CodingSequence, start: int, end: int, bases: str) -> str:
@@ -56,14 +57,13 @@ def protein_change(coding: CodingSequence, start: int, end: int, bases: str) -> 
     """
     if end <= coding.start or start >= coding.end:
         return UNKNOWN
-    if start < coding.start + 3:
-        kept = start >= coding.start and _codon(bases + coding.bases[end:]) == "M"
-        if start != coding.start or not kept or len(bases) != end - start:
-            return "p.Met1?"
+    if start < coding.start + _START_CODON:
+        return "p.Met1?"
     haplotype = _Haplotype(coding, start, end, bases)
-    if _NOT_READ in haplotype.changed:
+    if _NOT_READ in haplotype.read:
         return UNKNOWN
-    return f"p.{haplotype.name()}"
+    name = haplotype.name()
+    return UNKNOWN if _THREE[_NOT_READ] in name else f"p.{name}"
 
 
 def short_name(hgvs_p: str) -> str:
@@ -106,10 +106,12 @@ class _Haplotype:
     @property
     def after(self) -> int:
         """Codon after the last one touched."""
-        return max(self.first, (self.end - self.coding.start + 2) // 3)
+        end = min(self.end, self.coding.end)
+        return max(self.first, (end - self.coding.start + 2) // 3)
 
     @property
     def shift(self) -> int:
+        """Bases gained or lost."""
         return len(self.bases) - (self.end - self.start)
 
     @cached_property
@@ -117,28 +119,29 @@ class _Haplotype:
         return self.coding.bases[: self.start] + self.bases + self.coding.bases[self.end :]
 
     @cached_property
-    def in_frame(self) -> bool:
-        return self.shift % 3 == 0 and self.end <= self.coding.end
-
-    @cached_property
-    def middle(self) -> str:
-        """Residues read in the place of the codons ``first`` to ``after``, when in frame."""
+    def middle(self) -> str | None:
+        """Residues in the place of codons ``first`` to ``after``; None if others change as well."""
+        if self.shift % 3 or self.end > self.coding.end:
+            return None
         start = self.coding.start + 3 * self.first
-        return _translated(self._sequence, start, self.coding.start + 3 * self.after + self.shift)
+        end = self.coding.start + 3 * self.after + self.shift
+        residues = _translated(self._sequence, start, end)
+        keeps_stop = self.after < len(self.coding.protein)
+        return residues if keeps_stop or _STOP in residues else None
 
     @cached_property
-    def changed(self) -> str:
-        """Residues from codon ``first`` on, as far as they can differ; to the stop."""
-        is_local = self.in_frame and _STOP not in self.middle
-        if is_local and self.after < len(self.coding.protein):
-            return self.middle
+    def read(self) -> str:
+        """Residues from codon ``first`` on that have to be known to name the change."""
+        if self.middle is not None:
+            return _to_stop(self.middle)
         return _read_to_stop(self._sequence, self.coding.start + 3 * self.first)
 
     def name(self) -> str:
+        """The name without ``p.``."""
         old = self.coding.protein
-        if self.in_frame and _STOP not in self.middle and self.after < len(old):
+        if self.middle is not None:
             return self._replaced(self.middle)
-        new = old[: self.first] + self.changed
+        new = old[: self.first] + self.read
         if new == old:
             return self._silent()
         at = next(i for i, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1])
@@ -146,41 +149,58 @@ class _Haplotype:
             return f"{_at(old, at)}Ter"
         if old[at] == _STOP:
             return f"{_at(old, at)}{_THREE[new[at]]}extTer{_distance(new, at, 0)}"
-        if not self.in_frame:
+        if self.shift % 3:
             return f"{_at(old, at)}{_THREE[new[at]]}fsTer{_distance(new, at, 1)}"
-        return self._stopped(old, new, at)
+        # In frame over the stop: the tail belongs to what replaces it.
+        tail = _letters(new[at:]) if new.endswith(_STOP) else "?"
+        return f"{_span(old, at, len(old) - 1)}delins{tail}"
 
     def _silent(self) -> str:
-        old = self.coding.protein
-        last = min(self.after, len(old)) - 1
-        return f"{_span(old, self.first, max(self.first, last))}="
-
-    def _stopped(self, old: str, new: str, at: int) -> str:
-        """In frame, with a new stop some residues behind the first changed one, or without one."""
-        if not new.endswith(_STOP):
-            return "?"
-        last = min(self.after, len(old))
-        if last <= at:
-            return f"{_span(old, at - 1, at)}ins{_letters(new[at:])}"
-        return f"{_span(old, at, last - 1)}delins{_letters(new[at:])}"
+        last = max(self.first, self.after - 1)
+        return f"{_span(self.coding.protein, self.first, last)}="
 
     def _replaced(self, middle: str) -> str:
-        """In frame with the old stop kept: residues ``first`` to ``after`` become ``middle``."""
-        old, start, end = self.coding.protein, self.first, self.after
-        if middle == old[start:end]:
+        """Residues ``first`` to ``after`` become ``middle``; behind it nothing changes."""
+        old = self.coding.protein
+        if middle == old[self.first : self.after]:
             return self._silent()
-        while middle and start < end and old[start] == middle[0]:
-            start, middle = start + 1, middle[1:]
-        while middle and start < end and old[end - 1] == middle[-1]:
-            end, middle = end - 1, middle[:-1]
+        start, end, middle = _without_shared(old, self.first, self.after, middle)
+        if _STOP in middle:
+            return _stopped(old, start, end, _to_stop(middle))
         if start == end:
             return _inserted(old, start, middle)
         if not middle:
-            start, end = _moved(old, start, end)
+            while old[end] == old[start]:
+                start, end = start + 1, end + 1
             return f"{_span(old, start, end - 1)}del"
         if end - start == len(middle) == 1:
             return f"{_at(old, start)}{_THREE[middle]}"
         return f"{_span(old, start, end - 1)}delins{_letters(middle)}"
+
+
+def _stopped(old: str, start: int, end: int, new: str) -> str:
+    """Residues ``start`` to ``end`` become ``new``, which ends in a stop."""
+    while new[0] == old[start]:
+        start, new = start + 1, new[1:]
+    if new == _STOP:
+        return f"{_at(old, start)}Ter"
+    if end <= start:
+        return f"{_span(old, start - 1, start)}ins{_letters(new)}"
+    start, end, new = _without_shared(old, start, end, new)
+    return f"{_span(old, start, end - 1)}delins{_letters(new)}"
+
+
+def _to_stop(residues: str) -> str:
+    return residues[: residues.index(_STOP) + 1] if _STOP in residues else residues
+
+
+def _without_shared(old: str, start: int, end: int, new: str) -> tuple[int, int, str]:
+    """The range of ``old`` and its replacement without residues they share at either end."""
+    while new and start < end and old[start] == new[0]:
+        start, new = start + 1, new[1:]
+    while new and start < end and old[end - 1] == new[-1]:
+        end, new = end - 1, new[:-1]
+    return start, end, new
 
 
 def _inserted(old: str, at: int, residues: str) -> str:
@@ -193,18 +213,12 @@ def _inserted(old: str, at: int, residues: str) -> str:
     return f"{_span(old, at - 1, at)}ins{_letters(residues)}"
 
 
-def _moved(old: str, start: int, end: int) -> tuple[int, int]:
-    while old[end] == old[start] != _NOT_READ:
-        start, end = start + 1, end + 1
-    return start, end
-
-
 def _distance(new: str, at: int, first: int) -> str:
     return str(len(new) - 1 - at + first) if new.endswith(_STOP) else "?"
 
 
 def _at(residues: str, at: int) -> str:
-    return f"{_THREE[residues[at]]}{at + 1}" if residues[at] != _NOT_READ else f"Xaa{at + 1}"
+    return f"{_THREE[residues[at]]}{at + 1}"
 
 
 def _span(residues: str, first: int, last: int) -> str:
