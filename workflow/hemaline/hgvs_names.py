@@ -33,10 +33,13 @@ _FLANK = 300
 
 @dataclass(frozen=True)
 class Names:
-    """Names of an allele on one transcript, each with its accession; None where there is none."""
+    """Names of an allele on one transcript, without accessions; None where there is none."""
 
     hgvs_c: str | None
     hgvs_p: str | None
+
+
+NO_NAMES = Names(None, None)
 
 
 class TranscriptNames:
@@ -57,14 +60,14 @@ class TranscriptNames:
 
         Changes of which an end lies in an intron, or outside the coding range, have ``p.?``.
         """
-        exons = _flanked(transcript)
+        exons = flanked_exons(transcript)
         whole = allele.interval
         inside = exons[0].start <= whole.start and whole.end <= exons[-1].end
         if not inside or whole.chrom != transcript.chrom or not self._bases.has(transcript):
-            return Names(None, None)
+            return NO_NAMES
         variant = self._engine.map(allele, transcript)
         if variant is None:
-            return Names(None, None)
+            return NO_NAMES
         place, edit = variant.posedit.pos, variant.posedit.edit
         change = UNKNOWN
         if not place.start.offset and not place.end.offset:
@@ -72,8 +75,8 @@ class TranscriptNames:
             start, end = (_index(coding, position) for position in (place.start, place.end))
             replaced = _replacement(edit, coding.bases, start, end)
             change = protein_change(coding, *replaced)
-        text = variant.format({"max_ref_length": 0})
-        return Names(text, f"{transcript.protein}:{change}")
+        # Bases that the reference tells are not repeated: c.10del, not c.10delA.
+        return Names(f"c.{variant.posedit.format({'max_ref_length': 0})}", change)
 
 
 class _Bases:
@@ -104,7 +107,7 @@ class _Bases:
         return found
 
     def _spliced(self, transcript: Transcript) -> CodingSequence:
-        exons = _flanked(transcript)
+        exons = flanked_exons(transcript)
         bases = "".join(self.fetch(transcript.chrom, e.start, e.end) for e in exons)
         before, after = _untranslated(transcript)
         if transcript.strand == "-":
@@ -195,7 +198,7 @@ class _Engine:
         )
 
 
-def _flanked(transcript: Transcript) -> tuple[Interval, ...]:
+def flanked_exons(transcript: Transcript) -> tuple[Interval, ...]:
     """Exons in genomic order, the outer ones longer by the flank."""
     exons = list(transcript.exons)
     first = exons[0]
@@ -206,7 +209,7 @@ def _flanked(transcript: Transcript) -> tuple[Interval, ...]:
 
 def _untranslated(transcript: Transcript) -> tuple[int, int]:
     """Bases before and behind the coding range, flanks included, in the transcript's direction."""
-    exons, coding = _flanked(transcript), transcript.coding
+    exons, coding = flanked_exons(transcript), transcript.coding
     left = sum(max(0, min(e.end, coding.start) - e.start) for e in exons)
     right = sum(max(0, e.end - max(e.start, coding.end)) for e in exons)
     return (left, right) if transcript.strand == "+" else (right, left)
@@ -215,7 +218,7 @@ def _untranslated(transcript: Transcript) -> tuple[int, int]:
 def _model(transcript: Transcript, bases: _Bases) -> dict[str, object]:
     """A transcript as cdot's JSON writes it; transcript ranges of exons are 1-based closed."""
     exons, read = [], 0
-    flanked = _flanked(transcript)
+    flanked = flanked_exons(transcript)
     ordered = flanked if transcript.strand == "+" else flanked[::-1]
     for number, exon in enumerate(ordered):
         exons.append([exon.start, exon.end, number, read + 1, read + len(exon), None])

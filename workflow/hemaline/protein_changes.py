@@ -152,8 +152,9 @@ class _Haplotype:
         if self.shift % 3:
             return f"{_at(old, at)}{_THREE[new[at]]}fsTer{_distance(new, at, 1)}"
         # In frame over the stop: the tail belongs to what replaces it.
-        tail = _letters(new[at:]) if new.endswith(_STOP) else "?"
-        return f"{_span(old, at, len(old) - 1)}delins{tail}"
+        if not new.endswith(_STOP):
+            return f"{_span(old, at, len(old) - 1)}delins?"
+        return _replacing(old, *_without_shared(old, at, len(old), new[at:]))
 
     def _silent(self) -> str:
         last = max(self.first, self.after - 1)
@@ -167,15 +168,20 @@ class _Haplotype:
         start, end, middle = _without_shared(old, self.first, self.after, middle)
         if _STOP in middle:
             return _stopped(old, start, end, _to_stop(middle))
-        if start == end:
-            return _inserted(old, start, middle)
-        if not middle:
-            while old[end] == old[start]:
-                start, end = start + 1, end + 1
-            return f"{_span(old, start, end - 1)}del"
-        if end - start == len(middle) == 1:
-            return f"{_at(old, start)}{_THREE[middle]}"
-        return f"{_span(old, start, end - 1)}delins{_letters(middle)}"
+        return _replacing(old, start, end, middle)
+
+
+def _replacing(old: str, start: int, end: int, new: str) -> str:
+    """Residues ``start`` to ``end``, which share neither end with ``new``, become ``new``."""
+    if start == end:
+        return _inserted(old, start, new)
+    if not new:
+        while old[end] == old[start]:
+            start, end = start + 1, end + 1
+        return f"{_span(old, start, end - 1)}del"
+    if end - start == len(new) == 1:
+        return f"{_at(old, start)}{_THREE[new]}"
+    return f"{_span(old, start, end - 1)}delins{_letters(new)}"
 
 
 def _stopped(old: str, start: int, end: int, new: str) -> str:

@@ -32,6 +32,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.cohort import load_cohort
     from hemaline.consequence import load_terms, read_consequences
     from hemaline.genomic_names import GenomicNames
+    from hemaline.hgvs_names import TranscriptNames
     from hemaline.hotspots import load_hotspots
     from hemaline.maf import write_maf
     from hemaline.matrices import load_matrices
@@ -44,12 +45,19 @@ def run(args: argparse.Namespace) -> None:
     cohort = load_cohort(args)
     terms = load_terms(args.consequences)
     accessions = {c.name: c.accession for c in load_contigs(args.contigs).values()}
+    transcripts = load_transcripts(args.transcripts)
+    consequences = read_consequences(args.annotated, terms)
     with pysam.FastaFile(str(args.reference)) as fasta:
+        names = TranscriptNames(fasta, accessions, transcripts.values())
         known = Knowledge(
-            transcripts=load_transcripts(args.transcripts),
-            consequences=read_consequences(args.annotated, terms),
+            transcripts=transcripts,
+            consequences=consequences,
             hotspots={hotspot.allele: hotspot for hotspot in load_hotspots(args.hotspots)},
-            names=GenomicNames(fasta, accessions),
+            genomic_names=GenomicNames(fasta, accessions),
+            names={
+                allele: names.names(allele, transcripts[effect.gene])
+                for allele, effect in consequences.items()
+            },
             policy=load_policy(args.policy),
         )
         rows = (
