@@ -32,11 +32,6 @@ def shared(path: Path) -> Path:
 
 
 @cache
-def accessions() -> dict[str, str]:
-    return {c.name: c.accession for c in load_contigs(resource("contigs.tsv")).values()}
-
-
-@cache
 def loci() -> dict[Interval, str]:
     """Real bases with N between them: derived_loci, HBB, and the demo's genes."""
     found = {}

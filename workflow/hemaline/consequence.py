@@ -82,4 +82,3 @@ def _effects(entries: Iterable[str], terms: Mapping[str, Term]) -> Iterator[Cons
         named = [terms[name.lstrip("*")] for name in fields[0].split("&")]
         named.sort(key=lambda term: term.rank)
         yield Consequence(fields[1], tuple(named))
-

@@ -109,4 +109,3 @@ def _maf_allele(allele: Allele) -> tuple[int, int, str, str, str]:
         return allele.pos, allele.pos + 1, "-", alt, "INS"
     first = allele.pos + shared
     return first, first + len(ref) - 1, ref, alt or "-", "INS" if len(alt) > len(ref) else "DEL"
-

@@ -109,7 +109,11 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
     transcript = known.transcripts[effect.gene] if effect else None
     names = known.names.get(allele, NO_NAMES)
     origin = known.policy.origin_rule.origin(
-        sample.role, seen.vaf, hotspot is not None and hotspot.is_somatic, call.normal_depth, call.normal_alt_reads
+        sample.role,
+        seen.vaf,
+        hotspot is not None and hotspot.is_somatic,
+        call.normal_depth,
+        call.normal_alt_reads,
     )
     reported = (
         effect is not None
