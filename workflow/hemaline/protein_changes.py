@@ -12,15 +12,15 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from Bio.Data.CodonTable import standard_dna_table
-from Bio.SeqUtils import IUPACData
+from Bio.Data import CodonTable, IUPACData
 
 UNKNOWN = "p.?"
 _STOP = "*"
 _START_CODON = 3
 _NOT_READ = "X"
-_CODONS = standard_dna_table.forward_table | dict.fromkeys(standard_dna_table.stop_codons, _STOP)
-_THREE = IUPACData.protein_letters_1to3 | {_STOP: "Ter", _NOT_READ: "Xaa"}
+_STANDARD = CodonTable.unambiguous_dna_by_id[1]
+_CODONS: dict[str, str] = _STANDARD.forward_table | dict.fromkeys(_STANDARD.stop_codons, _STOP)
+_THREE: dict[str, str] = IUPACData.protein_letters_1to3 | {_STOP: "Ter", _NOT_READ: "Xaa"}
 _ONE = {three: one for one, three in _THREE.items()}
 _RESIDUE = re.compile("|".join(_ONE))
 
@@ -210,7 +210,7 @@ def _without_shared(old: str, start: int, end: int, new: str) -> tuple[int, int,
 
 
 def _inserted(old: str, at: int, residues: str) -> str:
-    """``residues`` before residue ``at``, moved as far to the C-terminal end as it reads the same."""
+    """``residues`` before residue ``at``, moved to the C-terminal end while it reads the same."""
     while old[at] == residues[0]:
         residues, at = residues[1:] + residues[0], at + 1
     length = len(residues)
