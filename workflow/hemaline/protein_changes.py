@@ -163,7 +163,8 @@ class _Haplotype:
     def _replaced(self, middle: str) -> str:
         """Residues ``first`` to ``after`` become ``middle``; behind it nothing changes."""
         old = self.coding.protein
-        if middle == old[self.first : self.after]:
+        made = old[: self.first] + _to_stop(middle)
+        if made == old or middle == old[self.first : self.after]:
             return self._silent()
         start, end, middle = _without_shared(old, self.first, self.after, middle)
         if _STOP in middle:
