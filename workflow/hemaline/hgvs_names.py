@@ -79,6 +79,19 @@ class TranscriptNames:
         return Names(f"c.{variant.posedit.format({'max_ref_length': 0})}", change)
 
 
+    def coding(self, transcript: Transcript) -> CodingSequence | None:
+        """Its bases, flanks included; None where the reference lacks its contig."""
+        return self._bases.coding(transcript) if self._bases.has(transcript) else None
+
+    def allele(self, transcript: Transcript, hgvs_c: str) -> Allele:
+        """The allele that a ``c.`` name of ``transcript`` means, with an anchor where needed.
+
+        Raises:
+            ValueError: the text is no name, or none of a place that the transcript has.
+        """
+        return self._engine.allele(transcript, hgvs_c)
+
+
 class _Bases:
     """Sequences by accession, as ``hgvs`` asks for them."""
 
@@ -140,13 +153,16 @@ class _Engine:
             import hgvs.exceptions
             import hgvs.location
             import hgvs.normalizer
+            import hgvs.parser
             import hgvs.posedit
             import hgvs.sequencevariant
             from cdot.hgvs.dataproviders import JSONDataProvider
         # Process-wide in hgvs; nothing else here maps with it.
         hgvs.global_config.mapping.ins_at_boundary_is_intronic = False
         self._hgvs: Any = hgvs
+        self._bases = bases
         self._accessions = bases.accessions
+        self._parser = hgvs.parser.Parser()
         models = {name: _model(t, bases) for name, t in bases.transcripts.items()}
         document = {
             "cdot_version": cdot.__version__,
@@ -180,6 +196,27 @@ class _Engine:
             self._hgvs.exceptions.HGVSInvalidVariantError,
         ):
             return None
+
+    def allele(self, transcript: Transcript, hgvs_c: str) -> Allele:
+        """The allele of a name; its reference bases are read, not believed."""
+        try:
+            variant = self._parser.parse_c_variant(f"{transcript.transcript}:{hgvs_c}")
+            genomic = self._mapper.c_to_g(variant)
+        except self._hgvs.exceptions.HGVSError as error:
+            raise ValueError(f"{hgvs_c}: {error}") from error
+        place, edit = genomic.posedit.pos, genomic.posedit.edit
+        start = place.start.base - 1
+        bases = self._bases.fetch(transcript.chrom, start, place.end.base)
+        first, last, replacement = _replacement(edit, bases, 0, len(bases) - 1)
+        if first == last and edit.type == "ins":
+            first, last, replacement = 0, 1, bases[0] + replacement
+        elif edit.type == "dup":
+            first, last, replacement = 0, len(bases), bases + bases
+        ref = bases[first:last]
+        if not replacement:
+            anchor = self._bases.fetch(transcript.chrom, start - 1, start)
+            return Allele(transcript.chrom, start, anchor + ref, anchor)
+        return Allele(transcript.chrom, start + 1, ref, replacement)
 
     def _genomic(self, allele: Allele) -> Any:
         start, ref, alt = trimmed(allele)
