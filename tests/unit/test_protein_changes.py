@@ -1,20 +1,17 @@
 """Protein names: by example, and read back to the translated haplotype they name."""
 
-import re
-
 import pytest
 from Bio.Seq import Seq
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hemaline.protein_changes import CodingSequence, protein_change, short_name
+from protein_reading import applied, length
 
 # Codons of M A K K L S F W stop and an untranslated region that reads Q G stop in frame.
 CODING = "ATGGCTAAAAAGCTGTCTTTTTGGTAA"
 BEFORE, BEHIND = "GGCC", "CAAGGTTAGCCCATTGACCTGA"
 SEQUENCE = CodingSequence(BEFORE + CODING + BEHIND, len(BEFORE), len(BEFORE + CODING))
-RESIDUES = "AlaArgAsnAspCysGlnGluGlyHisIleLeuLysMetPheProSerThrTrpTyrValTer"
-ONE = dict(zip(re.findall("...", RESIDUES), "ARNDCQEGHILKMFPSTWYV*", strict=True))
 
 
 def change(first: int, replaced: int, bases: str) -> str:
@@ -63,7 +60,8 @@ def change(first: int, replaced: int, bases: str) -> str:
         # Outside of the coding range nothing can be told.
         (-1, 1, "A", "p.?"),
         (28, 1, "A", "p.?"),
-        (28, 0, "A", "p.?"),
+        (29, 0, "A", "p.?"),
+        (28, 0, "A", "p.Ter9="),
     ],
 )
 def test_examples(first: int, replaced: int, bases: str, name: str) -> None:
@@ -95,43 +93,6 @@ def test_translation_begins_with_methionine_whatever_the_codon() -> None:
 )
 def test_short_names(name: str, short: str) -> None:
     assert short_name(name) == short
-
-
-def letters(text: str) -> str:
-    return "".join(ONE[residue] for residue in re.findall("...", text))
-
-
-def applied(name: str, protein: str) -> str:
-    """The protein, to its stop or as far as a name tells it, that a name makes of ``protein``."""
-    place = r"([A-Z][a-z]{2})(\d+)(?:_([A-Z][a-z]{2})(\d+))?"
-    match = re.fullmatch(rf"p\.{place}(=|delins|del|dup|ins|[A-Z][a-z]{{2}})(.*)", name)
-    assert match, name
-    first = int(match[2])
-    last = int(match[4] or first)
-    assert protein[first - 1] == ONE[match[1]], name
-    assert match[3] is None or protein[last - 1] == ONE[match[3]], name
-    kind, rest = match[5], match[6]
-    before, old, after = protein[: first - 1], protein[first - 1 : last], protein[last:]
-    if kind == "=":
-        made = protein
-    elif kind == "del":
-        made = before + after
-    elif kind == "dup":
-        made = before + old + old + after
-    elif kind == "ins":
-        assert last == first + 1
-        made = before + old[0] + letters(rest) + old[1] + after
-    elif kind == "delins":
-        made = before + letters(rest) + after
-    else:
-        made = before + ONE[kind] + (after if not rest else "")
-    return made[: made.index("*") + 1] if "*" in made else made
-
-
-def length(name: str) -> int | None:
-    """Residues with the stop, where a shifted or extended name gives them."""
-    match = re.search(r"(\d+)[A-Z][a-z]{2}(fs|ext)Ter(\d+)$", name)
-    return match and int(match[1]) + int(match[3]) - (1 if match[2] == "fs" else 0)
 
 
 CODONS = st.sampled_from(["GCT", "AAA", "AAG", "TTT", "TGG", "CTG", "GAT", "CAA", "TCT"])

@@ -78,10 +78,21 @@ class TranscriptNames:
         # Bases that the reference tells are not repeated: c.10del, not c.10delA.
         return Names(f"c.{variant.posedit.format({'max_ref_length': 0})}", change)
 
-
     def coding(self, transcript: Transcript) -> CodingSequence | None:
         """Its bases, flanks included; None where the reference lacks its contig."""
         return self._bases.coding(transcript) if self._bases.has(transcript) else None
+
+    def genomic(self, allele: Allele, transcript: Transcript) -> str:
+        """The ``g.`` name at the transcript's 3' end, not the genome's."""
+        return str(self._engine.moved(allele, transcript))
+
+    def library_protein(self, allele: Allele, transcript: Transcript) -> str:
+        """The protein name by hgvs itself, without parentheses; compared with in tests.
+
+        Raises:
+            ValueError: it has none.
+        """
+        return self._engine.protein(allele, transcript)
 
     def allele(self, transcript: Transcript, hgvs_c: str) -> Allele:
         """The allele that a ``c.`` name of ``transcript`` means, with an anchor where needed.
@@ -184,18 +195,31 @@ class _Engine:
             for strand, direction in (("+", 3), ("-", 5))
         }
 
+    def moved(self, allele: Allele, transcript: Transcript) -> Any:
+        """The ``g.`` variant at the transcript's 3' end."""
+        genomic = self._genomic(allele)
+        if genomic.posedit.edit.type == "inv":
+            return genomic
+        return self._to_three_prime[transcript.strand].normalize(genomic)
+
     def map(self, allele: Allele, transcript: Transcript) -> Any | None:
         """The ``c.`` variant, or None where the moved allele leaves the transcript."""
-        genomic = self._genomic(allele)
-        if genomic.posedit.edit.type != "inv":
-            genomic = self._to_three_prime[transcript.strand].normalize(genomic)
         try:
-            return self._mapper.g_to_c(genomic, transcript.transcript)
+            return self._mapper.g_to_c(self.moved(allele, transcript), transcript.transcript)
         except (
             self._hgvs.exceptions.HGVSInvalidIntervalError,
             self._hgvs.exceptions.HGVSInvalidVariantError,
         ):
             return None
+
+    def protein(self, allele: Allele, transcript: Transcript) -> str:
+        """The library's own protein name."""
+        variant = self.map(allele, transcript)
+        try:
+            text = str(self._mapper.c_to_p(variant))
+        except self._hgvs.exceptions.HGVSError as error:
+            raise ValueError(f"{allele}: {error}") from error
+        return text.partition(":")[2].replace("(", "").replace(")", "")
 
     def allele(self, transcript: Transcript, hgvs_c: str) -> Allele:
         """The allele of a name; its reference bases are read, not believed."""

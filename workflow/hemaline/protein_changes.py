@@ -55,6 +55,9 @@ def protein_change(coding: CodingSequence, start: int, end: int, bases: str) -> 
         A three-letter name without accession; ``p.?`` where the protein cannot be told: outside
         the coding range, or where bases are not known.
     """
+    if start == end == coding.end:
+        # A duplication of the last bases: what it adds stands behind the stop.
+        return f"p.{_at(coding.protein, len(coding.protein) - 1)}="
     if end <= coding.start or start >= coding.end:
         return UNKNOWN
     if start < coding.start + _START_CODON:
