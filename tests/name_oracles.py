@@ -205,8 +205,9 @@ def _run(command: list[str]) -> str:
 
 def _gtf(transcript: Transcript, offset: int) -> Iterable[str]:
     """Gene, transcript, exons and CDS in this order, without which SnpEff guesses."""
-    gene = f'gene_id "{transcript.gene}"; gene_name "{transcript.gene}"; gene_biotype "protein_coding";'
-    whole = f'{gene} transcript_id "{transcript.transcript}"; transcript_biotype "protein_coding";'
+    name, kind = transcript.gene, "protein_coding"
+    gene = f'gene_id "{name}"; gene_name "{name}"; gene_biotype "{kind}";'
+    whole = f'{gene} transcript_id "{transcript.transcript}"; transcript_biotype "{kind}";'
     first, last = transcript.exons[0].start + 1, transcript.exons[-1].end
 
     def line(kind: str, start: int, end: int, frame: str, text: str) -> str:
@@ -215,19 +216,13 @@ def _gtf(transcript: Transcript, offset: int) -> Iterable[str]:
 
     yield line("gene", first, last, ".", gene)
     yield line("transcript", first, last, ".", whole)
+    parts = dict(transcript.coding_exons())
     step = 1 if transcript.strand == "+" else -1
     read = 0
     for number, exon in enumerate(transcript.exons[::step], start=1):
         text = f'{whole} exon_number "{number}";'
         yield line("exon", exon.start + 1, exon.end, ".", text)
-        part = dict(
-            (e, p)
-            for e, (_, p) in zip(
-                [e for e in transcript.exons if e.overlaps(transcript.coding)],
-                transcript.coding_exons(),
-                strict=True,
-            )
-        ).get(exon)
+        part = parts.get(transcript.exon_number(exon))
         if part is not None:
             yield line("CDS", part.start + 1, part.end, str(-read % 3), text)
             read += len(part)
