@@ -5,6 +5,11 @@
 
 `run`: one sample over the whole RUNX1 and U2AF1 loci, reference ready, without MultiQC. CPU
 seconds (user + system, children included) of the workflow beside the bare commands it stands on.
+
+    .venv/bin/python scripts/benchmark.py accuracy --quick --misses
+
+`accuracy`: simulated events on real sequence, this pipeline beside every peer on PATH; see
+scripts/README.md.
 """
 
 from __future__ import annotations
@@ -24,6 +29,7 @@ from pathlib import Path
 import pysam
 import yaml
 
+from benchmarks.accuracy import accuracy, add_arguments
 from hemaline.intervals import Interval
 from hemaline.paths import resource
 from hemaline.simulate import Library, simulate
@@ -31,7 +37,10 @@ from hemaline.simulate_files import write_fastq
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "scripts/README.md"
-MARKS = "<!-- benchmark: begin -->", "<!-- benchmark: end -->"
+MARKS = {
+    "run": ("<!-- benchmark: begin -->", "<!-- benchmark: end -->"),
+    "accuracy": ("<!-- accuracy: begin -->", "<!-- accuracy: end -->"),
+}
 # RUNX1 and U2AF1 from end to end, 0-based half-open.
 LOCI = (Interval("chr21", 34_787_800, 35_049_302), Interval("chr21", 43_092_955, 43_107_570))
 READS_PER_PAIR_BASES = 300
@@ -184,19 +193,28 @@ def run(pairs: int) -> str:
         return table([total, *bare, own, *workflow_parts(folder)], pairs)
 
 
+def write_table(text: str, marks: tuple[str, str]) -> None:
+    """Put a table between its marks in scripts/README.md."""
+    before, rest = README.read_text(encoding="utf-8").split(marks[0])
+    after = rest.split(marks[1])[1]
+    README.write_text(f"{before}{marks[0]}\n{text}\n{marks[1]}{after}", encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["run"])
-    parser.add_argument("--pairs", type=int, default=500_000)
-    parser.add_argument("--write", action="store_true", help="renew the table of scripts/README.md")
+    verbs = parser.add_subparsers(dest="what", required=True)
+    for name in ("run", "accuracy"):
+        verb = verbs.add_parser(name)
+        verb.add_argument(
+            "--write", action="store_true", help="renew the table of scripts/README.md"
+        )
+    verbs.choices["run"].add_argument("--pairs", type=int, default=500_000)
+    add_arguments(verbs.choices["accuracy"])
     args = parser.parse_args()
-    text = run(args.pairs)
+    text = run(args.pairs) if args.what == "run" else accuracy(args)
     print(text)
     if args.write:
-        before, rest = README.read_text(encoding="utf-8").split(MARKS[0])
-        after = rest.split(MARKS[1])[1]
-        content = f"{before}{MARKS[0]}\n{text}\n{MARKS[1]}{after}"
-        README.write_text(content, encoding="utf-8")
+        write_table(text, MARKS[args.what])
 
 
 if __name__ == "__main__":

@@ -2,12 +2,13 @@
 # Installs what is missing, then checks style, types, workflow and behaviour; the tests come last.
 #   bash scripts/test.sh            the quick tier (CI)
 #   bash scripts/test.sh oracles    the quick tier and the long comparisons with other tools
+#   bash scripts/test.sh mutect2    GATK from Maven Central into .cache/gatk, and the tests that run it
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-usage() { sed -n '2,4s/^# //p' "${BASH_SOURCE[0]}"; }
+usage() { sed -n '2,5s/^# //p' "${BASH_SOURCE[0]}"; }
 case "${1:-quick}" in
-    quick | oracles) tier="${1:-quick}" ;;
+    quick | oracles | mutect2) tier="${1:-quick}" ;;
     all) tier=oracles ;;
     -h | --help) usage; exit 0 ;;
     *) echo "test.sh: there is no tier '$1' (yet)" >&2; usage >&2; exit 2 ;;
@@ -17,6 +18,13 @@ bash scripts/setup.sh
 export PATH="$PWD/.venv/bin:$PATH" PYTHONDONTWRITEBYTECODE=1 XDG_CACHE_HOME="$PWD/.cache"
 
 step() { printf '[test] %s\n' "$*"; }
+
+if [ "$tier" = mutect2 ]; then
+    step "GATK"
+    bash scripts/install_gatk.sh
+    pytest -m mutect2
+    exit
+fi
 
 step "ruff"
 ruff check --quiet .
@@ -38,7 +46,7 @@ python scripts/dry_runs.py
 
 step "pytest"
 if [ "$tier" = oracles ]; then
-    pytest -m "oracle or not oracle"
+    pytest -m "not mutect2"
 else
-    pytest -m "not oracle"
+    pytest -m "not oracle and not mutect2"
 fi

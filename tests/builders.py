@@ -59,6 +59,7 @@ class Read:
     flag: int = 0
     mate: int | None = None
     chrom: str = CHROM
+    template: int = 0
 
     def with_quality(self, index: int, quality: int) -> Read:
         """The read with one base of another quality."""
@@ -69,9 +70,18 @@ class Read:
 def pair(first: Read, second: Read) -> tuple[Read, Read]:
     """The two as mates of one fragment, the second named and flagged after the first."""
     return (
-        replace(first, mate=second.start, flag=first.flag | 0x1 | 0x40),
-        replace(second, mate=first.start, flag=second.flag | 0x1 | 0x80, name=first.name),
+        replace(first, mate=second.start, flag=first.flag | 0x1 | 0x40 | _mate_strand(second)),
+        replace(
+            second,
+            mate=first.start,
+            flag=second.flag | 0x1 | 0x80 | _mate_strand(first),
+            name=first.name,
+        ),
     )
+
+
+def _mate_strand(mate: Read) -> int:
+    return 0x20 if mate.reverse else 0
 
 
 def write_bam(path: Path, reads: Iterable[Read], contigs: Mapping[str, str]) -> Path:
@@ -105,6 +115,7 @@ def _segment(read: Read, header: pysam.AlignmentHeader) -> pysam.AlignedSegment:
     if read.mate is not None:
         segment.next_reference_id = segment.reference_id
         segment.next_reference_start = read.mate
+        segment.template_length = read.template
     return segment
 
 

@@ -100,6 +100,8 @@ def example_variant() -> VariantRow:
         alt_reverse=1,
         ambiguous=0,
         vaf=0.03,
+        genotype=None,
+        genotype_quality=None,
         normal_depth=None,
         normal_alt_reads=None,
         callers=None,

@@ -31,6 +31,7 @@ def test_defaults(tmp_path):
     assay = require_assay(path)
     assert (assay.name, assay.path, assay.dedup) == ("panel", path, "coordinate")
     assert (assay.panels, assay.report_vaf, assay.paired) == (("myeloid",), 0.02, False)
+    assert assay.callers == ("mpileup", "softclip")
     assert assay.filters is None
     assert assay.background is None
 
@@ -54,8 +55,18 @@ def test_dedup_that_is_given_is_kept(tmp_path):
     [
         ({"name": "other"}, "HL-A01"),
         ({"name": "no"}, "HL-Y10"),
-        ({"dedup": "umi"}, "HL-A02"),
-        ({"background": "pon.tsv"}, "HL-A03"),
+        ({"background": "none.tsv.gz"}, "HL-A04"),
+        ({"dedup": "umi"}, "HL-A20"),
+        ({"dedup": "none", "umi": "{source: tag}"}, "HL-A21"),
+        ({"umi": "{source: inline, read: 1}"}, "HL-A22"),
+        ({"umi": "{source: tag, skip: 1}"}, "HL-A23"),
+        ({"umi": "{source: barcode}"}, "HL-Y09"),
+        ({"umi": "{source: inline, read: 3, length: 4}"}, "HL-Y09"),
+        ({"umi": "{source: tag, tag: 'R$'}"}, "HL-Y11"),
+        ({"umi": "true"}, "HL-Y10"),
+        ({"callers": "[mpileup, mutect2]"}, "HL-A28"),
+        ({"callers": "[mpileup, softclip, mutect]"}, "HL-Y09"),
+        ({"primers": "none.bed", "chemistry": "amplicon"}, "HL-A04"),
         ({"targets": "none.bed"}, "HL-A04"),
         ({"filters": "none.yaml"}, "HL-A04"),
         ({"chemistry": "captur"}, "HL-Y09"),
@@ -72,6 +83,28 @@ def test_dedup_that_is_given_is_kept(tmp_path):
 )
 def test_bad_assays(changes, code, tmp_path):
     assert codes(write(tmp_path, **changes)) == [code]
+
+
+def test_umis_mean_umi_duplicates(tmp_path):
+    assay = require_assay(write(tmp_path, umi="{source: tag, tag: BX, min_family: 2}"))
+    assert assay.dedup == "umi"
+    assert (assay.umi.tag, assay.umi.min_family) == ("BX", 2)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"chemistry": "amplicon"}, ["HL-A27"]),
+        ({"chemistry": "amplicon", "primers": "targets.bed"}, []),
+        ({"chemistry": "smmip", "primers": "targets.bed", "dedup": "coordinate"}, ["HL-A25"]),
+        ({"primers": "targets.bed"}, ["HL-A26"]),
+    ],
+)
+def test_warnings(changes, expected, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    problems = Problems()
+    assert load_assay(write(tmp_path, **changes), problems) is not None
+    assert [p.code for p in problems] == expected
 
 
 def test_require_raises(tmp_path):

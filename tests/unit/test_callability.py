@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from builders import CHROM, Read, make_genome, random_sequence
 from hemaline.alleles import Allele
 from hemaline.callability import REASONS, Assessor, RegionStatus, first_reason
+from hemaline.clone_fraction import CloneFraction, CopyNumber
 from hemaline.filters import load_filters
 from hemaline.hotspots import Hotspot
 from hemaline.intervals import Interval
@@ -28,6 +29,12 @@ MODEL = LimitModel(load_filters("capture"))
 FLOOR, PLENTY, FEW = 0.2, 60, 8
 REGION = Interval(CHROM, 300, 400)
 EXON = ScopeRegion("GENE", "exon1", "region", True, REGION)
+
+
+def bases(chrom: str, start0: int, end0: int) -> str:
+    """Reference bases."""
+    assert chrom == CHROM
+    return BASES[start0:end0]
 
 
 def reads(
@@ -47,7 +54,7 @@ def assess(
     targets: Sequence[Interval] = (Interval(CHROM, 200, 500),),
     floor: float = FLOOR,
 ) -> RegionStatus:
-    assessor = Assessor("S-1", MODEL, floor, {CHROM: targets}, frozenset({"GENE"}))
+    assessor = Assessor("S-1", MODEL, floor, {CHROM: targets}, frozenset({"GENE"}), bases)
     with make_genome(folder, {CHROM: BASES}).aligned(folder, members) as alignments:
         (row,) = assessor.assess([region], alignments)
     return row
@@ -204,7 +211,7 @@ def test_an_event_has_no_caller(tmp_path: Path) -> None:
 
 
 def test_a_failed_sample_says_nothing_of_anything() -> None:
-    assessor = Assessor("S-1", MODEL, FLOOR, {}, frozenset())
+    assessor = Assessor("S-1", MODEL, FLOOR, {}, frozenset(), bases)
     event = ScopeRegion("OTHER", "ITD", "event", False, None)
     rows = assessor.failed([EXON, event])
     assert [verdict(row) for row in rows] == [("not_assessed", "sample_failed_qc")] * 2
@@ -275,10 +282,54 @@ def test_the_least_number_of_clipped_reads_is_the_filters(tmp_path: Path) -> Non
     found = []
     for least in (4, 8, 9):
         model = LimitModel(replace(amplicon, filters=only, min_clip_reads=least))
-        assessor = Assessor("S-1", model, 0.02, targets, frozenset({"GENE"}))
+        assessor = Assessor("S-1", model, 0.02, targets, frozenset({"GENE"}), bases)
         with make_genome(tmp_path, {CHROM: BASES}).aligned(tmp_path, members) as alignments:
             found += [verdict(row) for row in assessor.assess([region], alignments)]
     assert found == [("partial", "no_caller"), ("partial", "no_caller"), ("assessed", None)]
+
+
+def test_clipped_ends_of_a_called_event_are_explained(tmp_path: Path) -> None:
+    members = [*reads(300, 399), *clipped(40)]
+    with make_genome(tmp_path, {CHROM: BASES}).aligned(tmp_path, members) as alignments:
+        for around, outcome in (
+            (Interval(CHROM, 320, 380), "assessed"),
+            (REGION, "assessed"),
+            (Interval(CHROM, 300, 310), "partial"),
+        ):
+            assessor = Assessor(
+                "S-1",
+                MODEL,
+                FLOOR,
+                {CHROM: [Interval(CHROM, 200, 500)]},
+                frozenset({"GENE"}),
+                bases,
+                explained=[around],
+            )
+            (row,) = assessor.assess([EXON], alignments)
+            assert row.status == outcome
+
+
+def test_one_copy_halves_the_limit(tmp_path: Path) -> None:
+    """As deep as it takes for a clone twice as large on an autosome."""
+    single = CloneFraction("male", (CopyNumber(Interval(CHROM, 0, 800), "male", 1),))
+    rows = []
+    for clone in (CloneFraction("female", single.stretches), single):
+        with make_genome(tmp_path, {CHROM: BASES}).aligned(
+            tmp_path, reads(300, 399, 30)
+        ) as alignments:
+            assessor = Assessor(
+                "S-1",
+                MODEL,
+                FLOOR,
+                {CHROM: [Interval(CHROM, 200, 500)]},
+                frozenset({"GENE"}),
+                bases,
+                clone=clone,
+            )
+            rows += assessor.assess([EXON], alignments)
+    assert rows[0].limit is not None
+    assert rows[1].limit == rows[0].limit / 2
+    assert [row.status for row in rows] == ["not_assessed", "assessed"]
 
 
 def test_clipped_ends_that_differ_are_no_event(tmp_path: Path) -> None:
@@ -323,6 +374,6 @@ def test_the_first_reason_is_the_first_of_the_list(reasons: list[str | None]) ->
     ],
 )
 def test_a_row_that_contradicts_itself_cannot_be(status: str, reason: str | None) -> None:
-    row = Assessor("S-1", MODEL, FLOOR, {}, frozenset()).failed([EXON])[0]
+    row = Assessor("S-1", MODEL, FLOOR, {}, frozenset(), bases).failed([EXON])[0]
     with pytest.raises(ValueError, match="exon1"):
         replace(row, status=status, reason=reason)

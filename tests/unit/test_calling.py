@@ -7,7 +7,7 @@ import pytest
 
 from builders import CHROM, Read, make_genome, other_base, random_sequence
 from hemaline.alleles import Allele
-from hemaline.calling import call_variants, read_candidates
+from hemaline.calling import Caller, read_candidates, targeted
 from hemaline.filters import load_filters
 from hemaline.hotspots import Hotspot
 from hemaline.intervals import Interval
@@ -58,7 +58,8 @@ def call(
             (folder / "normal").mkdir()
             other = stack.enter_context(genome.aligned(folder / "normal", reads(normal)))
         fasta = stack.enter_context(genome.fasta())
-        found = call_variants(alignments, other, fasta, sources, hotspots, targets, FILTERS)
+        named = targeted(hotspots, targets)
+        found = Caller(alignments, fasta, FILTERS).call(sources, named, other)
     assert [c.allele for c in found] == sorted(c.allele for c in found)
     return {c.allele: c for c in found}
 

@@ -10,11 +10,12 @@ import pytest
 import yaml
 from scipy.stats import binom, fisher_exact
 
-from hemaline.filters import Counts, FilterSet, load_filters
+from hemaline.alleles import Allele
+from hemaline.filters import Counts, FilterSet, SampleContext, load_filters
 from hemaline.paths import resource
 from hemaline.problems import HemalineError
 
-CAPTURE = load_filters("capture")
+CAPTURE = load_filters("capture").for_sample(SampleContext(unique_dual=True))
 # 10 of 500 fragments, half of everything on either strand: passes everything.
 CLEAN = Counts(500, 10, 5, 5, 245, 245)
 
@@ -106,12 +107,58 @@ def test_variables_agree_with_scipy_one_by_one_and_as_arrays() -> None:
         assert float(one["strand_p"]) == pytest.approx(expected[index], rel=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("alt", "unique_dual", "fails"),
+    [(8, False, True), (9, False, False), (8, True, False), (40, False, False)],
+)
+def test_low_calls_need_unique_dual_indices(alt: int, unique_dual: bool, fails: bool) -> None:
+    filters = CAPTURE.for_sample(SampleContext(unique_dual))
+    counts = Counts(1000, alt, alt // 2, alt - alt // 2, 490, 490)
+    assert bool(binom.cdf(alt, 1000, 0.02) < 0.003) is (fails or unique_dual)
+    assert ("index_hopping" in failed(counts, filters)) is fails
+
+
+@pytest.mark.parametrize(
+    ("oxidation", "f1r2", "fails"), [(True, 12, True), (True, 6, False), (False, 12, False)]
+)
+def test_oxidised_guanine_keeps_to_one_orientation(oxidation: bool, f1r2: int, fails: bool) -> None:
+    counts = replace(CLEAN, alt_reads=12, is_oxidation=oxidation, alt_f1r2=f1r2, alt_f2r1=12 - f1r2)
+    counts = replace(counts, ref_f1r2=240, ref_f2r1=248)
+    assert ("orientation_bias" in failed(counts)) is fails
+
+
+@pytest.mark.parametrize(("distance", "fails"), [(3, True), (4, False), (None, False)])
+def test_alleles_seen_at_read_ends_only_fail(distance: int | None, fails: bool) -> None:
+    assert ("read_end" in failed(replace(CLEAN, end_distance=distance))) is fails
+
+
+def test_a_measured_rate_stands_in_for_that_of_the_class() -> None:
+    counts = Counts(1000, 8, 4, 4, 490, 490)
+    assert "background" not in failed(counts)
+    assert "background" in failed(replace(counts, background=4e-3))
+
+
+def test_asxl1_1934dup_has_a_rule_of_its_own() -> None:
+    dup = Allele("chr20", 32434638, "A", "AG")
+    other = Allele("chr20", 32434638, "A", "AGG")
+    counts = Counts(1000, 60, 30, 30, 470, 470, True, 1, 9)
+    values = counts.variables(CAPTURE)
+    assert "homopolymer" in CAPTURE.failed(values, other)
+    assert CAPTURE.failed(values, dup) == ()
+    low = replace(counts, alt_reads=49, alt_forward=25, alt_reverse=24)
+    assert CAPTURE.failed(low.variables(CAPTURE), dup) == ("asxl1_1934dup",)
+    skewed = replace(counts, alt_forward=48, alt_reverse=12)
+    assert "asxl1_1934dup" in CAPTURE.failed(skewed.variables(CAPTURE), dup)
+
+
 @pytest.mark.parametrize("chemistry", ["amplicon", "smmip"])
 def test_amplicons_lose_the_strand_rules(chemistry: str) -> None:
     filters = load_filters(chemistry)
     assert {f.name for f in CAPTURE.filters} - {f.name for f in filters.filters} == {
         "one_strand",
         "strand_bias",
+        "orientation_bias",
+        "read_end",
     }
     assert not any(f.reads_strands for f in filters.filters)
     assert failed(replace(CLEAN, alt_forward=10, alt_reverse=0), filters) == ()

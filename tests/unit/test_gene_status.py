@@ -41,7 +41,8 @@ def variant(vaf: float | None) -> VariantRow:
         sample_id="S-1", patient_id="P-1", chrom="chr1", pos=5, ref="A", alt="C", gene="GENE",
         transcript=None, hgvs_g="g", hgvs_c=None, hgvs_p=None, consequence=None,
         variant_class="SNV", exon=None, depth=500, alt_reads=10, alt_forward=5, alt_reverse=5,
-        ambiguous=0, vaf=vaf, normal_depth=None, normal_alt_reads=None, callers=None,
+        ambiguous=0, vaf=vaf, genotype=None, genotype_quality=None,
+        normal_depth=None, normal_alt_reads=None, callers=None,
         filter="PASS", hotspot=None, population_af=None, rescued=None, oncogenicity=None,
         oncogenicity_points=None, oncogenicity_criteria=None, origin="unknown", reported=True,
     )  # fmt: skip

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from scipy.stats import binom, fisher_exact
 
 from hemaline.expressions import parse
-from hemaline.filters import Filter, load_filters
-from hemaline.limits import LimitModel, VariantKind
+from hemaline.filters import Filter, SampleContext, VariantKind, load_filters
+from hemaline.limits import LimitModel
 
-CAPTURE = LimitModel(load_filters("capture"))
-AMPLICON = LimitModel(load_filters("amplicon"))
+UNIQUE = SampleContext(unique_dual=True)
+CAPTURE = LimitModel(load_filters("capture").for_sample(UNIQUE))
+AMPLICON = LimitModel(load_filters("amplicon").for_sample(UNIQUE))
 DRAWS = 2000
 HOMOPOLYMER = VariantKind(is_indel=True, indel_length=1, homopolymer=8)
 INDEL = VariantKind(is_indel=True, indel_length=12)
@@ -181,7 +182,7 @@ def test_needed_depth_of_the_impossible_is_none() -> None:
 
 def test_four_fragments_alone_need_the_depth_of_the_design() -> None:
     """With nothing but 4 fragments, 2 % needs 386 (binomial by hand)."""
-    filters = load_filters("amplicon")
+    filters = load_filters("amplicon").for_sample(UNIQUE)
     only = replace(filters, filters=tuple(f for f in filters.filters if f.name == "low_alt_reads"))
     needed = LimitModel(only).needed_depth(0.02)
     exact = next(n for n in range(4, 1000) if binom.sf(3, n, 0.02) >= 0.95)
@@ -191,7 +192,7 @@ def test_four_fragments_alone_need_the_depth_of_the_design() -> None:
 
 
 def test_a_changed_filter_changes_the_limit() -> None:
-    filters = load_filters("capture")
+    filters = load_filters("capture").for_sample(UNIQUE)
     strict = Filter("strict", "", parse("alt_reads < 12"))
     stricter = LimitModel(replace(filters, filters=(*filters.filters, strict)))
     assert limit(stricter, 500) > 1.4 * limit(CAPTURE, 500)
@@ -199,14 +200,14 @@ def test_a_changed_filter_changes_the_limit() -> None:
 
 @pytest.mark.parametrize("name", ["is_indel", "indel_length", "homopolymer", "background_p", "vaf"])
 def test_a_filter_may_read_strands_and_anything_else(name: str) -> None:
-    filters = load_filters("capture")
+    filters = load_filters("capture").for_sample(UNIQUE)
     mixed = Filter("mixed", "", parse(f"strand_p < 0.01 and {name} >= 0"))
     model = LimitModel(replace(filters, filters=(mixed,)))
     assert limit(model, 200) <= 1.0
 
 
 def test_a_strand_filter_of_indels_leaves_substitutions_alone() -> None:
-    filters = load_filters("amplicon")
+    filters = load_filters("amplicon").for_sample(UNIQUE)
     rule = Filter("rule", "", parse("is_indel == 1 and (alt_forward < 1 or alt_reverse < 1)"))
     model = LimitModel(replace(filters, filters=(*filters.filters, rule)))
     assert limit(model, 300, 1.0) == limit(AMPLICON, 300, 1.0)
@@ -216,3 +217,12 @@ def test_a_strand_filter_of_indels_leaves_substitutions_alone() -> None:
 def test_pass_probability_is_the_binomial_tail_where_only_counts_are_judged() -> None:
     expected = binom.sf(4, 450, 0.02)  # 5 of 450: 4 have background_p of 4e-4
     assert AMPLICON.pass_probability(450, 0.5, 0.02) == pytest.approx(expected, rel=1e-9)
+
+
+def test_below_two_percent_needs_unique_dual_indices() -> None:
+    """However deep: without them the limit stays near the VAF at which reads change samples."""
+    shared = LimitModel(load_filters("capture"))
+    assert shared.needed_depth(0.02) == CAPTURE.needed_depth(0.02) == 474
+    assert shared.needed_depth(0.015) is None
+    assert CAPTURE.needed_depth(0.015) is not None
+    assert 0.015 < limit(shared, 100_000) <= 0.02

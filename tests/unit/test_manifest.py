@@ -8,22 +8,22 @@ from typing import Any
 import pytest
 
 from hemaline import __version__
-from hemaline.manifest import sample_verdict, unit_verdicts, write_manifest
-from hemaline.units import Verdict, write_verdict
+from hemaline.confirmation import SampleVerdict, read_sample_verdict, write_sample_verdict
+from hemaline.manifest import quarantined, sample_entry, write_manifest
+from hemaline.units import Fault, Verdict
 
-GOOD, CUT = Verdict("S1.L1", True, 50), Verdict("S1.L2", False, 7, "cut")
+GOOD = Verdict("S1.L1", 50)
+CUT = Verdict("S1.L2", 0, Fault("HL-U07", "/secret/r.fastq", {"record": 7}))
+REASON = "the last record, number 7, is cut."
 
 
 @pytest.fixture
 def verdicts(tmp_path: Path) -> Path:
-    folder = tmp_path / "work" / "units"
-    write_verdict(folder / "fastq" / "S1.L1.json", GOOD)
-    write_verdict(folder / "fastq" / "S1.L2.json", CUT)
-    write_verdict(folder / "fastq" / "S10.L1.json", Verdict("S10.L1", True, 20))
-    contigs = ("1", "2", "3", "4")
-    write_verdict(
-        folder / "alignment" / "S2.B.json", Verdict("S2.B", True, 30, "", contigs, ("hg19",))
-    )
+    folder = tmp_path / "work" / "verdicts"
+    aligned = Verdict("S2.B", 30, contigs=("1", "2", "3", "4"), assembly=("hg19",))
+    units = {"S1": (GOOD, CUT), "S10": (Verdict("S10.L1", 20),), "S2": (aligned,)}
+    for name, found in units.items():
+        write_sample_verdict(folder / f"{name}.json", SampleVerdict(name, found))
     return folder
 
 
@@ -86,23 +86,29 @@ def test_it_is_the_same_wherever_it_is_written(tmp_path: Path, verdicts: Path) -
 
 
 def test_a_refused_unit_fails_its_sample(verdicts: Path) -> None:
-    assert sample_verdict(verdicts, "S1") == {
+    assert sample_entry(read_sample_verdict(verdicts / "S1.json")) == {
         "verdict": "failed",
-        "reads": 57,
-        "refused_units": {"S1.L2": "cut"},
+        "reads": 50,
+        "faults": [{"code": "HL-U07", "file": "r.fastq", "reason": REASON}],
         "alignment_units": {},
     }
 
 
 def test_a_good_sample_is_complete_and_its_contigs_recorded(verdicts: Path) -> None:
-    assert sample_verdict(verdicts, "S2") == {
+    assert sample_entry(read_sample_verdict(verdicts / "S2.json")) == {
         "verdict": "complete",
         "reads": 30,
-        "refused_units": {},
+        "faults": [],
         "alignment_units": {"S2.B": {"contigs": ["1", "2", "3"], "assembly": ["hg19"]}},
     }
 
 
-def test_names_that_begin_alike_are_kept_apart(verdicts: Path) -> None:
-    assert [v.unit for v in unit_verdicts(verdicts, "S1")] == ["S1.L1", "S1.L2"]
-    assert [v.unit for v in unit_verdicts(verdicts, "S10")] == ["S10.L1"]
+def test_failed_samples_are_told_with_the_code_the_file_and_the_fix(
+    tmp_path: Path, verdicts: Path
+) -> None:
+    manifest(tmp_path, verdicts, ["S1", "S2"])
+    problems = quarantined(tmp_path / "results" / "manifest.json")
+    assert problems.exit_code == 4
+    (line,) = map(str, problems)
+    assert line.startswith(f"ERROR HL-D01 S1: not measured, HL-U07 r.fastq: {REASON} Fix: Send")
+    assert not len(quarantined(tmp_path / "none.json"))

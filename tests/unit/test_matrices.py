@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from hemaline.callability import REASONS, RegionStatus
+from hemaline.clone_fraction import UNKNOWN_SEX
 from hemaline.gene_status import GeneCell
 from hemaline.matrices import (
     SampleCells,
@@ -29,13 +30,14 @@ REGION = RegionStatus(
 )
 VARIANT = example_variant()
 FLOORS = {f"S{i}": 0.02 for i in range(10)}
+CLONES = dict.fromkeys(FLOORS, UNKNOWN_SEX)
 
 
 def cells(
     ids: list[str], regions: list[RegionStatus], variants: list[VariantRow], *genes: str
 ) -> dict[str, GeneCell]:
     """Cells of the gene G by sample."""
-    found = list(cohort_cells(ids, FLOORS, regions, variants, genes or ("G",)))
+    found = list(cohort_cells(ids, FLOORS, regions, variants, genes or ("G",), CLONES))
     assert [one.sample_id for one in found] == ids
     return {one.sample_id: one.genes["G"] for one in found}
 
@@ -91,6 +93,7 @@ def test_the_floor_is_that_of_the_sample() -> None:
         [region("S1"), region("S2")],
         [variant("S1", 0.03), variant("S2", 0.03)],
         ["G"],
+        CLONES,
     )
     assert [one.genes["G"].status for one in rows] == [1, 0]
 
@@ -103,7 +106,7 @@ def test_samples_are_streamed_one_by_one() -> None:
             taken.append(name)
             yield region(name)
 
-    found = cohort_cells(["S1", "S2", "S3"], FLOORS, stream(), [], ["G"])
+    found = cohort_cells(["S1", "S2", "S3"], FLOORS, stream(), [], ["G"], CLONES)
     next(found)
     # The next sample's first row tells that this one's have ended.
     assert taken == ["S1", "S2"]

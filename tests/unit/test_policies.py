@@ -110,6 +110,8 @@ def test_an_unknown_policy_lists_those_there_are(tmp_path: Path) -> None:
     [
         {"consequences": []},
         {"exclude_origin": ["gremline"]},
+        {"index_hopping": {"max_vaf": 0.02}},
+        {"index_hopping": {"max_vaf": 2, "min_ratio": 20}},
         {"table": {}},
         {"surplus": 1},
         {"version": 1},

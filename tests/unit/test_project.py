@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+import donors
+from hemaline.assays import require_assay
+from hemaline.background_file import header_of, write_background
 from hemaline.project import load_project
 
 SAMPLES = "sample_id\tpatient_id\tdisease\tmaterial\trole\tsex\tassay\n"
@@ -58,8 +61,8 @@ def load(**changes):
     return load_project(document | changes, "config.yaml")
 
 
-def codes() -> list[str]:
-    project, problems = load()
+def codes(**changes) -> list[str]:
+    project, problems = load(**changes)
     assert (project is None) == bool(problems.errors)
     return [p.code for p in problems]
 
@@ -153,6 +156,25 @@ def test_row_67_spaces_and_unicode_in_a_path_work(folder):
     assert codes() == []
 
 
+def test_row_51_links_out_of_the_allowed_roots(folder, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside") / "r.fq"
+    outside.write_text("@a\nA\n+\nF\n")
+    Path("out.fq").symlink_to(outside)
+    Path("reads").mkdir()
+    Path("reads/in.fq").write_text("@a\nA\n+\nF\n")
+    Path("in.fq").symlink_to("reads/in.fq")
+    write_units(a="A\tL1\tout.fq\tin.fq\t", b="B\tL1\treads/../b_1.fq\t\t")
+    assert codes() == []
+    assert codes(allowed_roots=["."]) == ["HL-S25"]
+    assert codes(allowed_roots=[".", str(outside.parent)]) == []
+    assert codes(allowed_roots=["reads"]) == ["HL-S25"] * 3
+    _, problems = load(allowed_roots=["."])
+    assert problems.exit_code == 3
+    assert [(p.row, p.column) for p in problems] == [(2, "fastq_1")]
+    assert str(outside) in problems.report()
+    assert codes(allowed_roots=["nowhere"])[0] == "HL-C01"
+
+
 def test_unit_without_sample(folder):
     write_units("A\tL1\ta_1.fq\t\t", "B\tL1\tb_1.fq\t\t", "N\tL1\tn_1.fq\t\t", "BB\tL1\tx.fq\t\t")
     _, problems = load()
@@ -186,7 +208,7 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_written(folder):
     write_units(a="A\tL1\tnone.fq\t\t", b="C\tL1\tb_1.fq\t\t", n="")
     _, problems = load(policy="none", work="results")
     found = {p.code for p in problems}
-    assert {"HL-C04", "HL-A02", "HL-P01", "HL-T22", "HL-S02", "HL-S20", "HL-S11", "HL-S12"} <= found
+    assert {"HL-C04", "HL-A20", "HL-P01", "HL-T22", "HL-S02", "HL-S20", "HL-S11", "HL-S12"} <= found
     assert sorted(folder.rglob("*")) == before
 
 
@@ -198,3 +220,23 @@ def test_sheets_that_are_not_there(folder):
 def test_privacy_comes_first(folder):
     Path("samples.tsv").write_text(SAMPLES.strip() + "\tdob\n")
     assert load()[1].exit_code == 5
+
+
+def test_donors_of_a_panel_of_normals_are_counted(folder):
+    write_samples("A P1 tumour", "B P2 pon", "N P3 pon")
+    project, problems = load()
+    assert [p.code for p in problems] == ["HL-N05"]
+    assert project.donors_of("panel") == ["B", "N"]
+    assert project.donors_of("other") == []
+    assert "2 donors" in problems.report()
+
+
+def test_a_run_may_not_use_the_background_it_writes(folder):
+    learned = donors.learned_of(folder, donors.QUIET)
+    written = Path("results/background/panel.background.tsv.gz")
+    assay = require_assay(Path("assays/panel.yaml"))
+    write_background(written, learned, header_of(learned, assay, donors.RULES, {}))
+    write_assay(background=f"{written.parent}/../background/{written.name}")
+    assert codes() == [], "a run without donors may"
+    write_samples("A P1 tumour", "B P2 pon", "N P3 pon")
+    assert codes() == ["HL-N08", "HL-N05"]

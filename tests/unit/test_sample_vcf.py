@@ -21,9 +21,26 @@ from hemaline.sample_vcf import Call, read_calls, write_calls
 FILTERS = load_filters("capture")
 # Not in alphabetical order, as a reference may not be.
 LENGTHS = {"chr2": 5000, "chr10": 5000, "chr1": 5000}
-NAMES = [one.name for one in FILTERS.filters]
+NAMES = [one.name for one in FILTERS.described]
 CALL = Call(
-    Evidence(Allele("chr2", 100, "A", "C"), 90, 8, 2, 5, 4, 5, 50, 55, 3),
+    Evidence(
+        Allele("chr2", 100, "A", "C"),
+        90,
+        8,
+        2,
+        5,
+        4,
+        5,
+        50,
+        55,
+        3,
+        alt_f1r2=3,
+        alt_f2r1=5,
+        ref_f1r2=40,
+        ref_f2r1=50,
+        end_distance=31,
+        mapping_quality=59,
+    ),
     ("strand_bias",),
     True,
     ("mpileup", "softclip"),
@@ -36,7 +53,15 @@ sequences = st.text("ACGT", min_size=1, max_size=30)
 alleles = st.builds(
     Allele, st.sampled_from(list(LENGTHS)), st.integers(1, 4000), sequences, sequences
 ).filter(lambda allele: allele.ref != allele.alt)
-evidence = st.builds(Evidence, alleles, *[counts] * 9)
+evidence = st.builds(
+    Evidence,
+    alleles,
+    *[counts] * 9,
+    scaled_depth=st.none() | counts,
+    alt_f1r2=counts,
+    end_distance=st.none() | counts,
+    mapping_quality=st.none() | counts,
+).map(lambda e: replace(e, scaled_depth=None) if e.depth == e.ref + e.alt + e.other else e)
 optional = st.none() | counts
 calls = st.builds(
     Call,
@@ -89,7 +114,8 @@ def test_the_record_as_other_programs_read_it(tmp_path: Path) -> None:
     assert line.split("\t") == [
         "chr2", "100", ".", "A", "C", ".", "strand_bias",
         "HOTSPOT;CALLERS=mpileup,softclip;HRUN=3",
-        "DP:AD:ADF:ADR:AF:OT:AM:NDP:NAD", "100:90,8:50,4:55,5:0.08:2:5:70:1",
+        "DP:AD:ADF:ADR:F1R2:F2R1:AF:OT:AM:MPOS:MMQ:NDP:NAD",
+        "100:90,8:50,4:55,5:40,3:50,5:0.08:2:5:31:59:70:1",
     ]  # fmt: skip
 
 
@@ -110,7 +136,7 @@ def test_the_header_declares_everything_used(tmp_path: Path) -> None:
         assert [header.contigs[name].length for name in LENGTHS] == list(LENGTHS.values())
         assert list(header.samples) == ["S-1"]
         assert header.version == "VCFv4.3"
-        for one in FILTERS.filters:
+        for one in FILTERS.described:
             assert header.filters[one.name].description == f'"{one.description}"' or (
                 header.filters[one.name].description == one.description
             )
@@ -157,7 +183,7 @@ def test_no_dates_and_no_paths_and_the_same_bytes_anywhere(tmp_path: Path) -> No
     content = text(first)
     assert str(tmp_path) not in content
     assert not re.search(
-        r"fileDate|\d{4}-?\d\d-?\d\d|\d\d:\d\d:\d\d|##reference|##command", content
+        r"fileDate|\d{4}-?\d\d-?\d\d|[T ]\d\d:\d\d:\d\d|##reference|##command", content
     )
 
 
@@ -183,7 +209,7 @@ def test_any_description_makes_a_valid_header(
 ) -> None:
     changed = (replace(FILTERS.filters[0], description=description),)
     path = tmp_path / "calls.vcf.gz"
-    write_calls(path, "S-1", [], LENGTHS, replace(FILTERS, filters=changed))
+    write_calls(path, "S-1", [], LENGTHS, replace(FILTERS, filters=changed, site_filters=()))
     (line,) = (line for line in text(path).splitlines() if line.startswith("##FILTER=<ID=low_"))
     # VCF 4.3: quotes and backslashes inside the quotes are escaped.
     quoted = re.fullmatch(r'##FILTER=<ID=low_alt_reads,Description="((?:[^"\\]|\\["\\])*)">', line)

@@ -7,9 +7,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binom, fisher_exact
+from scipy.stats import beta, binom, fisher_exact
 
-from hemaline.statistics import binomial_pmf, binomial_tail, fisher_two_sided
+from hemaline.statistics import (
+    binomial_pmf,
+    binomial_tail,
+    fisher_two_sided,
+    never_quieter,
+    rate_bound,
+    shrunk_rate,
+)
 
 cells = st.integers(0, 60)
 rates = st.floats(1e-6, 1 - 1e-6)
@@ -72,3 +79,31 @@ def test_binomial_at_the_ends_is_certain(rate: float, certain: int) -> None:
 @given(st.integers(0, 500))
 def test_tail_of_no_successes_is_one(trials: int) -> None:
     assert float(binomial_tail(0, trials, 0.01)) == 1.0
+
+
+error_rates = st.floats(1e-6, 0.2)
+
+
+@given(st.integers(0, 500), st.integers(0, 100_000), error_rates, st.floats(0.1, 50))
+def test_shrunk_rates_and_bounds_are_of_one_beta_law(
+    errors: int, more: int, prior: float, weight: float
+) -> None:
+    fragments = errors + more
+    law = beta(errors + weight, more + weight / prior - weight)
+    assert float(shrunk_rate(errors, fragments, prior, weight)) == pytest.approx(law.mean())
+    bound = float(rate_bound(errors, fragments, prior, weight, 0.95))
+    assert law.cdf(bound) == pytest.approx(0.95, rel=1e-6)
+
+
+def test_without_data_a_rate_is_the_prior() -> None:
+    assert float(shrunk_rate(0, 0, 7e-4, 10)) == pytest.approx(7e-4)
+    assert float(rate_bound(9, 3, 7e-4, 10, 0.95)) == float(rate_bound(3, 3, 7e-4, 10, 0.95))
+
+
+@given(st.integers(0, 500), st.integers(0, 100_000), error_rates)
+def test_the_prior_never_makes_a_noisy_place_quieter(errors: int, more: int, prior: float) -> None:
+    fragments = errors + more
+    raised = never_quieter(errors, fragments, prior)
+    assert raised >= prior
+    seen = min(errors / max(fragments, 1), 0.5)
+    assert float(shrunk_rate(errors, fragments, raised, 0.7)) >= seen * (1 - 1e-9)

@@ -13,10 +13,11 @@ from hemaline.filters import load_filters
 from hemaline.genomic_names import GenomicNames
 from hemaline.hgvs_names import Names
 from hemaline.hotspots import Hotspot
+from hemaline.index_hopping import RunAlleles
 from hemaline.intervals import Interval
 from hemaline.paths import resource
 from hemaline.policies import load_policy
-from hemaline.sample_vcf import Call, write_calls
+from hemaline.sample_vcf import Call, Genotype, write_calls
 from hemaline.sheets import Sample
 from hemaline.tables import columns, write_table
 from hemaline.transcripts import Transcript
@@ -58,6 +59,7 @@ def known(tmp_path: Path) -> Knowledge:
         genomic_names=GenomicNames(fasta, {"c1": "NC_1.1"}),
         names={SNV: Names("c.101C>T", "p.Ser34Phe")},
         policy=POLICY,
+        runs=RunAlleles(POLICY.hopping_rule, {}),
     )
 
 
@@ -93,6 +95,8 @@ def test_a_call_is_joined_with_what_is_known(known: Knowledge) -> None:
         alt_reverse=1,
         ambiguous=7,
         vaf=0.03,
+        genotype=None,
+        genotype_quality=None,
         normal_depth=200,
         normal_alt_reads=1,
         callers="mpileup;clips",
@@ -142,7 +146,14 @@ def test_a_gene_off_the_panel_is_named_and_not_reported(known: Knowledge) -> Non
 
 def test_the_origin_of_a_germline_sample(known: Knowledge) -> None:
     found = row(known, Call(evidence(SNV), (), True, ()), sample=replace(SAMPLE, role="germline"))
-    assert (found.origin, found.reported) == ("germline", False)
+    assert (found.origin, found.reported) == ("germline", True)
+
+
+def test_the_genotype_of_a_germline_sample(known: Knowledge) -> None:
+    call = Call(evidence(SNV), (), True, ())
+    found = row(known, replace(call, genotype=Genotype(1, 2, 88)))
+    assert (found.genotype, found.genotype_quality) == ("0/1", 88)
+    assert row(known, call).genotype is None
 
 
 def test_no_depth_gives_no_vaf(known: Knowledge) -> None:

@@ -109,8 +109,11 @@ class Site:
     knowledge: Knowledge
     config: dict[str, object] = field(default_factory=dict)
     assay: dict[str, object] = field(default_factory=dict)
+    more_assays: dict[str, dict[str, object]] = field(default_factory=dict)
     samples: list[dict[str, str]] = field(default_factory=list)
     units: list[dict[str, str]] = field(default_factory=list)
+    # Folders searched for tools before those of PATH.
+    tools: list[Path] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """A configuration that a test may change before :meth:`write`."""
@@ -147,8 +150,15 @@ class Site:
         library = Library(targets, tuple(alleles), depth, seed=seed, sample_id=sample)
         return simulate(self.knowledge.fetch, library)
 
-    def add(self, sample: str, role: str = "tumour", patient: str = "") -> None:
-        """A row of the sample sheet."""
+    def add(
+        self,
+        sample: str,
+        role: str = "tumour",
+        patient: str = "",
+        assay: str = "mini",
+        **more: str,
+    ) -> None:
+        """A row of the sample sheet; every row must have the same optional columns ``more``."""
         self.samples.append(
             {
                 "sample_id": sample,
@@ -157,8 +167,9 @@ class Site:
                 "material": "bone_marrow",
                 "role": role,
                 "sex": "female",
-                "assay": "mini",
+                "assay": assay,
             }
+            | more
         )
 
     def add_unit(self, sample: str, unit: str = "L1", **paths: str) -> None:
@@ -186,7 +197,9 @@ class Site:
         write_rows(self.folder / "samples.tsv", self.samples)
         write_rows(self.folder / "units.tsv", self.units)
         (self.folder / "assays").mkdir(exist_ok=True)
-        (self.folder / "assays/mini.yaml").write_text(yaml.safe_dump(self.assay))
+        for name, assay in {"mini": self.assay, **self.more_assays}.items():
+            document = self.assay | assay | {"name": name}
+            (self.folder / f"assays/{name}.yaml").write_text(yaml.safe_dump(document))
         lines = (f"{e.chrom}\t{e.start - 20}\t{e.end + 20}\n" for e in self.knowledge.exons)
         (self.folder / "targets.bed").write_text("".join(lines))
         (self.folder / "config.yaml").write_text(yaml.safe_dump(self.config))
@@ -200,9 +213,12 @@ class Site:
     @property
     def environment(self) -> dict[str, str]:
         """Caches stay in the folder of the test."""
-        return dict(os.environ) | {"XDG_CACHE_HOME": str(self.folder / ".cache")}
+        path = os.pathsep.join([*map(str, self.tools), os.environ["PATH"]])
+        return dict(os.environ) | {"XDG_CACHE_HOME": str(self.folder / ".cache"), "PATH": path}
 
-    def run(self, *options: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *options: str, environment: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """Run to the end; the caller looks at the exit code."""
         return subprocess.run(
             self.command(*options),
@@ -210,7 +226,7 @@ class Site:
             text=True,
             check=False,
             cwd=self.folder,
-            env=self.environment,
+            env=environment or self.environment,
         )
 
     def planned(self, *options: str) -> dict[str, int]:

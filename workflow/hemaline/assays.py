@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from hemaline.background_header import check_background
+from hemaline.callers import BUILT_IN
 from hemaline.documents import check_document, pass_on, read_document
 from hemaline.problems import Problems
+from hemaline.umi import Umi, load_umi
 
 # Amplicon and single-molecule reads begin at the same base by design: position tells no copies.
-_WITHOUT_DEDUP = frozenset({"amplicon", "smmip"})
+_BETWEEN_PRIMERS = frozenset({"amplicon", "smmip"})
 
 
 @dataclass(frozen=True)
 class Assay:
-    """One assay; ``targets``, ``filters`` are relative to the working directory."""
+    """One assay; its paths are relative to the working directory."""
 
     name: str
     path: Path
@@ -27,6 +30,9 @@ class Assay:
     paired: bool
     filters: Path | None
     background: Path | None
+    umi: Umi | None
+    primers: Path | None
+    callers: tuple[str, ...]
 
 
 def assay_names(folder: Path) -> list[str]:
@@ -41,7 +47,8 @@ def load_assay(path: Path, problems: Problems) -> Assay | None:
     assay = None
     if document is not None and check_document(document, "assay", path, found):
         chemistry = document["chemistry"]
-        default = "none" if chemistry in _WITHOUT_DEDUP else "coordinate"
+        umi = load_umi(document["umi"], path, found) if "umi" in document else None
+        default = "umi" if umi else "none" if chemistry in _BETWEEN_PRIMERS else "coordinate"
         assay = Assay(
             name=document["name"],
             path=path,
@@ -54,6 +61,9 @@ def load_assay(path: Path, problems: Problems) -> Assay | None:
             paired=document.get("paired", False),
             filters=Path(document["filters"]) if "filters" in document else None,
             background=Path(document["background"]) if "background" in document else None,
+            umi=umi,
+            primers=Path(document["primers"]) if "primers" in document else None,
+            callers=tuple(document.get("callers", BUILT_IN)),
         )
         _check(assay, found)
     pass_on(found, problems)
@@ -76,10 +86,27 @@ def require_assay(path: Path) -> Assay:
 def _check(assay: Assay, problems: Problems) -> None:
     if assay.name != assay.path.stem:
         problems.add("HL-A01", assay.path, column="name", name=assay.name, stem=assay.path.stem)
-    if assay.dedup == "umi":
-        problems.add("HL-A02", assay.path, column="dedup")
-    if assay.background is not None:
-        problems.add("HL-A03", assay.path, column="background")
-    for key, file in (("targets", assay.targets), ("filters", assay.filters)):
+    for key in ("targets", "filters", "primers", "background"):
+        file: Path | None = getattr(assay, key)
         if file is not None and not file.is_file():
             problems.add("HL-A04", assay.path, column=key, path=file)
+    check_background(assay, problems)
+    left_out = [name for name in BUILT_IN if name not in assay.callers]
+    if left_out:
+        problems.add("HL-A28", assay.path, column="callers", names=" and ".join(left_out))
+    _check_chemistry(assay, problems)
+
+
+def _check_chemistry(assay: Assay, problems: Problems) -> None:
+    """UMIs, duplicates and primers fit each other and the chemistry."""
+    between_primers = assay.chemistry in _BETWEEN_PRIMERS
+    if assay.dedup == "umi" and assay.umi is None:
+        problems.add("HL-A20", assay.path, column="umi")
+    if assay.umi is not None and assay.dedup != "umi":
+        problems.add("HL-A21", assay.path, column="dedup", dedup=assay.dedup)
+    if between_primers and assay.dedup == "coordinate":
+        problems.add("HL-A25", assay.path, column="dedup", chemistry=assay.chemistry)
+    if assay.primers is not None and not between_primers:
+        problems.add("HL-A26", assay.path, column="primers", chemistry=assay.chemistry)
+    if assay.primers is None and between_primers:
+        problems.add("HL-A27", assay.path, column="primers", chemistry=assay.chemistry)

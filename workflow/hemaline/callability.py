@@ -7,17 +7,22 @@ are callable; partial when some bases are; else not_assessed. See "Status" in th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hemaline.allele_rates import AlleleRates
+from hemaline.class_limits import ClassLimitModel
+from hemaline.clone_fraction import UNKNOWN_SEX, CloneFraction
 from hemaline.depth import FragmentDepth, fragment_depth
 from hemaline.fragments import Alignments
 from hemaline.intervals import Interval
-from hemaline.limits import LimitModel
+from hemaline.limits import SUBSTITUTION, LimitModel, rate_steps
 from hemaline.scopes import ScopeRegion
+
+SequenceSource = Callable[[str, int, int], str]
 
 # The closed list of reasons, in the order in which a gene names the first.
 REASONS = (
@@ -51,6 +56,8 @@ class RegionStatus:
     median_depth: float | None
     limit: float | None
     worst_position: int | None
+    limit_homopolymer: float | None = None
+    limit_insertion: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse a row that could be read as looked at when it was not."""
@@ -61,13 +68,26 @@ class RegionStatus:
 
 @dataclass(frozen=True)
 class Assessor:
-    """What decides callability in one sample."""
+    """What decides callability in one sample.
+
+    ``sequence(chrom, start0, end0)`` gives reference bases; ``explained`` are the stretches whose
+    clipped ends belong to an insertion or deletion that was called.
+    """
 
     sample_id: str
     limits: LimitModel
     floor: float
     targets: Mapping[str, Sequence[Interval]]
     panel_genes: frozenset[str]
+    sequence: SequenceSource
+    rates: AlleleRates | None = None
+    clone: CloneFraction = UNKNOWN_SEX
+    explained: Sequence[Interval] = ()
+    class_limits: ClassLimitModel = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Prepare the limits by class."""
+        object.__setattr__(self, "class_limits", ClassLimitModel(self.limits))
 
     def failed(self, regions: Iterable[ScopeRegion]) -> list[RegionStatus]:
         """Every region of a sample that failed."""
@@ -95,8 +115,11 @@ class Assessor:
         depth: FragmentDepth,
         targeted: NDArray[np.bool_],
     ) -> RegionStatus:
-        limits = np.nan_to_num(self.limits.limits(depth.total, depth.forward_share()), nan=np.inf)
-        reasons = self._base_reasons(limits, depth, targeted)
+        share = self.clone.share(interval.chrom, interval.start)
+        limits = share * self._limits(depth.total, depth)
+        bases = self.sequence(interval.chrom, interval.start, interval.end)
+        by_class = self.class_limits.of(depth, bases)
+        reasons = self._base_reasons(limits, depth, targeted, share)
         callable_share = float(np.mean(reasons == _CALLABLE))
         missed = [
             reason
@@ -111,7 +134,10 @@ class Assessor:
         else:
             status = "partial" if callable_share > 0 else "not_assessed"
             reason = _leading_reason(reasons, missed, 1 - needed)
-        limit = float(np.quantile(limits, needed, method="inverted_cdf"))
+        limit = max(
+            float(np.quantile(limits, needed, method="inverted_cdf")),
+            share * (by_class.site or 0.0),
+        )
         return RegionStatus(
             sample_id=self.sample_id,
             gene=region.gene,
@@ -126,24 +152,44 @@ class Assessor:
             fraction_callable=callable_share,
             median_depth=float(np.median(depth.total)),
             limit=limit if np.isfinite(limit) else None,
+            limit_homopolymer=_scaled(by_class.homopolymer, share),
+            limit_insertion=_scaled(by_class.insertion, share),
             worst_position=interval.start + int(np.argmax(limits)) + 1,
         )
 
+    def _limits(self, fragments: NDArray[np.int32], depth: FragmentDepth) -> NDArray[np.float64]:
+        """Limit of each base, infinite where there is none, at the error rates known there."""
+        share = depth.forward_share()
+        limits = self.limits.limits(fragments, share)
+        if self.rates is not None:
+            # Rates below the class's do not lower a limit; above it, they raise it by steps.
+            steps = rate_steps(self.rates.over(depth.region), self.limits.filters.background(False))
+            for rate in np.unique(steps[np.isfinite(steps)]):
+                here = steps == rate
+                kind = replace(SUBSTITUTION, background=float(rate))
+                limits[here] = self.limits.limits(fragments[here], share[here], kind)
+        return np.nan_to_num(limits, nan=np.inf)
+
     def _breaks(self, depth: FragmentDepth) -> bool:
-        """Whether clipped ends that agree with each other reach the floor somewhere."""
+        """Whether clipped ends that agree, and that no call explains, reach the floor somewhere."""
         needed = np.maximum(self.limits.filters.min_clip_reads, self.floor * depth.total)
-        return bool((depth.clipped >= needed).any())
+        broken = np.flatnonzero(depth.clipped >= needed) + depth.region.start
+        return any(
+            not any(one.contains(depth.region.chrom, int(base)) for one in self.explained)
+            for base in broken
+        )
 
     def _base_reasons(
         self,
         limits: NDArray[np.float64],
         depth: FragmentDepth,
         targeted: NDArray[np.bool_],
+        share: float,
     ) -> NDArray[np.str_]:
         """Empty where callable; low_mapq where the badly mapped reads would have made it so."""
-        mapped_anywhere = self.limits.limits(depth.total + depth.low_mapping, depth.forward_share())
+        mapped_anywhere = share * self._limits(depth.total + depth.low_mapping, depth)
         reasons = np.full(limits.shape, _LOW_DEPTH, dtype="U16")
-        reasons[np.nan_to_num(mapped_anywhere, nan=np.inf) <= self.floor] = _LOW_MAPQ
+        reasons[mapped_anywhere <= self.floor] = _LOW_MAPQ
         reasons[limits <= self.floor] = _CALLABLE
         reasons[~targeted] = _NOT_TARGETED
         return reasons
@@ -171,8 +217,14 @@ class Assessor:
             fraction_callable=None,
             median_depth=None,
             limit=None,
+            limit_homopolymer=None,
+            limit_insertion=None,
             worst_position=None,
         )
+
+
+def _scaled(limit: float | None, share: float) -> float | None:
+    return None if limit is None else limit * share
 
 
 def _offsets(part: Interval, region: Interval) -> slice:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -21,7 +21,15 @@ def read_rows(path: Path) -> Iterator[RegionStatus]:
         yield RegionStatus(**row)
 
 
-def join_parts(parts: Iterable[Path], tsv: Path, parquet: Path) -> None:
-    """Write the cohort's table from the samples' parts, in the order given."""
-    rows = (asdict(row) for part in parts for row in read_rows(part))
+def join_parts(
+    parts: Iterable[Path],
+    tsv: Path,
+    parquet: Path,
+    settle: Callable[[RegionStatus], RegionStatus] = lambda row: row,
+) -> None:
+    """Write the cohort's table from the samples' parts, in the order given.
+
+    ``settle`` gives each row its last form.
+    """
+    rows = (asdict(settle(row)) for part in parts for row in read_rows(part))
     write_table(rows, columns("callability"), tsv, parquet)

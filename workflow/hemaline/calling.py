@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pysam
 
+from hemaline.allele_rates import AlleleRates
 from hemaline.alleles import Allele
-from hemaline.evidence import Evidence, recount
-from hemaline.filters import FilterSet
+from hemaline.evidence import Evidence
+from hemaline.filters import FilterSet, PhasingRules
 from hemaline.fragments import Alignments
 from hemaline.hotspots import Hotspot
 from hemaline.intervals import Interval
+from hemaline.phasing import joint_changes, merged, settle
+from hemaline.recount import recount
 from hemaline.sample_vcf import Call
 
 
@@ -27,46 +31,86 @@ def read_candidates(path: Path) -> list[Allele]:
         ]
 
 
-def call_variants(
-    alignments: Alignments,
-    normal: Alignments | None,
-    reference: pysam.FastaFile,
-    sources: Mapping[str, Sequence[Allele]],
-    hotspots: Iterable[Hotspot],
-    targets: Sequence[Interval],
-    filters: FilterSet,
-) -> list[Call]:
-    """Recount each proposed allele, and each hotspot inside ``targets``, and filter it."""
-    callers: dict[Allele, list[str]] = {}
-    for source, alleles in sources.items():
-        for allele in alleles:
-            callers.setdefault(allele, []).append(source)
-    named = {
+@dataclass(frozen=True)
+class Caller:
+    """What judges the candidates of one sample: its reads, its filters, the error rates known."""
+
+    alignments: Alignments
+    reference: pysam.FastaFile
+    filters: FilterSet
+    rates: AlleleRates | None = None
+
+    def call(
+        self,
+        sources: Mapping[str, Sequence[Allele]],
+        hotspots: Iterable[Allele],
+        normal: Alignments | None = None,
+    ) -> list[Call]:
+        """Recount each proposed allele, and each hotspot, and filter it; in genomic order."""
+        callers: dict[Allele, list[str]] = {}
+        for source, alleles in sources.items():
+            for allele in alleles:
+                callers.setdefault(allele, []).append(source)
+        named = frozenset(hotspots)
+        counted = self._counted(sorted(named | callers.keys()), callers)
+        sound = [not self._failed(one, one.allele in named) for one in counted]
+        settled = settle(counted, sound, self.filters.phasing)
+        in_normal = self._in_normal(normal, [one.allele for one in settled])
+        return [
+            Call(
+                evidence=one,
+                failed=self._failed(one, one.allele in named),
+                is_hotspot=one.allele in named,
+                callers=tuple(sorted(callers.get(one.allele, ()))),
+                normal_depth=seen.depth if (seen := in_normal.get(one.allele)) else None,
+                normal_alt_reads=seen.alt if seen else None,
+            )
+            for one in settled
+        ]
+
+    def _counted(
+        self, wanted: Sequence[Allele], callers: dict[Allele, list[str]]
+    ) -> list[Evidence]:
+        """Evidence of what was proposed and of the changes that some of it makes together."""
+        counted = list(self._recount(self.alignments, wanted))
+        joint: set[Allele] = set()
+        for group in joint_changes(counted, self.filters.phasing):
+            first0, end0 = group[0].allele.pos - 1, group[-1].allele.pos
+            bases = self.reference.fetch(group[0].allele.chrom, first0, end0)
+            change = merged(group, bases, first0)
+            joint.add(change)
+            seen_by = {name for one in group for name in callers.get(one.allele, ())}
+            callers[change] = sorted(seen_by.union(callers.get(change, ())))
+        counted += self._recount(self.alignments, sorted(joint.difference(wanted)))
+        return sorted(counted, key=lambda one: one.allele)
+
+    def _recount(self, alignments: Alignments, wanted: Sequence[Allele]) -> Iterator[Evidence]:
+        return recount(alignments, self.reference, wanted, self.filters)
+
+    def _failed(self, evidence: Evidence, is_hotspot: bool) -> tuple[str, ...]:
+        rate = self.rates.of(evidence.allele, evidence.homopolymer) if self.rates else None
+        counts = evidence.counts(is_hotspot, rate)
+        return self.filters.failed(counts.variables(self.filters), evidence.allele)
+
+    def _in_normal(
+        self, normal: Alignments | None, wanted: Sequence[Allele]
+    ) -> dict[Allele, Evidence]:
+        return {e.allele: e for e in self._recount(normal, wanted)} if normal else {}
+
+
+def targeted(hotspots: Iterable[Hotspot], targets: Sequence[Interval]) -> list[Allele]:
+    """Alleles of the hotspots that lie inside the targets."""
+    return [
         hotspot.allele
         for hotspot in hotspots
         if any(hotspot.allele.interval.overlaps(target) for target in targets)
-    }
-    wanted = sorted(named | callers.keys())
-    in_normal = _in_normal(normal, reference, wanted, filters)
-    return [
-        Call(
-            evidence=evidence,
-            failed=filters.failed(evidence.counts().variables(filters)),
-            is_hotspot=evidence.allele in named,
-            callers=tuple(sorted(callers.get(evidence.allele, ()))),
-            normal_depth=seen.depth if (seen := in_normal.get(evidence.allele)) else None,
-            normal_alt_reads=seen.alt if seen else None,
-        )
-        for evidence in recount(alignments, reference, wanted, filters)
     ]
 
 
-def _in_normal(
-    normal: Alignments | None,
-    reference: pysam.FastaFile,
-    wanted: Sequence[Allele],
-    filters: FilterSet,
-) -> dict[Allele, Evidence]:
-    if normal is None:
-        return {}
-    return {e.allele: e for e in recount(normal, reference, wanted, filters)}
+def explained_stretches(calls: Iterable[Call], rules: PhasingRules) -> list[Interval]:
+    """Where clipped ends belong to an insertion or deletion that passed, wherever it is placed."""
+    return [
+        call.allele.interval.widened(rules.shadow_margin + abs(call.allele.length_change))
+        for call in calls
+        if call.passed and abs(call.allele.length_change) >= rules.shadow_length
+    ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hemaline.assays import Assay, require_assay
+from hemaline.clone_fraction import CloneFraction, clone_fraction
 from hemaline.panels import load_panel
 from hemaline.problems import Problems
 from hemaline.sheets import Sample, matched_normals, read_samples
@@ -24,6 +25,10 @@ class Cohort:
     def floor(self, sample_id: str) -> float:
         """Smallest VAF the sample's assay speaks about."""
         return self.assays[self.samples[sample_id].assay].report_vaf
+
+    def clone(self, sample_id: str) -> CloneFraction:
+        """What VAFs of the sample's sex chromosomes are in autosomal terms."""
+        return clone_fraction(self.samples[sample_id].sex)
 
     def panel_genes(self, sample_id: str) -> frozenset[str]:
         """Genes on the panels of the sample's assay."""

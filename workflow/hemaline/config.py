@@ -16,6 +16,7 @@ _RESOURCES = {
     "scopes": "scopes.tsv",
     "hotspots": "hotspots.tsv",
     "masks": "masks.tsv",
+    "events": "events.tsv",
     "panels": "panels",
     "policies": "policies",
 }
@@ -40,6 +41,7 @@ class ResourcePaths:
     scopes: Path
     hotspots: Path
     masks: Path
+    events: Path
     panels: Path
     policies: Path
 
@@ -58,6 +60,7 @@ class Config:
     work: Path
     allow_other_versions: bool
     multiqc: bool
+    allowed_roots: tuple[Path, ...] = ()
 
 
 def load_config(
@@ -90,6 +93,7 @@ def load_config(
         work=work,
         allow_other_versions=document.get("tools", {}).get("allow_other_versions", False),
         multiqc=document.get("reports", {}).get("multiqc", True),
+        allowed_roots=tuple(map(Path, document.get("allowed_roots", ()))),
     )
     _check_paths(config, source, problems)
     return config
@@ -107,6 +111,9 @@ def _check_paths(config: Config, source: Path | str, problems: Problems) -> None
         problems.add("HL-C01", source, column="assays", path=config.assays)
     if not config.reference.fasta.is_file():
         problems.add("HL-C03", source, column="reference.fasta", path=config.reference.fasta)
+    for place, root in enumerate(config.allowed_roots):
+        if not root.is_dir():
+            problems.add("HL-C01", source, column=f"allowed_roots[{place}]", path=root)
     for key in _RESOURCES:
         path: Path = getattr(config.resources, key)
         column = f"resources.{key}"

@@ -12,16 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hemaline.aligned_bases import WaitingMates, lay_on, shared
 from hemaline.clips import ClippedEnds
 from hemaline.filters import FilterSet
 from hemaline.fragments import Alignments
 from hemaline.intervals import Interval
 
-_M, _EQUAL, _X = 0, 7, 8
-_CONSUMES_QUERY = frozenset({0, 1, 4, 7, 8})
-_CONSUMES_REFERENCE = frozenset({0, 2, 3, 7, 8})
-
 Counts = NDArray[np.int32]
+_Good = tuple[int, NDArray[np.bool_]]
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class FragmentDepth:
     ``forward`` and ``reverse`` count reads of each strand, ``total`` fragments; ``low_mapping``
     counts reads below the mapping quality. ``clipped`` counts, at the base next to a clipped end,
     the reads whose long clipped ends begin alike: the trace of an insertion or rearrangement that
-    no candidate source may have resolved.
+    no candidate source may have resolved. ``read_length`` is the mean over the reads.
     """
 
     region: Interval
@@ -40,6 +38,7 @@ class FragmentDepth:
     reverse: Counts
     low_mapping: Counts
     clipped: Counts
+    read_length: float
 
     def forward_share(self) -> NDArray[np.float64]:
         """Share of fragments read forward, overlapping mates half; 0.5 where there are none."""
@@ -52,7 +51,8 @@ def fragment_depth(alignments: Alignments, region: Interval, filters: FilterSet)
     size = len(region)
     clips = ClippedEnds(region, filters.min_clip_length)
     forward, reverse, both, low = (np.zeros(size, dtype=np.int32) for _ in range(4))
-    waiting: dict[str, tuple[int, NDArray[np.bool_]]] = {}
+    reads = bases = 0
+    waiting: WaitingMates[_Good] = WaitingMates()
     for read in alignments.reads(region):
         first, good = _good_bases(read, region, filters.min_base_quality)
         if not good.size:
@@ -61,32 +61,26 @@ def fragment_depth(alignments: Alignments, region: Interval, filters: FilterSet)
             low[first : first + good.size] += good
             continue
         clips.add(read)
+        reads += 1
+        bases += read.query_length
         strand = reverse if read.is_reverse else forward
         strand[first : first + good.size] += good
-        _count_overlap(read, first, good, region, both, waiting)
+        _count_overlap(read, first, good, both, waiting)
     total = forward + reverse - both
-    return FragmentDepth(region, total, forward, reverse, low, clips.support())
+    return FragmentDepth(
+        region, total, forward, reverse, low, clips.support(), bases / max(reads, 1)
+    )
 
 
 def _count_overlap(
-    read: Any,
-    first: int,
-    good: NDArray[np.bool_],
-    region: Interval,
-    both: Counts,
-    waiting: dict[str, tuple[int, NDArray[np.bool_]]],
+    read: Any, first: int, good: NDArray[np.bool_], both: Counts, waiting: WaitingMates[_Good]
 ) -> None:
     """Add to ``both`` where this read and its earlier mate have both seen a base."""
-    if not read.is_paired or read.mate_is_unmapped or read.next_reference_id != read.reference_id:
-        return
-    mate = waiting.pop(read.query_name, None)
+    mate = waiting.earlier(read, (first, good))
     if mate is None:
-        # Only a mate that begins before this read ends can share a base with it.
-        if read.next_reference_start < read.reference_end:
-            waiting[read.query_name] = (first, good)
         return
     mate_first, mate_good = mate
-    start, end = max(first, mate_first), min(first + good.size, mate_first + mate_good.size)
+    start, end = shared(first, good.size, mate_first, mate_good.size)
     if start < end:
         both[start:end] += (
             good[start - first : end - first] & mate_good[start - mate_first : end - mate_first]
@@ -98,17 +92,4 @@ def _good_bases(
 ) -> tuple[int, NDArray[np.bool_]]:
     """Offset in the region and, from there, whether the read has a good base at each position."""
     quality = np.frombuffer(read.query_qualities, dtype=np.uint8) >= min_base_quality
-    start, end = read.reference_start, read.reference_end
-    cigar = read.cigartuples
-    if len(cigar) == 1:
-        good = quality
-    else:
-        good = np.zeros(end - start, dtype=np.bool_)
-        query = reference = 0
-        for operation, length in cigar:
-            if operation in (_M, _EQUAL, _X):
-                good[reference : reference + length] = quality[query : query + length]
-            query += length if operation in _CONSUMES_QUERY else 0
-            reference += length if operation in _CONSUMES_REFERENCE else 0
-    low, high = max(start, region.start), min(end, region.end)
-    return low - region.start, good[low - start : max(high - start, low - start)]
+    return lay_on(read, region, quality, False)

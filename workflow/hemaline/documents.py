@@ -138,11 +138,11 @@ def _add(error: ValidationError, source: Path | str, problems: Problems) -> None
     elif rule == "required":
         for key in wanted:
             if key not in value:
-                about = rules["properties"][key]["description"]
+                about = rules["properties"][key].get("description", "")
                 problems.add("HL-Y05", source, column=f"{prefix}{key}", description=about)
     elif rule == "enum":
-        hint = did_you_mean(str(value), wanted)
-        allowed = ", ".join(wanted)
+        words = [str(word) for word in wanted]
+        hint, allowed = did_you_mean(str(value), words), ", ".join(words)
         problems.add("HL-Y09", source, column=column, value=value, hint=hint, allowed=allowed)
     elif rule == "type":
         kinds = {"string": "text", "number": "a number", "boolean": "true or false"}

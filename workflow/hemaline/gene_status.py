@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hemaline.callability import RegionStatus, first_reason
+from hemaline.clone_fraction import UNKNOWN_SEX, CloneFraction
 from hemaline.variants import VariantRow
 
 
@@ -21,7 +22,10 @@ class GeneCell:
 
 
 def gene_cell(
-    regions: Sequence[RegionStatus], variants: Sequence[VariantRow], floor: float
+    regions: Sequence[RegionStatus],
+    variants: Sequence[VariantRow],
+    floor: float,
+    clone: CloneFraction = UNKNOWN_SEX,
 ) -> GeneCell:
     """The cell of a gene.
 
@@ -29,11 +33,16 @@ def gene_cell(
         regions: rows of the callability table of this sample and gene; none means that nothing
             is known about coverage, which is NA.
         variants: reported variants of this sample and gene.
-        floor: smallest VAF the matrix speaks about.
+        floor: smallest VAF the matrix speaks about, in autosomal terms.
+        clone: what VAFs of the sample's sex chromosomes are in those terms.
     """
     required = [region for region in regions if region.required]
     reason = _reason(required)
-    seen = [row.vaf for row in variants if row.vaf is not None and row.vaf >= floor]
+    seen = [
+        row.vaf
+        for row in variants
+        if row.vaf is not None and row.vaf * clone.share(row.chrom, row.pos - 1) >= floor
+    ]
     limits = [region.limit for region in required]
     known = [limit for limit in limits if limit is not None]
     limit = max(known) if known and len(known) == len(limits) else None

@@ -85,10 +85,26 @@ def _bed_fields(line: str) -> list[str]:
     return line.split("\t") if "\t" in line else line.split()
 
 
+@dataclass(frozen=True)
+class BedLine:
+    """One line of a BED file; ``number`` counts from 1, ``fields`` are all its columns."""
+
+    number: int
+    fields: tuple[str, ...]
+    interval: Interval
+
+
 def read_bed(
     path: Path, problems: Problems, contig_lengths: Mapping[str, int] | None = None
 ) -> list[Interval]:
-    """The intervals of a BED file, in file order; everything wrong is added to ``problems``.
+    """The intervals of a BED file, in file order; see :func:`read_bed_lines`."""
+    return [line.interval for line in read_bed_lines(path, problems, contig_lengths)]
+
+
+def read_bed_lines(
+    path: Path, problems: Problems, contig_lengths: Mapping[str, int] | None = None
+) -> list[BedLine]:
+    """The sound lines of a BED file, in file order; everything wrong is added to ``problems``.
 
     Tab- or space-separated, CRLF accepted; ``track``, ``browser`` and ``#`` lines are skipped.
     With ``contig_lengths`` names and ends are checked against the reference.
@@ -101,17 +117,18 @@ def read_bed(
     except UnicodeDecodeError as error:
         problems.add("HL-B02", path, offset=error.start)
         return []
-    intervals = []
+    found = []
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.startswith(("#", "track", "browser")):
             continue
-        interval = _bed_interval(path, number, _bed_fields(line), problems)
+        fields = _bed_fields(line)
+        interval = _bed_interval(path, number, fields, problems)
         if interval is None or not _fits(path, number, interval, contig_lengths, problems):
             continue
-        intervals.append(interval)
-    if not intervals and not problems.errors:
+        found.append(BedLine(number, tuple(fields), interval))
+    if not found and not problems.errors:
         problems.add("HL-B03", path)
-    return intervals
+    return found
 
 
 def _bed_interval(

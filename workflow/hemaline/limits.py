@@ -13,33 +13,24 @@ are counted half to each, which makes S smaller than it is: the limit errs on th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline.filters import FilterSet, count_variables
+from hemaline.filters import FilterSet, VariantKind, count_variables
 from hemaline.statistics import binomial_pmf, fisher_two_sided
 
 # Beyond this many alternative fragments the strand filters' pass probability no longer moves.
 _STRAND_FRAGMENTS = 60
 _STRAND_STEP = 0.05
 _DEPTH_STEP = 0.02
+_RATE_STEP = 1.25
 _BISECTIONS = 16
 _DEEPEST = 10_000_000
 # A needed depth is looked for up to here.
 _DEEPEST_NEEDED = 20_000
-
-
-@dataclass(frozen=True)
-class VariantKind:
-    """What decides which filters bite: substitution, or indel in a homopolymer of some length."""
-
-    is_indel: bool = False
-    indel_length: int = 0
-    homopolymer: int = 0
 
 
 SUBSTITUTION = VariantKind()
@@ -126,12 +117,10 @@ class LimitModel:
         self, depth: int, forward_share: float, kind: VariantKind
     ) -> NDArray[np.float64]:
         counts = np.arange(depth + 1)
-        values = count_variables(
-            self.filters, depth, counts, kind.is_indel, kind.indel_length, kind.homopolymer
-        )
+        values = count_variables(self.filters, depth, counts, kind)
         passing = np.ones(depth + 1)
         for one in self.filters.filters:
-            if not one.reads_strands:
+            if not (one.reads_strands or one.reads_looks):
                 passing[np.broadcast_to(one.expression(values), counts.shape)] = 0.0
         coarse = int(_round_depth(np.array([depth]), 0.25)[0])
         strand = self._strand_pass(coarse, forward_share, kind)
@@ -141,15 +130,13 @@ class LimitModel:
         self, depth: int, forward_share: float, kind: VariantKind
     ) -> NDArray[np.float64]:
         """For k = 0 .. 60 alternative fragments, the probability to pass the strand filters."""
-        filters = [f for f in self.filters.filters if f.reads_strands]
+        filters = [f for f in self.filters.filters if f.reads_strands and not f.reads_looks]
         size = min(depth, _STRAND_FRAGMENTS)
         total, forward = (x.ravel() for x in np.indices((size + 1, size + 1)))
         total, forward = total[forward <= total], forward[forward <= total]
         reverse = total - forward
         ref_forward = np.rint((depth - total) * forward_share).astype(int)
-        values = count_variables(
-            self.filters, depth, total, kind.is_indel, kind.indel_length, kind.homopolymer
-        ) | {
+        values = count_variables(self.filters, depth, total, kind) | {
             "alt_forward": forward,
             "alt_reverse": reverse,
             "ref_forward": ref_forward,
@@ -163,6 +150,16 @@ class LimitModel:
             failing |= np.broadcast_to(one.expression(values), total.shape)
         weight = np.where(failing, 0.0, binomial_pmf(forward, total, forward_share))
         return np.bincount(total, weights=weight, minlength=size + 1).astype(np.float64)
+
+
+def rate_steps(rates: NDArray[Any], of_class: float) -> NDArray[np.float64]:
+    """Error rates above that of their class rounded up to a coarse grid; NaN for all others."""
+    values = np.nan_to_num(np.asarray(rates, dtype=float), nan=0.0)
+    steps = np.full(values.shape, np.nan)
+    above = values > of_class
+    factor = np.log(values[above] / of_class) / np.log(_RATE_STEP)
+    steps[above] = of_class * _RATE_STEP ** np.ceil(factor)
+    return steps
 
 
 @cache

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from hemaline import __version__
+from hemaline.confirmation import SampleVerdict, read_sample_verdict
 from hemaline.files import replacing, sha256
-from hemaline.problems import Problems
-from hemaline.units import Verdict, read_verdict
+from hemaline.problems import Problems, catalogue
 
 # Folders of the results whose files are the same wherever the same input is run.
 _DELIVERED = ("alignments", "calls", "tables", "matrices")
@@ -23,17 +23,23 @@ def write_manifest(
     verdicts: Path,
     reference_report: Path,
     data_package: Path,
-    reports: Sequence[Path],
+    others: Sequence[Path],
 ) -> None:
-    """Write the manifest; paths in it are relative to ``results``."""
+    """Write the manifest; paths in it are relative to ``results``.
+
+    ``others`` are deliverables that not every run has: the report, backgrounds of donors.
+    """
     package = json.loads(data_package.read_text(encoding="utf-8"))
-    files = [*_delivered(results, sample_ids), *sorted(reports)]
+    files = [*_delivered(results, sample_ids), *sorted(others)]
     document = {
         "hemaline": __version__,
         "schema_digest": package["schema_digest"],
         "provenance": package["provenance"],
         "reference": json.loads(reference_report.read_text(encoding="utf-8")),
-        "samples": {name: sample_verdict(verdicts, name) for name in sample_ids},
+        "samples": {
+            name: sample_entry(read_sample_verdict(verdicts / f"{name}.json"))
+            for name in sample_ids
+        },
         "files": [
             {
                 "path": file.relative_to(results).as_posix(),
@@ -58,33 +64,34 @@ def _delivered(results: Path, sample_ids: Sequence[str]) -> Iterator[Path]:
                 yield file
 
 
-def sample_verdict(folder: Path, sample_id: str) -> dict[str, Any]:
-    """``complete``, or ``failed`` with the reason of each refused unit."""
-    units = unit_verdicts(folder, sample_id)
-    refused = {verdict.unit: verdict.reason for verdict in units if not verdict.accepted}
+def sample_entry(verdict: SampleVerdict) -> dict[str, Any]:
+    """``complete``, or ``failed`` with what is wrong with which file."""
     return {
-        "verdict": "failed" if refused else "complete",
-        "reads": sum(verdict.reads for verdict in units),
-        "refused_units": refused,
+        "verdict": "complete" if verdict.accepted else "failed",
+        "reads": sum(unit.reads for unit in verdict.units),
+        "faults": [
+            {"code": fault.code, "file": fault.file_name, "reason": fault.reason}
+            for fault in verdict.faults
+        ],
         "alignment_units": {
-            verdict.unit: {"contigs": list(verdict.contigs[:3]), "assembly": list(verdict.assembly)}
-            for verdict in units
-            if verdict.contigs
+            unit.unit: {"contigs": list(unit.contigs[:3]), "assembly": list(unit.assembly)}
+            for unit in verdict.units
+            if unit.contigs
         },
     }
 
 
-def unit_verdicts(folder: Path, sample_id: str) -> list[Verdict]:
-    """Verdicts of a sample's units, by unit."""
-    return [read_verdict(path) for path in sorted(folder.glob(f"*/{sample_id}.*.json"))]
-
-
 def quarantined(path: Path) -> Problems:
-    """One problem (exit code 4) for each refused unit of a manifest's failed samples."""
+    """One problem (exit code 4) for each fault of a manifest's failed samples."""
     problems = Problems()
     if path.exists():
         samples = json.loads(path.read_text(encoding="utf-8"))["samples"]
         for name, one in samples.items():
-            for unit, reason in one["refused_units"].items():
-                problems.add("HL-D01", name, unit=unit, reason=reason)
+            for fault in one["faults"]:
+                values = {
+                    "fault": fault["code"],
+                    "source": fault["file"],
+                    "reason": fault["reason"],
+                }
+                problems.add("HL-D01", name, fix=catalogue()[fault["code"]].fix, **values)
     return problems

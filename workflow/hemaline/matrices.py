@@ -12,6 +12,7 @@ import jsonschema
 import yaml
 
 from hemaline.callability import RegionStatus
+from hemaline.clone_fraction import CloneFraction
 from hemaline.gene_status import GeneCell, gene_cell
 from hemaline.paths import schema
 from hemaline.tables import Column, write_table
@@ -78,11 +79,13 @@ def cohort_cells(
     regions: Iterable[RegionStatus],
     variants: Iterable[VariantRow],
     genes: Sequence[str],
+    clones: Mapping[str, CloneFraction],
 ) -> Iterator[SampleCells]:
     """Cells of each sample, one sample at a time.
 
     ``regions`` and ``variants`` must be grouped by sample in the order of ``sample_ids`` (rows of
-    other samples are passed over), as the workflow's tables are; ``floors`` is by sample.
+    other samples are passed over), as the workflow's tables are; ``floors`` and ``clones``
+    are by sample.
 
     Raises:
         ValueError: rows of one sample do not stand together.
@@ -97,7 +100,10 @@ def cohort_cells(
             sample_id,
             {
                 gene: gene_cell(
-                    own_regions.get(gene, []), own_variants.get(gene, []), floors[sample_id]
+                    own_regions.get(gene, []),
+                    own_variants.get(gene, []),
+                    floors[sample_id],
+                    clones[sample_id],
                 )
                 for gene in genes
             },

@@ -8,6 +8,7 @@ from pathlib import Path
 import jsonschema
 import yaml
 
+from hemaline.index_hopping import HoppingRule
 from hemaline.paths import schema
 from hemaline.problems import fail
 
@@ -59,16 +60,21 @@ class Policy:
     hotspot_alt_reads: int
     origin_rule: OriginRule
     exclude_origin: frozenset[str]
+    hopping_rule: HoppingRule
 
     def has_row(self, passed: bool, is_hotspot: bool, alt_reads: int) -> bool:
         """Whether a variant stands in the variants table at all."""
         return passed or (is_hotspot and alt_reads >= self.hotspot_alt_reads)
 
-    def reports(self, passed: bool, consequences: frozenset[str], origin: str) -> bool:
-        """Whether a variant of a panel gene counts for the matrices."""
-        return (
-            passed and bool(consequences & self.consequences) and origin not in self.exclude_origin
-        )
+    def reports(
+        self, passed: bool, consequences: frozenset[str], origin: str, role: str = "tumour"
+    ) -> bool:
+        """Whether a variant of a panel gene counts for the matrices.
+
+        A germline sample is looked at for its germline variants: none is excluded by its origin.
+        """
+        kept = role == "germline" or origin not in self.exclude_origin
+        return passed and kept and bool(consequences & self.consequences)
 
 
 def load_policy(path: Path) -> Policy:
@@ -99,4 +105,8 @@ def load_policy(path: Path) -> Policy:
             germline_vaf=tuple((low, high) for low, high in origin["germline_vaf"]),
         ),
         exclude_origin=frozenset(document["exclude_origin"]),
+        hopping_rule=HoppingRule(
+            max_vaf=document["index_hopping"]["max_vaf"],
+            min_ratio=document["index_hopping"]["min_ratio"],
+        ),
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from hemaline.assays import Assay, assay_names, load_assay
+from hemaline.background_header import warn_of_few
 from hemaline.config import Config, load_config
 from hemaline.documents import pass_on
+from hemaline.error_rules import load_error_rules
 from hemaline.gene_symbols import check_known, gene_symbols
 from hemaline.panels import panel_names, read_panel
 from hemaline.policies import load_policy
@@ -25,6 +28,7 @@ from hemaline.sheets import (
 )
 from hemaline.suggestions import did_you_mean
 from hemaline.text_tables import read_table
+from hemaline.umi import check_unit_umis
 from hemaline.unit_files import check_unit_files
 
 
@@ -42,10 +46,18 @@ class Project:
         """Match normals once."""
         object.__setattr__(self, "_normals", matched_normals(self.samples))
 
+    def donors_of(self, assay: str) -> list[str]:
+        """Samples of role pon of an assay: the donors of the background this run writes."""
+        return [s.sample_id for s in self.samples.values() if (s.role, s.assay) == ("pon", assay)]
+
     @property
     def panels(self) -> list[str]:
         """Names of the panels of all assays, sorted."""
         return sorted({panel for assay in self.assays.values() for panel in assay.panels})
+
+    def assay_of(self, sample_id: str) -> Assay:
+        """The assay of a sample."""
+        return self.assays[self.samples[sample_id].assay]
 
     def normal_of(self, sample_id: str) -> str | None:
         """The matched normal of a tumour sample, None for other roles and without one."""
@@ -69,9 +81,13 @@ def load_project(
     assays = _assays(config, samples, problems)
     _check_knowledge(config, assays, problems)
     _check_normals(config, samples, assays, problems)
+    _check_donors(config, samples, assays, problems)
     if samples and units:
         _check_links(config, samples, units, problems)
-    check_unit_files(config.units, units, by_id, problems)
+    check_unit_files(config.units, units, by_id, problems, config.allowed_roots)
+    used = {name: assays.get(sample.assay) for name, sample in by_id.items()}
+    umis = {name: assay.umi for name, assay in used.items() if assay and assay.umi}
+    check_unit_umis(config.units, units, umis, problems)
     if problems.errors:
         return None, problems
     by_sample: dict[str, list[Unit]] = {sample_id: [] for sample_id in by_id}
@@ -154,6 +170,33 @@ def _check_normals(
         if sample.patient_id not in with_normal:
             values = {"assay": assay.name, "patient": sample.patient_id}
             problems.add("HL-S08", config.samples, number, "role", **values)
+
+
+def _background(config: Config, assay: str) -> Path:
+    return config.results / "background" / f"{assay}.background.tsv.gz"
+
+
+def _check_donors(
+    config: Config,
+    samples: Sequence[NumberedSample],
+    assays: Mapping[str, Assay],
+    problems: Problems,
+) -> None:
+    """A background is not used by the run that makes it, and few donors make a poor one."""
+    donors = Counter(sample.assay for _, sample in samples if sample.role == "pon")
+    for name, count in donors.items():
+        assay = assays.get(name)
+        if assay is None:
+            continue
+        written = _background(config, name)
+        if assay.background and assay.background.resolve() == written.resolve():
+            problems.add("HL-N08", assay.path, column="background", assay=name)
+        try:
+            advised = load_error_rules(assay.filters).panel.advised_donors
+        except HemalineError as error:
+            pass_on(error.problems, problems)
+            continue
+        warn_of_few(config.samples, count, advised, problems)
 
 
 def _check_links(

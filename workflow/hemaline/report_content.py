@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hemaline.callability import RegionStatus
+from hemaline.families import FamilySizes
 from hemaline.files import replacing
 from hemaline.matrices import SampleCells
 from hemaline.variants import VariantRow
@@ -87,6 +88,31 @@ def count_calls(rows: Iterable[VariantRow]) -> dict[str, dict[str, int]]:
         own = counts.setdefault(row.sample_id, {"reported": 0, "passed": 0, "filtered": 0})
         own[kind] += 1
     return counts
+
+
+def write_families_section(path: Path, families: Mapping[str, FamilySizes]) -> None:
+    """How many fragments the UMI families of each sample have, as a share of its families."""
+    data = {
+        sample: {
+            size: round(100 * count / found.families, 3) for size, count in found.sizes.items()
+        }
+        for sample, found in families.items()
+    }
+    means = ", ".join(f"{sample} {_mean(found)}" for sample, found in families.items())
+    _write(
+        path,
+        "hemaline_families",
+        "UMI families",
+        "Share of families (%) by their count of fragments. A family is one fragment of evidence. "
+        f"Fragments per family: {means}.",
+        "linegraph",
+        data,
+        {"xlab": "Fragments in the family", "ylab": "Families (%)", "ymin": 0},
+    )
+
+
+def _mean(found: FamilySizes) -> str:
+    return "NA" if found.mean is None else f"{found.mean:.2f}"
 
 
 def _write(

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import bdtrc, gammaln, xlog1py, xlogy
+from scipy.special import bdtrc, betaincinv, gammaln, xlog1py, xlogy
 
 
 def binomial_pmf(successes: ArrayLike, trials: ArrayLike, rate: ArrayLike) -> NDArray[Any]:
@@ -26,6 +26,54 @@ def binomial_tail(successes: ArrayLike, trials: ArrayLike, rate: ArrayLike) -> N
     positive = k > 0
     tail[positive] = bdtrc(k[positive] - 1, n[positive].astype(int), p[positive])
     return tail
+
+
+def shrunk_rate(
+    errors: ArrayLike, fragments: ArrayLike, prior_rate: ArrayLike, prior_errors: ArrayLike
+) -> NDArray[Any]:
+    """Posterior mean of a binomial rate under Beta(a, a / prior_rate - a), a = ``prior_errors``.
+
+    It is ``(errors + a) / (fragments + a / prior_rate)``: the prior rate where there is no data,
+    as if ``a`` errors had been seen at it.
+    """
+    k, n, rate, a = (
+        np.asarray(x, dtype=float) for x in (errors, fragments, prior_rate, prior_errors)
+    )
+    return np.asarray((k + a) / (n + a / rate))
+
+
+def rate_bound(
+    errors: ArrayLike,
+    fragments: ArrayLike,
+    prior_rate: ArrayLike,
+    prior_errors: ArrayLike,
+    confidence: float,
+    relative_variance: float = 0.0,
+) -> NDArray[Any]:
+    """Upper bound of a binomial rate: the ``confidence`` quantile of :func:`shrunk_rate`'s law.
+
+    That law is Beta(errors + a, fragments - errors + a / prior_rate - a); ``errors`` above
+    ``fragments`` (gaps may be) count as equal to them. Where rates themselves vary, with
+    ``relative_variance`` v (that of the rate by its square), the law keeps its mean and its first
+    parameter becomes 1 / (1 / (errors + a) + v).
+    """
+    k, n, rate, a = (
+        np.asarray(x, dtype=float) for x in (errors, fragments, prior_rate, prior_errors)
+    )
+    k = np.minimum(k, n)
+    mean = (k + a) / (n + a / rate)
+    shape = 1.0 / (1.0 / (k + a) + relative_variance)
+    return np.asarray(betaincinv(shape, shape * (1.0 / mean - 1.0), confidence))
+
+
+def never_quieter(errors: ArrayLike, fragments: ArrayLike, prior_rate: ArrayLike) -> NDArray[Any]:
+    """The prior rate, raised to the observed one where that is larger.
+
+    Shrinking towards it can pull a quiet place up and never a noisy one down, whose bound would
+    otherwise miss the true rate in most cases. Observed rates above one half count as one half.
+    """
+    k, n = np.asarray(errors, dtype=float), np.asarray(fragments, dtype=float)
+    return np.asarray(np.maximum(prior_rate, np.minimum(k / np.maximum(n, 1.0), 0.5)))
 
 
 def fisher_two_sided(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> NDArray[Any]:

@@ -26,14 +26,23 @@ class _Use:
 
 
 def check_unit_files(
-    sheet: Path, units: Sequence[NumberedUnit], samples: Mapping[str, Sample], problems: Problems
+    sheet: Path,
+    units: Sequence[NumberedUnit],
+    samples: Mapping[str, Sample],
+    problems: Problems,
+    allowed_roots: Sequence[Path] = (),
 ) -> None:
-    """Report what is wrong with the paths of the units sheet, by looking at the names only."""
+    """Report what is wrong with the paths of the units sheet, by looking at the names only.
+
+    Where ``allowed_roots`` are given, every file must lie in one of them, links followed.
+    """
+    roots = [root.resolve() for root in allowed_roots]
     first: dict[object, _Use] = {}
     for number, unit in units:
         _check_combination(sheet, number, unit, problems)
         for column, path in _given(unit):
-            _check_file(sheet, number, column, path, problems)
+            if _check_file(sheet, number, column, path, problems) and roots:
+                _check_root(sheet, number, column, path, roots, problems)
             # FASTQ of one unit that are the same file have a message of their own.
             if column == "fastq_2" and _identity(path) == _identity(unit.fastq_1 or "."):
                 problems.add("HL-S16", sheet, number, column)
@@ -61,7 +70,7 @@ def _check_combination(sheet: Path, number: int, unit: Unit, problems: Problems)
         problems.add("HL-S15", sheet, number, "fastq_1")
 
 
-def _check_file(sheet: Path, number: int, column: str, path: str, problems: Problems) -> None:
+def _check_file(sheet: Path, number: int, column: str, path: str, problems: Problems) -> bool:
     code = None
     try:
         status = Path(path).stat()
@@ -79,6 +88,16 @@ def _check_file(sheet: Path, number: int, column: str, path: str, problems: Prob
             code = "HL-S21" if reason == errno.ELOOP or _is_link(path) else "HL-S20"
     if code:
         problems.add(code, sheet, number, column, path=path)
+    return code is None
+
+
+def _check_root(
+    sheet: Path, number: int, column: str, path: str, roots: Sequence[Path], problems: Problems
+) -> None:
+    target = Path(path).resolve()
+    if not any(target.is_relative_to(root) for root in roots):
+        values = {"path": path, "target": target, "roots": ", ".join(map(str, roots))}
+        problems.add("HL-S25", sheet, number, column, **values)
 
 
 def _is_link(path: str) -> bool:

@@ -1,4 +1,4 @@
-"""Whether a unit's reads are whole: read once, from end to end, before anything is made of them.
+"""What was found in a unit's files, and how its reads are handed on.
 
 bwa and fastp take truncated, uneven or foreign files without a word, and a sample made of half
 its reads reads as wild type. A unit that is refused becomes an empty one, so that its sample ends
@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
 import shutil
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import dnaio
 import pysam
 from xopen import xopen
 
@@ -29,67 +28,94 @@ FILE_NAMES: dict[UnitKind, tuple[str, ...]] = {
     "alignment": ("reads.bam",),
 }
 
-_QUOTED = re.compile(r"(?<=[ (])(['\"]).*\1")
+
+@dataclass(frozen=True)
+class Fault:
+    """Why reads are refused: a code of ``resources/messages.tsv``, the file, the particulars.
+
+    ``values`` are numbers and fixed words, never names, bases or paths: they go into the manifest.
+    """
+
+    code: str
+    file: str
+    values: Mapping[str, int | str] = field(default_factory=dict)
+
+    @property
+    def problem(self) -> Problem:
+        """The fault as a coded line that names the whole path."""
+        return Problem(self.code, self.file, values=dict(self.values))
+
+    @property
+    def file_name(self) -> str:
+        """Name of the file without its folders."""
+        return Path(self.file).name
+
+    @property
+    def reason(self) -> str:
+        """What is wrong, in words."""
+        return self.problem.definition.message.format(**self.values)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file as it was when its reading began."""
+
+    path: str
+    size: int
+    mtime_ns: int
+
+    @classmethod
+    def of(cls, path: Path) -> Source:
+        """The state of ``path`` now.
+
+        Raises:
+            OSError: it cannot be looked at.
+        """
+        status = path.stat()
+        return cls(str(path), status.st_size, status.st_mtime_ns)
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the file is still there with the same size and time of change."""
+        try:
+            return Source.of(Path(self.path)) == self
+        except OSError:
+            return False
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found in one unit; ``contigs`` and ``builds`` only of alignments."""
+    """What was found in one unit; ``contigs`` and ``assembly`` only of alignments."""
 
     unit: str
-    accepted: bool
     reads: int
-    reason: str = ""
+    fault: Fault | None = None
+    sources: tuple[Source, ...] = ()
     contigs: tuple[str, ...] = ()
     assembly: tuple[str, ...] = ()
 
-    def message(self, file: str) -> str:
-        """The refusal as a coded line."""
-        return str(Problem("HL-D01", file, values={"unit": self.unit, "reason": self.reason}))
+    @property
+    def accepted(self) -> bool:
+        """Whether its reads are whole."""
+        return self.fault is None
+
+    def confirmed(self) -> Verdict:
+        """The same, or a refusal where a file is no longer the one that was read."""
+        changed = [source for source in self.sources if not source.is_unchanged]
+        if not self.accepted or not changed:
+            return self
+        return replace(self, fault=Fault("HL-U30", changed[0].path))
 
 
-def check_fastq(unit: str, paths: list[Path]) -> Verdict:
-    """Read one FASTQ, or a pair in step, to its end."""
-    count = 0
-    try:
-        with dnaio.open(*map(str, paths), mode="r", fileformat="fastq") as records:
-            for _ in records:
-                count += 1
-    # Each decompressor has errors of its own kind; none of them is worth the whole run.
-    except Exception as error:
-        return Verdict(unit, False, count, _reason(error))
-    if not count:
-        return Verdict(unit, False, 0, "there are no reads in it")
-    return Verdict(unit, True, count * len(paths))
-
-
-def check_alignment(unit: str, path: Path) -> Verdict:
-    """Read a BAM or CRAM to its end; its contigs are recorded, never refused."""
-    count = 0
-    contigs: tuple[str, ...] = ()
-    assembly: tuple[str, ...] = ()
-    try:
-        # Opening refuses a BAM without its end-of-file block, reading one cut inside a block.
-        with pysam.AlignmentFile(str(path), check_sq=False) as reads:
-            # htslib takes FASTQ, FASTA and SAM as well, and SAM does not show where it was cut.
-            if not (reads.is_bam or reads.is_cram):
-                return Verdict(unit, False, 0, "this is neither BAM nor CRAM")
-            contigs = tuple(reads.references)
-            lines = reads.header.to_dict().get("SQ", [])
-            assembly = tuple(sorted({str(line["AS"]) for line in lines if "AS" in line}))
-            for read in reads.fetch(until_eof=True):
-                count += not read.flag & 0x900
-    except (OSError, ValueError) as error:
-        return Verdict(unit, False, count, _reason(error), contigs, assembly)
-    if not count:
-        return Verdict(unit, False, 0, "there are no reads in it", contigs, assembly)
-    return Verdict(unit, True, count, "", contigs, assembly)
-
-
-def _reason(error: BaseException) -> str:
-    """One line without paths, read names and bases: it goes into the manifest."""
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return _QUOTED.sub("...", (text.splitlines() or [type(error).__name__])[0])
+def source_states(paths: Sequence[Path]) -> tuple[Source, ...] | Fault:
+    """The files as they are now, or why one cannot be looked at."""
+    states = []
+    for path in paths:
+        try:
+            states.append(Source.of(path))
+        except OSError as error:
+            return Fault("HL-U01", str(path), {"reason": error.strerror or type(error).__name__})
+    return tuple(states)
 
 
 def hand_on(verdict: Verdict, kind: UnitKind, sources: list[Path], folder: Path) -> None:
@@ -104,14 +130,15 @@ def hand_on(verdict: Verdict, kind: UnitKind, sources: list[Path], folder: Path)
         output.unlink(missing_ok=True)
         if not verdict.accepted:
             _write_empty(output, kind)
-        elif kind == "alignment" or _is_gzip(source):
+        elif kind == "alignment" or is_gzip(source):
             output.symlink_to(source.resolve())
         else:
             with xopen(source, "rb") as plain, xopen(output, "wb", compresslevel=1) as packed:
                 shutil.copyfileobj(plain, packed)
 
 
-def _is_gzip(path: Path) -> bool:
+def is_gzip(path: Path) -> bool:
+    """Whether the file begins as gzip does."""
     with path.open("rb") as handle:
         return handle.read(2) == b"\x1f\x8b"
 
@@ -133,7 +160,21 @@ def write_verdict(path: Path, verdict: Verdict) -> None:
 
 def read_verdict(path: Path) -> Verdict:
     """Read what :func:`write_verdict` wrote."""
-    values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    values["contigs"] = tuple(values["contigs"])
-    values["assembly"] = tuple(values["assembly"])
-    return Verdict(**values)
+    return verdict_from(json.loads(path.read_text(encoding="utf-8")))
+
+
+def verdict_from(values: Mapping[str, Any]) -> Verdict:
+    """A verdict from its JSON object."""
+    return Verdict(
+        unit=values["unit"],
+        reads=values["reads"],
+        fault=fault_from(values["fault"]),
+        sources=tuple(Source(**source) for source in values["sources"]),
+        contigs=tuple(values["contigs"]),
+        assembly=tuple(values["assembly"]),
+    )
+
+
+def fault_from(values: Mapping[str, Any] | None) -> Fault | None:
+    """A fault from its JSON object."""
+    return None if values is None else Fault(values["code"], values["file"], values["values"])

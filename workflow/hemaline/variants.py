@@ -12,6 +12,7 @@ from hemaline.files import replacing
 from hemaline.genomic_names import GenomicNames
 from hemaline.hgvs_names import NO_NAMES, Names
 from hemaline.hotspots import Hotspot
+from hemaline.index_hopping import RunAlleles
 from hemaline.policies import Policy
 from hemaline.sample_vcf import Call, read_calls
 from hemaline.sheets import Sample
@@ -43,6 +44,8 @@ class VariantRow:
     alt_reverse: int
     ambiguous: int
     vaf: float | None
+    genotype: str | None
+    genotype_quality: int | None
     normal_depth: int | None
     normal_alt_reads: int | None
     callers: str | None
@@ -55,6 +58,8 @@ class VariantRow:
     oncogenicity_criteria: str | None
     origin: str
     reported: bool
+    index_hopping: bool | None = None
+    index_hopping_ratio: float | None = None
 
     def values(self) -> dict[str, object]:
         """Cells by column."""
@@ -71,6 +76,7 @@ class Knowledge:
     genomic_names: GenomicNames
     names: Mapping[Allele, Names]
     policy: Policy
+    runs: RunAlleles
 
 
 def table_calls(path: Path, policy: Policy) -> Iterator[Call]:
@@ -115,10 +121,12 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
         call.normal_depth,
         call.normal_alt_reads,
     )
+    ratio = known.runs.ratio(sample, allele, seen.vaf)
+    hopped = known.runs.hopped(ratio)
     reported = (
         effect is not None
         and effect.gene in panel_genes
-        and known.policy.reports(call.passed, effect.names, origin)
+        and known.policy.reports(call.passed, effect.names, origin, sample.role)
     )
     return VariantRow(
         sample_id=sample.sample_id,
@@ -141,6 +149,8 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
         alt_reverse=seen.alt_reverse,
         ambiguous=seen.ambiguous,
         vaf=seen.vaf,
+        genotype=str(call.genotype) if call.genotype else None,
+        genotype_quality=call.genotype.quality if call.genotype else None,
         normal_depth=call.normal_depth,
         normal_alt_reads=call.normal_alt_reads,
         callers=";".join(call.callers) or None,
@@ -153,6 +163,8 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
         oncogenicity_criteria=None,
         origin=origin,
         reported=reported,
+        index_hopping=hopped,
+        index_hopping_ratio=ratio if hopped else None,
     )
 
 

@@ -1,4 +1,33 @@
 # Units to one CRAM a sample: trimmed and aligned by unit, sorted and deduplicated by sample.
+# What depends on the chemistry (UMIs, primers, duplicates) are words of hemaline.chemistry.
+
+
+def mate(wildcards, input):
+    return ["--in2", f"{input.reads}/R2.fastq.gz"] if wildcards.kind == "paired" else []
+
+
+def primers_of(wildcards):
+    assay = assay_of(wildcards.sample)
+    return [f"{WORK}/primers/{assay.name}.bed"] if assay.primers else []
+
+
+def chemical(words):
+    """Parameters of a rule: the words that `hemaline.chemistry` gives for the sample's assay."""
+    return lambda wildcards: words(assay_of(wildcards.sample))
+
+
+def clip_primers(wildcards, input):
+    return chemistry.primer_clipping(next(iter(input.primers), None))
+
+
+# The header keeps every unit's @RG and loses what holds paths and command lines (@PG, UR).
+MERGE_UNITS = (
+    "(samtools view --no-PG -H {input.units[0]:q} | grep -v -e '^@PG' -e '^@RG' > {output.header:q};"
+    " for unit in {input.units:q}; do"
+    "   samtools view --no-PG -H \"$unit\" | grep '^@RG' >> {output.header:q}; done;"
+    " samtools cat --no-PG -h {output.header:q} {input.units:q}"
+    " | samtools sort --no-PG -u -m 1G -T {resources.tmpdir:q}/{wildcards.sample:q} -"
+)
 
 
 # Trimmed reads go straight to the aligner; `bwa mem -p` pairs what fastp interleaves.
@@ -7,6 +36,7 @@ rule align_reads:
         reads=f"{WORK}/accepted/{{kind}}/{{sample}}.{{unit}}",
         reference=REFERENCE,
         index=rules.index_reference.output,
+        primers=primers_of,
     output:
         bam=temp(f"{WORK}/aligned/{{kind}}/{{sample}}.{{unit}}.bam"),
         report=f"{WORK}/qc/{{kind}}/{{sample}}.{{unit}}.fastp.json",
@@ -26,12 +56,17 @@ rule align_reads:
     params:
         read_group=read_group,
         mate=mate,
+        umi=chemical(chemistry.trimming),
+        mend_names=chemical(chemistry.name_mending),
+        clip_primers=clip_primers,
         interleaved=branch(lambda wildcards: wildcards.kind == "paired", then="-p", otherwise=""),
     shell:
         "(fastp --in1 {input.reads:q}/R1.fastq.gz {params.mate:q} --stdout --thread 1"
-        " --json {output.report:q} --html /dev/null"
+        " {params.umi:q} --json {output.report:q} --html /dev/null"
+        " | {params.mend_names:q}"
         " | bwa mem -t {threads} -K 100000000 -Y {params.interleaved} -R {params.read_group:q}"
         " {input.reference:q} -"
+        " | {params.clip_primers:q}"
         " | samtools fixmate --no-PG -u -m - {output.bam:q}) 2> {log:q}"
 
 
@@ -41,6 +76,7 @@ rule align_alignment:
         reads=f"{WORK}/accepted/alignment/{{sample}}.{{unit}}",
         reference=REFERENCE,
         index=rules.index_reference.output,
+        primers=primers_of,
     output:
         bam=temp(f"{WORK}/aligned/alignment/{{sample}}.{{unit}}.bam"),
     log:
@@ -56,17 +92,71 @@ rule align_alignment:
         mem_mb=memory(8000),
     params:
         read_group=read_group,
+        export=chemical(chemistry.export),
+        extract_umi=chemical(chemistry.extraction),
+        comments=chemical(chemistry.comments),
+        clip_primers=clip_primers,
     shell:
         "(samtools collate --no-PG -u -O {input.reads:q}/reads.bam {output.bam:q}.collate"
-        " | samtools fastq -n -"
-        " | bwa mem -t {threads} -K 100000000 -Y -p -R {params.read_group:q} {input.reference:q} -"
+        " | samtools fastq {params.export:q} -"
+        " | {params.extract_umi:q}"
+        " | bwa mem -t {threads} -K 100000000 -Y -p {params.comments:q}"
+        " -R {params.read_group:q} {input.reference:q} -"
+        " | {params.clip_primers:q}"
         " | samtools fixmate --no-PG -u -m - {output.bam:q}) 2> {log:q}"
 
 
-# The header keeps every unit's @RG and loses what holds paths and command lines (@PG, UR).
-rule merge_sample:
+# Where there are UMIs, duplicates are marked apart, and families sized before the sample is written.
+rule mark_families:
     input:
         units=aligned_units,
+    output:
+        bam=temp(f"{WORK}/families/{{sample}}.marked.bam"),
+        header=temp(f"{WORK}/families/{{sample}}.header.sam"),
+    log:
+        f"{WORK}/logs/mark_families/{{sample}}.log",
+    benchmark:
+        f"{WORK}/benchmarks/mark_families/{{sample}}.tsv"
+    group:
+        "sample"
+    conda:
+        "../../envs/align.yaml"
+    threads: 2
+    resources:
+        mem_mb=memory(4000),
+    params:
+        mark=chemical(chemistry.family_marking),
+    shell:
+        MERGE_UNITS + " | {params.mark:q} > {output.bam:q}) 2> {log:q}"
+
+
+rule size_families:
+    input:
+        rules.mark_families.output.bam,
+    output:
+        bam=temp(f"{WORK}/families/{{sample}}.sized.bam"),
+        sizes=f"{WORK}/qc/{{sample}}.families.tsv",
+    log:
+        f"{WORK}/logs/size_families/{{sample}}.log",
+    group:
+        "sample"
+    resources:
+        mem_mb=memory(2000),
+    params:
+        version=HEMALINE,
+        min_family=lambda wildcards: assay_of(wildcards.sample).umi.min_family,
+    shell:
+        "hemaline step size-families --marked {input:q} --min-family {params.min_family}"
+        " --bam {output.bam:q} --sizes {output.sizes:q} 2> {log:q}"
+
+
+rule merge_sample:
+    input:
+        units=lambda wildcards: (
+            [f"{WORK}/families/{wildcards.sample}.sized.bam"]
+            if assay_of(wildcards.sample).umi
+            else aligned_units(wildcards)
+        ),
         reference=REFERENCE,
         fai=f"{REFERENCE}.fai",
     output:
@@ -85,14 +175,9 @@ rule merge_sample:
     resources:
         mem_mb=memory(4000),
     params:
-        mark=mark_duplicates,
+        mark=chemical(chemistry.duplicate_marking),
     shell:
-        "(samtools view --no-PG -H {input.units[0]:q} | grep -v -e '^@PG' -e '^@RG' > {output.header:q};"
-        " for unit in {input.units:q}; do"
-        "   samtools view --no-PG -H \"$unit\" | grep '^@RG' >> {output.header:q}; done;"
-        " samtools cat --no-PG -h {output.header:q} {input.units:q}"
-        " | samtools sort --no-PG -u -m 1G -T {resources.tmpdir:q}/{wildcards.sample:q} -"
-        " | {params.mark}"
+        MERGE_UNITS + " | {params.mark:q}"
         " | samtools view --no-PG -C -T {input.reference:q} -o {output.cram:q} -;"
         " samtools view --no-PG -H {output.cram:q} | grep -v '^@PG' | sed 's/\\tUR:[^\\t]*//'"
         "   > {output.header:q};"

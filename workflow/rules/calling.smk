@@ -1,5 +1,34 @@
 # Candidates from every source, then one recount of all of them.
 
+GERMLINE_SOURCES = ["bcftools_call"]
+
+
+def sources_of(wildcards):
+    """Each source of candidates is a rule that writes {sample}.{source}.vcf."""
+    is_germline = PROJECT.samples[wildcards.sample].role == "germline"
+    return [*assay_of(wildcards.sample).callers, *(GERMLINE_SOURCES if is_germline else [])]
+
+
+def candidates_of(wildcards):
+    stem = f"{WORK}/candidates/{wildcards.sample}"
+    return [f"{stem}.{source}.vcf" for source in sources_of(wildcards)]
+
+
+def candidate_arguments(wildcards, input):
+    pairs = zip(sources_of(wildcards), input.candidates, strict=True)
+    return [part for pair in pairs for part in ("--candidates", *pair)]
+
+
+def normal_alignments(wildcards):
+    normal = PROJECT.normal_of(wildcards.sample)
+    return [*alignments_of(normal).values(), f"{WORK}/verdicts/{normal}.json"] if normal else []
+
+
+def normal_arguments(wildcards, input):
+    return (
+        ["--normal", input.normal[0], "--normal-verdict", input.normal[2]] if input.normal else []
+    )
+
 
 # Generous on purpose: the recount and the technical filters decide.
 rule pileup_candidates:
@@ -26,33 +55,90 @@ rule pileup_candidates:
         " | bcftools view --no-version -i 'FORMAT/AD[0:1]>=3' -Ov -o {output:q} -) 2> {log:q}"
 
 
+# Insertions, duplications and deletions that the aligner could only clip.
+rule clipped_candidates:
+    input:
+        unpack(own_alignments),
+        reference=REFERENCE,
+        targets=targets_of,
+        assay=assay_file,
+        filters=filters_of,
+    output:
+        temp(f"{WORK}/candidates/{{sample}}.softclip.vcf"),
+    log:
+        f"{WORK}/logs/clipped_candidates/{{sample}}.log",
+    benchmark:
+        f"{WORK}/benchmarks/clipped_candidates/{{sample}}.tsv"
+    group:
+        "sample"
+    resources:
+        mem_mb=memory(1000),
+    params:
+        version=HEMALINE,
+    shell:
+        "hemaline step propose-clipped --alignments {input.cram:q} --reference {input.reference:q}"
+        " --targets {input.targets:q} --assay {input.assay:q} --output {output:q} 2> {log:q}"
+
+
+# Diploid calls of germline samples: candidates, and genotypes to compare with the recount's.
+rule genotype_candidates:
+    input:
+        unpack(own_alignments),
+        reference=REFERENCE,
+        targets=targets_of,
+    output:
+        temp(f"{WORK}/candidates/{{sample}}.bcftools_call.vcf"),
+    log:
+        f"{WORK}/logs/genotype_candidates/{{sample}}.log",
+    benchmark:
+        f"{WORK}/benchmarks/genotype_candidates/{{sample}}.tsv"
+    group:
+        "sample"
+    conda:
+        "../../envs/variants.yaml"
+    resources:
+        mem_mb=memory(1000),
+    shell:
+        "(bcftools mpileup --no-version -f {input.reference:q} -R {input.targets:q}"
+        " -d 20000 -L 20000 -q 20 -Q 20 -Ou {input.cram:q}"
+        " | bcftools call --no-version -m -v -Ou -"
+        " | bcftools norm --no-version -m -any -f {input.reference:q} -Ov -o {output:q} -) 2> {log:q}"
+
+
 rule call_variants:
     input:
         unpack(own_alignments),
         normal=normal_alignments,
+        verdict=rules.confirm_sample.output,
         reference=REFERENCE,
         targets=targets_of,
         assay=assay_file,
         filters=filters_of,
         hotspots=KNOWLEDGE.hotspots,
-        candidates=expand(
-            f"{WORK}/candidates/{{sample}}.{{source}}.vcf",
-            source=CANDIDATE_SOURCES,
-            allow_missing=True,
-        ),
+        profile=f"{WORK}/background/{{sample}}.json",
+        counts=f"{WORK}/background/{{sample}}.counts.npz",
+        background=background_of,
+        candidates=candidates_of,
     output:
         vcf=f"{RESULTS}/calls/{{sample}}.vcf.gz",
         tbi=f"{RESULTS}/calls/{{sample}}.vcf.gz.tbi",
     log:
         f"{WORK}/logs/call_variants/{{sample}}.log",
+    group:
+        "sample"
     resources:
         mem_mb=memory(2000),
     params:
         version=HEMALINE,
         candidates=candidate_arguments,
         normal=normal_arguments,
+        role=lambda wildcards: PROJECT.samples[wildcards.sample].role,
+        sex=lambda wildcards: PROJECT.samples[wildcards.sample].sex,
+        index_type=index_type,
     shell:
         "hemaline step call-variants --sample {wildcards.sample:q} --alignments {input.cram:q}"
-        " {params.normal:q} --reference {input.reference:q} --targets {input.targets:q}"
-        " --assay {input.assay:q} --hotspots {input.hotspots:q} {params.candidates:q}"
+        " --verdict {input.verdict:q} {params.normal:q} --role {params.role:q}"
+        " --sex {params.sex:q} --index-type {params.index_type:q} --reference {input.reference:q}"
+        " --targets {input.targets:q} --assay {input.assay:q} --hotspots {input.hotspots:q}"
+        " --profile {input.profile:q} --counts {input.counts:q} {params.candidates:q}"
         " --output {output.vcf:q} 2> {log:q}"

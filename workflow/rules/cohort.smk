@@ -94,6 +94,8 @@ rule tabulate_variants:
 rule join_callability:
     input:
         parts=expand(f"{WORK}/callability/{{sample}}.tsv", sample=SAMPLES),
+        events=f"{RESULTS}/tables/events.tsv",
+        event_definitions=KNOWLEDGE.events,
         samples=CONFIG.samples,
     output:
         tsv=f"{RESULTS}/tables/callability.tsv",
@@ -107,5 +109,6 @@ rule join_callability:
         parts=subpath(input[0], parent=True),
     shell:
         f"hemaline step join-callability {COHORT}"
-        " --parts {params.parts:q}"
+        " --parts {params.parts:q} --events {input.events:q}"
+        " --event-definitions {input.event_definitions:q}"
         " --tsv {output.tsv:q} --parquet {output.parquet:q} 2> {log:q}"

@@ -1,10 +1,13 @@
 import sys
+from itertools import chain
 from pathlib import Path
 
 from hemaline import __version__ as HEMALINE
+from hemaline import chemistry
 from hemaline.environment import use_own_commands
 from hemaline.manifest import quarantined
 from hemaline.paths import resource
+from hemaline.problems import HemalineError
 from hemaline.project import load_project
 from hemaline.tools import run_versions
 
@@ -23,10 +26,19 @@ REFERENCE = f"{CONFIG.reference.directory.as_posix()}/reference.fa"
 KNOWLEDGE = CONFIG.resources
 POLICY = f"{KNOWLEDGE.policies.as_posix()}/{CONFIG.policy}.yaml"
 SAMPLES = list(PROJECT.samples)
-KINDS = {unit.key: unit.kind for units in PROJECT.units.values() for unit in units}
+UMI_SAMPLES = [name for name in SAMPLES if PROJECT.assay_of(name).umi]
 SOURCES = {unit.key: unit.inputs for units in PROJECT.units.values() for unit in units}
-# Each source of candidates is a rule that writes {sample}.{source}.vcf; the recount takes them all.
-CANDIDATE_SOURCES = ["mpileup"]
+WITH_DONORS = [name for name in PROJECT.assays if PROJECT.donors_of(name)]
+TRIMMING = {
+    sample: [f"{WORK}/qc/{u.kind}/{u.key}.fastp.json" for u in units if not u.is_alignment]
+    for sample, units in PROJECT.units.items()
+}
+BACKGROUNDS = [
+    f"{RESULTS}/background/{name}.{table}"
+    for name in WITH_DONORS
+    for table in ("background.tsv.gz", "driver_alleles.tsv")
+]
+CALLERS = sorted({caller for assay in PROJECT.assays.values() for caller in assay.callers})
 MULTIQC_REPORT = [f"{RESULTS}/reports/multiqc.html"] if CONFIG.multiqc else []
 
 
@@ -38,11 +50,16 @@ wildcard_constraints:
 
 
 # Versions on PATH, checked once; the pinned ones where conda brings the tools.
-TOOLS = run_versions(
-    bool(workflow.deployment_settings.deployment_method),
-    check=workflow.is_main_process,
-    allow_other_versions=CONFIG.allow_other_versions,
-)
+try:
+    TOOLS = run_versions(
+        bool(workflow.deployment_settings.deployment_method),
+        check=workflow.is_main_process,
+        allow_other_versions=CONFIG.allow_other_versions,
+        callers=CALLERS,
+    )
+except HemalineError as error:
+    print(error, file=sys.stderr)
+    sys.exit(error.problems.exit_code)
 
 
 def memory(megabytes):
@@ -51,7 +68,7 @@ def memory(megabytes):
 
 
 def assay_of(sample):
-    return PROJECT.assays[PROJECT.samples[sample].assay]
+    return PROJECT.assay_of(sample)
 
 
 def assay_file(wildcards):
@@ -66,12 +83,12 @@ def filters_of(wildcards):
     return assay_of(wildcards.sample).filters or resource("filters.yaml")
 
 
+def background_of(wildcards):
+    return assay_of(wildcards.sample).background or []
+
+
 def panels_of(wildcards):
     return [f"{KNOWLEDGE.panels}/{name}.tsv" for name in assay_of(wildcards.sample).panels]
-
-
-def unit_sources(wildcards):
-    return SOURCES[f"{wildcards.sample}.{wildcards.unit}"]
 
 
 def verdicts_of(wildcards):
@@ -79,23 +96,13 @@ def verdicts_of(wildcards):
     return [f"{WORK}/units/{unit.kind}/{unit.key}.json" for unit in units]
 
 
+def index_type(wildcards):
+    return PROJECT.samples[wildcards.sample].index_type or "unknown"
+
+
 def aligned_units(wildcards):
     units = PROJECT.units[wildcards.sample]
     return [f"{WORK}/aligned/{unit.kind}/{unit.key}.bam" for unit in units]
-
-
-def read_group(wildcards):
-    """@RG of a unit, from the sheet; ids are checked, so nothing needs quoting within."""
-    sample = PROJECT.samples[wildcards.sample]
-    run = sample.run_id or "run"
-    fields = {
-        "ID": f"{wildcards.sample}.{wildcards.unit}",
-        "SM": wildcards.sample,
-        "LB": sample.library_id or wildcards.sample,
-        "PU": f"{run}.{wildcards.unit}",
-        "PL": "ILLUMINA",
-    }
-    return "@RG\\t" + "\\t".join(f"{key}:{value}" for key, value in fields.items())
 
 
 def alignments_of(sample):
@@ -107,37 +114,17 @@ def own_alignments(wildcards):
     return alignments_of(wildcards.sample)
 
 
-def normal_alignments(wildcards):
-    normal = PROJECT.normal_of(wildcards.sample)
-    return list(alignments_of(normal).values()) if normal else []
+def donor_counts(wildcards):
+    return [f"{WORK}/background/{d}.counts.npz" for d in PROJECT.donors_of(wildcards.assay)]
 
 
-def mate(wildcards, input):
-    return ["--in2", f"{input.reads}/R2.fastq.gz"] if wildcards.kind == "paired" else []
+def donor_verdicts(wildcards):
+    return [f"{WORK}/verdicts/{d}.json" for d in PROJECT.donors_of(wildcards.assay)]
 
 
-def mark_duplicates(wildcards):
-    return (
-        "cat" if assay_of(wildcards.sample).dedup == "none" else "samtools markdup --no-PG -u - -"
-    )
-
-
-def candidate_arguments(wildcards, input):
-    return [
-        part
-        for source, path in zip(CANDIDATE_SOURCES, input.candidates, strict=True)
-        for part in ("--candidates", source, path)
-    ]
-
-
-def trimming_reports():
-    return [
-        f"{WORK}/qc/{kind}/{key}.fastp.json" for key, kind in KINDS.items() if kind != "alignment"
-    ]
-
-
-def normal_arguments(wildcards, input):
-    return ["--normal", input.normal[0]] if input.normal else []
+def donor_arguments(wildcards, input):
+    donors = zip(PROJECT.donors_of(wildcards.assay), input.counts, strict=True)
+    return [part for donor, path in donors for part in ("--donor", donor, path)]
 
 
 def end_with_quarantine():

@@ -17,6 +17,27 @@ rule alignment_statistics:
         "samtools stats --reference {input.reference:q} {input.cram:q} > {output:q} 2> {log:q}"
 
 
+# What the tools do not tell: reads lost on the way, or files that changed under the run.
+rule confirm_sample:
+    input:
+        verdicts=verdicts_of,
+        trimming=lookup(dpath="{sample}", within=TRIMMING),
+        statistics=rules.alignment_statistics.output,
+        cram=f"{RESULTS}/alignments/{{sample}}.cram",
+    output:
+        f"{WORK}/verdicts/{{sample}}.json",
+    log:
+        f"{WORK}/logs/confirm_sample/{{sample}}.log",
+    group:
+        "sample"
+    params:
+        version=HEMALINE,
+    shell:
+        "hemaline step confirm-sample --sample {wildcards.sample:q} --verdicts {input.verdicts:q}"
+        " --trimming {input.trimming:q} --statistics {input.statistics:q}"
+        " --alignments {input.cram:q} --output {output:q} 2> {log:q}"
+
+
 rule target_depth:
     input:
         unpack(own_alignments),
@@ -46,6 +67,10 @@ rule target_depth:
 rule assess_callability:
     input:
         unpack(own_alignments),
+        calls=f"{RESULTS}/calls/{{sample}}.vcf.gz",
+        profile=f"{WORK}/background/{{sample}}.json",
+        counts=f"{WORK}/background/{{sample}}.counts.npz",
+        background=background_of,
         reference=REFERENCE,
         targets=targets_of,
         assay=assay_file,
@@ -54,21 +79,23 @@ rule assess_callability:
         transcripts=KNOWLEDGE.transcripts,
         hotspots=KNOWLEDGE.hotspots,
         scopes=KNOWLEDGE.scopes,
-        verdicts=verdicts_of,
+        verdict=rules.confirm_sample.output,
     output:
         f"{WORK}/callability/{{sample}}.tsv",
     log:
         f"{WORK}/logs/assess_callability/{{sample}}.log",
-    group:
-        "sample"
     resources:
         mem_mb=memory(1000),
     params:
         version=HEMALINE,
         panels=KNOWLEDGE.panels,
+        sex=lambda wildcards: PROJECT.samples[wildcards.sample].sex,
+        index_type=index_type,
     shell:
         "hemaline step assess-callability --sample {wildcards.sample:q}"
+        " --profile {input.profile:q} --counts {input.counts:q}"
+        " --sex {params.sex:q} --index-type {params.index_type:q} --calls {input.calls:q}"
         " --alignments {input.cram:q} --reference {input.reference:q} --targets {input.targets:q}"
         " --assay {input.assay:q} --panels {params.panels:q} --transcripts {input.transcripts:q}"
-        " --hotspots {input.hotspots:q} --scopes {input.scopes:q} --verdicts {input.verdicts:q}"
+        " --hotspots {input.hotspots:q} --scopes {input.scopes:q} --verdict {input.verdict:q}"
         " --output {output:q} 2> {log:q}"

@@ -56,3 +56,18 @@ rule prepare_targets:
     shell:
         "hemaline step prepare-targets --targets {input.targets:q} --fai {input.fai:q} "
         "--padding {params.padding} --output {output:q} 2> {log:q}"
+
+
+rule prepare_primers:
+    input:
+        primers=lambda wildcards: PROJECT.assays[wildcards.assay].primers,
+        fai=f"{REFERENCE}.fai",
+    output:
+        f"{WORK}/primers/{{assay}}.bed",
+    log:
+        f"{WORK}/logs/prepare_primers/{{assay}}.log",
+    params:
+        version=HEMALINE,
+    shell:
+        "hemaline step prepare-primers --primers {input.primers:q} --fai {input.fai:q} "
+        "--output {output:q} 2> {log:q}"

@@ -1,17 +1,17 @@
 # What people look at, and the list of everything delivered.
 
+SECTIONS = ["status", "callability", "calls", *(["families"] if UMI_SAMPLES else [])]
+
 
 rule report_sections:
     input:
         variants=rules.tabulate_variants.output.tsv,
         callability=rules.join_callability.output.tsv,
+        families=expand(f"{WORK}/qc/{{sample}}.families.tsv", sample=UMI_SAMPLES),
         samples=CONFIG.samples,
         definitions=resource("matrices.yaml"),
     output:
-        expand(
-            f"{WORK}/report/{{section}}_mqc.json",
-            section=["status", "callability", "calls"],
-        ),
+        expand(f"{WORK}/report/{{section}}_mqc.json", section=SECTIONS),
     log:
         f"{WORK}/logs/report_sections.log",
     params:
@@ -23,7 +23,7 @@ rule report_sections:
         f"hemaline step report-sections {COHORT}"
         " --variants {input.variants:q}"
         " --callability {input.callability:q} --definitions {input.definitions:q}"
-        " --output {params.folder:q} 2> {log:q}"
+        " --families {input.families:q} --output {params.folder:q} 2> {log:q}"
 
 
 rule call_statistics:
@@ -43,7 +43,7 @@ rule call_statistics:
 rule multiqc:
     input:
         sections=rules.report_sections.output,
-        trimming=trimming_reports(),
+        trimming=list(chain.from_iterable(TRIMMING.values())),
         statistics=expand(f"{WORK}/qc/{{sample}}.stats.txt", sample=SAMPLES),
         depth=expand(f"{WORK}/qc/{{sample}}.mosdepth.summary.txt", sample=SAMPLES),
         calls=expand(f"{WORK}/qc/{{sample}}.bcftools_stats.txt", sample=SAMPLES),
@@ -70,9 +70,12 @@ rule write_manifest:
         calls=expand(f"{RESULTS}/calls/{{sample}}.vcf.gz", sample=SAMPLES),
         maf=rules.tabulate_variants.output.maf,
         callability=rules.join_callability.output.tsv,
+        events=rules.join_events.output.tsv,
         package=rules.write_matrices.output.package,
         reference=rules.prepare_reference.output.report,
         reports=MULTIQC_REPORT,
+        backgrounds=BACKGROUNDS,
+        verdicts=expand(f"{WORK}/verdicts/{{sample}}.json", sample=SAMPLES),
         samples=CONFIG.samples,
     output:
         f"{RESULTS}/manifest.json",
@@ -83,9 +86,9 @@ rule write_manifest:
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
         results=subpath(output[0], parent=True),
-        verdicts=f"{WORK}/units",
+        verdicts=f"{WORK}/verdicts",
     shell:
         f"hemaline step write-manifest {COHORT}"
         " --results {params.results:q} --verdicts {params.verdicts:q}"
         " --reference-report {input.reference:q} --data-package {input.package:q}"
-        " --reports {input.reports:q} --output {output:q} 2> {log:q}"
+        " --reports {input.reports:q} --backgrounds {input.backgrounds:q} --output {output:q} 2> {log:q}"

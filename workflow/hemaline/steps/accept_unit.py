@@ -12,19 +12,33 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--unit", required=True)
     parser.add_argument("--kind", choices=("paired", "single", "alignment"), required=True)
     parser.add_argument("--reads", type=Path, nargs="+", required=True)
+    parser.add_argument("--assay", type=Path, required=True)
     parser.add_argument("--verdict", type=Path, required=True)
     parser.add_argument("--accepted", type=Path, required=True, help="folder")
 
 
 def run(args: argparse.Namespace) -> None:
     """Write the verdict and the accepted reads."""
-    from hemaline.units import check_alignment, check_fastq, hand_on, write_verdict
+    from dataclasses import replace
+
+    from hemaline.alignment_check import check_alignment
+    from hemaline.assays import require_assay
+    from hemaline.fastq_check import check_fastq
+    from hemaline.umi import missing_umis
+    from hemaline.units import hand_on, write_verdict
 
     if args.kind == "alignment":
         verdict = check_alignment(args.unit, args.reads[0])
     else:
         verdict = check_fastq(args.unit, args.reads)
+    umi = require_assay(args.assay).umi
+    if umi and verdict.accepted:
+        verdict = replace(verdict, fault=missing_umis(umi, args.kind, args.reads))
     hand_on(verdict, args.kind, args.reads, args.accepted)
-    write_verdict(args.verdict, verdict)
-    if not verdict.accepted:
-        print(verdict.message(args.reads[0].name), file=sys.stderr)
+    # What was rewritten rather than linked may have been rewritten from other bytes.
+    confirmed = verdict.confirmed()
+    if confirmed != verdict:
+        hand_on(confirmed, args.kind, args.reads, args.accepted)
+    write_verdict(args.verdict, confirmed)
+    if confirmed.fault:
+        print(confirmed.fault.problem, file=sys.stderr)

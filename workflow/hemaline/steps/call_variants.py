@@ -10,10 +10,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     parser.add_argument("--sample", required=True)
     parser.add_argument("--alignments", type=Path, required=True)
+    parser.add_argument("--verdict", type=Path, required=True)
     parser.add_argument("--normal", type=Path, help="alignments of the matched normal")
+    parser.add_argument("--normal-verdict", type=Path)
     parser.add_argument("--reference", type=Path, required=True)
+    parser.add_argument("--role", default="tumour", help="role of the sample sheet")
+    parser.add_argument("--sex", default="unknown", help="sex of the sample sheet")
+    parser.add_argument("--index-type", default="", help="index type of the sample sheet")
     parser.add_argument("--targets", type=Path, required=True)
     parser.add_argument("--assay", type=Path, required=True)
+    parser.add_argument("--profile", type=Path, required=True, help="the sample's error profile")
+    parser.add_argument("--counts", type=Path, required=True, help="its letters at target bases")
     parser.add_argument("--hotspots", type=Path, required=True)
     parser.add_argument(
         "--candidates",
@@ -32,32 +39,40 @@ def run(args: argparse.Namespace) -> None:
 
     import pysam
 
+    from hemaline.allele_rates import load_rates
     from hemaline.assays import require_assay
-    from hemaline.calling import call_variants, read_candidates
-    from hemaline.filters import load_filters
+    from hemaline.calling import Caller, read_candidates, targeted
+    from hemaline.clone_fraction import clone_fraction
+    from hemaline.confirmation import read_sample_verdict
+    from hemaline.filters import SampleContext, load_filters
     from hemaline.fragments import Alignments
+    from hemaline.genotypes import read_genotypes, with_genotypes
     from hemaline.hotspots import load_hotspots
     from hemaline.intervals import read_bed
     from hemaline.problems import Problems
     from hemaline.sample_vcf import write_calls
 
     assay = require_assay(args.assay)
-    filters = load_filters(assay.chemistry, assay.filters)
     problems = Problems()
     targets = read_bed(args.targets, problems)
     problems.raise_errors()
+    hotspots = targeted(load_hotspots(args.hotspots), targets)
+    context = SampleContext(args.index_type == "unique_dual", max(len(hotspots), 1))
+    filters = load_filters(assay.chemistry, assay.filters).for_sample(context)
+    sources = {source: read_candidates(Path(path)) for source, path in args.candidates}
     with ExitStack() as stack:
         alignments = stack.enter_context(Alignments(args.alignments, args.reference))
-        normal = args.normal and stack.enter_context(Alignments(args.normal, args.reference))
+        # A sample that is not measured has no calls, a normal that is not measured says nothing.
+        measured = read_sample_verdict(args.verdict).accepted
+        normal = None
+        if args.normal and read_sample_verdict(args.normal_verdict).accepted:
+            normal = stack.enter_context(Alignments(args.normal, args.reference))
         fasta = stack.enter_context(pysam.FastaFile(str(args.reference)))
-        calls = call_variants(
-            alignments,
-            normal,
-            fasta,
-            {source: read_candidates(Path(path)) for source, path in args.candidates},
-            load_hotspots(args.hotspots),
-            targets,
-            filters,
-        )
+        rates = load_rates(args.profile, args.counts, assay, fasta.fetch)
+        caller = Caller(alignments, fasta, filters, rates)
+        calls = caller.call(sources, hotspots, normal) if measured else []
         lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
+    if args.role == "germline":
+        others = read_genotypes(Path(path) for _, path in args.candidates)
+        calls = with_genotypes(calls, filters.genotypes, clone_fraction(args.sex), others)
     write_calls(args.output, args.sample, calls, lengths, filters)

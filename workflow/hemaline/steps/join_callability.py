@@ -1,4 +1,4 @@
-"""Join the samples' parts of the callability table."""
+"""Join the samples' parts of the callability table; events take the events table's answer."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     configure_cohort(parser)
     parser.add_argument("--parts", type=Path, required=True, help="folder of samples' parts")
+    parser.add_argument("--events", type=Path, required=True, help="the events table")
+    parser.add_argument("--event-definitions", type=Path, required=True)
     parser.add_argument("--tsv", type=Path, required=True)
     parser.add_argument("--parquet", type=Path, required=True)
 
@@ -20,6 +22,15 @@ def run(args: argparse.Namespace) -> None:
     """Write the cohort's table in the order of the sheet."""
     from hemaline.callability_table import join_parts
     from hemaline.cohort import load_cohort
+    from hemaline.event_definitions import load_events
+    from hemaline.event_scopes import EventScopes
+    from hemaline.event_tables import read_rows
 
-    parts = (args.parts / f"{name}.tsv" for name in load_cohort(args).samples)
-    join_parts(parts, args.tsv, args.parquet)
+    cohort = load_cohort(args)
+    answers = EventScopes.of(
+        load_events(args.event_definitions),
+        read_rows(args.events),
+        {name: cohort.floor(name) for name in cohort.samples},
+    )
+    parts = (args.parts / f"{name}.tsv" for name in cohort.samples)
+    join_parts(parts, args.tsv, args.parquet, answers.settle)

@@ -14,6 +14,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--variants", type=Path, required=True)
     parser.add_argument("--callability", type=Path, required=True)
     parser.add_argument("--definitions", type=Path, required=True)
+    parser.add_argument(
+        "--families", type=Path, nargs="*", default=[], help="family sizes of samples with UMIs"
+    )
     parser.add_argument("--output", type=Path, required=True, help="folder")
 
 
@@ -21,11 +24,13 @@ def run(args: argparse.Namespace) -> None:
     """Write one JSON a section."""
     from hemaline.callability_table import read_rows
     from hemaline.cohort import load_cohort
+    from hemaline.families import read_family_sizes
     from hemaline.matrices import cohort_cells, load_matrices
     from hemaline.report_content import (
         count_calls,
         write_callability_section,
         write_calls_section,
+        write_families_section,
         write_status_section,
     )
     from hemaline.variants import read_variants
@@ -40,9 +45,13 @@ def run(args: argparse.Namespace) -> None:
             read_rows(args.callability),
             read_variants(args.variants),
             genes,
+            {name: cohort.clone(name) for name in ids},
         )
     )
     write_status_section(args.output / "status_mqc.json", cells)
     write_callability_section(args.output / "callability_mqc.json", read_rows(args.callability))
     counts = count_calls(read_variants(args.variants))
     write_calls_section(args.output / "calls_mqc.json", list(cohort.samples), counts)
+    if args.families:
+        sizes = {path.name.split(".")[0]: read_family_sizes(path) for path in args.families}
+        write_families_section(args.output / "families_mqc.json", sizes)

@@ -34,15 +34,18 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.genomic_names import GenomicNames
     from hemaline.hgvs_names import TranscriptNames
     from hemaline.hotspots import load_hotspots
+    from hemaline.index_hopping import run_alleles
     from hemaline.maf import write_maf
     from hemaline.matrices import load_matrices
     from hemaline.policies import load_policy
     from hemaline.reference import load_contigs
+    from hemaline.sample_vcf import read_calls
     from hemaline.tables import columns, write_table
     from hemaline.transcripts import load_transcripts
     from hemaline.variants import Knowledge, read_variants, sample_rows, table_calls
 
     cohort = load_cohort(args)
+    policy = load_policy(args.policy)
     terms = load_terms(args.consequences)
     accessions = {c.name: c.accession for c in load_contigs(args.contigs).values()}
     transcripts = load_transcripts(args.transcripts)
@@ -58,14 +61,20 @@ def run(args: argparse.Namespace) -> None:
                 allele: names.names(allele, transcripts[effect.gene])
                 for allele, effect in consequences.items()
             },
-            policy=load_policy(args.policy),
+            policy=policy,
+            runs=run_alleles(
+                cohort.samples,
+                lambda name: table_calls(args.calls / f"{name}.vcf.gz", policy),
+                lambda name: read_calls(args.calls / f"{name}.vcf.gz"),
+                policy.hopping_rule,
+            ),
         )
         rows = (
             row.values()
             for name, sample in cohort.samples.items()
             for row in sample_rows(
                 sample,
-                table_calls(args.calls / f"{name}.vcf.gz", known.policy),
+                table_calls(args.calls / f"{name}.vcf.gz", policy),
                 cohort.panel_genes(name),
                 known,
             )

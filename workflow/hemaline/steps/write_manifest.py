@@ -16,6 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reference-report", type=Path, required=True)
     parser.add_argument("--data-package", type=Path, required=True)
     parser.add_argument("--reports", type=Path, nargs="*", default=[])
+    parser.add_argument("--backgrounds", type=Path, nargs="*", default=[])
     parser.add_argument("--output", type=Path, required=True)
 
 
@@ -31,5 +32,5 @@ def run(args: argparse.Namespace) -> None:
         args.verdicts,
         args.reference_report,
         args.data_package,
-        args.reports,
+        [*args.reports, *args.backgrounds],
     )

@@ -38,11 +38,17 @@ def run(args: argparse.Namespace) -> None:
     policy = load_policy(args.policy)
     ids = cohort.with_roles(definitions.roles)
     floors = {name: cohort.floor(name) for name in ids}
+    clones = {name: cohort.clone(name) for name in ids}
     described = {}
     for panel, genes in cohort.panels.items():
         cells = list(
             cohort_cells(
-                ids, floors, read_rows(args.callability), read_variants(args.variants), genes
+                ids,
+                floors,
+                read_rows(args.callability),
+                read_variants(args.variants),
+                genes,
+                clones,
             )
         )
         write_matrices(args.output, panel, genes, cells, definitions)

@@ -30,6 +30,7 @@ def run(args: argparse.Namespace) -> None:
     """Report every problem; print a summary when nothing stops the run."""
     from hemaline.documents import pass_on, read_document
     from hemaline.intervals import read_bed
+    from hemaline.primers import read_primers
     from hemaline.problems import Problems
     from hemaline.project import load_project
 
@@ -41,6 +42,10 @@ def run(args: argparse.Namespace) -> None:
         for targets in sorted({assay.targets for assay in project.assays.values()}):
             found = Problems()
             read_bed(targets, found)
+            pass_on(found, problems)
+        for primers in sorted({a.primers for a in project.assays.values() if a.primers}):
+            found = Problems()
+            read_primers(primers, found)
             pass_on(found, problems)
     problems.raise_errors()
     if len(problems):

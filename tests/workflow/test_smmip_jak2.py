@@ -1,0 +1,204 @@
+"""Real single-molecule probes over JAK2 V617F (smMIP-tools): BAM units of GRCh37, UMIs inline."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pysam
+import pytest
+import yaml
+from sites import ROOT, table, write_rows
+
+from hemaline.families import read_family_sizes
+
+SHARED = ROOT.parent / "shared/data"
+READS = SHARED / "reads/smMIP_JAK2"
+LOCI = SHARED / "reference/derived_loci/GRCh38.loci.fa"
+LOCUS, FIRST = "JAK2|chr9:5069923-5074142", 5_069_923
+# The design's arms (Target_MIPgen.txt); this stretch has the same coordinates in both builds.
+ARMS = [("chr9", 5_073_711, 5_073_731, "+"), ("chr9", 5_073_857, 5_073_881, "-")]
+TARGET = ("chr9", 5_073_731, 5_073_857)
+V617F = "5073770"
+CASES = {"case1_rep1": 0.0318, "case2_rep1": 0.0296}
+BLANKS = ["case4_rep1", "control1", "control2", "control3", "control4"]
+# Counted by families of at least two reads, and some of them by reads as well.
+READ_CASES, READ_BLANKS = ["case1_rep1", "case2_rep1"], ["case4_rep1", "control2"]
+
+pytestmark = [
+    pytest.mark.shared,
+    pytest.mark.skipif(not READS.is_dir(), reason="../shared/data is not here"),
+]
+
+SOURCE = {"source": "test"}
+# Exon 14 as far as the probe reads it, in frame: enough to say 0 or 1 about V617F.
+TRANSCRIPT = {
+    "gene": "JAK2",
+    "hgnc_id": "HGNC:6192",
+    "transcript": "NM_004972.4",
+    "ensembl_transcript": "ENST00000381652.4",
+    "protein": "NP_004963.1",
+    "protein_length": "17",
+    "chrom": "chr9",
+    "strand": "+",
+    "exons": "5073734-5073784",
+    "cds_first": "5073734",
+    "cds_last": "5073784",
+}
+HOTSPOT = {
+    "gene": "JAK2",
+    "hgvs_c": "c.1849G>T",
+    "hgvs_p": "p.V617F",
+    "chrom": "chr9",
+    "pos": V617F,
+    "ref": "G",
+    "alt": "T",
+    "verification": "exact",
+}
+SCOPE = {"gene": "JAK2", "kind": "cds", "name": "all", "required": "yes", "flank": "2"}
+
+
+def _write_knowledge(folder: Path) -> dict[str, str]:
+    write_rows(folder / "transcripts.tsv", [TRANSCRIPT | SOURCE])
+    write_rows(folder / "hotspots.tsv", [HOTSPOT | SOURCE])
+    write_rows(folder / "scopes.tsv", [SCOPE | {"must_cover": "p.V617F"} | SOURCE])
+    write_rows(folder / "panels/jak2.tsv", [{"gene": "JAK2"} | SOURCE])
+    return {
+        "transcripts": "transcripts.tsv",
+        "hotspots": "hotspots.tsv",
+        "scopes": "scopes.tsv",
+        "panels": "panels",
+    }
+
+
+def _write_sheets(folder: Path) -> None:
+    samples, units = [], []
+    for source in [*CASES, *BLANKS]:
+        counted = ["families", "reads"] if source in READ_CASES + READ_BLANKS else ["families"]
+        for assay in counted:
+            sample = f"{source}-{assay}"
+            samples.append(
+                {
+                    "sample_id": sample,
+                    "patient_id": sample,
+                    "disease": "MPN",
+                    "material": "peripheral_blood",
+                    "role": "tumour",
+                    "sex": "unknown",
+                    "assay": assay,
+                }
+            )
+            # A file may be given once in a run.
+            bam = folder / f"{sample}.bam"
+            shutil.copy(READS / f"{source}.bam", bam)
+            units.append(
+                {
+                    "sample_id": sample,
+                    "unit_id": "B1",
+                    "fastq_1": "",
+                    "fastq_2": "",
+                    "bam": bam.name,
+                }
+            )
+    write_rows(folder / "samples.tsv", samples)
+    write_rows(folder / "units.tsv", units)
+
+
+def _bed(path: Path, rows: list[tuple[object, ...]]) -> str:
+    path.write_text("".join("\t".join(map(str, row)) + "\n" for row in rows))
+    return path.name
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("smmip")
+    shutil.copy(LOCI, folder / "loci.fa")
+    with pysam.FastaFile(str(folder / "loci.fa")) as loci:
+        bases = loci.fetch(LOCUS)
+    # A declared partial test reference: chr9 as far as the locus, N before it.
+    (folder / "chr9.fa").write_text(f">chr9\n{'N' * (FIRST - 1)}{bases}\n")
+    _write_sheets(folder)
+    arms = [(chrom, start, end, "arm", 0, strand) for chrom, start, end, strand in ARMS]
+    assay = {
+        "chemistry": "smmip",
+        "targets": _bed(folder / "targets.bed", [TARGET]),
+        "primers": _bed(folder / "arms.bed", arms),
+        "padding": 0,
+        "panels": ["jak2"],
+        "report_vaf": 0.01,
+    }
+    umi = {"source": "inline", "read": "both", "length": 4, "min_family": 2}
+    (folder / "assays").mkdir()
+    for name, more in {"reads": {}, "families": {"umi": umi}}.items():
+        document = assay | {"name": name} | more
+        (folder / f"assays/{name}.yaml").write_text(yaml.safe_dump(document))
+    config = {
+        "samples": "samples.tsv",
+        "units": "units.tsv",
+        "assays": "assays",
+        "reference": {"fasta": "chr9.fa", "build": "test", "partial": True},
+        "resources": _write_knowledge(folder),
+        "reports": {"multiqc": False},
+    }
+    (folder / "config.yaml").write_text(yaml.safe_dump(config))
+    command = [sys.executable, "-m", "snakemake", "-s", str(ROOT / "Snakefile"), "--cores", "2"]
+    where = ["--directory", str(folder), "--configfile", str(folder / "config.yaml")]
+    done = subprocess.run([*command, *where], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+def _row(folder: Path, sample: str) -> dict[str, str] | None:
+    rows = table(folder / "results/tables/variants.tsv")
+    found = [row for row in rows if row["sample_id"] == sample and row["pos"] == V617F]
+    return found[0] if found else None
+
+
+def _cell(folder: Path, matrix: str, sample: str) -> str:
+    rows = table(folder / f"results/matrices/jak2.{matrix}.tsv")
+    return next(row["JAK2"] for row in rows if row["sample_id"] == sample)
+
+
+FAMILIES = [*CASES, *BLANKS]
+
+
+@pytest.mark.parametrize(
+    "sample", [*(f"{s}-families" for s in CASES), *(f"{s}-reads" for s in READ_CASES)]
+)
+def test_v617f_is_found_near_three_percent(folder: Path, sample: str) -> None:
+    row = _row(folder, sample)
+    assert row is not None
+    assert (row["filter"], row["hotspot"], row["reported"]) == ("PASS", "p.V617F", "true")
+    assert float(row["vaf"]) == pytest.approx(CASES[sample.partition("-")[0]], abs=0.01)
+    assert _cell(folder, "status", sample) == "1"
+
+
+@pytest.mark.parametrize(
+    "sample", [*(f"{s}-families" for s in BLANKS), *(f"{s}-reads" for s in READ_BLANKS)]
+)
+def test_v617f_is_not_reported_in_blanks(folder: Path, sample: str) -> None:
+    row = _row(folder, sample)
+    assert row is None or row["filter"] != "PASS"
+
+
+def test_reads_are_many_and_families_few(folder: Path) -> None:
+    """15,000 reads say 0 at one percent; the 600 molecules behind them are too few to."""
+    assert _cell(folder, "status", "case4_rep1-reads") == "0"
+    assert float(_cell(folder, "limit", "case4_rep1-reads")) <= 0.01
+    assert _cell(folder, "status", "case4_rep1-families") == "NA"
+    assert _cell(folder, "reason", "case4_rep1-families") == "low_depth"
+
+
+@pytest.mark.parametrize("source", FAMILIES)
+def test_depth_is_the_count_of_families_of_two(folder: Path, source: str) -> None:
+    found = read_family_sizes(folder / f"work/qc/{source}-families.families.tsv")
+    assert found.mean is not None
+    assert 15 < found.mean < 25
+    several = found.families - found.sizes[1]
+    calls = folder / f"results/calls/{source}-families.vcf.gz"
+    with pysam.VariantFile(str(calls)) as records:
+        record = next(r for r in records if r.pos == int(V617F) and r.alts == ("T",))
+        # Some fragments have a poor base there.
+        assert 0.95 * several <= record.samples[0]["DP"] <= several

@@ -1,0 +1,109 @@
+"""Detection limits of the classes that are harder to find than a substitution.
+
+A homopolymer indel is judged by a filter of its own; of a long insertion only the reads that reach
+far enough beyond its junction can tell. Both limits come from the filters and depths that give the
+substitutions' limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hemaline.depth import FragmentDepth
+from hemaline.filters import FilterSet, SiteFilter, VariantKind
+from hemaline.intervals import Interval
+from hemaline.limits import LimitModel
+
+
+@dataclass(frozen=True)
+class ClassLimits:
+    """Limits of one region as fractions; None where the region has no such place, or no limit."""
+
+    homopolymer: float | None
+    insertion: float | None
+    site: float | None = None
+
+
+class ClassLimitModel:
+    """Limits by class under one set of filters."""
+
+    def __init__(self, limits: LimitModel) -> None:
+        """Use the filters of ``limits``."""
+        self._limits = limits
+        self._filters = limits.filters
+        self._site_models = {
+            site: LimitModel(_alone(self._filters, site)) for site in self._filters.site_filters
+        }
+
+    def of(self, depth: FragmentDepth, bases: str) -> ClassLimits:
+        """Limits over a region; ``bases`` are the reference's in it."""
+        return ClassLimits(
+            self._homopolymer(depth, bases), self._insertion(depth), self._sites(depth)
+        )
+
+    def _homopolymer(self, depth: FragmentDepth, bases: str) -> float | None:
+        """The largest limit of a one-base indel in the homopolymers of the region."""
+        found = [
+            self._at(self._limits, depth, first, VariantKind(True, 1, length))
+            for first, length in homopolymers(bases, self._filters.homopolymer_length)
+        ]
+        return max(found, default=None) if all(np.isfinite(found)) else None
+
+    def _insertion(self, depth: FragmentDepth) -> float | None:
+        """The limit of a long insertion or duplication that 95 % of the bases reach.
+
+        Of reads of length R those tell that go on for a stretch a beyond the junction on both
+        sides: (R - 2a) / R of the fragments at a base.
+        """
+        anchor, length = self._filters.insertion_anchor, depth.read_length
+        if length <= 2 * anchor:
+            return None
+        told = np.floor(depth.total * (length - 2 * anchor) / length).astype(np.int64)
+        kind = VariantKind(True, self._filters.longest_insertion, 0)
+        limits = self._limits.limits(told, depth.forward_share(), kind)
+        needed = self._filters.callable_fraction
+        limit = np.quantile(np.nan_to_num(limits, nan=np.inf), needed, method="inverted_cdf")
+        return float(limit) if np.isfinite(limit) else None
+
+    def _sites(self, depth: FragmentDepth) -> float | None:
+        """The largest limit among the region's alleles that have a filter of their own."""
+        found = [
+            self._at(model, depth, offset, _kind(site))
+            for site, model in self._site_models.items()
+            if (offset := _offset(site, depth.region)) is not None
+        ]
+        return max(found, default=None) if all(np.isfinite(found)) else None
+
+    def _at(self, model: LimitModel, depth: FragmentDepth, offset: int, kind: VariantKind) -> float:
+        here = slice(offset, offset + 1)
+        return float(model.limits(depth.total[here], depth.forward_share()[here], kind)[0])
+
+
+def homopolymers(bases: str, shortest: int) -> Iterator[tuple[int, int]]:
+    """Offset and length of each run of one base of at least ``shortest``."""
+    codes: NDArray[np.uint8] = np.frombuffer(bases.upper().encode(), dtype=np.uint8)
+    if not codes.size:
+        return
+    starts = np.concatenate([[0], np.flatnonzero(codes[1:] != codes[:-1]) + 1, [codes.size]])
+    for first, after in pairwise(starts):
+        if after - first >= shortest and bases[first].upper() != "N":
+            yield int(first), int(after - first)
+
+
+def _alone(filters: FilterSet, site: SiteFilter) -> FilterSet:
+    return replace(filters, filters=filters.of(site.allele), site_filters=())
+
+
+def _kind(site: SiteFilter) -> VariantKind:
+    change = abs(site.allele.length_change)
+    return VariantKind(bool(change), change, 0)
+
+
+def _offset(site: SiteFilter, region: Interval) -> int | None:
+    inside = region.contains(site.allele.chrom, site.allele.pos - 1)
+    return site.allele.pos - 1 - region.start if inside else None

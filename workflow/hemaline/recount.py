@@ -1,0 +1,312 @@
+"""The recount: every candidate and every hotspot judged by the same reads in the same way.
+
+Fragments, not reads, are counted. Each read of a fragment that reaches an allele says REF, ALT,
+OTHER or AMBIGUOUS. Substitutions are read off the aligned bases. Indels are told by the haplotype
+the whole read fits better (``hemaline.haplotypes``), provided it saves enough mismatches.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from statistics import median_low
+from typing import Any
+
+import numpy as np
+import pysam
+from numpy.typing import NDArray
+
+from hemaline.alleles import Allele
+from hemaline.evidence import Carrier, Evidence
+from hemaline.filters import FilterSet
+from hemaline.fragments import Alignments, Observation, Seen
+from hemaline.haplotypes import SPAN_MARGIN, Haplotypes
+from hemaline.intervals import Interval
+
+# Alleles closer than this share one pass over their reads.
+_CLUSTER_GAP = 500
+# Reads that are clipped beside an indel may be aligned only this far from it.
+_CLIP_REACH = 150
+# Below this visibility (duplications from about 15 bp) the reference haplotype is not counted by
+# the few reads that tell it, but all haplotypes by the many that span the change.
+_LEAST_VISIBLE = 0.9
+# Longer templates are chimeras or span introns; they say nothing about the fragments' lengths.
+_LONGEST_TEMPLATE = 2000
+
+
+def recount(
+    alignments: Alignments,
+    reference: pysam.FastaFile,
+    alleles: Sequence[Allele],
+    filters: FilterSet,
+) -> Iterator[Evidence]:
+    """Evidence of each allele, in genomic order; one pass over the reads of each neighbourhood."""
+    for cluster in _clusters(sorted(set(alleles))):
+        tallies = [_Tally(one, Haplotypes.around(one, reference), filters) for one in cluster]
+        starts = [tally.place.start for tally in tallies]
+        longest = max(len(tally.place) for tally in tallies)
+        first, last = cluster[0], cluster[-1]
+        region = Interval(first.chrom, first.pos - 1, max(t.place.end for t in tallies))
+        reach = _CLIP_REACH if any(a.is_indel for a in cluster) else 0
+        for read in alignments.reads(_within(region.widened(reach), last.chrom, reference)):
+            if read.mapping_quality < filters.min_mapping_quality:
+                continue
+            view = _Read(read, filters.min_base_quality)
+            low = bisect_left(starts, view.start - longest)
+            high = bisect_right(starts, view.end)
+            for tally in tallies[low:high]:
+                tally.add(view)
+        yield from (tally.evidence() for tally in tallies)
+
+
+def _clusters(alleles: Sequence[Allele]) -> Iterator[list[Allele]]:
+    cluster: list[Allele] = []
+    for allele in alleles:
+        if cluster and (
+            cluster[-1].chrom != allele.chrom or allele.pos - cluster[-1].pos > _CLUSTER_GAP
+        ):
+            yield cluster
+            cluster = []
+        cluster.append(allele)
+    if cluster:
+        yield cluster
+
+
+def _within(region: Interval, chrom: str, reference: pysam.FastaFile) -> Interval:
+    return Interval(chrom, region.start, min(region.end, reference.get_reference_length(chrom)))
+
+
+class _Read:
+    """One read with what several alleles ask of it, computed once."""
+
+    def __init__(self, read: Any, min_base_quality: int) -> None:
+        cigar = read.cigartuples
+        left = cigar[0][1] if cigar[0][0] == 4 else 0
+        right = cigar[-1][1] if cigar[-1][0] == 4 else 0
+        self.name: str = read.query_name
+        self.is_reverse: bool = read.is_reverse
+        self.mapping_quality: int = read.mapping_quality
+        # Read 1 forward or read 2 reverse; a read without a mate has no orientation.
+        self.f1r2: bool | None = (read.is_read1 != read.is_reverse) if read.is_paired else None
+        self.template: int = abs(read.template_length) if read.is_proper_pair else 0
+        self.aligned_start: int = read.reference_start
+        self.aligned_end: int = read.reference_end
+        self.aligned = Interval(read.reference_name, self.aligned_start, self.aligned_end)
+        # Where the read would begin and end if its clipped ends were aligned too.
+        self.start = self.aligned_start - left
+        self.end = self.aligned_end + right
+        self.sequence: str = read.query_sequence
+        self.qualities = read.query_qualities
+        self.min_base_quality = min_base_quality
+        self._cigar = cigar
+        self._bases: NDArray[np.uint8] | None = None
+        self._good: NDArray[np.bool_] | None = None
+
+    @property
+    def bases(self) -> NDArray[np.uint8]:
+        if self._bases is None:
+            self._bases = np.frombuffer(self.sequence.encode(), dtype=np.uint8)
+        return self._bases
+
+    @property
+    def good(self) -> NDArray[np.bool_]:
+        if self._good is None:
+            quality = np.frombuffer(self.qualities, dtype=np.uint8)
+            self._good = np.asarray(quality >= self.min_base_quality)
+        return self._good
+
+    def index_at(self, position0: int) -> int | None:
+        """Index of the base aligned to a reference position; None where it is deleted."""
+        query, reference = 0, self.aligned_start
+        for operation, length in self._cigar:
+            if operation in (0, 7, 8):
+                if position0 < reference + length:
+                    return query + position0 - reference
+                query += length
+                reference += length
+            elif operation in (2, 3):
+                if position0 < reference + length:
+                    return None
+                reference += length
+            elif operation in (1, 4):
+                query += length
+        return None
+
+
+def _spans(start0: int, end0: int, boundary0: int) -> bool:
+    """Whether a stretch goes well beyond both sides of a boundary between two bases."""
+    return start0 <= boundary0 - SPAN_MARGIN and end0 >= boundary0 + SPAN_MARGIN
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What one read says of one allele."""
+
+    observation: Observation
+    mismatches: int = 0
+    end_distance: int = 0
+    spans: bool = False
+
+
+@dataclass
+class _Tally:
+    """Fragments seen so far at one allele."""
+
+    allele: Allele
+    haplotypes: Haplotypes
+    filters: FilterSet
+    fragments: dict[str, Seen] = field(default_factory=dict)
+    orientations: dict[str, bool | None] = field(default_factory=dict)
+    fits: Counter[str] = field(default_factory=Counter)
+    end_distances: dict[str, int] = field(default_factory=dict)
+    mapping_qualities: list[int] = field(default_factory=list)
+    spanning: set[str] = field(default_factory=set)
+    templates: dict[str, int] = field(default_factory=dict)
+    read_lengths: Counter[int] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        """Where its reads lie: those of a duplication may be aligned to either copy."""
+        interval = self.allele.interval
+        added = max(0, self.allele.length_change)
+        self.place = Interval(interval.chrom, interval.start, interval.end + added)
+
+    def add(self, read: _Read) -> None:
+        """Take in what a read says, if it reaches the allele."""
+        look = self._look(read)
+        if look is None:
+            return
+        seen = Seen(look.observation, not read.is_reverse, read.is_reverse)
+        mate = self.fragments.get(read.name)
+        self.fragments[read.name] = seen if mate is None else mate.with_mate(seen)
+        self.orientations[read.name] = read.f1r2
+        if self.allele.is_indel:
+            self._add_visibility(read, look)
+        if look.observation is Observation.ALT:
+            self.fits[read.name] += look.mismatches
+            self.mapping_qualities.append(read.mapping_quality)
+            nearest = self.end_distances.get(read.name, 0)
+            self.end_distances[read.name] = max(nearest, look.end_distance)
+
+    def _add_visibility(self, read: _Read, look: _Look) -> None:
+        self.read_lengths[len(read.sequence)] += 1
+        if 0 < read.template <= _LONGEST_TEMPLATE:
+            self.templates[read.name] = read.template
+        if look.spans:
+            self.spanning.add(read.name)
+
+    def _look(self, read: _Read) -> _Look | None:
+        interval, place = self.allele.interval, self.place
+        if self.allele.is_indel:
+            # A neighbour in the cluster may have brought reads that lie farther off.
+            if not place.widened(_CLIP_REACH).overlaps(read.aligned):
+                return None
+            if read.start >= place.end or read.end <= place.start:
+                return None
+            look = self._indel(read)
+            # A read that ends inside the change says nothing either way, but it was there; one
+            # beyond the anchor is there for nothing but a duplication's other copy.
+            beyond = read.start >= interval.end
+            return None if beyond and look.observation is Observation.AMBIGUOUS else look
+        if read.aligned_start > interval.start or read.aligned_end < interval.end:
+            return None
+        return self._substitution(read, interval)
+
+    def _indel(self, read: _Read) -> _Look:
+        fit = self.haplotypes.fit(read.start, read.end, read.bases, read.good)
+        rules, boundary0 = self.filters, self.allele.pos
+        spans = _spans(read.aligned_start, read.aligned_end, boundary0)
+        if min(fit.ref, fit.alt) > rules.indel_fit + rules.indel_fit_share * len(read.bases):
+            return _Look(Observation.OTHER, spans=spans)
+        if abs(fit.ref - fit.alt) < rules.indel_decisive:
+            return _Look(Observation.AMBIGUOUS, spans=spans)
+        if fit.ref < fit.alt:
+            return _Look(Observation.REF, spans=spans)
+        # Its clipped end is aligned now, and may reach over the change's beginning.
+        end = fit.alt_start + len(read.bases)
+        distance = min(abs(boundary0 - read.start), abs(read.end - boundary0))
+        return _Look(Observation.ALT, fit.alt, distance, _spans(fit.alt_start, end, boundary0))
+
+    def _substitution(self, read: _Read, interval: Interval) -> _Look:
+        indices = [read.index_at(position) for position in range(interval.start, interval.end)]
+        known = [index for index in indices if index is not None]
+        if len(known) < len(indices) or known[-1] - known[0] != len(known) - 1:
+            return _Look(Observation.OTHER)
+        if any(read.qualities[index] < read.min_base_quality for index in known):
+            return _Look(Observation.AMBIGUOUS)
+        bases = read.sequence[known[0] : known[-1] + 1]
+        if bases == self.allele.alt:
+            distance = min(known[0], len(read.sequence) - 1 - known[-1])
+            return _Look(Observation.ALT, 0, distance)
+        return _Look(Observation.REF if bases == self.allele.ref else Observation.OTHER)
+
+    def evidence(self) -> Evidence:
+        """What all reads together say."""
+        counts = Counter[Observation]()
+        strands = Counter[tuple[Observation, str]]()
+        carriers = {}
+        for name, seen in self.fragments.items():
+            told, f1r2 = seen.observation, self.orientations[name]
+            counts[told] += 1
+            strands[told, "forward"] += seen.forward
+            strands[told, "reverse"] += seen.reverse
+            if f1r2 is not None:
+                strands[told, "f1r2" if f1r2 else "f2r1"] += 1
+            if told is Observation.ALT:
+                carriers[name] = Carrier(self.fits[name], seen.forward, seen.reverse, f1r2)
+        ref, alt, other = (counts[o] for o in (Observation.REF, Observation.ALT, Observation.OTHER))
+        return Evidence(
+            allele=self.allele,
+            ref=ref,
+            alt=alt,
+            other=other,
+            ambiguous=counts[Observation.AMBIGUOUS],
+            alt_forward=strands[Observation.ALT, "forward"],
+            alt_reverse=strands[Observation.ALT, "reverse"],
+            ref_forward=strands[Observation.REF, "forward"],
+            ref_reverse=strands[Observation.REF, "reverse"],
+            homopolymer=self.haplotypes.homopolymer,
+            scaled_depth=self._scaled_depth(ref, alt, other) if self.allele.is_indel else None,
+            alt_f1r2=strands[Observation.ALT, "f1r2"],
+            alt_f2r1=strands[Observation.ALT, "f2r1"],
+            ref_f1r2=strands[Observation.REF, "f1r2"],
+            ref_f2r1=strands[Observation.REF, "f2r1"],
+            end_distance=self._end_distance(carriers),
+            mapping_quality=self._mapping_quality(),
+            carriers=carriers,
+        )
+
+    def _end_distance(self, carriers: dict[str, Carrier]) -> int | None:
+        if not carriers:
+            return None
+        return median_low([self.end_distances[name] for name in carriers])
+
+    def _mapping_quality(self) -> int | None:
+        found = self.mapping_qualities
+        return round(sum(found) / len(found)) if found else None
+
+    def _scaled_depth(self, ref: int, alt: int, other: int) -> int:
+        """Fragments as many as would tell, were both haplotypes as visible as one base is.
+
+        With shares a, r of fragments that can tell (``Visibility``), the alternative allele is
+        carried by alt / a and the reference by ref / r of them, so depth = alt / VAF with
+        VAF = (alt / a) / (alt / a + ref / r + other). Where few reads tell the reference (those
+        that hold all of a duplication's copy) the reads that span the change, which both
+        haplotypes have, stand for all: VAF = (alt / a) / (spanning / s).
+        """
+        if not self.read_lengths:
+            return 0
+        length = self.read_lengths.most_common(1)[0][0]
+        told = self.haplotypes.visibility(
+            length, Counter(self.templates.values()), self.filters.indel_decisive
+        )
+        carrying = alt / told.alt if told.alt > 0 else float(alt)
+        if told.ref >= _LEAST_VISIBLE:
+            total = carrying + ref / told.ref + other
+        else:
+            spanning = len(self.spanning) / told.spanning if told.spanning else 0.0
+            total = max(spanning, carrying)
+        if not alt:
+            return round(total)
+        return max(alt, round(alt * total / carrying))

@@ -1,0 +1,38 @@
+"""Say whether a sample's alignments hold all of its reads, from files that did not change."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+_REPORT = ".fastp.json"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    parser.add_argument("--sample", required=True)
+    parser.add_argument("--verdicts", type=Path, nargs="+", required=True, help="one a unit")
+    parser.add_argument(
+        "--trimming", type=Path, nargs="*", default=[], help=f"reports, <sample>.<unit>{_REPORT}"
+    )
+    parser.add_argument("--statistics", type=Path, required=True, help="of samtools stats")
+    parser.add_argument("--alignments", type=Path, required=True)
+    parser.add_argument("--output", type=Path, required=True)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write the sample's verdict."""
+    from hemaline.confirmation import confirm_sample, write_sample_verdict
+    from hemaline.units import read_verdict
+
+    verdict = confirm_sample(
+        args.sample,
+        [read_verdict(path) for path in args.verdicts],
+        {path.name.removesuffix(_REPORT): path for path in args.trimming},
+        args.statistics,
+        args.alignments,
+    )
+    write_sample_verdict(args.output, verdict)
+    for fault in verdict.faults:
+        print(fault.problem, file=sys.stderr)

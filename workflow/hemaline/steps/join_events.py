@@ -1,0 +1,33 @@
+"""Join the samples' events and compare depths with those of control samples."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from hemaline.cohort import configure_cohort
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    configure_cohort(parser)
+    parser.add_argument("--events", type=Path, required=True)
+    parser.add_argument("--parts", type=Path, required=True, help="folder of samples' parts")
+    parser.add_argument("--tsv", type=Path, required=True)
+    parser.add_argument("--parquet", type=Path, required=True)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write the cohort's table in the order of the sheet."""
+    from hemaline.cohort import load_cohort
+    from hemaline.event_definitions import load_events
+    from hemaline.event_tables import cohort_rows, read_depths, read_rows, write_cohort
+
+    samples = load_cohort(args).samples
+    rows = cohort_rows(
+        load_events(args.events),
+        samples,
+        {name: list(read_rows(args.parts / f"{name}.events.tsv")) for name in samples},
+        {name: list(read_depths(args.parts / f"{name}.exon_depths.tsv")) for name in samples},
+    )
+    write_cohort(args.tsv, args.parquet, rows)

@@ -1,0 +1,25 @@
+"""Primers of an assay, checked against the reference."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    parser.add_argument("--primers", type=Path, required=True)
+    parser.add_argument("--fai", type=Path, required=True)
+    parser.add_argument("--output", type=Path, required=True)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write the six-column BED."""
+    from hemaline.primers import read_primers, write_primers
+    from hemaline.problems import Problems
+    from hemaline.reference import read_fai
+
+    problems = Problems()
+    primers = read_primers(args.primers, problems, read_fai(args.fai))
+    problems.raise_errors()
+    write_primers(args.output, primers)

@@ -1,0 +1,59 @@
+# Error rates of each sample; of an assay's donors (role pon), a background to be frozen.
+
+
+rule count_sites:
+    input:
+        unpack(own_alignments),
+        reference=REFERENCE,
+        targets=targets_of,
+        assay=assay_file,
+        filters=filters_of,
+        hotspots=KNOWLEDGE.hotspots,
+    output:
+        profile=f"{WORK}/background/{{sample}}.json",
+        counts=f"{WORK}/background/{{sample}}.counts.npz",
+    log:
+        f"{WORK}/logs/count_sites/{{sample}}.log",
+    group:
+        "sample"
+    resources:
+        mem_mb=memory(1000),
+    params:
+        version=HEMALINE,
+    shell:
+        "hemaline step count-sites --alignments {input.cram:q} --reference {input.reference:q}"
+        " --targets {input.targets:q} --assay {input.assay:q} --hotspots {input.hotspots:q}"
+        " --profile {output.profile:q} --counts {output.counts:q} 2> {log:q}"
+
+
+# Written beside the others' results and read by none of them. A later run may name it: without
+# donors no rule makes it, so that it stays as it is.
+rule build_background:
+    input:
+        counts=donor_counts,
+        verdicts=donor_verdicts,
+        reference=REFERENCE,
+        targets=f"{WORK}/targets/{{assay}}.bed",
+        assay=lambda wildcards: PROJECT.assays[wildcards.assay].path,
+        filters=lambda wildcards: PROJECT.assays[wildcards.assay].filters
+        or resource("filters.yaml"),
+        hotspots=KNOWLEDGE.hotspots,
+    output:
+        table=f"{RESULTS}/background/{{assay}}.background.tsv.gz",
+        drivers=f"{RESULTS}/background/{{assay}}.driver_alleles.tsv",
+    log:
+        f"{WORK}/logs/build_background/{{assay}}.log",
+    wildcard_constraints:
+        assay="|".join(WITH_DONORS) or "(?!)",
+    resources:
+        mem_mb=memory(2000),
+    params:
+        version=HEMALINE,
+        donors=donor_arguments,
+        tools=TOOLS,
+        verdicts=f"{WORK}/verdicts",
+    shell:
+        "hemaline step build-background {params.donors:q} --verdicts {params.verdicts:q}"
+        " --reference {input.reference:q} --targets {input.targets:q} --assay {input.assay:q}"
+        " --hotspots {input.hotspots:q} --tools {params.tools:q} --background {output.table:q}"
+        " --drivers {output.drivers:q} 2> {log:q}"
