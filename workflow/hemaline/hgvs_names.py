@@ -198,7 +198,8 @@ class _Engine:
     def moved(self, allele: Allele, transcript: Transcript) -> Any:
         """The ``g.`` variant at the transcript's 3' end."""
         genomic = self._genomic(allele)
-        if genomic.posedit.edit.type == "inv":
+        # Only a pure insertion or deletion can be moved once its alleles are trimmed.
+        if genomic.posedit.edit.type not in ("ins", "del"):
             return genomic
         return self._to_three_prime[transcript.strand].normalize(genomic)
 

@@ -20,6 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--consequences", type=Path, required=True)
     parser.add_argument("--definitions", type=Path, required=True, help="matrices.yaml: roles")
     parser.add_argument("--reference", type=Path, required=True)
+    parser.add_argument("--threads", type=int, default=1, help="processes that name alleles")
     parser.add_argument("--tsv", type=Path, required=True)
     parser.add_argument("--parquet", type=Path, required=True)
     parser.add_argument("--maf", type=Path, required=True)
@@ -32,11 +33,11 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.cohort import load_cohort
     from hemaline.consequence import load_terms, read_consequences
     from hemaline.genomic_names import GenomicNames
-    from hemaline.hgvs_names import TranscriptNames
     from hemaline.hotspots import load_hotspots
     from hemaline.index_hopping import run_alleles
     from hemaline.maf import write_maf
     from hemaline.matrices import load_matrices
+    from hemaline.name_alleles import name_alleles
     from hemaline.policies import load_policy
     from hemaline.reference import load_contigs
     from hemaline.sample_vcf import read_calls
@@ -50,17 +51,15 @@ def run(args: argparse.Namespace) -> None:
     accessions = {c.name: c.accession for c in load_contigs(args.contigs).values()}
     transcripts = load_transcripts(args.transcripts)
     consequences = read_consequences(args.annotated, terms)
+    models = {allele: transcripts[effect.gene] for allele, effect in consequences.items()}
+    names = name_alleles(args.reference, accessions, models, args.threads)
     with pysam.FastaFile(str(args.reference)) as fasta:
-        names = TranscriptNames(fasta, accessions, transcripts.values())
         known = Knowledge(
             transcripts=transcripts,
             consequences=consequences,
             hotspots={hotspot.allele: hotspot for hotspot in load_hotspots(args.hotspots)},
             genomic_names=GenomicNames(fasta, accessions),
-            names={
-                allele: names.names(allele, transcripts[effect.gene])
-                for allele, effect in consequences.items()
-            },
+            names=names,
             policy=policy,
             runs=run_alleles(
                 cohort.samples,
