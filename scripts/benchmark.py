@@ -188,7 +188,7 @@ def run(pairs: int) -> str:
             subprocess.run(command, check=True, capture_output=True)
 
         own = measured("Hemaline", workflow)
-        status = (folder / "results/matrices/myeloid.status.tsv").read_text().splitlines()
+        status = (folder / "results/matrices/demo.status.tsv").read_text().splitlines()
         print(json.dumps(status), file=sys.stderr)
         return table([total, *bare, own, *workflow_parts(folder)], pairs)
 

@@ -79,8 +79,8 @@ def show_status(status: Rows, reason: Rows) -> None:
 
 def main(results: Path) -> int:
     demo = resource("demo")
-    status = table(results / "matrices/myeloid.status.tsv")
-    reason = table(results / "matrices/myeloid.reason.tsv")
+    status = table(results / "matrices/demo.status.tsv")
+    reason = table(results / "matrices/demo.reason.tsv")
     show_status(status, reason)
     faults = [
         *variant_faults(table(demo / "truth.variants.tsv"), table(results / "tables/variants.tsv")),

@@ -26,7 +26,7 @@ python scripts/check_demo.py results
 cat <<END
 
 tables    results/tables/variants.tsv  variants.maf  callability.tsv
-matrices  results/matrices/myeloid.{status,vaf,count,limit,reason}.tsv  dictionary.tsv
+matrices  results/matrices/demo.{status,vaf,count,limit,reason}.tsv  dictionary.tsv
 report    results/reports/multiqc.html
 manifest  results/manifest.json
 END

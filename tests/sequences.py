@@ -11,11 +11,18 @@ import pysam
 from hemaline.alleles import Allele
 from hemaline.consequence import Consequence, load_terms, read_consequences
 from hemaline.paths import resource
+from hemaline.reference import load_contigs
 from hemaline.transcripts import Transcript, load_transcripts, write_gff3
 from hemaline.variants import VariantRow
 
 DEMO_CHROM = "chr21"
 _COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
+
+
+@cache
+def accessions() -> dict[str, str]:
+    """RefSeq accessions of the contigs."""
+    return {c.name: c.accession for c in load_contigs(resource("contigs.tsv")).values()}
 
 
 @cache

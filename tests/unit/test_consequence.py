@@ -97,8 +97,7 @@ def test_the_gene_hit_worst_is_named(tmp_path: Path) -> None:
 
 def test_of_two_equal_genes_the_first_by_name(tmp_path: Path) -> None:
     entries = [f"intron|{gene}||protein_coding" for gene in ("B", "A")]
-    effect = one(tmp_path, *entries)
-    assert (effect.gene, effect.hgvs_p) == ("A", None)
+    assert one(tmp_path, *entries).gene == "A"
 
 
 def test_a_change_behind_a_stop_is_named_like_any_other(tmp_path: Path) -> None:
@@ -109,26 +108,6 @@ def test_a_change_behind_a_stop_is_named_like_any_other(tmp_path: Path) -> None:
 
 def test_an_allele_outside_the_transcripts_is_absent(tmp_path: Path) -> None:
     assert read(tmp_path) == {}
-
-
-@pytest.mark.parametrize(
-    ("kind", "change", "expected"),
-    [
-        ("missense", "34S>34F", "p.Ser34Phe"),
-        ("stop_gained", "320R>320*", "p.Arg320Ter"),
-        ("synonymous", "34S", None),
-        ("missense", "34SR>34FK", None),
-        ("frameshift", "34SRK..50>34VL*", None),
-        ("inframe_deletion", "732FF>732F", None),
-        # HGVS has other names for these than that of a substitution.
-        ("start_lost", "1M>1V", None),
-        ("stop_lost", "241*>241C", None),
-    ],
-)
-def test_only_a_substituted_residue_has_a_protein_name(
-    tmp_path: Path, kind: str, change: str, expected: str | None
-) -> None:
-    assert one(tmp_path, f"{kind}|G|T|protein_coding|-|{change}|10G>A").hgvs_p == expected
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +139,6 @@ def test_indels_of_a_real_gene(
     effect = consequences(fasta, [allele], tmp_path)[allele]
     assert effect.gene == "U2AF1"
     assert effect.terms[0].consequence == expected
-    assert effect.hgvs_p is None
 
 
 def test_a_broken_table_of_terms_is_refused(tmp_path: Path) -> None:

@@ -147,11 +147,22 @@ def test_classification_is_that_of_the_worst_term(
 
 @pytest.mark.parametrize(
     ("name", "short"),
-    [("p.Ser34Phe", "p.S34F"), ("p.Arg320Ter", "p.R320*"), (None, None)],
+    [
+        ("p.Ser34Phe", "p.S34F"),
+        ("p.Arg320Ter", "p.R320*"),
+        (None, None),
+        ("p.Trp288CysfsTer12", "p.W288Cfs*12"),
+        ("p.Ter143GlnextTer31", "p.*143Qext*31"),
+    ],
 )
 def test_short_protein_names(name: str | None, short: str | None) -> None:
     found = cells(replace(ROW, hgvs_p=name))
     assert (found["HGVSp"], found["HGVSp_Short"]) == (name, short)
+
+
+def test_a_protein_that_cannot_be_told_is_an_empty_cell() -> None:
+    found = cells(replace(ROW, hgvs_c="c.348-2A>G", hgvs_p="p.?"))
+    assert (found["HGVSc"], found["HGVSp"], found["HGVSp_Short"]) == ("c.348-2A>G", None, None)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The packaged knowledge: valid, sourced, and nowhere repeated in code."""
 
 import ast
+import itertools
 import re
 import tomllib
 import warnings
@@ -10,7 +11,7 @@ import pytest
 import yaml
 
 import hemaline
-from hemaline.intervals import Interval
+from hemaline.intervals import Interval, from_one_based
 from hemaline.panels import load_panel, panel_names
 from hemaline.paths import resource, schema
 from hemaline.problems import Problems
@@ -135,15 +136,41 @@ def test_transcripts_and_hotspots_lie_on_contigs() -> None:
 
 
 def test_the_tables_agree_on_genes() -> None:
-    genes = {row.values["gene"]: row.values["hgnc_id"] for row in rows("genes")}
-    transcripts = {row.values["gene"]: row.values["hgnc_id"] for row in rows("transcripts")}
-    assert transcripts == genes
-    assert {row.values["gene"] for row in rows("hotspots")} <= set(genes)
-    assert {row.values["gene"] for row in rows("scopes")} - {"*"} <= set(genes)
-    lengths = {row.values["gene"]: row.values["protein_length"] for row in rows("genes")}
-    assert lengths == {r.values["gene"]: r.values["protein_length"] for r in rows("transcripts")}
+    genes = {row.values["gene"]: row.values for row in rows("genes")}
+    models = [row.values for row in rows("transcripts")]
+    assert all(one["hgnc_id"] == genes[one["gene"]]["hgnc_id"] for one in models)
+    # Without a model in the packages: a fusion partner, an RNA gene, a pseudogene.
+    selected = {one["gene"]: one for one in models if one["mane"] == "MANE Select"}
+    assert set(genes) - set(selected) == {"RUNX1T1", "TERC", "HBBP1"}
+    for gene, one in selected.items():
+        assert one["protein_length"] == genes[gene]["protein_length"]
+    assert {row.values["gene"] for row in rows("hotspots")} <= set(selected)
+    assert {row.values["gene"] for row in rows("scopes")} - {"*"} <= set(selected)
+    assert {row.values["gene"] for row in rows("regions")} - {""} <= set(genes)
     for name in panel_names(resource("panels")):
-        assert set(load_panel(resource("panels"), name)) <= set(genes)
+        assert set(load_panel(resource("panels"), name)) <= set(selected)
+
+
+@pytest.mark.parametrize("row", rows("transcripts"), ids=lambda row: row.values["transcript"])
+def test_a_coding_range_is_three_times_its_protein_and_a_stop(row: Row) -> None:
+    one = row.values
+    exons = [tuple(map(int, exon.split("-"))) for exon in one["exons"].split(",")]
+    first, last = int(one["cds_first"]), int(one["cds_last"])
+    coding = sum(max(0, min(e, last) - max(s, first) + 1) for s, e in exons)
+    assert coding == 3 * (int(one["protein_length"]) + 1)
+    assert all(a[1] < b[0] for a, b in itertools.pairwise(exons))
+
+
+def test_named_exons_are_those_of_the_transcripts() -> None:
+    transcripts = load_transcripts(resource("transcripts.tsv"))
+    named = [row.values for row in rows("regions") if row.values["verification"] == "exon model"]
+    assert len(named) > 20
+    for row in named:
+        whole = from_one_based(row["chrom"], int(row["first"]), int(row["last"]))
+        assert whole in transcripts[row["gene"]].exons, row["region"]
+        number = re.search(r"_exon(\d+)$", row["region"])
+        if number:
+            assert transcripts[row["gene"]].exon_number(whole) == int(number[1])
 
 
 def test_a_wheel_carries_every_resource() -> None:

@@ -11,6 +11,7 @@ from hemaline.consequence import Consequence, load_terms
 from hemaline.evidence import Evidence
 from hemaline.filters import load_filters
 from hemaline.genomic_names import GenomicNames
+from hemaline.hgvs_names import Names
 from hemaline.hotspots import Hotspot
 from hemaline.index_hopping import RunAlleles
 from hemaline.intervals import Interval
@@ -50,12 +51,13 @@ def evidence(allele: Allele, ref: int = 96, alt: int = 3, other: int = 1) -> Evi
 @pytest.fixture
 def known(tmp_path: Path) -> Knowledge:
     fasta = pysam.FastaFile(str(write_fasta(tmp_path / "r.fa", {"c1": BASES, "c0": BASES})))
-    effect = Consequence("G", (TERMS["missense"], TERMS["splice_region"]), "p.Ser34Phe")
+    effect = Consequence("G", (TERMS["missense"], TERMS["splice_region"]))
     return Knowledge(
         transcripts={"G": TRANSCRIPT},
         consequences={SNV: effect},
         hotspots={SNV: Hotspot("G", "c.1C>T", "p.S34F", SNV)},
-        names=GenomicNames(fasta, {"c1": "NC_1.1"}),
+        genomic_names=GenomicNames(fasta, {"c1": "NC_1.1"}),
+        names={SNV: Names("c.101C>T", "p.Ser34Phe")},
         policy=POLICY,
         runs=RunAlleles(POLICY.hopping_rule, {}),
     )
@@ -82,7 +84,7 @@ def test_a_call_is_joined_with_what_is_known(known: Knowledge) -> None:
         gene="G",
         transcript="NM_1.1",
         hgvs_g="NC_1.1:g.12C>T",
-        hgvs_c=None,
+        hgvs_c="c.101C>T",
         hgvs_p="p.Ser34Phe",
         consequence="missense_variant&splice_region_variant",
         variant_class="SNV",
@@ -109,6 +111,20 @@ def test_a_call_is_joined_with_what_is_known(known: Knowledge) -> None:
         origin="somatic",
         reported=True,
     )
+
+
+def test_only_a_somatic_hotspot_speaks_for_a_somatic_origin(known: Knowledge) -> None:
+    """At 0.50 a driver is somatic_likely; a known germline allele is not."""
+    call = Call(evidence(SNV, ref=50, alt=50, other=0), (), True, ())
+    assert row(known, call).origin == "somatic_likely"
+    germline = {SNV: replace(known.hotspots[SNV], is_somatic=False)}
+    assert row(replace(known, hotspots=germline), call).origin == "germline_suspected"
+
+
+def test_a_hotspot_without_a_protein_name_goes_by_its_transcript(known: Knowledge) -> None:
+    hotspots = {SNV: replace(known.hotspots[SNV], hgvs_p="")}
+    call = Call(evidence(SNV), (), True, ())
+    assert row(replace(known, hotspots=hotspots), call).hotspot == "c.1C>T"
 
 
 def test_an_allele_outside_the_transcripts_is_not_reported(known: Knowledge) -> None:
@@ -162,7 +178,7 @@ def test_the_exon_is_that_of_the_bases_that_change(
 ) -> None:
     allele = Allele("c1", pos, ref, alt)
     assert BASES[pos - 1 : pos - 1 + len(ref)] == ref
-    effect = Consequence("G", (TERMS["intron"],), None)
+    effect = Consequence("G", (TERMS["intron"],))
     found = row(
         replace(known, consequences={allele: effect}), Call(evidence(allele), (), False, ())
     )

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pysam
-from Bio.SeqUtils import seq3
 
 from hemaline.alleles import Allele
 from hemaline.problems import Problems
 from hemaline.text_tables import read_table
-
-_SUBSTITUTION = re.compile(r"^(\d+)([A-Z*])>(\d+)([A-Z*])$")
-# bcftools writes them like a substitution, yet the protein after them is unknown or longer.
-_NO_SUBSTITUTION = frozenset({"start_lost", "stop_lost"})
 
 
 @dataclass(frozen=True)
@@ -44,7 +38,6 @@ class Consequence:
 
     gene: str
     terms: tuple[Term, ...]
-    hgvs_p: str | None
 
     @property
     def names(self) -> frozenset[str]:
@@ -88,21 +81,4 @@ def _effects(entries: Iterable[str], terms: Mapping[str, Term]) -> Iterator[Cons
         # A leading * marks a change downstream of a stop; it is named like any other.
         named = [terms[name.lstrip("*")] for name in fields[0].split("&")]
         named.sort(key=lambda term: term.rank)
-        change = fields[5] if len(fields) > 5 else ""
-        is_substitution = _NO_SUBSTITUTION.isdisjoint(term.consequence for term in named)
-        yield Consequence(fields[1], tuple(named), _hgvs_p(change) if is_substitution else None)
-
-
-def _hgvs_p(change: str) -> str | None:
-    """Three-letter protein name of a single-residue substitution written like ``34S>34F``.
-
-    bcftools writes number then residue; a synonymous change has no arrow.
-    """
-    match = _SUBSTITUTION.match(change)
-    if not match or match[1] != match[3]:
-        return None
-    return f"p.{_three_letters(match[2])}{match[1]}{_three_letters(match[4])}"
-
-
-def _three_letters(residue: str) -> str:
-    return str(seq3(residue))  # type: ignore[no-untyped-call]
+        yield Consequence(fields[1], tuple(named))

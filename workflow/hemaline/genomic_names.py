@@ -29,7 +29,7 @@ class GenomicNames:
         return f"{prefix}:g.{self._change(allele)}"
 
     def _change(self, allele: Allele) -> str:
-        start, ref, alt = _trimmed(allele)
+        start, ref, alt = trimmed(allele)
         if len(ref) == len(alt) == 1:
             return f"{start + 1}{ref}>{alt}"
         if ref and alt:
@@ -64,7 +64,7 @@ class GenomicNames:
         return str(self._reference.fetch(chrom, max(0, start), end)).upper()
 
 
-def _trimmed(allele: Allele) -> tuple[int, str, str]:
+def trimmed(allele: Allele) -> tuple[int, str, str]:
     """0-based start and alleles without the bases they share at either end."""
     start, ref, alt = allele.pos - 1, allele.ref, allele.alt
     while ref and alt and ref[-1] == alt[-1]:

@@ -12,12 +12,18 @@ from hemaline.text_tables import read_table
 
 @dataclass(frozen=True)
 class Hotspot:
-    """A named driver allele."""
+    """A named allele: a somatic driver, or a germline allele that matters."""
 
     gene: str
     hgvs_c: str
     hgvs_p: str
     allele: Allele
+    is_somatic: bool = True
+
+    @property
+    def name(self) -> str:
+        """The protein name, or the one on the transcript where the protein cannot be told."""
+        return self.hgvs_p or self.hgvs_c
 
 
 def load_hotspots(path: Path) -> tuple[Hotspot, ...]:
@@ -35,6 +41,7 @@ def load_hotspots(path: Path) -> tuple[Hotspot, ...]:
             v["hgvs_c"],
             v["hgvs_p"],
             Allele(v["chrom"], int(v["pos"]), v["ref"], v["alt"]),
+            v["origin"] == "somatic",
         )
         for v in (row.values for row in rows)
     ]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from Bio.SeqUtils import seq1
-
 from hemaline.alleles import Allele
 from hemaline.consequence import Term
 from hemaline.files import replacing
+from hemaline.protein_changes import UNKNOWN, short_name
 from hemaline.tables import as_text, columns
 from hemaline.transcripts import Transcript
 from hemaline.variants import VariantRow
@@ -62,6 +61,8 @@ def maf_cells(
     allele = Allele(row.chrom, row.pos, row.ref, row.alt)
     first, last, ref, alt, kind = _maf_allele(allele)
     worst = terms[str(row.consequence).split("&")[0]]
+    # GDC leaves the cell empty where the protein cannot be told.
+    protein = None if row.hgvs_p == UNKNOWN else row.hgvs_p
     has_normal = row.normal_depth is not None and row.normal_alt_reads is not None
     return {
         "Hugo_Symbol": row.gene,
@@ -79,8 +80,8 @@ def maf_cells(
         "Matched_Norm_Sample_Barcode": normal,
         "Mutation_Status": _STATUS[row.origin],
         "HGVSc": row.hgvs_c,
-        "HGVSp": row.hgvs_p,
-        "HGVSp_Short": _short(row.hgvs_p),
+        "HGVSp": protein,
+        "HGVSp_Short": short_name(protein) if protein else None,
         "Transcript_ID": transcript.ensembl_transcript,
         "Exon_Number": row.exon,
         "t_depth": row.depth,
@@ -108,12 +109,3 @@ def _maf_allele(allele: Allele) -> tuple[int, int, str, str, str]:
         return allele.pos, allele.pos + 1, "-", alt, "INS"
     first = allele.pos + shared
     return first, first + len(ref) - 1, ref, alt or "-", "INS" if len(alt) > len(ref) else "DEL"
-
-
-def _short(hgvs_p: str | None) -> str | None:
-    """``p.Ser34Phe`` as ``p.S34F``."""
-    if hgvs_p is None:
-        return None
-    change = hgvs_p.removeprefix("p.")
-    first, last = (str(seq1(r)) for r in (change[:3], change[-3:]))  # type: ignore[no-untyped-call]
-    return f"p.{first}{change[3:-3]}{last}"

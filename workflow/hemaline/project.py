@@ -13,7 +13,8 @@ from hemaline.background_header import warn_of_few
 from hemaline.config import Config, load_config
 from hemaline.documents import pass_on
 from hemaline.error_rules import load_error_rules
-from hemaline.panels import load_panel, panel_names
+from hemaline.gene_symbols import check_known, gene_symbols
+from hemaline.panels import panel_names, read_panel
 from hemaline.policies import load_policy
 from hemaline.problems import HemalineError, Problems
 from hemaline.sheets import (
@@ -26,6 +27,7 @@ from hemaline.sheets import (
     numbered_units,
 )
 from hemaline.suggestions import did_you_mean
+from hemaline.text_tables import read_table
 from hemaline.umi import check_unit_umis
 from hemaline.unit_files import check_unit_files
 
@@ -125,6 +127,7 @@ def _check_knowledge(config: Config, assays: Mapping[str, Assay], problems: Prob
     """The panels and the policy that are asked for exist and are sound."""
     folder = config.resources.panels
     known = panel_names(folder)
+    genes = gene_symbols().current | _genes_with_transcript(config)
     for assay in assays.values():
         for name in assay.panels:
             if name not in known:
@@ -138,14 +141,19 @@ def _check_knowledge(config: Config, assays: Mapping[str, Assay], problems: Prob
                     known=", ".join(known) or "none there",
                 )
                 continue
-            try:
-                load_panel(folder, name)
-            except HemalineError as error:
-                pass_on(error.problems, problems)
+            for row, gene in read_panel(folder, name, problems):
+                check_known(gene, genes, problems, folder / f"{name}.tsv", row, "gene")
     try:
         load_policy(config.resources.policies / f"{config.policy}.yaml")
     except HemalineError as error:
         pass_on(error.problems, problems)
+
+
+def _genes_with_transcript(config: Config) -> frozenset[str]:
+    if not config.resources.transcripts.is_file():
+        return frozenset()
+    rows = read_table(config.resources.transcripts, "transcripts", Problems())
+    return frozenset(row.values["gene"] for row in rows)
 
 
 def _check_normals(

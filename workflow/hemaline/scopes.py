@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,7 +45,10 @@ def load_scopes(
     problems = Problems()
     rows = read_table(path, "scopes", problems)
     problems.raise_errors()
-    named = {(h.gene, h.hgvs_p): h for h in hotspots}
+    # Several alleles may make the same protein.
+    named: dict[tuple[str, str], list[Hotspot]] = {}
+    for hotspot in hotspots:
+        named.setdefault((hotspot.gene, hotspot.hgvs_p), []).append(hotspot)
     by_gene: dict[str, list[Row]] = {gene: [] for gene in sorted(transcripts)}
     for row in rows:
         by_gene.setdefault(row.values["gene"], []).append(row)
@@ -65,7 +68,7 @@ def _regions(
     gene: str,
     row: Row,
     transcripts: Mapping[str, Transcript],
-    named: Mapping[tuple[str, str], Hotspot],
+    named: Mapping[tuple[str, str], Sequence[Hotspot]],
 ) -> list[ScopeRegion]:
     values = row.values
     required = values["required"] == "yes"
@@ -80,7 +83,10 @@ def _regions(
     wanted = by_name.get(values["name"])
     flank = int(values["flank"] or 0)
     must = tuple(
-        _hotspot(path, row, named, name) for name in values["must_cover"].split(";") if name
+        hotspot
+        for name in values["must_cover"].split(";")
+        if name
+        for hotspot in _hotspots(path, row, named, name)
     )
     regions = []
     for number, exon in sorted(coding.items()):
@@ -97,7 +103,9 @@ def _regions(
     return regions
 
 
-def _hotspot(path: Path, row: Row, named: Mapping[tuple[str, str], Hotspot], name: str) -> Hotspot:
+def _hotspots(
+    path: Path, row: Row, named: Mapping[tuple[str, str], Sequence[Hotspot]], name: str
+) -> Sequence[Hotspot]:
     gene = row.values["gene"]
     if (gene, name) not in named:
         raise fail("HL-K03", path, row.number, "must_cover", gene=gene, hotspot=name)

@@ -1,4 +1,4 @@
-"""Transcripts, one a gene (MANE Select), and the GFF3 that bcftools csq reads."""
+"""MANE transcripts, and the GFF3 of the MANE Select ones that bcftools csq reads."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from hemaline.files import replacing
 from hemaline.intervals import Interval, from_one_based
 from hemaline.problems import Problems
 from hemaline.text_tables import read_table
+
+# As the MANE summary writes it.
+_SELECT = "MANE Select"
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,25 @@ class Transcript:
 
 
 def load_transcripts(path: Path) -> dict[str, Transcript]:
-    """Transcripts by gene.
+    """The MANE Select transcript of each gene.
+
+    Raises:
+        HemalineError: the table breaks its schema, or gives a gene two.
+    """
+    problems = Problems()
+    found: dict[str, Transcript] = {}
+    for row in read_table(path, "transcripts", problems):
+        gene = row.values["gene"]
+        if row.values["mane"] == _SELECT and gene in found:
+            problems.add("HL-K05", path, row.number, "gene", gene=gene)
+        elif row.values["mane"] == _SELECT and not problems.errors:
+            found[gene] = _transcript(row.values)
+    problems.raise_errors()
+    return found
+
+
+def load_plus_clinical(path: Path) -> tuple[Transcript, ...]:
+    """The MANE Plus Clinical transcripts, which tables name nothing on.
 
     Raises:
         HemalineError: the table breaks its schema.
@@ -55,7 +76,7 @@ def load_transcripts(path: Path) -> dict[str, Transcript]:
     problems = Problems()
     rows = read_table(path, "transcripts", problems)
     problems.raise_errors()
-    return {row.values["gene"]: _transcript(row.values) for row in rows}
+    return tuple(_transcript(row.values) for row in rows if row.values["mane"] != _SELECT)
 
 
 def _transcript(row: dict[str, str]) -> Transcript:

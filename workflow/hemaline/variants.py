@@ -10,6 +10,7 @@ from hemaline.alleles import Allele
 from hemaline.consequence import Consequence
 from hemaline.files import replacing
 from hemaline.genomic_names import GenomicNames
+from hemaline.hgvs_names import NO_NAMES, Names
 from hemaline.hotspots import Hotspot
 from hemaline.index_hopping import RunAlleles
 from hemaline.policies import Policy
@@ -73,7 +74,8 @@ class Knowledge:
     transcripts: Mapping[str, Transcript]
     consequences: Mapping[Allele, Consequence]
     hotspots: Mapping[Allele, Hotspot]
-    names: GenomicNames
+    genomic_names: GenomicNames
+    names: Mapping[Allele, Names]
     policy: Policy
     runs: RunAlleles
 
@@ -112,8 +114,13 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
     effect = known.consequences.get(allele)
     hotspot = known.hotspots.get(allele)
     transcript = known.transcripts[effect.gene] if effect else None
+    names = known.names.get(allele, NO_NAMES)
     origin = known.policy.origin_rule.origin(
-        sample.role, seen.vaf, hotspot is not None, call.normal_depth, call.normal_alt_reads
+        sample.role,
+        seen.vaf,
+        hotspot is not None and hotspot.is_somatic,
+        call.normal_depth,
+        call.normal_alt_reads,
     )
     ratio = known.runs.ratio(sample, allele, seen.vaf)
     hopped = known.runs.hopped(ratio)
@@ -131,9 +138,9 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
         alt=allele.alt,
         gene=effect.gene if effect else None,
         transcript=transcript.transcript if transcript else None,
-        hgvs_g=known.names.name(allele),
-        hgvs_c=None,
-        hgvs_p=effect.hgvs_p if effect else None,
+        hgvs_g=known.genomic_names.name(allele),
+        hgvs_c=names.hgvs_c,
+        hgvs_p=names.hgvs_p,
         consequence="&".join(t.consequence for t in effect.terms) if effect else None,
         variant_class=allele.variant_class,
         exon=(transcript.place(allele.changed) if transcript else None) or None,
@@ -150,7 +157,7 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
         normal_ratio=_normal_ratio(call),
         callers=";".join(call.callers) or None,
         filter=";".join(call.failed) or "PASS",
-        hotspot=hotspot.hgvs_p if hotspot else None,
+        hotspot=hotspot.name if hotspot else None,
         population_af=None,
         rescued=None,
         oncogenicity=None,

@@ -73,6 +73,7 @@ rule tabulate_variants:
         maf=f"{RESULTS}/tables/variants.maf",
     log:
         f"{WORK}/logs/tabulate_variants.log",
+    threads: 4
     resources:
         mem_mb=memory(2000),
     params:
@@ -87,7 +88,7 @@ rule tabulate_variants:
         " --transcripts {input.transcripts:q} --hotspots {input.hotspots:q}"
         " --contigs {input.contigs:q} --consequences {input.consequences:q}"
         " --definitions {input.definitions:q}"
-        " --reference {input.reference:q} --tsv {output.tsv:q} --parquet {output.parquet:q}"
+        " --reference {input.reference:q} --threads {threads} --tsv {output.tsv:q} --parquet {output.parquet:q}"
         " --maf {output.maf:q} 2> {log:q}"
 
 

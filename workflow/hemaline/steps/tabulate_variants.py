@@ -20,6 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--consequences", type=Path, required=True)
     parser.add_argument("--definitions", type=Path, required=True, help="matrices.yaml: roles")
     parser.add_argument("--reference", type=Path, required=True)
+    parser.add_argument("--threads", type=int, default=1, help="processes that name alleles")
     parser.add_argument("--tsv", type=Path, required=True)
     parser.add_argument("--parquet", type=Path, required=True)
     parser.add_argument("--maf", type=Path, required=True)
@@ -36,6 +37,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.index_hopping import run_alleles
     from hemaline.maf import write_maf
     from hemaline.matrices import load_matrices
+    from hemaline.name_alleles import name_alleles
     from hemaline.policies import load_policy
     from hemaline.reference import load_contigs
     from hemaline.sample_vcf import read_calls
@@ -47,12 +49,17 @@ def run(args: argparse.Namespace) -> None:
     policy = load_policy(args.policy)
     terms = load_terms(args.consequences)
     accessions = {c.name: c.accession for c in load_contigs(args.contigs).values()}
+    transcripts = load_transcripts(args.transcripts)
+    consequences = read_consequences(args.annotated, terms)
+    models = {allele: transcripts[effect.gene] for allele, effect in consequences.items()}
+    names = name_alleles(args.reference, accessions, models, args.threads)
     with pysam.FastaFile(str(args.reference)) as fasta:
         known = Knowledge(
-            transcripts=load_transcripts(args.transcripts),
-            consequences=read_consequences(args.annotated, terms),
+            transcripts=transcripts,
+            consequences=consequences,
             hotspots={hotspot.allele: hotspot for hotspot in load_hotspots(args.hotspots)},
-            names=GenomicNames(fasta, accessions),
+            genomic_names=GenomicNames(fasta, accessions),
+            names=names,
             policy=policy,
             runs=run_alleles(
                 cohort.samples,

@@ -1,0 +1,323 @@
+"""HGVS names on transcripts (``c.`` and ``p.``): biocommons ``hgvs`` over our own exon models.
+
+The recipe: the allele is trimmed and moved to the transcript's 3' end on the chromosome, where a
+move may cross from an exon into its intron, and only then mapped, not normalised again. An
+insertion between exon and intron is exonic. Proteins are named on the translated haplotype by
+``protein_changes``. Source: HGVS nomenclature 21.1; what the libraries do by themselves was
+measured in tests/oracles/README.md.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pysam
+from Bio.Seq import reverse_complement
+
+from hemaline.alleles import Allele
+from hemaline.genomic_names import trimmed
+from hemaline.intervals import Interval
+from hemaline.protein_changes import UNKNOWN, CodingSequence, protein_change
+from hemaline.transcripts import Transcript
+
+_ASSEMBLY = "GRCh38"
+# Bases beside a transcript that are named as if its outer exons reached there: promoter variants
+# have such names in ClinVar and in the globin databases (NM_000518.5:c.-78A>G, 28 bases upstream).
+_FLANK = 300
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of an allele on one transcript, without accessions; None where there is none."""
+
+    hgvs_c: str | None
+    hgvs_p: str | None
+
+
+NO_NAMES = Names(None, None)
+
+
+class TranscriptNames:
+    """Names alleles on transcripts of one reference."""
+
+    def __init__(
+        self,
+        reference: pysam.FastaFile,
+        accessions: Mapping[str, str],
+        transcripts: Iterable[Transcript],
+    ) -> None:
+        """Read bases from ``reference``; contigs without an accession are left out."""
+        self._bases = _Bases(reference, accessions, transcripts)
+        self._engine = _Engine(self._bases)
+
+    def names(self, allele: Allele, transcript: Transcript) -> Names:
+        """The names; none where the allele is not inside the transcript or close to it.
+
+        Changes of which an end lies in an intron, or outside the coding range, have ``p.?``.
+        """
+        exons = flanked_exons(transcript)
+        whole = allele.interval
+        inside = exons[0].start <= whole.start and whole.end <= exons[-1].end
+        if not inside or whole.chrom != transcript.chrom or not self._bases.has(transcript):
+            return NO_NAMES
+        variant = self._engine.map(allele, transcript)
+        if variant is None:
+            return NO_NAMES
+        place, edit = variant.posedit.pos, variant.posedit.edit
+        change = UNKNOWN
+        if not place.start.offset and not place.end.offset:
+            coding = self._bases.coding(transcript)
+            start, end = (_index(coding, position) for position in (place.start, place.end))
+            replaced = _replacement(edit, coding.bases, start, end)
+            change = protein_change(coding, *replaced)
+        # Bases that the reference tells are not repeated: c.10del, not c.10delA.
+        return Names(f"c.{variant.posedit.format({'max_ref_length': 0})}", change)
+
+    def coding(self, transcript: Transcript) -> CodingSequence | None:
+        """Its bases, flanks included; None where the reference lacks its contig."""
+        return self._bases.coding(transcript) if self._bases.has(transcript) else None
+
+    def genomic(self, allele: Allele, transcript: Transcript) -> str:
+        """The ``g.`` name at the transcript's 3' end, not the genome's."""
+        return str(self._engine.moved(allele, transcript))
+
+    def library_protein(self, allele: Allele, transcript: Transcript) -> str:
+        """The protein name by hgvs itself, without parentheses; compared with in tests.
+
+        Raises:
+            ValueError: it has none.
+        """
+        return self._engine.protein(allele, transcript)
+
+    def allele(self, transcript: Transcript, hgvs_c: str) -> Allele:
+        """The allele that a ``c.`` name of ``transcript`` means, with an anchor where needed.
+
+        Raises:
+            ValueError: the text is no name, or none of a place that the transcript has.
+        """
+        return self._engine.allele(transcript, hgvs_c)
+
+
+class _Bases:
+    """Sequences by accession, as ``hgvs`` asks for them."""
+
+    # The name of the source, which the data provider passes on.
+    source = "FASTA"
+
+    def __init__(
+        self,
+        reference: pysam.FastaFile,
+        accessions: Mapping[str, str],
+        transcripts: Iterable[Transcript],
+    ) -> None:
+        self._reference = reference
+        self.accessions = {c: a for c, a in accessions.items() if c in reference.references}
+        self._contigs = {accession: contig for contig, accession in self.accessions.items()}
+        self.transcripts = {t.transcript: t for t in transcripts if t.chrom in self.accessions}
+        self._coding: dict[str, CodingSequence] = {}
+
+    def has(self, transcript: Transcript) -> bool:
+        return transcript.transcript in self.transcripts
+
+    def coding(self, transcript: Transcript) -> CodingSequence:
+        found = self._coding.get(transcript.transcript)
+        if found is None:
+            found = self._coding[transcript.transcript] = self._spliced(transcript)
+        return found
+
+    def _spliced(self, transcript: Transcript) -> CodingSequence:
+        exons = flanked_exons(transcript)
+        bases = "".join(self.fetch(transcript.chrom, e.start, e.end) for e in exons)
+        before, after = _untranslated(transcript)
+        if transcript.strand == "-":
+            bases = reverse_complement(bases)  # type: ignore[no-untyped-call]
+        return CodingSequence(bases, before, len(bases) - after)
+
+    def fetch(self, contig: str, start: int, end: int) -> str:
+        return str(self._reference.fetch(contig, start, end)).upper()
+
+    def fetch_seq(self, ac: str, start_i: int | None = None, end_i: int | None = None) -> str:
+        """Bases of an accession, 0-based half-open, the name and arguments being those of hgvs."""
+        if ac in self.transcripts:
+            return self.coding(self.transcripts[ac]).bases[start_i:end_i]
+        contig = self._contigs[ac]
+        length = self._reference.get_reference_length(contig)
+        return self.fetch(contig, start_i or 0, min(length if end_i is None else end_i, length))
+
+
+class _Engine:
+    """The mapper of hgvs, fed from the exon models."""
+
+    def __init__(self, bases: _Bases) -> None:
+        with warnings.catch_warnings():
+            # hgvs leaves its settings file open.
+            warnings.simplefilter("ignore", ResourceWarning)
+            import cdot
+            import hgvs
+            import hgvs.assemblymapper
+            import hgvs.edit
+            import hgvs.exceptions
+            import hgvs.location
+            import hgvs.normalizer
+            import hgvs.parser
+            import hgvs.posedit
+            import hgvs.sequencevariant
+            from cdot.hgvs.dataproviders import JSONDataProvider
+        # Process-wide in hgvs; nothing else here maps with it.
+        hgvs.global_config.mapping.ins_at_boundary_is_intronic = False
+        self._hgvs: Any = hgvs
+        self._bases = bases
+        self._accessions = bases.accessions
+        self._parser = hgvs.parser.Parser()
+        models = {name: _model(t, bases) for name, t in bases.transcripts.items()}
+        document = {
+            "cdot_version": cdot.__version__,
+            "genome_builds": [_ASSEMBLY],
+            "transcripts": models,
+        }
+        provider = JSONDataProvider([io.StringIO(json.dumps(document))], seqfetcher=bases)
+        self._mapper = hgvs.assemblymapper.AssemblyMapper(
+            provider,
+            assembly_name=_ASSEMBLY,
+            normalize=False,
+            replace_reference=False,
+            prevalidation_level=None,
+        )
+        self._to_three_prime = {
+            strand: hgvs.normalizer.Normalizer(
+                provider, shuffle_direction=direction, cross_boundaries=True, validate=False
+            )
+            for strand, direction in (("+", 3), ("-", 5))
+        }
+
+    def moved(self, allele: Allele, transcript: Transcript) -> Any:
+        """The ``g.`` variant at the transcript's 3' end."""
+        genomic = self._genomic(allele)
+        # Only a pure insertion or deletion can be moved once its alleles are trimmed.
+        if genomic.posedit.edit.type not in ("ins", "del"):
+            return genomic
+        return self._to_three_prime[transcript.strand].normalize(genomic)
+
+    def map(self, allele: Allele, transcript: Transcript) -> Any | None:
+        """The ``c.`` variant, or None where the moved allele leaves the transcript."""
+        try:
+            return self._mapper.g_to_c(self.moved(allele, transcript), transcript.transcript)
+        except (
+            self._hgvs.exceptions.HGVSInvalidIntervalError,
+            self._hgvs.exceptions.HGVSInvalidVariantError,
+        ):
+            return None
+
+    def protein(self, allele: Allele, transcript: Transcript) -> str:
+        """The library's own protein name."""
+        variant = self.map(allele, transcript)
+        try:
+            text = str(self._mapper.c_to_p(variant))
+        except self._hgvs.exceptions.HGVSError as error:
+            raise ValueError(f"{allele}: {error}") from error
+        return text.partition(":")[2].replace("(", "").replace(")", "")
+
+    def allele(self, transcript: Transcript, hgvs_c: str) -> Allele:
+        """The allele of a name; its reference bases are read, not believed."""
+        try:
+            variant = self._parser.parse_c_variant(f"{transcript.transcript}:{hgvs_c}")
+            genomic = self._mapper.c_to_g(variant)
+        except self._hgvs.exceptions.HGVSError as error:
+            raise ValueError(f"{hgvs_c}: {error}") from error
+        place, edit = genomic.posedit.pos, genomic.posedit.edit
+        start = place.start.base - 1
+        bases = self._bases.fetch(transcript.chrom, start, place.end.base)
+        first, last, replacement = _replacement(edit, bases, 0, len(bases) - 1)
+        if first == last and edit.type == "ins":
+            first, last, replacement = 0, 1, bases[0] + replacement
+        elif edit.type == "dup":
+            first, last, replacement = 0, len(bases), bases + bases
+        ref = bases[first:last]
+        if not replacement:
+            anchor = self._bases.fetch(transcript.chrom, start - 1, start)
+            return Allele(transcript.chrom, start, anchor + ref, anchor)
+        return Allele(transcript.chrom, start + 1, ref, replacement)
+
+    def _genomic(self, allele: Allele) -> Any:
+        start, ref, alt = trimmed(allele)
+        # An insertion stands between the two bases beside it.
+        first, last = (start + 1, start + len(ref)) if ref else (start, start + 1)
+        positions = (self._hgvs.location.SimplePosition(base=base) for base in (first, last))
+        if len(ref) > 1 and alt == reverse_complement(ref):  # type: ignore[no-untyped-call]
+            edit = self._hgvs.edit.Inv(ref=ref)
+        else:
+            edit = self._hgvs.edit.NARefAlt(ref=ref or None, alt=alt or None)
+        place = self._hgvs.location.Interval(*positions)
+        return self._hgvs.sequencevariant.SequenceVariant(
+            ac=self._accessions[allele.chrom],
+            type="g",
+            posedit=self._hgvs.posedit.PosEdit(place, edit),
+        )
+
+
+def flanked_exons(transcript: Transcript) -> tuple[Interval, ...]:
+    """Exons in genomic order, the outer ones longer by the flank."""
+    exons = list(transcript.exons)
+    first = exons[0]
+    exons[0] = Interval(first.chrom, max(0, first.start - _FLANK), first.end)
+    exons[-1] = Interval(first.chrom, exons[-1].start, exons[-1].end + _FLANK)
+    return tuple(exons)
+
+
+def _untranslated(transcript: Transcript) -> tuple[int, int]:
+    """Bases before and behind the coding range, flanks included, in the transcript's direction."""
+    exons, coding = flanked_exons(transcript), transcript.coding
+    left = sum(max(0, min(e.end, coding.start) - e.start) for e in exons)
+    right = sum(max(0, e.end - max(e.start, coding.end)) for e in exons)
+    return (left, right) if transcript.strand == "+" else (right, left)
+
+
+def _model(transcript: Transcript, bases: _Bases) -> dict[str, object]:
+    """A transcript as cdot's JSON writes it; transcript ranges of exons are 1-based closed."""
+    exons, read = [], 0
+    flanked = flanked_exons(transcript)
+    ordered = flanked if transcript.strand == "+" else flanked[::-1]
+    for number, exon in enumerate(ordered):
+        exons.append([exon.start, exon.end, number, read + 1, read + len(exon), None])
+        read += len(exon)
+    before, after = _untranslated(transcript)
+    return {
+        "id": transcript.transcript,
+        "gene_name": transcript.gene,
+        "protein": transcript.protein,
+        "start_codon": before,
+        "stop_codon": read - after,
+        "genome_builds": {
+            _ASSEMBLY: {
+                "contig": bases.accessions[transcript.chrom],
+                "strand": transcript.strand,
+                "exons": sorted(exons, key=lambda exon: int(str(exon[0]))),
+            }
+        },
+    }
+
+
+def _index(coding: CodingSequence, position: Any) -> int:
+    """0-based place on the transcript of a ``c.`` position without offset."""
+    from hgvs.enums import Datum
+
+    if position.datum == Datum.CDS_END:
+        return int(coding.end + position.base - 1)
+    return int(coding.start + position.base - (1 if position.base > 0 else 0))
+
+
+def _replacement(edit: Any, bases: str, first: int, last: int) -> tuple[int, int, str]:
+    """Replaced range, 0-based half-open, and new bases of an edit at ``first`` to ``last``."""
+    if edit.type == "ins":
+        return last, last, str(edit.alt)
+    if edit.type == "dup":
+        return last + 1, last + 1, bases[first : last + 1]
+    if edit.type == "inv":
+        turned = reverse_complement(bases[first : last + 1])  # type: ignore[no-untyped-call]
+        return first, last + 1, str(turned)
+    return first, last + 1, str(edit.alt or "")

@@ -1,0 +1,242 @@
+"""Protein names (``p.``) from the translated haplotype of a coding sequence.
+
+Source: HGVS nomenclature 21.1, recommendations for proteins. Distances: ``fsTer`` counts from the
+first changed residue (1) to the stop; ``extTer`` gives the place of the new stop after the old one.
+Residues behind a new stop are not described. Names carry no parentheses, except none at all: that
+every one is predicted from DNA is said once, by the column.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from Bio.Data import CodonTable, IUPACData
+
+UNKNOWN = "p.?"
+_STOP = "*"
+_START_CODON = 3
+_NOT_READ = "X"
+_STANDARD = CodonTable.unambiguous_dna_by_id[1]
+_CODONS: dict[str, str] = _STANDARD.forward_table | dict.fromkeys(_STANDARD.stop_codons, _STOP)
+_THREE: dict[str, str] = IUPACData.protein_letters_1to3 | {_STOP: "Ter", _NOT_READ: "Xaa"}
+_ONE = {three: one for one, three in _THREE.items()}
+_RESIDUE = re.compile("|".join(_ONE))
+
+
+@dataclass(frozen=True)
+class CodingSequence:
+    """A transcript's bases 5' to 3' and its coding range in them, 0-based half-open, stop included.
+
+    Bases other than A, C, G and T are not known; residues read from them are ``X``.
+    """
+
+    bases: str
+    start: int
+    end: int
+
+    @cached_property
+    def protein(self) -> str:
+        """Residues with the stop as ``*``; translation begins with Met whatever the codon."""
+        return "M" + _translated(self.bases, self.start + _START_CODON, self.end)
+
+
+def protein_change(coding: CodingSequence, start: int, end: int, bases: str) -> str:
+    """Name of what the protein becomes when ``bases`` replace ``start`` to ``end``.
+
+    Args:
+        coding: the transcript.
+        start: first replaced base of the transcript, 0-based.
+        end: base after the last replaced one; ``start`` for an insertion.
+        bases: what stands there instead.
+
+    Returns:
+        A three-letter name without accession; ``p.?`` where the protein cannot be told: outside
+        the coding range, or where bases are not known.
+    """
+    if start == end == coding.end:
+        # A duplication of the last bases: what it adds stands behind the stop.
+        return f"p.{_at(coding.protein, len(coding.protein) - 1)}="
+    if end <= coding.start or start >= coding.end:
+        return UNKNOWN
+    if start < coding.start + _START_CODON:
+        return "p.Met1?"
+    haplotype = _Haplotype(coding, start, end, bases)
+    if _NOT_READ in haplotype.read:
+        return UNKNOWN
+    name = haplotype.name()
+    return UNKNOWN if _THREE[_NOT_READ] in name else f"p.{name}"
+
+
+def short_name(hgvs_p: str) -> str:
+    """The one-letter form: ``p.Trp288CysfsTer12`` as ``p.W288Cfs*12``."""
+    return _RESIDUE.sub(lambda match: _ONE[match[0]], hgvs_p)
+
+
+def _codon(bases: str) -> str:
+    return _CODONS.get(bases[:3], _NOT_READ)
+
+
+def _translated(bases: str, start: int, end: int) -> str:
+    return "".join(_codon(bases[at : at + 3]) for at in range(start, end - 2, 3))
+
+
+def _read_to_stop(bases: str, start: int) -> str:
+    """Residues from ``start`` to the first stop, or to the transcript's end."""
+    residues = []
+    for at in range(start, len(bases) - 2, 3):
+        residues.append(_codon(bases[at : at + 3]))
+        if residues[-1] == _STOP:
+            break
+    return "".join(residues)
+
+
+@dataclass(frozen=True)
+class _Haplotype:
+    """A changed coding sequence; residues are counted from 0."""
+
+    coding: CodingSequence
+    start: int
+    end: int
+    bases: str
+
+    @property
+    def first(self) -> int:
+        """First codon that is touched."""
+        return (self.start - self.coding.start) // 3
+
+    @property
+    def after(self) -> int:
+        """Codon after the last one touched."""
+        end = min(self.end, self.coding.end)
+        return max(self.first, (end - self.coding.start + 2) // 3)
+
+    @property
+    def shift(self) -> int:
+        """Bases gained or lost."""
+        return len(self.bases) - (self.end - self.start)
+
+    @cached_property
+    def _sequence(self) -> str:
+        return self.coding.bases[: self.start] + self.bases + self.coding.bases[self.end :]
+
+    @cached_property
+    def middle(self) -> str | None:
+        """Residues in the place of codons ``first`` to ``after``; None if others change as well."""
+        if self.shift % 3 or self.end > self.coding.end:
+            return None
+        start = self.coding.start + 3 * self.first
+        end = self.coding.start + 3 * self.after + self.shift
+        residues = _translated(self._sequence, start, end)
+        keeps_stop = self.after < len(self.coding.protein)
+        return residues if keeps_stop or _STOP in residues else None
+
+    @cached_property
+    def read(self) -> str:
+        """Residues from codon ``first`` on that have to be known to name the change."""
+        if self.middle is not None:
+            return _to_stop(self.middle)
+        return _read_to_stop(self._sequence, self.coding.start + 3 * self.first)
+
+    def name(self) -> str:
+        """The name without ``p.``."""
+        old = self.coding.protein
+        if self.middle is not None:
+            return self._replaced(self.middle)
+        new = old[: self.first] + self.read
+        if new == old:
+            return self._silent()
+        at = next(i for i, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1])
+        if new[at] == _STOP:
+            return f"{_at(old, at)}Ter"
+        if old[at] == _STOP:
+            return f"{_at(old, at)}{_THREE[new[at]]}extTer{_distance(new, at, 0)}"
+        if self.shift % 3:
+            return f"{_at(old, at)}{_THREE[new[at]]}fsTer{_distance(new, at, 1)}"
+        # In frame over the stop: the tail belongs to what replaces it.
+        if not new.endswith(_STOP):
+            return f"{_span(old, at, len(old) - 1)}delins?"
+        return _replacing(old, *_without_shared(old, at, len(old), new[at:]))
+
+    def _silent(self) -> str:
+        last = max(self.first, self.after - 1)
+        return f"{_span(self.coding.protein, self.first, last)}="
+
+    def _replaced(self, middle: str) -> str:
+        """Residues ``first`` to ``after`` become ``middle``; behind it nothing changes."""
+        old = self.coding.protein
+        made = old[: self.first] + _to_stop(middle)
+        if made == old or middle == old[self.first : self.after]:
+            return self._silent()
+        start, end, middle = _without_shared(old, self.first, self.after, middle)
+        if _STOP in middle:
+            return _stopped(old, start, end, _to_stop(middle))
+        return _replacing(old, start, end, middle)
+
+
+def _replacing(old: str, start: int, end: int, new: str) -> str:
+    """Residues ``start`` to ``end``, which share neither end with ``new``, become ``new``."""
+    if start == end:
+        return _inserted(old, start, new)
+    if not new:
+        while old[end] == old[start]:
+            start, end = start + 1, end + 1
+        return f"{_span(old, start, end - 1)}del"
+    if end - start == len(new) == 1:
+        return f"{_at(old, start)}{_THREE[new]}"
+    return f"{_span(old, start, end - 1)}delins{_letters(new)}"
+
+
+def _stopped(old: str, start: int, end: int, new: str) -> str:
+    """Residues ``start`` to ``end`` become ``new``, which ends in a stop."""
+    while new[0] == old[start]:
+        start, new = start + 1, new[1:]
+    if new == _STOP:
+        return f"{_at(old, start)}Ter"
+    if end <= start:
+        return f"{_span(old, start - 1, start)}ins{_letters(new)}"
+    start, end, new = _without_shared(old, start, end, new)
+    return f"{_span(old, start, end - 1)}delins{_letters(new)}"
+
+
+def _to_stop(residues: str) -> str:
+    return residues[: residues.index(_STOP) + 1] if _STOP in residues else residues
+
+
+def _without_shared(old: str, start: int, end: int, new: str) -> tuple[int, int, str]:
+    """The range of ``old`` and its replacement without residues they share at either end."""
+    while new and start < end and old[start] == new[0]:
+        start, new = start + 1, new[1:]
+    while new and start < end and old[end - 1] == new[-1]:
+        end, new = end - 1, new[:-1]
+    return start, end, new
+
+
+def _inserted(old: str, at: int, residues: str) -> str:
+    """``residues`` before residue ``at``, moved to the C-terminal end while it reads the same."""
+    while old[at] == residues[0]:
+        residues, at = residues[1:] + residues[0], at + 1
+    length = len(residues)
+    if at >= length and old[at - length : at] == residues:
+        return f"{_span(old, at - length, at - 1)}dup"
+    return f"{_span(old, at - 1, at)}ins{_letters(residues)}"
+
+
+def _distance(new: str, at: int, first: int) -> str:
+    return str(len(new) - 1 - at + first) if new.endswith(_STOP) else "?"
+
+
+def _at(residues: str, at: int) -> str:
+    return f"{_THREE[residues[at]]}{at + 1}"
+
+
+def _span(residues: str, first: int, last: int) -> str:
+    """Residue, or first and last, 0-based closed."""
+    if first == last:
+        return _at(residues, first)
+    return f"{_at(residues, first)}_{_at(residues, last)}"
+
+
+def _letters(residues: str) -> str:
+    return "".join(_THREE[residue] for residue in residues)
