@@ -73,6 +73,12 @@ def test_fragments_of_a_joint_change_leave_its_parts() -> None:
     assert settled(part, whole, credible=False) == [5, 4]
 
 
+def test_a_bad_base_does_not_make_a_part_of_the_whole() -> None:
+    part = seen(snv(102, "A"), *FOUR, "bad", "alone")
+    whole = replace(seen(Allele(CHROM, 102, "CG", "AA"), *FOUR), undecided=frozenset({"bad"}))
+    assert settled(part, whole) == [1, 4]
+
+
 INSERTION = Allele(CHROM, 105, "A", "A" + "GATTACA" * 3)
 SIMILAR = Allele(CHROM, 106, "C", "C" + "GATTACA" * 3 + "G")
 

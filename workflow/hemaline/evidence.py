@@ -29,7 +29,8 @@ class Evidence:
 
     ``scaled_depth`` is the depth where the haplotypes are not equally easy to tell (indels): as
     many fragments as would tell if both were seen like a single base. ``carriers`` are the
-    fragments of ``alt`` by read name; they are not part of what is written.
+    fragments of ``alt`` by read name and, of a change of several bases, ``undecided`` those of
+    ``ambiguous``; neither is part of what is written.
     """
 
     allele: Allele
@@ -50,6 +51,7 @@ class Evidence:
     end_distance: int | None = None
     mapping_quality: int | None = None
     carriers: Mapping[str, Carrier] = field(default_factory=dict, compare=False, repr=False)
+    undecided: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     @property
     def depth(self) -> int:

@@ -77,7 +77,9 @@ def _lost(one: Evidence, rival: Evidence, rules: PhasingRules) -> Iterator[str]:
     if one.allele == rival.allele or not _related(one.allele, rival.allele, rules):
         return
     by_fit = one.allele.is_indel and rival.allele.is_indel
-    for name in one.carriers.keys() & rival.carriers.keys():
+    # A bad base beside it does not make a part out of the whole.
+    kept = rival.carriers.keys() | rival.undecided
+    for name in one.carriers.keys() & kept:
         if not by_fit or _rank(rival, name) < _rank(one, name):
             yield name
 

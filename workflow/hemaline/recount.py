@@ -275,6 +275,17 @@ class _Tally:
             end_distance=self._end_distance(carriers),
             mapping_quality=self._mapping_quality(),
             carriers=carriers,
+            undecided=self._undecided(),
+        )
+
+    def _undecided(self) -> frozenset[str]:
+        """Fragments of which a bad base hides whether they carry a change of several bases."""
+        if self.allele.is_indel or self.allele.is_snv:
+            return frozenset()
+        return frozenset(
+            name
+            for name, seen in self.fragments.items()
+            if seen.observation is Observation.AMBIGUOUS
         )
 
     def _end_distance(self, carriers: dict[str, Carrier]) -> int | None:
