@@ -11,7 +11,8 @@ import pysam
 from Bio.Seq import reverse_complement
 
 from hemaline.alleles import Allele
-from hemaline.hgvs_names import TranscriptNames, flanked_exons
+from hemaline.hgvs_names import TranscriptNames
+from hemaline.transcript_models import flanked_exons
 from hemaline.transcripts import Transcript
 from sequences import accessions
 

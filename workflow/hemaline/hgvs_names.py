@@ -21,14 +21,9 @@ from Bio.Seq import reverse_complement
 
 from hemaline.alleles import Allele
 from hemaline.genomic_names import trimmed
-from hemaline.intervals import Interval
 from hemaline.protein_changes import UNKNOWN, CodingSequence, protein_change
+from hemaline.transcript_models import ASSEMBLY, TranscriptBases, cdot_model, flanked_exons
 from hemaline.transcripts import Transcript
-
-_ASSEMBLY = "GRCh38"
-# Bases beside a transcript that are named as if its outer exons reached there: promoter variants
-# have such names in ClinVar and in the globin databases (NM_000518.5:c.-78A>G, 28 bases upstream).
-_FLANK = 300
 
 
 @dataclass(frozen=True)
@@ -52,7 +47,7 @@ class TranscriptNames:
         transcripts: Iterable[Transcript],
     ) -> None:
         """Read bases from ``reference``; contigs without an accession are left out."""
-        self._bases = _Bases(reference, accessions, transcripts)
+        self._bases = TranscriptBases(reference, accessions, transcripts)
         self._engine = _Engine(self._bases)
 
     def names(self, allele: Allele, transcript: Transcript) -> Names:
@@ -103,57 +98,10 @@ class TranscriptNames:
         return self._engine.allele(transcript, hgvs_c)
 
 
-class _Bases:
-    """Sequences by accession, as ``hgvs`` asks for them."""
-
-    # The name of the source, which the data provider passes on.
-    source = "FASTA"
-
-    def __init__(
-        self,
-        reference: pysam.FastaFile,
-        accessions: Mapping[str, str],
-        transcripts: Iterable[Transcript],
-    ) -> None:
-        self._reference = reference
-        self.accessions = {c: a for c, a in accessions.items() if c in reference.references}
-        self._contigs = {accession: contig for contig, accession in self.accessions.items()}
-        self.transcripts = {t.transcript: t for t in transcripts if t.chrom in self.accessions}
-        self._coding: dict[str, CodingSequence] = {}
-
-    def has(self, transcript: Transcript) -> bool:
-        return transcript.transcript in self.transcripts
-
-    def coding(self, transcript: Transcript) -> CodingSequence:
-        found = self._coding.get(transcript.transcript)
-        if found is None:
-            found = self._coding[transcript.transcript] = self._spliced(transcript)
-        return found
-
-    def _spliced(self, transcript: Transcript) -> CodingSequence:
-        exons = flanked_exons(transcript)
-        bases = "".join(self.fetch(transcript.chrom, e.start, e.end) for e in exons)
-        before, after = _untranslated(transcript)
-        if transcript.strand == "-":
-            bases = reverse_complement(bases)  # type: ignore[no-untyped-call]
-        return CodingSequence(bases, before, len(bases) - after)
-
-    def fetch(self, contig: str, start: int, end: int) -> str:
-        return str(self._reference.fetch(contig, start, end)).upper()
-
-    def fetch_seq(self, ac: str, start_i: int | None = None, end_i: int | None = None) -> str:
-        """Bases of an accession, 0-based half-open, the name and arguments being those of hgvs."""
-        if ac in self.transcripts:
-            return self.coding(self.transcripts[ac]).bases[start_i:end_i]
-        contig = self._contigs[ac]
-        length = self._reference.get_reference_length(contig)
-        return self.fetch(contig, start_i or 0, min(length if end_i is None else end_i, length))
-
-
 class _Engine:
     """The mapper of hgvs, fed from the exon models."""
 
-    def __init__(self, bases: _Bases) -> None:
+    def __init__(self, bases: TranscriptBases) -> None:
         with warnings.catch_warnings():
             # hgvs leaves its settings file open.
             warnings.simplefilter("ignore", ResourceWarning)
@@ -174,16 +122,16 @@ class _Engine:
         self._bases = bases
         self._accessions = bases.accessions
         self._parser = hgvs.parser.Parser()
-        models = {name: _model(t, bases) for name, t in bases.transcripts.items()}
+        models = {name: cdot_model(t, bases) for name, t in bases.transcripts.items()}
         document = {
             "cdot_version": cdot.__version__,
-            "genome_builds": [_ASSEMBLY],
+            "genome_builds": [ASSEMBLY],
             "transcripts": models,
         }
         provider = JSONDataProvider([io.StringIO(json.dumps(document))], seqfetcher=bases)
         self._mapper = hgvs.assemblymapper.AssemblyMapper(
             provider,
-            assembly_name=_ASSEMBLY,
+            assembly_name=ASSEMBLY,
             normalize=False,
             replace_reference=False,
             prevalidation_level=None,
@@ -258,48 +206,6 @@ class _Engine:
             type="g",
             posedit=self._hgvs.posedit.PosEdit(place, edit),
         )
-
-
-def flanked_exons(transcript: Transcript) -> tuple[Interval, ...]:
-    """Exons in genomic order, the outer ones longer by the flank."""
-    exons = list(transcript.exons)
-    first = exons[0]
-    exons[0] = Interval(first.chrom, max(0, first.start - _FLANK), first.end)
-    exons[-1] = Interval(first.chrom, exons[-1].start, exons[-1].end + _FLANK)
-    return tuple(exons)
-
-
-def _untranslated(transcript: Transcript) -> tuple[int, int]:
-    """Bases before and behind the coding range, flanks included, in the transcript's direction."""
-    exons, coding = flanked_exons(transcript), transcript.coding
-    left = sum(max(0, min(e.end, coding.start) - e.start) for e in exons)
-    right = sum(max(0, e.end - max(e.start, coding.end)) for e in exons)
-    return (left, right) if transcript.strand == "+" else (right, left)
-
-
-def _model(transcript: Transcript, bases: _Bases) -> dict[str, object]:
-    """A transcript as cdot's JSON writes it; transcript ranges of exons are 1-based closed."""
-    exons, read = [], 0
-    flanked = flanked_exons(transcript)
-    ordered = flanked if transcript.strand == "+" else flanked[::-1]
-    for number, exon in enumerate(ordered):
-        exons.append([exon.start, exon.end, number, read + 1, read + len(exon), None])
-        read += len(exon)
-    before, after = _untranslated(transcript)
-    return {
-        "id": transcript.transcript,
-        "gene_name": transcript.gene,
-        "protein": transcript.protein,
-        "start_codon": before,
-        "stop_codon": read - after,
-        "genome_builds": {
-            _ASSEMBLY: {
-                "contig": bases.accessions[transcript.chrom],
-                "strand": transcript.strand,
-                "exons": sorted(exons, key=lambda exon: int(str(exon[0]))),
-            }
-        },
-    }
 
 
 def _index(coding: CodingSequence, position: Any) -> int:

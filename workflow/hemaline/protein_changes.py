@@ -2,8 +2,8 @@
 
 Source: HGVS nomenclature 21.1, recommendations for proteins. Distances: ``fsTer`` counts from the
 first changed residue (1) to the stop; ``extTer`` gives the place of the new stop after the old one.
-Residues behind a new stop are not described. Names carry no parentheses, except none at all: that
-every one is predicted from DNA is said once, by the column.
+Residues behind a new stop are not described. Names carry no parentheses: every one is predicted
+from DNA, and the column says so once.
 """
 
 from __future__ import annotations
