@@ -9,7 +9,7 @@ from hemaline.hotspots import Hotspot, load_hotspots
 from hemaline.intervals import Interval
 from hemaline.paths import resource
 from hemaline.problems import ExitCode, HemalineError
-from hemaline.scopes import ScopeRegion, load_scopes
+from hemaline.scopes import ScopeRegion, load_scopes, regions_of
 from hemaline.transcripts import Transcript, load_transcripts
 
 HEADER = "gene\tkind\tname\trequired\tflank\tmust_cover\tsource"
@@ -139,3 +139,11 @@ def test_the_packaged_scopes_are_those_of_the_design() -> None:
     assert must["exon6"] == {"p.R156H", "p.Q157P", "p.Q157R"}
     assert set(must) == {"exon2", "exon6"}
     assert all(r.required for some in regions.values() for r in some)
+
+
+def test_a_gene_without_a_scope_is_seen_by_nobody(tmp_path: Path) -> None:
+    scopes = load(tmp_path, "A\tcds\tall\tyes\t2\t\there")
+    found = regions_of(["Z", "A"], scopes)
+    assert {region.gene for region in found[:-1]} == {"A"}
+    last = found[-1]
+    assert (last.gene, last.kind, last.required, last.interval) == ("Z", "event", True, None)

@@ -63,6 +63,17 @@ def load_scopes(
     }
 
 
+def regions_of(
+    genes: Iterable[str], scopes: Mapping[str, Sequence[ScopeRegion]]
+) -> list[ScopeRegion]:
+    """Regions of these genes, by gene; one that has no scope stands as an event nobody can see."""
+    return [
+        region
+        for gene in sorted(genes)
+        for region in scopes.get(gene) or (ScopeRegion(gene, "scope", "event", True, None),)
+    ]
+
+
 def _regions(
     path: Path,
     gene: str,

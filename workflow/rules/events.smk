@@ -5,6 +5,9 @@ rule measure_events:
     input:
         unpack(own_alignments),
         calls=f"{RESULTS}/calls/{{sample}}.vcf.gz",
+        profile=f"{WORK}/background/{{sample}}.json",
+        counts=f"{WORK}/background/{{sample}}.counts.npz",
+        background=background_of,
         reference=REFERENCE,
         targets=targets_of,
         assay=assay_file,
@@ -12,7 +15,7 @@ rule measure_events:
         panels=panels_of,
         transcripts=KNOWLEDGE.transcripts,
         events=KNOWLEDGE.events,
-        verdicts=verdicts_of,
+        verdict=rules.confirm_sample.output,
     output:
         rows=f"{WORK}/events/{{sample}}.events.tsv",
         depths=f"{WORK}/events/{{sample}}.exon_depths.tsv",
@@ -32,7 +35,8 @@ rule measure_events:
         " --index-type {params.index_type:q} --calls {input.calls:q}"
         " --alignments {input.cram:q} --reference {input.reference:q} --targets {input.targets:q}"
         " --assay {input.assay:q} --panels {params.panels:q} --transcripts {input.transcripts:q}"
-        " --events {input.events:q} --verdicts {input.verdicts:q}"
+        " --profile {input.profile:q} --counts {input.counts:q}"
+        " --events {input.events:q} --verdict {input.verdict:q}"
         " --rows {output.rows:q} --depths {output.depths:q} 2> {log:q}"
 
 
