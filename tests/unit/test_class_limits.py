@@ -61,11 +61,16 @@ def test_reads_no_longer_than_two_anchors_see_none() -> None:
 
 
 def test_asxl1_carries_its_own_rule() -> None:
-    (site,) = FILTERS.site_filters
+    site = FILTERS.site_filters[0]
     region = Interval(site.allele.chrom, site.allele.pos - 50, site.allele.pos + 50)
     found = MODEL.of(depth_of(1000, region), PLAIN).site
     assert found is not None
     assert 0.05 < found < 0.08
+    for fragments in (2000, 5000, 20_000):
+        deep = MODEL.of(depth_of(fragments, region), PLAIN).site
+        assert deep is not None
+        assert 0.05 <= deep <= found
+    assert MODEL.of(depth_of(0, region), PLAIN).site == float("inf")
     elsewhere = Interval(site.allele.chrom, site.allele.pos, site.allele.pos + 100)
     assert MODEL.of(depth_of(1000, elsewhere), PLAIN).site is None
 

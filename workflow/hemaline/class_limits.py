@@ -22,7 +22,10 @@ from hemaline.limits import LimitModel
 
 @dataclass(frozen=True)
 class ClassLimits:
-    """Limits of one region as fractions; None where the region has no such place, or no limit."""
+    """Limits of one region as fractions; None where the region has no such place, or no limit.
+
+    ``site`` alone is infinite where there is such an allele and no VAF of it is found.
+    """
 
     homopolymer: float | None
     insertion: float | None
@@ -77,11 +80,12 @@ class ClassLimitModel:
             for site, model in self._site_models.items()
             if (offset := _offset(site, depth.region)) is not None
         ]
-        return max(found, default=None) if all(np.isfinite(found)) else None
+        return max(found, default=None)
 
     def _at(self, model: LimitModel, depth: FragmentDepth, offset: int, kind: VariantKind) -> float:
         here = slice(offset, offset + 1)
-        return float(model.limits(depth.total[here], depth.forward_share()[here], kind)[0])
+        limit = model.limits(depth.total[here], depth.forward_share()[here], kind)[0]
+        return float(limit) if np.isfinite(limit) else float("inf")
 
 
 def homopolymers(bases: str, shortest: int) -> Iterator[tuple[int, int]]:

@@ -14,6 +14,9 @@ from hemaline.callability import RegionStatus
 from hemaline.event_definitions import Event
 from hemaline.events import EventRow
 
+# Reasons of the whole sample or gene, which no report of an event takes back.
+_DECIDED = ("sample_failed_qc", "not_on_panel")
+
 
 @dataclass(frozen=True)
 class EventScopes:
@@ -39,7 +42,7 @@ class EventScopes:
     def settle(self, region: RegionStatus) -> RegionStatus:
         """The row with the answer of the event report; unchanged where there is none."""
         found = self.rows.get((region.sample_id, region.gene, region.region))
-        if region.kind != "event" or not found:
+        if region.kind != "event" or not found or region.reason in _DECIDED:
             return region
         row = found[0]
         if row.status is None:

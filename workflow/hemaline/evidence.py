@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from statistics import median_low
 
 from hemaline.alleles import Allele
 from hemaline.filters import Counts
@@ -11,16 +12,20 @@ from hemaline.filters import Counts
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """A fragment that carries the allele: how well it fits, and on which strands it was read.
+    """A fragment that carries the allele: how well it fits, and how it was read.
 
     ``mismatches`` counts good-quality differences from the alternative haplotype; ``f1r2`` says
-    whether read 1 is the forward one (None where there is no read 2).
+    whether read 1 is the forward one (None where there is no read 2); ``is_aligned``, that the
+    aligner itself wrote this very indel; ``end_distance`` is that of the mate that reads deeper.
     """
 
     mismatches: int
     forward: bool
     reverse: bool
     f1r2: bool | None = None
+    end_distance: int = 0
+    mapping_quality: int = 0
+    is_aligned: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,7 @@ class Evidence:
         gone = [carrier for name, carrier in self.carriers.items() if name in fragments]
         if not gone:
             return self
+        left = {n: c for n, c in self.carriers.items() if n not in fragments}
         return replace(
             self,
             alt=self.alt - len(gone),
@@ -78,7 +84,9 @@ class Evidence:
             alt_reverse=self.alt_reverse - sum(c.reverse for c in gone),
             alt_f1r2=self.alt_f1r2 - sum(c.f1r2 is True for c in gone),
             alt_f2r1=self.alt_f2r1 - sum(c.f1r2 is False for c in gone),
-            carriers={n: c for n, c in self.carriers.items() if n not in fragments},
+            end_distance=typical_end_distance(left),
+            mapping_quality=mean_mapping_quality(left),
+            carriers=left,
         )
 
     def counts(self, is_hotspot: bool = False, background: float | None = None) -> Counts:
@@ -103,3 +111,15 @@ class Evidence:
             end_distance=self.end_distance,
             mapping_quality=self.mapping_quality,
         )
+
+
+def typical_end_distance(carriers: Mapping[str, Carrier]) -> int | None:
+    """Median over the carriers; None without any."""
+    return median_low([c.end_distance for c in carriers.values()]) if carriers else None
+
+
+def mean_mapping_quality(carriers: Mapping[str, Carrier]) -> int | None:
+    """Mean over the carriers, rounded; None without any."""
+    if not carriers:
+        return None
+    return round(sum(carrier.mapping_quality for carrier in carriers.values()) / len(carriers))

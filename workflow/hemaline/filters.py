@@ -38,6 +38,7 @@ COUNT_VARIABLES = frozenset(
 STRAND_VARIABLES = frozenset(
     {"alt_forward", "alt_reverse", "ref_forward", "ref_reverse", "strand_p"}
 )
+_COUNTED = COUNT_VARIABLES - {"is_indel", "indel_length", "homopolymer", "is_hotspot"}
 # How the reads of an allele look; real variants pass, so that limits leave these filters out.
 LOOK_VARIABLES = frozenset({"orientation_p", "is_oxidation", "end_distance", "mapping_quality"})
 
@@ -78,6 +79,7 @@ class PhasingRules:
     min_fragments: int
     shadow_length: int
     shadow_margin: int
+    shadow_share: float
 
 
 @dataclass(frozen=True)
@@ -340,5 +342,10 @@ def _expression(source: Path, entry: Mapping[str, Any], problems: Problems) -> E
     if unknown:
         problems.add(
             "HL-F03", source, column=entry["name"], reason=f"unknown: {', '.join(sorted(unknown))}"
+        )
+    # A limit multiplies what counts and what strands decide: each must stand by itself.
+    if expression.variables & STRAND_VARIABLES and expression.variables & _COUNTED:
+        problems.add(
+            "HL-F03", source, column=entry["name"], reason="counts and strands need two filters"
         )
     return expression

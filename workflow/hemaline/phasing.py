@@ -7,8 +7,9 @@ neither the mismatches an aligner makes beside it nor the indel of almost the sa
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 
 from hemaline.alleles import Allele
 from hemaline.evidence import Evidence
@@ -19,17 +20,21 @@ def joint_changes(evidence: Sequence[Evidence], rules: PhasingRules) -> Iterator
     """Substitutions that enough fragments carry together, widest groups included."""
     single = [one for one in evidence if one.allele.is_snv]
     for index, first in enumerate(single):
-        near = [
-            other
-            for other in single[index + 1 :]
-            if other.allele.chrom == first.allele.chrom
-            and 0 < other.allele.pos - first.allele.pos <= rules.max_distance
-        ]
+        near = list(_following(single, index, rules.max_distance))
         for size in range(1, len(near) + 1):
             for others in combinations(near, size):
                 group = [first, *others]
                 if _distinct_positions(group) and _carried(group) >= rules.min_fragments:
                     yield group
+
+
+def _following(single: Sequence[Evidence], index: int, distance: int) -> Iterator[Evidence]:
+    """Those after ``index``, in genomic order, that lie at most so far away."""
+    first = single[index].allele
+    for other in islice(single, index + 1, None):
+        if other.allele.chrom != first.chrom or other.allele.pos - first.pos > distance:
+            return
+        yield other
 
 
 def _distinct_positions(group: Sequence[Evidence]) -> bool:
@@ -67,8 +72,19 @@ def settle(
         rules: what is near.
     """
     rivals = [one for one, sound in zip(evidence, credible, strict=True) if sound]
+    places = [(rival.allele.chrom, rival.allele.pos) for rival in rivals]
+    reach = rules.shadow_margin + 2 * max(
+        (len(one.allele.ref) + len(one.allele.alt) for one in evidence), default=0
+    )
+
+    def near(one: Evidence) -> Sequence[Evidence]:
+        chrom, pos = one.allele.chrom, one.allele.pos
+        first = bisect_left(places, (chrom, pos - reach))
+        return rivals[first : bisect_right(places, (chrom, pos + reach))]
+
     return [
-        one.without({n for rival in rivals for n in _lost(one, rival, rules)}) for one in evidence
+        one.without({n for rival in near(one) for n in _lost(one, rival, rules)})
+        for one in evidence
     ]
 
 
@@ -76,12 +92,18 @@ def _lost(one: Evidence, rival: Evidence, rules: PhasingRules) -> Iterator[str]:
     """Fragments that both carry and that the rival keeps."""
     if one.allele == rival.allele or not _related(one.allele, rival.allele, rules):
         return
-    by_fit = one.allele.is_indel and rival.allele.is_indel
     # A bad base beside it does not make a part out of the whole.
-    kept = rival.carriers.keys() | rival.undecided
-    for name in one.carriers.keys() & kept:
-        if not by_fit or _rank(rival, name) < _rank(one, name):
-            yield name
+    shared = one.carriers.keys() & (rival.carriers.keys() | rival.undecided)
+    if not rival.allele.is_indel:
+        yield from shared
+    elif not one.allele.is_indel:
+        # What an aligner makes of a long event is seen with the event alone.
+        if len(shared) >= rules.shadow_share * one.alt:
+            yield from shared
+    else:
+        for name in shared:
+            if not one.carriers[name].is_aligned and _rank(rival, name) < _rank(one, name):
+                yield name
 
 
 def _rank(one: Evidence, name: str) -> tuple[int, int, Allele]:
@@ -95,11 +117,15 @@ def _related(one: Allele, rival: Allele, rules: PhasingRules) -> bool:
         return False
     if not rival.is_indel:
         return not one.is_indel and _is_part(one, rival)
-    change = abs(rival.length_change)
-    if not one.is_indel and change < rules.shadow_length:
+    if one.is_indel:
+        reach = rules.shadow_margin + max(abs(rival.length_change), abs(one.length_change))
+        return one.interval.widened(reach).overlaps(rival.interval)
+    if abs(rival.length_change) < rules.shadow_length:
         return False
-    reach = rules.shadow_margin + max(change, abs(one.length_change))
-    return one.interval.widened(reach).overlaps(rival.interval)
+    # Reads that end soon after a break are aligned over it: the breaks of either copy count.
+    around = one.interval.widened(rules.shadow_margin)
+    last = rival.interval.end + max(rival.length_change, 0)
+    return any(around.contains(rival.chrom, edge) for edge in (rival.pos, last))
 
 
 def _is_part(one: Allele, rival: Allele) -> bool:

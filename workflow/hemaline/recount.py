@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from statistics import median_low
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ import pysam
 from numpy.typing import NDArray
 
 from hemaline.alleles import Allele
-from hemaline.evidence import Carrier, Evidence
+from hemaline.evidence import Carrier, Evidence, mean_mapping_quality, typical_end_distance
 from hemaline.filters import FilterSet
 from hemaline.fragments import Alignments, Observation, Seen
 from hemaline.haplotypes import SPAN_MARGIN, Haplotypes
@@ -134,6 +134,20 @@ class _Read:
                 query += length
         return None
 
+    @cached_property
+    def gaps(self) -> frozenset[tuple[int, int, str]]:
+        """Its insertions and deletions: base before it (1-based), bases deleted, bases inserted."""
+        query, reference = 0, self.aligned_start
+        found = set()
+        for operation, length in self._cigar:
+            if operation == 1:
+                found.add((reference, 0, self.sequence[query : query + length]))
+            elif operation == 2:
+                found.add((reference, length, ""))
+            query += length if operation in (0, 1, 4, 7, 8) else 0
+            reference += length if operation in (0, 2, 3, 7, 8) else 0
+        return frozenset(found)
+
 
 def _spans(start0: int, end0: int, boundary0: int) -> bool:
     """Whether a stretch goes well beyond both sides of a boundary between two bases."""
@@ -148,6 +162,7 @@ class _Look:
     mismatches: int = 0
     end_distance: int = 0
     spans: bool = False
+    is_aligned: bool = False
 
 
 @dataclass
@@ -161,7 +176,8 @@ class _Tally:
     orientations: dict[str, bool | None] = field(default_factory=dict)
     fits: Counter[str] = field(default_factory=Counter)
     end_distances: dict[str, int] = field(default_factory=dict)
-    mapping_qualities: list[int] = field(default_factory=list)
+    mapping_qualities: dict[str, int] = field(default_factory=dict)
+    aligned: set[str] = field(default_factory=set)
     spanning: set[str] = field(default_factory=set)
     templates: dict[str, int] = field(default_factory=dict)
     read_lengths: Counter[int] = field(default_factory=Counter)
@@ -185,7 +201,10 @@ class _Tally:
             self._add_visibility(read, look)
         if look.observation is Observation.ALT:
             self.fits[read.name] += look.mismatches
-            self.mapping_qualities.append(read.mapping_quality)
+            quality = self.mapping_qualities.get(read.name, 0)
+            self.mapping_qualities[read.name] = max(quality, read.mapping_quality)
+            if look.is_aligned:
+                self.aligned.add(read.name)
             nearest = self.end_distances.get(read.name, 0)
             self.end_distances[read.name] = max(nearest, look.end_distance)
 
@@ -217,16 +236,28 @@ class _Tally:
         fit = self.haplotypes.fit(read.start, read.end, read.bases, read.good)
         rules, boundary0 = self.filters, self.allele.pos
         spans = _spans(read.aligned_start, read.aligned_end, boundary0)
-        if min(fit.ref, fit.alt) > rules.indel_fit + rules.indel_fit_share * len(read.bases):
-            return _Look(Observation.OTHER, spans=spans)
-        if abs(fit.ref - fit.alt) < rules.indel_decisive:
+        too_far = min(fit.ref, fit.alt) > rules.indel_fit + rules.indel_fit_share * len(read.bases)
+        if abs(fit.ref - fit.alt) < rules.indel_decisive and not too_far:
             return _Look(Observation.AMBIGUOUS, spans=spans)
-        if fit.ref < fit.alt:
-            return _Look(Observation.REF, spans=spans)
+        if too_far or fit.ref < fit.alt:
+            # Another indel beside this one spoils both haplotypes; the aligner's gaps still tell.
+            if len(read.gaps) > 1 and self._is_aligned(read):
+                return _Look(Observation.ALT, fit.alt, self._distance(read), spans, True)
+            return _Look(Observation.OTHER if too_far else Observation.REF, spans=spans)
         # Its clipped end is aligned now, and may reach over the change's beginning.
         end = fit.alt_start + len(read.bases)
-        distance = min(abs(boundary0 - read.start), abs(read.end - boundary0))
-        return _Look(Observation.ALT, fit.alt, distance, _spans(fit.alt_start, end, boundary0))
+        spans = _spans(fit.alt_start, end, boundary0)
+        return _Look(Observation.ALT, fit.alt, self._distance(read), spans, self._is_aligned(read))
+
+    def _is_aligned(self, read: _Read) -> bool:
+        """Whether the read's own alignment holds this very insertion or deletion."""
+        allele = self.allele
+        gap = (allele.pos, len(allele.ref) - 1, allele.alt[1:])
+        return allele.ref[0] == allele.alt[0] and gap in read.gaps
+
+    def _distance(self, read: _Read) -> int:
+        place = self.allele.pos
+        return int(min(abs(place - read.start), abs(read.end - place)))
 
     def _substitution(self, read: _Read, interval: Interval) -> _Look:
         indices = [read.index_at(position) for position in range(interval.start, interval.end)]
@@ -254,7 +285,15 @@ class _Tally:
             if f1r2 is not None:
                 strands[told, "f1r2" if f1r2 else "f2r1"] += 1
             if told is Observation.ALT:
-                carriers[name] = Carrier(self.fits[name], seen.forward, seen.reverse, f1r2)
+                carriers[name] = Carrier(
+                    self.fits[name],
+                    seen.forward,
+                    seen.reverse,
+                    f1r2,
+                    self.end_distances[name],
+                    self.mapping_qualities[name],
+                    name in self.aligned,
+                )
         ref, alt, other = (counts[o] for o in (Observation.REF, Observation.ALT, Observation.OTHER))
         return Evidence(
             allele=self.allele,
@@ -272,8 +311,8 @@ class _Tally:
             alt_f2r1=strands[Observation.ALT, "f2r1"],
             ref_f1r2=strands[Observation.REF, "f1r2"],
             ref_f2r1=strands[Observation.REF, "f2r1"],
-            end_distance=self._end_distance(carriers),
-            mapping_quality=self._mapping_quality(),
+            end_distance=typical_end_distance(carriers),
+            mapping_quality=mean_mapping_quality(carriers),
             carriers=carriers,
             undecided=self._undecided(),
         )
@@ -287,15 +326,6 @@ class _Tally:
             for name, seen in self.fragments.items()
             if seen.observation is Observation.AMBIGUOUS
         )
-
-    def _end_distance(self, carriers: dict[str, Carrier]) -> int | None:
-        if not carriers:
-            return None
-        return median_low([self.end_distances[name] for name in carriers])
-
-    def _mapping_quality(self) -> int | None:
-        found = self.mapping_qualities
-        return round(sum(found) / len(found)) if found else None
 
     def _scaled_depth(self, ref: int, alt: int, other: int) -> int:
         """Fragments as many as would tell, were both haplotypes as visible as one base is.

@@ -1,7 +1,8 @@
 # Candidates from every source, then one recount of all of them.
 
 
-# Generous on purpose: the recount and the technical filters decide.
+# Generous on purpose: the recount and the technical filters decide. Reads without a proper mate count
+# there, so they propose here too (-A).
 rule pileup_candidates:
     input:
         unpack(own_alignments),
@@ -21,9 +22,10 @@ rule pileup_candidates:
         mem_mb=memory(1000),
     shell:
         "(bcftools mpileup --no-version -f {input.reference:q} -R {input.targets:q}"
-        " -d 20000 -L 20000 -q 20 -Q 20 -F 0.005 -m 3 -a FORMAT/AD -Ou {input.cram:q}"
+        " -A -d 20000 -L 20000 -q 20 -Q 20 -F 0.005 -m 3 -a FORMAT/AD -Ou {input.cram:q}"
         " | bcftools norm --no-version -m -any -f {input.reference:q} -Ou -"
-        " | bcftools view --no-version -i 'FORMAT/AD[0:1]>=3' -Ov -o {output:q} -) 2> {log:q}"
+        " | bcftools view --no-version -i 'FORMAT/AD[0:1]>=3 && FORMAT/AD[0:1]>=0.002*(FORMAT/AD[0:0]+FORMAT/AD[0:1])'"
+        " -Ov -o {output:q} -) 2> {log:q}"
 
 
 # Insertions, duplications and deletions that the aligner could only clip.
@@ -71,7 +73,7 @@ rule genotype_candidates:
         mem_mb=memory(1000),
     shell:
         "(bcftools mpileup --no-version -f {input.reference:q} -R {input.targets:q}"
-        " -d 20000 -L 20000 -q 20 -Q 20 -Ou {input.cram:q}"
+        " -A -d 20000 -L 20000 -q 20 -Q 20 -Ou {input.cram:q}"
         " | bcftools call --no-version -m -v -Ou -"
         " | bcftools norm --no-version -m -any -f {input.reference:q} -Ov -o {output:q} -) 2> {log:q}"
 
