@@ -241,9 +241,9 @@ class Loci(Knowledge):
             "directory": str(self.folder / "reference"),
         }
         names = ("genes", "transcripts", "scopes", "hotspots", "events")
-        site.config["resources"] = {
-            name: str(self.folder / f"{name}.tsv") for name in names
-        } | {"panels": str(self.folder / "panels")}
+        site.config["resources"] = {name: str(self.folder / f"{name}.tsv") for name in names} | {
+            "panels": str(self.folder / "panels")
+        }
         (self.folder / "filters.yaml").write_text(self._filters(), encoding="utf-8")
         site.assay |= {"filters": str(self.folder / "filters.yaml")}
         return site
@@ -277,5 +277,3 @@ def _laid_out(pieces: Iterable[tuple[int, str]], first: int, last: int, delta: i
         kept = text[max(0, -offset) : max(0, len(bases) - offset)]
         bases[max(0, offset) : max(0, offset) + len(kept)] = kept.encode()
     return bases.decode()
-
-

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pysam
 import pytest
+import yaml
 from loci import READS, Gene, Loci
 from sites import Site, table
+
+from hemaline.alleles import normalised
+from hemaline.sample_vcf import Call, read_calls
 
 pytestmark = [
     pytest.mark.shared,
@@ -51,6 +55,33 @@ class Results:
         chrom = self.loci.spans[gene][0]
         return [r for r in self.variants(sample) if (r["chrom"], r["pos"]) == (chrom, pos)]
 
+    def call(self, sample: str, gene: str, grch37: int, ref: str, alt: str) -> Call:
+        """The call of an allele of GRCh37, whatever the filters say."""
+        wanted = self.loci.moved(gene, grch37 - DELTA[gene], ref, alt)
+        wanted = normalised(wanted, self.loci.fetch)
+        calls = read_calls(self.site.folder / f"results/calls/{sample}.vcf.gz")
+        return next(call for call in calls if call.allele == wanted)
+
+
+def _flow_filters(folder: Path) -> Path:
+    """Filters of an assay read by flows of one nucleotide, where the length of every run is a guess.
+
+    The packaged filters, made for reads by synthesis, pass 20 indels of 5 to 46 % in the
+    IonTorrent file below, at places of their own and most of them on both strands.
+    """
+    document = yaml.safe_load((folder / "filters.yaml").read_text(encoding="utf-8"))
+    document["filters"].append(
+        {
+            "name": "flow_indel",
+            "expression": "is_indel == 1 and indel_length == 1 and vaf < 0.25",
+            "description": "Indel of one base below 25 %, read by flows",
+            "chemistries": ["amplicon"],
+        }
+    )
+    path = folder / "flow.yaml"
+    path.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+    return path
+
 
 def _joined(folder: Path, part: str, unit: str, lanes: str) -> dict[str, str]:
     """The lanes of a unit, one behind the other as gzip allows."""
@@ -86,7 +117,10 @@ def _reads_alone(folder: Path, kind: str) -> Path:
 def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
     loci = Loci.of(tmp_path_factory.mktemp("loci"), GENES)
     site = loci.site(tmp_path_factory.mktemp("reads"), policy="driver-strict")
-    site.more_assays = {"exome": {"chemistry": "wes"}, "long": {"chemistry": "amplicon"}}
+    site.more_assays = {
+        "exome": {"chemistry": "wes"},
+        "long": {"chemistry": "amplicon", "filters": str(_flow_filters(loci.folder))},
+    }
     for part, role in (("AML", "tumour"), ("Control", "normal")):
         site.add(f"NRAS{part}", role, "NRAS", "exome")
         site.add_unit(f"NRAS{part}", bam=str(READS / f"h5vcData/NRAS.{part}.bam"))
@@ -103,5 +137,86 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
     return Results(site, loci)
 
 
-def test_x(results: Results) -> None:
-    print(results.site.folder)
+def test_nras_g12a_is_found_in_the_tumour_alone(results: Results) -> None:
+    (row,) = [row for row in results.variants("NRASAML") if row["reported"] == "true"]
+    assert [row] == results.at("NRASAML", "NRAS", 115_258_747)
+    assert (row["ref"], row["alt"]) == ("C", "G")
+    assert (row["hgvs_p"], row["hotspot"], row["origin"]) == ("p.Gly12Ala", "p.G12A", "somatic")
+    assert abs(float(row["vaf"]) - 0.46) < 0.06
+    assert (row["filter"], row["normal_alt_reads"]) == ("PASS", "0")
+    assert int(row["normal_depth"]) > 50
+    assert results.cell("status", "NRASAML", "NRAS") == "1"
+    assert not results.variants("NRASControl")
+
+
+def test_the_germline_snp_of_nras_is_not_reported(results: Results) -> None:
+    """All its reads lie on one strand, at the end of the bait, so that it does not even pass."""
+    call = results.call("NRASAML", "NRAS", 115_256_669, "G", "A")
+    assert call.failed == ("one_strand",)
+    assert call.evidence.vaf is not None
+    assert call.evidence.vaf > 0.95
+    assert call.normal_depth == call.normal_alt_reads == 19
+    assert not results.at("NRASAML", "NRAS", 115_256_669)
+
+
+def test_braf_v600e_is_found_in_the_spiked_sample_alone(results: Results) -> None:
+    (row,) = [row for row in results.variants("CPCTT") if row["reported"] == "true"]
+    assert (row["gene"], row["hgvs_p"], row["hotspot"]) == ("BRAF", "p.Val600Glu", "p.V600E")
+    assert (row["ref"], row["alt"], row["origin"]) == ("A", "T", "somatic")
+    assert abs(float(row["vaf"]) - 0.63) < 0.05
+    assert abs(int(row["depth"]) - 277) < 50
+    assert row["normal_alt_reads"] == "0"
+    assert results.cell("status", "CPCTT", "BRAF") == "1"
+    assert not [row for row in results.variants("CPCTR") if row["reported"] == "true"]
+
+
+@pytest.mark.parametrize("kind", LONG)
+def test_the_artefact_of_the_poly_a_of_ezh2_never_passes(results: Results, kind: str) -> None:
+    """By the packaged filters alone: indels are 15 to 53 % of the fragments there."""
+    seen = 0
+    for alt in ("T", "TA"):
+        call = results.call(kind, "EZH2", 148_543_693, "TAA", alt)
+        assert set(call.failed) & {"background", "homopolymer"}
+        seen = max(seen, call.evidence.alt)
+    assert seen >= 10
+    assert not results.at(kind, "EZH2", 148_543_693)
+    assert results.cell("status", kind, "EZH2") == "NA"
+
+
+@pytest.mark.parametrize(("kind", "vaf"), [("IonTorrent", 0.44), ("454", 0.38)])
+def test_the_germline_variant_of_tet2_never_makes_it_a_one(
+    results: Results, kind: str, vaf: float
+) -> None:
+    (row,) = results.at(kind, "TET2", 106_157_698)
+    assert (row["alt"], row["hgvs_p"], row["filter"]) == ("C", "p.Tyr867His", "PASS")
+    assert abs(float(row["vaf"]) - vaf) < 0.05
+    # Nothing but the missing population source keeps it out, and that is no wild type.
+    assert (row["reported"], row["withheld"]) == ("false", "no_population_source")
+    assert results.cell("status", kind, "TET2") == "NA"
+
+
+@pytest.mark.parametrize("kind", LONG)
+def test_the_mutation_of_runx1_is_measured(results: Results, kind: str) -> None:
+    (row,) = [r for r in results.at(kind, "RUNX1", 36_206_893) if r["alt"] == "A"]
+    assert abs(float(row["vaf"]) - 0.15) < 0.06
+    assert (row["filter"], row["withheld"]) == ("PASS", "no_population_source")
+
+
+def test_the_insertion_of_u2af1_is_measured_and_not_coding(results: Results) -> None:
+    (row,) = [r for r in results.at("IonTorrent", "U2AF1", 44_514_969) if r["alt"] == "ATG"]
+    assert (row["filter"], row["consequence"], row["reported"]) == (
+        "PASS",
+        "intron_variant",
+        "false",
+    )
+    assert float(row["vaf"]) > 0.3
+
+
+def test_the_common_snp_of_asxl1_is_homozygous_and_silent(results: Results) -> None:
+    (row,) = results.at("IonTorrent", "ASXL1", 31_024_274)
+    assert float(row["vaf"]) > 0.95
+    assert (row["consequence"], row["reported"], row["withheld"]) == (
+        "synonymous_variant",
+        "false",
+        "NA",
+    )
