@@ -18,9 +18,9 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from build_transcripts import coding_range
 from sites import ROOT, Knowledge, Site, table, write_rows
 
+from build_transcripts import coding_range
 from hemaline.alleles import Allele
 from hemaline.intervals import Interval, from_one_based
 from hemaline.paths import resource

@@ -64,7 +64,7 @@ class Results:
 
 
 def _flow_filters(folder: Path) -> Path:
-    """Filters of an assay read by flows of one nucleotide, where the length of every run is a guess.
+    """Filters of reads made by flows of one nucleotide, where the length of a run is a guess.
 
     The packaged filters, made for reads by synthesis, pass 20 indels of 5 to 46 % in the
     IonTorrent file below, at places of their own and most of them on both strands.
