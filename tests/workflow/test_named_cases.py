@@ -14,10 +14,11 @@ from math import sqrt
 from pathlib import Path
 
 import pytest
-from loci import DATA, SHARED, Gene, Loci
+from loci import DATA, Gene, Loci
 from sites import Site, table
 
 from hemaline.alleles import Allele, normalised
+from hemaline.paths import resource
 from hemaline.sample_vcf import read_calls
 from hemaline.simulate import Allele as Simulated
 
@@ -27,12 +28,12 @@ pytestmark = [
 ]
 
 GENES = (
-    Gene("NPM1", "hotspot", targets=((171_410_520, 171_410_640),)),
-    Gene("CALR", "hotspot", targets=((12_943_713, 12_943_912),)),
-    Gene("CEBPA", "loss_of_function", targets=((33_301_341, 33_302_414),)),
-    Gene("ASXL1", "loss_of_function", targets=((32_434_500, 32_434_800),)),
+    Gene("NPM1", targets=((171_410_520, 171_410_640),)),
+    Gene("CALR", targets=((12_943_713, 12_943_912),)),
+    Gene("CEBPA", targets=((33_301_341, 33_302_414),)),
+    Gene("ASXL1", targets=((32_434_500, 32_434_800),)),
 )
-# Rows of the domain table by gene and HGVS.
+# Packaged hotspots by gene and HGVS.
 NAMED = {
     "NPM1 A": ("NPM1", "c.860_863dup"),
     "NPM1 B": ("NPM1", "c.863_864insCATG"),
@@ -68,9 +69,9 @@ class Results:
             assert copy == "CTT"
             return normalised(Allele("chr19", end + 1, "", copy), self.loci.fetch)
         gene, name = NAMED[case]
-        rows = table(SHARED / "domain/hotspots.tsv")
+        rows = table(resource("hotspots.tsv"))
         (row,) = [r for r in rows if (r["gene"], r["hgvs_c"]) == (gene, name)]
-        moved = self.loci.moved(gene, int(row["pos_grch38"]), row["ref"], row["alt"])
+        moved = self.loci.moved(gene, int(row["pos"]), row["ref"], row["alt"])
         assert normalised(moved, self.loci.fetch) == moved
         return moved
 

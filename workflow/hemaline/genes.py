@@ -9,7 +9,7 @@ from hemaline.text_tables import read_table
 
 
 def load_mechanisms(path: Path) -> dict[str, frozenset[str]]:
-    """Mechanisms of every gene, such as ``loss_of_function``; empty where none is stated.
+    """Mechanisms of every gene, such as ``loss_of_function``.
 
     Raises:
         HemalineError: the table breaks its schema.
@@ -17,8 +17,4 @@ def load_mechanisms(path: Path) -> dict[str, frozenset[str]]:
     problems = Problems()
     rows = read_table(path, "genes", problems)
     problems.raise_errors()
-    return {row.values["gene"]: _names(row.values["mechanism"]) for row in rows}
-
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(name.strip() for name in text.split(";") if name.strip())
+    return {row.values["gene"]: frozenset(row.values["mechanism"].split(";")) for row in rows}
