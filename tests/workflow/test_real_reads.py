@@ -66,8 +66,8 @@ class Results:
 def _flow_filters(folder: Path) -> Path:
     """Filters of reads made by flows of one nucleotide, where the length of a run is a guess.
 
-    The packaged filters, made for reads by synthesis, pass 20 indels of 5 to 46 % in the
-    IonTorrent file below, at places of their own and most of them on both strands.
+    The packaged filters, made for reads by synthesis, pass 20 indels of one base of 5 to 46 % in
+    the IonTorrent file below; TET2, ASXL1 and RUNX1 would be 1 for them.
     """
     document = yaml.safe_load((folder / "filters.yaml").read_text(encoding="utf-8"))
     document["filters"].append(
