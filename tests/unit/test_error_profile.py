@@ -212,9 +212,10 @@ def test_oxidation_is_an_excess_of_read_1() -> None:
 RUN = "ACGTCAGT" + "A" * 7 + "CGATTTCGATCGTACG" * 8
 
 
-def run_counts(gaps: dict[Gap, int]) -> ErrorProfile:
+def run_counts(gaps: dict[Gap, int], *drivers: Allele) -> ErrorProfile:
     region = Interval("c", 2, 100)
-    return measure(site_counts(gaps=gaps, bases=RUN, region=region), bases=RUN)
+    counts = site_counts(gaps=gaps, bases=RUN, region=region)
+    return measure(counts, drivers=drivers, bases=RUN)
 
 
 def indel(profile: ErrorProfile, kind: str, is_short: bool, end: int | None) -> Rate:
@@ -250,6 +251,23 @@ def test_a_gap_like_a_variants_is_left_out_and_stutter_is_not() -> None:
     assert indel(profile, "deletion", False, 3).errors == 0
     assert indel(profile, "deletion", True, 7).errors == 100
     assert run_counts({Gap(5, 1, ""): 1500}).measured.gap_variant == 1
+
+
+def test_gaps_inside_the_run_of_a_driver_are_none_of_its_errors() -> None:
+    """Fragments with a misread base show the driver's insertion within the run."""
+    gaps = {Gap(5, 0, "A"): 400, Gap(8, 0, "A"): 6}
+    profile = run_counts(gaps, Allele("c", 8, "T", "TA"))
+    found = indel(profile, "insertion", True, 7)
+    assert (found.errors, found.fragments) == (0, 0)
+    assert profile.indel_rate(True, 1, 7) < 0.01
+
+
+@given(st.dictionaries(st.integers(0, 39), st.integers(1, 30)))
+def test_errors_are_never_more_than_the_fragments_they_were_seen_in(gaps: dict[int, int]) -> None:
+    seen = {Gap(offset, 1, ""): number for offset, number in gaps.items()}
+    profile = run_counts(seen, Allele("c", 8, "T", "TA"))
+    for one in profile.indels:
+        assert one.fragments or not one.errors
 
 
 def test_lookups_by_sequence(clean: ErrorProfile) -> None:

@@ -1,5 +1,7 @@
 """1, 0 and NA: the table of the design, and what must never happen."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -151,3 +153,47 @@ def test_the_limit_is_the_worst_of_the_required_and_unknown_where_one_is(
     known = [limit for limit in found if limit is not None]
     expected = max(known) if known and len(known) == len(found) else None
     assert gene_cell(members, [], FLOOR).limit == expected
+
+
+def withheld(vaf: float | None) -> VariantRow:
+    return replace(variant(vaf), reported=False, withheld="no_population_source")
+
+
+@pytest.mark.parametrize(
+    ("regions", "rows", "status", "reason"),
+    [
+        ([GOOD], [withheld(0.4)], None, "no_population_source"),
+        ([GOOD], [withheld(FLOOR)], None, "no_population_source"),
+        # Below the floor the matrix says nothing of it.
+        ([GOOD], [withheld(0.0199)], 0, None),
+        ([GOOD], [withheld(None)], 0, None),
+        # One that is reported makes the gene 1; how many there are is a minimum.
+        ([GOOD], [withheld(0.4), variant(0.3)], 1, "no_population_source"),
+        # What was not looked at comes first in the closed list.
+        ([THIN], [withheld(0.4)], None, "low_depth"),
+        ([], [withheld(0.4)], None, "not_on_panel"),
+    ],
+)
+def test_a_withheld_variant_is_never_wild_type(
+    regions: list[RegionStatus], rows: list[VariantRow], status: int | None, reason: str | None
+) -> None:
+    cell = gene_cell(regions, rows, FLOOR)
+    assert (cell.status, cell.reason) == (status, reason)
+    assert cell.vaf == (0.3 if status else 0.0 if status == 0 else None)
+    assert cell.count == status
+
+
+@given(regions, vafs, vafs, floors)
+def test_withheld_variants_change_a_zero_into_na_and_nothing_else(
+    members: list[RegionStatus],
+    found: list[float | None],
+    kept_out: list[float | None],
+    floor: float,
+) -> None:
+    rows = [variant(vaf) for vaf in found]
+    before = gene_cell(members, rows, floor)
+    after = gene_cell(members, [*rows, *map(withheld, kept_out)], floor)
+    above = any(vaf is not None and vaf >= floor for vaf in kept_out)
+    assert after.status == (None if above and before.status == 0 else before.status)
+    assert after.reason == (before.reason or ("no_population_source" if above else None))
+    assert after.limit == before.limit

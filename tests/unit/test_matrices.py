@@ -85,6 +85,12 @@ def test_what_is_not_reported_or_has_no_gene_does_not_count() -> None:
     assert found["S1"].status == 0
 
 
+def test_what_is_withheld_is_na_and_no_zero() -> None:
+    kept_out = variant("S1", reported=False, withheld="no_population_source")
+    found = cells(["S1"], [region("S1")], [kept_out])
+    assert (found["S1"].status, found["S1"].reason) == (None, "no_population_source")
+
+
 def test_the_floor_is_that_of_the_sample() -> None:
     floors = {"S1": 0.02, "S2": 0.05}
     rows = cohort_cells(

@@ -1,17 +1,20 @@
 """Policies: what is reported, and how origin is told."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
 from hemaline.consequence import load_terms
+from hemaline.genes import load_mechanisms
 from hemaline.paths import resource
-from hemaline.policies import load_policy
+from hemaline.policies import Finding, load_policy
 from hemaline.problems import ExitCode, HemalineError
 
 PATH = resource("policies/driver-basic.yaml")
 POLICY = load_policy(PATH)
+STRICT = load_policy(resource("policies/driver-strict.yaml"))
 
 
 def code(caught: pytest.ExceptionInfo[HemalineError]) -> str:
@@ -92,13 +95,56 @@ def test_rows_of_the_variants_table(passed: bool, hotspot: bool, alt: int, stand
     ],
 )
 def test_what_is_reported(passed: bool, terms: set[str], origin: str, reported: bool) -> None:
-    assert POLICY.reports(passed, frozenset(terms), origin) is reported
+    found = Finding("tumour", passed, frozenset(terms), origin)
+    assert POLICY.reports(found) is reported
+    assert not POLICY.withholds(found)
 
 
-def test_the_file_names_itself_and_known_terms() -> None:
-    assert PATH.stem == POLICY.name
+# Terms, hotspot, mechanisms and fragments of the normal; whether driver-strict reports it.
+UNSOURCED = [
+    ("missense_variant", False, "loss_of_function", None, False),
+    ("missense_variant", True, "hotspot", None, True),
+    ("inframe_deletion", False, "loss_of_function", None, False),
+    ("frameshift_variant", False, "loss_of_function", None, True),
+    ("splice_donor_variant", False, "loss_of_function", None, True),
+    ("start_lost", False, "loss_of_function", None, True),
+    ("stop_lost", False, "loss_of_function", None, False),
+    ("frameshift_variant", False, "hotspot", None, False),
+    ("missense_variant", False, "hotspot", 19, False),
+    ("missense_variant", False, "hotspot", 20, True),
+]
+
+
+@pytest.mark.parametrize(("term", "hotspot", "mechanism", "depth", "reported"), UNSOURCED)
+def test_what_is_reported_without_a_population_source(
+    term: str, hotspot: bool, mechanism: str, depth: int | None, reported: bool
+) -> None:
+    found = Finding(
+        "tumour", True, frozenset({term}), "unknown", hotspot, frozenset({mechanism}), depth
+    )
+    assert STRICT.reports(found) is reported
+    assert STRICT.withholds(found) is not reported
+    # Nothing is withheld that could not be reported anyway, and nothing of a germline sample.
+    assert not STRICT.withholds(replace(found, passed=False))
+    assert not STRICT.withholds(replace(found, origin="germline"))
+    assert not STRICT.withholds(replace(found, consequences=frozenset({"synonymous_variant"})))
+    assert STRICT.reports(replace(found, role="germline", origin="germline"))
+
+
+def test_the_two_policies_differ_in_nothing_else() -> None:
+    assert replace(STRICT, name=POLICY.name, version=POLICY.version, unsourced_rule=None) == POLICY
+    assert STRICT.unsourced_rule is not None
+    assert STRICT.unsourced_rule.consequences < POLICY.consequences
+    known = set().union(*load_mechanisms(resource("genes.tsv")).values())
+    assert STRICT.unsourced_rule.mechanism in known
+
+
+@pytest.mark.parametrize("path", sorted(PATH.parent.glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_file_names_itself_and_known_terms(path: Path) -> None:
+    policy = load_policy(path)
+    assert path.stem == policy.name
     known = {term.consequence for term in load_terms(resource("consequences.tsv")).values()}
-    assert known > POLICY.consequences
+    assert known > policy.consequences
 
 
 def test_an_unknown_policy_lists_those_there_are(tmp_path: Path) -> None:
@@ -116,6 +162,8 @@ def test_an_unknown_policy_lists_those_there_are(tmp_path: Path) -> None:
         {"index_hopping": {"max_vaf": 0.02}},
         {"index_hopping": {"max_vaf": 2, "min_ratio": 20}},
         {"table": {}},
+        {"without_population_source": {"hotspots": True}},
+        {"without_population_source": None},
         {"surplus": 1},
         {"version": 1},
     ],

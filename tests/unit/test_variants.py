@@ -60,6 +60,7 @@ def known(tmp_path: Path) -> Knowledge:
         names={SNV: Names("c.101C>T", "p.Ser34Phe")},
         policy=POLICY,
         runs=RunAlleles(POLICY.hopping_rule, {}),
+        mechanisms={"G": frozenset({"loss_of_function", "hotspot"})},
     )
 
 
@@ -143,6 +144,62 @@ def test_failed_filters_are_joined_and_not_reported(known: Knowledge) -> None:
 def test_a_gene_off_the_panel_is_named_and_not_reported(known: Knowledge) -> None:
     found = row(known, Call(evidence(SNV), (), True, ()), "OTHER")
     assert (found.gene, found.reported) == ("G", False)
+
+
+MISSENSE = Allele("c1", 15, "G", "A")
+NULL = Allele("c1", 16, "T", "A")
+
+
+@pytest.fixture
+def strict(known: Knowledge) -> Knowledge:
+    effects = {
+        MISSENSE: Consequence("G", (TERMS["missense"],)),
+        NULL: Consequence("G", (TERMS["stop_gained"],)),
+    }
+    policy = load_policy(resource("policies/driver-strict.yaml"))
+    return replace(known, consequences={**known.consequences, **effects}, policy=policy)
+
+
+@pytest.mark.parametrize(
+    ("allele", "normal", "reported", "withheld"),
+    [
+        (MISSENSE, None, False, "no_population_source"),
+        (MISSENSE, (19, 0), False, "no_population_source"),
+        (MISSENSE, (20, 0), True, None),
+        # Germline by the normal: no population source would change that.
+        (MISSENSE, (20, 10), False, None),
+        (NULL, None, True, None),
+        (SNV, None, True, None),
+    ],
+)
+def test_what_a_policy_withholds_says_why(
+    strict: Knowledge,
+    allele: Allele,
+    normal: tuple[int, int] | None,
+    reported: bool,
+    withheld: str | None,
+) -> None:
+    found = row(strict, Call(evidence(allele), (), False, (), *(normal or (None, None))))
+    assert (found.reported, found.withheld) == (reported, withheld)
+
+
+def test_what_was_not_to_be_reported_is_not_withheld(strict: Knowledge) -> None:
+    filtered = row(strict, Call(evidence(MISSENSE), ("low_vaf",), False, ()))
+    elsewhere = row(strict, Call(evidence(MISSENSE), (), False, ()), "OTHER")
+    germline = replace(SAMPLE, role="germline")
+    born_with = row(strict, Call(evidence(MISSENSE), (), False, ()), sample=germline)
+    assert [(r.reported, r.withheld) for r in (filtered, elsewhere, born_with)] == [
+        (False, None),
+        (False, None),
+        (True, None),
+    ]
+
+
+def test_a_gene_without_a_known_mechanism_reports_hotspots_alone(strict: Knowledge) -> None:
+    unknown = replace(strict, mechanisms={})
+    null, hotspot = (row(unknown, Call(evidence(a), (), False, ())) for a in (NULL, SNV))
+    assert (null.reported, null.withheld) == (False, "no_population_source")
+    assert hotspot.reported
 
 
 def test_the_origin_of_a_germline_sample(known: Knowledge) -> None:

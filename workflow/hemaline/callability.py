@@ -24,6 +24,7 @@ from hemaline.scopes import ScopeRegion
 
 SequenceSource = Callable[[str, int, int], str]
 
+NO_POPULATION_SOURCE = "no_population_source"
 # The closed list of reasons, in the order in which a gene names the first.
 REASONS = (
     "sample_failed_qc",
@@ -32,7 +33,7 @@ REASONS = (
     "low_mapq",
     "low_depth",
     "no_caller",
-    "no_population_source",
+    NO_POPULATION_SOURCE,
 )
 _CALLABLE, _NOT_TARGETED, _LOW_MAPQ, _LOW_DEPTH = "", "not_targeted", "low_mapq", "low_depth"
 _NO_CALLER = "no_caller"

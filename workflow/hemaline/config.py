@@ -12,6 +12,7 @@ from hemaline.paths import resource
 from hemaline.problems import Problems
 
 _RESOURCES = {
+    "genes": "genes.tsv",
     "transcripts": "transcripts.tsv",
     "scopes": "scopes.tsv",
     "hotspots": "hotspots.tsv",
@@ -37,6 +38,7 @@ class ReferenceConfig:
 class ResourcePaths:
     """Where the knowledge lies: the package's own unless the configuration says otherwise."""
 
+    genes: Path
     transcripts: Path
     scopes: Path
     hotspots: Path

@@ -91,6 +91,7 @@ class _Sites:
     driver: Booleans
     following_run: Integers
     begins_run: Booleans
+    place: Integers
     gaps: dict[int, list[tuple[str, int, int]]]
 
     @property
@@ -103,7 +104,9 @@ class _Sites:
         gaps: dict[int, list[tuple[str, int, int]]] = {}
         done = 0
         for one in counts:
-            for name, array in _described(one, fetch, drivers).items():
+            described = _described(one, fetch, drivers)
+            described["place"] = np.where(described["place"] < 0, -1, described["place"] + done)
+            for name, array in described.items():
                 parts.setdefault(name, []).append(array)
             for gap, number in sorted(one.gaps.items()):
                 gaps.setdefault(done + gap.offset, []).append((gap.kind, gap.length, number))
@@ -120,6 +123,7 @@ def _described(one: SiteCounts, fetch: Fetch, drivers: Sequence[Allele]) -> dict
     context = context_indices(inner)
     runs = run_lengths(around)
     codes = np.frombuffer(inner.encode(), dtype=np.uint8)
+    begins_run = codes[1:-1] != codes[2:]
     driver = np.zeros(len(one.region), dtype=np.bool_)
     for allele in drivers:
         changed = allele.changed
@@ -132,7 +136,9 @@ def _described(one: SiteCounts, fetch: Fetch, drivers: Sequence[Allele]) -> dict
         "known": (context >= 0).any(axis=1),
         "driver": driver,
         "following_run": runs[_RUN_FLANK + 1 : len(runs) - _RUN_FLANK + 1],
-        "begins_run": codes[1:-1] != codes[2:],
+        "begins_run": begins_run,
+        # The base before the run that a gap after this base belongs to; -1 outside the region.
+        "place": np.maximum.accumulate(np.where(begins_run, np.arange(len(begins_run)), -1)),
     }
 
 
@@ -236,7 +242,8 @@ def _indel_rates(sites: _Sites, rules: ErrorRules) -> tuple[tuple[IndelRate, ...
     """Rates of every kind, length and homopolymer class, and how many bases were left out.
 
     A gap belongs to the run after its base; a run offers one place for a left-aligned gap, the
-    base before it, so only that base's fragments count.
+    base before it, so only that base's fragments count. A misread base keeps a gap inside its run:
+    it is an error of the run's place, and none where that place is left out or not looked at.
     """
     total = sites.letters.sum(axis=1)
     ends = np.array(rules.homopolymer_ends)
@@ -255,7 +262,8 @@ def _indel_rates(sites: _Sites, rules: ErrorRules) -> tuple[tuple[IndelRate, ...
     fragments = np.bincount(classes[offers], weights=total[offers], minlength=len(ends) + 1)
     errors = {key: np.zeros(len(ends) + 1) for key in _indel_keys()}
     for offset, some in sites.gaps.items():
-        if not left_out[offset]:
+        place = int(sites.place[offset])
+        if place >= 0 and not left_out[place] and not left_out[offset]:
             for kind, length, number in some:
                 errors[kind, length <= rules.short_indel][classes[offset]] += number
     return tuple(

@@ -32,17 +32,19 @@ def gene_cell(
     Args:
         regions: rows of the callability table of this sample and gene; none means that nothing
             is known about coverage, which is NA.
-        variants: reported variants of this sample and gene.
+        variants: variants of this sample and gene that are reported or withheld; others must not
+            be among them. One that was withheld leaves open what the gene is, so it is never 0.
         floor: smallest VAF the matrix speaks about, in autosomal terms.
         clone: what VAFs of the sample's sex chromosomes are in those terms.
     """
     required = [region for region in regions if region.required]
-    reason = _reason(required)
-    seen = [
-        row.vaf
+    above = [
+        (row, row.vaf)
         for row in variants
         if row.vaf is not None and row.vaf * clone.share(row.chrom, row.pos - 1) >= floor
     ]
+    seen = [vaf for row, vaf in above if row.reported]
+    reason = _reason(required, [row.withheld for row, _ in above])
     limits = [region.limit for region in required]
     known = [limit for limit in limits if limit is not None]
     limit = max(known) if known and len(known) == len(limits) else None
@@ -53,7 +55,7 @@ def gene_cell(
     return GeneCell(None, None, None, limit, reason)
 
 
-def _reason(required: Sequence[RegionStatus]) -> str | None:
+def _reason(required: Sequence[RegionStatus], withheld: Sequence[str | None]) -> str | None:
     if not required:
         return "not_on_panel"
-    return first_reason(r.reason for r in required if r.status != "assessed")
+    return first_reason([*(r.reason for r in required if r.status != "assessed"), *withheld])

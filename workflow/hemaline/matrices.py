@@ -92,7 +92,9 @@ def cohort_cells(
     """
     wanted = frozenset(sample_ids)
     region_groups = _Groups(row for row in regions if row.sample_id in wanted)
-    variant_groups = _Groups(row for row in variants if row.reported and row.sample_id in wanted)
+    variant_groups = _Groups(
+        row for row in variants if (row.reported or row.withheld) and row.sample_id in wanted
+    )
     for sample_id in sample_ids:
         own_regions = _by_gene(region_groups.take(sample_id))
         own_variants = _by_gene(variant_groups.take(sample_id))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import yaml
@@ -22,6 +24,10 @@ class OriginRule:
     somatic_normal_vaf: float
     tumour_in_normal: float
     germline_vaf: tuple[tuple[float, float], ...]
+
+    def told(self, normal_depth: int | None) -> bool:
+        """Whether a matched normal has enough fragments to tell the origin."""
+        return normal_depth is not None and normal_depth >= self.normal_depth
 
     def origin(
         self,
@@ -43,13 +49,45 @@ class OriginRule:
         return "unknown"
 
     def _paired(self, vaf: float, normal_depth: int, normal_alt_reads: int) -> str:
-        if normal_depth < self.normal_depth:
+        if not self.told(normal_depth):
             return "unknown"
         normal_vaf = normal_alt_reads / normal_depth
         if normal_vaf >= self.germline_normal_vaf:
             return "germline"
         tolerated = max(self.somatic_normal_vaf, self.tumour_in_normal * vaf)
         return "somatic" if normal_vaf <= tolerated else "unknown"
+
+
+@dataclass(frozen=True)
+class UnsourcedRule:
+    """What is reported while neither a normal nor a population source tells germline apart."""
+
+    hotspots: bool
+    mechanism: str
+    consequences: frozenset[str]
+
+    def keeps(
+        self, consequences: frozenset[str], is_hotspot: bool, mechanisms: frozenset[str]
+    ) -> bool:
+        """Whether a variant of a gene of these mechanisms is reported all the same."""
+        null = self.mechanism in mechanisms and bool(consequences & self.consequences)
+        return null or (is_hotspot and self.hotspots)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a policy looks at in one variant of one sample.
+
+    ``mechanisms`` are those of the variant's gene; ``normal_depth`` is None without a normal.
+    """
+
+    role: str
+    passed: bool
+    consequences: frozenset[str]
+    origin: str
+    is_hotspot: bool = False
+    mechanisms: frozenset[str] = frozenset()
+    normal_depth: int | None = None
 
 
 @dataclass(frozen=True)
@@ -63,20 +101,30 @@ class Policy:
     origin_rule: OriginRule
     exclude_origin: frozenset[str]
     hopping_rule: HoppingRule
+    unsourced_rule: UnsourcedRule | None = None
 
     def has_row(self, passed: bool, is_hotspot: bool, alt_reads: int) -> bool:
         """Whether a variant stands in the variants table at all."""
         return passed or (is_hotspot and alt_reads >= self.hotspot_alt_reads)
 
-    def reports(
-        self, passed: bool, consequences: frozenset[str], origin: str, role: str = "tumour"
-    ) -> bool:
-        """Whether a variant of a panel gene counts for the matrices.
+    def reports(self, found: Finding) -> bool:
+        """Whether a variant of a panel gene counts for the matrices."""
+        return self._reportable(found) and not self._unsourced(found)
 
-        A germline sample is looked at for its germline variants: none is excluded by its origin.
-        """
-        kept = role == "germline" or origin not in self.exclude_origin
-        return passed and kept and bool(consequences & self.consequences)
+    def withholds(self, found: Finding) -> bool:
+        """Whether only the lack of a population source keeps a variant from being reported."""
+        return self._reportable(found) and self._unsourced(found)
+
+    def _reportable(self, found: Finding) -> bool:
+        # A germline sample is looked at for its germline variants: none is excluded by its origin.
+        kept = found.role == "germline" or found.origin not in self.exclude_origin
+        return found.passed and kept and bool(found.consequences & self.consequences)
+
+    def _unsourced(self, found: Finding) -> bool:
+        rule = self.unsourced_rule
+        if rule is None or found.role == "germline" or self.origin_rule.told(found.normal_depth):
+            return False
+        return not rule.keeps(found.consequences, found.is_hotspot, found.mechanisms)
 
 
 def load_policy(path: Path) -> Policy:
@@ -112,4 +160,11 @@ def load_policy(path: Path) -> Policy:
             max_vaf=document["index_hopping"]["max_vaf"],
             min_ratio=document["index_hopping"]["min_ratio"],
         ),
+        unsourced_rule=_unsourced_rule(document.get("without_population_source")),
     )
+
+
+def _unsourced_rule(entry: Mapping[str, Any] | None) -> UnsourcedRule | None:
+    if entry is None:
+        return None
+    return UnsourcedRule(entry["hotspots"], entry["mechanism"], frozenset(entry["consequences"]))

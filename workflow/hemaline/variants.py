@@ -7,13 +7,14 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from hemaline.alleles import Allele
+from hemaline.callability import NO_POPULATION_SOURCE
 from hemaline.consequence import Consequence
 from hemaline.files import replacing
 from hemaline.genomic_names import GenomicNames
 from hemaline.hgvs_names import NO_NAMES, Names
 from hemaline.hotspots import Hotspot
 from hemaline.index_hopping import RunAlleles
-from hemaline.policies import Policy
+from hemaline.policies import Finding, Policy
 from hemaline.sample_vcf import Call, read_calls
 from hemaline.sheets import Sample
 from hemaline.tables import columns, read_table_rows
@@ -61,6 +62,8 @@ class VariantRow:
     reported: bool
     hopping_suspected: bool | None = None
     hopping_ratio: float | None = None
+    # Why a variant that the policy could report is not reported: a reason of the closed list.
+    withheld: str | None = None
 
     def values(self) -> dict[str, object]:
         """Cells by column."""
@@ -78,6 +81,7 @@ class Knowledge:
     names: Mapping[Allele, Names]
     policy: Policy
     runs: RunAlleles
+    mechanisms: Mapping[str, frozenset[str]]
 
 
 def table_calls(path: Path, policy: Policy) -> Iterator[Call]:
@@ -124,11 +128,18 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
     )
     ratio = known.runs.ratio(sample, allele, seen.vaf)
     hopped = known.runs.hopped(ratio)
-    reported = (
-        effect is not None
-        and effect.gene in panel_genes
-        and known.policy.reports(call.passed, effect.names, origin, sample.role)
-    )
+    finding = None
+    if effect is not None and effect.gene in panel_genes:
+        finding = Finding(
+            role=sample.role,
+            passed=call.passed,
+            consequences=effect.names,
+            origin=origin,
+            is_hotspot=hotspot is not None,
+            mechanisms=known.mechanisms.get(effect.gene, frozenset()),
+            normal_depth=call.normal_depth,
+        )
+    withheld = finding is not None and known.policy.withholds(finding)
     return VariantRow(
         sample_id=sample.sample_id,
         patient_id=sample.patient_id,
@@ -164,9 +175,10 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
         oncogenicity_points=None,
         oncogenicity_criteria=None,
         origin=origin,
-        reported=reported,
+        reported=finding is not None and known.policy.reports(finding),
         hopping_suspected=hopped,
         hopping_ratio=ratio if hopped else None,
+        withheld=NO_POPULATION_SOURCE if withheld else None,
     )
 
 

@@ -63,6 +63,7 @@ rule tabulate_variants:
         policy=POLICY,
         transcripts=KNOWLEDGE.transcripts,
         hotspots=KNOWLEDGE.hotspots,
+        genes=KNOWLEDGE.genes,
         contigs=resource("contigs.tsv"),
         consequences=resource("consequences.tsv"),
         definitions=resource("matrices.yaml"),
@@ -86,6 +87,7 @@ rule tabulate_variants:
         " --calls {params.calls:q}"
         " --annotated {input.annotated:q} --policy {input.policy:q}"
         " --transcripts {input.transcripts:q} --hotspots {input.hotspots:q}"
+        " --genes {input.genes:q}"
         " --contigs {input.contigs:q} --consequences {input.consequences:q}"
         " --definitions {input.definitions:q}"
         " --reference {input.reference:q} --threads {threads} --tsv {output.tsv:q} --parquet {output.parquet:q}"

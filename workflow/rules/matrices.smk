@@ -11,6 +11,7 @@ rule write_matrices:
         policy=POLICY,
         definitions=resource("matrices.yaml"),
         resources=[
+            KNOWLEDGE.genes,
             KNOWLEDGE.transcripts,
             KNOWLEDGE.scopes,
             KNOWLEDGE.hotspots,

@@ -16,6 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--policy", type=Path, required=True)
     parser.add_argument("--transcripts", type=Path, required=True)
     parser.add_argument("--hotspots", type=Path, required=True)
+    parser.add_argument("--genes", type=Path, required=True, help="mechanisms")
     parser.add_argument("--contigs", type=Path, required=True)
     parser.add_argument("--consequences", type=Path, required=True)
     parser.add_argument("--definitions", type=Path, required=True, help="matrices.yaml: roles")
@@ -32,6 +33,7 @@ def run(args: argparse.Namespace) -> None:
 
     from hemaline.cohort import load_cohort
     from hemaline.consequence import load_terms, read_consequences
+    from hemaline.genes import load_mechanisms
     from hemaline.genomic_names import GenomicNames
     from hemaline.hotspots import load_hotspots
     from hemaline.index_hopping import run_alleles
@@ -61,6 +63,7 @@ def run(args: argparse.Namespace) -> None:
             genomic_names=GenomicNames(fasta, accessions),
             names=names,
             policy=policy,
+            mechanisms=load_mechanisms(args.genes),
             runs=run_alleles(
                 cohort.samples,
                 lambda name: table_calls(args.calls / f"{name}.vcf.gz", policy),
