@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hemaline.allele_rates import AlleleRates
+from hemaline.alleles import Allele, homopolymer_length
 from hemaline.class_limits import ClassLimitModel
 from hemaline.clone_fraction import UNKNOWN_SEX, CloneFraction
 from hemaline.depth import FragmentDepth, fragment_depth
@@ -128,6 +129,11 @@ class Assessor:
             for reason in reasons[_offsets(hotspot.allele.interval, interval)]
             if reason != _CALLABLE
         ]
+        missed += [
+            _LOW_DEPTH
+            for hotspot in region.must_cover
+            if share * self._hotspot_limit(hotspot.allele, depth, bases) > self.floor
+        ]
         needed = self.limits.filters.callable_fraction
         if callable_share >= needed and not missed:
             # A 0 would deny what the reads show and no candidate source can name yet.
@@ -157,6 +163,11 @@ class Assessor:
             limit_insertion=_scaled(by_class.insertion, share),
             worst_position=interval.start + int(np.argmax(limits)) + 1,
         )
+
+    def _hotspot_limit(self, allele: Allele, depth: FragmentDepth, bases: str) -> float:
+        run = homopolymer_length(bases.upper(), allele.pos - 1 - depth.region.start)
+        rate = self.rates.of(allele, run) if self.rates else None
+        return self.class_limits.hotspot(depth, allele, bases, rate)
 
     def _limits(self, fragments: NDArray[np.int32], depth: FragmentDepth) -> NDArray[np.float64]:
         """Limit of each base, infinite where there is none, at the error rates known there."""

@@ -11,7 +11,7 @@ import pysam
 from hemaline.allele_rates import AlleleRates
 from hemaline.alleles import Allele
 from hemaline.evidence import Evidence
-from hemaline.filters import FilterSet, PhasingRules
+from hemaline.filters import FilterSet, PhasingRules, SampleContext
 from hemaline.fragments import Alignments
 from hemaline.hotspots import Hotspot
 from hemaline.intervals import Interval
@@ -105,6 +105,11 @@ def targeted(hotspots: Iterable[Hotspot], targets: Sequence[Interval]) -> list[A
         for hotspot in hotspots
         if any(hotspot.allele.interval.overlaps(target) for target in targets)
     ]
+
+
+def sample_context(index_type: str, hotspots: Sequence[Allele]) -> SampleContext:
+    """What filters know of a sample: the index type of its sheet, the hotspots of its targets."""
+    return SampleContext(index_type == "unique_dual", max(len(hotspots), 1))
 
 
 def explained_stretches(calls: Iterable[Call], rules: PhasingRules) -> list[Interval]:

@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from hemaline.alleles import Allele, homopolymer_length
 from hemaline.depth import FragmentDepth
 from hemaline.filters import FilterSet, SiteFilter, VariantKind
 from hemaline.intervals import Interval
@@ -72,6 +73,26 @@ class ClassLimitModel:
         needed = self._filters.callable_fraction
         limit = np.quantile(np.nan_to_num(limits, nan=np.inf), needed, method="inverted_cdf")
         return float(limit) if np.isfinite(limit) else None
+
+    def hotspot(
+        self, depth: FragmentDepth, allele: Allele, bases: str, rate: float | None
+    ) -> float:
+        """Limit of a named allele by the filters that judge it; infinite where there is none.
+
+        Args:
+            depth: over a region that holds the allele.
+            allele: the hotspot.
+            bases: the reference's in the region.
+            rate: its measured error rate.
+        """
+        if not allele.interval.overlaps(depth.region):
+            return float("inf")
+        offset = max(0, allele.pos - 1 - depth.region.start)
+        change = abs(allele.length_change)
+        run = homopolymer_length(bases.upper(), offset)
+        kind = VariantKind(allele.is_indel, change, run, True, rate)
+        own = [model for site, model in self._site_models.items() if site.allele == allele]
+        return self._at(own[0] if own else self._limits, depth, offset, kind)
 
     def _sites(self, depth: FragmentDepth) -> float | None:
         """The largest limit among the region's alleles that have a filter of their own."""

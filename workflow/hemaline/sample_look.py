@@ -11,10 +11,11 @@ import pysam
 from hemaline.allele_rates import load_rates
 from hemaline.assays import Assay, require_assay
 from hemaline.callability import Assessor
-from hemaline.calling import explained_stretches
+from hemaline.calling import explained_stretches, sample_context, targeted
 from hemaline.clone_fraction import clone_fraction
 from hemaline.confirmation import read_sample_verdict
-from hemaline.filters import SampleContext, load_filters
+from hemaline.filters import load_filters
+from hemaline.hotspots import load_hotspots
 from hemaline.intervals import by_contig, read_bed
 from hemaline.limits import LimitModel
 from hemaline.panels import load_panel
@@ -45,6 +46,7 @@ def configure_look(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--assay", type=Path, required=True)
     parser.add_argument("--profile", type=Path, required=True, help="the sample's error profile")
     parser.add_argument("--counts", type=Path, required=True, help="its letters at target bases")
+    parser.add_argument("--hotspots", type=Path, required=True)
     parser.add_argument("--panels", type=Path, required=True, help="folder of panels")
 
 
@@ -56,10 +58,10 @@ def look_at(args: argparse.Namespace, fasta: pysam.FastaFile) -> SampleLook:
     """
     assay = require_assay(args.assay)
     problems = Problems()
-    targets = by_contig(read_bed(args.targets, problems))
+    targets = read_bed(args.targets, problems)
     problems.raise_errors()
     filters = load_filters(assay.chemistry, assay.filters).for_sample(
-        SampleContext(unique_dual=args.index_type == "unique_dual")
+        sample_context(args.index_type, targeted(load_hotspots(args.hotspots), targets))
     )
     accepted = read_sample_verdict(args.verdict).accepted
     calls = tuple(read_calls(args.calls)) if accepted else ()
@@ -67,7 +69,7 @@ def look_at(args: argparse.Namespace, fasta: pysam.FastaFile) -> SampleLook:
         sample_id=args.sample,
         limits=LimitModel(filters),
         floor=assay.report_vaf,
-        targets=targets,
+        targets=by_contig(targets),
         panel_genes=frozenset(g for name in assay.panels for g in load_panel(args.panels, name)),
         sequence=fasta.fetch,
         rates=load_rates(args.profile, args.counts, assay, fasta.fetch),

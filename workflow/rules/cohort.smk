@@ -7,6 +7,8 @@ rule collect_alleles:
     input:
         calls=expand(f"{RESULTS}/calls/{{sample}}.vcf.gz", sample=SAMPLES),
         samples=CONFIG.samples,
+        assay_files=ASSAY_FILES,
+        panel_files=PANEL_FILES,
         policy=POLICY,
         fai=f"{REFERENCE}.fai",
     output:
@@ -60,6 +62,8 @@ rule tabulate_variants:
         calls=expand(f"{RESULTS}/calls/{{sample}}.vcf.gz", sample=SAMPLES),
         annotated=rules.annotate_consequences.output,
         samples=CONFIG.samples,
+        assay_files=ASSAY_FILES,
+        panel_files=PANEL_FILES,
         policy=POLICY,
         transcripts=KNOWLEDGE.transcripts,
         hotspots=KNOWLEDGE.hotspots,
@@ -100,6 +104,8 @@ rule join_callability:
         events=f"{RESULTS}/tables/events.tsv",
         event_definitions=KNOWLEDGE.events,
         samples=CONFIG.samples,
+        assay_files=ASSAY_FILES,
+        panel_files=PANEL_FILES,
     output:
         tsv=f"{RESULTS}/tables/callability.tsv",
         parquet=f"{RESULTS}/tables/callability.parquet",

@@ -14,6 +14,7 @@ rule measure_events:
         filters=filters_of,
         panels=panels_of,
         transcripts=KNOWLEDGE.transcripts,
+        hotspots=KNOWLEDGE.hotspots,
         events=KNOWLEDGE.events,
         verdict=rules.confirm_sample.output,
     output:
@@ -35,7 +36,7 @@ rule measure_events:
         " --index-type {params.index_type:q} --calls {input.calls:q}"
         " --alignments {input.cram:q} --reference {input.reference:q} --targets {input.targets:q}"
         " --assay {input.assay:q} --panels {params.panels:q} --transcripts {input.transcripts:q}"
-        " --profile {input.profile:q} --counts {input.counts:q}"
+        " --profile {input.profile:q} --counts {input.counts:q} --hotspots {input.hotspots:q}"
         " --events {input.events:q} --verdict {input.verdict:q}"
         " --rows {output.rows:q} --depths {output.depths:q} 2> {log:q}"
 
@@ -47,6 +48,8 @@ rule join_events:
         depths=expand(f"{WORK}/events/{{sample}}.exon_depths.tsv", sample=SAMPLES),
         events=KNOWLEDGE.events,
         samples=CONFIG.samples,
+        assay_files=ASSAY_FILES,
+        panel_files=PANEL_FILES,
     output:
         tsv=f"{RESULTS}/tables/events.tsv",
         parquet=f"{RESULTS}/tables/events.parquet",

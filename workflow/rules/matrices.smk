@@ -6,8 +6,8 @@ rule write_matrices:
         variants=rules.tabulate_variants.output.tsv,
         callability=rules.join_callability.output.tsv,
         samples=CONFIG.samples,
-        assays=[assay.path for assay in PROJECT.assays.values()],
-        panels=[f"{KNOWLEDGE.panels}/{name}.tsv" for name in PROJECT.panels],
+        assay_files=ASSAY_FILES,
+        panel_files=PANEL_FILES,
         policy=POLICY,
         definitions=resource("matrices.yaml"),
         resources=[

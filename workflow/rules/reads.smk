@@ -17,6 +17,8 @@ rule accept_unit:
     params:
         version=HEMALINE,
         assay=assay_file,
+        # The assay's file is no input: a changed floor must not align anew, changed UMIs must.
+        umi=lambda wildcards: str(assay_of(wildcards.sample).umi),
     shell:
         "hemaline step accept-unit --unit {wildcards.sample:q}.{wildcards.unit:q} "
         "--kind {wildcards.kind:q} --reads {input:q} --assay {params.assay:q} --verdict {output.verdict:q} "

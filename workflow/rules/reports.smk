@@ -9,6 +9,8 @@ rule report_sections:
         callability=rules.join_callability.output.tsv,
         families=expand(f"{WORK}/qc/{{sample}}.families.tsv", sample=UMI_SAMPLES),
         samples=CONFIG.samples,
+        assay_files=ASSAY_FILES,
+        panel_files=PANEL_FILES,
         definitions=resource("matrices.yaml"),
     output:
         expand(f"{WORK}/report/{{section}}_mqc.json", section=SECTIONS),
@@ -77,6 +79,8 @@ rule write_manifest:
         reports=MULTIQC_REPORT,
         backgrounds=BACKGROUNDS,
         samples=CONFIG.samples,
+        assay_files=ASSAY_FILES,
+        panel_files=PANEL_FILES,
     output:
         f"{RESULTS}/manifest.json",
     log:

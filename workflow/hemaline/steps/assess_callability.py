@@ -12,7 +12,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
     configure_look(parser)
     parser.add_argument("--transcripts", type=Path, required=True)
-    parser.add_argument("--hotspots", type=Path, required=True)
     parser.add_argument("--scopes", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
 

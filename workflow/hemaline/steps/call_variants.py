@@ -42,10 +42,10 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.allele_rates import load_rates
     from hemaline.assays import require_assay
     from hemaline.background_header import describe_background
-    from hemaline.calling import Caller, read_candidates, targeted
+    from hemaline.calling import Caller, read_candidates, sample_context, targeted
     from hemaline.clone_fraction import clone_fraction
     from hemaline.confirmation import read_sample_verdict
-    from hemaline.filters import SampleContext, load_filters
+    from hemaline.filters import load_filters
     from hemaline.fragments import Alignments
     from hemaline.genotypes import read_genotypes, with_genotypes
     from hemaline.hotspots import load_hotspots
@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> None:
     targets = read_bed(args.targets, problems)
     problems.raise_errors()
     hotspots = targeted(load_hotspots(args.hotspots), targets)
-    context = SampleContext(args.index_type == "unique_dual", max(len(hotspots), 1))
+    context = sample_context(args.index_type, hotspots)
     filters = load_filters(assay.chemistry, assay.filters).for_sample(context)
     sources = {source: read_candidates(Path(path)) for source, path in args.candidates}
     with ExitStack() as stack:
