@@ -94,3 +94,11 @@ def test_a_verdict_comes_back_as_it_was(reads: int, refused: bool, lost: bool) -
         path = Path(folder) / "S.json"
         write_sample_verdict(path, verdict)
         assert read_sample_verdict(path) == verdict
+
+
+def test_orphans_are_missed_only_where_pairs_are_asked_for(tmp_path: Path) -> None:
+    statistics = tmp_path / "stats.txt"
+    statistics.write_text("SN\traw total sequences:\t97\n")
+    unit = Verdict("S.A", 100, orphans=3)
+    assert confirm_sample("S", [unit], {}, statistics, CRAM, pairs_only=True).accepted
+    assert not confirm_sample("S", [unit], {}, statistics, CRAM).accepted

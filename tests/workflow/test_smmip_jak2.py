@@ -37,6 +37,7 @@ SOURCE = {"source": "test"}
 TRANSCRIPT = {
     "gene": "JAK2",
     "hgnc_id": "HGNC:6192",
+    "mane": "MANE Select",
     "transcript": "NM_004972.4",
     "ensembl_transcript": "ENST00000381652.4",
     "protein": "NP_004963.1",
@@ -51,10 +52,15 @@ HOTSPOT = {
     "gene": "JAK2",
     "hgvs_c": "c.1849G>T",
     "hgvs_p": "p.V617F",
+    "legacy_name": "V617F",
+    "origin": "somatic",
     "chrom": "chr9",
     "pos": V617F,
     "ref": "G",
     "alt": "T",
+    "kind": "hotspot_missense",
+    "disease": "myeloid",
+    "meaning": "",
     "verification": "exact",
 }
 SCOPE = {"gene": "JAK2", "kind": "cds", "name": "all", "required": "yes", "flank": "2"}

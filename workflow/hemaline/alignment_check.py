@@ -17,6 +17,7 @@ from hemaline.units import Fault, Verdict, source_states
 
 _NOT_PRIMARY = 0x900
 _WHICH_MATE = 0xC0
+_FIRST, _SECOND = 0x40, 0x80
 
 
 def check_alignment(unit: str, path: Path) -> Verdict:
@@ -24,7 +25,7 @@ def check_alignment(unit: str, path: Path) -> Verdict:
     sources = source_states([path])
     if isinstance(sources, Fault):
         return Verdict(unit, 0, sources)
-    count = 0
+    count = orphans = 0
     contigs: tuple[str, ...] = ()
     assembly: tuple[str, ...] = ()
     try:
@@ -35,11 +36,11 @@ def check_alignment(unit: str, path: Path) -> Verdict:
                 return Verdict(unit, 0, Fault("HL-U22", str(path)), sources)
             contigs = tuple(reads.references)
             assembly = _header_values(reads, "SQ", "AS")
-            count, fault = _read(path, reads)
+            count, orphans, fault = _read(path, reads)
     except (OSError, ValueError):
         fault = _unreadable(path)
     reads_found = 0 if fault else count
-    return Verdict(unit, reads_found, fault, sources, contigs, assembly).confirmed()
+    return Verdict(unit, reads_found, fault, sources, contigs, assembly, orphans).confirmed()
 
 
 def _open(path: Path, **options: Any) -> pysam.AlignmentFile:
@@ -64,8 +65,10 @@ def _samples_by_group(reads: pysam.AlignmentFile) -> dict[str, str]:
     return {str(line["ID"]): str(line.get("SM", "")) for line in reads.header.to_dict()["RG"]}
 
 
-def _read(path: Path, reads: pysam.AlignmentFile) -> tuple[int, Fault | None]:
+def _read(path: Path, reads: pysam.AlignmentFile) -> tuple[int, int, Fault | None]:
+    """Count of primary reads, of those without their mate, and what is wrong with them."""
     hashes = NameHashes()
+    mates = {_FIRST: NameHashes(), _SECOND: NameHashes()}
     groups = _samples_by_group(reads)
     found: set[str] = set()
     count = 0
@@ -73,23 +76,26 @@ def _read(path: Path, reads: pysam.AlignmentFile) -> tuple[int, Fault | None]:
         if read.flag & _NOT_PRIMARY:
             continue
         count += 1
-        hashes.add([(read.query_name, read.flag & _WHICH_MATE)])
+        which = read.flag & _WHICH_MATE
+        hashes.add([(read.query_name, which)])
+        if which in mates:
+            mates[which].add([read.query_name])
         if groups:
             found.add(groups.get(str(read.get_tag("RG")) if read.has_tag("RG") else "", ""))
         if not read.query_length:
-            return count, Fault("HL-U13", str(path), {"record": count})
+            return count, 0, Fault("HL-U13", str(path), {"record": count})
     if not count:
-        return 0, Fault("HL-U02", str(path))
+        return 0, 0, Fault("HL-U02", str(path))
     if len(found) > 1:
-        return count, Fault("HL-U23", str(path), {"samples": len(found)})
+        return count, 0, Fault("HL-U23", str(path), {"samples": len(found)})
     suspects = hashes.repeated()
     if suspects:
         with _open(path) as again:
             places = first_repeated(_primary_names(again), suspects)
         if places:
             values = {"first": places[0], "record": places[1]}
-            return count, Fault("HL-U11", str(path), values)
-    return count, None
+            return count, 0, Fault("HL-U11", str(path), values)
+    return count, mates[_FIRST].without_mate(mates[_SECOND]), None
 
 
 def _primary_names(reads: pysam.AlignmentFile) -> Iterator[object]:

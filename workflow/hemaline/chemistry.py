@@ -41,6 +41,11 @@ def export(assay: Assay) -> list[str]:
     return ["-n"]
 
 
+def needs_pairs(assay: Assay) -> list[str]:
+    """Argument that says whether orphans of BAM units are left out, as :func:`export` does."""
+    return ["--pairs-only"] if assay.umi and assay.umi.source == "inline" else []
+
+
 def extraction(assay: Assay) -> list[str]:
     """Command that moves the UMIs of interleaved reads of a BAM into their names."""
     options = trimming(assay)

@@ -43,6 +43,7 @@ def confirm_sample(
     trimming: Mapping[str, Path],
     statistics: Path,
     alignments: Path,
+    pairs_only: bool = False,
 ) -> SampleVerdict:
     """Look again once the sample is aligned.
 
@@ -52,13 +53,14 @@ def confirm_sample(
         trimming: fastp's report of each unit that went through fastp.
         statistics: ``samtools stats`` of ``alignments``.
         alignments: the CRAM they were merged into; only named.
+        pairs_only: whether orphans of alignment files were left out on purpose.
     """
     confirmed = tuple(unit.confirmed() for unit in units)
     expected = 0
     for unit in units:
         report = trimming.get(unit.unit)
         if report is None:
-            expected += unit.reads
+            expected += unit.reads - (unit.orphans if pairs_only else 0)
             continue
         before, after = _trimmed(report)
         if before != unit.reads:

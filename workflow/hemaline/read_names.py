@@ -34,6 +34,11 @@ class NameHashes:
         """Take in names, in whatever hashable form."""
         self._hashes.extend(map(hash, names))
 
+    def without_mate(self, mates: NameHashes) -> int:
+        """How many names are in one of the two only, each of them being there once."""
+        own, others = (np.frombuffer(one._hashes, dtype=np.int64) for one in (self, mates))
+        return int(np.setxor1d(own, others, assume_unique=True).size)
+
     def repeated(self) -> frozenset[int]:
         """Hashes that occur twice or more, at most a thousand of them. Sorts in place."""
         hashes = np.frombuffer(self._hashes, dtype=np.int64)

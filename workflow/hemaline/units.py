@@ -85,7 +85,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found in one unit; ``contigs`` and ``assembly`` only of alignments."""
+    """What was found in one unit.
+
+    ``contigs``, ``assembly`` and ``orphans`` (reads whose mate is not there) are of alignments.
+    """
 
     unit: str
     reads: int
@@ -93,6 +96,7 @@ class Verdict:
     sources: tuple[Source, ...] = ()
     contigs: tuple[str, ...] = ()
     assembly: tuple[str, ...] = ()
+    orphans: int = 0
 
     @property
     def accepted(self) -> bool:
@@ -172,6 +176,7 @@ def verdict_from(values: Mapping[str, Any]) -> Verdict:
         sources=tuple(Source(**source) for source in values["sources"]),
         contigs=tuple(values["contigs"]),
         assembly=tuple(values["assembly"]),
+        orphans=values["orphans"],
     )
 
 

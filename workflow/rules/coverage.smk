@@ -32,8 +32,10 @@ rule confirm_sample:
         "sample"
     params:
         version=HEMALINE,
+        pairs_only=chemical(chemistry.needs_pairs),
     shell:
         "hemaline step confirm-sample --sample {wildcards.sample:q} --verdicts {input.verdicts:q}"
+        " {params.pairs_only:q}"
         " --trimming {input.trimming:q} --statistics {input.statistics:q}"
         " --alignments {input.cram:q} --output {output:q} 2> {log:q}"
 

@@ -18,6 +18,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--statistics", type=Path, required=True, help="of samtools stats")
     parser.add_argument("--alignments", type=Path, required=True)
+    parser.add_argument(
+        "--pairs-only", action="store_true", help="orphans of BAM units are left out on purpose"
+    )
     parser.add_argument("--output", type=Path, required=True)
 
 
@@ -32,6 +35,7 @@ def run(args: argparse.Namespace) -> None:
         {path.name.removesuffix(_REPORT): path for path in args.trimming},
         args.statistics,
         args.alignments,
+        args.pairs_only,
     )
     write_sample_verdict(args.output, verdict)
     for fault in verdict.faults:
