@@ -22,7 +22,7 @@ from benchmarks.table import Run, render
 from benchmarks.targets import choose_targets, exons, mappable, source_of, whole_chromosome
 from benchmarks.truth import TruthBuilder, write_truth
 from benchmarks.zero import ZeroSet, stated_limits, zero_table
-from hemaline.filters import load_filters
+from hemaline.filter_file import load_filters
 from hemaline.intervals import Interval
 
 OWN = "Hemaline"

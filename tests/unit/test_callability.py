@@ -17,7 +17,7 @@ from builders import CHROM, Read, make_genome, random_sequence
 from hemaline.alleles import Allele
 from hemaline.callability import REASONS, Assessor, RegionStatus, first_reason
 from hemaline.clone_fraction import CloneFraction, CopyNumber
-from hemaline.filters import load_filters
+from hemaline.filter_file import load_filters
 from hemaline.hotspots import Hotspot
 from hemaline.intervals import Interval
 from hemaline.limits import LimitModel

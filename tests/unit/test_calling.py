@@ -8,7 +8,7 @@ import pytest
 from builders import CHROM, Read, make_genome, other_base, random_sequence
 from hemaline.alleles import Allele
 from hemaline.calling import Caller, read_candidates, targeted
-from hemaline.filters import load_filters
+from hemaline.filter_file import load_filters
 from hemaline.hotspots import Hotspot
 from hemaline.intervals import Interval
 from hemaline.sample_vcf import Call

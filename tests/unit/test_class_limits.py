@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from builders import quick
 from hemaline.class_limits import ClassLimitModel, ClassLimits, homopolymers
 from hemaline.depth import FragmentDepth
-from hemaline.filters import SampleContext, load_filters
+from hemaline.filter_file import load_filters
+from hemaline.filters import SampleContext
 from hemaline.intervals import Interval
 from hemaline.limits import LimitModel
 

@@ -7,7 +7,7 @@ import pytest
 
 from builders import BAD, CHROM, DUPLICATE, Read, make_genome, random_sequence
 from hemaline.depth import fragment_depth
-from hemaline.filters import load_filters
+from hemaline.filter_file import load_filters
 from hemaline.intervals import Interval
 
 BASES = random_sequence(600)

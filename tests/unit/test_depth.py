@@ -26,7 +26,7 @@ from builders import (
     write_bam,
 )
 from hemaline.depth import FragmentDepth, fragment_depth
-from hemaline.filters import load_filters
+from hemaline.filter_file import load_filters
 from hemaline.intervals import Interval
 
 BASES = random_sequence(600)

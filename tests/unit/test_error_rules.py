@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from hemaline.error_rules import load_error_rules
-from hemaline.filters import load_filters
+from hemaline.filter_file import load_filters
 from hemaline.paths import resource
 from hemaline.problems import HemalineError
 

@@ -10,7 +10,7 @@ import pytest
 from builders import BAD, CHROM, Read, make_genome, random_sequence
 from hemaline.event_definitions import load_events
 from hemaline.exon_ratio import ExonDepth, measure, ratio_row
-from hemaline.filters import load_filters
+from hemaline.filter_file import load_filters
 from hemaline.intervals import Interval
 from hemaline.paths import resource
 

@@ -11,7 +11,8 @@ import yaml
 from scipy.stats import binom, fisher_exact
 
 from hemaline.alleles import Allele
-from hemaline.filters import Counts, FilterSet, SampleContext, load_filters
+from hemaline.filter_file import load_filters
+from hemaline.filters import Counts, FilterSet, SampleContext
 from hemaline.paths import resource
 from hemaline.problems import HemalineError
 

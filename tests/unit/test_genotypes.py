@@ -14,7 +14,8 @@ from scipy.stats import multinomial
 from hemaline.alleles import Allele
 from hemaline.clone_fraction import clone_fraction
 from hemaline.evidence import Evidence
-from hemaline.filters import GenotypeRules, load_filters
+from hemaline.filter_file import load_filters
+from hemaline.filters import GenotypeRules
 from hemaline.genotypes import (
     fragment_counts,
     genotype,

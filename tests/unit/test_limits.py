@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from scipy.stats import binom, fisher_exact
 
 from hemaline.expressions import parse
-from hemaline.filters import Filter, SampleContext, VariantKind, load_filters
+from hemaline.filter_file import load_filters
+from hemaline.filters import Filter, SampleContext, VariantKind
 from hemaline.limits import LimitModel
 
 UNIQUE = SampleContext(unique_dual=True)

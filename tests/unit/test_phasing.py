@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from builders import CHROM, quick
 from hemaline.alleles import Allele
 from hemaline.evidence import Carrier, Evidence
-from hemaline.filters import load_filters
+from hemaline.filter_file import load_filters
 from hemaline.phasing import joint_changes, merged, settle
 
 RULES = load_filters("capture").phasing

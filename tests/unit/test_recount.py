@@ -25,7 +25,7 @@ from builders import (
 )
 from hemaline.alleles import Allele
 from hemaline.evidence import Evidence
-from hemaline.filters import load_filters
+from hemaline.filter_file import load_filters
 from hemaline.fragments import Alignments
 from hemaline.recount import recount
 

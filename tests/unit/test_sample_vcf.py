@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from builders import quick
 from hemaline.alleles import Allele
 from hemaline.evidence import Evidence
-from hemaline.filters import load_filters
+from hemaline.filter_file import load_filters
 from hemaline.sample_vcf import Call, read_calls, write_calls
 
 FILTERS = load_filters("capture")

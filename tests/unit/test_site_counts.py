@@ -26,7 +26,7 @@ from builders import (
     write_bam,
 )
 from hemaline.depth import fragment_depth
-from hemaline.filters import load_filters
+from hemaline.filter_file import load_filters
 from hemaline.intervals import Interval
 from hemaline.site_counts import LETTERS, UNREAD, Gap, SiteCounts, count_sites, letter_codes
 

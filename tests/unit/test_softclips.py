@@ -23,7 +23,7 @@ from builders import (
 from clipping import Event, regains
 from hemaline.alleles import Allele
 from hemaline.clip_rules import SoftClipRules, load_soft_clip_rules
-from hemaline.filters import load_filters
+from hemaline.filter_file import load_filters
 from hemaline.intervals import Interval
 from hemaline.softclips import Proposal, propose
 

@@ -12,7 +12,7 @@ import pytest
 from builders import write_reference
 from hemaline.alleles import Allele, normalised
 from hemaline.clip_rules import load_soft_clip_rules
-from hemaline.filters import load_filters
+from hemaline.filter_file import load_filters
 from hemaline.fragments import Alignments
 from hemaline.intervals import Interval
 from hemaline.simulate import Allele as Simulated

@@ -9,7 +9,7 @@ import pytest
 from hemaline.alleles import Allele
 from hemaline.consequence import Consequence, load_terms
 from hemaline.evidence import Evidence
-from hemaline.filters import load_filters
+from hemaline.filter_file import load_filters
 from hemaline.genomic_names import GenomicNames
 from hemaline.hgvs_names import Names
 from hemaline.hotspots import Hotspot

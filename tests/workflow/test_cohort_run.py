@@ -205,7 +205,7 @@ def test_a_killed_run_resumes_to_the_same_tables(
 def test_recount_depth_agrees_with_mosdepth_at_a_thousand_sites(site: Site) -> None:
     """mosdepth counts fragments too, without a base quality: it may only be the larger."""
     from hemaline.depth import fragment_depth
-    from hemaline.filters import load_filters
+    from hemaline.filter_file import load_filters
     from hemaline.fragments import Alignments
 
     cram = site.folder / "results/alignments/WT.cram"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hemaline.filters import read_filter_file
+from hemaline.filter_file import read_filter_file
 from hemaline.paths import resource
 from hemaline.problems import Problems
 

@@ -14,7 +14,7 @@ from hemaline.callability import Assessor
 from hemaline.calling import explained_stretches, sample_context, targeted
 from hemaline.clone_fraction import clone_fraction
 from hemaline.confirmation import read_sample_verdict
-from hemaline.filters import load_filters
+from hemaline.filter_file import load_filters
 from hemaline.hotspots import load_hotspots
 from hemaline.intervals import by_contig, read_bed
 from hemaline.limits import LimitModel

@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.calling import Caller, read_candidates, sample_context, targeted
     from hemaline.clone_fraction import clone_fraction
     from hemaline.confirmation import read_sample_verdict
-    from hemaline.filters import load_filters
+    from hemaline.filter_file import load_filters
     from hemaline.fragments import Alignments
     from hemaline.genotypes import read_genotypes, with_genotypes
     from hemaline.hotspots import load_hotspots

@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.error_measurement import measure_errors
     from hemaline.error_profile import write_profile
     from hemaline.error_rules import load_error_rules
-    from hemaline.filters import load_filters
+    from hemaline.filter_file import load_filters
     from hemaline.fragments import Alignments
     from hemaline.hotspots import load_hotspots
     from hemaline.intervals import merge, read_bed

@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> None:
 
     from hemaline.assays import require_assay
     from hemaline.clip_rules import load_soft_clip_rules
-    from hemaline.filters import load_filters
+    from hemaline.filter_file import load_filters
     from hemaline.fragments import Alignments
     from hemaline.intervals import read_bed
     from hemaline.problems import Problems

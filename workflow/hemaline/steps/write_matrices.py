@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.data_package import write_data_package, write_dictionary
     from hemaline.digests import Provenance
     from hemaline.files import sha256
-    from hemaline.filters import load_filters
+    from hemaline.filter_file import load_filters
     from hemaline.matrices import cohort_cells, load_matrices, matrix_columns, write_matrices
     from hemaline.paths import resource
     from hemaline.policies import load_policy
