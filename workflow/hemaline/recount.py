@@ -11,19 +11,16 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
 
-import numpy as np
 import pysam
-from numpy.typing import NDArray
 
 from hemaline.alleles import Allele
 from hemaline.evidence import Carrier, Evidence, mean_mapping_quality, typical_end_distance
 from hemaline.filters import FilterSet
 from hemaline.fragments import Alignments, Observation, Seen
-from hemaline.haplotypes import SPAN_MARGIN, Haplotypes
+from hemaline.haplotypes import Haplotypes
 from hemaline.intervals import Interval
+from hemaline.read_view import ReadView, spans_boundary
 
 # Alleles closer than this share one pass over their reads.
 _CLUSTER_GAP = 500
@@ -53,7 +50,7 @@ def recount(
         for read in alignments.reads(_within(region.widened(reach), last.chrom, reference)):
             if read.mapping_quality < filters.min_mapping_quality:
                 continue
-            view = _Read(read, filters.min_base_quality)
+            view = ReadView(read, filters.min_base_quality)
             low = bisect_left(starts, view.start - longest)
             high = bisect_right(starts, view.end)
             for tally in tallies[low:high]:
@@ -76,82 +73,6 @@ def _clusters(alleles: Sequence[Allele]) -> Iterator[list[Allele]]:
 
 def _within(region: Interval, chrom: str, reference: pysam.FastaFile) -> Interval:
     return Interval(chrom, region.start, min(region.end, reference.get_reference_length(chrom)))
-
-
-class _Read:
-    """One read with what several alleles ask of it, computed once."""
-
-    def __init__(self, read: Any, min_base_quality: int) -> None:
-        cigar = read.cigartuples
-        left = cigar[0][1] if cigar[0][0] == 4 else 0
-        right = cigar[-1][1] if cigar[-1][0] == 4 else 0
-        self.name: str = read.query_name
-        self.is_reverse: bool = read.is_reverse
-        self.mapping_quality: int = read.mapping_quality
-        # Read 1 forward or read 2 reverse; a read without a mate has no orientation.
-        self.f1r2: bool | None = (read.is_read1 != read.is_reverse) if read.is_paired else None
-        self.template: int = abs(read.template_length) if read.is_proper_pair else 0
-        self.aligned_start: int = read.reference_start
-        self.aligned_end: int = read.reference_end
-        self.aligned = Interval(read.reference_name, self.aligned_start, self.aligned_end)
-        # Where the read would begin and end if its clipped ends were aligned too.
-        self.start = self.aligned_start - left
-        self.end = self.aligned_end + right
-        self.sequence: str = read.query_sequence
-        self.qualities = read.query_qualities
-        self.min_base_quality = min_base_quality
-        self._cigar = cigar
-        self._bases: NDArray[np.uint8] | None = None
-        self._good: NDArray[np.bool_] | None = None
-
-    @property
-    def bases(self) -> NDArray[np.uint8]:
-        if self._bases is None:
-            self._bases = np.frombuffer(self.sequence.encode(), dtype=np.uint8)
-        return self._bases
-
-    @property
-    def good(self) -> NDArray[np.bool_]:
-        if self._good is None:
-            quality = np.frombuffer(self.qualities, dtype=np.uint8)
-            self._good = np.asarray(quality >= self.min_base_quality)
-        return self._good
-
-    def index_at(self, position0: int) -> int | None:
-        """Index of the base aligned to a reference position; None where it is deleted."""
-        query, reference = 0, self.aligned_start
-        for operation, length in self._cigar:
-            if operation in (0, 7, 8):
-                if position0 < reference + length:
-                    return query + position0 - reference
-                query += length
-                reference += length
-            elif operation in (2, 3):
-                if position0 < reference + length:
-                    return None
-                reference += length
-            elif operation in (1, 4):
-                query += length
-        return None
-
-    @cached_property
-    def gaps(self) -> frozenset[tuple[int, int, str]]:
-        """Its insertions and deletions: base before it (1-based), bases deleted, bases inserted."""
-        query, reference = 0, self.aligned_start
-        found = set()
-        for operation, length in self._cigar:
-            if operation == 1:
-                found.add((reference, 0, self.sequence[query : query + length]))
-            elif operation == 2:
-                found.add((reference, length, ""))
-            query += length if operation in (0, 1, 4, 7, 8) else 0
-            reference += length if operation in (0, 2, 3, 7, 8) else 0
-        return frozenset(found)
-
-
-def _spans(start0: int, end0: int, boundary0: int) -> bool:
-    """Whether a stretch goes well beyond both sides of a boundary between two bases."""
-    return start0 <= boundary0 - SPAN_MARGIN and end0 >= boundary0 + SPAN_MARGIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +109,7 @@ class _Tally:
         added = max(0, self.allele.length_change)
         self.place = Interval(interval.chrom, interval.start, interval.end + added)
 
-    def add(self, read: _Read) -> None:
+    def add(self, read: ReadView) -> None:
         """Take in what a read says, if it reaches the allele."""
         look = self._look(read)
         if look is None:
@@ -208,14 +129,14 @@ class _Tally:
             nearest = self.end_distances.get(read.name, 0)
             self.end_distances[read.name] = max(nearest, look.end_distance)
 
-    def _add_visibility(self, read: _Read, look: _Look) -> None:
+    def _add_visibility(self, read: ReadView, look: _Look) -> None:
         self.read_lengths[len(read.sequence)] += 1
         if 0 < read.template <= _LONGEST_TEMPLATE:
             self.templates[read.name] = read.template
         if look.spans:
             self.spanning.add(read.name)
 
-    def _look(self, read: _Read) -> _Look | None:
+    def _look(self, read: ReadView) -> _Look | None:
         interval, place = self.allele.interval, self.place
         if self.allele.is_indel:
             # A neighbour in the cluster may have brought reads that lie farther off.
@@ -232,10 +153,10 @@ class _Tally:
             return None
         return self._substitution(read, interval)
 
-    def _indel(self, read: _Read) -> _Look:
+    def _indel(self, read: ReadView) -> _Look:
         fit = self.haplotypes.fit(read.start, read.end, read.bases, read.good)
         rules, boundary0 = self.filters, self.allele.pos
-        spans = _spans(read.aligned_start, read.aligned_end, boundary0)
+        spans = spans_boundary(read.aligned_start, read.aligned_end, boundary0)
         too_far = min(fit.ref, fit.alt) > rules.indel_fit + rules.indel_fit_share * len(read.bases)
         if abs(fit.ref - fit.alt) < rules.indel_decisive and not too_far:
             return _Look(Observation.AMBIGUOUS, spans=spans)
@@ -246,20 +167,20 @@ class _Tally:
             return _Look(Observation.OTHER if too_far else Observation.REF, spans=spans)
         # Its clipped end is aligned now, and may reach over the change's beginning.
         end = fit.alt_start + len(read.bases)
-        spans = _spans(fit.alt_start, end, boundary0)
+        spans = spans_boundary(fit.alt_start, end, boundary0)
         return _Look(Observation.ALT, fit.alt, self._distance(read), spans, self._is_aligned(read))
 
-    def _is_aligned(self, read: _Read) -> bool:
+    def _is_aligned(self, read: ReadView) -> bool:
         """Whether the read's own alignment holds this very insertion or deletion."""
         allele = self.allele
         gap = (allele.pos, len(allele.ref) - 1, allele.alt[1:])
         return allele.ref[0] == allele.alt[0] and gap in read.gaps
 
-    def _distance(self, read: _Read) -> int:
+    def _distance(self, read: ReadView) -> int:
         place = self.allele.pos
         return int(min(abs(place - read.start), abs(read.end - place)))
 
-    def _substitution(self, read: _Read, interval: Interval) -> _Look:
+    def _substitution(self, read: ReadView, interval: Interval) -> _Look:
         indices = [read.index_at(position) for position in range(interval.start, interval.end)]
         known = [index for index in indices if index is not None]
         if len(known) < len(indices) or known[-1] - known[0] != len(known) - 1:
@@ -338,7 +259,8 @@ class _Tally:
         """
         if not self.read_lengths:
             return 0
-        length = self.read_lengths.most_common(1)[0][0]
+        # Ties go to the longest, so that the order of reads does not matter.
+        length = max(self.read_lengths, key=lambda size: (self.read_lengths[size], size))
         told = self.haplotypes.visibility(
             length, Counter(self.templates.values()), self.filters.indel_decisive
         )
