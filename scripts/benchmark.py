@@ -92,6 +92,7 @@ def write_project(folder: Path, reads: tuple[Path, Path]) -> list[str]:
     (folder / "units.tsv").write_text(units)
     (folder / "assays").mkdir()
     assay = {"name": "loci", "chemistry": "capture", "targets": "loci.bed", "report_vaf": 0.05}
+    assay["panels"] = ["demo"]
     (folder / "assays/loci.yaml").write_text(yaml.safe_dump(assay))
     bed = "".join(f"{i.chrom}\t{i.start}\t{i.end}\n" for i in LOCI)
     (folder / "loci.bed").write_text(bed)
