@@ -139,3 +139,26 @@ def test_no_fragment_is_lost_or_counted_twice(
     held = [name for one in indels for name in one.carriers]
     assert len(held) == len(set(held))
     assert set(held) == {n for one in evidence if one.allele.is_indel for n in one.carriers}
+
+
+def test_a_substitution_with_carriers_of_its_own_keeps_them_all() -> None:
+    """A homozygous SNP beside a heterozygous insertion is no shadow of it."""
+    beside = seen(snv(108, "A"), *FOUR, "v", "w", "x", "y")
+    assert settled(seen(INSERTION, *FOUR), beside) == [4, 8]
+
+
+def test_an_indel_that_the_aligner_wrote_is_not_taken_by_its_neighbour() -> None:
+    """Two indels in cis: every fragment carries both."""
+    true, close = seen(INSERTION, *FOUR, "e"), seen(SIMILAR, *FOUR, mismatches=1)
+    written = {name: replace(one, is_aligned=True) for name, one in close.carriers.items()}
+    assert settled(true, close) == [5, 0]
+    assert settled(true, replace(close, carriers=written)) == [5, 4]
+
+
+def test_what_is_left_is_judged_by_its_own_reads() -> None:
+    carriers = {name: Carrier(0, True, False, None, 30, 60) for name in FOUR}
+    carriers["x"] = Carrier(0, True, False, None, 2, 20)
+    one = replace(seen(snv(102, "A"), *carriers), carriers=carriers)
+    left = one.without(set(FOUR))
+    assert (left.alt, left.end_distance, left.mapping_quality) == (1, 2, 20)
+    assert one.without(set(carriers)).end_distance is None
