@@ -539,3 +539,16 @@ def test_vaf_of_an_indel_is_as_right_as_that_of_a_base(
     genome = make_genome(tmp_path, {CHROM: bases})
     found = Bench(genome).one(sorted(reads, key=lambda r: r.start), allele)
     assert found.vaf == pytest.approx(vaf, rel=0.1)
+
+
+def test_two_indels_on_one_molecule_are_both_seen(bench: Bench) -> None:
+    """Each one's haplotype lacks the other, so that its reads would fit neither."""
+    first = Allele(CHROM, POS, BASES[POS - 1 : POS + 2], BASES[POS - 1])
+    at = POS + 14
+    second = Allele(CHROM, at, BASES[at - 1], BASES[at - 1] + other_base(BASES[at - 1]))
+    start = POS - 50
+    bases = BASES[start:POS] + BASES[POS + 2 : at] + second.alt[1] + BASES[at : at + 50]
+    reads = [Read(f"a{i}", start, bases, f"50M2D{at - POS - 2}M1I50M") for i in range(5)]
+    reads += [ref_read(f"r{i}", start, 120) for i in range(5)]
+    for found in bench.all(reads, first, second):
+        assert (found.alt, found.ref) == (5, 5)
