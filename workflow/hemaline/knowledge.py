@@ -1,0 +1,69 @@
+"""What optional outside sources say of one allele, whichever sample carries it.
+
+A source that was not consulted says nothing (None, NA in tables). One that was consulted, covers
+the allele's place and does not list it says so: frequency 0, :data:`ABSENT` in tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Cell of a table where a source was consulted and does not list the allele.
+ABSENT = "absent"
+POPULATION, CLINVAR, CIVIC, CANCERHOTSPOTS, DBSNP = (
+    "population",
+    "clinvar",
+    "civic",
+    "cancerhotspots",
+    "dbsnp",
+)
+
+
+@dataclass(frozen=True)
+class AlleleKnowledge:
+    """Answers of the sources about one exact allele.
+
+    Args:
+        consulted: kinds of source (``population``, ``clinvar``, ``civic``, ``cancerhotspots``,
+            ``dbsnp``) that were asked and cover the allele's place.
+        population_af: allele frequency (0 to 1); 0.0 is consulted and absent, None not consulted.
+        population_faf95: filtering allele frequency (lower bound of the 95 % Poisson interval) of
+            the genetic ancestry group where it is largest; None where the source gives none.
+        population_source: name and version of the population source that answered.
+        dbsnp: rs numbers, joined by ``;``.
+        clinvar_id: variation id.
+        clinvar_significance: CLNSIG, the germline classification.
+        clinvar_review: CLNREVSTAT.
+        clinvar_oncogenicity: ONC, the somatic classification of oncogenicity.
+        civic_ids: CIViC variant ids.
+        cancerhotspot: whether the allele is a hotspot of the source.
+        cancerhotspot_residue_samples: samples with any change of the residue; None where the
+            source gives no counts.
+        cancerhotspot_change_samples: samples with the same amino acid change; None likewise.
+    """
+
+    consulted: frozenset[str] = frozenset()
+    population_af: float | None = None
+    population_faf95: float | None = None
+    population_source: str | None = None
+    dbsnp: str | None = None
+    clinvar_id: str | None = None
+    clinvar_significance: str | None = None
+    clinvar_review: str | None = None
+    clinvar_oncogenicity: str | None = None
+    civic_ids: tuple[str, ...] = ()
+    cancerhotspot: bool | None = None
+    cancerhotspot_residue_samples: int | None = None
+    cancerhotspot_change_samples: int | None = None
+
+    def was_consulted(self, kind: str) -> bool:
+        """Whether a source of this kind was asked and covers the allele's place."""
+        return kind in self.consulted
+
+    @property
+    def population_frequency(self) -> float | None:
+        """What a population filter compares: FAF95 where there is one, else the frequency."""
+        return self.population_af if self.population_faf95 is None else self.population_faf95
+
+
+NOT_CONSULTED = AlleleKnowledge()
