@@ -1,0 +1,241 @@
+"""Asks every chosen source about a cohort's distinct alleles, each allele once."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hemaline.allele_tables import read_allele_table
+from hemaline.alleles import Allele, SequenceSource
+from hemaline.intervals import Interval, merge, read_bed
+from hemaline.knowledge import (
+    CANCERHOTSPOTS,
+    CIVIC,
+    CLINVAR,
+    DBSNP,
+    NOT_CONSULTED,
+    POPULATION,
+    AlleleKnowledge,
+)
+from hemaline.knowledge_sources import ContigNames, Definitions, KnowledgeSource
+from hemaline.problems import Problems
+from hemaline.reference import Contig
+from hemaline.source_files import VcfHeader
+from hemaline.vcf_lookup import Match, RefAgreement, VcfLookup, number, text
+
+
+def consult(
+    sources: Sequence[KnowledgeSource],
+    alleles: Iterable[Allele],
+    definitions: Definitions,
+    contigs: Mapping[str, Contig],
+    sequence: SequenceSource,
+) -> tuple[dict[Allele, AlleleKnowledge], Problems]:
+    """What the sources say of each allele, and the warnings on the way.
+
+    Args:
+        sources: those a run chose; with none every allele is :data:`NOT_CONSULTED`.
+        alleles: normalised as ``bcftools norm`` does.
+        definitions: the declaration the sources come from.
+        contigs: primary contigs of the build by name.
+        sequence: bases of the reference; "" outside of it and on contigs it does not hold.
+
+    Raises:
+        HemalineError: a source cannot be read, or is of another build; all of them are named.
+    """
+    known = dict.fromkeys(sorted(set(alleles)), NOT_CONSULTED)
+    problems = Problems()
+    for source in sources:
+        names = ContigNames(source.contig_names, contigs.values())
+        covers = _coverage(source)
+        try:
+            if source.definition.format == "vcf":
+                agreement = _ask_vcf(known, source, names, covers, definitions, sequence)
+            else:
+                agreement = _ask_table(known, source, contigs, covers, sequence, problems)
+        except (OSError, ValueError) as error:
+            problems.add("HL-Q08", source.name, reason=str(error))
+            continue
+        _judge(source, agreement, definitions, problems)
+    problems.raise_errors()
+    return known, problems
+
+
+def _ask_vcf(
+    known: dict[Allele, AlleleKnowledge],
+    source: KnowledgeSource,
+    names: ContigNames,
+    covers: Callable[[Interval], bool],
+    definitions: Definitions,
+    sequence: SequenceSource,
+) -> RefAgreement:
+    tell = _TELLERS[source.definition.kind]
+    with closing(VcfLookup(source, names, sequence)) as lookup:
+        probed = set()
+        for allele, so_far in known.items():
+            header = lookup.header(allele.chrom)
+            if header is None or not covers(allele.changed):
+                continue
+            if allele.chrom not in probed and not header.lengths:
+                lookup.probe(allele.chrom, definitions.ref_check.first_records)
+            probed.add(allele.chrom)
+            known[allele] = tell(so_far, lookup.matches(allele), header, source)
+        return lookup.agreement
+
+
+def _ask_table(
+    known: dict[Allele, AlleleKnowledge],
+    source: KnowledgeSource,
+    contigs: Mapping[str, Contig],
+    covers: Callable[[Interval], bool],
+    sequence: SequenceSource,
+    problems: Problems,
+) -> RefAgreement:
+    agreement = RefAgreement()
+    (path,) = source.files.values()
+    table = read_allele_table(path, source, list(contigs.values()), sequence, agreement, problems)
+    for allele, so_far in known.items():
+        if covers(allele.changed):
+            counts = table.get(allele)
+            known[allele] = replace(
+                so_far,
+                consulted=so_far.consulted | {CANCERHOTSPOTS},
+                cancerhotspot=counts is not None,
+                cancerhotspot_residue_samples=counts.residue_samples if counts else None,
+                cancerhotspot_change_samples=counts.change_samples if counts else None,
+            )
+    return agreement
+
+
+def _judge(
+    source: KnowledgeSource,
+    agreement: RefAgreement,
+    definitions: Definitions,
+    problems: Problems,
+) -> None:
+    differing = len(agreement.differing)
+    if not differing:
+        return
+    looked = agreement.compared + differing
+    other = definitions.ref_check.is_other_build(differing, looked)
+    problems.add(
+        "HL-Q16" if other else "HL-Q18",
+        next(iter(source.files.values())),
+        differing=differing,
+        looked=looked,
+        first=", ".join([*agreement.differing][:3]),
+        name=source.name,
+    )
+
+
+def _coverage(source: KnowledgeSource) -> Callable[[Interval], bool]:
+    """Whether a source covers the bases an allele changes: all of them, or its ``regions``."""
+    if source.regions is None:
+        return lambda interval: True
+    problems = Problems()
+    merged = merge(read_bed(source.regions, problems))
+    problems.raise_errors()
+    ends: dict[str, list[int]] = {}
+    starts: dict[str, list[int]] = {}
+    for one in merged:
+        starts.setdefault(one.chrom, []).append(one.start)
+        ends.setdefault(one.chrom, []).append(one.end)
+
+    def covers(interval: Interval) -> bool:
+        at = bisect_right(starts.get(interval.chrom, []), interval.start) - 1
+        return at >= 0 and interval.end <= ends[interval.chrom][at]
+
+    return covers
+
+
+def _population(
+    so_far: AlleleKnowledge, matches: Sequence[Match], header: VcfHeader, source: KnowledgeSource
+) -> AlleleKnowledge:
+    """The larger frequency of several sources, and of several records of one."""
+    fields = source.definition.fields
+    told: list[tuple[float | None, float | None]] = [
+        (number(one, fields["frequency"], header), number(one, fields.get("faf95", ()), header))
+        for one in matches
+    ]
+    # A listed allele of unknown frequency (no genotypes counted) is not an absent one.
+    answers = [(af, faf) for af, faf in told if af is not None] if told else [(0.0, None)]
+    if not answers:
+        return so_far
+    frequency, faf95 = max(answers, key=_compared)
+    name = f"{source.name} {source.version}"
+    if so_far.population_source:
+        name = f"{so_far.population_source};{name}"
+        before = (so_far.population_af or 0.0, so_far.population_faf95)
+        frequency, faf95 = max(before, (frequency, faf95), key=_compared)
+    return replace(
+        so_far,
+        consulted=so_far.consulted | {POPULATION},
+        population_af=frequency,
+        population_faf95=faf95,
+        population_source=name,
+    )
+
+
+def _compared(answer: tuple[float, float | None]) -> tuple[float, float]:
+    frequency, faf95 = answer
+    return (frequency if faf95 is None else faf95, frequency)
+
+
+def _clinvar(
+    so_far: AlleleKnowledge, matches: Sequence[Match], header: VcfHeader, source: KnowledgeSource
+) -> AlleleKnowledge:
+    fields = source.definition.fields
+    told = {
+        f"clinvar_{key}": _joined(text(one, fields.get(key, ()), header) for one in matches)
+        for key in ("significance", "review", "oncogenicity")
+    }
+    values: dict[str, Any] = {"clinvar_id": _joined(m.identifier for m in matches), **told}
+    return replace(so_far, consulted=so_far.consulted | {CLINVAR}, **values)
+
+
+def _civic(
+    so_far: AlleleKnowledge, matches: Sequence[Match], header: VcfHeader, source: KnowledgeSource
+) -> AlleleKnowledge:
+    ids = tuple(sorted(_identifiers(matches)))
+    return replace(so_far, consulted=so_far.consulted | {CIVIC}, civic_ids=ids)
+
+
+def _dbsnp(
+    so_far: AlleleKnowledge, matches: Sequence[Match], header: VcfHeader, source: KnowledgeSource
+) -> AlleleKnowledge:
+    names = _joined(sorted(_identifiers(matches)))
+    return replace(so_far, consulted=so_far.consulted | {DBSNP}, dbsnp=names)
+
+
+def _identifiers(matches: Sequence[Match]) -> Iterator[str]:
+    for match in matches:
+        yield from (one for one in match.identifier.split(";") if one != ".")
+
+
+def _joined(texts: Iterable[str | None]) -> str | None:
+    """Distinct texts in their order, joined by ``;``; None without any."""
+    return ";".join(dict.fromkeys(one for one in texts if one and one != ".")) or None
+
+
+_TELLERS: Mapping[
+    str,
+    Callable[[AlleleKnowledge, Sequence[Match], VcfHeader, KnowledgeSource], AlleleKnowledge],
+] = {POPULATION: _population, CLINVAR: _clinvar, CIVIC: _civic, DBSNP: _dbsnp}
+
+
+def reference_bases(path: Path) -> tuple[SequenceSource, Callable[[], None]]:
+    """Upper-case bases of an indexed FASTA ("" where it has none), and what closes it."""
+    import pysam
+
+    fasta = pysam.FastaFile(str(path))
+    lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
+
+    def sequence(chrom: str, start: int, end: int) -> str:
+        end = min(end, lengths.get(chrom, 0))
+        return str(fasta.fetch(chrom, start, end)).upper() if 0 <= start < end else ""
+
+    return sequence, fasta.close
