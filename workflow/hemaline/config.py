@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ _RESOURCES = {
     "hotspots": "hotspots.tsv",
     "masks": "masks.tsv",
     "events": "events.tsv",
+    "rescue": "rescue.tsv",
+    "knowledge_sources": "knowledge_sources.yaml",
     "panels": "panels",
     "policies": "policies",
 }
@@ -44,6 +46,8 @@ class ResourcePaths:
     hotspots: Path
     masks: Path
     events: Path
+    rescue: Path
+    knowledge_sources: Path
     panels: Path
     policies: Path
 
@@ -63,6 +67,8 @@ class Config:
     allow_other_versions: bool
     multiqc: bool
     allowed_roots: tuple[Path, ...] = ()
+    # Outside sources to consult, as the configuration names them; checked by `chosen_sources`.
+    knowledge: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def load_config(
@@ -96,6 +102,7 @@ def load_config(
         allow_other_versions=document.get("tools", {}).get("allow_other_versions", False),
         multiqc=document.get("reports", {}).get("multiqc", True),
         allowed_roots=tuple(map(Path, document.get("allowed_roots", ()))),
+        knowledge=document.get("knowledge") or {},
     )
     _check_paths(config, source, problems)
     return config

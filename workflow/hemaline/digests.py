@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from hemaline.tables import Column
 
@@ -20,6 +20,8 @@ class Provenance:
     filters: Mapping[str, str]
     resources: Mapping[str, str]
     tools: Mapping[str, str]
+    # Version and SHA-256 of every outside source that was consulted, by name.
+    knowledge: Mapping[str, str] = field(default_factory=dict)
 
 
 def schema_digest(columns: Mapping[str, Sequence[Column]], provenance: Provenance) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+import pysam
 
 from hemaline.allele_tables import read_allele_table
 from hemaline.alleles import Allele, SequenceSource
@@ -227,15 +229,14 @@ _TELLERS: Mapping[
 ] = {POPULATION: _population, CLINVAR: _clinvar, CIVIC: _civic, DBSNP: _dbsnp}
 
 
-def reference_bases(path: Path) -> tuple[SequenceSource, Callable[[], None]]:
-    """Upper-case bases of an indexed FASTA ("" where it has none), and what closes it."""
-    import pysam
+@contextmanager
+def reference_bases(path: Path) -> Iterator[SequenceSource]:
+    """Upper-case bases of an indexed FASTA, "" where it has none."""
+    with pysam.FastaFile(str(path)) as fasta:
+        lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
 
-    fasta = pysam.FastaFile(str(path))
-    lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
+        def sequence(chrom: str, start: int, end: int) -> str:
+            end = min(end, lengths.get(chrom, 0))
+            return str(fasta.fetch(chrom, start, end)).upper() if 0 <= start < end else ""
 
-    def sequence(chrom: str, start: int, end: int) -> str:
-        end = min(end, lengths.get(chrom, 0))
-        return str(fasta.fetch(chrom, start, end)).upper() if 0 <= start < end else ""
-
-    return sequence, fasta.close
+        yield sequence

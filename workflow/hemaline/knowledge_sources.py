@@ -1,21 +1,17 @@
 """Outside sources: what ``resources/knowledge_sources.yaml`` declares and a run chooses.
 
-A source is a file of the user's, or one file a contig where its path holds ``{chrom}``. What was
-consulted is recorded with version and SHA-256 of every file (:class:`SourceRecord`).
+A source is a file of the user's, or one file a contig where its path holds ``{chrom}``.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from hemaline.files import replacing, sha256
 from hemaline.paths import resource, schema
 from hemaline.problems import Problems, fail
 from hemaline.reference import Contig, load_contigs
@@ -237,49 +233,3 @@ def _chosen(
 
 def _contigs() -> list[Contig]:
     return list(load_contigs(resource("contigs.tsv")).values())
-
-
-@dataclass(frozen=True)
-class SourceRecord:
-    """What was consulted; ``files`` are names (without folders) with their SHA-256."""
-
-    name: str
-    kind: str
-    version: str
-    files: Mapping[str, str]
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of a single file, else of the sorted lines ``<sha256>  <name>``."""
-        if len(self.files) == 1:
-            return next(iter(self.files.values()))
-        lines = sorted(f"{digest}  {name}\n" for name, digest in self.files.items())
-        return hashlib.sha256("".join(lines).encode()).hexdigest()
-
-
-def record_source(source: KnowledgeSource, path: Path) -> SourceRecord:
-    """Read every file once, hold it against the checksum given, and write the record as JSON.
-
-    Raises:
-        HemalineError: a file is not the one whose checksum was given (all of them are named).
-    """
-    problems = Problems()
-    found = {key: sha256(file) for key, file in source.files.items()}
-    for key, given in source.sha256.items():
-        if found[key] != given:
-            file, digest = source.files[key], found[key]
-            problems.add("HL-Q04", file, name=source.name, found=digest, expected=given)
-    problems.raise_errors()
-    files = {source.files[key].name: digest for key, digest in found.items()}
-    if source.regions:
-        files[source.regions.name] = sha256(source.regions)
-    record = SourceRecord(source.name, source.definition.kind, source.version, files)
-    with replacing(path) as out:
-        json.dump(asdict(record), out, indent=2)
-        out.write("\n")
-    return record
-
-
-def read_record(path: Path) -> SourceRecord:
-    """A record that :func:`record_source` wrote."""
-    return SourceRecord(**json.loads(path.read_text(encoding="utf-8")))

@@ -8,6 +8,7 @@ from pathlib import Path
 from hemaline.alleles import Allele
 from hemaline.consequence import Term
 from hemaline.files import replacing
+from hemaline.knowledge import ABSENT
 from hemaline.protein_changes import UNKNOWN, short_name
 from hemaline.tables import as_text, columns
 from hemaline.transcripts import Transcript
@@ -76,6 +77,7 @@ def maf_cells(
         "Reference_Allele": ref,
         "Tumor_Seq_Allele1": ref,
         "Tumor_Seq_Allele2": alt,
+        "dbSNP_RS": _dbsnp(row),
         "Tumor_Sample_Barcode": row.sample_id,
         "Matched_Norm_Sample_Barcode": normal,
         "Mutation_Status": _STATUS[row.origin],
@@ -95,7 +97,21 @@ def maf_cells(
         "hemaline_vaf": row.vaf,
         "hemaline_origin": row.origin,
         "hemaline_reported": row.reported,
+        "CLIN_SIG": row.clinvar_significance,
+        "hemaline_population_af": row.population_af,
+        "hemaline_population_faf95": row.population_faf95,
     }
+
+
+def _dbsnp(row: VariantRow) -> str | None:
+    """GDC's rule: rs numbers; ``novel`` where no database has the allele; empty where another has.
+
+    Empty also where dbSNP was not consulted, which says nothing.
+    """
+    if row.dbsnp != ABSENT:
+        return row.dbsnp
+    listed = [one for one in (row.clinvar_id, row.civic) if one not in (None, ABSENT)]
+    return None if listed or row.cancerhotspot or row.population_af else "novel"
 
 
 def _maf_allele(allele: Allele) -> tuple[int, int, str, str, str]:

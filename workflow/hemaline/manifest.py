@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from hemaline import __version__
 from hemaline.confirmation import SampleVerdict, read_sample_verdict
 from hemaline.files import replacing, sha256
+from hemaline.knowledge_records import read_record
 from hemaline.problems import Problems, catalogue
 
 # Folders of the results whose files are the same wherever the same input is run.
@@ -24,10 +26,12 @@ def write_manifest(
     reference_report: Path,
     data_package: Path,
     others: Sequence[Path],
+    knowledge: Sequence[Path] = (),
 ) -> None:
     """Write the manifest; paths in it are relative to ``results``.
 
-    ``others`` are deliverables that not every run has: the report, backgrounds of donors.
+    ``others`` are deliverables that not every run has: the report, backgrounds of donors;
+    ``knowledge`` are records of the outside sources that were consulted.
     """
     package = json.loads(data_package.read_text(encoding="utf-8"))
     files = [*_delivered(results, sample_ids), *sorted(others)]
@@ -35,6 +39,7 @@ def write_manifest(
         "hemaline": __version__,
         "schema_digest": package["schema_digest"],
         "provenance": package["provenance"],
+        "knowledge": [asdict(read_record(record)) for record in knowledge],
         "reference": json.loads(reference_report.read_text(encoding="utf-8")),
         "samples": {
             name: sample_entry(read_sample_verdict(verdicts / f"{name}.json"))

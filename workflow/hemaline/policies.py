@@ -12,6 +12,7 @@ import yaml
 
 from hemaline.index_hopping import HoppingRule
 from hemaline.paths import schema
+from hemaline.population import Population, PopulationRule
 from hemaline.problems import fail
 
 
@@ -36,10 +37,16 @@ class OriginRule:
         is_hotspot: bool,
         normal_depth: int | None,
         normal_alt_reads: int | None,
+        population: Population = Population.NOT_CONSULTED,
     ) -> str:
-        """Origin of one variant of one sample; ``normal_*`` are None without a matched normal."""
+        """Origin of one variant of one sample; ``normal_*`` are None without a matched normal.
+
+        A normal that can tell rules; what is common in the population is not somatic otherwise.
+        """
         if role in ("germline", "normal"):
             return "germline"
+        if population is Population.COMMON and not self.told(normal_depth):
+            return "germline_suspected"
         if normal_depth is not None and normal_alt_reads is not None:
             return self._paired(vaf or 0.0, normal_depth, normal_alt_reads)
         if is_hotspot:
@@ -88,6 +95,7 @@ class Finding:
     is_hotspot: bool = False
     mechanisms: frozenset[str] = frozenset()
     normal_depth: int | None = None
+    population: Population = Population.NOT_CONSULTED
 
 
 @dataclass(frozen=True)
@@ -101,6 +109,7 @@ class Policy:
     origin_rule: OriginRule
     exclude_origin: frozenset[str]
     hopping_rule: HoppingRule
+    population_rule: PopulationRule
     unsourced_rule: UnsourcedRule | None = None
 
     def has_row(self, passed: bool, is_hotspot: bool, alt_reads: int) -> bool:
@@ -118,11 +127,20 @@ class Policy:
     def _reportable(self, found: Finding) -> bool:
         # A germline sample is looked at for its germline variants: none is excluded by its origin.
         kept = found.role == "germline" or found.origin not in self.exclude_origin
-        return found.passed and kept and bool(found.consequences & self.consequences)
+        common = self._is_excluded(found)
+        return found.passed and kept and not common and bool(found.consequences & self.consequences)
+
+    def _is_excluded(self, found: Finding) -> bool:
+        """Whether the population filter drops a variant; a normal that can tell rules instead."""
+        if found.role == "germline" or self.origin_rule.told(found.normal_depth):
+            return False
+        return found.population is Population.COMMON
 
     def _unsourced(self, found: Finding) -> bool:
         rule = self.unsourced_rule
-        if rule is None or found.role == "germline" or self.origin_rule.told(found.normal_depth):
+        if rule is None or found.role == "germline" or found.population.was_consulted:
+            return False
+        if self.origin_rule.told(found.normal_depth):
             return False
         return not rule.keeps(found.consequences, found.is_hotspot, found.mechanisms)
 
@@ -159,6 +177,10 @@ def load_policy(path: Path) -> Policy:
         hopping_rule=HoppingRule(
             max_vaf=document["index_hopping"]["max_vaf"],
             min_ratio=document["index_hopping"]["min_ratio"],
+        ),
+        population_rule=PopulationRule(
+            max_frequency=document["population"]["max_frequency"],
+            rescue_cap=document["population"]["rescue_cap"],
         ),
         unsourced_rule=_unsourced_rule(document.get("without_population_source")),
     )

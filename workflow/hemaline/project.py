@@ -14,9 +14,13 @@ from hemaline.config import Config, load_config
 from hemaline.documents import pass_on
 from hemaline.error_rules import load_error_rules
 from hemaline.gene_symbols import check_known, gene_symbols
+from hemaline.knowledge_sources import KnowledgeSource, chosen_sources, load_definitions
 from hemaline.panels import panel_names, read_panel
+from hemaline.paths import resource
 from hemaline.policies import load_policy
+from hemaline.population import load_rescue
 from hemaline.problems import HemalineError, Problems
+from hemaline.reference import load_contigs
 from hemaline.sheets import (
     NumberedSample,
     NumberedUnit,
@@ -26,6 +30,7 @@ from hemaline.sheets import (
     numbered_samples,
     numbered_units,
 )
+from hemaline.source_files import check_source
 from hemaline.suggestions import did_you_mean
 from hemaline.text_tables import read_table
 from hemaline.umi import check_unit_umis
@@ -40,6 +45,7 @@ class Project:
     samples: dict[str, Sample]
     units: dict[str, tuple[Unit, ...]]
     assays: dict[str, Assay]
+    knowledge: tuple[KnowledgeSource, ...] = ()
     _normals: dict[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -80,6 +86,7 @@ def load_project(
     by_id = {sample.sample_id: sample for _, sample in samples}
     assays = _assays(config, samples, problems)
     _check_knowledge(config, assays, problems)
+    knowledge = _outside_sources(config, source, problems)
     _check_normals(config, samples, assays, problems)
     _check_donors(config, samples, assays, problems)
     if samples and units:
@@ -94,7 +101,7 @@ def load_project(
     for _, unit in units:
         by_sample[unit.sample_id].append(unit)
     ordered = {sample_id: tuple(found) for sample_id, found in by_sample.items()}
-    return Project(config, by_id, ordered, assays), problems
+    return Project(config, by_id, ordered, assays, knowledge), problems
 
 
 def _assays(
@@ -147,6 +154,23 @@ def _check_knowledge(config: Config, assays: Mapping[str, Assay], problems: Prob
         load_policy(config.resources.policies / f"{config.policy}.yaml")
     except HemalineError as error:
         pass_on(error.problems, problems)
+
+
+def _outside_sources(
+    config: Config, source: Path | str, problems: Problems
+) -> tuple[KnowledgeSource, ...]:
+    """The sources to consult; everything wrong with them is added to ``problems``."""
+    try:
+        definitions = load_definitions(config.resources.knowledge_sources)
+        load_rescue(config.resources.rescue)
+    except HemalineError as error:
+        pass_on(error.problems, problems)
+        return ()
+    contigs = load_contigs(resource("contigs.tsv"))
+    chosen = chosen_sources(config.knowledge, definitions, source, problems)
+    for one in chosen:
+        check_source(one, contigs, definitions.other_builds, problems)
+    return tuple(chosen)
 
 
 def _genes_with_transcript(config: Config) -> frozenset[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from hemaline.alleles import Allele
 from hemaline.callability import NO_POPULATION_SOURCE
@@ -14,7 +15,9 @@ from hemaline.genomic_names import GenomicNames
 from hemaline.hgvs_names import NO_NAMES, Names
 from hemaline.hotspots import Hotspot
 from hemaline.index_hopping import RunAlleles
+from hemaline.knowledge import ABSENT, CIVIC, CLINVAR, DBSNP, NOT_CONSULTED, AlleleKnowledge
 from hemaline.policies import Finding, Policy
+from hemaline.population import Population
 from hemaline.sample_vcf import Call, read_calls
 from hemaline.sheets import Sample
 from hemaline.tables import columns, read_table_rows
@@ -64,10 +67,20 @@ class VariantRow:
     hopping_ratio: float | None = None
     # Why a variant that the policy could report is not reported: a reason of the closed list.
     withheld: str | None = None
+    population_faf95: float | None = None
+    population_source: str | None = None
+    rescue_reason: str | None = None
+    dbsnp: str | None = None
+    clinvar_id: str | None = None
+    clinvar_significance: str | None = None
+    clinvar_review: str | None = None
+    clinvar_oncogenicity: str | None = None
+    civic: str | None = None
+    cancerhotspot: bool | None = None
 
     def values(self) -> dict[str, object]:
         """Cells by column."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
 
 @dataclass(frozen=True)
@@ -82,6 +95,10 @@ class Knowledge:
     policy: Policy
     runs: RunAlleles
     mechanisms: Mapping[str, frozenset[str]]
+    # Answers of outside sources; an allele without one was asked of none.
+    outside: Mapping[Allele, AlleleKnowledge] = field(default_factory=dict)
+    # Reason of each allele that the population filter must not drop.
+    rescue: Mapping[Allele, str] = field(default_factory=dict)
 
 
 def table_calls(path: Path, policy: Policy) -> Iterator[Call]:
@@ -105,6 +122,15 @@ def write_distinct_alleles(
             out.write(f"{one.chrom}\t{one.pos}\t.\t{one.ref}\t{one.alt}\t.\t.\t.\n")
 
 
+def read_distinct_alleles(path: Path) -> Iterator[Allele]:
+    """Alleles of :func:`write_distinct_alleles`, in its order."""
+    with path.open(encoding="utf-8") as handle:
+        for line in handle:
+            if not line.startswith("#"):
+                chrom, pos, _, ref, alt, *_ = line.split("\t")
+                yield Allele(chrom, int(pos), ref, alt)
+
+
 def sample_rows(
     sample: Sample, calls: Iterable[Call], panel_genes: frozenset[str], known: Knowledge
 ) -> Iterator[VariantRow]:
@@ -119,12 +145,15 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
     hotspot = known.hotspots.get(allele)
     transcript = known.transcripts[effect.gene] if effect else None
     names = known.names.get(allele, NO_NAMES)
+    outside = known.outside.get(allele, NOT_CONSULTED)
+    population = known.policy.population_rule.judge(outside, allele in known.rescue)
     origin = known.policy.origin_rule.origin(
         sample.role,
         seen.vaf,
         hotspot is not None and hotspot.is_somatic,
         call.normal_depth,
         call.normal_alt_reads,
+        population,
     )
     ratio = known.runs.ratio(sample, allele, seen.vaf)
     hopped = known.runs.hopped(ratio)
@@ -138,6 +167,7 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
             is_hotspot=hotspot is not None,
             mechanisms=known.mechanisms.get(effect.gene, frozenset()),
             normal_depth=call.normal_depth,
+            population=population,
         )
     withheld = finding is not None and known.policy.withholds(finding)
     return VariantRow(
@@ -169,8 +199,8 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
         callers=";".join(call.callers) or None,
         filter=";".join(call.failed) or "PASS",
         hotspot=hotspot.name if hotspot else None,
-        population_af=None,
-        rescued=None,
+        population_af=outside.population_af,
+        rescued=population.rescued,
         oncogenicity=None,
         oncogenicity_points=None,
         oncogenicity_criteria=None,
@@ -179,7 +209,28 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
         hopping_suspected=hopped,
         hopping_ratio=ratio if hopped else None,
         withheld=NO_POPULATION_SOURCE if withheld else None,
+        rescue_reason=known.rescue[allele] if population is Population.RESCUED else None,
+        **outside_cells(outside),
     )
+
+
+def outside_cells(known: AlleleKnowledge) -> dict[str, Any]:
+    """Cells of a row about what outside sources say; a source that is silent says ``absent``."""
+
+    def cell(kind: str, value: str | None) -> str | None:
+        return value or (ABSENT if known.was_consulted(kind) else None)
+
+    return {
+        "population_faf95": known.population_faf95,
+        "population_source": known.population_source,
+        "dbsnp": cell(DBSNP, known.dbsnp),
+        "clinvar_id": cell(CLINVAR, known.clinvar_id),
+        "clinvar_significance": known.clinvar_significance,
+        "clinvar_review": known.clinvar_review,
+        "clinvar_oncogenicity": known.clinvar_oncogenicity,
+        "civic": cell(CIVIC, ";".join(known.civic_ids)),
+        "cancerhotspot": known.cancerhotspot,
+    }
 
 
 def _normal_ratio(call: Call) -> float | None:

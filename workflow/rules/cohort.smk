@@ -68,6 +68,8 @@ rule tabulate_variants:
         transcripts=KNOWLEDGE.transcripts,
         hotspots=KNOWLEDGE.hotspots,
         genes=KNOWLEDGE.genes,
+        knowledge=f"{WORK}/cohort/knowledge.tsv",
+        rescue=KNOWLEDGE.rescue,
         contigs=resource("contigs.tsv"),
         consequences=resource("consequences.tsv"),
         definitions=resource("matrices.yaml"),
@@ -91,7 +93,7 @@ rule tabulate_variants:
         " --calls {params.calls:q}"
         " --annotated {input.annotated:q} --policy {input.policy:q}"
         " --transcripts {input.transcripts:q} --hotspots {input.hotspots:q}"
-        " --genes {input.genes:q}"
+        " --genes {input.genes:q} --knowledge {input.knowledge:q} --rescue {input.rescue:q}"
         " --contigs {input.contigs:q} --consequences {input.consequences:q}"
         " --definitions {input.definitions:q}"
         " --reference {input.reference:q} --threads {threads} --tsv {output.tsv:q} --parquet {output.parquet:q}"

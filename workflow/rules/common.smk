@@ -40,6 +40,8 @@ BACKGROUNDS = [
     for name in WITH_DONORS
     for table in ("background.tsv.gz", "driver_alleles.tsv")
 ]
+KNOWLEDGE_SOURCES = {source.name: source for source in PROJECT.knowledge}
+KNOWLEDGE_RECORDS = [f"{WORK}/knowledge/{name}.json" for name in KNOWLEDGE_SOURCES]
 CALLERS = sorted({caller for assay in PROJECT.assays.values() for caller in assay.callers})
 MULTIQC_REPORT = [f"{RESULTS}/reports/multiqc.html"] if CONFIG.multiqc else []
 
@@ -49,6 +51,7 @@ wildcard_constraints:
     unit="[A-Za-z0-9][A-Za-z0-9_-]*",
     assay="[A-Za-z0-9][A-Za-z0-9_-]*",
     kind="paired|single|alignment",
+    source="[a-z][a-z0-9_]*",
 
 
 # Versions on PATH, checked once; the pinned ones where conda brings the tools.

@@ -17,7 +17,10 @@ rule write_matrices:
             KNOWLEDGE.hotspots,
             KNOWLEDGE.masks,
             KNOWLEDGE.events,
+            KNOWLEDGE.rescue,
+            KNOWLEDGE.knowledge_sources,
         ],
+        knowledge=KNOWLEDGE_RECORDS,
     output:
         expand(
             f"{RESULTS}/matrices/{{panel}}.{{matrix}}.{{format}}",
@@ -42,4 +45,4 @@ rule write_matrices:
         " --variants {input.variants:q}"
         " --callability {input.callability:q} --definitions {input.definitions:q}"
         " --policy {input.policy:q} --resource {input.resources:q} --tools {params.tools:q}"
-        " --output {params.folder:q} 2> {log:q}"
+        " --knowledge {input.knowledge:q} --output {params.folder:q} 2> {log:q}"

@@ -78,6 +78,7 @@ rule write_manifest:
         reference=rules.prepare_reference.output.report,
         reports=MULTIQC_REPORT,
         backgrounds=BACKGROUNDS,
+        knowledge=KNOWLEDGE_RECORDS,
         samples=CONFIG.samples,
         assay_files=ASSAY_FILES,
         panel_files=PANEL_FILES,
@@ -95,4 +96,5 @@ rule write_manifest:
         f"hemaline step write-manifest {COHORT}"
         " --results {params.results:q} --verdicts {params.verdicts:q}"
         " --reference-report {input.reference:q} --data-package {input.package:q}"
-        " --reports {input.reports:q} --backgrounds {input.backgrounds:q} --output {output:q} 2> {log:q}"
+        " --reports {input.reports:q} --backgrounds {input.backgrounds:q}"
+        " --knowledge {input.knowledge:q} --output {output:q} 2> {log:q}"

@@ -17,6 +17,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--transcripts", type=Path, required=True)
     parser.add_argument("--hotspots", type=Path, required=True)
     parser.add_argument("--genes", type=Path, required=True, help="mechanisms")
+    parser.add_argument("--knowledge", type=Path, required=True, help="what outside sources say")
+    parser.add_argument("--rescue", type=Path, required=True, help="alleles no filter drops")
     parser.add_argument("--contigs", type=Path, required=True)
     parser.add_argument("--consequences", type=Path, required=True)
     parser.add_argument("--definitions", type=Path, required=True, help="matrices.yaml: roles")
@@ -37,10 +39,12 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.genomic_names import GenomicNames
     from hemaline.hotspots import load_hotspots
     from hemaline.index_hopping import run_alleles
+    from hemaline.knowledge_table import read_knowledge
     from hemaline.maf import write_maf
     from hemaline.matrices import load_matrices
     from hemaline.name_alleles import name_alleles
     from hemaline.policies import load_policy
+    from hemaline.population import load_rescue
     from hemaline.reference import load_contigs
     from hemaline.sample_vcf import read_calls
     from hemaline.tables import columns, write_table
@@ -64,6 +68,8 @@ def run(args: argparse.Namespace) -> None:
             names=names,
             policy=policy,
             mechanisms=load_mechanisms(args.genes),
+            outside=read_knowledge(args.knowledge),
+            rescue=load_rescue(args.rescue),
             runs=run_alleles(
                 cohort.samples,
                 lambda name: table_calls(args.calls / f"{name}.vcf.gz", policy),

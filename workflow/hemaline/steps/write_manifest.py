@@ -17,6 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data-package", type=Path, required=True)
     parser.add_argument("--reports", type=Path, nargs="*", default=[])
     parser.add_argument("--backgrounds", type=Path, nargs="*", default=[])
+    parser.add_argument("--knowledge", type=Path, nargs="*", default=[], help="records of sources")
     parser.add_argument("--output", type=Path, required=True)
 
 
@@ -33,4 +34,5 @@ def run(args: argparse.Namespace) -> None:
         args.reference_report,
         args.data_package,
         [*args.reports, *args.backgrounds],
+        args.knowledge,
     )

@@ -17,6 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--policy", type=Path, required=True)
     parser.add_argument("--resource", type=Path, nargs="+", required=True, help="for the digest")
     parser.add_argument("--tools", nargs="+", required=True, metavar="NAME=VERSION")
+    parser.add_argument("--knowledge", type=Path, nargs="*", default=[], help="records of sources")
     parser.add_argument("--output", type=Path, required=True, help="folder")
 
 
@@ -30,6 +31,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.digests import Provenance
     from hemaline.files import sha256
     from hemaline.filter_file import load_filters
+    from hemaline.knowledge_records import read_record
     from hemaline.matrices import cohort_cells, load_matrices, matrix_columns, write_matrices
     from hemaline.paths import resource
     from hemaline.policies import load_policy
@@ -68,6 +70,10 @@ def run(args: argparse.Namespace) -> None:
         },
         resources={path.name: sha256(path) for path in args.resource},
         tools=dict(tool.split("=", 1) for tool in args.tools),
+        knowledge={
+            one.name: f"{one.version} sha256:{one.digest}"
+            for one in map(read_record, args.knowledge)
+        },
     )
     write_dictionary(args.output / "dictionary.tsv", described, definitions.source)
     backgrounds = {assay.name: describe_background(assay.background) for assay in assays}

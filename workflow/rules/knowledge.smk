@@ -1,0 +1,56 @@
+# Outside sources (gnomAD, ClinVar ...), each optional, asked once about the cohort's distinct alleles.
+
+
+def source_arguments(wildcards):
+    source = KNOWLEDGE_SOURCES[wildcards.source]
+    files = [
+        ("--file", contig or "-", path.as_posix(), source.sha256.get(contig, "-"))
+        for contig, path in source.files.items()
+    ]
+    regions = ["--regions", source.regions.as_posix()] if source.regions else []
+    told = ["--version", source.version, "--contig-names", source.contig_names]
+    return [*told, *chain.from_iterable(files), *regions]
+
+
+def source_files(wildcards):
+    return KNOWLEDGE_SOURCES[wildcards.source].inputs
+
+
+rule record_source:
+    input:
+        files=source_files,
+        definitions=KNOWLEDGE.knowledge_sources,
+    output:
+        f"{WORK}/knowledge/{{source}}.json",
+    log:
+        f"{WORK}/logs/record_source/{{source}}.log",
+    params:
+        version=HEMALINE,
+        source=source_arguments,
+    shell:
+        "hemaline step record-source --definitions {input.definitions:q} --name {wildcards.source:q}"
+        " {params.source:q} --output {output:q} 2> {log:q}"
+
+
+rule consult_sources:
+    input:
+        alleles=rules.collect_alleles.output,
+        records=KNOWLEDGE_RECORDS,
+        files=[path for source in PROJECT.knowledge for path in source.inputs],
+        definitions=KNOWLEDGE.knowledge_sources,
+        contigs=resource("contigs.tsv"),
+        reference=REFERENCE,
+        fai=f"{REFERENCE}.fai",
+    output:
+        f"{WORK}/cohort/knowledge.tsv",
+    log:
+        f"{WORK}/logs/consult_sources.log",
+    resources:
+        mem_mb=memory(2000),
+    params:
+        version=HEMALINE,
+    shell:
+        "hemaline step consult-sources --alleles {input.alleles:q}"
+        " --definitions {input.definitions:q} --records {input.records:q}"
+        " --contigs {input.contigs:q} --reference {input.reference:q}"
+        " --output {output:q} 2> {log:q}"
