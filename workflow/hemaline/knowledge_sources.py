@@ -132,6 +132,14 @@ class KnowledgeSource:
             paths += [index for path in paths if (index := index_of(path))]
         return [*paths, *([self.regions] if self.regions else [])]
 
+    @property
+    def arguments(self) -> list[str]:
+        """Arguments by which ``hemaline step record-source`` knows the source."""
+        told = ["--version", self.version, "--contig-names", self.contig_names]
+        for contig, path in self.files.items():
+            told += ["--file", contig or "-", str(path), self.sha256.get(contig, "-")]
+        return [*told, *(["--regions", str(self.regions)] if self.regions else [])]
+
     def file_of(self, contig: str) -> Path | None:
         """The file that holds a contig of the reference."""
         return self.files.get(contig) or self.files.get(WHOLE)

@@ -119,6 +119,14 @@ def own_alignments(wildcards):
     return alignments_of(wildcards.sample)
 
 
+def source_files(wildcards):
+    return KNOWLEDGE_SOURCES[wildcards.source].inputs
+
+
+def source_arguments(wildcards):
+    return KNOWLEDGE_SOURCES[wildcards.source].arguments
+
+
 def donor_counts(wildcards):
     return [f"{WORK}/background/{d}.counts.npz" for d in PROJECT.donors_of(wildcards.assay)]
 

@@ -1,21 +1,6 @@
 # Outside sources (gnomAD, ClinVar ...), each optional, asked once about the cohort's distinct alleles.
 
 
-def source_arguments(wildcards):
-    source = KNOWLEDGE_SOURCES[wildcards.source]
-    files = [
-        ("--file", contig or "-", path.as_posix(), source.sha256.get(contig, "-"))
-        for contig, path in source.files.items()
-    ]
-    regions = ["--regions", source.regions.as_posix()] if source.regions else []
-    told = ["--version", source.version, "--contig-names", source.contig_names]
-    return [*told, *chain.from_iterable(files), *regions]
-
-
-def source_files(wildcards):
-    return KNOWLEDGE_SOURCES[wildcards.source].inputs
-
-
 rule record_source:
     input:
         files=source_files,
