@@ -61,8 +61,13 @@ class RefAgreement:
     differing: dict[str, None] = field(default_factory=dict)
 
     def agrees(self, chrom: str, start: int, ref: str, sequence: SequenceSource) -> bool:
-        """Whether ``ref`` stands at ``start`` (0-based) of the reference; N is no information."""
+        """Whether ``ref`` stands at ``start`` (0-based) of the reference.
+
+        N, and a contig the reference does not hold, are no information.
+        """
         held = sequence(chrom, start, start + len(ref))
+        if not held:
+            return False
         if held == ref and "N" not in held:
             self.compared += 1
             return True
