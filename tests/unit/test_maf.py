@@ -3,6 +3,7 @@
 import csv
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -231,3 +232,28 @@ def test_the_row_as_text(tmp_path: Path) -> None:
         "hemaline_origin": "somatic_likely",
         "hemaline_reported": "true",
     }
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        # Not consulted says nothing; GDC's novel is an allele that no database has.
+        ({}, None),
+        ({"dbsnp": "rs7;rs9"}, "rs7;rs9"),
+        ({"dbsnp": "absent"}, "novel"),
+        ({"dbsnp": "absent", "clinvar_id": "absent", "population_af": 0.0}, "novel"),
+        ({"dbsnp": "absent", "population_af": 0.1}, None),
+        ({"dbsnp": "absent", "clinvar_id": "376"}, None),
+        ({"dbsnp": "absent", "civic": "9"}, None),
+        ({"dbsnp": "absent", "cancerhotspot": True}, None),
+    ],
+)
+def test_the_rs_number_follows_gdcs_rule(told: dict[str, Any], name: str | None) -> None:
+    assert cells(replace(ROW, **told))["dbSNP_RS"] == name
+
+
+def test_what_sources_say_has_columns(tmp_path: Path) -> None:
+    told = {"population_af": 0.002, "population_faf95": 0.001, "clinvar_significance": "Benign"}
+    (row,) = written(tmp_path, replace(ROW, **told))
+    assert (row["hemaline_population_af"], row["hemaline_population_faf95"]) == ("0.002", "0.001")
+    assert row["hemaline_clinvar_significance"] == "Benign"

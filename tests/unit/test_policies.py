@@ -10,6 +10,7 @@ from hemaline.consequence import load_terms
 from hemaline.genes import load_mechanisms
 from hemaline.paths import resource
 from hemaline.policies import Finding, load_policy
+from hemaline.population import Population
 from hemaline.problems import ExitCode, HemalineError
 
 PATH = resource("policies/driver-basic.yaml")
@@ -185,3 +186,77 @@ def test_what_is_no_policy_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(HemalineError) as caught:
         load_policy(path)
     assert code(caught) == "HL-P02"
+
+
+# Role, VAF, hotspot, fragments of the normal and what the population filter says; the origin.
+POPULATION = [
+    ("tumour", 0.3, False, None, None, Population.COMMON, "germline_suspected"),
+    ("tumour", 0.3, False, None, None, Population.RESCUED, "unknown"),
+    ("tumour", 0.3, False, None, None, Population.RARE, "unknown"),
+    ("tumour", 0.5, False, None, None, Population.RARE, "germline_suspected"),
+    ("tumour", 0.3, True, None, None, Population.COMMON, "germline_suspected"),
+    ("tumour", 0.3, True, None, None, Population.RESCUED, "somatic_likely"),
+    # A normal rules where it has the fragments to tell, and only there.
+    ("tumour", 0.3, False, 20, 0, Population.COMMON, "somatic"),
+    ("tumour", 0.3, False, 20, 10, Population.COMMON, "germline"),
+    ("tumour", 0.3, False, 20, 10, Population.RARE, "germline"),
+    ("tumour", 0.3, False, 19, 0, Population.COMMON, "germline_suspected"),
+    ("tumour", 0.3, False, 19, 0, Population.RARE, "unknown"),
+    ("germline", 0.3, False, None, None, Population.COMMON, "germline"),
+]
+
+
+@pytest.mark.parametrize(("role", "vaf", "hotspot", "depth", "alt", "found", "origin"), POPULATION)
+def test_origin_by_the_population(
+    role: str,
+    vaf: float,
+    hotspot: bool,
+    depth: int | None,
+    alt: int | None,
+    found: Population,
+    origin: str,
+) -> None:
+    for policy in (POLICY, STRICT):
+        assert policy.origin_rule.origin(role, vaf, hotspot, depth, alt, found) == origin
+
+
+@pytest.mark.parametrize(
+    ("role", "depth", "population", "basic", "strict", "withheld"),
+    [
+        ("tumour", None, Population.NOT_CONSULTED, True, False, True),
+        ("tumour", None, Population.RARE, True, True, False),
+        ("tumour", None, Population.RESCUED, True, True, False),
+        ("tumour", None, Population.COMMON, False, False, False),
+        ("tumour", 19, Population.COMMON, False, False, False),
+        ("tumour", 20, Population.COMMON, True, True, False),
+        ("germline", None, Population.COMMON, True, True, False),
+    ],
+)
+def test_what_is_reported_by_the_population(
+    role: str,
+    depth: int | None,
+    population: Population,
+    basic: bool,
+    strict: bool,
+    withheld: bool,
+) -> None:
+    """A missense variant that is no hotspot; what is common is not even withheld: its gene is 0."""
+    found = Finding(
+        role,
+        True,
+        frozenset({"missense_variant"}),
+        "unknown",
+        normal_depth=depth,
+        population=population,
+    )
+    assert (POLICY.reports(found), STRICT.reports(found)) == (basic, strict)
+    assert (POLICY.withholds(found), STRICT.withholds(found)) == (False, withheld)
+
+
+def test_a_policy_states_both_thresholds(tmp_path: Path) -> None:
+    for broken in ("  rescue_cap: 0.01\n", "  max_frequency: 0.001\n"):
+        path = tmp_path / "broken.yaml"
+        path.write_text(PATH.read_text().replace(broken, ""))
+        with pytest.raises(HemalineError) as caught:
+            load_policy(path)
+        assert code(caught) == "HL-P02"

@@ -136,7 +136,7 @@ def test_everything_is_told_together_with_its_exit_code(tmp_path: Path) -> None:
 
 @pytest.mark.shared
 def test_real_files(tmp_path: Path) -> None:
-    """The gnomAD slice is whole; CIViC's own VCF is on GRCh37; the bundle's slices have no index."""
+    """The gnomAD slice is whole; CIViC's own VCF is on GRCh37; the bundle has no indices."""
     if not SHARED.is_dir():
         pytest.skip(f"no {SHARED}")
     gnomad = SHARED / "vcf2maf_tests/test_b38.gnomad.exomes.r2.1.1.sites.vcf.gz"

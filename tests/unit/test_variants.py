@@ -7,14 +7,17 @@ import pysam
 import pytest
 
 from hemaline.alleles import Allele
+from hemaline.callability import RegionStatus
 from hemaline.consequence import Consequence, load_terms
 from hemaline.evidence import Evidence
 from hemaline.filter_file import load_filters
+from hemaline.gene_status import gene_cell
 from hemaline.genomic_names import GenomicNames
 from hemaline.hgvs_names import Names
 from hemaline.hotspots import Hotspot
 from hemaline.index_hopping import RunAlleles
 from hemaline.intervals import Interval
+from hemaline.knowledge import AlleleKnowledge
 from hemaline.paths import resource
 from hemaline.policies import load_policy
 from hemaline.sample_vcf import Call, Genotype, write_calls
@@ -24,6 +27,7 @@ from hemaline.transcripts import Transcript
 from hemaline.variants import (
     Knowledge,
     VariantRow,
+    read_distinct_alleles,
     read_variants,
     sample_rows,
     table_calls,
@@ -278,9 +282,69 @@ def test_distinct_alleles_are_written_once_in_the_references_order(tmp_path: Pat
     with pysam.VariantFile(str(path)) as records:
         assert list(records.header.contigs) == ["c2", "c10"]
         found = [(r.chrom, r.pos, r.ref, r.alts) for r in records]
+    assert list(read_distinct_alleles(path)) == [alleles[0], alleles[2], alleles[1], alleles[4]]
     assert found == [
         ("c2", 5, "A", ("T",)),
         ("c10", 9, "A", ("C",)),
         ("c10", 9, "A", ("T",)),
         ("c10", 10, "AC", ("A",)),
     ]
+
+
+def outside(**told: object) -> AlleleKnowledge:
+    return AlleleKnowledge(frozenset({"population", "clinvar", "dbsnp"}), **told)
+
+
+def test_without_sources_every_column_of_theirs_is_na(known: Knowledge) -> None:
+    found = row(known, Call(evidence(SNV), (), True, ()))
+    cells = (found.population_af, found.rescued, found.dbsnp, found.clinvar_id, found.civic)
+    assert cells == (None,) * 5
+    assert (found.population_source, found.rescue_reason, found.cancerhotspot) == (None,) * 3
+
+
+def test_what_sources_say_stands_on_the_row(known: Knowledge) -> None:
+    told = outside(
+        population_af=0.0005,
+        population_faf95=0.0002,
+        population_source="gnomad_joint 4.1",
+        clinvar_id="375941",
+        clinvar_significance="Pathogenic",
+    )
+    found = row(replace(known, outside={SNV: told}), Call(evidence(SNV), (), True, ()))
+    assert (found.population_af, found.population_faf95) == (0.0005, 0.0002)
+    assert (found.population_source, found.rescued) == ("gnomad_joint 4.1", False)
+    assert (found.clinvar_id, found.clinvar_significance) == ("375941", "Pathogenic")
+    # dbSNP was asked and does not list it, CIViC was not asked.
+    assert (found.dbsnp, found.civic) == ("absent", None)
+    assert found.reported
+
+
+def test_a_common_allele_is_dropped_and_its_gene_is_0(strict: Knowledge) -> None:
+    """Where coverage is good; the same allele without a source leaves the gene NA."""
+    call = Call(evidence(MISSENSE), (), False, ())
+    common = row(replace(strict, outside={MISSENSE: outside(population_af=0.002)}), call)
+    assert (common.origin, common.reported, common.withheld) == ("germline_suspected", False, None)
+    assert (common.rescued, common.rescue_reason) == (False, None)
+    place = ("S1", "G", "CDS 1", "cds", "c1", 1, 40)
+    region = RegionStatus(*place, True, "assessed", None, 1.0, 900.0, 0.01, 12)
+    kept = [one for one in (common,) if one.reported or one.withheld]
+    assert gene_cell([region], kept, 0.02).status == 0
+    unasked = row(strict, call)
+    assert gene_cell([region], [unasked], 0.02).reason == "no_population_source"
+
+
+def test_a_rescued_allele_is_reported_with_the_reason(strict: Knowledge) -> None:
+    listed = replace(strict, rescue={MISSENSE: "somatic driver"})
+    call = Call(evidence(MISSENSE), (), False, ())
+    told = {MISSENSE: outside(population_af=0.002, population_source="g 1")}
+    found = row(replace(listed, outside=told), call)
+    assert (found.rescued, found.rescue_reason, found.reported) == (True, "somatic driver", True)
+    above = {MISSENSE: outside(population_af=0.02)}
+    found = row(replace(listed, outside=above), call)
+    assert (found.rescued, found.rescue_reason, found.reported) == (False, None, False)
+
+
+def test_with_a_source_a_rare_allele_is_no_longer_withheld(strict: Knowledge) -> None:
+    told = {MISSENSE: outside(population_af=0.0)}
+    found = row(replace(strict, outside=told), Call(evidence(MISSENSE), (), False, ()))
+    assert (found.reported, found.withheld) == (True, None)

@@ -97,7 +97,7 @@ def maf_cells(
         "hemaline_vaf": row.vaf,
         "hemaline_origin": row.origin,
         "hemaline_reported": row.reported,
-        "CLIN_SIG": row.clinvar_significance,
+        "hemaline_clinvar_significance": row.clinvar_significance,
         "hemaline_population_af": row.population_af,
         "hemaline_population_faf95": row.population_faf95,
     }
