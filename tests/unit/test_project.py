@@ -11,6 +11,7 @@ import donors
 from hemaline.assays import require_assay
 from hemaline.background_file import header_of, write_background
 from hemaline.project import load_project
+from sources import write_vcf
 
 SAMPLES = "sample_id\tpatient_id\tdisease\tmaterial\trole\tsex\tassay\n"
 UNITS = "sample_id\tunit_id\tfastq_1\tfastq_2\tbam\n"
@@ -240,3 +241,50 @@ def test_a_run_may_not_use_the_background_it_writes(folder):
     assert codes() == [], "a run without donors may"
     write_samples("A P1 tumour", "B P2 pon", "N P3 pon")
     assert codes() == ["HL-N08", "HL-N05"]
+
+
+def test_sources_are_checked_with_everything_else(folder):
+    """An unknown one, a missing file, a file that is no VCF, and a sample without a unit."""
+    Path("g.vcf").write_text("##fileformat=VCFv4.2\n")
+    knowledge = {
+        "clinvr": {"path": "c.vcf.gz", "version": "20261122"},
+        "clinvar": {"path": "c.vcf.gz", "version": "20261122"},
+        "gnomad_joint": {"path": "g.vcf", "version": "4.1"},
+    }
+    write_units(b="")
+    project, problems = load(knowledge=knowledge)
+    assert project is None
+    assert [p.code for p in problems] == ["HL-Q02", "HL-Q06", "HL-Q05", "HL-S11"]
+    assert problems.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ({"path": "c.vcf.gz"}, "HL-Y05"),
+        ({"path": "c.vcf.gz", "version": 20261122}, "HL-Y10"),
+        ({"path": "c.vcf.gz", "version": "1", "sha256": "abc"}, "HL-Y11"),
+        ({"path": "c.vcf.gz", "version": "1", "contig_names": "ensembl"}, "HL-Y09"),
+        ({"path": "c.vcf.gz", "version": "1", "url": "x"}, "HL-Y04"),
+    ],
+)
+def test_keys_of_a_source(folder, entry, code):
+    assert codes(knowledge={"clinvar": entry}) == [code]
+
+
+def test_a_project_without_sources_consults_none(folder):
+    project, _ = load()
+    assert project.knowledge == ()
+
+
+def test_a_project_knows_its_sources(folder):
+    record = "chr21 5000100 . A G AF_joint=0.1"
+    write_vcf(folder / "g.vcf.gz", [record])
+    entry = {"path": "g.vcf.gz", "version": "4.1"}
+    project, problems = load(knowledge={"gnomad_joint": entry})
+    assert not problems.errors
+    (source,) = project.knowledge
+    assert (source.name, source.inputs) == (
+        "gnomad_joint",
+        [Path("g.vcf.gz"), Path("g.vcf.gz.tbi")],
+    )

@@ -104,6 +104,21 @@ def test_fields_of_another_version(tmp_path: Path) -> None:
     assert wrong(chosen("gnomad_genomes", path)) == []
 
 
+@pytest.mark.parametrize(
+    ("version", "codes"), [("20261122", []), ("2026-11-22", []), ("20251122", ["HL-Q19"])]
+)
+def test_another_version_than_the_header_states(
+    tmp_path: Path, version: str, codes: list[str]
+) -> None:
+    path = write_vcf(
+        tmp_path / "c.vcf.gz",
+        ["21 5000100 9 A G"],
+        {"CLNSIG": ".,Type=String"},
+        extra=["##fileDate=2026-11-22"],
+    )
+    assert wrong(chosen("clinvar", path, version=version)) == codes
+
+
 def test_a_table_of_alleles_that_is_none(tmp_path: Path) -> None:
     path = tmp_path / "h.tsv"
     path.write_text("1,2,A,G\n")

@@ -36,6 +36,7 @@ class SourceDefinition:
     columns: Mapping[str, tuple[str, ...]]
     without_header: tuple[str, ...]
     needs: tuple[str, ...]
+    version_header: str | None
     url: str | None
     md5: str | None
     has_index: bool
@@ -102,6 +103,7 @@ def _definition(entry: Mapping[str, Any]) -> SourceDefinition:
         columns={key: tuple(names) for key, names in columns.items()},
         without_header=tuple(entry.get("without_header", ())),
         needs=tuple(entry["needs"]),
+        version_header=entry.get("version_header"),
         url=entry.get("url"),
         md5=entry.get("md5"),
         has_index=entry.get("has_index", False),

@@ -34,6 +34,7 @@ class VcfHeader:
     contigs: tuple[str, ...]
     lengths: Mapping[str, int]
     builds: tuple[str, ...]
+    lines: tuple[str, ...] = ()
 
 
 def read_header(tabix: pysam.TabixFile) -> VcfHeader:
@@ -46,6 +47,7 @@ def read_header(tabix: pysam.TabixFile) -> VcfHeader:
         tuple(tabix.contigs),
         {one.group(1): int(one.group(2)) for one in contigs if one.group(2)},
         tuple(dict.fromkeys(builds)),
+        tuple(line for line in lines if line.startswith("##")),
     )
 
 
@@ -87,6 +89,7 @@ def _check_vcf(
     _check_names(path, source, header, contigs, problems)
     _check_build(path, source, header, contigs, other_builds, problems)
     check_fields(path, source, header.info, problems)
+    _check_version(path, source, header, problems)
 
 
 def _is_whole(path: Path, problems: Problems) -> bool:
@@ -165,6 +168,23 @@ def _check_build(
             if any(_has_word(text, word) for word in other_builds):
                 problems.add("HL-Q13", path, text=text)
                 return
+
+
+def _check_version(
+    path: Path, source: KnowledgeSource, header: VcfHeader, problems: Problems
+) -> None:
+    """The version a header states must be the configuration's: it goes into the schema digest."""
+    if source.definition.version_header is None:
+        return
+    pattern = re.compile(source.definition.version_header)
+    stated = [found.group(1) for line in header.lines if (found := pattern.fullmatch(line))]
+    if stated and _plain(source.version) not in map(_plain, stated):
+        problems.add("HL-Q19", path, name=source.name, found=stated[0], expected=source.version)
+
+
+def _plain(version: str) -> str:
+    """``2026-11-22`` as ``20261122``."""
+    return "".join(c for c in version.casefold() if c.isalnum())
 
 
 def _has_word(text: str, word: str) -> bool:
