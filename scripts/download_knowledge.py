@@ -5,8 +5,8 @@
 
 Never part of a run: it needs the internet, and gnomAD is large. A file is kept only when it agrees
 with --sha256, with knowledge.lock.tsv of an earlier download, or with the publisher's MD5 (a file
-beside it, or the x-goog-hash header of Google Cloud Storage). Where there is none of these, --accept
-keeps it and writes its SHA-256 into the lock file, for you to compare.
+beside it, or the x-goog-hash header of Google Cloud Storage). Where there is none of these,
+--accept keeps it and writes its SHA-256 into the lock file, for you to compare.
 """
 
 from __future__ import annotations

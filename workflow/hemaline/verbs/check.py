@@ -85,9 +85,16 @@ def summary(project: Project) -> str:
     lines += [
         _line("reference", f"{reference.fasta} ({reference.build}{partial})"),
         _line("policy", config.policy),
+        _line("consulted", _consulted(project)),
         _line("results", f"{config.results}, intermediate files in {config.work}"),
     ]
     return "\n".join(lines)
+
+
+def _consulted(project: Project) -> str:
+    """The outside sources, or that there are none."""
+    names = [f"{source.name} {source.version}" for source in project.knowledge]
+    return ", ".join(names) or "no outside source: population and clinical columns are NA"
 
 
 def _line(name: str, text: str) -> str:
