@@ -24,7 +24,7 @@ def lookup(path: Path, bases: str) -> VcfLookup:
 def found(path: Path, bases: str, allele: Allele) -> list[str]:
     source = lookup(path, bases)
     try:
-        return [match.identifier for match in source.matches(allele)]
+        return [match.identifier for match in source.matches([allele])[allele]]
     finally:
         source.close()
 
@@ -116,7 +116,7 @@ def test_values_are_those_of_the_alt(tmp_path: Path) -> None:
     source = lookup(path, "ACGTACGT")
     header = source.header(CHROM)
     assert header is not None
-    (c,), (g,) = (source.matches(Allele(CHROM, 5, "A", alt)) for alt in "CG")
+    (c,), (g,) = source.matches(Allele(CHROM, 5, "A", alt) for alt in "CG").values()
     source.close()
     assert [number(m, (("AF_joint",),), header) for m in (c, g)] == [0.1, 0.2]
     assert [number(m, (("faf",),), header) for m in (c, g)] == [None, 0.05]
@@ -131,8 +131,10 @@ def test_values_are_those_of_the_alt(tmp_path: Path) -> None:
 def test_a_record_of_another_reference_is_counted_and_not_matched(tmp_path: Path) -> None:
     path = write_vcf(tmp_path / "a.vcf.gz", [f"{CHROM} 5 x T G", f"{CHROM} 6 y C G"])
     source = lookup(path, "ACGTACGN")
-    assert source.matches(Allele(CHROM, 5, "A", "G")) == []
-    assert [m.identifier for m in source.matches(Allele(CHROM, 6, "C", "G"))] == ["y"]
+    one, other = Allele(CHROM, 5, "A", "G"), Allele(CHROM, 6, "C", "G")
+    matches = source.matches([one, other])
+    assert matches[one] == []
+    assert [m.identifier for m in matches[other]] == ["y"]
     assert (source.agreement.compared, list(source.agreement.differing)) == (1, [f"{CHROM}:5 T"])
     source.close()
 
@@ -149,5 +151,35 @@ def test_a_contig_without_records_has_no_header(tmp_path: Path) -> None:
     path = write_vcf(tmp_path / "a.vcf.gz", [f"{CHROM} 5 x A G"])
     source = lookup(path, "ACGTACGT")
     assert source.header("chr1") is None
-    assert source.matches(Allele("chr1", 5, "A", "G")) == []
+    strange = Allele("chr1", 5, "A", "G")
+    assert source.matches([strange]) == {strange: []}
     source.close()
+
+
+@quick
+@given(st.lists(spellings(), min_size=1, max_size=6), st.integers(0, 40_000))
+def test_alleles_asked_together_are_answered_as_alone(
+    tmp_path_factory: pytest.TempPathFactory,
+    cases: list[tuple[str, Allele, str, str]],
+    gap: int,
+) -> None:
+    """Loci laid one behind the other, near or far, each with its records and those of no one."""
+    bases, records, alleles = "", [], []
+    for place, (own, allele, record, _) in enumerate(cases):
+        shift = len(bases)
+        _, pos, _, ref, alt = record.split()
+        records.append(f"{CHROM} {int(pos) + shift} {place} {ref} {alt}")
+        records.append(f"{CHROM} {shift + 1} other {own[0]} T")
+        alleles.append(Allele(CHROM, allele.pos + shift, allele.ref, allele.alt))
+        bases += own + "G" + "T" * gap + "G"
+    # A locus is no longer at the contig's start: what leant on it has a base before it now.
+    alleles = [normalised(allele, bases_of({CHROM: bases})) for allele in alleles]
+    path = write_vcf(tmp_path_factory.mktemp("vcf") / "a.vcf.gz", records)
+    source = lookup(path, bases)
+    together = source.matches(alleles)
+    alone = {allele: source.matches([allele])[allele] for allele in alleles}
+    source.close()
+    assert together == alone
+    assert [[m.identifier for m in together[a]] for a in alleles] == [
+        [str(place)] for place in range(len(cases))
+    ]

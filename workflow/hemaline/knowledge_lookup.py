@@ -76,16 +76,19 @@ def _ask_vcf(
     sequence: SequenceSource,
 ) -> RefAgreement:
     tell = _TELLERS[source.definition.kind]
+    by_contig: dict[str, list[Allele]] = {}
+    for allele in known:
+        if covers(allele.changed):
+            by_contig.setdefault(allele.chrom, []).append(allele)
     with closing(VcfLookup(source, names, sequence)) as lookup:
-        probed = set()
-        for allele, so_far in known.items():
-            header = lookup.header(allele.chrom)
-            if header is None or not covers(allele.changed):
+        for contig, alleles in by_contig.items():
+            header = lookup.header(contig)
+            if header is None:
                 continue
-            if allele.chrom not in probed and not header.lengths:
-                lookup.probe(allele.chrom, definitions.ref_check.first_records)
-            probed.add(allele.chrom)
-            known[allele] = tell(so_far, lookup.matches(allele), header, source)
+            if not header.lengths:
+                lookup.probe(contig, definitions.ref_check.first_records)
+            for allele, matches in lookup.matches(alleles).items():
+                known[allele] = tell(known[allele], matches, header, source)
         return lookup.agreement
 
 

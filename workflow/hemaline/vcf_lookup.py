@@ -7,6 +7,8 @@ of ``bcftools norm`` (:func:`hemaline.alleles.normalised`) and compared.
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -20,8 +22,12 @@ from hemaline.source_files import VcfHeader, read_header
 
 # Bases fetched at a time while an indel is moved to the right.
 _STRETCH = 200
+# Bases of a window of tabix's linear index (SAM specification, section 5.2).
+_WINDOW = 2**14
 _BASES = frozenset("ACGTN")
 
+# 0-based half-open stretch over which an allele could be written, and the allele.
+Asked = tuple[int, int, Allele]
 # Alternatives of a field, each a tuple of INFO names.
 Alternatives = tuple[tuple[str, ...], ...]
 
@@ -103,25 +109,49 @@ class VcfLookup:
         _, header = self._file(path)
         return header if self._names.in_file(contig) in header.contigs else None
 
-    def matches(self, allele: Allele) -> list[Match]:
-        """Records that state exactly this allele, which must be normalised."""
-        path = self._source.file_of(allele.chrom)
-        if path is None or self.header(allele.chrom) is None:
-            return []
-        tabix, _ = self._file(path)
-        start, end = writable_range(allele, self._sequence)
-        found = []
-        for line in tabix.fetch(self._names.in_file(allele.chrom), start, end):
-            _, pos, identifier, ref, alts, rest = line.split("\t", 5)
-            each = alts.split(",")
-            record = Allele(allele.chrom, int(pos), ref.upper(), "")
-            if not self._agrees(record):
-                continue
-            for index, alt in enumerate(each):
-                if self._states(record, alt.upper(), allele):
-                    info = rest.split("\t", 3)[2].rstrip("\n")
-                    found.append(Match(identifier, info, index, len(each)))
+    def matches(self, alleles: Iterable[Allele]) -> dict[Allele, list[Match]]:
+        """Records that state exactly each allele, which must be normalised and of one contig.
+
+        Alleles close to each other are looked for in one pass over the records: an index leads to
+        a window of 16 kb, and what stands in it would be read again for every allele.
+        """
+        found: dict[Allele, list[Match]] = {allele: [] for allele in alleles}
+        asked = sorted((*writable_range(one, self._sequence), one) for one in found)
+        for cluster in _clusters(asked):
+            chrom = cluster[0][2].chrom
+            path = self._source.file_of(chrom)
+            if path is not None and self.header(chrom) is not None:
+                self._pass(path, chrom, cluster, found)
         return found
+
+    def _pass(
+        self,
+        path: Path,
+        chrom: str,
+        cluster: Sequence[Asked],
+        found: Mapping[Allele, list[Match]],
+    ) -> None:
+        """Add what the records over a cluster say; records come sorted by position."""
+        tabix, _ = self._file(path)
+        end = max(stretch_end for _, stretch_end, _ in cluster)
+        waiting = deque(cluster)
+        active: list[Asked] = []
+        for line in tabix.fetch(self._names.in_file(chrom), cluster[0][0], end):
+            _, pos, identifier, ref, alts, rest = line.split("\t", 5)
+            start = int(pos) - 1
+            while waiting and waiting[0][0] < start + len(ref):
+                active.append(waiting.popleft())
+            active = [asked for asked in active if asked[1] > start]
+            record = Allele(chrom, start + 1, ref.upper(), "")
+            overlapping = [one for first, _, one in active if first < start + len(ref)]
+            if not overlapping or not self._agrees(record):
+                continue
+            each = alts.split(",")
+            for index, alt in enumerate(each):
+                stated = self._stated(record, alt.upper(), overlapping)
+                if stated is not None:
+                    info = rest.split("\t", 3)[2].rstrip("\n")
+                    found[stated].append(Match(identifier, info, index, len(each)))
 
     def probe(self, contig: str, records: int) -> None:
         """Compare the REFs of the first records of a contig with the reference."""
@@ -142,13 +172,31 @@ class VcfLookup:
     def _agrees(self, record: Allele) -> bool:
         return self.agreement.agrees(record.chrom, record.pos - 1, record.ref, self._sequence)
 
-    def _states(self, record: Allele, alt: str, allele: Allele) -> bool:
-        if len(alt) - len(record.ref) != allele.length_change or not _BASES.issuperset(alt):
-            return False
-        if alt == record.ref:
-            return False
+    def _stated(self, record: Allele, alt: str, asked: Sequence[Allele]) -> Allele | None:
+        """The allele among those asked that one ALT states."""
+        change = len(alt) - len(record.ref)
+        if alt == record.ref or not _BASES.issuperset(alt):
+            return None
+        if all(allele.length_change != change for allele in asked):
+            return None
         stated = Allele(record.chrom, record.pos, record.ref, alt)
-        return stated == allele or normalised(stated, self._sequence) == allele
+        if not stated.is_snv:
+            stated = normalised(stated, self._sequence)
+        return stated if stated in asked else None
+
+
+def _clusters(asked: Sequence[Asked]) -> Iterator[list[Asked]]:
+    """Sorted stretches in groups, between which lies more than a window of the index."""
+    cluster: list[Asked] = []
+    end = 0
+    for one in asked:
+        if cluster and one[0] > end + _WINDOW:
+            yield cluster
+            cluster = []
+        cluster.append(one)
+        end = max(end, one[1]) if len(cluster) > 1 else one[1]
+    if cluster:
+        yield cluster
 
 
 def writable_range(allele: Allele, sequence: SequenceSource) -> tuple[int, int]:
