@@ -1,11 +1,13 @@
 """What sources say of alleles: NA where none was consulted, absent where one does not list them."""
 
+import csv
+import gzip
 from pathlib import Path
 
 import pysam
 import pytest
 
-from hemaline.alleles import Allele
+from hemaline.alleles import Allele, normalised
 from hemaline.knowledge import NOT_CONSULTED, AlleleKnowledge
 from hemaline.knowledge_lookup import consult, reference_bases
 from hemaline.knowledge_table import read_knowledge, write_knowledge
@@ -16,6 +18,7 @@ from sequences import demo_bases
 from sources import DEFINITIONS, bases_of, chosen, contigs_of, write_vcf
 
 SHARED = Path(__file__).resolve().parents[3] / "shared/data/tables"
+CONTIGS = resource("contigs.tsv")
 SEQUENCES = {"chr1": "ACGTACGTAC" * 4, "chr2": "ACGTACGTAC" * 4}
 SNV, OTHER = Allele("chr1", 5, "A", "G"), Allele("chr1", 9, "A", "G")
 ELSEWHERE = Allele("chr2", 5, "A", "G")
@@ -195,7 +198,7 @@ def test_the_real_gnomad_slice() -> None:
     u2af1 = Allele("chr21", 43104375, "A", "G")
     absent = Allele("chr21", 43104375, "A", "T")
     assert bases[u2af1.pos - 1] == u2af1.ref
-    contigs = load_contigs(resource("contigs.tsv"))
+    contigs = load_contigs(CONTIGS)
     known, _ = consult(
         [chosen("gnomad_exomes", path)],
         [u2af1, absent],
@@ -219,7 +222,7 @@ def test_the_real_table_of_hotspots() -> None:
         pytest.skip(f"no {path}")
     s34f, q157p = Allele("chr21", 43104346, "G", "A"), Allele("chr21", 43094667, "T", "G")
     silent = Allele("chr21", 43094666, "C", "T")
-    contigs = load_contigs(resource("contigs.tsv"))
+    contigs = load_contigs(CONTIGS)
     known, _ = consult(
         [chosen("cancerhotspots", path)],
         [s34f, q157p, silent],
@@ -229,3 +232,66 @@ def test_the_real_table_of_hotspots() -> None:
     )
     assert [known[a].cancerhotspot for a in (s34f, q157p, silent)] == [True, True, False]
     assert known[s34f].cancerhotspot_residue_samples is None
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("hapmap_3.3.hg38", 400),
+        ("mills_and_1000G.indels.hg38", 150),
+        ("axiom_exome_plus.genotypes.all_populations.poly.hg38", 5),
+    ],
+)
+def test_real_population_files_on_real_bases(tmp_path: Path, name: str, least: int) -> None:
+    """Every allele that lies on real bases comes back with the frequency its record states."""
+    path = SHARED / f"chr21_germline_resources/{name}.vcf.gz"
+    if not path.is_file():
+        pytest.skip(f"no {path}")
+    copy = tmp_path / path.name
+    copy.write_bytes(path.read_bytes())
+    pysam.tabix_index(str(copy), preset="vcf")
+    sequence = bases_of({"chr21": demo_bases()})
+    stated = {}
+    for line in gzip.decompress(path.read_bytes()).decode().splitlines():
+        if line.startswith("#"):
+            continue
+        _, pos, _, ref, alts, _, _, info, *_ = line.split("\t")
+        fields = dict(part.split("=", 1) for part in info.split(";") if "=" in part)
+        values = fields["AF"].split(",") if "AF" in fields else [None] * len(alts.split(","))
+        for alt, value in zip(alts.split(","), values, strict=False):
+            written = Allele("chr21", int(pos), ref, alt)
+            held = sequence("chr21", written.pos - 1, written.interval.end)
+            if held == ref and set(alt) <= set("ACGT"):
+                stated[normalised(written, sequence)] = float(value) if value else None
+    assert len(stated) >= least
+    known, problems = consult(
+        [chosen("population", copy)], stated, DEFINITIONS, load_contigs(CONTIGS), sequence
+    )
+    assert {a: known[a].population_af for a in stated} == stated
+    assert not len(problems)
+
+
+@pytest.mark.shared
+def test_civic_lifted_to_this_build_lists_the_drivers(tmp_path: Path) -> None:
+    """CIViC's U2AF1 S34F and Q157 alleles as cacao lifted them; a neighbour is not listed."""
+    path = SHARED / "cacao/cacao.civic.grch38.tsv"
+    if not path.is_file():
+        pytest.skip(f"no {path}")
+    with path.open(encoding="utf-8", newline="") as handle:
+        changes = {
+            row["genomic_change"]
+            for row in csv.DictReader(handle, delimiter="\t")
+            if row["genomic_change"].startswith("21_")
+        }
+    rows = [change.split("_") for change in sorted(changes)]
+    records = [f"chr{c} {pos} {n} {ref} {alt}" for n, (c, pos, ref, alt) in enumerate(rows)]
+    source = chosen("civic", write_vcf(tmp_path / "c.vcf.gz", records, {}))
+    sequence = bases_of({"chr21": demo_bases()})
+    s34f, neighbour = Allele("chr21", 43104346, "G", "A"), Allele("chr21", 43104347, "A", "G")
+    known, problems = consult(
+        [source], [s34f, neighbour], DEFINITIONS, load_contigs(CONTIGS), sequence
+    )
+    assert not len(problems)
+    assert [bool(known[a].civic_ids) for a in (s34f, neighbour)] == [True, False]
+    assert known[neighbour].was_consulted("civic")
