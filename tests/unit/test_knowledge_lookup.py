@@ -81,6 +81,27 @@ def test_of_several_population_sources_the_larger_answer_stands(tmp_path: Path) 
     assert alone[SNV].population_faf95 == 0.003
 
 
+@pytest.mark.parametrize(
+    ("records", "frequency"),
+    [
+        # AC at 5 becomes GT in phase; A>G and C>T are listed apart.
+        (["chr1 5 . A G AF_joint=0.3", "chr1 6 . C T AF_joint=0.2"], 0.2),
+        (["chr1 5 . A G AF_joint=0.3"], 0.0),
+        (["chr1 5 . A G AF_joint=0.3", "chr1 6 . C T AN=0"], None),
+        # Listed as itself, that is its frequency.
+        (["chr1 5 . A G AF_joint=0.3", "chr1 5 . AC GT AF_joint=0.0001"], 0.0001),
+    ],
+)
+def test_an_mnv_is_at_most_as_common_as_its_rarest_part(
+    tmp_path: Path, records: list[str], frequency: float | None
+) -> None:
+    mnv = Allele("chr1", 5, "AC", "GT")
+    known, _ = asked([chosen("gnomad_joint", write_vcf(tmp_path / "g.vcf.gz", records))], [mnv])
+    assert known == {mnv: known[mnv]}
+    assert known[mnv].population_af == frequency
+    assert known[mnv].was_consulted("population") == (frequency is not None)
+
+
 def test_clinical_sources_and_rs_numbers(tmp_path: Path) -> None:
     clinvar = write_vcf(
         tmp_path / "c.vcf.gz",

@@ -27,6 +27,7 @@ class AlleleKnowledge:
         consulted: kinds of source (``population``, ``clinvar``, ``civic``, ``cancerhotspots``,
             ``dbsnp``) that were asked and cover the allele's place.
         population_af: allele frequency (0 to 1); 0.0 is consulted and absent, None not consulted.
+            Of an MNV that is not listed, the frequency of its rarest substitution.
         population_faf95: filtering allele frequency (lower bound of the 95 % Poisson interval) of
             the genetic ancestry group where it is largest; None where the source gives none.
         population_source: name and version of the population source that answered.

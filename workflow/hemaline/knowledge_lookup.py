@@ -7,27 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pysam
 
 from hemaline.allele_tables import read_allele_table
 from hemaline.alleles import Allele, SequenceSource
 from hemaline.intervals import Interval, merge, read_bed
-from hemaline.knowledge import (
-    CANCERHOTSPOTS,
-    CIVIC,
-    CLINVAR,
-    DBSNP,
-    NOT_CONSULTED,
-    POPULATION,
-    AlleleKnowledge,
-)
+from hemaline.knowledge import CANCERHOTSPOTS, NOT_CONSULTED, AlleleKnowledge
 from hemaline.knowledge_sources import ContigNames, Definitions, KnowledgeSource
 from hemaline.problems import Problems
 from hemaline.reference import Contig
-from hemaline.source_files import VcfHeader
-from hemaline.vcf_lookup import Match, RefAgreement, VcfLookup, number, text
+from hemaline.source_answers import TELLERS, Answers, substitutions
+from hemaline.vcf_lookup import RefAgreement, VcfLookup
 
 
 def consult(
@@ -75,7 +66,7 @@ def _ask_vcf(
     definitions: Definitions,
     sequence: SequenceSource,
 ) -> RefAgreement:
-    tell = _TELLERS[source.definition.kind]
+    tell = TELLERS[source.definition.kind]
     by_contig: dict[str, list[Allele]] = {}
     for allele in known:
         if covers(allele.changed):
@@ -87,8 +78,10 @@ def _ask_vcf(
                 continue
             if not header.lengths:
                 lookup.probe(contig, definitions.ref_check.first_records)
-            for allele, matches in lookup.matches(alleles).items():
-                known[allele] = tell(known[allele], matches, header, source)
+            parts = [part for allele in alleles for part in substitutions(allele)]
+            answers = Answers(source, header, lookup.matches([*alleles, *parts]))
+            for allele in alleles:
+                known[allele] = tell(known[allele], allele, answers)
         return lookup.agreement
 
 
@@ -155,81 +148,6 @@ def _coverage(source: KnowledgeSource) -> Callable[[Interval], bool]:
         return at >= 0 and interval.end <= ends[interval.chrom][at]
 
     return covers
-
-
-def _population(
-    so_far: AlleleKnowledge, matches: Sequence[Match], header: VcfHeader, source: KnowledgeSource
-) -> AlleleKnowledge:
-    """The larger frequency of several sources, and of several records of one."""
-    fields = source.definition.fields
-    told: list[tuple[float | None, float | None]] = [
-        (number(one, fields["frequency"], header), number(one, fields.get("faf95", ()), header))
-        for one in matches
-    ]
-    # A listed allele of unknown frequency (no genotypes counted) is not an absent one.
-    answers = [(af, faf) for af, faf in told if af is not None] if told else [(0.0, None)]
-    if not answers:
-        return so_far
-    frequency, faf95 = max(answers, key=_compared)
-    name = f"{source.name} {source.version}"
-    if so_far.population_source:
-        name = f"{so_far.population_source};{name}"
-        before = (so_far.population_af or 0.0, so_far.population_faf95)
-        frequency, faf95 = max(before, (frequency, faf95), key=_compared)
-    return replace(
-        so_far,
-        consulted=so_far.consulted | {POPULATION},
-        population_af=frequency,
-        population_faf95=faf95,
-        population_source=name,
-    )
-
-
-def _compared(answer: tuple[float, float | None]) -> tuple[float, float]:
-    frequency, faf95 = answer
-    return (frequency if faf95 is None else faf95, frequency)
-
-
-def _clinvar(
-    so_far: AlleleKnowledge, matches: Sequence[Match], header: VcfHeader, source: KnowledgeSource
-) -> AlleleKnowledge:
-    fields = source.definition.fields
-    told = {
-        f"clinvar_{key}": _joined(text(one, fields.get(key, ()), header) for one in matches)
-        for key in ("significance", "review", "oncogenicity")
-    }
-    values: dict[str, Any] = {"clinvar_id": _joined(m.identifier for m in matches), **told}
-    return replace(so_far, consulted=so_far.consulted | {CLINVAR}, **values)
-
-
-def _civic(
-    so_far: AlleleKnowledge, matches: Sequence[Match], header: VcfHeader, source: KnowledgeSource
-) -> AlleleKnowledge:
-    ids = tuple(sorted(_identifiers(matches)))
-    return replace(so_far, consulted=so_far.consulted | {CIVIC}, civic_ids=ids)
-
-
-def _dbsnp(
-    so_far: AlleleKnowledge, matches: Sequence[Match], header: VcfHeader, source: KnowledgeSource
-) -> AlleleKnowledge:
-    names = _joined(sorted(_identifiers(matches)))
-    return replace(so_far, consulted=so_far.consulted | {DBSNP}, dbsnp=names)
-
-
-def _identifiers(matches: Sequence[Match]) -> Iterator[str]:
-    for match in matches:
-        yield from (one for one in match.identifier.split(";") if one != ".")
-
-
-def _joined(texts: Iterable[str | None]) -> str | None:
-    """Distinct texts in their order, joined by ``;``; None without any."""
-    return ";".join(dict.fromkeys(one for one in texts if one and one != ".")) or None
-
-
-_TELLERS: Mapping[
-    str,
-    Callable[[AlleleKnowledge, Sequence[Match], VcfHeader, KnowledgeSource], AlleleKnowledge],
-] = {POPULATION: _population, CLINVAR: _clinvar, CIVIC: _civic, DBSNP: _dbsnp}
 
 
 @contextmanager
