@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ import pytest
 
 from hemaline import __version__
 from hemaline.confirmation import SampleVerdict, read_sample_verdict, write_sample_verdict
+from hemaline.knowledge_records import record_source
 from hemaline.manifest import quarantined, sample_entry, write_manifest
 from hemaline.units import Fault, Verdict
+from sources import chosen
 
 GOOD = Verdict("S1.L1", 50)
 CUT = Verdict("S1.L2", 0, Fault("HL-U07", "/secret/r.fastq", {"record": 7}))
@@ -27,7 +30,9 @@ def verdicts(tmp_path: Path) -> Path:
     return folder
 
 
-def manifest(tmp_path: Path, verdicts: Path, ids: list[str]) -> dict[str, Any]:
+def manifest(
+    tmp_path: Path, verdicts: Path, ids: list[str], knowledge: Sequence[Path] = ()
+) -> dict[str, Any]:
     results = tmp_path / "results"
     for name in (
         "alignments/S1.cram",
@@ -49,7 +54,14 @@ def manifest(tmp_path: Path, verdicts: Path, ids: list[str]) -> dict[str, Any]:
     report.write_text(json.dumps({"build": "GRCh38"}))
     path = results / "manifest.json"
     write_manifest(
-        path, results, ids, verdicts, report, package, [results / "reports" / "multiqc.html"]
+        path,
+        results,
+        ids,
+        verdicts,
+        report,
+        package,
+        [results / "reports" / "multiqc.html"],
+        knowledge,
     )
     document: dict[str, Any] = json.loads(path.read_text())
     return document
@@ -112,3 +124,21 @@ def test_failed_samples_are_told_with_the_code_the_file_and_the_fix(
     (line,) = map(str, problems)
     assert line.startswith(f"ERROR HL-D01 S1: not measured, HL-U07 r.fastq: {REASON} Fix: Send")
     assert not len(quarantined(tmp_path / "none.json"))
+
+
+def test_sources_that_were_consulted_are_listed(tmp_path: Path, verdicts: Path) -> None:
+    source = tmp_path / "private" / "c.vcf.gz"
+    source.parent.mkdir()
+    source.write_text("x")
+    record = tmp_path / "clinvar.json"
+    record_source(chosen("clinvar", source, version="20261122"), record)
+    document = manifest(tmp_path, verdicts, ["S1"], [record])
+    assert document["knowledge"] == [
+        {
+            "name": "clinvar",
+            "kind": "clinvar",
+            "version": "20261122",
+            "files": {"c.vcf.gz": hashlib.sha256(b"x").hexdigest()},
+        }
+    ]
+    assert manifest(tmp_path, verdicts, ["S1"])["knowledge"] == []
