@@ -6,14 +6,18 @@ from pathlib import Path
 
 import pysam
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from builders import quick
 from hemaline.alleles import Allele, normalised
 from hemaline.knowledge import NOT_CONSULTED, AlleleKnowledge
 from hemaline.knowledge_lookup import consult, reference_bases
 from hemaline.knowledge_table import read_knowledge, write_knowledge
 from hemaline.paths import resource
-from hemaline.problems import ExitCode, HemalineError
+from hemaline.problems import ExitCode, HemalineError, Problems
 from hemaline.reference import load_contigs
+from hemaline.source_files import check_source
 from sequences import demo_bases
 from sources import DEFINITIONS, bases_of, chosen, contigs_of, write_vcf
 
@@ -207,6 +211,32 @@ def test_bases_of_a_fasta(tmp_path: Path) -> None:
     pysam.faidx(str(path))
     with reference_bases(path) as sequence:
         assert (sequence("a", 1, 99), sequence("a", 9, 12), sequence("b", 0, 1)) == ("CGT", "", "")
+
+
+@quick
+@given(st.sampled_from(["", ".tbi"]), st.floats(0, 1, exclude_max=True), st.integers(1, 255))
+def test_a_damaged_byte_is_an_error_or_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, suffix: str, place: float, change: int
+) -> None:
+    """Never a listed allele that reads as absent, and never another exception."""
+    records = [f"chr1 {pos} . A G AF_joint=0.1" for pos in range(1, 40, 4)]
+    path = write_vcf(tmp_path_factory.mktemp("damaged") / "g.vcf.gz", records)
+    target = Path(f"{path}{suffix}")
+    data = bytearray(target.read_bytes())
+    data[int(place * len(data))] ^= change
+    target.write_bytes(data)
+    source = chosen("gnomad_joint", path)
+    alleles = [Allele("chr1", pos, "A", "G") for pos in range(1, 40, 4)]
+    sequences = {"chr1": "A" + "CGTA" * 10}
+    problems = Problems()
+    check_source(source, contigs_of(sequences), DEFINITIONS.other_builds, problems)
+    if problems.errors:
+        return
+    try:
+        known, _ = asked([source], alleles, sequences)
+    except HemalineError:
+        return
+    assert {k.population_af for k in known.values()} == {0.1}
 
 
 @pytest.mark.shared

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import random
 import shutil
 from pathlib import Path
 
@@ -65,6 +66,33 @@ def test_no_index_and_one_that_is_old_or_broken(tmp_path: Path) -> None:
     assert wrong(chosen("gnomad_joint", path)) == ["HL-Q08"]
     index.unlink()
     assert wrong(chosen("gnomad_joint", path)) == ["HL-Q09"]
+
+
+@pytest.mark.parametrize("kind", ["tbi", "csi"])
+def test_a_file_exchanged_below_its_index(tmp_path: Path, kind: str) -> None:
+    """Whole as it is, it would say of what the other file listed that nobody has it."""
+    chance = random.Random(1)
+    records = [
+        f"chr21 {pos} . A G AF_joint={chance.random()}" for pos in range(5_000_000, 5_060_000, 3)
+    ]
+    paths = {}
+    for name, some in (("full", records), ("cut", records[:50])):
+        folder = tmp_path / name
+        folder.mkdir()
+        path = write_vcf(folder / "g.vcf.gz", some)
+        if kind == "csi":
+            Path(f"{path}.tbi").unlink()
+            pysam.tabix_index(str(path), preset="vcf", csi=True)
+        assert wrong(chosen("gnomad_joint", path)) == []
+        paths[name] = path
+    sizes = [paths[name].stat().st_size for name in ("full", "cut")]
+    assert sizes[0] - sizes[1] > 2**17
+    for data, index in (("full", "cut"), ("cut", "full")):
+        folder = tmp_path / f"{data}-{index}"
+        folder.mkdir()
+        shutil.copyfile(paths[data], folder / "g.vcf.gz")
+        shutil.copyfile(f"{paths[index]}.{kind}", folder / f"g.vcf.gz.{kind}")
+        assert wrong(chosen("gnomad_joint", folder / "g.vcf.gz")) == ["HL-Q20"]
 
 
 def test_other_names_of_contigs(tmp_path: Path) -> None:

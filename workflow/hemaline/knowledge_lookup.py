@@ -50,7 +50,7 @@ def consult(
                 agreement = _ask_vcf(known, source, names, covers, definitions, sequence)
             else:
                 agreement = _ask_table(known, source, contigs, covers, sequence, problems)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, NotImplementedError) as error:
             problems.add("HL-Q08", source.name, reason=str(error))
             continue
         _judge(source, agreement, definitions, problems)

@@ -17,8 +17,10 @@ from hemaline.intervals import read_bed
 from hemaline.knowledge_sources import ContigNames, KnowledgeSource, index_of, style_of
 from hemaline.problems import Problems
 from hemaline.reference import Contig
+from hemaline.tabix_index import fits
 
-_BGZF = b"\x1f\x8b\x08\x04"
+# Magic of a BGZF block, and the subfield that makes it one, at byte 10.
+_BGZF, _SUBFIELD = b"\x1f\x8b\x08\x04", b"\x06\0BC\x02\0"
 # The empty block every whole BGZF file ends with (SAM specification, section 4.1.2).
 _BGZF_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 _INFO = re.compile(r"##INFO=<ID=([^,>]+),(?:Number=([^,>]+))?")
@@ -51,6 +53,21 @@ def read_header(tabix: pysam.TabixFile) -> VcfHeader:
     )
 
 
+def open_indexed(path: Path) -> pysam.TabixFile:
+    """The file with the index beside it; by itself pysam looks for a .tbi alone.
+
+    Raises:
+        OSError: file or index cannot be read.
+        ValueError: likewise.
+    """
+    # htslib's own lines about what the checks here tell with a code.
+    before = pysam.set_verbosity(0)
+    try:
+        return pysam.TabixFile(str(path), index=str(index_of(path) or f"{path}.tbi"))
+    finally:
+        pysam.set_verbosity(before)
+
+
 def check_source(
     source: KnowledgeSource,
     contigs: Mapping[str, Contig],
@@ -81,9 +98,9 @@ def _check_vcf(
     try:
         if not _is_whole(path, problems) or not _has_index(path, problems):
             return
-        with pysam.TabixFile(str(path)) as tabix:
+        with open_indexed(path) as tabix:
             header = read_header(tabix)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, NotImplementedError) as error:
         problems.add("HL-Q08", path, reason=str(error))
         return
     _check_names(path, source, header, contigs, problems)
@@ -95,14 +112,15 @@ def _check_vcf(
 def _is_whole(path: Path, problems: Problems) -> bool:
     size = path.stat().st_size
     with path.open("rb") as handle:
-        begins = handle.read(len(_BGZF))
+        begins = handle.read(10 + len(_SUBFIELD))
         handle.seek(max(0, size - len(_BGZF_END)))
         ends = handle.read()
-    if begins != _BGZF:
+    is_bgzf = begins.startswith(_BGZF) and begins.endswith(_SUBFIELD)
+    if not is_bgzf:
         problems.add("HL-Q06", path, path=path)
     elif ends != _BGZF_END:
         problems.add("HL-Q07", path)
-    return begins == _BGZF and ends == _BGZF_END
+    return is_bgzf and ends == _BGZF_END
 
 
 def _has_index(path: Path, problems: Problems) -> bool:
@@ -112,6 +130,9 @@ def _has_index(path: Path, problems: Problems) -> bool:
         return False
     if index.stat().st_mtime < path.stat().st_mtime:
         problems.add("HL-Q10", index, path=path)
+    if not fits(index, path):
+        problems.add("HL-Q20", index, path=path)
+        return False
     return True
 
 

@@ -18,7 +18,7 @@ import pysam
 from hemaline.alleles import Allele, SequenceSource, normalised
 from hemaline.genomic_names import trimmed
 from hemaline.knowledge_sources import ContigNames, KnowledgeSource
-from hemaline.source_files import VcfHeader, read_header
+from hemaline.source_files import VcfHeader, open_indexed, read_header
 
 # Bases fetched at a time while an indel is moved to the right.
 _STRETCH = 200
@@ -165,7 +165,7 @@ class VcfLookup:
 
     def _file(self, path: Path) -> tuple[pysam.TabixFile, VcfHeader]:
         if path not in self._open:
-            tabix = pysam.TabixFile(str(path))
+            tabix = open_indexed(path)
             self._open[path] = (tabix, read_header(tabix))
         return self._open[path]
 
