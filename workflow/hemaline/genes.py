@@ -14,7 +14,20 @@ def load_mechanisms(path: Path) -> dict[str, frozenset[str]]:
     Raises:
         HemalineError: the table breaks its schema.
     """
+    return _words(path, "mechanism")
+
+
+def load_roles(path: Path) -> dict[str, frozenset[str]]:
+    """Every gene's part in disease, such as ``TSG``.
+
+    Raises:
+        HemalineError: the table breaks its schema.
+    """
+    return _words(path, "role")
+
+
+def _words(path: Path, column: str) -> dict[str, frozenset[str]]:
     problems = Problems()
     rows = read_table(path, "genes", problems)
     problems.raise_errors()
-    return {row.values["gene"]: frozenset(row.values["mechanism"].split(";")) for row in rows}
+    return {row.values["gene"]: frozenset(row.values[column].split(";")) for row in rows}

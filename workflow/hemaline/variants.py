@@ -16,12 +16,16 @@ from hemaline.hgvs_names import NO_NAMES, Names
 from hemaline.hotspots import Hotspot
 from hemaline.index_hopping import RunAlleles
 from hemaline.knowledge import ABSENT, CIVIC, CLINVAR, DBSNP, NOT_CONSULTED, AlleleKnowledge
+from hemaline.oncogenicity import Classification
 from hemaline.policies import Finding, Policy
 from hemaline.population import Population
 from hemaline.sample_vcf import Call, read_calls
 from hemaline.sheets import Sample
 from hemaline.tables import columns, read_table_rows
 from hemaline.transcripts import Transcript
+
+# Cell of a list that was made and is empty; NA would say that it was not made.
+NOTHING = "none"
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ class VariantRow:
     clinvar_oncogenicity: str | None = None
     civic: str | None = None
     cancerhotspot: bool | None = None
+    oncogenicity_not_assessed: str | None = None
 
     def values(self) -> dict[str, object]:
         """Cells by column."""
@@ -99,6 +104,7 @@ class Knowledge:
     outside: Mapping[Allele, AlleleKnowledge] = field(default_factory=dict)
     # Reason of each allele that the population filter must not drop.
     rescue: Mapping[Allele, str] = field(default_factory=dict)
+    classifications: Mapping[Allele, Classification] = field(default_factory=dict)
 
 
 def table_calls(path: Path, policy: Policy) -> Iterator[Call]:
@@ -147,6 +153,7 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
     names = known.names.get(allele, NO_NAMES)
     outside = known.outside.get(allele, NOT_CONSULTED)
     population = known.policy.population_rule.judge(outside, allele in known.rescue)
+    classified = known.classifications.get(allele)
     origin = known.policy.origin_rule.origin(
         sample.role,
         seen.vaf,
@@ -201,9 +208,9 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
         hotspot=hotspot.name if hotspot else None,
         population_af=outside.population_af,
         rescued=population.rescued,
-        oncogenicity=None,
-        oncogenicity_points=None,
-        oncogenicity_criteria=None,
+        oncogenicity=classified.oncogenicity if classified else None,
+        oncogenicity_points=classified.points if classified else None,
+        oncogenicity_criteria=_joined(classified.criteria) if classified else None,
         origin=origin,
         reported=finding is not None and known.policy.reports(finding),
         hopping_suspected=hopped,
@@ -211,6 +218,7 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
         withheld=NO_POPULATION_SOURCE if withheld else None,
         rescue_reason=known.rescue[allele] if population is Population.RESCUED else None,
         **outside_cells(outside),
+        oncogenicity_not_assessed=_joined(classified.not_assessed) if classified else None,
     )
 
 
@@ -231,6 +239,10 @@ def outside_cells(known: AlleleKnowledge) -> dict[str, Any]:
         "civic": cell(CIVIC, ";".join(known.civic_ids)),
         "cancerhotspot": known.cancerhotspot,
     }
+
+
+def _joined(entries: Iterable[object]) -> str:
+    return "; ".join(map(str, entries)) or NOTHING
 
 
 def _normal_ratio(call: Call) -> float | None:

@@ -73,6 +73,10 @@ rule tabulate_variants:
         contigs=resource("contigs.tsv"),
         consequences=resource("consequences.tsv"),
         definitions=resource("matrices.yaml"),
+        oncogenicity=resource("oncogenicity.yaml"),
+        domains=resource("critical_domains.tsv"),
+        studies=resource("functional_evidence.tsv"),
+        amino_acids=resource("amino_acids.tsv"),
         reference=REFERENCE,
     output:
         tsv=f"{RESULTS}/tables/variants.tsv",
@@ -96,6 +100,8 @@ rule tabulate_variants:
         " --genes {input.genes:q} --knowledge {input.knowledge:q} --rescue {input.rescue:q}"
         " --contigs {input.contigs:q} --consequences {input.consequences:q}"
         " --definitions {input.definitions:q}"
+        " --oncogenicity {input.oncogenicity:q} --domains {input.domains:q}"
+        " --studies {input.studies:q} --amino-acids {input.amino_acids:q}"
         " --reference {input.reference:q} --threads {threads} --tsv {output.tsv:q} --parquet {output.parquet:q}"
         " --maf {output.maf:q} 2> {log:q}"
 

@@ -19,6 +19,10 @@ rule write_matrices:
             KNOWLEDGE.events,
             KNOWLEDGE.rescue,
             KNOWLEDGE.knowledge_sources,
+            resource("oncogenicity.yaml"),
+            resource("critical_domains.tsv"),
+            resource("functional_evidence.tsv"),
+            resource("amino_acids.tsv"),
         ],
         knowledge=KNOWLEDGE_RECORDS,
     output:

@@ -22,6 +22,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--contigs", type=Path, required=True)
     parser.add_argument("--consequences", type=Path, required=True)
     parser.add_argument("--definitions", type=Path, required=True, help="matrices.yaml: roles")
+    parser.add_argument("--oncogenicity", type=Path, required=True, help="criteria and points")
+    parser.add_argument("--domains", type=Path, required=True, help="critical domains")
+    parser.add_argument("--studies", type=Path, required=True, help="functional evidence")
+    parser.add_argument("--amino-acids", type=Path, required=True)
     parser.add_argument("--reference", type=Path, required=True)
     parser.add_argument("--threads", type=int, default=1, help="processes that name alleles")
     parser.add_argument("--tsv", type=Path, required=True)
@@ -43,6 +47,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.maf import write_maf
     from hemaline.matrices import load_matrices
     from hemaline.name_alleles import name_alleles
+    from hemaline.oncogenicity_facts import classify_alleles, load_knowledge
     from hemaline.policies import load_policy
     from hemaline.population import load_rescue
     from hemaline.reference import load_contigs
@@ -59,17 +64,29 @@ def run(args: argparse.Namespace) -> None:
     consequences = read_consequences(args.annotated, terms)
     models = {allele: transcripts[effect.gene] for allele, effect in consequences.items()}
     names = name_alleles(args.reference, accessions, models, args.threads)
+    hotspots = load_hotspots(args.hotspots)
+    judged_by = load_knowledge(
+        args.oncogenicity, hotspots, args.genes, args.domains, args.studies, args.amino_acids
+    )
     with pysam.FastaFile(str(args.reference)) as fasta:
         known = Knowledge(
             transcripts=transcripts,
             consequences=consequences,
-            hotspots={hotspot.allele: hotspot for hotspot in load_hotspots(args.hotspots)},
+            hotspots={hotspot.allele: hotspot for hotspot in hotspots},
             genomic_names=GenomicNames(fasta, accessions),
             names=names,
             policy=policy,
             mechanisms=load_mechanisms(args.genes),
             outside=read_knowledge(args.knowledge),
             rescue=load_rescue(args.rescue),
+            classifications=classify_alleles(
+                consequences,
+                transcripts,
+                names,
+                lambda *place: str(fasta.fetch(*place)).upper(),
+                judged_by,
+                {},
+            ),
             runs=run_alleles(
                 cohort.samples,
                 lambda name: table_calls(args.calls / f"{name}.vcf.gz", policy),
