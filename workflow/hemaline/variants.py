@@ -242,7 +242,7 @@ def outside_cells(known: AlleleKnowledge) -> dict[str, Any]:
 
 
 def _joined(entries: Iterable[object]) -> str:
-    return "; ".join(map(str, entries)) or NOTHING
+    return " | ".join(map(str, entries)) or NOTHING
 
 
 def _normal_ratio(call: Call) -> float | None:
