@@ -11,13 +11,15 @@ from hemaline.alleles import Allele, normalised
 from hemaline.consequence import Consequence, load_terms
 from hemaline.hgvs_names import Names
 from hemaline.hotspots import Hotspot, load_hotspots
+from hemaline.knowledge import CANCERHOTSPOTS, POPULATION, AlleleKnowledge
 from hemaline.oncogenicity import Frequencies, HotspotCounts
 from hemaline.oncogenicity_facts import (
     CriticalDomain,
     EstablishedChanges,
     OncogenicityKnowledge,
-    OutsideAnswers,
     classify_alleles,
+    frequencies,
+    hotspot_counts,
     load_domains,
     load_knowledge,
     load_studies,
@@ -51,7 +53,7 @@ def judged(
     term: str,
     hgvs_p: str | None,
     allele: Allele = SNV,
-    outside: OutsideAnswers | None = None,
+    outside: AlleleKnowledge | None = None,
     known: OncogenicityKnowledge = KNOWN,
 ) -> tuple[str, int, frozenset[str]]:
     found = classify_alleles(
@@ -65,7 +67,13 @@ def judged(
     return found.oncogenicity, found.points, found.codes
 
 
-RARE = OutsideAnswers(Frequencies(0.0), HotspotCounts(120, 60))
+RARE = AlleleKnowledge(
+    frozenset({POPULATION, CANCERHOTSPOTS}),
+    population_af=0.0,
+    cancerhotspot=True,
+    cancerhotspot_residue_samples=120,
+    cancerhotspot_change_samples=60,
+)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +100,7 @@ RARE = OutsideAnswers(Frequencies(0.0), HotspotCounts(120, 60))
     ],
 )
 def test_criteria_of_known_changes(
-    gene: str, term: str, name: str, outside: OutsideAnswers | None, expected: set[str]
+    gene: str, term: str, name: str, outside: AlleleKnowledge | None, expected: set[str]
 ) -> None:
     allele = Allele("c1", 5, "A", "ATTT") if term.startswith("inframe") else SNV
     assert judged(gene, term, name, allele, outside)[2] == expected
@@ -118,7 +126,7 @@ def test_an_allele_without_a_protein_name_is_matched_by_itself() -> None:
 
 def test_clinvar_establishes_by_its_own_class() -> None:
     for said, met in (("Oncogenic", True), ("Likely_oncogenic", True), ("Benign", False)):
-        outside = OutsideAnswers(clinvar_oncogenicity=said)
+        outside = AlleleKnowledge(clinvar_oncogenicity=said)
         found = judged("JAK2", "missense_variant", "p.Val600Phe", outside=outside)
         assert ("OS1" in found[2]) is met
 
@@ -184,3 +192,18 @@ def test_copies_of_a_unit_are_counted(unit: str, copies: int, more: int) -> None
 def test_what_is_no_pure_indel_has_no_copies() -> None:
     assert repeat_copies(SNV, no_bases) == 0
     assert repeat_copies(Allele("c1", 5, "AC", "GTT"), no_bases) == 0
+
+
+def test_a_source_that_was_not_consulted_gives_nothing() -> None:
+    assert frequencies(AlleleKnowledge()) is None
+    assert hotspot_counts(AlleleKnowledge()) is None
+    assert frequencies(AlleleKnowledge(population_af=0.0)) == Frequencies(0.0)
+    known = AlleleKnowledge(population_af=0.01, population_faf95=0.02)
+    assert frequencies(known) == Frequencies(0.01, 0.02)
+
+
+def test_a_hotspot_source_without_counts_tells_only_what_is_no_hotspot() -> None:
+    consulted = AlleleKnowledge(frozenset({CANCERHOTSPOTS}), cancerhotspot=False)
+    assert hotspot_counts(consulted) == HotspotCounts(0, 0)
+    assert hotspot_counts(replace(consulted, cancerhotspot=True)) is None
+    assert hotspot_counts(RARE) == HotspotCounts(120, 60)

@@ -13,6 +13,11 @@ from hemaline.genes import load_mechanisms, load_roles
 from hemaline.genomic_names import trimmed
 from hemaline.hgvs_names import NO_NAMES, Names
 from hemaline.hotspots import Hotspot
+from hemaline.knowledge import (
+    CANCERHOTSPOTS,
+    NOT_CONSULTED,
+    AlleleKnowledge,
+)
 from hemaline.null_effect import null_effect
 from hemaline.oncogenicity import (
     Classification,
@@ -37,18 +42,6 @@ from hemaline.transcripts import Transcript
 
 # Copies of a repeat's unit are counted up to here.
 _MOST_COPIES = 100
-
-
-@dataclass(frozen=True)
-class OutsideAnswers:
-    """What optional sources say of an allele; None where none was consulted."""
-
-    frequencies: Frequencies | None = None
-    counts: HotspotCounts | None = None
-    clinvar_oncogenicity: str | None = None
-
-
-NO_ANSWERS = OutsideAnswers()
 
 
 @dataclass(frozen=True)
@@ -161,7 +154,7 @@ class OncogenicityKnowledge:
         transcript: Transcript,
         names: Names,
         sequence: SequenceSource,
-        outside: OutsideAnswers = NO_ANSWERS,
+        outside: AlleleKnowledge = NOT_CONSULTED,
     ) -> OncogenicityFacts:
         """Facts about an allele in the gene it hits worst."""
         gene, short = effect.gene, one_letter(names.hgvs_p)
@@ -177,12 +170,12 @@ class OncogenicityKnowledge:
             repeat_copies=repeat_copies(allele, sequence),
             oncogenic_study=own.get("oncogenic"),
             neutral_study=own.get("none"),
-            counts=outside.counts,
-            frequencies=outside.frequencies,
+            counts=hotspot_counts(outside),
+            frequencies=frequencies(outside),
         )
 
     def _established(
-        self, gene: str, short: str | None, allele: Allele, outside: OutsideAnswers
+        self, gene: str, short: str | None, allele: Allele, outside: AlleleKnowledge
     ) -> str | None:
         said = outside.clinvar_oncogenicity
         if said in self.rules.clinvar_established:
@@ -226,7 +219,7 @@ def classify_alleles(
     names: Mapping[Allele, Names],
     sequence: SequenceSource,
     known: OncogenicityKnowledge,
-    outside: Mapping[Allele, OutsideAnswers],
+    outside: Mapping[Allele, AlleleKnowledge],
 ) -> dict[Allele, Classification]:
     """The class of every allele that touches a known transcript, each once."""
     return {
@@ -237,12 +230,30 @@ def classify_alleles(
                 transcripts[effect.gene],
                 names.get(allele, NO_NAMES),
                 sequence,
-                outside.get(allele, NO_ANSWERS),
+                outside.get(allele, NOT_CONSULTED),
             ),
             known.rules,
         )
         for allele, effect in consequences.items()
     }
+
+
+def frequencies(outside: AlleleKnowledge) -> Frequencies | None:
+    """What the population source says of an allele; None where none was consulted."""
+    if outside.population_af is None:
+        return None
+    # FAF95 is a lower bound of that group's frequency: above a threshold it is above it for sure.
+    return Frequencies(outside.population_af, outside.population_faf95)
+
+
+def hotspot_counts(outside: AlleleKnowledge) -> HotspotCounts | None:
+    """Samples by the hotspot source; None where none was consulted, or it gives no counts."""
+    residue = outside.cancerhotspot_residue_samples
+    change = outside.cancerhotspot_change_samples
+    if residue is not None and change is not None:
+        return HotspotCounts(residue, change)
+    silent = outside.was_consulted(CANCERHOTSPOTS) and not outside.cancerhotspot
+    return HotspotCounts(0, 0) if silent else None
 
 
 def repeat_copies(allele: Allele, sequence: SequenceSource) -> int:

@@ -68,6 +68,7 @@ def run(args: argparse.Namespace) -> None:
     judged_by = load_knowledge(
         args.oncogenicity, hotspots, args.genes, args.domains, args.studies, args.amino_acids
     )
+    outside = read_knowledge(args.knowledge)
     with pysam.FastaFile(str(args.reference)) as fasta:
         known = Knowledge(
             transcripts=transcripts,
@@ -77,7 +78,7 @@ def run(args: argparse.Namespace) -> None:
             names=names,
             policy=policy,
             mechanisms=load_mechanisms(args.genes),
-            outside=read_knowledge(args.knowledge),
+            outside=outside,
             rescue=load_rescue(args.rescue),
             classifications=classify_alleles(
                 consequences,
@@ -85,7 +86,7 @@ def run(args: argparse.Namespace) -> None:
                 names,
                 lambda *place: str(fasta.fetch(*place)).upper(),
                 judged_by,
-                {},
+                outside,
             ),
             runs=run_alleles(
                 cohort.samples,
