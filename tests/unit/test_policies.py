@@ -8,6 +8,7 @@ import yaml
 
 from hemaline.consequence import load_terms
 from hemaline.genes import load_mechanisms
+from hemaline.hotspots import load_hotspots
 from hemaline.paths import resource
 from hemaline.policies import Finding, load_policy
 from hemaline.population import Population
@@ -60,6 +61,15 @@ def test_origin(
     role: str, vaf: float | None, hotspot: bool, depth: int | None, alt: int | None, origin: str
 ) -> None:
     assert POLICY.origin_rule.origin(role, vaf, hotspot, depth, alt) == origin
+
+
+def test_a_driver_at_half_the_fragments_is_not_suspected_to_be_germline() -> None:
+    hotspots = load_hotspots(resource("hotspots.tsv"))
+    (driver,) = [h for h in hotspots if (h.gene, h.hgvs_p) == ("DNMT3A", "p.R882H")]
+    for path in sorted(PATH.parent.glob("*.yaml")):
+        rule = load_policy(path).origin_rule
+        assert rule.origin("tumour", 0.51, driver.is_somatic, None, None) == "somatic_likely"
+        assert rule.origin("tumour", 0.51, False, None, None) == "germline_suspected"
 
 
 def test_tumour_only_never_says_more_than_likely() -> None:

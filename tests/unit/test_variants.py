@@ -8,6 +8,7 @@ import pytest
 
 from hemaline.alleles import Allele
 from hemaline.callability import RegionStatus
+from hemaline.cautions import Caution
 from hemaline.consequence import Consequence, load_terms
 from hemaline.evidence import Evidence
 from hemaline.filter_file import load_filters
@@ -18,8 +19,10 @@ from hemaline.hotspots import Hotspot
 from hemaline.index_hopping import RunAlleles
 from hemaline.intervals import Interval
 from hemaline.knowledge import AlleleKnowledge
+from hemaline.oncogenicity import Classification, MetCriterion
 from hemaline.paths import resource
 from hemaline.policies import load_policy
+from hemaline.reporting_rules import PlaceRule
 from hemaline.sample_vcf import Call, Genotype, write_calls
 from hemaline.sheets import Sample
 from hemaline.tables import columns, write_table
@@ -115,7 +118,62 @@ def test_a_call_is_joined_with_what_is_known(known: Knowledge) -> None:
         oncogenicity_criteria=None,
         origin="somatic",
         reported=True,
+        vus=False,
+        germline_risk=False,
     )
+
+
+def test_a_class_stands_with_its_reasons(known: Knowledge) -> None:
+    judged = Classification(
+        5,
+        "VUS",
+        (MetCriterion("OS1", 4, "listed"), MetCriterion("OP4", 1, "absent")),
+        ("OS2", "OM1"),
+    )
+    call = Call(evidence(SNV), (), True, ())
+    found = row(replace(known, classifications={SNV: judged}), call)
+    assert (found.oncogenicity, found.oncogenicity_points) == ("VUS", 5)
+    assert found.oncogenicity_criteria == "OS1=4 (listed) | OP4=1 (absent)"
+    assert found.oncogenicity_not_assessed == "OS2 | OM1"
+    empty = row(replace(known, classifications={SNV: Classification(0, "VUS", (), ())}), call)
+    assert (empty.oncogenicity_criteria, empty.oncogenicity_not_assessed) == ("none", "none")
+    assert row(known, call).oncogenicity is None
+
+
+def test_uncertain_variants_and_germline_risk_are_flagged(known: Knowledge) -> None:
+    call = Call(evidence(SNV, ref=50, alt=50, other=0), (), False, ())
+    null = Classification(8, "likely_oncogenic", (MetCriterion("OVS1", 8, "null"),), ())
+    uncertain = Classification(0, "VUS", (), ())
+    plain = replace(known, hotspots={}, risk_conditions={"G": "a condition"})
+    found = row(replace(plain, classifications={SNV: null}), call)
+    assert (found.vus, found.germline_risk) == (False, True)
+    assert found.germline_risk_reason == "OVS1, germline_suspected: a condition"
+    found = row(replace(plain, classifications={SNV: uncertain}), call)
+    assert (found.vus, found.germline_risk, found.germline_risk_reason) == (True, False, None)
+    # Outside the panel nobody looked.
+    found = row(replace(plain, classifications={SNV: uncertain}), call, "OTHER")
+    assert (found.vus, found.germline_risk, found.reported) == (None, None, False)
+
+
+def test_an_allele_of_a_germline_kind_is_listed(known: Knowledge) -> None:
+    hotspots = {SNV: replace(known.hotspots[SNV], is_somatic=False, kind="germline_risk")}
+    found = row(replace(known, hotspots=hotspots), Call(evidence(SNV), (), True, ()))
+    assert found.germline_risk_reason == "listed allele: germline risk"
+
+
+def test_cautions_stand_on_the_row(known: Knowledge) -> None:
+    cautions = (Caution("paralogue: x", "G"), Caution("paralogue: y", "H"))
+    call = Call(evidence(SNV), (), True, ())
+    assert row(replace(known, cautions=cautions), call).caution == "paralogue: x"
+    assert row(known, call).caution is None
+
+
+def test_a_place_of_no_drivers_keeps_a_variant_out(known: Knowledge) -> None:
+    call = Call(evidence(SNV), (), True, ())
+    policy = replace(known.policy, place_rule=PlaceRule(("IGH",), frozenset({"SNV"})))
+    inside = replace(known, policy=policy, places={"IGH": Interval("c1", 0, 12)})
+    assert not row(inside, call).reported
+    assert row(replace(inside, places={"IGH": Interval("c1", 12, 20)}), call).reported
 
 
 def test_only_a_somatic_hotspot_speaks_for_a_somatic_origin(known: Knowledge) -> None:

@@ -19,6 +19,7 @@ class Hotspot:
     hgvs_p: str
     allele: Allele
     is_somatic: bool = True
+    kind: str = ""
 
     @property
     def name(self) -> str:
@@ -42,6 +43,7 @@ def load_hotspots(path: Path) -> tuple[Hotspot, ...]:
             v["hgvs_p"],
             Allele(v["chrom"], int(v["pos"]), v["ref"], v["alt"]),
             v["origin"] == "somatic",
+            v["kind"],
         )
         for v in (row.values for row in rows)
     ]

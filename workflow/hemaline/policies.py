@@ -14,6 +14,18 @@ from hemaline.index_hopping import HoppingRule
 from hemaline.paths import schema
 from hemaline.population import Population, PopulationRule
 from hemaline.problems import fail
+from hemaline.reporting_rules import (
+    NO_RISK,
+    ClassRule,
+    PlaceRule,
+    RiskFacts,
+    RiskRule,
+    UncertainRule,
+    class_rule,
+    place_rule,
+    risk_rule,
+    uncertain_rule,
+)
 
 
 @dataclass(frozen=True)
@@ -86,6 +98,8 @@ class Finding:
     """What a policy looks at in one variant of one sample.
 
     ``mechanisms`` are those of the variant's gene; ``normal_depth`` is None without a normal.
+    ``criteria`` are the codes that count for its class; ``place`` is the region that makes it no
+    driver.
     """
 
     role: str
@@ -96,6 +110,10 @@ class Finding:
     mechanisms: frozenset[str] = frozenset()
     normal_depth: int | None = None
     population: Population = Population.NOT_CONSULTED
+    oncogenicity: str | None = None
+    criteria: frozenset[str] = frozenset()
+    risk: RiskFacts = NO_RISK
+    place: str | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +129,10 @@ class Policy:
     hopping_rule: HoppingRule
     population_rule: PopulationRule
     unsourced_rule: UnsourcedRule | None = None
+    class_rule: ClassRule | None = None
+    uncertain_rule: UncertainRule | None = None
+    risk_rule: RiskRule | None = None
+    place_rule: PlaceRule | None = None
 
     def has_row(self, passed: bool, is_hotspot: bool, alt_reads: int) -> bool:
         """Whether a variant stands in the variants table at all."""
@@ -118,11 +140,41 @@ class Policy:
 
     def reports(self, found: Finding) -> bool:
         """Whether a variant of a panel gene counts for the matrices."""
-        return self._reportable(found) and not self._unsourced(found)
+        return self._is_driver(found) and not self._unsourced(found)
 
     def withholds(self, found: Finding) -> bool:
         """Whether only the lack of a population source keeps a variant from being reported."""
-        return self._reportable(found) and self._unsourced(found)
+        return self._is_driver(found) and self._unsourced(found)
+
+    def is_uncertain(self, found: Finding) -> bool | None:
+        """Whether a tumour's variant is one of uncertain significance; None where nobody asks."""
+        if self.uncertain_rule is None or found.role == "germline":
+            return None
+        counts = self.uncertain_rule.counts(found.oncogenicity, found.criteria)
+        return counts and found.place is None and self._reportable(found)
+
+    def risk(self, found: Finding) -> str | None:
+        """Why a variant counts as a germline risk allele; None where it does not."""
+        if self.risk_rule is None or not found.passed:
+            return None
+        altering = bool(found.consequences & self.consequences)
+        if not found.risk.is_listed and (not altering or self._is_excluded(found)):
+            return None
+        return self.risk_rule.reason(found.risk, found.origin, found.criteria)
+
+    def _is_driver(self, found: Finding) -> bool:
+        if found.role == "germline" or not self._reportable(found):
+            return self._reportable(found)
+        rule = self.class_rule
+        counts = rule is None or rule.counts(found.oncogenicity, found.criteria)
+        return counts and found.place is None and not self._is_set_apart(found)
+
+    def _is_set_apart(self, found: Finding) -> bool:
+        """Whether a listed germline allele stands in the matrices of germline risk alone."""
+        rule = self.risk_rule
+        if rule is None or rule.listed_are_drivers or not found.risk.is_listed:
+            return False
+        return self.risk(found) is not None
 
     def _reportable(self, found: Finding) -> bool:
         # A germline sample is looked at for its germline variants: none is excluded by its origin.
@@ -183,6 +235,10 @@ def load_policy(path: Path) -> Policy:
             rescue_cap=document["population"]["rescue_cap"],
         ),
         unsourced_rule=_unsourced_rule(document.get("without_population_source")),
+        class_rule=class_rule(document.get("oncogenicity")),
+        uncertain_rule=uncertain_rule(document.get("uncertain")),
+        risk_rule=risk_rule(document.get("germline_risk")),
+        place_rule=place_rule(document.get("never_drivers")),
     )
 
 

@@ -9,16 +9,19 @@ from typing import Any
 
 from hemaline.alleles import Allele
 from hemaline.callability import NO_POPULATION_SOURCE
+from hemaline.cautions import Caution, caution_of
 from hemaline.consequence import Consequence
 from hemaline.files import replacing
 from hemaline.genomic_names import GenomicNames
 from hemaline.hgvs_names import NO_NAMES, Names
 from hemaline.hotspots import Hotspot
 from hemaline.index_hopping import RunAlleles
+from hemaline.intervals import Interval
 from hemaline.knowledge import ABSENT, CIVIC, CLINVAR, DBSNP, NOT_CONSULTED, AlleleKnowledge
 from hemaline.oncogenicity import Classification
 from hemaline.policies import Finding, Policy
 from hemaline.population import Population
+from hemaline.reporting_rules import RiskFacts
 from hemaline.sample_vcf import Call, read_calls
 from hemaline.sheets import Sample
 from hemaline.tables import columns, read_table_rows
@@ -82,6 +85,11 @@ class VariantRow:
     civic: str | None = None
     cancerhotspot: bool | None = None
     oncogenicity_not_assessed: str | None = None
+    # Whether the policy counts it among uncertain variants, and among germline risk alleles.
+    vus: bool | None = None
+    germline_risk: bool | None = None
+    germline_risk_reason: str | None = None
+    caution: str | None = None
 
     def values(self) -> dict[str, object]:
         """Cells by column."""
@@ -105,6 +113,10 @@ class Knowledge:
     # Reason of each allele that the population filter must not drop.
     rescue: Mapping[Allele, str] = field(default_factory=dict)
     classifications: Mapping[Allele, Classification] = field(default_factory=dict)
+    # What germline variants of a gene bring about; regions by name; warnings.
+    risk_conditions: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, Interval] = field(default_factory=dict)
+    cautions: tuple[Caution, ...] = ()
 
 
 def table_calls(path: Path, policy: Policy) -> Iterator[Call]:
@@ -175,7 +187,12 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
             mechanisms=known.mechanisms.get(effect.gene, frozenset()),
             normal_depth=call.normal_depth,
             population=population,
+            oncogenicity=classified.oncogenicity if classified else None,
+            criteria=classified.codes if classified else frozenset(),
+            risk=_risk_facts(effect.gene, hotspot, outside, known),
+            place=_place(allele, known),
         )
+    risk = known.policy.risk(finding) if finding else None
     withheld = finding is not None and known.policy.withholds(finding)
     return VariantRow(
         sample_id=sample.sample_id,
@@ -219,7 +236,24 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
         rescue_reason=known.rescue[allele] if population is Population.RESCUED else None,
         **outside_cells(outside),
         oncogenicity_not_assessed=_joined(classified.not_assessed) if classified else None,
+        vus=known.policy.is_uncertain(finding) if finding else None,
+        germline_risk=risk is not None if finding and known.policy.risk_rule else None,
+        germline_risk_reason=risk,
+        caution=caution_of(allele, effect.gene if effect else None, known.cautions),
     )
+
+
+def _risk_facts(
+    gene: str, hotspot: Hotspot | None, outside: AlleleKnowledge, known: Knowledge
+) -> RiskFacts:
+    rule = known.policy.risk_rule
+    is_listed = hotspot is not None and rule is not None and hotspot.kind == rule.listed_kind
+    return RiskFacts(known.risk_conditions.get(gene), is_listed, outside.clinvar_significance)
+
+
+def _place(allele: Allele, known: Knowledge) -> str | None:
+    rule = known.policy.place_rule
+    return rule.excludes(allele, known.places) if rule else None
 
 
 def outside_cells(known: AlleleKnowledge) -> dict[str, Any]:

@@ -77,6 +77,9 @@ rule tabulate_variants:
         domains=resource("critical_domains.tsv"),
         studies=resource("functional_evidence.tsv"),
         amino_acids=resource("amino_acids.tsv"),
+        regions=resource("regions.tsv"),
+        cautions=resource("cautions.tsv"),
+        germline_risk=resource("germline_risk.tsv"),
         reference=REFERENCE,
     output:
         tsv=f"{RESULTS}/tables/variants.tsv",
@@ -102,6 +105,8 @@ rule tabulate_variants:
         " --definitions {input.definitions:q}"
         " --oncogenicity {input.oncogenicity:q} --domains {input.domains:q}"
         " --studies {input.studies:q} --amino-acids {input.amino_acids:q}"
+        " --regions {input.regions:q} --cautions {input.cautions:q}"
+        " --germline-risk {input.germline_risk:q}"
         " --reference {input.reference:q} --threads {threads} --tsv {output.tsv:q} --parquet {output.parquet:q}"
         " --maf {output.maf:q} 2> {log:q}"
 

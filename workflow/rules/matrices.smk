@@ -23,6 +23,8 @@ rule write_matrices:
             resource("critical_domains.tsv"),
             resource("functional_evidence.tsv"),
             resource("amino_acids.tsv"),
+            resource("regions.tsv"),
+            resource("germline_risk.tsv"),
         ],
         knowledge=KNOWLEDGE_RECORDS,
     output:

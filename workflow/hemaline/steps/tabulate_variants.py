@@ -26,6 +26,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--domains", type=Path, required=True, help="critical domains")
     parser.add_argument("--studies", type=Path, required=True, help="functional evidence")
     parser.add_argument("--amino-acids", type=Path, required=True)
+    parser.add_argument("--regions", type=Path, required=True)
+    parser.add_argument("--cautions", type=Path, required=True)
+    parser.add_argument("--germline-risk", type=Path, required=True)
     parser.add_argument("--reference", type=Path, required=True)
     parser.add_argument("--threads", type=int, default=1, help="processes that name alleles")
     parser.add_argument("--tsv", type=Path, required=True)
@@ -37,6 +40,12 @@ def run(args: argparse.Namespace) -> None:
     """Write TSV and Parquet, then the MAF from the TSV."""
     import pysam
 
+    from hemaline.cautions import (
+        check_regions,
+        load_cautions,
+        load_regions,
+        load_risk_conditions,
+    )
     from hemaline.cohort import load_cohort
     from hemaline.consequence import load_terms, read_consequences
     from hemaline.genes import load_mechanisms
@@ -58,6 +67,9 @@ def run(args: argparse.Namespace) -> None:
 
     cohort = load_cohort(args)
     policy = load_policy(args.policy)
+    places = load_regions(args.regions)
+    if policy.place_rule:
+        check_regions(policy.place_rule.regions, places, args.policy)
     terms = load_terms(args.consequences)
     accessions = {c.name: c.accession for c in load_contigs(args.contigs).values()}
     transcripts = load_transcripts(args.transcripts)
@@ -80,6 +92,9 @@ def run(args: argparse.Namespace) -> None:
             mechanisms=load_mechanisms(args.genes),
             outside=outside,
             rescue=load_rescue(args.rescue),
+            risk_conditions=load_risk_conditions(args.germline_risk),
+            places=places,
+            cautions=load_cautions(args.cautions, places),
             classifications=classify_alleles(
                 consequences,
                 transcripts,
