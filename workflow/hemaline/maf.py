@@ -100,6 +100,12 @@ def maf_cells(
         "hemaline_clinvar_significance": row.clinvar_significance,
         "hemaline_population_af": row.population_af,
         "hemaline_population_faf95": row.population_faf95,
+        "hemaline_oncogenicity": row.oncogenicity,
+        "hemaline_oncogenicity_points": row.oncogenicity_points,
+        "hemaline_oncogenicity_criteria": row.oncogenicity_criteria,
+        "hemaline_vus": row.vus,
+        "hemaline_germline_risk": row.germline_risk,
+        "hemaline_caution": row.caution,
     }
 
 
