@@ -26,6 +26,7 @@ from hemaline.oncogenicity_facts import (
     repeat_copies,
 )
 from hemaline.paths import resource
+from hemaline.policies import load_policy
 from hemaline.problems import HemalineError
 from hemaline.protein_names import load_amino_acids, substitution
 from hemaline.transcripts import load_transcripts
@@ -207,3 +208,12 @@ def test_a_hotspot_source_without_counts_tells_only_what_is_no_hotspot() -> None
     assert hotspot_counts(consulted) == HotspotCounts(0, 0)
     assert hotspot_counts(replace(consulted, cancerhotspot=True)) is None
     assert hotspot_counts(RARE) == HotspotCounts(120, 60)
+
+
+def test_the_model_policy_reports_every_somatic_hotspot_whatever_its_sum() -> None:
+    rule = load_policy(resource("policies/model-oncogenic.yaml")).class_rule
+    assert rule is not None
+    for one in HOTSPOTS:
+        if one.is_somatic:
+            name, _, codes = judged(one.gene, "missense_variant", one.hgvs_p or None, one.allele)
+            assert rule.counts(name, codes), one
