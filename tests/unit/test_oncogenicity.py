@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemaline.null_effect import NullEffect
@@ -274,6 +274,7 @@ def test_the_table_forbids_what_the_standard_forbids() -> None:
     assert found == set(FORBIDDEN)
 
 
+@settings(deadline=None)
 @given(CODES)
 def test_criteria_that_exclude_each_other_never_count_together(codes: set[str]) -> None:
     kept = {one.code for one in resolve(codes, RULES.criteria)}
@@ -284,6 +285,7 @@ def test_criteria_that_exclude_each_other_never_count_together(codes: set[str]) 
         assert BY_CODE[code].not_with & kept
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(sorted(BY_CODE))), st.randoms(use_true_random=False))
 def test_the_order_of_the_evidence_does_not_matter(codes: list[str], random: object) -> None:
     shuffled = list(codes)
@@ -308,6 +310,7 @@ def test_more_evidence_never_counts_against_itself() -> None:
                 assert change * BY_CODE[code].points >= 0, (some, code)
 
 
+@settings(deadline=None)
 @given(CODES, CODES)
 def test_free_criteria_add_up(codes: set[str], more: set[str]) -> None:
     free = {c for c in BY_CODE if not any(c in pair for pair in FORBIDDEN)}
@@ -361,6 +364,7 @@ def test_rules_that_are_not_there_are_refused(tmp_path: Path) -> None:
         load_rules(tmp_path / "none.yaml")
 
 
+@settings(deadline=None)
 @given(
     st.booleans(),
     st.one_of(st.none(), st.floats(0, 1)),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemaline.alleles import Allele, normalised
@@ -170,6 +170,7 @@ def test_tables_that_break_their_schema_are_refused(tmp_path: Path, load: object
 BASES = st.text("ACGT", min_size=1, max_size=3)
 
 
+@settings(deadline=None)
 @given(BASES, st.integers(1, 6), st.integers(1, 3))
 def test_copies_of_a_unit_are_counted(unit: str, copies: int, more: int) -> None:
     """An insertion or deletion of whole units beside ``copies`` of them, wherever it is put."""

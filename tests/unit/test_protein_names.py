@@ -3,7 +3,7 @@
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemaline.paths import resource
@@ -45,6 +45,7 @@ def test_the_mean_distance_is_100() -> None:
     assert sum(found) / 190 == pytest.approx(100, abs=0.5)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(LETTERS), st.sampled_from(LETTERS), st.sampled_from(LETTERS))
 def test_distances_are_a_metric(one: str, other: str, third: str) -> None:
     def apart(a: str, b: str) -> float:

@@ -45,7 +45,6 @@ CLASSES = [
     ("VUS", set(), False, True),
     ("likely_benign", {"OS1", "SBVS1"}, False, False),
     ("benign", {"SBVS1"}, False, False),
-    (None, set(), False, False),
 ]
 
 
@@ -86,6 +85,16 @@ def test_what_no_matrix_of_tumours_counts(change: dict[str, object]) -> None:
         assert not MODEL.reports(one)
         assert not MODEL.withholds(one)
         assert not MODEL.is_uncertain(one)
+
+
+def test_what_nobody_classified_is_withheld_and_no_zero() -> None:
+    """Tables from elsewhere tell no class: a variant there must not read as none."""
+    one = found(oncogenicity=None)
+    assert (MODEL.reports(one), MODEL.withholds(one)) == (False, True)
+    assert (BASIC.reports(one), BASIC.withholds(one)) == (True, False)
+    assert not MODEL.withholds(replace(one, passed=False))
+    assert not MODEL.withholds(replace(one, place="IGL"))
+    assert MODEL.reports(replace(one, role="germline", origin="germline"))
 
 
 def test_a_driver_without_a_population_source_is_withheld_and_an_uncertain_one_is_not() -> None:

@@ -143,7 +143,12 @@ class Policy:
         return self._is_driver(found) and not self._unsourced(found)
 
     def withholds(self, found: Finding) -> bool:
-        """Whether only the lack of a population source keeps a variant from being reported."""
+        """Whether only the lack of a source keeps a variant from being reported.
+
+        A population source, or, in tables from elsewhere, a class where the policy asks for one.
+        """
+        if found.role != "germline" and self._is_unclassified(found):
+            return self._reportable(found)
         return self._is_driver(found) and self._unsourced(found)
 
     def is_uncertain(self, found: Finding) -> bool | None:
@@ -168,6 +173,9 @@ class Policy:
         rule = self.class_rule
         counts = rule is None or rule.counts(found.oncogenicity, found.criteria)
         return counts and found.place is None and not self._is_set_apart(found)
+
+    def _is_unclassified(self, found: Finding) -> bool:
+        return self.class_rule is not None and found.oncogenicity is None and found.place is None
 
     def _is_set_apart(self, found: Finding) -> bool:
         """Whether a listed germline allele stands in the matrices of germline risk alone."""
