@@ -106,6 +106,7 @@ def maf_cells(
         "hemaline_vus": row.vus,
         "hemaline_germline_risk": row.germline_risk,
         "hemaline_caution": row.caution,
+        "hemaline_vrs_id": row.vrs_id,
     }
 
 

@@ -82,6 +82,7 @@ class Contig:
     name: str
     length: int
     accession: str
+    refget: str = ""
 
 
 def load_contigs(path: Path) -> dict[str, Contig]:
@@ -94,7 +95,7 @@ def load_contigs(path: Path) -> dict[str, Contig]:
     rows = read_table(path, "contigs", problems)
     problems.raise_errors()
     return {
-        v["chrom"]: Contig(v["chrom"], int(v["length"]), v["accession"])
+        v["chrom"]: Contig(v["chrom"], int(v["length"]), v["accession"], v["refget"])
         for v in (row.values for row in rows)
     }
 

@@ -90,6 +90,7 @@ class VariantRow:
     germline_risk: bool | None = None
     germline_risk_reason: str | None = None
     caution: str | None = None
+    vrs_id: str | None = None
 
     def values(self) -> dict[str, object]:
         """Cells by column."""
@@ -117,6 +118,7 @@ class Knowledge:
     risk_conditions: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, Interval] = field(default_factory=dict)
     cautions: tuple[Caution, ...] = ()
+    vrs_ids: Mapping[Allele, str | None] = field(default_factory=dict)
 
 
 def table_calls(path: Path, policy: Policy) -> Iterator[Call]:
@@ -240,6 +242,7 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
         germline_risk=risk is not None if finding and known.policy.risk_rule else None,
         germline_risk_reason=risk,
         caution=caution_of(allele, effect.gene if effect else None, known.cautions),
+        vrs_id=known.vrs_ids.get(allele),
     )
 
 

@@ -63,7 +63,14 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.sample_vcf import read_calls
     from hemaline.tables import columns, write_table
     from hemaline.transcripts import load_transcripts
-    from hemaline.variants import Knowledge, read_variants, sample_rows, table_calls
+    from hemaline.variants import (
+        Knowledge,
+        read_distinct_alleles,
+        read_variants,
+        sample_rows,
+        table_calls,
+    )
+    from hemaline.vrs_names import name_all
 
     cohort = load_cohort(args)
     policy = load_policy(args.policy)
@@ -71,7 +78,8 @@ def run(args: argparse.Namespace) -> None:
     if policy.place_rule:
         check_regions(policy.place_rule.regions, places, args.policy)
     terms = load_terms(args.consequences)
-    accessions = {c.name: c.accession for c in load_contigs(args.contigs).values()}
+    contigs = load_contigs(args.contigs)
+    accessions = {c.name: c.accession for c in contigs.values()}
     transcripts = load_transcripts(args.transcripts)
     consequences = read_consequences(args.annotated, terms)
     models = {allele: transcripts[effect.gene] for allele, effect in consequences.items()}
@@ -103,6 +111,7 @@ def run(args: argparse.Namespace) -> None:
                 judged_by,
                 outside,
             ),
+            vrs_ids=name_all(read_distinct_alleles(args.annotated), fasta, contigs),
             runs=run_alleles(
                 cohort.samples,
                 lambda name: table_calls(args.calls / f"{name}.vcf.gz", policy),
