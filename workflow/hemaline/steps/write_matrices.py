@@ -24,16 +24,15 @@ def run(args: argparse.Namespace) -> None:
     """Write everything under the output folder."""
     from hemaline import __version__
     from hemaline.background_header import describe_background
-    from hemaline.callability_table import read_rows
     from hemaline.cohort import load_cohort
     from hemaline.data_package import write_data_package, write_dictionary
     from hemaline.digests import Provenance
     from hemaline.files import sha256
     from hemaline.filter_file import load_filters
-    from hemaline.matrices import cohort_cells, load_matrices, matrix_columns, write_matrices
+    from hemaline.gene_status import Grid
+    from hemaline.matrices import count_tables, load_matrices, matrix_columns, write_matrices
     from hemaline.paths import resource
     from hemaline.policies import load_policy
-    from hemaline.variants import read_variants
 
     cohort = load_cohort(args)
     definitions = load_matrices(args.definitions)
@@ -43,17 +42,9 @@ def run(args: argparse.Namespace) -> None:
     clones = {name: cohort.clone(name) for name in ids}
     described = {}
     for panel, genes in cohort.panels.items():
-        cells = list(
-            cohort_cells(
-                ids,
-                floors,
-                read_rows(args.callability),
-                read_variants(args.variants),
-                genes,
-                clones,
-            )
-        )
-        write_matrices(args.output, panel, genes, cells, definitions)
+        grid = Grid(tuple(ids), genes, floors, clones)
+        cells = count_tables(grid, definitions, args.variants, args.callability)
+        write_matrices(args.output, panel, cells, definitions)
         for one in definitions.matrices:
             described[f"{panel}.{one.name}.tsv"] = matrix_columns(one, genes)
     assays = cohort.assays.values()
