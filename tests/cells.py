@@ -17,6 +17,14 @@ from hemaline.variants import VariantRow
 DEFINITIONS = load_matrices(resource("matrices.yaml"))
 
 
+def example_region() -> RegionStatus:
+    """An assessed exon of the gene of ``sequences.example_variant``."""
+    return RegionStatus(
+        *("S1", "G", "exon2", "region", "c1", 11, 20, True, "assessed", None),
+        *(1.0, 600.0, 0.012, 20),
+    )
+
+
 def region_batch(rows: Iterable[RegionStatus]) -> pa.RecordBatch:
     return _batch("callability", (*REGION_COLUMNS, *REGION_OPTIONAL), [asdict(r) for r in rows])
 

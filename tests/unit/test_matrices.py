@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cells import count_rows, region_batch, variant_batch
+from cells import count_rows, example_region, region_batch, variant_batch
 from hemaline.callability import REASONS, RegionStatus
 from hemaline.clone_fraction import clone_fraction
 from hemaline.gene_status import CELL_REASONS, GeneCell, Grid
@@ -29,10 +29,7 @@ from hemaline.variants import VariantRow
 from sequences import example_variant
 
 DEFINITIONS = load_matrices(resource("matrices.yaml"))
-REGION = RegionStatus(
-    *("S1", "G", "exon2", "region", "c1", 11, 20, True, "assessed", None),
-    *(1.0, 600.0, 0.012, 20),
-)
+REGION = example_region()
 VARIANT = example_variant()
 FLOORS = {f"S{i}": 0.02 for i in range(10)}
 
