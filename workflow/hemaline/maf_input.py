@@ -262,7 +262,9 @@ class _Part:
         """What the words of a column mean; unknown ones are problems, and so is nothing."""
         column, texts = self.reader.words.columns[name], self.texts(name)
         is_empty = np.equal(texts, None)
-        unknown = np.array([word is not None and word not in meanings for word in texts], dtype=bool)
+        unknown = np.array(
+            [word is not None and word not in meanings for word in texts], dtype=bool
+        )
         self.report(unknown, column, code, texts=texts, known=", ".join(sorted(meanings)))
         if missing is None:
             self.report(is_empty, column, "HL-M15")

@@ -62,9 +62,9 @@ def maf_words() -> MafWords:
 
 @dataclass(frozen=True)
 class MafGenes:
-    """What is known of genes: by NCBI id the symbol, mechanisms, and named alleles as a MAF has them.
+    """What is known of genes: symbols by NCBI id, mechanisms, named alleles as a MAF has them.
 
-    ``indels`` are the genes with named insertions or deletions, whose place in a MAF may be another.
+    ``indels`` are genes with named insertions or deletions, which a MAF may place elsewhere.
     """
 
     by_entrez: Mapping[str, str]

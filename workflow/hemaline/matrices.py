@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -235,7 +236,7 @@ def _blocks(cells: Cells, definition: MatrixDefinition) -> Iterator[_Block]:
 
 
 def _word(value: float, definition: MatrixDefinition) -> str | None:
-    if value < 0 or value != value:
+    if value < 0 or isnan(value):
         return None
     return CELL_REASONS[int(value)] if definition.measure == "reason" else as_text(value)
 

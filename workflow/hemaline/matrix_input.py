@@ -1,4 +1,4 @@
-"""What `hemaline matrix` is given: samples, floors, tables or a MAF, coverage measured or stated."""
+"""What `hemaline matrix` is given: samples, tables or a MAF, coverage measured or stated."""
 
 from __future__ import annotations
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 _MAF_RESOURCES = ("genes.tsv", "gene_aliases.tsv", "consequences.tsv", "hotspots.tsv")
 
 
+_COUNTS = VafSource()
+
+
 @dataclass(frozen=True)
 class MatrixInput:
     """Files and choices of one call; of ``variants`` and ``maf`` one is None, as of the other two.
@@ -46,7 +49,7 @@ class MatrixInput:
     assessed_genes: Path | None = None
     samples: Path | None = None
     floor: float | None = None
-    vaf: VafSource = VafSource()
+    vaf: VafSource = _COUNTS
 
     def count(self, definitions: MatrixSet, problems: Problems) -> Cells:
         """Every cell.
@@ -70,9 +73,7 @@ class MatrixInput:
             counter.state_assessed(stated)
         if self.callability:
             described = columns("callability")
-            for batch in read_batches(
-                self.callability, described, REGION_COLUMNS, REGION_OPTIONAL
-            ):
+            for batch in read_batches(self.callability, described, REGION_COLUMNS, REGION_OPTIONAL):
                 counter.add_regions(batch)
         if reader:
             for batch in reader.batches():

@@ -1,4 +1,4 @@
-"""Matrices from a variants table or a MAF, beside the workflow; merge and compare folders of them."""
+"""Matrices from a variants table or a MAF, beside the workflow; merge and compare folders."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _require(args: argparse.Namespace) -> None:
             args.parser.error(f"give {' or '.join(f'--{name}' for name in needed)}")
     if not args.callability and not args.assessed_genes:
         args.parser.error(
-            "give --callability or --assessed-genes: without a statement about coverage no gene is 0"
+            "give --callability or --assessed-genes: without either no gene would be 0"
         )
 
 
