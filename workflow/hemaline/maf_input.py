@@ -6,7 +6,7 @@ looked at once for each distinct text, and named at the first row that has it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from hemaline.callability import NO_POPULATION_SOURCE
 from hemaline.documents import pass_on
 from hemaline.gene_symbols import gene_symbols
+from hemaline.maf_part import MafPart
 from hemaline.maf_text import MafText, open_maf
 from hemaline.maf_words import MafWords, maf_genes, maf_words
 from hemaline.policies import Finding, Policy
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 
 UNKNOWN_HOTSPOT = "unknown"
 PERCENT, FRACTION = "percent", "fraction"
-# Bad texts named of one column; a file of another kind has a bad one in every row.
-_NAMED = 20
+_LAYOUT = ("sample_id", "gene", "chrom", "pos", "vaf", "reported", "withheld", "hotspot")
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,20 @@ class VafSource:
     column: str | None = None
     unit: str | None = None
     needed: bool = True
+
+
+@dataclass(frozen=True)
+class _MafRow:
+    """What one row says of a gene; ``allele`` is chromosome, first base, and both alleles."""
+
+    sample_id: str
+    gene: str
+    allele: tuple[str, str, str, str]
+    terms: frozenset[str]
+    origin: str
+    passed: bool
+    normal_depth: int | None
+    hotspot: str | None
 
 
 @dataclass
@@ -54,7 +68,7 @@ class MafReader:
     vaf: VafSource
     problems: Problems
     words: MafWords = field(default_factory=maf_words)
-    _rows: set[tuple[str, ...]] = field(default_factory=set, init=False)
+    _seen: set[tuple[str, ...]] = field(default_factory=set, init=False)
     _symbols: dict[tuple[str, str], str | None] = field(default_factory=dict, init=False)
     _largest: float = field(default=0.0, init=False)
 
@@ -63,8 +77,10 @@ class MafReader:
         text = open_maf(self.path, self.problems)
         if text is None or not self._has_columns(text):
             return
+        columns = self._vaf_columns(text)
         for first_row, batch in text.batches(self._wanted(text)):
-            yield self._variants(_Part(self, batch, first_row))
+            part = MafPart(self.path, self.words, self.problems, batch, first_row)
+            yield self._variants(part, columns)
         self._check_unit(text)
 
     def sample_ids(self) -> list[str]:
@@ -107,64 +123,80 @@ class MafReader:
         names = [name for name in self.words.columns.values() if name in text.names]
         return list(dict.fromkeys([*names, *self._vaf_columns(text)]))
 
-    def _variants(self, part: _Part) -> pa.RecordBatch:
+    def _variants(self, part: MafPart, vaf_columns: Sequence[str]) -> pa.RecordBatch:
         import pyarrow as pa
 
-        rows = part.rows
-        genes = self._genes(part)
-        builds = part.words("build", self.words.builds, "HL-M12")
-        classes = part.words("class", self.words.classes, "HL-M13")
-        origins = part.words("status", self.words.origins, "HL-M14", missing="unknown")
-        samples = part.texts("sample_id")
-        part.report(np.equal(samples, None), "sample_id", "HL-M15")
-        vafs = self._vafs(part)
-        passed = [word is None or word in self.words.passing for word in part.texts("filter")]
-        depths = part.numbers(self.words.columns["normal_depth"])
-        kept = [
-            at
-            for at in range(rows)
-            if genes[at] in self.genes and samples[at] is not None and classes[at] is not None
-        ]
-        chroms, firsts = part.texts("chrom"), part.texts("first")
-        refs, alts = part.texts("ref"), part.texts("alt")
+        vafs = self._vafs(part, vaf_columns)
         found: dict[str, list[Any]] = {name: [] for name in _LAYOUT}
-        for at in kept:
-            allele = (_with_prefix(chroms[at]), firsts[at] or "", refs[at] or "", alts[at] or "")
-            hotspot = self._hotspot(builds[at], genes[at], allele)
-            normal = None if np.isnan(depths[at]) else int(depths[at])
-            finding = Finding(
-                "tumour",
-                passed[at],
-                classes[at],
-                origins[at],
-                hotspot not in (None, UNKNOWN_HOTSPOT),
-                maf_genes().mechanisms.get(genes[at], frozenset()),
-                normal,
-            )
-            reported, withheld = self.policy.reports(finding), self.policy.withholds(finding)
-            key = (samples[at], genes[at], *allele)
-            if not (reported or withheld) or key in self._rows:
+        for at, row in self._rows_of(part):
+            decided = self._decided(row)
+            if decided is None:
                 continue
-            self._rows.add(key)
             vaf = None if np.isnan(vafs[at]) else float(vafs[at])
-            place = int(firsts[at]) if (firsts[at] or "").isdigit() else None
-            reason = NO_POPULATION_SOURCE if withheld else None
-            row = (samples[at], genes[at], allele[0], place, vaf, reported, reason, hotspot)
-            for name, value in zip(_LAYOUT, row, strict=True):
+            place = int(row.allele[1]) if row.allele[1].isdigit() else None
+            values = (row.sample_id, row.gene, row.allele[0], place, vaf, *decided, row.hotspot)
+            for name, value in zip(_LAYOUT, values, strict=True):
                 found[name].append(value)
         types = {"pos": pa.int64(), "vaf": pa.float64(), "reported": pa.bool_()}
         arrays = [pa.array(v, types.get(name, pa.string())) for name, v in found.items()]
         return pa.record_batch(arrays, names=list(found))
 
-    def _genes(self, part: _Part) -> list[str | None]:
+    def _rows_of(self, part: MafPart) -> Iterator[tuple[int, _MafRow]]:
+        """Rows of the genes, with their place in the batch; what is wrong is reported."""
+        genes = self._genes(part)
+        builds = part.words("build", self.words.builds, "HL-M12")
+        classes = part.words("class", self.words.classes, "HL-M13")
+        origins = part.words("status", self.words.origins, "HL-M14", missing="unknown")
+        samples, filters = part.texts("sample_id"), part.texts("filter")
+        part.require("sample_id", samples)
+        depths = part.numbers(self.words.columns["normal_depth"])
+        alleles = zip(*(part.texts(name) for name in ("chrom", "first", "ref", "alt")), strict=True)
+        for at, (chrom, *others) in enumerate(alleles):
+            gene, sample_id, build = genes[at], samples[at], builds[at]
+            if gene not in self.genes or gene is None or sample_id is None or classes[at] is None:
+                continue
+            first, ref, alt = (text or "-" for text in others)
+            allele = (_with_prefix(chrom), first, ref, alt)
+            yield (
+                at,
+                _MafRow(
+                    sample_id,
+                    gene,
+                    allele,
+                    classes[at],
+                    origins[at],
+                    filters[at] is None or filters[at] in self.words.passing,
+                    None if np.isnan(depths[at]) else int(depths[at]),
+                    self._hotspot(build, gene, allele),
+                ),
+            )
+
+    def _decided(self, row: _MafRow) -> tuple[bool, str | None] | None:
+        """``reported`` and ``withheld`` by the policy; None for neither, and for a row again."""
+        finding = Finding(
+            role="tumour",
+            passed=row.passed,
+            consequences=row.terms,
+            origin=row.origin,
+            is_hotspot=row.hotspot not in (None, UNKNOWN_HOTSPOT),
+            mechanisms=maf_genes().mechanisms.get(row.gene, frozenset()),
+            normal_depth=row.normal_depth,
+        )
+        reported, withheld = self.policy.reports(finding), self.policy.withholds(finding)
+        key = (row.sample_id, row.gene, *row.allele)
+        if not (reported or withheld) or key in self._seen:
+            return None
+        self._seen.add(key)
+        return reported, NO_POPULATION_SOURCE if withheld else None
+
+    def _genes(self, part: MafPart) -> list[str | None]:
         """Current symbols, by the symbol or else by the NCBI id."""
-        entrez = part.texts("entrez")
-        name = self.words.columns["gene"]
+        column = self.words.columns["gene"]
         symbols = []
-        for at, value in enumerate(part.texts("gene")):
-            key = (value or "", entrez[at] or "")
+        for at, pair in enumerate(zip(part.texts("gene"), part.texts("entrez"), strict=True)):
+            key = (pair[0] or "", pair[1] or "")
             if key not in self._symbols:
-                self._symbols[key] = self._symbol(*key, part.first_row + at, name)
+                self._symbols[key] = self._symbol(*key, part.first_row + at, column)
             symbols.append(self._symbols[key])
         return symbols
 
@@ -186,32 +218,34 @@ class MafReader:
             pass_on(found, self.problems)
         return symbol
 
-    def _hotspot(self, build: str | None, gene: str | None, allele: tuple[str, ...]) -> str | None:
+    def _hotspot(
+        self, build: str | None, gene: str, allele: tuple[str, str, str, str]
+    ) -> str | None:
         known = maf_genes()
         if gene not in known.named:
             return None
         if build != "GRCh38":
             return UNKNOWN_HOTSPOT
-        name = known.hotspots.get((allele[0], allele[1], allele[2], allele[3]))
+        name = known.hotspots.get(allele)
         is_indel = "-" in allele[2:] or len(allele[2]) != len(allele[3])
         return name or (UNKNOWN_HOTSPOT if is_indel and gene in known.indels else None)
 
-    def _vafs(self, part: _Part) -> NDArray[np.float64]:
+    def _vafs(self, part: MafPart, names: Sequence[str]) -> NDArray[np.float64]:
         """Fractions; NaN where the file does not tell."""
-        names = self._vaf_columns(part.text)
         if not names:
             return np.full(part.rows, np.nan)
         if len(names) == 1:
             (name,) = names
             values = part.numbers(name)
-            scale = 100 if self.vaf.unit == PERCENT else 1
-            part.report((values < 0) | (values > 100), name, "HL-M17", texts=values)
+            part.report((values < 0) | (values > 100), name, "HL-M17", values)
             self._largest = max(self._largest, float(np.nanmax(values, initial=0.0)))
-            return values / scale
+            return values / 100 if self.vaf.unit == PERCENT else values
         alt, other = part.numbers(names[0]), part.numbers(names[1])
         depth = other if names[1] == self.words.columns["depth"] else alt + other
-        part.report((alt < 0) | (depth < alt), names[0], "HL-M18", texts=alt)
-        return np.divide(alt, depth, out=np.full(part.rows, np.nan), where=depth > 0)
+        part.report((alt < 0) | (depth < alt), names[0], "HL-M18", alt)
+        vafs = np.full(part.rows, np.nan)
+        np.divide(alt, depth, out=vafs, where=depth > 0)
+        return vafs
 
     def _check_unit(self, text: MafText) -> None:
         names = self._vaf_columns(text)
@@ -221,91 +255,6 @@ class MafReader:
             )
 
 
-_LAYOUT = ("sample_id", "gene", "chrom", "pos", "vaf", "reported", "withheld", "hotspot")
-
-
 def _with_prefix(chrom: str | None) -> str:
     text = chrom or ""
     return text if text.startswith("chr") else f"chr{text}"
-
-
-class _Part:
-    """One batch of a MAF: texts with None for nothing, and where a problem stands."""
-
-    def __init__(self, reader: MafReader, batch: pa.RecordBatch, first_row: int) -> None:
-        self.reader, self.batch, self.first_row = reader, batch, first_row
-        self.rows: int = batch.num_rows
-        self.text = MafText(reader.path, 1, tuple(batch.schema.names))
-
-    def texts(self, name: str) -> NDArray[np.object_]:
-        return self._column(self.reader.words.columns[name])
-
-    def _column(self, column: str) -> NDArray[np.object_]:
-        if column not in self.batch.schema.names:
-            return np.full(self.rows, None, dtype=object)
-        return self._mapped(column, lambda word: word)
-
-    def _mapped(self, column: str, meaning: Callable[[str], Any]) -> NDArray[np.object_]:
-        """The meaning of each cell, asked once a distinct text; None for nothing."""
-        encoded = self.batch[column].dictionary_encode()
-        missing = self.reader.words.missing
-        words = [w.strip() if w else "" for w in encoded.dictionary.to_pylist()]
-        known = np.empty(len(words) + 1, dtype=object)
-        known[:-1] = [None if word in missing else meaning(word) for word in words]
-        places = encoded.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)
-        found: NDArray[np.object_] = known[places]
-        return found
-
-    def words(
-        self, name: str, meanings: Any, code: str, missing: str | None = None
-    ) -> NDArray[np.object_]:
-        """What the words of a column mean; unknown ones are problems, and so is nothing."""
-        column, texts = self.reader.words.columns[name], self.texts(name)
-        is_empty = np.equal(texts, None)
-        unknown = np.array(
-            [word is not None and word not in meanings for word in texts], dtype=bool
-        )
-        self.report(unknown, column, code, texts=texts, known=", ".join(sorted(meanings)))
-        if missing is None:
-            self.report(is_empty, column, "HL-M15")
-        found = np.empty(self.rows, dtype=object)
-        found[:] = [meanings.get(w, missing) if w is not None else missing for w in texts]
-        return found
-
-    def numbers(self, column: str) -> NDArray[np.float64]:
-        """Finite numbers; NaN for nothing, and for texts that are problems."""
-        if column not in self.batch.schema.names:
-            return np.full(self.rows, np.nan)
-        texts = self._column(column)
-        values = self._mapped(column, _number)
-        bad = np.equal(values, None) & ~np.equal(texts, None)
-        self.report(bad, column, "HL-M19", texts=texts)
-        return np.where(np.equal(values, None), np.nan, values).astype(np.float64)
-
-    def report(
-        self,
-        wrong: NDArray[np.bool_],
-        column: str,
-        code: str,
-        *,
-        texts: NDArray[Any] | None = None,
-        **values: Any,
-    ) -> None:
-        """Name each distinct wrong text once, at its first row."""
-        column = self.reader.words.columns.get(column, column)
-        seen: set[object] = set()
-        for at in np.flatnonzero(wrong):
-            value = None if texts is None else texts[at]
-            if value in seen or len(seen) >= _NAMED:
-                continue
-            seen.add(value)
-            row = self.first_row + int(at)
-            self.reader.problems.add(code, self.reader.path, row, column, value=value, **values)
-
-
-def _number(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if np.isfinite(value) else None

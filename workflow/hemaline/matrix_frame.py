@@ -81,7 +81,7 @@ def _typed(frame: pd.DataFrame, kinds: dict[str, str]) -> pd.DataFrame:
         values = frame[name]
         if kind != "string" and values.dtype == "string":
             values = pd.to_numeric(values)
-        columns[name] = values.astype(kind)
+        columns[name] = values.astype(pd.api.types.pandas_dtype(kind))
     return pd.DataFrame(columns)
 
 
