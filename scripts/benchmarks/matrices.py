@@ -233,7 +233,8 @@ def _run(name: str, command: Sequence[str], size: Size, files: Sequence[Path]) -
 
 def _table(results: Sequence[Result], genes: int) -> str:
     lines = [
-        f"`scripts/benchmark.py matrix`, {genes} genes, {os.cpu_count()} cores. The pivot writes"
+        f"`scripts/benchmark.py matrix`, {genes} genes, {os.cpu_count()} cores."
+        " The pivot writes"
         " two matrices of 0 and VAFs, Hemaline its six as TSV and Parquet:",
         "",
         "| | samples | variant rows | callability rows | input MB | wall s | CPU s | peak MB |",
