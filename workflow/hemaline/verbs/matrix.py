@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from hemaline.matrix_input import MatrixInput
     from hemaline.problems import Problems
 
-HELP = "make sample x gene matrices from a variants table or a MAF; merge and compare them"
+HELP = "make sample x gene matrices from variants or mutation annotations; merge and compare them"
 _EXAMPLE = """examples:
   hemaline matrix --panel myeloid --variants results/tables/variants.tsv \\
       --callability results/tables/callability.tsv --floor 0.05 --output matrices_005
@@ -37,9 +37,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--samples", type=Path, help="table of sample_id and, optionally, sex")
     parser.add_argument("--floor", type=_fraction, help="VAF to speak about, as a fraction")
-    parser.add_argument("--policy", default="driver-basic", help="of a MAF (default: %(default)s)")
+    parser.add_argument("--policy", default="driver-basic", help="of mutation annotations (default: %(default)s)")
     parser.add_argument("--made-with", type=Path, help="datapackage.json of the tables' run")
-    parser.add_argument("--vaf-column", help="VAF column of the MAF, instead of its counts")
+    parser.add_argument("--vaf-column", help="VAF column of the annotations, instead of their counts")
     parser.add_argument("--vaf-unit", choices=("fraction", "percent"), help="of that column")
     parser.add_argument("--output", type=Path, help="folder of the matrices")
     actions = parser.add_subparsers(dest="action", metavar="merge | diff")
