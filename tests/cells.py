@@ -8,12 +8,14 @@ import pyarrow as pa
 from hemaline.callability import RegionStatus
 from hemaline.clone_fraction import UNKNOWN_SEX, CloneFraction
 from hemaline.columnar import arrow_type
-from hemaline.gene_status import REGION_COLUMNS, REGION_OPTIONAL, Cells, GeneCell, Grid
+from hemaline.gene_status import CLASSES, REGION_COLUMNS, REGION_OPTIONAL, Cells, GeneCell, Grid
 from hemaline.matrices import load_matrices
 from hemaline.paths import resource
 from hemaline.tables import columns
 from hemaline.variants import VariantRow
 
+_CLASS_COLUMNS = [name for pair in CLASSES.values() for name in pair if name]
+REGION_NAMES = (*REGION_COLUMNS, "kind", *_CLASS_COLUMNS)
 DEFINITIONS = load_matrices(resource("matrices.yaml"))
 
 
@@ -26,7 +28,7 @@ def example_region() -> RegionStatus:
 
 
 def region_batch(rows: Iterable[RegionStatus]) -> pa.RecordBatch:
-    return _batch("callability", (*REGION_COLUMNS, *REGION_OPTIONAL), [asdict(r) for r in rows])
+    return _batch("callability", (*REGION_NAMES, *REGION_OPTIONAL), [asdict(r) for r in rows])
 
 
 def variant_batch(rows: Iterable[VariantRow]) -> pa.RecordBatch:
@@ -58,9 +60,10 @@ def gene_cell(
     *,
     at_floor: bool = False,
     selection: str = "reported",
+    classes: tuple[str, ...] = (),
 ) -> GeneCell:
     """The cell of the one sample and the one gene of these rows."""
     ids = {(row.sample_id, str(row.gene)) for row in (*regions, *variants)} or {("S", "G")}
     ((sample, gene),) = ids
-    grid = Grid((sample,), (gene,), {sample: floor}, {sample: clone}, at_floor)
+    grid = Grid((sample,), (gene,), {sample: floor}, {sample: clone}, at_floor, classes)
     return count_rows(grid, regions, variants).cell(0, 0, selection)

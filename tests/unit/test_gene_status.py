@@ -292,3 +292,39 @@ def test_the_hotspot_matrix_has_three_values_too(
     assert gene_cell([GOOD], rows, FLOOR, selection="hotspot").status == status
     unseen = gene_cell([NONE], rows, FLOOR, selection="hotspot").status
     assert unseen == (1 if status == 1 else None)
+
+
+CLASSED = replace(GOOD, floor=0.02, homopolymers=1, limit_homopolymer=0.03, limit_insertion=0.04)
+
+
+@pytest.mark.parametrize(
+    ("row", "classes", "floor", "status"),
+    [
+        (CLASSED, (), 0.02, 0),
+        (CLASSED, ("homopolymer",), 0.02, None),
+        (CLASSED, ("homopolymer",), 0.03, 0),
+        (CLASSED, ("homopolymer", "insertion"), 0.03, None),
+        (CLASSED, ("homopolymer", "insertion"), 0.04, 0),
+        (replace(CLASSED, limit_homopolymer=None), ("homopolymer",), 0.5, None),
+        # Without a homopolymer there is nothing to miss; without having looked there is.
+        (replace(CLASSED, limit_homopolymer=None, homopolymers=0), ("homopolymer",), 0.02, 0),
+        (replace(CLASSED, limit_homopolymer=None, homopolymers=None), ("homopolymer",), 0.5, None),
+        (replace(CLASSED, limit_insertion=None), ("insertion",), 0.5, None),
+        (replace(CLASSED, kind="event", limit_insertion=None), ("insertion",), 0.02, 0),
+    ],
+)
+def test_a_0_may_have_to_deny_a_class(
+    row: RegionStatus, classes: tuple[str, ...], floor: float, status: int | None
+) -> None:
+    cell = gene_cell([row], [], floor, at_floor=True, classes=classes)
+    assert (cell.status, cell.reason) == (status, None if status == 0 else "low_depth")
+
+
+@given(regions, vafs, floors, st.sets(st.sampled_from(["homopolymer", "insertion"])))
+def test_a_class_only_takes_zeros_away(
+    members: list[RegionStatus], found: list[float | None], floor: float, classes: set[str]
+) -> None:
+    rows = [variant(vaf) for vaf in found]
+    before = gene_cell(members, rows, floor, at_floor=True)
+    after = gene_cell(members, rows, floor, at_floor=True, classes=tuple(sorted(classes)))
+    assert after.status == before.status or (before.status, after.status) == (0, None)

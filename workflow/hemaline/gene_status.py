@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 REGION_COLUMNS = ("sample_id", "gene", "required", "status", "reason", "limit")
 # Earlier tables lack it: their statuses speak about the floor of the sample's assay.
 REGION_OPTIONAL = ("floor",)
+# Classes of variants with limits of their own: the limit's column, and that of the number of places
+# that have it (a region without one denies nothing).
+CLASSES: Mapping[str, tuple[str, str | None]] = {
+    "homopolymer": ("limit_homopolymer", "homopolymers"),
+    "insertion": ("limit_insertion", None),
+}
 VARIANT_COLUMNS = ("sample_id", "gene", "chrom", "pos", "vaf", "withheld")
 
 # A variant is there, and whether it reaches the floor is not told (tables from elsewhere).
@@ -55,7 +61,7 @@ class Grid:
     ``floors`` are the smallest VAFs spoken about, in autosomal terms, and ``clones`` what VAFs of
     the sex chromosomes are in those terms, each by sample; a sample without a clone has an unknown
     sex. ``at_floor`` holds limits against the floors instead of taking a table's statuses, which
-    speak about the floors of its own.
+    speak about the floors of its own. ``classes`` are kinds of variants that a 0 must deny as well.
     """
 
     sample_ids: tuple[str, ...]
@@ -63,6 +69,13 @@ class Grid:
     floors: Mapping[str, float]
     clones: Mapping[str, CloneFraction]
     at_floor: bool = False
+    classes: tuple[str, ...] = ()
+
+    @property
+    def region_columns(self) -> tuple[str, ...]:
+        """Columns of the callability table that are looked at."""
+        own = (name for one in self.classes for name in CLASSES[one] if name)
+        return (*REGION_COLUMNS, *(("kind", *own) if self.classes else ()))
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -162,7 +175,21 @@ class CellCounter:
             floors = self._floors[samples[kept]]
             own = _floats(batch["floor"])[kept] if "floor" in batch.schema.names else np.nan
             self._judge(missed, limit, floors, own)
+        for name in self._grid.classes:
+            told = self._class_told(name, batch, samples)[kept]
+            missed[~told & (missed == _NONE)] = _LOW_DEPTH
         np.minimum.at(self._missed, cells, missed)
+
+    def _class_told(
+        self, name: str, batch: pa.RecordBatch, samples: NDArray[np.int64]
+    ) -> NDArray[np.bool_]:
+        """Where variants of a class would have been found at the floor, or cannot be."""
+        column, places = CLASSES[name]
+        told = _floats(batch[column], np.inf) <= self._floors[samples]
+        if places:
+            told |= batch[places].fill_null(-1).to_numpy(zero_copy_only=False) == 0
+        # An event's row speaks of the event alone.
+        return told | (_codes(batch["kind"], {"event": 1}, 0) == 1)
 
     @staticmethod
     def _judge(

@@ -18,7 +18,6 @@ from hemaline.columnar import read_batches
 from hemaline.files import replacing_path
 from hemaline.gene_status import (
     CELL_REASONS,
-    REGION_COLUMNS,
     REGION_OPTIONAL,
     VARIANT_COLUMNS,
     CellCounter,
@@ -123,7 +122,7 @@ def count_tables(grid: Grid, definitions: MatrixSet, variants: Path, callability
     """
     counter = definitions.counter(grid)
     described = columns("callability")
-    for batch in read_batches(callability, described, REGION_COLUMNS, REGION_OPTIONAL):
+    for batch in read_batches(callability, described, grid.region_columns, REGION_OPTIONAL):
         counter.add_regions(batch)
     for batch in read_batches(variants, columns("variants"), definitions.variant_columns):
         counter.add_variants(batch)

@@ -12,7 +12,7 @@ from hemaline.clone_fraction import CloneFraction, clone_fraction
 from hemaline.columnar import read_batches
 from hemaline.digests import Provenance
 from hemaline.files import sha256
-from hemaline.gene_status import REGION_COLUMNS, REGION_OPTIONAL, Cells, Grid
+from hemaline.gene_status import REGION_OPTIONAL, Cells, Grid
 from hemaline.gene_symbols import gene_symbols
 from hemaline.maf_input import MafReader, VafSource
 from hemaline.maf_words import maf_words
@@ -38,7 +38,8 @@ _COUNTS = VafSource()
 class MatrixInput:
     """Files and choices of one call; of ``variants`` and ``maf`` one is None, as of the other two.
 
-    ``floor`` None takes the floors that the callability table speaks about.
+    ``floor`` None takes the floors that the callability table speaks about; ``classes`` are kinds
+    of variants whose limits must reach the floor as well.
     """
 
     genes: tuple[str, ...]
@@ -49,6 +50,7 @@ class MatrixInput:
     assessed_genes: Path | None = None
     samples: Path | None = None
     floor: float | None = None
+    classes: tuple[str, ...] = ()
     vaf: VafSource = _COUNTS
 
     def count(self, definitions: MatrixSet, problems: Problems) -> Cells:
@@ -67,13 +69,15 @@ class MatrixInput:
             problems.add("HL-M07", self.maf or self.variants or "")
         default = definitions.default_floor if self.floor is None else self.floor
         floors = {name: found.get(name, default) for name in ids}
-        grid = Grid(ids, self.genes, floors, clones or {}, self.floor is not None)
+        grid = Grid(ids, self.genes, floors, clones or {}, self.floor is not None, self.classes)
         counter = definitions.counter(grid)
         if self.assessed_genes:
             counter.state_assessed(stated)
         if self.callability:
             described = columns("callability")
-            for batch in read_batches(self.callability, described, REGION_COLUMNS, REGION_OPTIONAL):
+            for batch in read_batches(
+                self.callability, described, grid.region_columns, REGION_OPTIONAL
+            ):
                 counter.add_regions(batch)
         if reader:
             for batch in reader.batches():
@@ -132,7 +136,8 @@ class MatrixInput:
         if self.floor is not None:
             # Sites name their assays as they like; at one floor the names say nothing.
             filters = {ALL: "; ".join(sorted(set(base.filters.values())))} if base.filters else {}
-            made = replace(made, floors={ALL: self.floor}, filters=filters)
+            floors = dict.fromkeys((ALL, *self.classes), self.floor)
+            made = replace(made, floors=floors, filters=filters)
         resources = dict(made.resources)
         if self.assessed_genes:
             resources["scopes.tsv"] = "a stated list of assessed genes"

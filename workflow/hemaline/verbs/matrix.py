@@ -37,9 +37,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--samples", type=Path, help="table of sample_id and, optionally, sex")
     parser.add_argument("--floor", type=_fraction, help="VAF to speak about, as a fraction")
-    parser.add_argument("--policy", default="driver-basic", help="of mutation annotations (default: %(default)s)")
+    parser.add_argument(
+        "--class",
+        dest="classes",
+        action="append",
+        default=[],
+        choices=("homopolymer", "insertion"),
+        help="a 0 must deny indels in homopolymers, or insertions of 31 to 200 bp, as well",
+    )
+    parser.add_argument(
+        "--policy", default="driver-basic", help="of mutation annotations (default: %(default)s)"
+    )
     parser.add_argument("--made-with", type=Path, help="datapackage.json of the tables' run")
-    parser.add_argument("--vaf-column", help="VAF column of the annotations, instead of their counts")
+    parser.add_argument(
+        "--vaf-column", help="VAF column of the annotations, instead of their counts"
+    )
     parser.add_argument("--vaf-unit", choices=("fraction", "percent"), help="of that column")
     parser.add_argument("--output", type=Path, help="folder of the matrices")
     actions = parser.add_subparsers(dest="action", metavar="merge | diff")
@@ -74,6 +86,7 @@ def run(args: argparse.Namespace) -> int:
         write_diff(args.old, args.new, sys.stdout)
         return 0
     _require(args)
+    _check_classes(args)
     return _make(args)
 
 
@@ -85,6 +98,11 @@ def _require(args: argparse.Namespace) -> None:
         args.parser.error(
             "give --callability or --assessed-genes: without either no gene would be 0"
         )
+
+
+def _check_classes(args: argparse.Namespace) -> None:
+    if args.classes and (args.floor is None or not args.callability):
+        args.parser.error("--class needs --floor and --callability")
 
 
 def _make(args: argparse.Namespace) -> int:
@@ -127,5 +145,6 @@ def _input(args: argparse.Namespace, problems: Problems) -> MatrixInput:
         assessed_genes=args.assessed_genes,
         samples=args.samples,
         floor=args.floor,
+        classes=tuple(sorted(set(args.classes))),
         vaf=VafSource(args.vaf_column, args.vaf_unit),
     )
