@@ -241,9 +241,11 @@ def _table(results: Sequence[Result], genes: int) -> str:
         "|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for one in results:
-        rows = one.size.samples * genes * one.size.regions
+        size = one.size
+        rows = size.samples * genes * size.regions
         lines.append(
-            f"| {one.name} | {one.size.samples:,} | {one.size.variants:,} | {rows:,} "
-            f"| {one.input_mb:.0f} | {one.seconds:.1f} | {one.cpu_seconds:.1f} | {one.peak_mb:.0f} |"
+            f"| {one.name} | {size.samples:,} | {size.variants:,} | {rows:,} "
+            f"| {one.input_mb:.0f} | {one.seconds:.1f} | {one.cpu_seconds:.1f} "
+            f"| {one.peak_mb:.0f} |"
         )
     return "\n".join(lines)
