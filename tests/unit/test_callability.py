@@ -239,6 +239,29 @@ def test_every_hotspot_that_must_be_covered_is(
     assert row.reason == (None if status == "assessed" else "low_depth")
 
 
+@pytest.mark.parametrize(
+    ("members", "must_cover"),
+    [
+        ([*reads(300, 394), *reads(395, 399, FEW, "few")], ()),
+        ([*reads(300, 394), *reads(395, 399, FEW, "few")], (spot(310), spot(397))),
+        ([*reads(300, 379), *reads(380, 399, 20, "few")], ()),
+        ([*reads(300, 379), *reads(380, 399, 20, "few")], (spot(385),)),
+        ([*reads(300, 399, 30)], (spot(350),)),
+    ],
+)
+def test_the_limit_is_the_floor_from_which_on_a_region_is_assessed(
+    tmp_path: Path, members: list[Read], must_cover: tuple[Hotspot, ...]
+) -> None:
+    """Matrices at another floor rest on it: what they say is what that floor would have said."""
+    region = replace(EXON, must_cover=must_cover)
+    limit = assess(tmp_path, members, region).limit
+    assert limit is not None
+    for factor in (0.9, 1.0, 1.1):
+        row = assess(tmp_path, members, region, floor=min(limit * factor, 1.0))
+        assert (row.status == "assessed") is (factor >= 1)
+        assert (row.limit, row.floor) == (limit, min(limit * factor, 1.0))
+
+
 def test_a_missed_hotspot_gives_its_own_reason(tmp_path: Path) -> None:
     region = replace(EXON, must_cover=(spot(399),))
     members = [*reads(250, 398), *reads(399, 450, PLENTY, "bad", mapq=3)]

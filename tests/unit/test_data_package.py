@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from frictionless import Package
 
+from cells import count_rows, example_region
 from hemaline.data_package import write_data_package, write_dictionary
 from hemaline.digests import Provenance
-from hemaline.gene_status import GeneCell
-from hemaline.matrices import SampleCells, load_matrices, matrix_columns, write_matrices
+from hemaline.gene_status import Grid
+from hemaline.matrices import load_matrices, matrix_columns, write_matrices
 from hemaline.paths import resource
 from hemaline.tables import columns, read_table_rows
+from sequences import example_variant
 
 DEFINITIONS = load_matrices(resource("matrices.yaml"))
 GENES = ["B", "A"]
@@ -23,13 +25,14 @@ PROVENANCE = Provenance("1", "driver-basic 1.0.0", {"one": 0.02}, {"one": "1"}, 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    cells = [
-        SampleCells(
-            "S1", {"B": GeneCell(1, 0.3, 1, 0.01, None), "A": GeneCell(0, 0.0, 0, 0.01, None)}
-        ),
-        SampleCells("S2", dict.fromkeys(GENES, GeneCell(None, None, None, None, "low_depth"))),
+    regions = [
+        replace(example_region(), gene=gene, sample_id=name, **state)
+        for name, state in (("S1", {}), ("S2", {"status": "partial", "reason": "low_depth"}))
+        for gene in GENES
     ]
-    write_matrices(tmp_path, "mine", GENES, cells, DEFINITIONS)
+    variants = [replace(example_variant(), gene="B", vaf=0.3)]
+    grid = Grid(("S1", "S2"), tuple(GENES), {"S1": 0.02, "S2": 0.02}, {})
+    write_matrices(tmp_path, "mine", count_rows(grid, regions, variants), DEFINITIONS)
     write_dictionary(tmp_path / "dictionary.tsv", DESCRIBED, DEFINITIONS.source)
     write_data_package(tmp_path / "datapackage.json", DESCRIBED, PROVENANCE, {"one": "built-in"})
     return tmp_path

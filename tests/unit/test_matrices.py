@@ -1,44 +1,49 @@
-"""Matrices: streamed groups, and 1, 0 and NA kept apart."""
+"""Matrices: rows in any order, and 1, 0 and NA kept apart."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import jsonschema
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
+from cells import count_rows, example_region, region_batch, variant_batch
 from hemaline.callability import REASONS, RegionStatus
-from hemaline.clone_fraction import UNKNOWN_SEX
-from hemaline.gene_status import GeneCell
+from hemaline.clone_fraction import clone_fraction
+from hemaline.gene_status import CELL_REASONS, GeneCell, Grid
 from hemaline.matrices import (
-    SampleCells,
-    cohort_cells,
+    count_tables,
     load_matrices,
     matrix_columns,
+    sample_cells,
     write_matrices,
 )
 from hemaline.paths import resource
+from hemaline.problems import HemalineError
+from hemaline.tables import columns, write_table
 from hemaline.variants import VariantRow
 from sequences import example_variant
 
 DEFINITIONS = load_matrices(resource("matrices.yaml"))
-REGION = RegionStatus(
-    *("S1", "G", "exon2", "region", "c1", 11, 20, True, "assessed", None),
-    *(1.0, 600.0, 0.012, 20),
-)
+REGION = example_region()
 VARIANT = example_variant()
 FLOORS = {f"S{i}": 0.02 for i in range(10)}
-CLONES = dict.fromkeys(FLOORS, UNKNOWN_SEX)
+
+
+def grid(ids: Sequence[str], *genes: str) -> Grid:
+    return Grid(tuple(ids), genes or ("G",), FLOORS, {})
 
 
 def cells(
-    ids: list[str], regions: list[RegionStatus], variants: list[VariantRow], *genes: str
+    ids: Sequence[str], regions: Sequence[RegionStatus], variants: Sequence[VariantRow], *genes: str
 ) -> dict[str, GeneCell]:
     """Cells of the gene G by sample."""
-    found = list(cohort_cells(ids, FLOORS, regions, variants, genes or ("G",), CLONES))
-    assert [one.sample_id for one in found] == ids
+    found = list(sample_cells(count_rows(grid(ids, *genes), regions, variants), "reported"))
+    assert [one.sample_id for one in found] == list(ids)
     return {one.sample_id: one.genes["G"] for one in found}
 
 
@@ -92,40 +97,97 @@ def test_what_is_withheld_is_na_and_no_zero() -> None:
 
 
 def test_the_floor_is_that_of_the_sample() -> None:
-    floors = {"S1": 0.02, "S2": 0.05}
-    rows = cohort_cells(
-        ["S1", "S2"],
-        floors,
-        [region("S1"), region("S2")],
-        [variant("S1", 0.03), variant("S2", 0.03)],
-        ["G"],
-        CLONES,
+    floors = Grid(("S1", "S2"), ("G",), {"S1": 0.02, "S2": 0.05}, {})
+    counted = count_rows(
+        floors, [region("S1"), region("S2")], [variant("S1", 0.03), variant("S2", 0.03)]
     )
-    assert [one.genes["G"].status for one in rows] == [1, 0]
+    assert [one.genes["G"].status for one in sample_cells(counted, "reported")] == [1, 0]
 
 
-def test_samples_are_streamed_one_by_one() -> None:
-    taken: list[str] = []
+def test_on_a_mans_x_half_the_vaf_is_held_against_the_floor() -> None:
+    clones = {"S1": clone_fraction("male"), "S2": clone_fraction("female")}
+    rows = [replace(variant(name, 0.03), chrom="chrX", pos=40_000_000) for name in ("S1", "S2")]
+    one = Grid(("S1", "S2", "S3"), ("G",), FLOORS, clones)
+    regions = [region("S1"), region("S2"), region("S3")]
+    rows.append(replace(rows[0], sample_id="S3"))
+    counted = list(sample_cells(count_rows(one, regions, rows), "reported"))
+    assert [c.genes["G"].status for c in counted] == [0, 1, 1]
+    autosome = [replace(row, chrom="chr7") for row in rows]
+    counted = list(sample_cells(count_rows(one, regions, autosome), "reported"))
+    assert [c.genes["G"].status for c in counted] == [1, 1, 1]
 
-    def stream() -> Iterator[RegionStatus]:
-        for name in ("S1", "S2", "S3"):
-            taken.append(name)
-            yield region(name)
 
-    found = cohort_cells(["S1", "S2", "S3"], FLOORS, stream(), [], ["G"], CLONES)
-    next(found)
-    # The next sample's first row tells that this one's have ended.
-    assert taken == ["S1", "S2"]
+@given(st.permutations([f"S{i}" for i in (1, 2, 3, 1, 2, 3)]), st.integers(1, 5))
+def test_neither_the_order_nor_the_batches_of_rows_matter(order: list[str], cut: int) -> None:
+    regions = [replace(region(name), region=f"exon{at}") for at, name in enumerate(order)]
+    variants = [variant(name, 0.1 + at / 100) for at, name in enumerate(order) if name != "S2"]
+    expected = count_rows(grid(["S1", "S2", "S3"]), regions[::-1], variants[::-1])
+    counter = DEFINITIONS.counter(grid(["S1", "S2", "S3"]))
+    for part in (variants[:cut], variants[cut:]):
+        counter.add_variants(variant_batch(part))
+    for some in (regions[:cut], regions[cut:]):
+        counter.add_regions(region_batch(some))
+    found = counter.cells()
+    for name in ("reported", "hotspot"):
+        assert list(sample_cells(found, name)) == list(sample_cells(expected, name))
 
 
-@pytest.mark.parametrize("order", ["121", "212", "1221"])
-def test_rows_out_of_place_are_refused_rather_than_lost(order: str) -> None:
-    rows = [f"S{number}" for number in order]
-    whole = [region("S1"), region("S2")]
-    with pytest.raises(ValueError, match="do not stand together"):
-        cells(["S1", "S2"], whole, [variant(name) for name in rows])
-    with pytest.raises(ValueError, match="do not stand together"):
-        cells(["S1", "S2"], [region(name) for name in rows], [])
+@pytest.mark.parametrize("suffix", [".tsv", ".parquet"])
+def test_tables_are_counted_from_tsv_and_parquet_alike(tmp_path: Path, suffix: str) -> None:
+    write_table(
+        [asdict(region("S1")), asdict(region("S2"))],
+        columns("callability"),
+        tmp_path / "callability.tsv",
+        tmp_path / "callability.parquet",
+    )
+    write_table(
+        [variant("S2", 0.25).values()],
+        columns("variants"),
+        tmp_path / "variants.tsv",
+        tmp_path / "variants.parquet",
+    )
+    found = count_tables(
+        grid(["S1", "S2", "S3"], "G", "H"),
+        DEFINITIONS,
+        tmp_path / f"variants{suffix}",
+        tmp_path / f"callability{suffix}",
+    )
+    assert [
+        [cell.status for cell in one.genes.values()] for one in sample_cells(found, "reported")
+    ] == [
+        [0, None],
+        [1, None],
+        [None, None],
+    ]
+
+
+def test_no_variants_at_all_are_zeros_where_there_is_coverage(tmp_path: Path) -> None:
+    write_table([asdict(region("S1"))], columns("callability"), tmp_path / "c.tsv")
+    write_table([], columns("variants"), tmp_path / "v.tsv")
+    found = count_tables(grid(["S1", "S2"]), DEFINITIONS, tmp_path / "v.tsv", tmp_path / "c.tsv")
+    assert [one.genes["G"].status for one in sample_cells(found, "reported")] == [0, None]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (None, "HL-M01"),
+        ("sample_id\tgene\n", "HL-M02"),
+        ("", "HL-M02"),
+        ("{header}\nS1\tG\n", "HL-M03"),
+        ("{header}\n{row}\tmore\n", "HL-M03"),
+    ],
+)
+def test_what_is_no_table_is_refused(tmp_path: Path, content: str | None, code: str) -> None:
+    path, good = tmp_path / "broken.tsv", tmp_path / "c.tsv"
+    write_table([asdict(region("S1"))], columns("callability"), good)
+    header, row = good.read_text().splitlines()
+    if content is not None:
+        path.write_text(content.format(header=header, row=row))
+    write_table([], columns("variants"), tmp_path / "v.tsv")
+    with pytest.raises(HemalineError) as caught:
+        count_tables(grid(["S1"]), DEFINITIONS, tmp_path / "v.tsv", path)
+    assert {problem.code for problem in caught.value.problems} == {code}
 
 
 def test_columns_are_the_sample_then_the_genes() -> None:
@@ -144,36 +206,31 @@ def test_no_placeholder_is_left_in_the_meaning(definition) -> None:  # type: ign
 
 
 def test_the_packaged_definitions() -> None:
-    assert [d.name for d in DEFINITIONS.matrices] == ["status", "vaf", "count", "limit", "reason"]
+    assert [d.name for d in DEFINITIONS.matrices] == [
+        *("status", "vaf", "count", "limit", "reason", "hotspot"),
+    ]
     assert DEFINITIONS.roles == {"tumour", "germline"}
     (reason,) = [d for d in DEFINITIONS.matrices if d.name == "reason"]
-    assert reason.allowed == REASONS
+    assert reason.allowed == CELL_REASONS
 
 
 def test_every_matrix_is_written_with_0_and_na_apart(tmp_path: Path) -> None:
-    rows = [
-        SampleCells(
-            "S1",
-            {
-                "B": GeneCell(1, 0.25, 2, None, "low_depth"),
-                "A": GeneCell(0, 0.0, 0, 0.012345678, None),
-            },
-        ),
-        SampleCells(
-            "S2",
-            {
-                "B": GeneCell(None, None, None, None, "sample_failed_qc"),
-                "A": GeneCell(None, None, None, 0.5, "low_depth"),
-            },
-        ),
+    regions = [
+        replace(region("S1"), gene="B", status="partial", reason="low_depth", limit=None),
+        replace(region("S1"), gene="A", limit=0.012345678),
+        replace(region("S2"), gene="B", status="not_assessed", reason=REASONS[0], limit=None),
+        replace(region("S2"), gene="A", status="partial", reason="low_depth", limit=0.5),
     ]
-    written = write_matrices(tmp_path, "mine", ["B", "A"], rows, DEFINITIONS)
+    variants = [variant("S1", 0.25, gene="B"), variant("S1", 0.2, gene="B", hotspot="p.V1E")]
+    rows = count_rows(grid(["S1", "S2"], "B", "A"), regions, variants)
+    written = write_matrices(tmp_path, "mine", rows, DEFINITIONS)
     expected = {
         "status": [["1", "0"], ["NA", "NA"]],
         "vaf": [["0.25", "0"], ["NA", "NA"]],
         "count": [["2", "0"], ["NA", "NA"]],
         "limit": [["NA", "0.012346"], ["NA", "0.5"]],
         "reason": [["low_depth", "NA"], ["sample_failed_qc", "low_depth"]],
+        "hotspot": [["1", "0"], ["NA", "NA"]],
     }
     assert [path.name for path in written] == [f"mine.{name}.tsv" for name in expected]
     for name, body in expected.items():
@@ -187,6 +244,25 @@ def test_every_matrix_is_written_with_0_and_na_apart(tmp_path: Path) -> None:
         {"sample_id": "S1", "B": 1, "A": 0},
         {"sample_id": "S2", "B": None, "A": None},
     ]
+
+
+def test_a_cohort_larger_than_a_block_is_written_whole(tmp_path: Path) -> None:
+    ids = [f"X{i}" for i in range(2_345)]
+    some = Grid(tuple(ids), ("G", "H"), dict.fromkeys(ids, 0.02), {})
+    regions = [replace(region(name), limit=(at + 1) / 3000) for at, name in enumerate(ids)]
+    counted = count_rows(some, regions, [variant(name, 0.3) for name in ids[::7]])
+    write_matrices(tmp_path, "mine", counted, DEFINITIONS)
+    lines = [line.split("\t") for line in (tmp_path / "mine.status.tsv").read_text().splitlines()]
+    assert lines[1:] == [[name, "01"[at % 7 == 0], "NA"] for at, name in enumerate(ids)]
+    for name in ("status", "vaf", "count", "limit", "reason", "hotspot"):
+        text = (tmp_path / f"mine.{name}.tsv").read_text().splitlines()[1:]
+        table = pq.read_table(tmp_path / f"mine.{name}.parquet").to_pylist()
+        for line, row in zip(text, table, strict=True):
+            cells_ = [
+                "NA" if v is None else format(v, ".5g") if isinstance(v, float) else str(v)
+                for v in row.values()
+            ]
+            assert line.split("\t") == cells_
 
 
 def test_broken_definitions_are_a_defect(tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ class RegionStatus:
     limit_homopolymer: float | None = None
     limit_insertion: float | None = None
     homopolymers: int | None = None
+    floor: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse a row that could be read as looked at when it was not."""
@@ -124,17 +125,13 @@ class Assessor:
         by_class = self.class_limits.of(depth, bases)
         reasons = self._base_reasons(limits, depth, targeted, share)
         callable_share = float(np.mean(reasons == _CALLABLE))
-        missed = [
-            reason
+        covered = [_offsets(hotspot.allele.interval, interval) for hotspot in region.must_cover]
+        missed = [reason for at in covered for reason in reasons[at] if reason != _CALLABLE]
+        hotspots = [
+            share * self._hotspot_limit(hotspot.allele, depth, bases)
             for hotspot in region.must_cover
-            for reason in reasons[_offsets(hotspot.allele.interval, interval)]
-            if reason != _CALLABLE
         ]
-        missed += [
-            _LOW_DEPTH
-            for hotspot in region.must_cover
-            if share * self._hotspot_limit(hotspot.allele, depth, bases) > self.floor
-        ]
+        missed += [_LOW_DEPTH for limit in hotspots if limit > self.floor]
         needed = self.limits.filters.callable_fraction
         if callable_share >= needed and not missed:
             # A 0 would deny what the reads show and no candidate source can name yet.
@@ -142,9 +139,13 @@ class Assessor:
         else:
             status = "partial" if callable_share > 0 else "not_assessed"
             reason = _leading_reason(reasons, missed, 1 - needed)
+        # At any floor from here on the region would be assessed: other floors rest on this.
+        reached = limits if reason == _NOT_TARGETED else np.where(targeted, limits, np.inf)
         limit = max(
-            float(np.quantile(limits, needed, method="inverted_cdf")),
+            float(np.quantile(reached, needed, method="inverted_cdf")),
             share * (by_class.site or 0.0),
+            *hotspots,
+            *(float(one) for at in covered for one in reached[at]),
         )
         return RegionStatus(
             sample_id=self.sample_id,
@@ -164,6 +165,7 @@ class Assessor:
             limit_insertion=_scaled(by_class.insertion, share),
             worst_position=interval.start + int(np.argmax(limits)) + 1,
             homopolymers=by_class.homopolymers,
+            floor=self.floor,
         )
 
     def _hotspot_limit(self, allele: Allele, depth: FragmentDepth, bases: str) -> float:
@@ -234,6 +236,7 @@ class Assessor:
             limit_homopolymer=None,
             limit_insertion=None,
             worst_position=None,
+            floor=self.floor,
         )
 
 

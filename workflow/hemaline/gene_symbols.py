@@ -43,7 +43,7 @@ class GeneSymbols:
         """
         if value in self.current:
             return value
-        if _DATE.fullmatch(value):
+        if self.is_date(value):
             problems.add("HL-G01", source, row, column, value=value)
             return None
         if value in self.ambiguous:
@@ -55,6 +55,11 @@ class GeneSymbols:
             return value
         problems.add("HL-G02", source, row, column, value=value, gene=symbol)
         return symbol
+
+    @staticmethod
+    def is_date(value: str) -> bool:
+        """Whether a spreadsheet program has probably made a date of the symbol."""
+        return _DATE.fullmatch(value) is not None
 
     @property
     def _by_case(self) -> dict[str, str]:

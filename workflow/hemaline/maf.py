@@ -60,7 +60,7 @@ def maf_cells(
 ) -> dict[str, object]:
     """Filled columns of one row; the others are empty."""
     allele = Allele(row.chrom, row.pos, row.ref, row.alt)
-    first, last, ref, alt, kind = _maf_allele(allele)
+    first, last, ref, alt, kind = maf_allele(allele)
     worst = terms[str(row.consequence).split("&")[0]]
     # GDC leaves the cell empty where the protein cannot be told.
     protein = None if row.hgvs_p == UNKNOWN else row.hgvs_p
@@ -121,7 +121,7 @@ def _dbsnp(row: VariantRow) -> str | None:
     return None if listed or row.cancerhotspot or row.population_af else "novel"
 
 
-def _maf_allele(allele: Allele) -> tuple[int, int, str, str, str]:
+def maf_allele(allele: Allele) -> tuple[int, int, str, str, str]:
     """1-based closed range, alleles with ``-`` for nothing, and Variant_Type."""
     if not allele.is_indel:
         kind = _TYPES.get(len(allele.ref), "ONP")

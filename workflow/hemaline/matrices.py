@@ -1,43 +1,82 @@
-"""Sample x gene matrices: status, VAF, count, limit and reason, as TSV and Parquet."""
+"""Sample x gene matrices, defined in ``resources/matrices.yaml``, as TSV and Parquet."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import groupby
+from math import isnan
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
+import numpy as np
 import yaml
+from numpy.typing import NDArray
 
-from hemaline.callability import RegionStatus
-from hemaline.clone_fraction import CloneFraction
-from hemaline.gene_status import GeneCell, gene_cell
+from hemaline.columnar import read_batches
+from hemaline.files import replacing_path
+from hemaline.gene_status import (
+    CELL_REASONS,
+    REGION_OPTIONAL,
+    VARIANT_COLUMNS,
+    CellCounter,
+    Cells,
+    GeneCell,
+    Grid,
+)
 from hemaline.paths import schema
-from hemaline.tables import Column, write_table
-from hemaline.variants import VariantRow
+from hemaline.selections import Selection, read_selection
+from hemaline.tables import MISSING, Column, as_text, columns
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# Samples written at once: a few MB, whatever the cohort.
+_BLOCK = 1_000
 
 
 @dataclass(frozen=True)
 class MatrixDefinition:
-    """One matrix of ``resources/matrices.yaml``."""
+    """One matrix of ``resources/matrices.yaml``: a measure of a selection of variants."""
 
     name: str
     type: str
     unit: str
     allowed: tuple[str, ...]
     meaning: str
+    measure: str
+    variants: str
 
 
 @dataclass(frozen=True)
 class MatrixSet:
-    """All matrices and the roles they hold."""
+    """All matrices, the roles they hold, and the choices of variants they count.
+
+    ``default_floor`` is the VAF spoken about where neither a table nor a person states one.
+    """
 
     version: str
     source: str
     roles: frozenset[str]
     matrices: tuple[MatrixDefinition, ...]
+    selections: tuple[Selection, ...]
+    default_floor: float
+
+    @property
+    def main(self) -> str:
+        """The selection that the first matrix, of the status, counts."""
+        return self.matrices[0].variants
+
+    def counter(self, grid: Grid) -> CellCounter:
+        """A counter of everything these matrices need."""
+        return CellCounter(grid, self.selections, self.main)
+
+    @property
+    def variant_columns(self) -> tuple[str, ...]:
+        """Columns of the variants table that are looked at."""
+        needed = sorted(name for one in self.selections for name in one.columns)
+        return tuple(dict.fromkeys((*VARIANT_COLUMNS, *needed)))
 
 
 def load_matrices(path: Path) -> MatrixSet:
@@ -49,108 +88,57 @@ def load_matrices(path: Path) -> MatrixSet:
         document["version"],
         document["source"],
         frozenset(document["roles"]),
-        tuple(
-            MatrixDefinition(
-                one["name"],
-                one["type"],
-                one.get("unit", ""),
-                tuple(one.get("allowed", ())),
-                " ".join(one["meaning"].split()),
-            )
-            for one in document["matrices"]
-        ),
+        tuple(_definition(one) for one in document["matrices"]),
+        tuple(read_selection(name, one) for name, one in document["selections"].items()),
+        document["default_floor"],
+    )
+
+
+def _definition(one: Mapping[str, Any]) -> MatrixDefinition:
+    return MatrixDefinition(
+        one["name"],
+        one["type"],
+        one.get("unit", ""),
+        tuple(one.get("allowed", ())),
+        " ".join(one["meaning"].split()),
+        one["measure"],
+        one["variants"],
     )
 
 
 @dataclass(frozen=True)
 class SampleCells:
-    """All genes of one sample."""
+    """All genes of one sample, as the matrix of reported variants has them."""
 
     sample_id: str
     genes: Mapping[str, GeneCell]
 
 
-Row = TypeVar("Row", VariantRow, RegionStatus)
-
-
-def cohort_cells(
-    sample_ids: Sequence[str],
-    floors: Mapping[str, float],
-    regions: Iterable[RegionStatus],
-    variants: Iterable[VariantRow],
-    genes: Sequence[str],
-    clones: Mapping[str, CloneFraction],
-) -> Iterator[SampleCells]:
-    """Cells of each sample, one sample at a time.
-
-    ``regions`` and ``variants`` must be grouped by sample in the order of ``sample_ids`` (rows of
-    other samples are passed over), as the workflow's tables are; ``floors`` and ``clones``
-    are by sample.
+def count_tables(grid: Grid, definitions: MatrixSet, variants: Path, callability: Path) -> Cells:
+    """Cells from a variants and a callability table (TSV or Parquet), in whatever order.
 
     Raises:
-        ValueError: rows of one sample do not stand together.
+        HemalineError: a table cannot be read.
     """
-    wanted = frozenset(sample_ids)
-    region_groups = _Groups(row for row in regions if row.sample_id in wanted)
-    variant_groups = _Groups(
-        row for row in variants if (row.reported or row.withheld) and row.sample_id in wanted
-    )
-    for sample_id in sample_ids:
-        own_regions = _by_gene(region_groups.take(sample_id))
-        own_variants = _by_gene(variant_groups.take(sample_id))
+    counter = definitions.counter(grid)
+    described = columns("callability")
+    for batch in read_batches(callability, described, grid.region_columns, REGION_OPTIONAL):
+        counter.add_regions(batch)
+    for batch in read_batches(variants, columns("variants"), definitions.variant_columns):
+        counter.add_variants(batch)
+    return counter.cells()
+
+
+def sample_cells(cells: Cells, selection: str) -> Iterator[SampleCells]:
+    """Each sample's cells one by one, for those who look at single cells."""
+    for row, sample_id in enumerate(cells.grid.sample_ids):
         yield SampleCells(
             sample_id,
             {
-                gene: gene_cell(
-                    own_regions.get(gene, []),
-                    own_variants.get(gene, []),
-                    floors[sample_id],
-                    clones[sample_id],
-                )
-                for gene in genes
+                gene: cells.cell(row, place, selection)
+                for place, gene in enumerate(cells.grid.genes)
             },
         )
-    region_groups.finish()
-    variant_groups.finish()
-
-
-class _Groups:
-    """Rows grouped by sample, taken in order; a sample without rows costs nothing."""
-
-    def __init__(self, rows: Iterable[Any]) -> None:
-        self._groups = groupby(rows, key=lambda row: row.sample_id)
-        self._held: dict[str, list[Any]] = {}
-        self._read: set[str] = set()
-
-    def take(self, sample_id: str) -> list[Any]:
-        if sample_id in self._held:
-            return self._held.pop(sample_id)
-        for name, group in self._next():
-            if name == sample_id:
-                return group
-            self._held[name] = group
-        return []
-
-    def finish(self) -> None:
-        """Read what is left, so that rows out of place are found."""
-        for _ in self._next():
-            pass
-
-    def _next(self) -> Iterator[tuple[str, list[Any]]]:
-        for name, rows in self._groups:
-            # Rows that came too late would be lost, and a lost variant reads as 0.
-            if name in self._read:
-                raise ValueError(f"rows of {name} do not stand together")
-            self._read.add(name)
-            yield name, list(rows)
-
-
-def _by_gene(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    grouped: dict[str, list[Row]] = {}
-    for row in rows:
-        if row.gene is not None:
-            grouped.setdefault(row.gene, []).append(row)
-    return grouped
 
 
 def matrix_columns(definition: MatrixDefinition, genes: Sequence[str]) -> list[Column]:
@@ -171,27 +159,94 @@ def matrix_columns(definition: MatrixDefinition, genes: Sequence[str]) -> list[C
     ]
 
 
-def write_matrices(
-    folder: Path,
-    panel: str,
-    genes: Sequence[str],
-    cells: Sequence[SampleCells],
-    definitions: MatrixSet,
-) -> list[Path]:
-    """Write every matrix of one panel; returns the TSV paths.
+def write_matrices(folder: Path, panel: str, cells: Cells, definitions: MatrixSet) -> list[Path]:
+    """Write every matrix of one panel as TSV and Parquet; returns the TSV paths."""
+    return [
+        _write_matrix(folder / f"{panel}.{one.name}.tsv", cells, one)
+        for one in definitions.matrices
+    ]
 
-    A cell is five numbers, so a thousand samples of a hundred genes are some tens of MB.
+
+def _write_matrix(path: Path, cells: Cells, definition: MatrixDefinition) -> Path:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+    from pyarrow import csv
+
+    described = matrix_columns(definition, cells.grid.genes)
+    kinds = {"integer": pa.int64(), "number": pa.float64(), "string": pa.string()}
+    layout = pa.schema([(one.name, kinds[one.type]) for one in described])
+    options = csv.WriteOptions(include_header=False, delimiter="\t", quoting_style="none")
+    with ExitStack() as stack:
+        text = stack.enter_context(replacing_path(path))
+        out = stack.enter_context(pa.OSFile(str(text), "wb"))
+        out.write(("\t".join(layout.names) + "\n").encode())
+        binary = stack.enter_context(replacing_path(path.with_suffix(".parquet")))
+        writer = stack.enter_context(pq.ParquetWriter(str(binary), layout))
+        for block in _blocks(cells, definition):
+            csv.write_csv(block.texts(layout), out, options)
+            writer.write_table(block.values(layout))
+    return path
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Some samples' cells of one matrix: each distinct value once, and which it is where.
+
+    ``places`` has the shape (samples, genes); a word of None is NA.
     """
-    written = []
-    for definition in definitions.matrices:
-        tsv = folder / f"{panel}.{definition.name}.tsv"
-        rows = (
-            {
-                "sample_id": one.sample_id,
-                **{gene: getattr(one.genes[gene], definition.name) for gene in genes},
-            }
-            for one in cells
+
+    sample_ids: Sequence[str]
+    places: NDArray[np.int64]
+    words: Sequence[str | None]
+    kind: str
+
+    def texts(self, layout: pa.Schema) -> pa.Table:
+        import pyarrow as pa
+
+        names = pa.array([as_text(name) for name in self.sample_ids], pa.string())
+        written = [MISSING if word is None else word for word in self.words]
+        return self._table(layout.names, names, pa.array(written, pa.string()))
+
+    def values(self, layout: pa.Schema) -> pa.Table:
+        """The same with types; numbers are those that the text says."""
+        import pyarrow as pa
+
+        read = {"integer": int, "number": float, "string": str}[self.kind]
+        known = [None if word is None else read(word) for word in self.words]
+        names = pa.array(self.sample_ids, pa.string())
+        return self._table(layout.names, names, pa.array(known, layout.types[-1]))
+
+    def _table(self, names: Sequence[str], ids: pa.Array, words: pa.Array) -> pa.Table:
+        import pyarrow as pa
+
+        genes = [words.take(pa.array(self.places[:, at])) for at in range(self.places.shape[1])]
+        return pa.table([ids, *genes], names=list(names))
+
+
+def _blocks(cells: Cells, definition: MatrixDefinition) -> Iterator[_Block]:
+    ids, values = cells.grid.sample_ids, _measure(cells, definition)
+    for start in range(0, len(ids), _BLOCK):
+        part = values[start : start + _BLOCK]
+        found, places = np.unique(part, return_inverse=True)
+        words = [_word(value, definition) for value in found.tolist()]
+        yield _Block(
+            ids[start : start + _BLOCK], places.reshape(part.shape), words, definition.type
         )
-        write_table(rows, matrix_columns(definition, genes), tsv, tsv.with_suffix(".parquet"))
-        written.append(tsv)
-    return written
+
+
+def _word(value: float, definition: MatrixDefinition) -> str | None:
+    if value < 0 or isnan(value):
+        return None
+    return CELL_REASONS[int(value)] if definition.measure == "reason" else as_text(value)
+
+
+def _measure(cells: Cells, definition: MatrixDefinition) -> NDArray[Any]:
+    counts = cells.counts[definition.variants]
+    measures: dict[str, NDArray[Any]] = {
+        "status": counts.status,
+        "vaf": counts.vaf,
+        "count": counts.count,
+        "limit": cells.limit,
+        "reason": cells.reason,
+    }
+    return measures[definition.measure]

@@ -6,6 +6,7 @@ from hemaline import __version__ as HEMALINE
 from hemaline import chemistry
 from hemaline.environment import use_own_commands
 from hemaline.manifest import quarantined
+from hemaline.matrices import load_matrices
 from hemaline.paths import resource
 from hemaline.problems import HemalineError
 from hemaline.project import load_project

@@ -31,7 +31,7 @@ rule write_matrices:
         expand(
             f"{RESULTS}/matrices/{{panel}}.{{matrix}}.{{format}}",
             panel=PROJECT.panels,
-            matrix=["status", "vaf", "count", "limit", "reason"],
+            matrix=[one.name for one in load_matrices(resource("matrices.yaml")).matrices],
             format=["tsv", "parquet"],
         ),
         dictionary=f"{RESULTS}/matrices/dictionary.tsv",

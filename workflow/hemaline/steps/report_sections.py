@@ -25,7 +25,8 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.callability_table import read_rows
     from hemaline.cohort import load_cohort
     from hemaline.families import read_family_sizes
-    from hemaline.matrices import cohort_cells, load_matrices
+    from hemaline.gene_status import Grid
+    from hemaline.matrices import count_tables, load_matrices, sample_cells
     from hemaline.report_content import (
         count_calls,
         write_callability_section,
@@ -36,18 +37,13 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.variants import read_variants
 
     cohort = load_cohort(args)
-    ids = cohort.with_roles(load_matrices(args.definitions).roles)
+    definitions = load_matrices(args.definitions)
+    ids = tuple(cohort.with_roles(definitions.roles))
     genes = tuple(dict.fromkeys(gene for panel in cohort.panels.values() for gene in panel))
-    cells = list(
-        cohort_cells(
-            ids,
-            {name: cohort.floor(name) for name in ids},
-            read_rows(args.callability),
-            read_variants(args.variants),
-            genes,
-            {name: cohort.clone(name) for name in ids},
-        )
-    )
+    floors = {name: cohort.floor(name) for name in ids}
+    grid = Grid(ids, genes, floors, {name: cohort.clone(name) for name in ids})
+    counted = count_tables(grid, definitions, args.variants, args.callability)
+    cells = list(sample_cells(counted, definitions.main))
     write_status_section(args.output / "status_mqc.json", cells)
     write_callability_section(args.output / "callability_mqc.json", read_rows(args.callability))
     counts = count_calls(read_variants(args.variants))

@@ -23,41 +23,33 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write everything under the output folder."""
+    from collections.abc import Iterator
+
     from hemaline import __version__
     from hemaline.background_header import describe_background
-    from hemaline.callability_table import read_rows
     from hemaline.cohort import load_cohort
-    from hemaline.data_package import write_data_package, write_dictionary
     from hemaline.digests import Provenance
     from hemaline.files import sha256
     from hemaline.filter_file import load_filters
+    from hemaline.gene_status import Cells, Grid
     from hemaline.knowledge_records import read_record
-    from hemaline.matrices import cohort_cells, load_matrices, matrix_columns, write_matrices
+    from hemaline.matrices import count_tables, load_matrices
+    from hemaline.matrix_package import Publication
     from hemaline.paths import resource
     from hemaline.policies import load_policy
-    from hemaline.variants import read_variants
 
     cohort = load_cohort(args)
     definitions = load_matrices(args.definitions)
     policy = load_policy(args.policy)
-    ids = cohort.with_roles(definitions.roles)
+    ids = tuple(cohort.with_roles(definitions.roles))
     floors = {name: cohort.floor(name) for name in ids}
     clones = {name: cohort.clone(name) for name in ids}
-    described = {}
-    for panel, genes in cohort.panels.items():
-        cells = list(
-            cohort_cells(
-                ids,
-                floors,
-                read_rows(args.callability),
-                read_variants(args.variants),
-                genes,
-                clones,
-            )
-        )
-        write_matrices(args.output, panel, genes, cells, definitions)
-        for one in definitions.matrices:
-            described[f"{panel}.{one.name}.tsv"] = matrix_columns(one, genes)
+
+    def panels() -> Iterator[tuple[str, Cells]]:
+        for panel, genes in cohort.panels.items():
+            grid = Grid(ids, genes, floors, clones)
+            yield panel, count_tables(grid, definitions, args.variants, args.callability)
+
     assays = cohort.assays.values()
     provenance = Provenance(
         hemaline=__version__,
@@ -75,6 +67,6 @@ def run(args: argparse.Namespace) -> None:
             for one in map(read_record, args.knowledge)
         },
     )
-    write_dictionary(args.output / "dictionary.tsv", described, definitions.source)
     backgrounds = {assay.name: describe_background(assay.background) for assay in assays}
-    write_data_package(args.output / "datapackage.json", described, provenance, backgrounds)
+    publication = Publication(args.output, definitions, provenance, backgrounds)
+    publication.write(panels(), ("variants", "callability", "events"))

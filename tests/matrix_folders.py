@@ -1,0 +1,48 @@
+"""Folders of matrices as `hemaline matrix` writes them, small enough to be read in a test."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from cells import DEFINITIONS, count_rows, example_region
+from hemaline.digests import Provenance
+from hemaline.gene_status import Grid
+from hemaline.matrix_package import Publication
+from sequences import example_variant
+
+PROVENANCE = Provenance(
+    "1",
+    "driver-basic 1.0.0",
+    {"all": 0.02},
+    {"all": "1"},
+    {"genes.tsv": "ab"},
+    {"bcftools": "1.16"},
+)
+
+
+def write_folder(
+    path: Path,
+    vafs: Mapping[str, Mapping[str, float | None]],
+    genes: Sequence[str] = ("B", "A"),
+    provenance: Provenance = PROVENANCE,
+    limits: Mapping[tuple[str, str], float] | None = None,
+    panel: str = "mine",
+) -> Path:
+    """Matrices of samples with a VAF of some genes: 0 is no variant, None no coverage."""
+    floor = max(provenance.floors.values())
+    grid = Grid(tuple(vafs), tuple(genes), dict.fromkeys(vafs, floor), {}, at_floor=True)
+    regions = [
+        replace(example_region(), sample_id=s, gene=g, limit=(limits or {}).get((s, g), 0.01))
+        for s, some in vafs.items()
+        for g, vaf in some.items()
+        if vaf is not None
+    ]
+    variants = [
+        replace(example_variant(), sample_id=s, gene=g, vaf=vaf)
+        for s, some in vafs.items()
+        for g, vaf in some.items()
+        if vaf
+    ]
+    cells = count_rows(grid, regions, variants)
+    Publication(path, DEFINITIONS, provenance, {"lab": "built-in"}).write([(panel, cells)], ())
+    return path

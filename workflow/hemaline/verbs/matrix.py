@@ -1,0 +1,150 @@
+"""Matrices from a variants table or a MAF, beside the workflow; merge and compare folders."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hemaline.matrix_input import MatrixInput
+    from hemaline.problems import Problems
+
+HELP = "make sample x gene matrices from variants or mutation annotations; merge and compare them"
+_EXAMPLE = """examples:
+  hemaline matrix --panel myeloid --variants results/tables/variants.tsv \\
+      --callability results/tables/callability.tsv --floor 0.05 --output matrices_005
+  hemaline matrix --panel myeloid --maf lab.maf --assessed-genes genes.tsv --output lab
+  hemaline matrix merge site_a site_b --output both
+  hemaline matrix diff old new > changes.tsv"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments; those of making matrices stand before the words merge and diff."""
+    parser.epilog = _EXAMPLE
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.set_defaults(parser=parser)
+    parser.add_argument("--panel", help="name of the panel whose genes are the columns")
+    parser.add_argument("--panels", type=Path, help="folder of panels (default: the packaged ones)")
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--variants", type=Path, help="variants table, TSV or Parquet")
+    source.add_argument("--maf", type=Path, help="Mutation Annotation Format, plain or gzip")
+    coverage = parser.add_mutually_exclusive_group()
+    coverage.add_argument("--callability", type=Path, help="callability table, TSV or Parquet")
+    coverage.add_argument(
+        "--assessed-genes", type=Path, help="table of gene and, optionally, limit: a statement"
+    )
+    parser.add_argument("--samples", type=Path, help="table of sample_id and, optionally, sex")
+    parser.add_argument("--floor", type=_fraction, help="VAF to speak about, as a fraction")
+    parser.add_argument(
+        "--class",
+        dest="classes",
+        action="append",
+        default=[],
+        choices=("homopolymer", "insertion"),
+        help="a 0 must deny indels in homopolymers, or insertions of 31 to 200 bp, as well",
+    )
+    parser.add_argument(
+        "--policy", default="driver-basic", help="of mutation annotations (default: %(default)s)"
+    )
+    parser.add_argument("--made-with", type=Path, help="datapackage.json of the tables' run")
+    parser.add_argument(
+        "--vaf-column", help="VAF column of the annotations, instead of their counts"
+    )
+    parser.add_argument("--vaf-unit", choices=("fraction", "percent"), help="of that column")
+    parser.add_argument("--output", type=Path, help="folder of the matrices")
+    actions = parser.add_subparsers(dest="action", metavar="merge | diff")
+    merge = actions.add_parser("merge", help="put matrices of the same schema digest together")
+    merge.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
+    merge.add_argument("--output", type=Path, required=True, help="folder of the matrices")
+    diff = actions.add_parser("diff", help="list changed cells with the cause, as TSV")
+    diff.add_argument("old", type=Path, metavar="OLD")
+    diff.add_argument("new", type=Path, metavar="NEW")
+
+
+def _fraction(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is no fraction from 0 to 1")
+    return value
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make, merge or compare."""
+    if args.action == "merge":
+        from hemaline.matrix_merge import merge_folders
+
+        print(f"schema digest {merge_folders(args.folders, args.output)}")
+        return 0
+    if args.action == "diff":
+        from hemaline.matrix_diff import write_diff
+
+        write_diff(args.old, args.new, sys.stdout)
+        return 0
+    _require(args)
+    _check_classes(args)
+    return _make(args)
+
+
+def _require(args: argparse.Namespace) -> None:
+    for needed in (("panel",), ("output",), ("variants", "maf")):
+        if not any(getattr(args, name) for name in needed):
+            args.parser.error(f"give {' or '.join(f'--{name}' for name in needed)}")
+    if not args.callability and not args.assessed_genes:
+        args.parser.error(
+            "give --callability or --assessed-genes: without either no gene would be 0"
+        )
+
+
+def _check_classes(args: argparse.Namespace) -> None:
+    if args.classes and (args.floor is None or not args.callability):
+        args.parser.error("--class needs --floor and --callability")
+
+
+def _make(args: argparse.Namespace) -> int:
+    from hemaline.matrices import load_matrices
+    from hemaline.matrix_input import read_run
+    from hemaline.matrix_package import Publication
+    from hemaline.paths import resource
+    from hemaline.problems import Problems
+
+    problems = Problems()
+    definitions = load_matrices(resource("matrices.yaml"))
+    given = _input(args, problems)
+    tables = given.variants or given.callability
+    run = read_run(args.made_with, tables) if tables else None
+    cells = given.count(definitions, problems)
+    if len(problems):
+        print(problems.report(), file=sys.stderr)
+    backgrounds = run.backgrounds if run else {}
+    publication = Publication(args.output, definitions, given.provenance(run), backgrounds)
+    digest = publication.write([(args.panel, cells)], ())
+    samples, genes = cells.grid.shape
+    print(f"{samples} samples x {genes} genes, schema digest {digest}")
+    return 0
+
+
+def _input(args: argparse.Namespace, problems: Problems) -> MatrixInput:
+    from hemaline.maf_input import VafSource
+    from hemaline.matrix_input import MatrixInput
+    from hemaline.panels import read_panel
+    from hemaline.paths import resource
+    from hemaline.policies import load_policy
+
+    panel = read_panel(args.panels or resource("panels"), args.panel, problems)
+    return MatrixInput(
+        genes=tuple(symbol for _, symbol in panel),
+        policy=load_policy(resource("policies") / f"{args.policy}.yaml"),
+        variants=args.variants,
+        maf=args.maf,
+        callability=args.callability,
+        assessed_genes=args.assessed_genes,
+        samples=args.samples,
+        floor=args.floor,
+        classes=tuple(sorted(set(args.classes))),
+        vaf=VafSource(args.vaf_column, args.vaf_unit),
+    )
