@@ -200,18 +200,76 @@ def test_columns_are_the_sample_then_the_genes() -> None:
 
 @pytest.mark.parametrize("definition", DEFINITIONS.matrices, ids=lambda d: d.name)
 def test_no_placeholder_is_left_in_the_meaning(definition) -> None:  # type: ignore[no-untyped-def]
-    for column in matrix_columns(definition, ["GENE7"]):
+    # One of the genes that every matrix has as a column.
+    for column in matrix_columns(definition, ["RUNX1"]):
         assert not set(column.description) & set("{}")
-    assert "GENE7" in matrix_columns(definition, ["GENE7"])[1].description
+    assert "RUNX1" in matrix_columns(definition, ["RUNX1"])[1].description
 
 
 def test_the_packaged_definitions() -> None:
     assert [d.name for d in DEFINITIONS.matrices] == [
         *("status", "vaf", "count", "limit", "reason", "hotspot"),
+        *("vus.status", "vus.vaf", "vus.count"),
+        *("germline_risk.status", "germline_risk.vaf", "germline_risk.count"),
     ]
     assert DEFINITIONS.roles == {"tumour", "germline"}
     (reason,) = [d for d in DEFINITIONS.matrices if d.name == "reason"]
     assert reason.allowed == CELL_REASONS
+
+
+KNOWN = ("reported", "withheld", "hotspot")
+
+
+def test_matrices_of_columns_that_an_input_lacks_are_left_out() -> None:
+    left = DEFINITIONS.told_by(KNOWN)
+    assert {one.name for one in left.selections} == {"reported", "hotspot"}
+    assert [one.name for one in left.matrices] == [
+        one.name for one in DEFINITIONS.matrices if "." not in one.name
+    ]
+    assert DEFINITIONS.told_by([*KNOWN, "vus", "germline_risk"]) == DEFINITIONS
+
+
+@pytest.mark.parametrize("name", ["vus", "germline_risk"])
+def test_variants_set_apart_obey_the_same_law(name: str) -> None:
+    thin = replace(region("S4"), status="partial", reason="low_depth", limit=None)
+    regions = [region("S1"), region("S2"), region("S3"), thin, region("S5"), thin]
+    rows = [
+        variant("S1", 0.3, reported=False, **{name: True}),
+        variant("S2", 0.3, reported=True, **{name: False}),
+        # Nobody asked what it is.
+        variant("S3", 0.3, reported=True),
+        # Below the floor of 2 %.
+        variant("S5", 0.01, reported=False, **{name: True}),
+    ]
+    ids = ["S1", "S2", "S3", "S4", "S5", "S6"]
+    found = list(sample_cells(count_rows(grid(ids), regions, rows), name))
+    status = {one.sample_id: one.genes["G"].status for one in found}
+    assert status == {"S1": 1, "S2": 0, "S3": None, "S4": None, "S5": 0, "S6": None}
+    # The matrix of reported variants is told from the same rows, and by them alone.
+    own = cells(ids, regions, rows)
+    assert [own[one].status for one in ids] == [0, 1, 1, None, 0, None]
+
+
+def test_germline_risk_has_columns_for_the_genes_of_its_table_alone(tmp_path: Path) -> None:
+    genes = ("JAK2", "RUNX1", "SRSF2", "DDX41")
+    rows = count_rows(
+        grid(["S1"], *genes),
+        [replace(region("S1"), gene=gene) for gene in genes],
+        [variant("S1", 0.4, gene="DDX41", germline_risk=True, vus=False)],
+    )
+    write_matrices(tmp_path, "mine", rows, DEFINITIONS)
+    lines = (tmp_path / "mine.germline_risk.status.tsv").read_text().splitlines()
+    assert lines == ["sample_id\tRUNX1\tDDX41", "S1\t0\t1"]
+    table = pq.read_table(tmp_path / "mine.germline_risk.status.parquet").to_pylist()
+    assert table == [{"sample_id": "S1", "RUNX1": 0, "DDX41": 1}]
+    whole = (tmp_path / "mine.vus.status.tsv").read_text().splitlines()[0]
+    assert whole.split("\t") == ["sample_id", *genes]
+
+
+def test_a_panel_without_such_genes_has_a_matrix_of_samples(tmp_path: Path) -> None:
+    rows = count_rows(grid(["S1"], "JAK2"), [replace(region("S1"), gene="JAK2")], [])
+    write_matrices(tmp_path, "mine", rows, DEFINITIONS)
+    assert (tmp_path / "mine.germline_risk.vaf.tsv").read_text() == "sample_id\nS1\n"
 
 
 def test_every_matrix_is_written_with_0_and_na_apart(tmp_path: Path) -> None:
@@ -223,7 +281,7 @@ def test_every_matrix_is_written_with_0_and_na_apart(tmp_path: Path) -> None:
     ]
     variants = [variant("S1", 0.25, gene="B"), variant("S1", 0.2, gene="B", hotspot="p.V1E")]
     rows = count_rows(grid(["S1", "S2"], "B", "A"), regions, variants)
-    written = write_matrices(tmp_path, "mine", rows, DEFINITIONS)
+    written = write_matrices(tmp_path, "mine", rows, DEFINITIONS.told_by(KNOWN))
     expected = {
         "status": [["1", "0"], ["NA", "NA"]],
         "vaf": [["0.25", "0"], ["NA", "NA"]],

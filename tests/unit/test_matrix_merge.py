@@ -72,7 +72,8 @@ def test_reordered_columns_are_refused(tmp_path: Path) -> None:
     one, two = write_folder(tmp_path / "a", ONE), write_folder(tmp_path / "b", TWO, ("A", "B"))
     found = codes([one, two], tmp_path / "both")
     expected = "columns in another order: column 2 is B there, A here"
-    assert found == [("HL-M24", f"mine.{d.name}.tsv: {expected}") for d in DEFINITIONS.matrices]
+    with_both = [d for d in DEFINITIONS.matrices if len(d.kept(("A", "B"))) == 2]
+    assert found == [("HL-M24", f"mine.{d.name}.tsv: {expected}") for d in with_both]
 
 
 def test_other_columns_and_panels_are_named(tmp_path: Path) -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 import pysam
 import pytest
 
+from cells import gene_cell
 from hemaline.alleles import Allele
 from hemaline.callability import RegionStatus
 from hemaline.cautions import Caution
 from hemaline.consequence import Consequence, load_terms
 from hemaline.evidence import Evidence
 from hemaline.filter_file import load_filters
-from hemaline.gene_status import gene_cell
 from hemaline.genomic_names import GenomicNames
 from hemaline.hgvs_names import Names
 from hemaline.hotspots import Hotspot

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 UNKNOWN_HOTSPOT = "unknown"
 PERCENT, FRACTION = "percent", "fraction"
-_LAYOUT = ("sample_id", "gene", "chrom", "pos", "vaf", "reported", "withheld", "hotspot")
+# Columns of the variants table that a MAF can fill: it tells no class of oncogenicity.
+MAF_LAYOUT = ("sample_id", "gene", "chrom", "pos", "vaf", "reported", "withheld", "hotspot")
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ class MafReader:
         import pyarrow as pa
 
         vafs = self._vafs(part, vaf_columns)
-        found: dict[str, list[Any]] = {name: [] for name in _LAYOUT}
+        found: dict[str, list[Any]] = {name: [] for name in MAF_LAYOUT}
         for at, row in self._rows_of(part):
             decided = self._decided(row)
             if decided is None:
@@ -135,7 +136,7 @@ class MafReader:
             vaf = None if np.isnan(vafs[at]) else float(vafs[at])
             place = int(row.allele[1]) if row.allele[1].isdigit() else None
             values = (row.sample_id, row.gene, row.allele[0], place, vaf, *decided, row.hotspot)
-            for name, value in zip(_LAYOUT, values, strict=True):
+            for name, value in zip(MAF_LAYOUT, values, strict=True):
                 found[name].append(value)
         types = {"pos": pa.int64(), "vaf": pa.float64(), "reported": pa.bool_()}
         arrays = [pa.array(v, types.get(name, pa.string())) for name, v in found.items()]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from hemaline.cautions import load_risk_conditions
 from hemaline.columnar import read_batches
 from hemaline.files import replacing_path
 from hemaline.gene_status import (
@@ -25,7 +26,7 @@ from hemaline.gene_status import (
     GeneCell,
     Grid,
 )
-from hemaline.paths import schema
+from hemaline.paths import resource, schema
 from hemaline.selections import Selection, read_selection
 from hemaline.tables import MISSING, Column, as_text, columns
 
@@ -38,7 +39,10 @@ _BLOCK = 1_000
 
 @dataclass(frozen=True)
 class MatrixDefinition:
-    """One matrix of ``resources/matrices.yaml``: a measure of a selection of variants."""
+    """One matrix of ``resources/matrices.yaml``: a measure of a selection of variants.
+
+    ``only`` are the genes that it can have as columns; None for all.
+    """
 
     name: str
     type: str
@@ -47,6 +51,11 @@ class MatrixDefinition:
     meaning: str
     measure: str
     variants: str
+    only: frozenset[str] | None = None
+
+    def kept(self, genes: Sequence[str]) -> list[int]:
+        """Places of the genes that are columns of this matrix."""
+        return [at for at, gene in enumerate(genes) if self.only is None or gene in self.only]
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,14 @@ class MatrixSet:
     def main(self) -> str:
         """The selection that the first matrix, of the status, counts."""
         return self.matrices[0].variants
+
+    def told_by(self, available: Iterable[str]) -> MatrixSet:
+        """Those matrices alone whose selections look at no other columns than these."""
+        known = frozenset(available)
+        selections = tuple(one for one in self.selections if one.columns <= known)
+        names = {one.name for one in selections}
+        matrices = tuple(one for one in self.matrices if one.variants in names)
+        return replace(self, selections=selections, matrices=matrices)
 
     def counter(self, grid: Grid) -> CellCounter:
         """A counter of everything these matrices need."""
@@ -103,6 +120,7 @@ def _definition(one: Mapping[str, Any]) -> MatrixDefinition:
         " ".join(one["meaning"].split()),
         one["measure"],
         one["variants"],
+        frozenset(load_risk_conditions(resource(one["genes"]))) if "genes" in one else None,
     )
 
 
@@ -154,7 +172,7 @@ def matrix_columns(definition: MatrixDefinition, genes: Sequence[str]) -> list[C
                 definition.unit,
                 definition.allowed,
             )
-            for gene in genes
+            for gene in (genes[at] for at in definition.kept(genes))
         ),
     ]
 
@@ -224,7 +242,8 @@ class _Block:
 
 
 def _blocks(cells: Cells, definition: MatrixDefinition) -> Iterator[_Block]:
-    ids, values = cells.grid.sample_ids, _measure(cells, definition)
+    ids = cells.grid.sample_ids
+    values = _measure(cells, definition)[:, definition.kept(cells.grid.genes)]
     for start in range(0, len(ids), _BLOCK):
         part = values[start : start + _BLOCK]
         found, places = np.unique(part, return_inverse=True)

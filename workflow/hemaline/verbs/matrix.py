@@ -106,6 +106,7 @@ def _check_classes(args: argparse.Namespace) -> None:
 
 
 def _make(args: argparse.Namespace) -> int:
+    from hemaline.maf_input import MAF_LAYOUT
     from hemaline.matrices import load_matrices
     from hemaline.matrix_input import read_run
     from hemaline.matrix_package import Publication
@@ -115,6 +116,8 @@ def _make(args: argparse.Namespace) -> int:
     problems = Problems()
     definitions = load_matrices(resource("matrices.yaml"))
     given = _input(args, problems)
+    if given.maf:
+        definitions = definitions.told_by(MAF_LAYOUT)
     tables = given.variants or given.callability
     run = read_run(args.made_with, tables) if tables else None
     cells = given.count(definitions, problems)
