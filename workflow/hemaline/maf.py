@@ -63,7 +63,6 @@ def maf_cells(
     worst = terms[str(row.consequence).split("&")[0]]
     # GDC leaves the cell empty where the protein cannot be told.
     protein = None if row.hgvs_p == UNKNOWN else row.hgvs_p
-    has_normal = row.normal_depth is not None and row.normal_alt_reads is not None
     return {
         "Hugo_Symbol": row.gene,
         "NCBI_Build": "GRCh38",
@@ -85,17 +84,20 @@ def maf_cells(
         "Transcript_ID": transcript.ensembl_transcript,
         "Exon_Number": row.exon,
         "t_depth": row.depth,
-        "t_ref_count": row.depth - row.alt_reads,
+        "t_ref_count": _rest(row.depth, row.alt_reads),
         "t_alt_count": row.alt_reads,
         "n_depth": row.normal_depth,
-        "n_ref_count": (row.normal_depth or 0) - (row.normal_alt_reads or 0)
-        if has_normal
-        else None,
+        "n_ref_count": _rest(row.normal_depth, row.normal_alt_reads),
         "n_alt_count": row.normal_alt_reads,
         "hemaline_vaf": row.vaf,
         "hemaline_origin": row.origin,
         "hemaline_reported": row.reported,
     }
+
+
+def _rest(depth: int | None, alt_reads: int | None) -> int | None:
+    """Fragments without the alternative allele; None where either number is not known."""
+    return None if depth is None or alt_reads is None else depth - alt_reads
 
 
 def _maf_allele(allele: Allele) -> tuple[int, int, str, str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Protocol
 
 from hemaline.alleles import Allele
 from hemaline.callability import NO_POPULATION_SOURCE
@@ -15,10 +16,77 @@ from hemaline.hgvs_names import NO_NAMES, Names
 from hemaline.hotspots import Hotspot
 from hemaline.index_hopping import RunAlleles
 from hemaline.policies import Finding, Policy
-from hemaline.sample_vcf import Call, read_calls
+from hemaline.sample_vcf import Call, Genotype, read_calls
 from hemaline.sheets import Sample
 from hemaline.tables import columns, read_table_rows
 from hemaline.transcripts import Transcript
+
+
+class Seen(Protocol):
+    """What a row tells of the reads: this project's evidence, or another caller's counts.
+
+    None where another's VCF does not say.
+    """
+
+    @property
+    def depth(self) -> int | None:
+        """Fragments that tell the haplotypes apart."""
+
+    @property
+    def alt(self) -> int | None:
+        """Of these those with the alternative allele."""
+
+    @property
+    def alt_forward(self) -> int | None:
+        """Of these those seen on a forward read."""
+
+    @property
+    def alt_reverse(self) -> int | None:
+        """Of these those seen on a reverse read."""
+
+    @property
+    def ambiguous(self) -> int | None:
+        """Fragments that cannot tell."""
+
+    @property
+    def vaf(self) -> float | None:
+        """Alternative share as a fraction."""
+
+
+class TableCall(Protocol):
+    """A call that can stand in the variants table, whoever made it."""
+
+    @property
+    def evidence(self) -> Seen:
+        """What the reads say."""
+
+    @property
+    def allele(self) -> Allele:
+        """The allele."""
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """Technical filters it failed."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether it failed none."""
+
+    @property
+    def callers(self) -> tuple[str, ...]:
+        """Candidate sources."""
+
+    @property
+    def normal_depth(self) -> int | None:
+        """Depth in the matched normal."""
+
+    @property
+    def normal_alt_reads(self) -> int | None:
+        """Alternative fragments there."""
+
+    @property
+    def genotype(self) -> Genotype | None:
+        """Genotype of a germline sample."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +107,11 @@ class VariantRow:
     consequence: str | None
     variant_class: str
     exon: str | None
-    depth: int
-    alt_reads: int
-    alt_forward: int
-    alt_reverse: int
-    ambiguous: int
+    depth: int | None
+    alt_reads: int | None
+    alt_forward: int | None
+    alt_reverse: int | None
+    ambiguous: int | None
     vaf: float | None
     genotype: str | None
     genotype_quality: int | None
@@ -106,14 +174,16 @@ def write_distinct_alleles(
 
 
 def sample_rows(
-    sample: Sample, calls: Iterable[Call], panel_genes: frozenset[str], known: Knowledge
+    sample: Sample, calls: Iterable[TableCall], panel_genes: frozenset[str], known: Knowledge
 ) -> Iterator[VariantRow]:
     """Rows of one sample; ``panel_genes`` are those of its assay's panels."""
     for call in calls:
         yield _row(sample, call, panel_genes, known)
 
 
-def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowledge) -> VariantRow:
+def _row(
+    sample: Sample, call: TableCall, panel_genes: frozenset[str], known: Knowledge
+) -> VariantRow:
     allele, seen = call.allele, call.evidence
     effect = known.consequences.get(allele)
     hotspot = known.hotspots.get(allele)
@@ -182,7 +252,7 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
     )
 
 
-def _normal_ratio(call: Call) -> float | None:
+def _normal_ratio(call: TableCall) -> float | None:
     """VAF in the matched normal / VAF in the tumour; None without either."""
     if not call.normal_depth or call.normal_alt_reads is None or not call.evidence.vaf:
         return None

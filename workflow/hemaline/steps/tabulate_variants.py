@@ -32,45 +32,36 @@ def run(args: argparse.Namespace) -> None:
     import pysam
 
     from hemaline.cohort import load_cohort
-    from hemaline.consequence import load_terms, read_consequences
-    from hemaline.genes import load_mechanisms
-    from hemaline.genomic_names import GenomicNames
-    from hemaline.hotspots import load_hotspots
+    from hemaline.consequence import load_terms
     from hemaline.index_hopping import run_alleles
+    from hemaline.known_alleles import KnowledgeFiles, known_alleles
     from hemaline.maf import write_maf
     from hemaline.matrices import load_matrices
-    from hemaline.name_alleles import name_alleles
     from hemaline.policies import load_policy
-    from hemaline.reference import load_contigs
     from hemaline.sample_vcf import read_calls
     from hemaline.tables import columns, write_table
     from hemaline.transcripts import load_transcripts
-    from hemaline.variants import Knowledge, read_variants, sample_rows, table_calls
+    from hemaline.variants import read_variants, sample_rows, table_calls
 
     cohort = load_cohort(args)
     policy = load_policy(args.policy)
-    terms = load_terms(args.consequences)
-    accessions = {c.name: c.accession for c in load_contigs(args.contigs).values()}
-    transcripts = load_transcripts(args.transcripts)
-    consequences = read_consequences(args.annotated, terms)
-    models = {allele: transcripts[effect.gene] for allele, effect in consequences.items()}
-    names = name_alleles(args.reference, accessions, models, args.threads)
+    files = KnowledgeFiles(
+        annotated=args.annotated,
+        hotspots=args.hotspots,
+        genes=args.genes,
+        contigs=args.contigs,
+        consequences=args.consequences,
+        reference=args.reference,
+    )
+    runs = run_alleles(
+        cohort.samples,
+        lambda name: table_calls(args.calls / f"{name}.vcf.gz", policy),
+        lambda name: read_calls(args.calls / f"{name}.vcf.gz"),
+        policy.hopping_rule,
+    )
     with pysam.FastaFile(str(args.reference)) as fasta:
-        known = Knowledge(
-            transcripts=transcripts,
-            consequences=consequences,
-            hotspots={hotspot.allele: hotspot for hotspot in load_hotspots(args.hotspots)},
-            genomic_names=GenomicNames(fasta, accessions),
-            names=names,
-            policy=policy,
-            mechanisms=load_mechanisms(args.genes),
-            runs=run_alleles(
-                cohort.samples,
-                lambda name: table_calls(args.calls / f"{name}.vcf.gz", policy),
-                lambda name: read_calls(args.calls / f"{name}.vcf.gz"),
-                policy.hopping_rule,
-            ),
-        )
+        transcripts = load_transcripts(args.transcripts)
+        known = known_alleles(files, transcripts, fasta, policy, runs, args.threads)
         rows = (
             row.values()
             for name, sample in cohort.samples.items()
@@ -82,7 +73,7 @@ def run(args: argparse.Namespace) -> None:
             )
         )
         write_table(rows, columns("variants"), args.tsv, args.parquet)
-    by_name = {term.consequence: term for term in terms.values()}
+    by_name = {term.consequence: term for term in load_terms(args.consequences).values()}
     wanted = frozenset(cohort.with_roles(load_matrices(args.definitions).roles))
     rows_of_maf = (row for row in read_variants(args.tsv) if row.sample_id in wanted)
     write_maf(args.maf, rows_of_maf, by_name, known.transcripts, cohort.normals)
