@@ -246,6 +246,9 @@ class ForeignReader:
         for name, calls in found.calls.items():
             own = values[name]
             counts, rule = read_counts(self._rules, own, allele, written, place)
+            wrong = rule.misfit(own, len(record.alts)) if rule else ""
+            if wrong:
+                self._problems.add("HL-V21", self._path, record.line, name, what=wrong)
             said = _carries(own.get("GT", "."), index, counts)
             if said is None:
                 found.skipped.append(_skipped(record, record.alts[index - 1], "no_call", name))

@@ -39,6 +39,20 @@ class _Number:
     key: str
     places: str
 
+    def misfit(self, values: Mapping[str, str], alts: int) -> str:
+        """What is wrong with the value of an integer field; empty where nothing is.
+
+        ``alts`` is the number of the record's alternative alleles.
+        """
+        text = values.get(self.key, ".")
+        parts = text.split(",")
+        if any(part != "." and _count(part) is None for part in parts):
+            return f"{self.key} '{text}' is no count"
+        expected = {"R": alts + 1, "A": alts}.get(self.places)
+        if text != "." and expected is not None and len(parts) != expected:
+            return f"{self.key} '{text}' has {len(parts)} values for {alts} alternative alleles"
+        return ""
+
     def read(self, values: Mapping[str, str], ref: str, alt: str, index: int) -> int | None:
         """The count of ALT ``index`` (1-based; 0 the reference); None where it is not given."""
         parts = values.get(self.key.format(ref=ref, alt=alt), ".").split(",")
@@ -99,6 +113,11 @@ class CountRule:
             vaf = _fraction(self.numbers["vaf"], values, index)
         forward, reverse = number("alt_forward"), number("alt_reverse")
         return Counts(allele, depth, alt, forward, reverse, number("ambiguous"), vaf)
+
+    def misfit(self, values: Mapping[str, str], alts: int) -> str:
+        """What is wrong with the counts of a sample; empty where nothing is."""
+        whole = (one for name, one in self.numbers.items() if one and name != "vaf")
+        return next((found for one in whole if (found := one.misfit(values, alts))), "")
 
     def normal(self, values: Mapping[str, str]) -> tuple[int | None, int | None]:
         """Depth and alternative reads of a matched normal, told in the sample's own column."""

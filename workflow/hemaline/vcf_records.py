@@ -134,8 +134,10 @@ class VcfFile:
         # Spaces in INFO are allowed since 4.3; values without a key are not.
         if not info:
             self._wrong("HL-V27", number, "INFO")
-        elif info.startswith("=") or ";=" in info:
-            self._wrong("HL-V19", number, "INFO", value=info)
+        elif info != ".":
+            keys = [entry.partition("=")[0] for entry in info.removesuffix(";").split(";")]
+            if not all(keys) or len(set(keys)) < len(keys):
+                self._wrong("HL-V19", number, "INFO", value=info)
 
     def _check_quality(self, number: int, quality: str) -> None:
         if quality == ".":
@@ -151,8 +153,10 @@ class VcfFile:
         if filters in (".", "PASS"):
             return None if filters == "." else ()
         names = tuple(filters.split(";"))
-        if any(not name or " " in name or name in ("0", ".", "PASS") for name in names):
+        unfit = any(not name or " " in name or name in ("0", ".", "PASS") for name in names)
+        if unfit or len(set(names)) < len(names):
             self._wrong("HL-V19", number, "FILTER", value=filters)
+            return names
         for name in names:
             if name not in self.header.filters and ("filter", name) not in self._warned:
                 self._warned.add(("filter", name))

@@ -37,6 +37,9 @@ _VERSION = re.compile(r"VCFv4\.[0-9]")
 _META = re.compile(r"##[^=\s][^=]*=.")
 _STRUCTURED = re.compile(r"##(contig|FILTER|FORMAT|INFO)=<(.*)>$")
 _ID = re.compile(r"(?:^|,)ID=([^,>\"]+)")
+# What a described field or filter must say beside its ID.
+_NEEDED = {"FILTER": ("Description",), "FORMAT": ("Number", "Type", "Description")}
+_NEEDED["INFO"] = _NEEDED["FORMAT"]
 _LENGTH = re.compile(r"(?:^|,)length=([^,>\"]+)")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
@@ -183,6 +186,9 @@ def _read_meta(text: str, number: int, path: Path, header: VcfHeader, problems: 
         return
     name = found[1]
     if kind != "contig":
+        lacking = [key for key in _NEEDED[kind] if f"{key}=" not in match[2]]
+        if lacking:
+            problems.add("HL-V09", path, number, what=f"{kind} {name} has no {lacking[0]}")
         {"FILTER": header.filters, "FORMAT": header.formats, "INFO": header.infos}[kind].add(name)
         return
     length = _LENGTH.search(match[2])
@@ -196,8 +202,7 @@ def _read_meta(text: str, number: int, path: Path, header: VcfHeader, problems: 
 
 def _columns_are_sound(header: VcfHeader, number: int, path: Path, problems: Problems) -> bool:
     columns, samples = header.columns, header.samples
-    has_format = len(columns) == len(FIXED) or columns[len(FIXED)] == "FORMAT"
-    if columns[: len(FIXED)] != FIXED or not has_format:
+    if columns[: len(FIXED)] != FIXED or columns[len(FIXED) :][:1] not in ((), ("FORMAT",)):
         problems.add("HL-V10", path, number)
         return False
     for place, name in enumerate(samples):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from hemaline.problems import Problems
 
-HELP = "name and classify any VCF: table, MAF or annotated VCF"
+HELP = "name and classify the variants of any VCF that a laboratory has called"
 _EXAMPLE = """\
 example:
   hemaline annotate calls.vcf.gz --reference GRCh38.fa --output calls.variants.tsv
@@ -39,8 +39,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--format",
         choices=("tsv", "maf", "vcf"),
         default="tsv",
-        help="variants table, GDC MAF (passing variants of known genes) or the VCF with INFO and "
-        "FORMAT fields HL_* (default: %(default)s)",
+        help="variants table, mutation annotation format (GDC; what passes, in known genes) or "
+        "the VCF with INFO and FORMAT fields HL_* (default: %(default)s)",
     )
     add("--sample", action="append", default=[], help="column to read; repeat for several (all)")
     add("--normal", help="column of the matched normal")
