@@ -10,6 +10,10 @@ seconds (user + system, children included) of the workflow beside the bare comma
 
 `accuracy`: simulated events on real sequence, this pipeline beside every peer on PATH; see
 scripts/README.md.
+
+    .venv/bin/python scripts/benchmark.py annotate [--alleles 20000]
+
+`annotate`: distinct alleles named and rows written a second, beside SnpEff on the same alleles.
 """
 
 from __future__ import annotations
@@ -29,6 +33,7 @@ from pathlib import Path
 import pysam
 import yaml
 
+from benchmarks import annotate as annotating
 from benchmarks.accuracy import accuracy, add_arguments
 from hemaline.intervals import Interval
 from hemaline.paths import resource
@@ -40,6 +45,7 @@ README = ROOT / "scripts/README.md"
 MARKS = {
     "run": ("<!-- benchmark: begin -->", "<!-- benchmark: end -->"),
     "accuracy": ("<!-- accuracy: begin -->", "<!-- accuracy: end -->"),
+    "annotate": ("<!-- annotate: begin -->", "<!-- annotate: end -->"),
 }
 # RUNX1 and U2AF1 from end to end, 0-based half-open.
 LOCI = (Interval("chr21", 34_787_800, 35_049_302), Interval("chr21", 43_092_955, 43_107_570))
@@ -204,15 +210,19 @@ def write_table(text: str, marks: tuple[str, str]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     verbs = parser.add_subparsers(dest="what", required=True)
-    for name in ("run", "accuracy"):
+    for name in ("run", "accuracy", "annotate"):
         verb = verbs.add_parser(name)
         verb.add_argument(
             "--write", action="store_true", help="renew the table of scripts/README.md"
         )
     verbs.choices["run"].add_argument("--pairs", type=int, default=500_000)
     add_arguments(verbs.choices["accuracy"])
+    annotating.add_arguments(verbs.choices["annotate"])
     args = parser.parse_args()
-    text = run(args.pairs) if args.what == "run" else accuracy(args)
+    if args.what == "run":
+        text = run(args.pairs)
+    else:
+        text = accuracy(args) if args.what == "accuracy" else annotating.annotate_benchmark(args)
     print(text)
     if args.write:
         write_table(text, MARKS[args.what])

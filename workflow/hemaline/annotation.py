@@ -14,6 +14,7 @@ import pysam
 from hemaline.alleles import Allele
 from hemaline.annotated_vcf import Annotations, load_vcf_fields, write_annotated
 from hemaline.consequence import load_terms
+from hemaline.extra_models import extend_transcripts
 from hemaline.foreign_calls import Columns, ForeignCall, ForeignReader, ForeignVcf, Ground
 from hemaline.hotspots import load_hotspots
 from hemaline.index_hopping import RunAlleles
@@ -48,7 +49,8 @@ class Wishes:
     """What is read of the VCF and what is written.
 
     ``sample`` is what every sample column is, but for its name; ``samples`` are the columns asked
-    for (all, when empty); ``genes`` those that a policy may report.
+    for (all, when empty); ``genes`` those that a policy may report, to which the genes of a user's
+    own gene ``models`` come.
     """
 
     vcf: Path
@@ -59,6 +61,8 @@ class Wishes:
     normal: str | None = None
     genes: frozenset[str] = frozenset()
     contigs: Mapping[str, str] = field(default_factory=dict)
+    models: Path | None = None
+    replace_models: bool = False
     workers: int = 1
 
     def beside(self, what: str) -> Path:
@@ -135,8 +139,13 @@ def annotate(
         HemalineError: anything is wrong with the VCF or the reference.
     """
     with opened(reference) as fasta:
-        found = _read(wishes, reference, fasta, problems)
         lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
+        if wishes.models:
+            replaced, packaged = wishes.replace_models, transcripts
+            transcripts = extend_transcripts(packaged, wishes.models, replaced, lengths, problems)
+            own = transcripts.keys() - packaged.keys()
+            wishes = replace(wishes, genes=wishes.genes | own)
+        found = _read(wishes, reference, fasta, problems)
         with (
             TemporaryDirectory(prefix="hemaline-annotate-") as folder,
             progress(

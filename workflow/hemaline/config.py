@@ -49,6 +49,14 @@ class ResourcePaths:
 
 
 @dataclass(frozen=True)
+class ExtraModels:
+    """Gene models of the user's own; ``replace`` sets them above the packaged ones."""
+
+    path: Path
+    replace: bool
+
+
+@dataclass(frozen=True)
 class Config:
     """One run; relative paths are relative to the working directory."""
 
@@ -63,6 +71,7 @@ class Config:
     allow_other_versions: bool
     multiqc: bool
     allowed_roots: tuple[Path, ...] = ()
+    extra_gene_models: ExtraModels | None = None
 
 
 def load_config(
@@ -96,9 +105,14 @@ def load_config(
         allow_other_versions=document.get("tools", {}).get("allow_other_versions", False),
         multiqc=document.get("reports", {}).get("multiqc", True),
         allowed_roots=tuple(map(Path, document.get("allowed_roots", ()))),
+        extra_gene_models=_extra_models(document.get("extra_gene_models")),
     )
     _check_paths(config, source, problems)
     return config
+
+
+def _extra_models(entry: Mapping[str, Any] | None) -> ExtraModels | None:
+    return ExtraModels(Path(entry["path"]), entry.get("replace", False)) if entry else None
 
 
 def _plain(value: object) -> object:
@@ -124,5 +138,8 @@ def _check_paths(config: Config, source: Path | str, problems: Problems) -> None
                 problems.add("HL-C01", source, column=column, path=path)
         elif not path.is_file():
             problems.add("HL-C02", source, column=column, path=path)
+    extra = config.extra_gene_models
+    if extra and not extra.path.is_file():
+        problems.add("HL-C02", source, column="extra_gene_models.path", path=extra.path)
     if config.results.absolute() == config.work.absolute():
         problems.add("HL-C04", source, column="work", first="results", second="work")

@@ -58,6 +58,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--partial", action="store_true", help="the reference holds only some contigs or bases")
     add("--build", choices=("GRCh38", "test"), default="GRCh38", help=argparse.SUPPRESS)
     add("--contig-map", type=Path, help="table of two columns: name in the VCF, in the reference")
+    add("--extra-gene-models", type=Path, help="GFF3 or GTF with genes of your own")
+    add("--replace-gene-models", action="store_true", help="use it for genes with MANE as well")
     add("--threads", type=int, default=0, help="processes that name alleles (default: all cores)")
     add("--allow-other-versions", action="store_true", help="of bcftools than the tested one")
 
@@ -80,6 +82,7 @@ def run(args: argparse.Namespace) -> None:
         problems.add("HL-V45", path=args.output)
     _check_bcftools(args.allow_other_versions, problems)
     problems.raise_errors()
+    transcripts = load_transcripts(resource("transcripts.tsv"))
     name = args.vcf.name.removesuffix(".gz").removesuffix(".vcf")
     sample = Sample(name, args.patient, args.disease, "other", args.role, args.sex, "")
     wishes = Wishes(
@@ -91,13 +94,13 @@ def run(args: argparse.Namespace) -> None:
         normal=args.normal,
         genes=genes,
         contigs=contigs,
+        models=args.extra_gene_models,
+        replace_models=args.replace_gene_models,
         workers=args.threads if args.threads > 0 else len(os.sched_getaffinity(0)),
     )
     reference = Reference(args.reference, args.build, args.partial)
     try:
-        found = annotate(
-            wishes, reference, load_transcripts(resource("transcripts.tsv")), policy, problems
-        )
+        found = annotate(wishes, reference, transcripts, policy, problems)
     except HemalineError as error:
         raise HemalineError(_shortened(error.problems, wishes.beside("problems"))) from error
     if len(problems):
