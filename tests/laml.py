@@ -294,7 +294,7 @@ def compare(folder: Path) -> tuple[list[Compared], Counter[str]]:
             row = known[laml.allele]
             assert row.gene, laml
             transcript = transcripts[row.gene]
-            cells = maf_cells(row, terms, transcript, None)
+            cells = maf_cells(row, terms, transcripts, None)
             own = str(cells["Variant_Classification"])
             coding = proteins.coding(transcript)
             assert coding

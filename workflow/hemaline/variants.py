@@ -132,6 +132,8 @@ class VariantRow:
     hopping_ratio: float | None = None
     # Why a variant that the policy could report is not reported: a reason of the closed list.
     withheld: str | None = None
+    # Genes that the allele hits less badly: GENE:terms, joined by semicolons.
+    other_effects: str | None = None
 
     def values(self) -> dict[str, object]:
         """Cells by column."""
@@ -222,7 +224,7 @@ def _row(
         hgvs_g=known.genomic_names.name(allele),
         hgvs_c=names.hgvs_c,
         hgvs_p=names.hgvs_p,
-        consequence="&".join(t.consequence for t in effect.terms) if effect else None,
+        consequence=_terms(effect) if effect else None,
         variant_class=allele.variant_class,
         exon=(transcript.place(allele.changed) if transcript else None) or None,
         depth=seen.depth,
@@ -249,7 +251,14 @@ def _row(
         hopping_suspected=hopped,
         hopping_ratio=ratio if hopped else None,
         withheld=NO_POPULATION_SOURCE if withheld else None,
+        other_effects=";".join(f"{one.gene}:{_terms(one)}" for one in effect.others) or None
+        if effect
+        else None,
     )
+
+
+def _terms(effect: Consequence) -> str:
+    return "&".join(term.consequence for term in effect.terms)
 
 
 def _normal_ratio(call: TableCall) -> float | None:
