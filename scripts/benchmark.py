@@ -14,6 +14,10 @@ scripts/README.md.
     .venv/bin/python scripts/benchmark.py matrix
 
 `matrix`: 10,000 samples to matrices, beside a plain pandas pivot.
+
+    .venv/bin/python scripts/benchmark.py annotate [--alleles 20000]
+
+`annotate`: distinct alleles named and rows written a second, beside SnpEff on the same alleles.
 """
 
 from __future__ import annotations
@@ -33,6 +37,7 @@ from pathlib import Path
 import pysam
 import yaml
 
+from benchmarks import annotate as annotating
 from benchmarks import matrices
 from benchmarks.accuracy import accuracy, add_arguments
 from hemaline.intervals import Interval
@@ -46,6 +51,7 @@ MARKS = {
     "run": ("<!-- benchmark: begin -->", "<!-- benchmark: end -->"),
     "accuracy": ("<!-- accuracy: begin -->", "<!-- accuracy: end -->"),
     "matrix": ("<!-- matrix: begin -->", "<!-- matrix: end -->"),
+    "annotate": ("<!-- annotate: begin -->", "<!-- annotate: end -->"),
 }
 # RUNX1 and U2AF1 from end to end, 0-based half-open.
 LOCI = (Interval("chr21", 34_787_800, 35_049_302), Interval("chr21", 43_092_955, 43_107_570))
@@ -218,11 +224,17 @@ def main() -> None:
     verbs.choices["run"].add_argument("--pairs", type=int, default=500_000)
     add_arguments(verbs.choices["accuracy"])
     matrices.add_arguments(verbs.choices["matrix"])
+    annotating.add_arguments(verbs.choices["annotate"])
     args = parser.parse_args()
     if args.what == "run":
         text = run(args.pairs)
     else:
-        text = accuracy(args) if args.what == "accuracy" else matrices.matrices(args)
+        made = {
+            "accuracy": accuracy,
+            "matrix": matrices.matrices,
+            "annotate": annotating.annotate_benchmark,
+        }
+        text = made[args.what](args)
     print(text)
     if args.write:
         write_table(text, MARKS[args.what])

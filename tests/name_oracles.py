@@ -1,7 +1,6 @@
 """Random variants, and what other programs call them."""
 
 import random
-import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +9,14 @@ from typing import Any
 import pysam
 from Bio.Seq import reverse_complement
 
+from benchmarks import snpeff
 from hemaline.alleles import Allele
 from hemaline.hgvs_names import TranscriptNames
 from hemaline.transcript_models import flanked_exons
 from hemaline.transcripts import Transcript
 from sequences import accessions
 
-SNPEFF = Path("/usr/share/java/snpeff.jar")
+SNPEFF = snpeff.JAR
 _KINDS = ("snv", "del", "ins", "dup", "mnv", "delins", "inv")
 _LENGTHS = (1, 1, 2, 3, 3, 4, 6, 9, 12)
 
@@ -158,36 +158,12 @@ def snpeff_names(
 ) -> Mapping[Pair, tuple[str, str]]:
     """c. and p. by SnpEff, on a genome of one contig a gene."""
     transcripts = {pair.transcript.gene: pair.transcript for pair in pairs}
-    starts = {gene: t.exons[0].start - 1_000 for gene, t in transcripts.items()}
-    data = folder / "data" / "drivers"
-    data.mkdir(parents=True)
-    with (data / "sequences.fa").open("w") as fasta, (data / "genes.gtf").open("w") as gtf:
-        for gene, t in transcripts.items():
-            bases = reference.fetch(t.chrom, starts[gene], t.exons[-1].end + 1_000).upper()
-            fasta.write(f">{gene}\n{bases}\n")
-            gtf.writelines(f"{line}\n" for line in _gtf(t, starts[gene]))
-    (folder / "snpeff.config").write_text(f"data.dir = {folder}/data\ndrivers.genome : drivers\n")
-    java = ["java", "-Xmx3g", "-jar", str(SNPEFF)]
-    options = ["-c", str(folder / "snpeff.config"), "-nodownload", "-noLog"]
-    checks = ["-noCheckCds", "-noCheckProtein"]
-    _run([*java, "build", "-gtf22", *options, *checks, "drivers"])
+    made = snpeff.build(transcripts, reference, folder)
     by_id = {str(number): pair for number, pair in enumerate(pairs)}
-    lines = ["##fileformat=VCFv4.2"]
-    for gene, t in transcripts.items():
-        length = t.exons[-1].end + 1_000 - starts[gene]
-        lines.append(f"##contig=<ID={gene},length={length}>")
-    lines.append("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO")
-    for number, pair in sorted(by_id.items(), key=lambda item: item[1].allele):
-        gene, a = pair.transcript.gene, pair.allele
-        lines.append(f"{gene}\t{a.pos - starts[gene]}\t{number}\t{a.ref}\t{a.alt}\t.\t.\t.")
-    (folder / "in.vcf").write_text("\n".join(lines) + "\n")
-    # As the tool's own advice has it: left-aligned input.
-    sequences = str(data / "sequences.fa")
-    normal = _run(["bcftools", "norm", "--no-version", "-f", sequences, str(folder / "in.vcf")])
-    (folder / "normal.vcf").write_text(normal)
-    told = _run([*java, "eff", *options, "-noStats", "drivers", str(folder / "normal.vcf")])
+    vcf = folder / "normal.vcf"
+    made.write_vcf(vcf, ((name, p.transcript.gene, p.allele) for name, p in by_id.items()))
     names = {}
-    for line in told.splitlines():
+    for line in made.annotate(vcf).splitlines():
         if not line.startswith("#"):
             fields = line.split("\t")
             pair = by_id[fields[2]]
@@ -196,34 +172,3 @@ def snpeff_names(
             if own:
                 names[pair] = (own[0][9], own[0][10])
     return names
-
-
-def _run(command: list[str]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-2_000:]
-    return done.stdout
-
-
-def _gtf(transcript: Transcript, offset: int) -> Iterable[str]:
-    """Gene, transcript, exons and CDS in this order, without which SnpEff guesses."""
-    name, kind = transcript.gene, "protein_coding"
-    gene = f'gene_id "{name}"; gene_name "{name}"; gene_biotype "{kind}";'
-    whole = f'{gene} transcript_id "{transcript.transcript}"; transcript_biotype "{kind}";'
-    first, last = transcript.exons[0].start + 1, transcript.exons[-1].end
-
-    def line(kind: str, start: int, end: int, frame: str, text: str) -> str:
-        fields = (transcript.gene, "x", kind, str(start - offset), str(end - offset), ".")
-        return "\t".join([*fields, transcript.strand, frame, text])
-
-    yield line("gene", first, last, ".", gene)
-    yield line("transcript", first, last, ".", whole)
-    parts = dict(transcript.coding_exons())
-    step = 1 if transcript.strand == "+" else -1
-    read = 0
-    for number, exon in enumerate(transcript.exons[::step], start=1):
-        text = f'{whole} exon_number "{number}";'
-        yield line("exon", exon.start + 1, exon.end, ".", text)
-        part = parts.get(transcript.exon_number(exon))
-        if part is not None:
-            yield line("CDS", part.start + 1, part.end, str(-read % 3), text)
-            read += len(part)

@@ -153,3 +153,15 @@ def test_a_term_is_frozen() -> None:
     assert isinstance(TERMS["missense"], Term)
     with pytest.raises(AttributeError):
         TERMS["missense"].rank = 1  # type: ignore[misc]
+
+
+def test_every_gene_is_kept_the_worst_first(tmp_path: Path) -> None:
+    found = one(
+        tmp_path,
+        "intron|B|ENST2|protein_coding|+",
+        "missense|A|ENST1|protein_coding|+|5S>5F|c|",
+        "synonymous|A|ENST3|protein_coding|+",
+        "3_prime_utr|C|ENST4|protein_coding|-",
+    )
+    assert found.gene == "A"
+    assert [(other.gene, other.others) for other in found.others] == [("C", ()), ("B", ())]

@@ -65,17 +65,26 @@ NEXT = [
     "n_ref_count",
     "n_alt_count",
 ]
+# Of columns 46 to 111 those that can be told, and Gene between them.
+TOLD = [
+    *("all_effects", "Allele", "Gene", "Feature", "Feature_type", "One_Consequence"),
+    *("Consequence", "TRANSCRIPT_STRAND", "SYMBOL", "SYMBOL_SOURCE", "HGNC_ID", "BIOTYPE"),
+    *("RefSeq", "EXON", "VARIANT_CLASS", "FILTER"),
+]
 BY_NAME = {t.consequence: t for t in load_terms(resource("consequences.tsv")).values()}
 TRANSCRIPT = Transcript(
     *("G", "HGNC:1", "NM_1.1", "ENST1.1", "NP_1.1", "chr1", "+"),
     (Interval("chr1", 0, 900),),
     Interval("chr1", 0, 900),
 )
+OTHER = replace(
+    TRANSCRIPT, gene="H", strand="-", hgnc_id="", transcript="T2", ensembl_transcript="T2"
+)
 ROW = example_variant()
 
 
 def cells(row: VariantRow, normal: str | None = None) -> dict[str, object]:
-    return maf_cells(row, BY_NAME, TRANSCRIPT, normal)
+    return maf_cells(row, BY_NAME, {"G": TRANSCRIPT, "H": OTHER}, normal)
 
 
 def written(folder: Path, *rows: VariantRow, **normals: str) -> list[dict[str, str]]:
@@ -89,8 +98,9 @@ def written(folder: Path, *rows: VariantRow, **normals: str) -> list[dict[str, s
 def test_columns_stand_in_the_order_of_the_gdc(tmp_path: Path) -> None:
     (row,) = written(tmp_path, ROW)
     assert len(GDC) == 34
-    assert list(row)[: 34 + len(NEXT)] == GDC + NEXT
-    assert all(name.startswith("hemaline_") for name in list(row)[34 + len(NEXT) :])
+    known = [*GDC, *NEXT, *TOLD]
+    assert list(row)[: len(known)] == known
+    assert all(name.startswith("hemaline_") for name in list(row)[len(known) :])
 
 
 @pytest.mark.parametrize(
@@ -220,7 +230,10 @@ def test_the_row_as_text(tmp_path: Path) -> None:
         "Tumor_Seq_Allele1": "G",
         "Tumor_Seq_Allele2": "A",
         "Tumor_Sample_Barcode": "S1",
+        "Verification_Status": "Unknown",
+        "Validation_Status": "Untested",
         "Mutation_Status": "Somatic",
+        "Validation_Method": "none",
         "HGVSp": "p.Ser34Phe",
         "HGVSp_Short": "p.S34F",
         "Transcript_ID": "ENST1.1",
@@ -228,6 +241,21 @@ def test_the_row_as_text(tmp_path: Path) -> None:
         "t_depth": "100",
         "t_ref_count": "97",
         "t_alt_count": "3",
+        "all_effects": "G,missense_variant&splice_region_variant,p.S34F,ENST1.1,NM_1.1,,,,,,1",
+        "Allele": "A",
+        "Feature": "ENST1.1",
+        "Feature_type": "Transcript",
+        "One_Consequence": "missense_variant",
+        "Consequence": "missense_variant;splice_region_variant",
+        "TRANSCRIPT_STRAND": "1",
+        "SYMBOL": "G",
+        "SYMBOL_SOURCE": "HGNC",
+        "HGNC_ID": "HGNC:1",
+        "BIOTYPE": "protein_coding",
+        "RefSeq": "NM_1.1",
+        "EXON": "2/8",
+        "VARIANT_CLASS": "SNV",
+        "FILTER": "PASS",
         "hemaline_vaf": "0.03",
         "hemaline_origin": "somatic_likely",
         "hemaline_reported": "true",
@@ -257,3 +285,39 @@ def test_what_sources_say_has_columns(tmp_path: Path) -> None:
     (row,) = written(tmp_path, replace(ROW, **told))
     assert (row["hemaline_population_af"], row["hemaline_population_faf95"]) == ("0.002", "0.001")
     assert row["hemaline_clinvar_significance"] == "Benign"
+
+
+def test_effects_of_all_genes_are_listed_the_worst_first() -> None:
+    found = cells(replace(ROW, hgvs_c="c.101C>T", other_effects="H:intron_variant"))
+    assert found["all_effects"] == (
+        "G,missense_variant&splice_region_variant,p.S34F,ENST1.1,NM_1.1,c.101C>T,,,,,1;"
+        "H,intron_variant,,T2,T2,,,,,,-1"
+    )
+    assert found["One_Consequence"] == "missense_variant"
+    assert found["Consequence"] == "missense_variant;splice_region_variant"
+    assert (found["HGNC_ID"], found["SYMBOL_SOURCE"], found["Feature"]) == (
+        "HGNC:1",
+        "HGNC",
+        "ENST1.1",
+    )
+
+
+@pytest.mark.parametrize(
+    ("genotype", "first"), [(None, "G"), ("0/1", "G"), ("1/1", "A"), ("1", "A"), ("./1", "G")]
+)
+def test_the_first_allele_is_the_genotypes(genotype: str | None, first: str) -> None:
+    assert cells(replace(ROW, genotype=genotype))["Tumor_Seq_Allele1"] == first
+
+
+def test_nothing_is_said_of_a_validation() -> None:
+    found = cells(ROW)
+    assert (found["Verification_Status"], found["Validation_Status"]) == ("Unknown", "Untested")
+    assert found["Validation_Method"] == "none"
+    assert not any(name.endswith(("_Validation_Allele1", "_Validation_Allele2")) for name in found)
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("SNV", "SNV"), ("MNV", "substitution"), ("delins", "indel")]
+)
+def test_classes_are_words_of_the_sequence_ontology(kind: str, told: str) -> None:
+    assert cells(replace(ROW, variant_class=kind))["VARIANT_CLASS"] == told

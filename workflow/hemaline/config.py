@@ -53,6 +53,14 @@ class ResourcePaths:
 
 
 @dataclass(frozen=True)
+class ExtraModels:
+    """Gene models of the user's own; ``replace`` sets them above the packaged ones."""
+
+    path: Path
+    replace: bool
+
+
+@dataclass(frozen=True)
 class Config:
     """One run; relative paths are relative to the working directory."""
 
@@ -69,6 +77,7 @@ class Config:
     allowed_roots: tuple[Path, ...] = ()
     # Outside sources to consult, as the configuration names them; checked by `chosen_sources`.
     knowledge: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    extra_gene_models: ExtraModels | None = None
 
 
 def load_config(
@@ -103,9 +112,14 @@ def load_config(
         multiqc=document.get("reports", {}).get("multiqc", True),
         allowed_roots=tuple(map(Path, document.get("allowed_roots", ()))),
         knowledge=document.get("knowledge") or {},
+        extra_gene_models=_extra_models(document.get("extra_gene_models")),
     )
     _check_paths(config, source, problems)
     return config
+
+
+def _extra_models(entry: Mapping[str, Any] | None) -> ExtraModels | None:
+    return ExtraModels(Path(entry["path"]), entry.get("replace", False)) if entry else None
 
 
 def _plain(value: object) -> object:
@@ -131,5 +145,8 @@ def _check_paths(config: Config, source: Path | str, problems: Problems) -> None
                 problems.add("HL-C01", source, column=column, path=path)
         elif not path.is_file():
             problems.add("HL-C02", source, column=column, path=path)
+    extra = config.extra_gene_models
+    if extra and not extra.path.is_file():
+        problems.add("HL-C02", source, column="extra_gene_models.path", path=extra.path)
     if config.results.absolute() == config.work.absolute():
         problems.add("HL-C04", source, column="work", first="results", second="work")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pysam
@@ -34,10 +34,14 @@ class Term:
 
 @dataclass(frozen=True)
 class Consequence:
-    """Effect of an allele on one gene; ``terms`` worst first."""
+    """Effect of an allele on one gene; ``terms`` worst first.
+
+    ``others`` are its effects on other genes, the worst first.
+    """
 
     gene: str
     terms: tuple[Term, ...]
+    others: tuple[Consequence, ...] = ()
 
     @property
     def names(self) -> frozenset[str]:
@@ -68,10 +72,19 @@ def read_consequences(path: Path, terms: Mapping[str, Term]) -> dict[Allele, Con
     with pysam.VariantFile(str(path)) as records:
         for record in records:
             allele = Allele(record.chrom, record.pos, str(record.ref), (record.alts or ("",))[0])
-            effects = list(_effects(record.info.get("BCSQ", ()), terms))
+            effects = _worst_of_genes(_effects(record.info.get("BCSQ", ()), terms))
             if effects:
-                found[allele] = min(effects, key=lambda effect: (effect.terms[0].rank, effect.gene))
+                found[allele] = replace(effects[0], others=tuple(effects[1:]))
     return found
+
+
+def _worst_of_genes(effects: Iterable[Consequence]) -> list[Consequence]:
+    """One effect a gene, the worst gene first."""
+    ranked = sorted(effects, key=lambda effect: (effect.terms[0].rank, effect.gene))
+    found: dict[str, Consequence] = {}
+    for effect in ranked:
+        found.setdefault(effect.gene, effect)
+    return list(found.values())
 
 
 def _effects(entries: Iterable[str], terms: Mapping[str, Term]) -> Iterator[Consequence]:

@@ -15,6 +15,16 @@ from hemaline.transcripts import Transcript
 from hemaline.variants import VariantRow
 
 _TYPES = {1: "SNP", 2: "DNP", 3: "TNP"}
+_ONLY_ALT = frozenset({"1", "1/1"})
+_STRANDS = {"+": 1, "-": -1}
+# Sequence Ontology words of VEP's VARIANT_CLASS.
+_CLASSES = {
+    "SNV": "SNV",
+    "MNV": "substitution",
+    "insertion": "insertion",
+    "deletion": "deletion",
+    "delins": "indel",
+}
 # GDC's words for what this project calls origin.
 _STATUS = {
     "somatic": "Somatic",
@@ -47,7 +57,7 @@ def write_maf(
         out.write("\t".join(names) + "\n")
         for row in rows:
             if row.filter == "PASS" and row.gene and row.consequence:
-                cells = maf_cells(row, terms, transcripts[row.gene], normals.get(row.sample_id))
+                cells = maf_cells(row, terms, transcripts, normals.get(row.sample_id))
                 out.write("\t".join(_cell(cells.get(name)) for name in names) + "\n")
 
 
@@ -56,15 +66,18 @@ def _cell(value: object) -> str:
 
 
 def maf_cells(
-    row: VariantRow, terms: Mapping[str, Term], transcript: Transcript, normal: str | None
+    row: VariantRow,
+    terms: Mapping[str, Term],
+    transcripts: Mapping[str, Transcript],
+    normal: str | None,
 ) -> dict[str, object]:
     """Filled columns of one row; the others are empty."""
+    transcript = transcripts[str(row.gene)]
     allele = Allele(row.chrom, row.pos, row.ref, row.alt)
     first, last, ref, alt, kind = maf_allele(allele)
     worst = terms[str(row.consequence).split("&")[0]]
     # GDC leaves the cell empty where the protein cannot be told.
     protein = None if row.hgvs_p == UNKNOWN else row.hgvs_p
-    has_normal = row.normal_depth is not None and row.normal_alt_reads is not None
     return {
         "Hugo_Symbol": row.gene,
         "NCBI_Build": "GRCh38",
@@ -75,11 +88,16 @@ def maf_cells(
         "Variant_Classification": worst.maf_class(allele),
         "Variant_Type": kind,
         "Reference_Allele": ref,
-        "Tumor_Seq_Allele1": ref,
+        # A genotype without the reference allele has the variant on every copy.
+        "Tumor_Seq_Allele1": alt if row.genotype in _ONLY_ALT else ref,
         "Tumor_Seq_Allele2": alt,
         "dbSNP_RS": _dbsnp(row),
         "Tumor_Sample_Barcode": row.sample_id,
         "Matched_Norm_Sample_Barcode": normal,
+        # Nothing is looked at by a second method here: the words of MAF 2.4.1 for that.
+        "Verification_Status": "Unknown",
+        "Validation_Status": "Untested",
+        "Validation_Method": "none",
         "Mutation_Status": _STATUS[row.origin],
         "HGVSc": row.hgvs_c,
         "HGVSp": protein,
@@ -87,13 +105,12 @@ def maf_cells(
         "Transcript_ID": transcript.ensembl_transcript,
         "Exon_Number": row.exon,
         "t_depth": row.depth,
-        "t_ref_count": row.depth - row.alt_reads,
+        "t_ref_count": _rest(row.depth, row.alt_reads),
         "t_alt_count": row.alt_reads,
         "n_depth": row.normal_depth,
-        "n_ref_count": (row.normal_depth or 0) - (row.normal_alt_reads or 0)
-        if has_normal
-        else None,
+        "n_ref_count": _rest(row.normal_depth, row.normal_alt_reads),
         "n_alt_count": row.normal_alt_reads,
+        **_effect_cells(row, transcripts, alt),
         "hemaline_vaf": row.vaf,
         "hemaline_origin": row.origin,
         "hemaline_reported": row.reported,
@@ -119,6 +136,51 @@ def _dbsnp(row: VariantRow) -> str | None:
         return row.dbsnp
     listed = [one for one in (row.clinvar_id, row.civic) if one not in (None, ABSENT)]
     return None if listed or row.cancerhotspot or row.population_af else "novel"
+
+
+def _effect_cells(
+    row: VariantRow, transcripts: Mapping[str, Transcript], alt: str
+) -> dict[str, object]:
+    """GDC's columns 46 to 96 as far as they can be told: the effect, its gene and transcript."""
+    transcript = transcripts[str(row.gene)]
+    terms = str(row.consequence)
+    protein = short_name(row.hgvs_p) if row.hgvs_p and row.hgvs_p != UNKNOWN else ""
+    effects = [_effect(transcript, terms, protein, row.hgvs_c or "")]
+    for other in row.other_effects.split(";") if row.other_effects else ():
+        gene, _, named = other.partition(":")
+        effects.append(_effect(transcripts[gene], named, "", ""))
+    return {
+        "all_effects": ";".join(effects),
+        "Allele": alt,
+        "Feature": transcript.ensembl_transcript,
+        "Feature_type": "Transcript",
+        "One_Consequence": terms.partition("&")[0],
+        "Consequence": terms.replace("&", ";"),
+        "TRANSCRIPT_STRAND": _STRANDS[transcript.strand],
+        "SYMBOL": row.gene,
+        "SYMBOL_SOURCE": "HGNC" if transcript.hgnc_id else None,
+        "HGNC_ID": transcript.hgnc_id or None,
+        "BIOTYPE": "protein_coding",
+        "RefSeq": transcript.transcript,
+        "EXON": row.exon,
+        "VARIANT_CLASS": _CLASSES[row.variant_class],
+        "FILTER": row.filter,
+    }
+
+
+def _effect(transcript: Transcript, terms: str, protein: str, hgvs_c: str) -> str:
+    """Symbol, Consequence, HGVSp_Short, Transcript_ID, RefSeq, HGVSc, and Strand at the end.
+
+    Impact, Canonical, Sift and PolyPhen between them are not told.
+    """
+    names = (transcript.gene, terms, protein, transcript.ensembl_transcript, transcript.transcript)
+    strand = str(_STRANDS[transcript.strand])
+    return ",".join((*names, hgvs_c, "", "", "", "", strand))
+
+
+def _rest(depth: int | None, alt_reads: int | None) -> int | None:
+    """Fragments without the alternative allele; None where either number is not known."""
+    return None if depth is None or alt_reads is None else depth - alt_reads
 
 
 def maf_allele(allele: Allele) -> tuple[int, int, str, str, str]:

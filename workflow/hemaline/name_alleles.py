@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -24,18 +24,30 @@ def name_alleles(
     accessions: Mapping[str, str],
     transcripts: Mapping[Allele, Transcript],
     workers: int = 1,
+    told: Callable[[int], None] = lambda named: None,
 ) -> dict[Allele, Names]:
-    """Names of each allele on its transcript, in the order of ``transcripts``."""
+    """Names of each allele on its transcript, in the order of ``transcripts``.
+
+    ``told`` is called with the number of alleles named so far.
+    """
     tasks = list(transcripts.items())
     batches = [list(tasks[at : at + _BATCH]) for at in range(0, len(tasks), _BATCH)]
     if workers == 1 or len(batches) < 2:
-        found = [_named(reference, accessions, batch) for batch in batches]
-    else:
-        count = min(workers, len(batches))
-        with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-            paths = [reference] * len(batches)
-            found = list(pool.map(_named, paths, [accessions] * len(batches), batches))
-    return {allele: names for part in found for allele, names in part}
+        return _gathered((_named(reference, accessions, batch) for batch in batches), told)
+    count = min(workers, len(batches))
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+        paths = [reference] * len(batches)
+        return _gathered(pool.map(_named, paths, [accessions] * len(batches), batches), told)
+
+
+def _gathered(
+    parts: Iterable[list[tuple[Allele, Names]]], told: Callable[[int], None]
+) -> dict[Allele, Names]:
+    found: dict[Allele, Names] = {}
+    for part in parts:
+        found.update(part)
+        told(len(found))
+    return found
 
 
 def _named(

@@ -123,6 +123,7 @@ class Problems:
     def __init__(self) -> None:
         """Start with nothing wrong."""
         self._problems: list[Problem] = []
+        self._seen: set[str] = set()
 
     def add(
         self,
@@ -134,7 +135,10 @@ class Problems:
     ) -> None:
         """Record a problem; ``values`` fill the placeholders of its message and fix."""
         problem = Problem(code, str(file), row, column, values)
-        if problem not in self._problems:
+        # Values may be unhashable; an input may have as many problems as lines.
+        key = repr(problem)
+        if key not in self._seen:
+            self._seen.add(key)
             self._problems.append(problem)
 
     def __iter__(self) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from hemaline.background_header import warn_of_few
 from hemaline.config import Config, load_config
 from hemaline.documents import pass_on
 from hemaline.error_rules import load_error_rules
+from hemaline.extra_models import extend_transcripts
 from hemaline.gene_symbols import check_known, gene_symbols
 from hemaline.knowledge_sources import KnowledgeSource, chosen_sources, load_definitions
 from hemaline.panels import panel_names, read_panel
@@ -134,7 +135,7 @@ def _check_knowledge(config: Config, assays: Mapping[str, Assay], problems: Prob
     """The panels and the policy that are asked for exist and are sound."""
     folder = config.resources.panels
     known = panel_names(folder)
-    genes = gene_symbols().current | _genes_with_transcript(config)
+    genes = gene_symbols().current | _genes_with_transcript(config, problems)
     for assay in assays.values():
         for name in assay.panels:
             if name not in known:
@@ -173,11 +174,22 @@ def _outside_sources(
     return tuple(chosen)
 
 
-def _genes_with_transcript(config: Config) -> frozenset[str]:
+def _genes_with_transcript(config: Config, problems: Problems) -> frozenset[str]:
     if not config.resources.transcripts.is_file():
         return frozenset()
     rows = read_table(config.resources.transcripts, "transcripts", Problems())
-    return frozenset(row.values["gene"] for row in rows)
+    return frozenset(row.values["gene"] for row in rows) | _genes_of_extra_models(config, problems)
+
+
+def _genes_of_extra_models(config: Config, problems: Problems) -> frozenset[str]:
+    """Genes of the user's own models; whether the reference has their contigs is seen later."""
+    extra = config.extra_gene_models
+    if extra is None or not extra.path.is_file():
+        return frozenset()
+    found = Problems()
+    genes = frozenset(extend_transcripts({}, extra.path, extra.replace, None, found))
+    pass_on(found, problems)
+    return genes
 
 
 def _check_normals(

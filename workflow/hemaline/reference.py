@@ -172,24 +172,44 @@ def _check_contig(
     if not sequence:
         problems.add("HL-R06", fasta, contig=name)
     found.contigs[name] = len(sequence)
-    length = expected.contig_lengths.get(name)
-    if expected.build != "test" and length is not None and length != len(sequence):
-        problems.add(
-            "HL-R07",
-            fasta,
-            contig=name,
-            length=len(sequence),
-            expected=length,
-            build=expected.build,
-        )
+    _check_length(fasta, name, len(sequence), expected, problems)
     for landmark in expected.landmarks:
         if landmark.allele.chrom == name:
-            _check_landmark(landmark, sequence, found)
+            where = landmark.allele.interval
+            _check_landmark(landmark, bytes(sequence[where.start : where.end]).upper(), found)
 
 
-def _check_landmark(landmark: Hotspot, sequence: bytearray, found: Prepared) -> None:
-    where = landmark.allele.interval
-    bases = bytes(sequence[where.start : where.end]).upper()
+def _check_length(
+    fasta: Path, name: str, length: int, expected: Expectation, problems: Problems
+) -> None:
+    known = expected.contig_lengths.get(name)
+    if expected.build != "test" and known is not None and known != length:
+        problems.add(
+            "HL-R07", fasta, contig=name, length=length, expected=known, build=expected.build
+        )
+
+
+def check_indexed(path: Path, fasta: pysam.FastaFile, expected: Expectation) -> Prepared:
+    """Names, lengths and landmark bases of an indexed FASTA that is used as it is.
+
+    Raises:
+        HemalineError: it is not the expected build.
+    """
+    problems = Problems()
+    found = Prepared(dict(zip(fasta.references, fasta.lengths, strict=True)))
+    for name, length in found.contigs.items():
+        _check_length(path, name, length, expected, problems)
+    for landmark in expected.landmarks:
+        where = landmark.allele.interval
+        if where.end <= found.contigs.get(where.chrom, 0):
+            bases = fasta.fetch(where.chrom, where.start, where.end).upper().encode()
+            _check_landmark(landmark, bases, found)
+    _check_whole(path, expected, found, problems)
+    problems.raise_errors()
+    return found
+
+
+def _check_landmark(landmark: Hotspot, bases: bytes, found: Prepared) -> None:
     if not bases or b"N" in bases:
         found.landmarks_unknown += 1
     elif bases == landmark.allele.ref.encode():

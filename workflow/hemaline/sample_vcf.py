@@ -60,13 +60,13 @@ class Genotype:
     """Copies of one allele in a germline sample; None where they are indeterminate.
 
     ``others`` are copies of neither this allele nor the reference; ``quality`` is phred-scaled, at
-    most 99; ``balance`` is alt / depth; ``cross_check`` is the GT of another caller, None where it
-    has no call.
+    most 99 (None where another's VCF has none); ``balance`` is alt / depth; ``cross_check`` is the
+    GT of another caller, None where it has no call.
     """
 
     copies: int | None
     ploidy: int
-    quality: int
+    quality: int | None
     others: int = 0
     balance: float | None = None
     cross_check: str | None = None
@@ -194,7 +194,7 @@ def _genotype_values(found: Genotype | None) -> tuple[str, ...]:
     if found is None:
         return ()
     balance = "." if found.balance is None else f"{found.balance:.5g}"
-    return str(found), str(found.quality), balance, found.cross_check or "."
+    return str(found), _number(found.quality), balance, found.cross_check or "."
 
 
 def _number(value: int | None) -> str:

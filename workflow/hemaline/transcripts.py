@@ -9,10 +9,14 @@ from pathlib import Path
 from hemaline.files import replacing
 from hemaline.intervals import Interval, from_one_based
 from hemaline.problems import Problems
+from hemaline.tables import columns
 from hemaline.text_tables import read_table
 
 # As the MANE summary writes it.
 _SELECT = "MANE Select"
+_CLINICAL = "MANE Plus Clinical"
+# A user's own model, of a gene that has no other.
+EXTRA = "extra"
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class Transcript:
 
 
 def load_transcripts(path: Path) -> dict[str, Transcript]:
-    """The MANE Select transcript of each gene.
+    """The transcript each gene is named on: MANE Select, or a user's own.
 
     Raises:
         HemalineError: the table breaks its schema, or gives a gene two.
@@ -59,9 +63,10 @@ def load_transcripts(path: Path) -> dict[str, Transcript]:
     found: dict[str, Transcript] = {}
     for row in read_table(path, "transcripts", problems):
         gene = row.values["gene"]
-        if row.values["mane"] == _SELECT and gene in found:
+        is_named_on = row.values["mane"] in (_SELECT, EXTRA)
+        if is_named_on and gene in found:
             problems.add("HL-K05", path, row.number, "gene", gene=gene)
-        elif row.values["mane"] == _SELECT and not problems.errors:
+        elif is_named_on and not problems.errors:
             found[gene] = _transcript(row.values)
     problems.raise_errors()
     return found
@@ -76,7 +81,7 @@ def load_plus_clinical(path: Path) -> tuple[Transcript, ...]:
     problems = Problems()
     rows = read_table(path, "transcripts", problems)
     problems.raise_errors()
-    return tuple(_transcript(row.values) for row in rows if row.values["mane"] != _SELECT)
+    return tuple(_transcript(row.values) for row in rows if row.values["mane"] == _CLINICAL)
 
 
 def _transcript(row: dict[str, str]) -> Transcript:
@@ -93,6 +98,30 @@ def _transcript(row: dict[str, str]) -> Transcript:
         exons=tuple(from_one_based(chrom, int(first), int(last)) for first, last in spans),
         coding=from_one_based(chrom, int(row["cds_first"]), int(row["cds_last"])),
     )
+
+
+def write_transcripts(path: Path, transcripts: Iterable[Transcript]) -> None:
+    """Write the table that :func:`load_transcripts` reads, a user's own models included."""
+    names = [column.name for column in columns("transcripts")]
+    with replacing(path) as out:
+        out.write("\t".join(names) + "\n")
+        for one in transcripts:
+            cells = {
+                "gene": one.gene,
+                "hgnc_id": one.hgnc_id,
+                "mane": _SELECT if one.protein else EXTRA,
+                "transcript": one.transcript,
+                "ensembl_transcript": one.ensembl_transcript,
+                "protein": one.protein,
+                "protein_length": sum(len(part) for _, part in one.coding_exons()) // 3 - 1,
+                "chrom": one.chrom,
+                "strand": one.strand,
+                "exons": ",".join(f"{e.start + 1}-{e.end}" for e in one.exons),
+                "cds_first": one.coding.start + 1,
+                "cds_last": one.coding.end,
+                "source": "resources/transcripts.tsv" if one.protein else "extra_gene_models",
+            }
+            out.write("\t".join(str(cells[name]) for name in names) + "\n")
 
 
 def write_gff3(path: Path, transcripts: Iterable[Transcript]) -> None:

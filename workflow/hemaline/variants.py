@@ -24,6 +24,7 @@ from hemaline.population import Population
 from hemaline.reporting_rules import RiskFacts
 from hemaline.sample_vcf import Call, read_calls
 from hemaline.sheets import Sample
+from hemaline.table_calls import TableCall
 from hemaline.tables import columns, read_table_rows
 from hemaline.transcripts import Transcript
 
@@ -49,11 +50,11 @@ class VariantRow:
     consequence: str | None
     variant_class: str
     exon: str | None
-    depth: int
-    alt_reads: int
-    alt_forward: int
-    alt_reverse: int
-    ambiguous: int
+    depth: int | None
+    alt_reads: int | None
+    alt_forward: int | None
+    alt_reverse: int | None
+    ambiguous: int | None
     vaf: float | None
     genotype: str | None
     genotype_quality: int | None
@@ -91,6 +92,8 @@ class VariantRow:
     germline_risk_reason: str | None = None
     caution: str | None = None
     vrs_id: str | None = None
+    # Genes that the allele hits less badly: GENE:terms, joined by semicolons.
+    other_effects: str | None = None
 
     def values(self) -> dict[str, object]:
         """Cells by column."""
@@ -152,14 +155,16 @@ def read_distinct_alleles(path: Path) -> Iterator[Allele]:
 
 
 def sample_rows(
-    sample: Sample, calls: Iterable[Call], panel_genes: frozenset[str], known: Knowledge
+    sample: Sample, calls: Iterable[TableCall], panel_genes: frozenset[str], known: Knowledge
 ) -> Iterator[VariantRow]:
     """Rows of one sample; ``panel_genes`` are those of its assay's panels."""
     for call in calls:
         yield _row(sample, call, panel_genes, known)
 
 
-def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowledge) -> VariantRow:
+def _row(
+    sample: Sample, call: TableCall, panel_genes: frozenset[str], known: Knowledge
+) -> VariantRow:
     allele, seen = call.allele, call.evidence
     effect = known.consequences.get(allele)
     hotspot = known.hotspots.get(allele)
@@ -208,7 +213,7 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
         hgvs_g=known.genomic_names.name(allele),
         hgvs_c=names.hgvs_c,
         hgvs_p=names.hgvs_p,
-        consequence="&".join(t.consequence for t in effect.terms) if effect else None,
+        consequence=_terms(effect) if effect else None,
         variant_class=allele.variant_class,
         exon=(transcript.place(allele.changed) if transcript else None) or None,
         depth=seen.depth,
@@ -243,6 +248,9 @@ def _row(sample: Sample, call: Call, panel_genes: frozenset[str], known: Knowled
         germline_risk_reason=risk,
         caution=caution_of(allele, effect.gene if effect else None, known.cautions),
         vrs_id=known.vrs_ids.get(allele),
+        other_effects=";".join(f"{one.gene}:{_terms(one)}" for one in effect.others) or None
+        if effect
+        else None,
     )
 
 
@@ -282,7 +290,11 @@ def _joined(entries: Iterable[object]) -> str:
     return " | ".join(map(str, entries)) or NOTHING
 
 
-def _normal_ratio(call: Call) -> float | None:
+def _terms(effect: Consequence) -> str:
+    return "&".join(term.consequence for term in effect.terms)
+
+
+def _normal_ratio(call: TableCall) -> float | None:
     """VAF in the matched normal / VAF in the tumour; None without either."""
     if not call.normal_depth or call.normal_alt_reads is None or not call.evidence.vaf:
         return None

@@ -28,7 +28,7 @@ rule collect_alleles:
 
 rule write_gene_models:
     input:
-        transcripts=KNOWLEDGE.transcripts,
+        transcripts=TRANSCRIPTS,
         fai=f"{REFERENCE}.fai",
     output:
         f"{WORK}/cohort/gene_models.gff3",
@@ -65,7 +65,7 @@ rule tabulate_variants:
         assay_files=ASSAY_FILES,
         panel_files=PANEL_FILES,
         policy=POLICY,
-        transcripts=KNOWLEDGE.transcripts,
+        transcripts=TRANSCRIPTS,
         hotspots=KNOWLEDGE.hotspots,
         genes=KNOWLEDGE.genes,
         knowledge=f"{WORK}/cohort/knowledge.tsv",

@@ -78,7 +78,7 @@ rule assess_callability:
         assay=assay_file,
         filters=filters_of,
         panels=panels_of,
-        transcripts=KNOWLEDGE.transcripts,
+        transcripts=TRANSCRIPTS,
         hotspots=KNOWLEDGE.hotspots,
         scopes=KNOWLEDGE.scopes,
         verdict=rules.confirm_sample.output,

@@ -13,7 +13,7 @@ rule measure_events:
         assay=assay_file,
         filters=filters_of,
         panels=panels_of,
-        transcripts=KNOWLEDGE.transcripts,
+        transcripts=TRANSCRIPTS,
         hotspots=KNOWLEDGE.hotspots,
         events=KNOWLEDGE.events,
         verdict=rules.confirm_sample.output,

@@ -12,7 +12,7 @@ rule write_matrices:
         definitions=resource("matrices.yaml"),
         resources=[
             KNOWLEDGE.genes,
-            KNOWLEDGE.transcripts,
+            TRANSCRIPTS,
             KNOWLEDGE.scopes,
             KNOWLEDGE.hotspots,
             KNOWLEDGE.masks,

@@ -42,6 +42,26 @@ rule index_reference:
         "bwa index {input:q} 2> {log:q}"
 
 
+if EXTRA_MODELS:
+
+    rule join_transcripts:
+        input:
+            transcripts=KNOWLEDGE.transcripts,
+            models=EXTRA_MODELS.path,
+            fai=f"{REFERENCE}.fai",
+        output:
+            TRANSCRIPTS,
+        log:
+            f"{WORK}/logs/join_transcripts.log",
+        params:
+            version=HEMALINE,
+            replace="--replace" if EXTRA_MODELS.replace else "",
+        shell:
+            "hemaline step join-transcripts --transcripts {input.transcripts:q} "
+            "--models {input.models:q} {params.replace} --fai {input.fai:q} --output {output:q} "
+            "2> {log:q}"
+
+
 rule prepare_targets:
     input:
         targets=lambda wildcards: PROJECT.assays[wildcards.assay].targets,

@@ -40,85 +40,46 @@ def run(args: argparse.Namespace) -> None:
     """Write TSV and Parquet, then the MAF from the TSV."""
     import pysam
 
-    from hemaline.cautions import (
-        check_regions,
-        load_cautions,
-        load_regions,
-        load_risk_conditions,
-    )
     from hemaline.cohort import load_cohort
-    from hemaline.consequence import load_terms, read_consequences
-    from hemaline.genes import load_mechanisms
-    from hemaline.genomic_names import GenomicNames
-    from hemaline.hotspots import load_hotspots
+    from hemaline.consequence import load_terms
     from hemaline.index_hopping import run_alleles
-    from hemaline.knowledge_table import read_knowledge
+    from hemaline.known_alleles import KnowledgeFiles, known_alleles
     from hemaline.maf import write_maf
     from hemaline.matrices import load_matrices
-    from hemaline.name_alleles import name_alleles
-    from hemaline.oncogenicity_facts import classify_alleles, load_knowledge
     from hemaline.policies import load_policy
-    from hemaline.population import load_rescue
-    from hemaline.reference import load_contigs
     from hemaline.sample_vcf import read_calls
     from hemaline.tables import columns, write_table
     from hemaline.transcripts import load_transcripts
-    from hemaline.variants import (
-        Knowledge,
-        read_distinct_alleles,
-        read_variants,
-        sample_rows,
-        table_calls,
-    )
-    from hemaline.vrs_names import name_all
+    from hemaline.variants import read_variants, sample_rows, table_calls
 
     cohort = load_cohort(args)
     policy = load_policy(args.policy)
-    places = load_regions(args.regions)
-    if policy.place_rule:
-        check_regions(policy.place_rule.regions, places, args.policy)
-    terms = load_terms(args.consequences)
-    contigs = load_contigs(args.contigs)
-    accessions = {c.name: c.accession for c in contigs.values()}
-    transcripts = load_transcripts(args.transcripts)
-    consequences = read_consequences(args.annotated, terms)
-    models = {allele: transcripts[effect.gene] for allele, effect in consequences.items()}
-    names = name_alleles(args.reference, accessions, models, args.threads)
-    hotspots = load_hotspots(args.hotspots)
-    judged_by = load_knowledge(
-        args.oncogenicity, hotspots, args.genes, args.domains, args.studies, args.amino_acids
+    files = KnowledgeFiles(
+        annotated=args.annotated,
+        hotspots=args.hotspots,
+        genes=args.genes,
+        contigs=args.contigs,
+        consequences=args.consequences,
+        reference=args.reference,
+        regions=args.regions,
+        cautions=args.cautions,
+        germline_risk=args.germline_risk,
+        oncogenicity=args.oncogenicity,
+        domains=args.domains,
+        studies=args.studies,
+        amino_acids=args.amino_acids,
+        knowledge=args.knowledge,
+        rescue=args.rescue,
     )
-    outside = read_knowledge(args.knowledge)
+    runs = run_alleles(
+        cohort.samples,
+        lambda name: table_calls(args.calls / f"{name}.vcf.gz", policy),
+        lambda name: read_calls(args.calls / f"{name}.vcf.gz"),
+        policy.hopping_rule,
+    )
     with pysam.FastaFile(str(args.reference)) as fasta:
-        known = Knowledge(
-            transcripts=transcripts,
-            consequences=consequences,
-            hotspots={hotspot.allele: hotspot for hotspot in hotspots},
-            genomic_names=GenomicNames(fasta, accessions),
-            names=names,
-            policy=policy,
-            mechanisms=load_mechanisms(args.genes),
-            outside=outside,
-            rescue=load_rescue(args.rescue),
-            risk_conditions=load_risk_conditions(args.germline_risk),
-            places=places,
-            cautions=load_cautions(args.cautions, places),
-            classifications=classify_alleles(
-                consequences,
-                transcripts,
-                names,
-                lambda *place: str(fasta.fetch(*place)).upper(),
-                judged_by,
-                outside,
-            ),
-            vrs_ids=name_all(read_distinct_alleles(args.annotated), fasta, contigs),
-            runs=run_alleles(
-                cohort.samples,
-                lambda name: table_calls(args.calls / f"{name}.vcf.gz", policy),
-                lambda name: read_calls(args.calls / f"{name}.vcf.gz"),
-                policy.hopping_rule,
-            ),
-        )
+        transcripts = load_transcripts(args.transcripts)
+        known = known_alleles(files, transcripts, fasta, policy, runs, args.threads)
         rows = (
             row.values()
             for name, sample in cohort.samples.items()
@@ -130,7 +91,7 @@ def run(args: argparse.Namespace) -> None:
             )
         )
         write_table(rows, columns("variants"), args.tsv, args.parquet)
-    by_name = {term.consequence: term for term in terms.values()}
+    by_name = {term.consequence: term for term in load_terms(args.consequences).values()}
     wanted = frozenset(cohort.with_roles(load_matrices(args.definitions).roles))
     rows_of_maf = (row for row in read_variants(args.tsv) if row.sample_id in wanted)
     write_maf(args.maf, rows_of_maf, by_name, known.transcripts, cohort.normals)

@@ -1,0 +1,164 @@
+"""Name and classify the variants of a VCF that another caller wrote."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hemaline.problems import Problems
+
+HELP = "name and classify the variants of any VCF that a laboratory has called"
+_EXAMPLE = """\
+example:
+  hemaline annotate calls.vcf.gz --reference GRCh38.fa --output calls.variants.tsv
+  hemaline annotate pair.vcf --reference GRCh38.fa --sample TUMOUR --normal NORMAL \\
+      --format maf --output pair.maf
+
+Records are split, held against the reference and left-aligned. What no row can speak of (*,
+symbolic alleles, breakends, bases that the reference lacks) is listed in OUTPUT.skipped.tsv
+with its line and reason. Everything wrong with the VCF is told at once, with its line; more than
+a screen of it goes to OUTPUT.problems.tsv. Where the VCF has no counts, depth and VAF are NA,
+not 0."""
+# Problems of one code on the screen; all of them stand in the file.
+_SHOWN = 50
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _EXAMPLE
+    add = parser.add_argument
+    add("vcf", type=Path, metavar="IN.vcf[.gz]", help="the VCF, plain, gzip or bgzip")
+    add("--reference", type=Path, required=True, help="indexed FASTA of GRCh38")
+    add("--output", type=Path, required=True, help="file to write")
+    add(
+        "--format",
+        choices=("tsv", "maf", "vcf"),
+        default="tsv",
+        help="variants table, mutation annotation format (GDC; what passes, in known genes) or "
+        "the VCF with INFO and FORMAT fields HL_* (default: %(default)s)",
+    )
+    add("--sample", action="append", default=[], help="column to read; repeat for several (all)")
+    add("--normal", help="column of the matched normal")
+    add(
+        "--role",
+        choices=("tumour", "germline", "normal"),
+        default="tumour",
+        help="what the samples are (default: %(default)s)",
+    )
+    add("--sex", choices=("female", "male", "unknown"), default="unknown", help="of the patient")
+    add("--disease", default="other", help="as in the samples sheet (default: %(default)s)")
+    add("--patient", default="", help="patient_id (default: the sample's name)")
+    add("--policy", default="driver-basic", help="what is reported (default: %(default)s)")
+    add("--panel", action="append", default=[], help="panel of genes that are reported (all)")
+    add("--partial", action="store_true", help="the reference holds only some contigs or bases")
+    add("--build", choices=("GRCh38", "test"), default="GRCh38", help=argparse.SUPPRESS)
+    add("--contig-map", type=Path, help="table of two columns: name in the VCF, in the reference")
+    add("--extra-gene-models", type=Path, help="GFF3 or GTF with genes of your own")
+    add("--replace-gene-models", action="store_true", help="use it for genes with MANE as well")
+    add("--threads", type=int, default=0, help="processes that name alleles (default: all cores)")
+    add("--allow-other-versions", action="store_true", help="of bcftools than the tested one")
+
+
+def run(args: argparse.Namespace) -> None:
+    """Annotate, and tell what was left out."""
+    from hemaline.annotation import Reference, Wishes, annotate
+    from hemaline.contig_map import read_contig_map
+    from hemaline.paths import resource
+    from hemaline.policies import load_policy
+    from hemaline.problems import HemalineError, Problems
+    from hemaline.sheets import Sample
+    from hemaline.transcripts import load_transcripts
+
+    problems = Problems()
+    policy = load_policy(resource("policies") / f"{args.policy}.yaml")
+    genes = _genes(args.panel, problems)
+    contigs = read_contig_map(args.contig_map, problems) if args.contig_map else {}
+    if args.output.resolve() == args.vcf.resolve():
+        problems.add("HL-V45", path=args.output)
+    _check_bcftools(args.allow_other_versions, problems)
+    problems.raise_errors()
+    transcripts = load_transcripts(resource("transcripts.tsv"))
+    name = args.vcf.name.removesuffix(".gz").removesuffix(".vcf")
+    sample = Sample(name, args.patient, args.disease, "other", args.role, args.sex, "")
+    wishes = Wishes(
+        vcf=args.vcf,
+        output=args.output,
+        format=args.format,
+        sample=sample,
+        samples=args.sample,
+        normal=args.normal,
+        genes=genes,
+        contigs=contigs,
+        models=args.extra_gene_models,
+        replace_models=args.replace_gene_models,
+        workers=args.threads if args.threads > 0 else len(os.sched_getaffinity(0)),
+    )
+    reference = Reference(args.reference, args.build, args.partial)
+    try:
+        found = annotate(wishes, reference, transcripts, policy, problems)
+    except HemalineError as error:
+        raise HemalineError(_shortened(error.problems, wishes.beside("problems"))) from error
+    if len(problems):
+        shown = _shortened(problems, wishes.beside("problems"))
+        print(shown.report(), file=sys.stderr)
+    rows = sum(map(len, found.calls.values()))
+    print(f"{found.records} records, {rows} rows, {len(found.alleles)} distinct alleles.")
+
+
+def _genes(names: list[str], problems: Problems) -> frozenset[str]:
+    """Genes of the panels that are named, or of all of them."""
+    from hemaline.panels import panel_names, read_panel
+    from hemaline.paths import resource
+
+    folder = resource("panels")
+    known = panel_names(folder)
+    for name in names:
+        if name not in known:
+            problems.add("HL-V46", name=name, folder=folder, known=", ".join(known))
+    wanted = [name for name in names or known if name in known]
+    return frozenset(gene for name in wanted for _, gene in read_panel(folder, name, problems))
+
+
+def _check_bcftools(allow_other_versions: bool, problems: Problems) -> None:
+    from hemaline.paths import resource
+    from hemaline.tools import check_tools, load_tools
+
+    tools = tuple(t for t in load_tools(resource("tools.tsv")) if t.name == "bcftools")
+    check_tools(tools, allow_other_versions, problems)
+
+
+def _shortened(problems: Problems, listing: Path) -> Problems:
+    """The first of each code; if that leaves any out, all are written to ``listing``."""
+    from collections import Counter
+
+    from hemaline.problems import Problems as Collection
+    from hemaline.tables import columns, write_table
+
+    counts = Counter(problem.code for problem in problems)
+    if max(counts.values(), default=0) <= _SHOWN:
+        return problems
+    rows = (
+        {
+            "code": one.code,
+            "severity": one.definition.severity,
+            "line": one.row,
+            "column": one.column,
+            "message": str(one),
+        }
+        for one in problems
+    )
+    write_table(rows, columns("problems"), listing)
+    shown, seen = Collection(), Counter[str]()
+    for one in problems:
+        seen[one.code] += 1
+        if seen[one.code] <= _SHOWN:
+            shown.add(one.code, one.file, one.row, one.column, **one.values)
+    for code, count in counts.items():
+        if count > _SHOWN:
+            shown.add("HL-V43", more=count - _SHOWN, kind=code, path=listing)
+    return shown
