@@ -67,6 +67,7 @@ class MatrixInput:
         ids = tuple(clones) if clones is not None else tuple(self._sample_ids(found, reader))
         if not ids:
             problems.add("HL-M07", self.maf or self.variants or "")
+            problems.raise_errors()
         default = definitions.default_floor if self.floor is None else self.floor
         floors = {name: found.get(name, default) for name in ids}
         grid = Grid(ids, self.genes, floors, clones or {}, self.floor is not None, self.classes)
