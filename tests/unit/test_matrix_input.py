@@ -186,6 +186,12 @@ def test_no_sample_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str
     genes = write(tmp_path / "genes.tsv", "gene\nRUNX1\n")
     assert make(tmp_path / "m", "--maf", str(maf), "--assessed-genes", genes) == 2
     assert "HL-M07" in capsys.readouterr().err
+    maf = write_maf(tmp_path / "b.maf", [{}], ["Tumor_Sample_Barcode", "Chromosome"])
+    assert make(tmp_path / "m", "--maf", str(maf), "--assessed-genes", genes) == 2
+    err = capsys.readouterr().err
+    assert "column Tumor_Sample_Barcode" in err
+    assert "column Chromosome" in err
+    assert "HL-M07" not in err
 
 
 def test_a_class_is_in_the_digest_and_takes_zeros_away(tmp_path: Path) -> None:
