@@ -11,6 +11,10 @@ seconds (user + system, children included) of the workflow beside the bare comma
 `accuracy`: simulated events on real sequence, this pipeline beside every peer on PATH; see
 scripts/README.md.
 
+    .venv/bin/python scripts/benchmark.py scale --samples 1000
+
+`scale`: what planning a cohort costs: jobs, seconds, memory.
+
     .venv/bin/python scripts/benchmark.py matrix
 
 `matrix`: 10,000 samples to matrices, beside a plain pandas pivot.
@@ -37,9 +41,7 @@ from pathlib import Path
 import pysam
 import yaml
 
-from benchmarks import annotate as annotating
-from benchmarks import matrices
-from benchmarks.accuracy import accuracy, add_arguments
+from benchmarks import accuracy, annotate, matrices, scale
 from hemaline.intervals import Interval
 from hemaline.paths import resource
 from hemaline.simulate import Library, simulate
@@ -50,8 +52,9 @@ README = ROOT / "scripts/README.md"
 MARKS = {
     "run": ("<!-- benchmark: begin -->", "<!-- benchmark: end -->"),
     "accuracy": ("<!-- accuracy: begin -->", "<!-- accuracy: end -->"),
-    "matrix": ("<!-- matrix: begin -->", "<!-- matrix: end -->"),
+    "scale": ("<!-- scale: begin -->", "<!-- scale: end -->"),
     "annotate": ("<!-- annotate: begin -->", "<!-- annotate: end -->"),
+    "matrix": ("<!-- matrix: begin -->", "<!-- matrix: end -->"),
 }
 # RUNX1 and U2AF1 from end to end, 0-based half-open.
 LOCI = (Interval("chr21", 34_787_800, 35_049_302), Interval("chr21", 43_092_955, 43_107_570))
@@ -222,19 +225,19 @@ def main() -> None:
             "--write", action="store_true", help="renew the table of scripts/README.md"
         )
     verbs.choices["run"].add_argument("--pairs", type=int, default=500_000)
-    add_arguments(verbs.choices["accuracy"])
+    accuracy.add_arguments(verbs.choices["accuracy"])
+    annotate.add_arguments(verbs.choices["annotate"])
     matrices.add_arguments(verbs.choices["matrix"])
-    annotating.add_arguments(verbs.choices["annotate"])
+    scale.add_arguments(verbs.choices["scale"])
     args = parser.parse_args()
-    if args.what == "run":
-        text = run(args.pairs)
-    else:
-        made = {
-            "accuracy": accuracy,
-            "matrix": matrices.matrices,
-            "annotate": annotating.annotate_benchmark,
-        }
-        text = made[args.what](args)
+    benchmarks: dict[str, Callable[[argparse.Namespace], str]] = {
+        "run": lambda args: run(args.pairs),
+        "accuracy": accuracy.accuracy,
+        "annotate": annotate.annotate_benchmark,
+        "matrix": matrices.matrices,
+        "scale": scale.scale,
+    }
+    text = benchmarks[args.what](args)
     print(text)
     if args.write:
         write_table(text, MARKS[args.what])

@@ -2,13 +2,14 @@
 # Installs what is missing, then checks style, types, workflow and behaviour; the tests come last.
 #   bash scripts/test.sh            the quick tier (CI)
 #   bash scripts/test.sh oracles    the quick tier and the long comparisons with other tools
+#   bash scripts/test.sh cluster    the demo cohort on a Slurm of this machine (root; installs slurm-wlm and munge)
 #   bash scripts/test.sh mutect2    GATK from Maven Central into .cache/gatk, and the tests that run it
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-usage() { sed -n '2,5s/^# //p' "${BASH_SOURCE[0]}"; }
+usage() { sed -n '2,6s/^# //p' "${BASH_SOURCE[0]}"; }
 case "${1:-quick}" in
-    quick | oracles | mutect2) tier="${1:-quick}" ;;
+    quick | oracles | mutect2 | cluster) tier="${1:-quick}" ;;
     all) tier=oracles ;;
     -h | --help) usage; exit 0 ;;
     *) echo "test.sh: there is no tier '$1' (yet)" >&2; usage >&2; exit 2 ;;
@@ -23,6 +24,18 @@ if [ "$tier" = mutect2 ]; then
     step "GATK"
     bash scripts/install_gatk.sh
     pytest -m mutect2
+    exit
+fi
+
+if [ "$tier" = cluster ]; then
+    step "Slurm from apt"
+    if ! command -v slurmctld >/dev/null && [ -x "$(command -v apt-get)" ] && [ "$(id -u)" -eq 0 ]; then
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurm-wlm munge
+    fi
+    python scripts/build_demo_reads.py
+    step "the demo cohort on Slurm and without it"
+    pytest -m cluster tests/cluster
     exit
 fi
 
@@ -45,8 +58,8 @@ step "dry runs of the shipped configurations"
 python scripts/dry_runs.py
 
 step "pytest: units beside workflows"
-marks="not oracle and not mutect2"
-if [ "$tier" = oracles ]; then marks="not mutect2"; fi
+marks="not oracle and not mutect2 and not cluster"
+if [ "$tier" = oracles ]; then marks="not mutect2 and not cluster"; fi
 # Units are one process, workflows mostly wait: side by side they take little longer than either.
 units=$(mktemp)
 trap 'rm -f "$units"' EXIT
