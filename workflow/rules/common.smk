@@ -99,6 +99,11 @@ def panels_of(wildcards):
     return [f"{KNOWLEDGE.panels}/{name}.tsv" for name in assay_of(wildcards.sample).panels]
 
 
+# Not `lookup(within=TRIMMING)`: it walks through all samples for each of them.
+def trimming_of(wildcards):
+    return TRIMMING[wildcards.sample]
+
+
 def verdicts_of(wildcards):
     units = PROJECT.units[wildcards.sample]
     return [f"{WORK}/units/{unit.kind}/{unit.key}.json" for unit in units]

@@ -21,7 +21,7 @@ rule alignment_statistics:
 rule confirm_sample:
     input:
         verdicts=verdicts_of,
-        trimming=lookup(dpath="{sample}", within=TRIMMING),
+        trimming=trimming_of,
         statistics=rules.alignment_statistics.output,
         cram=f"{RESULTS}/alignments/{{sample}}.cram",
     output:
