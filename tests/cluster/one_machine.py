@@ -40,7 +40,9 @@ class Cluster:
     folder: Path
 
     def start(self) -> None:
-        """Start the daemons and wait until the node takes jobs."""
+        """Start the daemons and wait until the node takes jobs; what was left over is stopped."""
+        if CONFIGURATION.exists():
+            self.stop()
         self.folder.mkdir(parents=True, exist_ok=True)
         CONFIGURATION.parent.mkdir(parents=True, exist_ok=True)
         CONFIGURATION.write_text(MARK + self._configuration(), encoding="utf-8")

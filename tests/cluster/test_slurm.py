@@ -25,6 +25,8 @@ HERE = [
     *("--slurm-init-seconds-before-status-checks", "3"),
     *("--seconds-between-status-checks", "3"),
     *("--latency-wait", "5"),
+    # Two rules of a sample run at once: on two cores each has one.
+    *("--max-threads", "1"),
 ]
 # What stands between two runs of one cohort: records, not the containers they are packed in.
 RECORDS = {".cram": pysam.AlignmentFile, ".vcf.gz": pysam.VariantFile}
