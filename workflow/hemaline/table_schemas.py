@@ -17,6 +17,11 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 
 
+def is_number(text: str) -> bool:
+    """Whether ``text`` is a number as tables write them."""
+    return _NUMBER.fullmatch(text) is not None
+
+
 @dataclass(frozen=True)
 class Field:
     """One column: name, type and constraints, as in the Table Schema."""
@@ -30,6 +35,10 @@ class Field:
     pattern: str | None = None
     minimum: float | None = None
     maximum: float | None = None
+    # Texts that say the value is missing, whatever the type.
+    missing: frozenset[str] = frozenset()
+    # Whether the column must be there, though its cells may be missing.
+    column_required: bool = False
 
     @property
     def is_free_text(self) -> bool:
@@ -43,7 +52,7 @@ class Field:
     def has_type(self, text: str) -> bool:
         """Whether ``text`` reads as the field's type."""
         if self.type == "number":
-            return _NUMBER.fullmatch(text) is not None
+            return is_number(text)
         if self.type == "integer":
             return _INTEGER.fullmatch(text) is not None
         return True

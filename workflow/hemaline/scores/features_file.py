@@ -1,0 +1,95 @@
+"""A features file, TSV or CSV: each cell becomes the values it leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hemaline.problems import Problems
+from hemaline.scores.conditions import Value
+from hemaline.scores.inputs import Input
+from hemaline.scores.models import Model
+from hemaline.table_schemas import Field, TableSchema, is_number
+from hemaline.text_tables import Row, read_rows
+
+SAMPLE = "sample_id"
+# Other names of the identifier: that of the R package's sheets.
+_SAMPLE_ALIASES = ("ID",)
+_NOT_MEASURED = frozenset({"NA", ""})
+
+
+@dataclass(frozen=True)
+class FeatureRow:
+    """One sample: its cells by input, empty where nothing was measured."""
+
+    sample_id: str
+    cells: Mapping[str, tuple[Value, ...]]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Inputs that were not measured, in the model's order."""
+        return tuple(name for name, values in self.cells.items() if not values)
+
+
+def read_features(path: Path, model: Model, problems: Problems) -> list[FeatureRow]:
+    """The samples of a features file; look at ``problems`` before using them.
+
+    Columns the model does not know are reported and left alone, in whatever order; a column that
+    is not required and not there is not measured in any sample.
+    """
+    aliases = {alias: entry.name for entry in model.inputs for alias in entry.aliases}
+    aliases |= dict.fromkeys(_SAMPLE_ALIASES, SAMPLE)
+    rows = read_rows(path, _schema(model), problems, aliases, "HL-Q03")
+    for row in rows:
+        for entry in model.inputs:
+            if entry.is_number and is_number(row.values[entry.name]):
+                _check_number(path, row, entry, problems)
+    if problems.errors:
+        return []
+    features = [_features(row, model) for row in rows]
+    unseen = [e.name for e in model.inputs if not any(row.cells[e.name] for row in features)]
+    if unseen:
+        problems.add("HL-Q06", path, names=", ".join(unseen))
+    return features
+
+
+def _schema(model: Model) -> TableSchema:
+    identifier = Field(
+        SAMPLE, "string", "Identifier of the sample.", required=True, unique=True, pattern=r"\S.*"
+    )
+    fields = tuple(
+        Field(
+            name=entry.name,
+            type="number" if entry.is_number else "string",
+            description=entry.description,
+            enum=entry.texts,
+            missing=_NOT_MEASURED,
+            column_required=entry.required,
+        )
+        for entry in model.inputs
+    )
+    return TableSchema(model.name, model.title, (identifier, *fields), ())
+
+
+def _check_number(path: Path, row: Row, entry: Input, problems: Problems) -> None:
+    text = row.values[entry.name]
+    value = float(text)
+    place = (path, row.number, entry.name)
+    words = {"value": text, "unit": entry.unit, "about": entry.description}
+    if not entry.minimum <= value <= entry.maximum:
+        low, high = f"{entry.minimum:g}", f"{entry.maximum:g}"
+        problems.add("HL-Q04", *place, **words, low=low, high=high)
+    elif entry.usual and not entry.usual[0] <= value <= entry.usual[1]:
+        low, high = (f"{bound:g}" for bound in entry.usual)
+        problems.add("HL-Q05", *place, **words, low=low, high=high)
+
+
+def _features(row: Row, model: Model) -> FeatureRow:
+    cells = {
+        entry.name: ()
+        if row.values[entry.name] in _NOT_MEASURED
+        else entry.possible(row.values[entry.name])
+        for entry in model.inputs
+    }
+    return FeatureRow(row.values[SAMPLE], cells)

@@ -1,0 +1,276 @@
+"""Models of ``resources/models``: read, held against their schema, their conditions parsed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hemaline.documents import check_document, read_document
+from hemaline.paths import resource
+from hemaline.problems import Problems, fail
+from hemaline.scores.conditions import Comparison, Condition, Known, comparisons, parse
+from hemaline.scores.decisions import Decision, Rule
+from hemaline.scores.inputs import BINARY, Input
+from hemaline.scores.linear import Category, Derived, LinearModel, Term
+from hemaline.suggestions import did_you_mean
+
+FOLDER = "models"
+
+
+@dataclass(frozen=True)
+class PointsModel:
+    """Points of items added up; ``categories`` are closed on the right, the last has no end."""
+
+    items: tuple[Decision, ...]
+    categories: tuple[Category, ...]
+
+
+@dataclass(frozen=True)
+class DecisionModel:
+    """Criteria that stand each for itself, and rules of which the first that holds decides."""
+
+    criteria: tuple[Rule, ...]
+    decision: Decision | None
+    # What to say when exactly these results remain open.
+    readings: Mapping[frozenset[str], str]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a rule was published."""
+
+    key: str
+    citation: str
+    verified: str
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A published rule that is not evaluated, and why."""
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Model:
+    """One model; ``body`` is what its kind evaluates."""
+
+    name: str
+    version: str
+    title: str
+    kind: str
+    scope: str
+    sources: tuple[Source, ...]
+    inputs: tuple[Input, ...]
+    body: LinearModel | PointsModel | DecisionModel
+    left_out: tuple[LeftOut, ...]
+    path: Path
+
+    def input(self, name: str) -> Input:
+        """The input ``name``."""
+        return next(entry for entry in self.inputs if entry.name == name)
+
+    def complete(self, cells: Known) -> Known:
+        """``cells`` with the whole domain where nothing was measured or the guard does not hold."""
+        compared = list(self._comparisons())
+        domains = {entry.name: entry.domain(compared) for entry in self.inputs}
+        filled = {name: cells.get(name) or domain for name, domain in domains.items()}
+        return {
+            entry.name: filled[entry.name]
+            if entry.measured_if is None or entry.measured_if.truth(filled) is True
+            else domains[entry.name]
+            for entry in self.inputs
+        }
+
+    def conditions(self) -> Iterable[Condition]:
+        """Every condition of the model, guards included."""
+        yield from (e.measured_if for e in self.inputs if e.measured_if is not None)
+        match self.body:
+            case LinearModel(derived=derived):
+                yield from (d.when for d in derived)
+            case PointsModel(items=items):
+                yield from (rule.when for item in items for rule in item.rules)
+            case DecisionModel(criteria=criteria, decision=decision):
+                rules = (*criteria, *(decision.rules if decision else ()))
+                yield from (rule.when for rule in rules)
+
+    def _comparisons(self) -> Iterable[Comparison]:
+        for condition in self.conditions():
+            yield from comparisons(condition)
+
+
+def model_names(folder: Path | None = None) -> list[str]:
+    """Names of the models there are."""
+    return sorted(path.stem for path in (folder or resource(FOLDER)).glob("*.yaml"))
+
+
+def load_model(name: str, folder: Path | None = None) -> Model:
+    """The model ``name``.
+
+    Raises:
+        HemalineError: there is no such model, or its file breaks the schema or names what is not
+            defined in it.
+    """
+    known = model_names(folder)
+    path = (folder or resource(FOLDER)) / f"{name}.yaml"
+    if name not in known:
+        raise fail("HL-Q01", name=name, hint=did_you_mean(name, known), known=", ".join(known))
+    problems = Problems()
+    document = read_document(path, problems)
+    if document is not None:
+        check_document(document, "model", path, problems)
+    problems.raise_errors()
+    assert document is not None
+    try:
+        return _model(document, path)
+    except ValueError as error:
+        raise fail("HL-Q02", path, reason=str(error)) from error
+
+
+def _model(document: Mapping[str, Any], path: Path) -> Model:
+    sources = tuple(
+        Source(key, entry["citation"], entry["verified"])
+        for key, entry in document["sources"].items()
+    )
+    definitions: dict[str, Condition] = {}
+    for entry in document.get("definitions", ()):
+        definitions[entry["name"]] = parse(entry["when"], definitions)
+    inputs = tuple(_input(entry, definitions) for entry in document["inputs"])
+    bodies: dict[str, Callable[..., LinearModel | PointsModel | DecisionModel]] = {
+        "linear": _linear,
+        "points": _points,
+        "decision": _decision,
+    }
+    model = Model(
+        name=document["name"],
+        version=document["version"],
+        title=document["title"],
+        kind=document["kind"],
+        scope=document["scope"],
+        sources=sources,
+        inputs=inputs,
+        body=bodies[document["kind"]](document, definitions),
+        left_out=tuple(LeftOut(e["what"], e["why"]) for e in document.get("left_out", ())),
+        path=path,
+    )
+    _check(model, document)
+    return model
+
+
+def _input(entry: Mapping[str, Any], definitions: Mapping[str, Condition]) -> Input:
+    kind = entry["type"]
+    guard = entry.get("measured_if")
+    usual = entry.get("usual")
+    return Input(
+        name=entry["name"],
+        type=kind,
+        description=entry["description"],
+        unit=entry.get("unit", ""),
+        values=BINARY if kind == "binary" else tuple(map(str, entry.get("values", ()))),
+        spellings=entry.get("spellings", {}),
+        partial={text: tuple(words) for text, words in entry.get("partial", {}).items()},
+        minimum=float(entry.get("minimum", 0.0)),
+        maximum=float(entry.get("maximum", 0.0)),
+        usual=(float(usual[0]), float(usual[1])) if usual else None,
+        aliases=tuple(entry.get("aliases", ())),
+        required=entry.get("required", False),
+        measured_if=parse(guard, definitions) if guard else None,
+    )
+
+
+def _rule(entry: Mapping[str, Any], definitions: Mapping[str, Condition], result: str) -> Rule:
+    results = entry.get(result, "")
+    return Rule(
+        id=str(entry["id"]),
+        when=parse(entry["when"], definitions),
+        results=tuple(map(str, results)) if isinstance(results, list) else (str(results),),
+        source=entry["source"],
+        text=entry["when"],
+    )
+
+
+def _rules(
+    entry: Mapping[str, Any], definitions: Mapping[str, Condition], result: str, name: str
+) -> Decision:
+    return Decision(
+        name=name,
+        rules=tuple(_rule(rule, definitions, result) for rule in entry["rules"]),
+        otherwise=(str(entry["otherwise"]["id"]), str(entry["otherwise"][result])),
+    )
+
+
+def _linear(document: Mapping[str, Any], definitions: Mapping[str, Condition]) -> LinearModel:
+    derived = []
+    seen = dict(definitions)
+    for entry in document["derived"]:
+        when = parse(entry["when"], seen)
+        derived.append(Derived(entry["name"], when, entry.get("otherwise")))
+        # A derived value is binary; later ones may name it as a condition.
+        seen[entry["name"]] = Comparison(entry["name"], "==", 1.0)
+    return LinearModel(
+        derived=tuple(derived),
+        terms=tuple(Term.read(entry) for entry in document["terms"]),
+        log_base=float(document["log_base"]),
+        digits=document["digits"],
+        highest_range=float(document["highest_range"]),
+        categories=_categories(document),
+        comments=document["comments"],
+    )
+
+
+def _points(document: Mapping[str, Any], definitions: Mapping[str, Condition]) -> PointsModel:
+    items = tuple(
+        _rules(entry, definitions, "points", entry["name"]) for entry in document["items"]
+    )
+    return PointsModel(items, _categories(document))
+
+
+def _decision(document: Mapping[str, Any], definitions: Mapping[str, Condition]) -> DecisionModel:
+    decision = None
+    if "rules" in document:
+        decision = _rules(document, definitions, "result", document["name"])
+    criteria = (_rule(entry, definitions, "result") for entry in document.get("criteria", ()))
+    readings = {frozenset(e["results"]): e["text"] for e in document.get("readings", ())}
+    return DecisionModel(tuple(criteria), decision, readings)
+
+
+def _categories(document: Mapping[str, Any]) -> tuple[Category, ...]:
+    return tuple(
+        Category(entry["name"], float(entry.get("up_to", "inf")))
+        for entry in document["categories"]
+    )
+
+
+def _check(model: Model, document: Mapping[str, Any]) -> None:
+    """Names used must be inputs, sources used must be cited, items must not share an input."""
+    names = {entry.name for entry in model.inputs}
+    derived = {d.name for d in model.body.derived} if isinstance(model.body, LinearModel) else set()
+    for condition in model.conditions():
+        _known(names | derived, (c.name for c in comparisons(condition)))
+    if isinstance(model.body, LinearModel):
+        _known(names | derived, (name for term in model.body.terms for name in term.reads))
+    if isinstance(model.body, PointsModel):
+        used = [name for item in model.body.items for name in item.inputs]
+        if len(set(used)) < len(used):
+            raise ValueError("two items read the same input: their points would not be independent")
+    _cited({source.key for source in model.sources}, document)
+
+
+def _known(names: set[str], used: Iterable[str]) -> None:
+    if unknown := sorted(set(used) - names):
+        raise ValueError(f"not an input: {', '.join(unknown)}")
+
+
+def _cited(keys: set[str], node: object) -> None:
+    if isinstance(node, Mapping):
+        key = node.get("source")
+        if key is not None and key not in keys:
+            raise ValueError(f"not among the sources: {key}")
+        for child in node.values():
+            _cited(keys, child)
+    elif isinstance(node, Sequence) and not isinstance(node, str):
+        for child in node:
+            _cited(keys, child)
