@@ -28,8 +28,8 @@ class FeatureRow:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Inputs that were not measured, in the model's order."""
-        return tuple(name for name, values in self.cells.items() if not values)
+        """Inputs that were not measured, or in part, in the model's order."""
+        return tuple(name for name, values in self.cells.items() if len(values) != 1)
 
 
 def read_features(path: Path, model: Model, problems: Problems) -> list[FeatureRow]:
@@ -58,7 +58,7 @@ def _schema(model: Model) -> TableSchema:
     identifier = Field(
         SAMPLE, "string", "Identifier of the sample.", required=True, unique=True, pattern=r"\S.*"
     )
-    fields = tuple(
+    fields = [
         Field(
             name=entry.name,
             type="number" if entry.is_number else "string",
@@ -68,8 +68,15 @@ def _schema(model: Model) -> TableSchema:
             column_required=entry.required,
         )
         for entry in model.inputs
+    ]
+    bounds = (
+        Field(column, "integer", f"Bound of {entry.name}.", enum=places, missing=_NOT_MEASURED)
+        for entry in model.inputs
+        if (places := tuple(map(str, range(len(entry.values)))))
+        for column in entry.bounds or ()
     )
-    return TableSchema(model.name, model.title, (identifier, *fields), ())
+    others = (Field(name, "string", "Not used by the model.") for name in model.not_used)
+    return TableSchema(model.name, model.title, (identifier, *fields, *bounds, *others), ())
 
 
 def _check_number(path: Path, row: Row, entry: Input, problems: Problems) -> None:
@@ -86,10 +93,15 @@ def _check_number(path: Path, row: Row, entry: Input, problems: Problems) -> Non
 
 
 def _features(row: Row, model: Model) -> FeatureRow:
-    cells = {
-        entry.name: ()
-        if row.values[entry.name] in _NOT_MEASURED
-        else entry.possible(row.values[entry.name])
-        for entry in model.inputs
-    }
+    cells = {entry.name: _values(row.values, entry) for entry in model.inputs}
     return FeatureRow(row.values[SAMPLE], cells)
+
+
+def _values(texts: Mapping[str, str], entry: Input) -> tuple[Value, ...]:
+    if (text := texts[entry.name]) not in _NOT_MEASURED:
+        return entry.possible(text)
+    if entry.bounds is None or any(texts[column] in _NOT_MEASURED for column in entry.bounds):
+        return ()
+    lower, upper = (int(texts[column]) for column in entry.bounds)
+    values = entry.between(lower, upper)
+    return values if len(values) < len(entry.values) else ()

@@ -17,7 +17,9 @@ class Input:
 
     ``minimum`` and ``maximum`` are what is possible at all in the unit; outside ``usual`` a value
     is taken with a warning. ``partial`` gives texts that leave several values open, such as
-    "1 or more". ``measured_if`` must hold for the value to count; otherwise it is not measured.
+    "1 or more"; ``bounds`` are columns with the first and the last position in ``values`` that is
+    open where the cell itself is NA. ``measured_if`` must hold for the value to count; otherwise it
+    is not measured.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Input:
     maximum: float = 0.0
     usual: tuple[float, float] | None = None
     aliases: tuple[str, ...] = ()
+    bounds: tuple[str, str] | None = None
     required: bool = False
     measured_if: Condition | None = None
 
@@ -50,6 +53,10 @@ class Input:
             return (float(text),)
         words = self.partial.get(text) or (self.spellings.get(text, text),)
         return tuple(self._value(word) for word in words)
+
+    def between(self, lower: int, upper: int) -> tuple[Value, ...]:
+        """The values from one position to another, both included."""
+        return tuple(self._value(word) for word in self.values[lower : upper + 1])
 
     def domain(self, compared: Iterable[Comparison]) -> tuple[Value, ...]:
         """Values that stand for all that a missing cell may be.

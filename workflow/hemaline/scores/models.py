@@ -67,6 +67,8 @@ class Model:
     inputs: tuple[Input, ...]
     body: LinearModel | PointsModel | DecisionModel
     left_out: tuple[LeftOut, ...]
+    # Columns of its view that it does not read.
+    not_used: tuple[str, ...]
     path: Path
 
     def input(self, name: str) -> Input:
@@ -153,6 +155,7 @@ def _model(document: Mapping[str, Any], path: Path) -> Model:
         sources=sources,
         inputs=inputs,
         body=bodies[document["kind"]](document, definitions),
+        not_used=tuple(document.get("not_used", ())),
         left_out=tuple(LeftOut(e["what"], e["why"]) for e in document.get("left_out", ())),
         path=path,
     )
@@ -163,7 +166,7 @@ def _model(document: Mapping[str, Any], path: Path) -> Model:
 def _input(entry: Mapping[str, Any], definitions: Mapping[str, Condition]) -> Input:
     kind = entry["type"]
     guard = entry.get("measured_if")
-    usual = entry.get("usual")
+    usual, bounds = entry.get("usual"), entry.get("bounds")
     return Input(
         name=entry["name"],
         type=kind,
@@ -176,6 +179,7 @@ def _input(entry: Mapping[str, Any], definitions: Mapping[str, Condition]) -> In
         maximum=float(entry.get("maximum", 0.0)),
         usual=(float(usual[0]), float(usual[1])) if usual else None,
         aliases=tuple(entry.get("aliases", ())),
+        bounds=(bounds[0], bounds[1]) if bounds else None,
         required=entry.get("required", False),
         measured_if=parse(guard, definitions) if guard else None,
     )
