@@ -37,6 +37,8 @@ def explain(model: Model, row: FeatureRow) -> str:
             lines += _rules(model.body.decision.rules, known)
         if model.body.criteria:
             lines += ["", "criteria:", *_rules(model.body.criteria, known)]
+    if model.definitions:
+        lines += ["", "where:", *(f"  {k}: {v}" for k, v in model.definitions.items())]
     lines += ["", "sources:", *(f"  {s.key}: {s.citation}" for s in model.sources)]
     if model.left_out:
         lines += ["", "not scored:", *(f"  {e.what}: {e.why}" for e in model.left_out)]

@@ -66,6 +66,8 @@ class Model:
     sources: tuple[Source, ...]
     inputs: tuple[Input, ...]
     body: LinearModel | PointsModel | DecisionModel
+    # Texts of the named conditions, as the file has them.
+    definitions: Mapping[str, str]
     left_out: tuple[LeftOut, ...]
     # Columns of its view that it does not read.
     not_used: tuple[str, ...]
@@ -155,6 +157,7 @@ def _model(document: Mapping[str, Any], path: Path) -> Model:
         sources=sources,
         inputs=inputs,
         body=bodies[document["kind"]](document, definitions),
+        definitions={e["name"]: e["when"] for e in document.get("definitions", ())},
         not_used=tuple(document.get("not_used", ())),
         left_out=tuple(LeftOut(e["what"], e["why"]) for e in document.get("left_out", ())),
         path=path,
