@@ -4,7 +4,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemaline.scores.conditions import Comparison, Known, comparisons, parse, undecided
@@ -38,6 +38,7 @@ def completions(known: Known) -> list[dict[str, Any]]:
     return [dict(zip(known, values, strict=True)) for values in product(*(known[n] for n in known))]
 
 
+@settings(deadline=None)
 @given(texts(), knowns())
 def test_a_truth_holds_for_every_completion(text: str, known: dict[str, tuple[float, ...]]) -> None:
     condition = parse(text, {})
@@ -53,6 +54,7 @@ def test_a_truth_holds_for_every_completion(text: str, known: dict[str, tuple[fl
         assert list(undecided(condition, known))
 
 
+@settings(deadline=None)
 @given(st.lists(texts(), min_size=1, max_size=5), knowns())
 def test_outcomes_are_those_of_all_completions(
     conditions: list[str], known: dict[str, tuple[float, ...]]
@@ -123,6 +125,7 @@ def test_the_domain_of_a_number_has_a_value_in_every_gap() -> None:
     assert entry.domain(compared) == (0.0, 1.0, 2.0, 3.5, 5.0, 7.5, 10.0)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(0, 100).map(lambda n: n / 10), max_size=4),
     st.integers(0, 1000).map(lambda n: n / 100),

@@ -9,7 +9,7 @@ from math import log
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemaline.problems import Problems
@@ -147,6 +147,7 @@ def patients(missing: bool = True) -> st.SearchStrategy[dict[str, str]]:
 
 
 @pytest.mark.shared
+@settings(deadline=None)
 @given(patients())
 def test_scenarios_are_the_reference_with_gaps_anywhere(patient: dict[str, str]) -> None:
     shared(CONSTANTS)
@@ -215,6 +216,7 @@ def test_every_number_of_the_file_is_the_reference_s() -> None:
     assert cuts == [-1.5, -0.5, 0, 0.5, 1.5, float("inf")]
 
 
+@settings(deadline=None)
 @given(patients())
 def test_best_mean_worst_are_in_this_order(patient: dict[str, str]) -> None:
     result = scored(patient)
@@ -223,6 +225,7 @@ def test_best_mean_worst_are_in_this_order(patient: dict[str, str]) -> None:
     assert result.scores["best"] <= result.scores["mean"] <= result.scores["worst"]
 
 
+@settings(deadline=None)
 @given(patients(missing=False))
 def test_nothing_missing_leaves_nothing_open(patient: dict[str, str]) -> None:
     result = scored(patient)
@@ -231,6 +234,7 @@ def test_nothing_missing_leaves_nothing_open(patient: dict[str, str]) -> None:
     assert result.category is not None
 
 
+@settings(deadline=None)
 @given(patients(), st.sampled_from(ADVERSE_GENES))
 def test_an_adverse_gene_never_lowers_a_score(patient: dict[str, str], gene: str) -> None:
     without, with_it = scored({**patient, gene: "0"}), scored({**patient, gene: "1"})
@@ -251,6 +255,7 @@ STEPS = [
 
 
 @pytest.mark.parametrize(("column", "values"), STEPS)
+@settings(deadline=None)
 @given(patient=patients())
 def test_worse_values_never_lower_a_score(
     column: str, values: list[str], patient: dict[str, str]
@@ -261,6 +266,7 @@ def test_worse_values_never_lower_a_score(
         assert all(b >= a - 1e-12 for a, b in pairwise(scores))
 
 
+@settings(deadline=None)
 @given(patients())
 def test_every_completion_of_one_gap_lies_between_best_and_worst(patient: dict[str, str]) -> None:
     """Derived terms included, which the reference imputes one by one."""

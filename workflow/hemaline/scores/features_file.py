@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,12 +10,14 @@ from hemaline.problems import Problems
 from hemaline.scores.conditions import Value
 from hemaline.scores.inputs import Input
 from hemaline.scores.models import Model
+from hemaline.suggestions import nearest
 from hemaline.table_schemas import Field, TableSchema, is_number
 from hemaline.text_tables import Row, read_rows
 
 SAMPLE = "sample_id"
 # Other names of the identifier: that of the R package's sheets.
 _SAMPLE_ALIASES = ("ID",)
+_EXTRA = "HL-Q03"
 _NOT_MEASURED = frozenset({"NA", ""})
 
 
@@ -40,18 +42,29 @@ def read_features(path: Path, model: Model, problems: Problems) -> list[FeatureR
     """
     aliases = {alias: entry.name for entry in model.inputs for alias in entry.aliases}
     aliases |= dict.fromkeys(_SAMPLE_ALIASES, SAMPLE)
-    rows = read_rows(path, _schema(model), problems, aliases, "HL-Q03")
+    found = Problems()
+    rows = read_rows(path, _schema(model), found, aliases, _EXTRA)
+    extra = [str(problem.column) for problem in found if problem.code == _EXTRA]
+    for problem in found:
+        if problem.code != _EXTRA:
+            problems.add(problem.code, problem.file, problem.row, problem.column, **problem.values)
     for row in rows:
         for entry in model.inputs:
             if entry.is_number and is_number(row.values[entry.name]):
                 _check_number(path, row, entry, problems)
-    if problems.errors:
-        return []
-    features = [_features(row, model) for row in rows]
+    features = [] if problems.errors else [_features(row, model) for row in rows]
     unseen = [e.name for e in model.inputs if not any(row.cells[e.name] for row in features)]
-    if unseen:
+    if extra:
+        problems.add(_EXTRA, path, names=", ".join(_guess(name, unseen) for name in extra))
+    if features and unseen:
         problems.add("HL-Q06", path, names=", ".join(unseen))
     return features
+
+
+def _guess(name: str, unseen: Sequence[str]) -> str:
+    """A column that is not read, with the input it may have been meant to be."""
+    meant = nearest(name, unseen)
+    return f"{name} ({meant}?)" if meant else name
 
 
 def _schema(model: Model) -> TableSchema:
@@ -75,8 +88,7 @@ def _schema(model: Model) -> TableSchema:
         if (places := tuple(map(str, range(len(entry.values)))))
         for column in entry.bounds or ()
     )
-    others = (Field(name, "string", "Not used by the model.") for name in model.not_used)
-    return TableSchema(model.name, model.title, (identifier, *fields, *bounds, *others), ())
+    return TableSchema(model.name, model.title, (identifier, *fields, *bounds), ())
 
 
 def _check_number(path: Path, row: Row, entry: Input, problems: Problems) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from hemaline.scores.conditions import Comparison, Condition, Value
+from hemaline.scores.conditions import Comparison, Condition, Known, Value
 
 BINARY = ("0", "1")
 
@@ -18,8 +18,8 @@ class Input:
     ``minimum`` and ``maximum`` are what is possible at all in the unit; outside ``usual`` a value
     is taken with a warning. ``partial`` gives texts that leave several values open, such as
     "1 or more"; ``bounds`` are columns with the first and the last position in ``values`` that is
-    open where the cell itself is NA. ``measured_if`` must hold for the value to count; otherwise it
-    is not measured.
+    open where the cell itself is NA. A value counts only where ``measured_if`` holds for certain,
+    and where ``measured_unless`` does not; else it is not measured.
     """
 
     name: str
@@ -36,11 +36,24 @@ class Input:
     bounds: tuple[str, str] | None = None
     required: bool = False
     measured_if: Condition | None = None
+    measured_unless: Condition | None = None
 
     @property
     def is_number(self) -> bool:
         """Whether it is continuous."""
         return self.type == "number"
+
+    @property
+    def guards(self) -> tuple[Condition, ...]:
+        """The conditions on which its value counts."""
+        return tuple(g for g in (self.measured_if, self.measured_unless) if g is not None)
+
+    def counts(self, known: Known) -> bool:
+        """Whether its value counts beside those of the other inputs."""
+        asked, denied = self.measured_if, self.measured_unless
+        return (asked is None or asked.truth(known) is True) and (
+            denied is None or denied.truth(known) is not True
+        )
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -69,8 +69,6 @@ class Model:
     # Texts of the named conditions, as the file has them.
     definitions: Mapping[str, str]
     left_out: tuple[LeftOut, ...]
-    # Columns of its view that it does not read.
-    not_used: tuple[str, ...]
     path: Path
 
     def input(self, name: str) -> Input:
@@ -83,15 +81,13 @@ class Model:
         domains = {entry.name: entry.domain(compared) for entry in self.inputs}
         filled = {name: cells.get(name) or domain for name, domain in domains.items()}
         return {
-            entry.name: filled[entry.name]
-            if entry.measured_if is None or entry.measured_if.truth(filled) is True
-            else domains[entry.name]
+            entry.name: (filled if entry.counts(filled) else domains)[entry.name]
             for entry in self.inputs
         }
 
     def conditions(self) -> Iterable[Condition]:
         """Every condition of the model, guards included."""
-        yield from (e.measured_if for e in self.inputs if e.measured_if is not None)
+        yield from (guard for entry in self.inputs for guard in entry.guards)
         match self.body:
             case LinearModel(derived=derived):
                 yield from (d.when for d in derived)
@@ -158,7 +154,6 @@ def _model(document: Mapping[str, Any], path: Path) -> Model:
         inputs=inputs,
         body=bodies[document["kind"]](document, definitions),
         definitions={e["name"]: e["when"] for e in document.get("definitions", ())},
-        not_used=tuple(document.get("not_used", ())),
         left_out=tuple(LeftOut(e["what"], e["why"]) for e in document.get("left_out", ())),
         path=path,
     )
@@ -168,7 +163,6 @@ def _model(document: Mapping[str, Any], path: Path) -> Model:
 
 def _input(entry: Mapping[str, Any], definitions: Mapping[str, Condition]) -> Input:
     kind = entry["type"]
-    guard = entry.get("measured_if")
     usual, bounds = entry.get("usual"), entry.get("bounds")
     return Input(
         name=entry["name"],
@@ -184,8 +178,15 @@ def _input(entry: Mapping[str, Any], definitions: Mapping[str, Condition]) -> In
         aliases=tuple(entry.get("aliases", ())),
         bounds=(bounds[0], bounds[1]) if bounds else None,
         required=entry.get("required", False),
-        measured_if=parse(guard, definitions) if guard else None,
+        measured_if=_guard(entry, "measured_if", definitions),
+        measured_unless=_guard(entry, "measured_unless", definitions),
     )
+
+
+def _guard(
+    entry: Mapping[str, Any], key: str, definitions: Mapping[str, Condition]
+) -> Condition | None:
+    return parse(entry[key], definitions) if key in entry else None
 
 
 def _rule(entry: Mapping[str, Any], definitions: Mapping[str, Condition], result: str) -> Rule:
