@@ -51,7 +51,7 @@ def _inputs(model: Model, row: FeatureRow) -> Iterator[str]:
         values = row.cells[entry.name]
         text = " or ".join(map(as_text, values)) if values else "not measured"
         if values and guards[entry.name] != values:
-            text += ", does not count: its condition (measured_if) is not known to hold"
+            text += ", does not count (measured_if or measured_unless of the model's file)"
         yield f"  {entry.name:<22}{text} {entry.unit}".rstrip()
 
 

@@ -94,14 +94,23 @@ def _schema(model: Model) -> TableSchema:
 def _check_number(path: Path, row: Row, entry: Input, problems: Problems) -> None:
     text = row.values[entry.name]
     value = float(text)
-    place = (path, row.number, entry.name)
-    words = {"value": text, "unit": entry.unit, "about": entry.description}
     if not entry.minimum <= value <= entry.maximum:
-        low, high = f"{entry.minimum:g}", f"{entry.maximum:g}"
-        problems.add("HL-Q04", *place, **words, low=low, high=high)
+        code, (low, high) = "HL-Q04", (entry.minimum, entry.maximum)
     elif entry.usual and not entry.usual[0] <= value <= entry.usual[1]:
-        low, high = (f"{bound:g}" for bound in entry.usual)
-        problems.add("HL-Q05", *place, **words, low=low, high=high)
+        code, (low, high) = "HL-Q05", entry.usual
+    else:
+        return
+    problems.add(
+        code,
+        path,
+        row.number,
+        entry.name,
+        value=text,
+        unit=entry.unit,
+        about=entry.description,
+        low=f"{low:g}",
+        high=f"{high:g}",
+    )
 
 
 def _features(row: Row, model: Model) -> FeatureRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -77,13 +78,17 @@ class Model:
 
     def complete(self, cells: Known) -> Known:
         """``cells`` with the whole domain where nothing was measured or the guard does not hold."""
-        compared = list(self._comparisons())
-        domains = {entry.name: entry.domain(compared) for entry in self.inputs}
-        filled = {name: cells.get(name) or domain for name, domain in domains.items()}
+        filled = {name: cells.get(name) or domain for name, domain in self.domains.items()}
         return {
-            entry.name: (filled if entry.counts(filled) else domains)[entry.name]
+            entry.name: (filled if entry.counts(filled) else self.domains)[entry.name]
             for entry in self.inputs
         }
+
+    @cached_property
+    def domains(self) -> Known:
+        """Values that stand for all that each input may be."""
+        compared = [c for condition in self.conditions() for c in comparisons(condition)]
+        return {entry.name: entry.domain(compared) for entry in self.inputs}
 
     def conditions(self) -> Iterable[Condition]:
         """Every condition of the model, guards included."""
@@ -96,10 +101,6 @@ class Model:
             case DecisionModel(criteria=criteria, decision=decision):
                 rules = (*criteria, *(decision.rules if decision else ()))
                 yield from (rule.when for rule in rules)
-
-    def _comparisons(self) -> Iterable[Comparison]:
-        for condition in self.conditions():
-            yield from comparisons(condition)
 
 
 def model_names(folder: Path | None = None) -> list[str]:
