@@ -31,14 +31,14 @@ class Field:
     description: str
     required: bool = False
     unique: bool = False
+    # Whether the column must be there, though its cells may be missing.
+    column_required: bool = False
+    # Texts that say the value is missing, whatever the type.
+    missing: frozenset[str] = frozenset()
     enum: tuple[str, ...] = ()
     pattern: str | None = None
     minimum: float | None = None
     maximum: float | None = None
-    # Texts that say the value is missing, whatever the type.
-    missing: frozenset[str] = frozenset()
-    # Whether the column must be there, though its cells may be missing.
-    column_required: bool = False
 
     @property
     def is_free_text(self) -> bool:
