@@ -32,6 +32,17 @@ def test_scores_are_written_as_their_schema_says(tmp_path: Path) -> None:
     assert [r["missing"] for r in rows] == ["none", "none", "B2M"]
 
 
+def test_no_sample_gives_a_table_of_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    features, output = tmp_path / "f.tsv", tmp_path / "s.tsv"
+    features.write_text("sample_id\tB2M\talbumin\n")
+    assert main(["score", "iss", "--features", str(features), "--output", str(output)]) == 0
+    assert list(read_table_rows(output, columns("decision_scores"))) == []
+    shown = capsys.readouterr()
+    assert "HL-Q08" in shown.err and "0 samples" in shown.out
+
+
 def test_points_have_bounds_and_contributions(tmp_path: Path) -> None:
     features, output, terms = (tmp_path / name for name in ("f.tsv", "s.tsv", "t.tsv"))
     features.write_text(R2)

@@ -17,7 +17,7 @@ from hemaline.text_tables import Row, read_rows
 SAMPLE = "sample_id"
 # Other names of the identifier: that of the R package's sheets.
 _SAMPLE_ALIASES = ("ID",)
-_EXTRA = "HL-Q03"
+_EXTRA, _NO_ROW, _NO_SAMPLE = "HL-Q03", "HL-T05", "HL-Q08"
 _NOT_MEASURED = frozenset({"NA", ""})
 
 
@@ -46,24 +46,28 @@ def read_features(path: Path, model: Model, problems: Problems) -> list[FeatureR
     rows = read_rows(path, _schema(model), found, aliases, _EXTRA)
     extra = [str(problem.column) for problem in found if problem.code == _EXTRA]
     for problem in found:
-        if problem.code != _EXTRA:
-            problems.add(problem.code, problem.file, problem.row, problem.column, **problem.values)
+        # A view may have no sample to speak of: no scores then, and no error.
+        code = _NO_SAMPLE if problem.code == _NO_ROW else problem.code
+        if code != _EXTRA:
+            problems.add(code, problem.file, problem.row, problem.column, **problem.values)
     for row in rows:
         for entry in model.inputs:
             if entry.is_number and is_number(row.values[entry.name]):
                 _check_number(path, row, entry, problems)
-    features = [] if problems.errors else [_features(row, model) for row in rows]
-    unseen = [e.name for e in model.inputs if not any(row.cells[e.name] for row in features)]
+    names = [entry.name for entry in model.inputs]
     if extra:
-        problems.add(_EXTRA, path, names=", ".join(_guess(name, unseen) for name in extra))
+        absent = [name for name in names if not any(row.values[name] for row in rows)]
+        problems.add(_EXTRA, path, names=", ".join(_guess(name, absent) for name in extra))
+    features = [] if problems.errors else [_features(row, model) for row in rows]
+    unseen = [name for name in names if not any(row.cells[name] for row in features)]
     if features and unseen:
         problems.add("HL-Q06", path, names=", ".join(unseen))
     return features
 
 
-def _guess(name: str, unseen: Sequence[str]) -> str:
-    """A column that is not read, with the input it may have been meant to be."""
-    meant = nearest(name, unseen)
+def _guess(name: str, absent: Sequence[str]) -> str:
+    """A column that is not read, with the input that is not there and may have been meant."""
+    meant = nearest(name, absent)
     return f"{name} ({meant}?)" if meant else name
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 HELP = "score samples by a published prognostic model (research use only)"
 
@@ -65,7 +67,13 @@ def run(args: argparse.Namespace) -> None:
     if args.contributions:
         terms = contribution_rows(model, rows)
         write_table(terms, columns("contributions"), args.contributions)
-    answer = "category" if "category" in scored[0] else "result"
-    counts = Counter(str(row[answer] or "withheld") for row in scored)
-    shown = ", ".join(f"{name} {count}" for name, count in counts.most_common())
-    print(f"{model.title}, {USE}: {len(scored)} samples to {output}: {shown}")
+    print(f"{model.title}, {USE}: {len(scored)} samples to {output}{_summary(scored)}")
+
+
+def _summary(scored: Sequence[Mapping[str, Any]]) -> str:
+    """How many samples have each category or result; nothing for criteria."""
+    answers = [row.get("category", row.get("result")) for row in scored]
+    if not any(answers) and any("criteria_met" in row for row in scored):
+        return ""
+    counts = Counter(str(answer or "withheld") for answer in answers)
+    return ": " * bool(counts) + ", ".join(f"{name} {n}" for name, n in counts.most_common())
