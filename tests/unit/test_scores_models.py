@@ -16,7 +16,14 @@ from hemaline.scores.decisions import Decision, Rule
 from hemaline.scores.features_file import FeatureRow
 from hemaline.scores.inputs import Input
 from hemaline.scores.linear import LinearModel
-from hemaline.scores.models import DecisionModel, Model, PointsModel, load_model, model_names
+from hemaline.scores.models import (
+    DecisionModel,
+    Model,
+    PointsModel,
+    load_model,
+    model_names,
+    views_of_models,
+)
 from hemaline.scores.scoring import (
     DecisionResult,
     PointsResult,
@@ -314,6 +321,14 @@ def test_every_source_is_used_and_every_input_read(name: str) -> None:
         assert entry.name in yaml.safe_dump(body), entry.name
     assert "baseline" not in document or set(document["baseline"]) == {e.name for e in model.inputs}
     assert text.count("source:") > 0
+
+
+def test_views_are_found_without_parsing_the_files() -> None:
+    stated = {name: document.get("view") for name, document in DOCUMENTS.items()}
+    views = {view for view in stated.values() if view}
+    assert views_of_models(views) == {name: view for name, view in stated.items() if view}
+    assert views_of_models(["mm"]) == {name: "mm" for name, view in stated.items() if view == "mm"}
+    assert views_of_models([]) == {}
 
 
 def row(name: str, values: Mapping[str, Any]) -> dict[str, Any]:

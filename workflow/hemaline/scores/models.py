@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,9 @@ from hemaline.scores.linear import Category, Derived, LinearModel, Term
 from hemaline.suggestions import did_you_mean
 
 FOLDER = "models"
+# The line of a model's file that names its view; the workflow asks at every start, and to parse the
+# files would take it seconds.
+_VIEW = re.compile(r"^view: ([a-z0-9_]+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,15 @@ class Model:
 def model_names(folder: Path | None = None) -> list[str]:
     """Names of the models there are."""
     return sorted(path.stem for path in (folder or resource(FOLDER)).glob("*.yaml"))
+
+
+def views_of_models(views: Collection[str], folder: Path | None = None) -> dict[str, str]:
+    """The view of each model whose view is one of ``views``."""
+    folder = folder or resource(FOLDER)
+    found = {
+        n: _VIEW.search((folder / f"{n}.yaml").read_text("utf-8")) for n in model_names(folder)
+    }
+    return {name: match[1] for name, match in found.items() if match and match[1] in views}
 
 
 def load_model(name: str, folder: Path | None = None) -> Model:
