@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hemaline.problems import ExitCode, Problems
 from hemaline.scores.features_file import FeatureRow, read_features
-from hemaline.scores.models import load_model
+from hemaline.scores.model_files import load_model
 
 MODEL = load_model("ipssm")
 ISS = load_model("iss")

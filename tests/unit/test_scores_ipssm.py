@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hemaline.problems import Problems
 from hemaline.scores.features_file import FeatureRow, read_features
 from hemaline.scores.linear import LinearModel, LinearResult
-from hemaline.scores.models import load_model
+from hemaline.scores.model_files import load_model
 from hemaline.scores.scoring import evaluate
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"

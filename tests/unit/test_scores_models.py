@@ -16,14 +16,8 @@ from hemaline.scores.decisions import Decision, Rule
 from hemaline.scores.features_file import FeatureRow
 from hemaline.scores.inputs import Input
 from hemaline.scores.linear import LinearModel
-from hemaline.scores.models import (
-    DecisionModel,
-    Model,
-    PointsModel,
-    load_model,
-    model_names,
-    views_of_models,
-)
+from hemaline.scores.model_files import load_model, model_names, views_of_models
+from hemaline.scores.models import DecisionModel, Model, PointsModel
 from hemaline.scores.scoring import (
     DecisionResult,
     PointsResult,

@@ -8,7 +8,7 @@ import yaml
 from hemaline.cli import main
 from hemaline.paths import resource
 from hemaline.problems import HemalineError
-from hemaline.scores.models import load_model, model_names
+from hemaline.scores.model_files import load_model, model_names
 from hemaline.table_schemas import table_schema
 from hemaline.tables import columns, read_table_rows
 

@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.problems import Problems, fail
     from hemaline.scores.explain import explain
     from hemaline.scores.features_file import read_features
-    from hemaline.scores.models import load_model
+    from hemaline.scores.model_files import load_model
     from hemaline.scores.scoring import USE, contribution_rows, score_rows, table_name
     from hemaline.suggestions import did_you_mean
     from hemaline.tables import columns, write_table
