@@ -54,7 +54,13 @@ def _sample(column: ViewColumn, context: Context) -> FeatureCell:
     text = str(getattr(evidence.sample, column.of, "") or "")
     if not text or text == "unknown":
         return FeatureCell(None, NOT_GIVEN)
-    value: Value = float(text) * column.factor if column.type == "number" else text
+    value: Value = text
+    if column.equals is not None:
+        value = int(text == column.equals)
+    elif column.type == "number":
+        value = float(text) * column.factor
+    elif column.type == "integer":
+        value = int(text == "yes")
     return FeatureCell(value, sources=(f"samples: {column.of} {text}",))
 
 

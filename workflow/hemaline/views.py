@@ -52,6 +52,7 @@ class ViewColumn:
     same_event_within: int = 0
     only_if: str | None = None
     reason: str = "not_assessed"
+    equals: str | None = None
 
     @cached_property
     def rule(self) -> Rule:
@@ -183,6 +184,7 @@ def _column(entry: Mapping[str, Any]) -> ViewColumn:
         same_event_within=entry.get("same_event_within", 0),
         only_if=entry.get("only_if"),
         reason=entry.get("reason", "not_assessed"),
+        equals=entry.get("equals"),
     )
 
 

@@ -19,17 +19,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--clinical", type=Path, help="clinical values; NA without")
     parser.add_argument("--cytogenetics", type=Path, help="FISH and karyotypes; NA without")
     parser.add_argument("--views", type=Path, help="folder of views in place of the packaged one")
-    parser.add_argument("--output", type=Path, help="file; reasons are written beside it")
+    parser.add_argument(
+        "--output", type=Path, help="file, with the reasons beside it; a folder for cbioportal"
+    )
     parser.add_argument("--explain", metavar="SAMPLE", help="trace every cell of a sample")
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the features, or explain a sample, or both."""
+    from hemaline.cbioportal import write_study
+    from hemaline.consequence import load_terms
     from hemaline.feature_tables import FeatureInputs, load_tables
     from hemaline.features import explained, feature_rows, write_features
     from hemaline.globin import load_globin
+    from hemaline.paths import resource
     from hemaline.problems import Problems, fail
     from hemaline.suggestions import did_you_mean
+    from hemaline.transcripts import load_transcripts
     from hemaline.views import load_view
 
     if args.output is None and args.explain is None:
@@ -48,7 +54,14 @@ def run(args: argparse.Namespace) -> int:
         known = ", ".join(tables.order[:10]) or "none has"
         raise fail("HL-L09", value=args.explain, hint=hint, known=known)
     rows = list(feature_rows(view, tables, load_globin()))
-    if args.output is not None:
+    if args.output is not None and view.format == "cbioportal":
+        if args.output.is_file():
+            raise fail("HL-L13", format="cBioPortal study", path=args.output)
+        known = load_terms(resource("consequences.tsv")).values()
+        terms = {term.consequence: term for term in known}
+        transcripts = load_transcripts(resource("transcripts.tsv"))
+        write_study(args.output, view, tables, rows, terms, transcripts)
+    elif args.output is not None:
         write_features(args.output, view, rows)
     if args.explain is not None:
         row = next(row for row in rows if row.sample_id == args.explain)
