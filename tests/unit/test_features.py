@@ -347,7 +347,7 @@ def test_learning_more_never_turns_an_answer_over(states, cyto):
 
 def test_files_hold_every_cell_and_the_reasons_of_what_is_missing(tmp_path):
     row = one(IPSSM, full(GAP, without=("NRAS",)), TP53[:1])
-    path, reasons = write_features(tmp_path / "ipssm.features.tsv", IPSSM, [row])
+    path, reasons, dictionary = write_features(tmp_path / "ipssm.features.tsv", IPSSM, [row])
     header, cells = (line.split("\t") for line in path.read_text().splitlines())
     assert header == [column.name for column in IPSSM.columns]
     told = [line.split("\t") for line in reasons.read_text().splitlines()]
@@ -358,6 +358,11 @@ def test_files_hold_every_cell_and_the_reasons_of_what_is_missing(tmp_path):
     assert by_name["TP53mut"] == ["NA", "low_depth", "1", "2"]
     assert by_name["NRAS"] == ["NA", "not_on_panel", "NA", "NA"]
     assert reasons.name == "ipssm.features.reasons.tsv"
+    described = [line.split("\t") for line in dictionary.read_text().splitlines()[1:]]
+    assert [line[1] for line in described] == header
+    assert ["matrices/ipssm.features.tsv", "HB", "number", "g/dL", "NA"] in [
+        line[:5] for line in described
+    ]
 
 
 def test_explain_names_the_rows_behind_every_cell():

@@ -75,11 +75,7 @@ def write_study(
         "meta_mutations.txt": _meta(
             {
                 "cancer_study_identifier": study,
-                "genetic_alteration_type": "MUTATION_EXTENDED",
-                "datatype": "MAF",
-                "stable_id": "mutations",
-                "show_profile_in_analysis_tab": "true",
-                "profile_name": "Mutations",
+                **view.mutations,
                 "profile_description": f"Reported variants from a VAF of {view.floor:g}",
                 "data_filename": mutations.name,
             }

@@ -88,7 +88,7 @@ def feature_rows(view: View, tables: Tables, globin: GlobinRules) -> Iterator[Fe
 
 
 def write_features(path: Path, view: View, rows: Sequence[FeatureRow]) -> list[Path]:
-    """Write the features and, beside them, the reasons; returns both paths.
+    """Write the features and, beside them, their reasons and dictionary; returns the paths.
 
     The reasons are one row for each cell that is NA, or that is a minimum, or has bounds.
     """
@@ -96,9 +96,25 @@ def write_features(path: Path, view: View, rows: Sequence[FeatureRow]) -> list[P
         {column.name: row.cells[column.name].value for column in view.columns} for row in rows
     )
     write_table(written, view.written, path)
-    reasons = path.with_name(f"{path.name.removesuffix('.tsv')}.reasons.tsv")
+    stem = path.name.removesuffix(".tsv")
+    reasons = path.with_name(f"{stem}.reasons.tsv")
     write_table(_reason_rows(view, rows), columns("feature_reasons"), reasons)
-    return [path, reasons]
+    dictionary = path.with_name(f"{stem}.dictionary.tsv")
+    write_table(_dictionary_rows(path.name, view), columns("dictionary"), dictionary)
+    return [path, reasons, dictionary]
+
+
+def _dictionary_rows(file: str, view: View) -> Iterator[dict[str, Any]]:
+    for column in view.written:
+        yield {
+            "file": f"matrices/{file}",
+            "column": column.name,
+            "type": column.type,
+            "unit": column.unit or None,
+            "allowed": ";".join(column.allowed) or None,
+            "meaning": column.description,
+            "source": f"view {view.name} {view.version}, floor {view.floor:g}: {view.source}",
+        }
 
 
 def _reason_rows(view: View, rows: Iterable[FeatureRow]) -> Iterator[dict[str, Any]]:

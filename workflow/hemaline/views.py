@@ -86,6 +86,7 @@ class View:
     inputs: tuple[ViewColumn, ...]
     columns: tuple[ViewColumn, ...]
     study: Mapping[str, str] = field(default_factory=dict)
+    mutations: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def written(self) -> list[Column]:
@@ -147,6 +148,7 @@ def _view(document: Mapping[str, Any]) -> View:
         inputs=tuple(_columns(document.get("inputs", ()))),
         columns=tuple(_columns(document.get("columns", ()))),
         study=document.get("study", {}),
+        mutations=document.get("mutations", {}),
     )
 
 
@@ -197,5 +199,5 @@ def _check_names(view: View) -> None:
         if one.name in seen:
             raise ValueError(f"{one.name} stands there twice")
         seen.add(one.name)
-    if view.format == "table" and not view.columns:
-        raise ValueError("a table needs columns")
+    if view.format == "cbioportal" and not (view.study and view.mutations):
+        raise ValueError("a study needs study and mutations")
