@@ -1,7 +1,7 @@
 """Karyotypes: clones, stemlines, and a list of what was not understood."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hemaline.iscn import Karyotype, read_karyotype
@@ -82,6 +82,7 @@ _WORDS = (
 PIECES = st.sampled_from(_WORDS.split())
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200) | st.lists(PIECES, max_size=30).map("".join))
 @example("((((((((((((((((((((")
 @example("46,XX," + "del(" * 500)
@@ -96,6 +97,7 @@ def test_any_string_is_read_or_listed(text):
     assert all(one.least <= one.most for c in karyotype.clones for one in c.aberrations), read
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(["del(5)(q13q33)", "inv(3)(q21q26)", "t(8;21)(q22;q22)", "del(20)(q11)"]),

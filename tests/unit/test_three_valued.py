@@ -17,6 +17,7 @@ def completions(values):
     return product(*([v] if v is not None else [True, False] for v in values))
 
 
+@settings(deadline=None)
 @given(st.lists(TRUTHS, min_size=1, max_size=6))
 def test_and_or_and_counts_are_what_all_completions_agree_on(values):
     done = list(completions(values))
@@ -119,6 +120,7 @@ def test_counts_add_and_refuse_what_no_number_keeps():
             Count(lower, upper)
 
 
+@settings(deadline=None)
 @given(TRUTHS)
 def test_not_keeps_what_is_unknown(value):
     assert negated(value) is (None if value is None else not value)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from hemaline.callability import RegionStatus
 from hemaline.callability_table import read_rows as read_callability
 from hemaline.clinical import read_clinical, read_cytogenetics
 from hemaline.event_tables import read_rows as read_events
@@ -41,8 +42,16 @@ def load_tables(inputs: FeatureInputs, view: View, problems: Problems) -> Tables
     Raises:
         HemalineError: a table cannot be read, or a sheet breaks its schema.
     """
-    regions = by_sample(_table(inputs.callability, "callability", read_callability))
-    variants = by_sample(_table(inputs.variants, "variants", read_variants))
+    ids: dict[str, None] = {}
+
+    def wanted(row: RegionStatus) -> bool:
+        ids.setdefault(row.sample_id)
+        return view.speaks_of(row.gene)
+
+    regions = by_sample(_table(inputs.callability, "callability", read_callability, wanted))
+    variants = by_sample(
+        _table(inputs.variants, "variants", read_variants, lambda row: view.speaks_of(row.gene))
+    )
     events = by_sample(_table(inputs.events, "events", read_events) if inputs.events else ())
     samples: dict[str, Sample] = {}
     if inputs.samples:
@@ -50,7 +59,7 @@ def load_tables(inputs: FeatureInputs, view: View, problems: Problems) -> Tables
         problems.raise_errors()
     order = [s.sample_id for s in samples.values() if s.role in view.roles]
     if inputs.samples is None:
-        order = list(regions)
+        order = list(ids)
     cohort = inputs.samples or inputs.callability
     known = dict.fromkeys(regions, "unknown") | {n: s.sex for n, s in samples.items()}
     clinical = read_clinical(inputs.clinical, known, cohort, problems) if inputs.clinical else {}
@@ -63,8 +72,13 @@ def load_tables(inputs: FeatureInputs, view: View, problems: Problems) -> Tables
     return Tables(order, regions, variants, events, clinical, cytogenetics, samples)
 
 
-def _table(path: Path, name: str, read: Callable[[Path], Iterable[T]]) -> Sequence[T]:
-    """All rows, or a coded error for what is not such a table."""
+def _table(
+    path: Path,
+    name: str,
+    read: Callable[[Path], Iterable[T]],
+    wanted: Callable[[T], bool] = lambda row: True,
+) -> Sequence[T]:
+    """The wanted rows, or a coded error for what is not such a table."""
     try:
         with path.open(encoding="utf-8") as handle:
             header = handle.readline().rstrip("\n").split("\t")
@@ -72,7 +86,7 @@ def _table(path: Path, name: str, read: Callable[[Path], Iterable[T]]) -> Sequen
         missing = [one for one in needed if one not in header]
         if missing:
             raise fail("HL-L10", path, 1, missing[0], name=missing[0], schema=name)
-        return list(read(path))
+        return [row for row in read(path) if wanted(row)]
     except HemalineError:
         raise
     except OSError as error:

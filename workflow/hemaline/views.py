@@ -95,7 +95,16 @@ class View:
             Column(one.name, one.type, one.meaning, one.unit, one.allowed) for one in self.columns
         ]
 
-    @property
+    def speaks_of(self, gene: str | None) -> bool:
+        """Whether rows of a gene can matter; alleles are matched by place, whatever their gene."""
+        return self._takes_all or gene in self.genes
+
+    @cached_property
+    def _takes_all(self) -> bool:
+        kinds = {one.kind for one in (*self.inputs, *self.columns)}
+        return self.format == "cbioportal" or bool(kinds & {"allele", "globin"})
+
+    @cached_property
     def genes(self) -> frozenset[str]:
         """Genes that some column speaks about."""
         return frozenset(

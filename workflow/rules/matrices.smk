@@ -82,9 +82,9 @@ rule write_features:
         view=f"{KNOWLEDGE.views}/{{view}}.yaml",
         resources=FEATURE_RESOURCES,
     output:
-        f"{RESULTS}/matrices/{{view}}.features.tsv",
-        f"{RESULTS}/matrices/{{view}}.features.reasons.tsv",
-        f"{RESULTS}/matrices/{{view}}.features.dictionary.tsv",
+        features=f"{RESULTS}/matrices/{{view}}.features.tsv",
+        reasons=f"{RESULTS}/matrices/{{view}}.features.reasons.tsv",
+        dictionary=f"{RESULTS}/matrices/{{view}}.features.dictionary.tsv",
     log:
         f"{WORK}/logs/write_features/{{view}}.log",
     resources:
@@ -97,7 +97,7 @@ rule write_features:
         "hemaline features {wildcards.view:q} --views {params.views:q}"
         " --variants {input.variants:q} --callability {input.callability:q}"
         " --events {input.events:q} --samples {input.samples:q} {params.clinic:q}"
-        " --output {output[0]:q} 2> {log:q}"
+        " --output {output.features:q} 2> {log:q}"
 
 
 rule write_study:

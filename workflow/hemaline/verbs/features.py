@@ -27,6 +27,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the features, or explain a sample, or both."""
+    from dataclasses import replace
+
     from hemaline.cbioportal import write_study
     from hemaline.consequence import load_terms
     from hemaline.feature_tables import FeatureInputs, load_tables
@@ -53,12 +55,14 @@ def run(args: argparse.Namespace) -> int:
         hint = did_you_mean(args.explain, tables.order)
         known = ", ".join(tables.order[:10]) or "none has"
         raise fail("HL-L09", value=args.explain, hint=hint, known=known)
+    if args.output is None:
+        tables = replace(tables, order=[args.explain])
     rows = list(feature_rows(view, tables, load_globin()))
     if args.output is not None and view.format == "cbioportal":
         if args.output.is_file():
             raise fail("HL-L13", format="cBioPortal study", path=args.output)
-        known = load_terms(resource("consequences.tsv")).values()
-        terms = {term.consequence: term for term in known}
+        by_csq = load_terms(resource("consequences.tsv"))
+        terms = {term.consequence: term for term in by_csq.values()}
         transcripts = load_transcripts(resource("transcripts.tsv"))
         write_study(args.output, view, tables, rows, terms, transcripts)
     elif args.output is not None:
