@@ -135,6 +135,24 @@ def test_an_indeterminate_genotype_says_why():
         assert globin_cell("genotype", PEOPLE[name][0], RULES).reason == reason
 
 
+@pytest.mark.parametrize("name", PEOPLE)
+def test_only_what_is_settled_in_full_may_be_scored(name):
+    evidence, (genotype, _, _) = PEOPLE[name]
+    settled = globin_cell("settled", evidence, RULES).value
+    assert settled == int(genotype != "indeterminate" and name != "AS, coding bases only")
+    balanced = globin_cell("balanced", evidence, RULES).value
+    assert balanced == {
+        "chimeric": 0,
+        "chimeric, nearly pure": 0,
+        "a trace of S": 0,
+        "low quality": 0,
+        "not settled": 0,
+        "filtered": 0,
+        "no genotype": None,
+        "after transplant": None,
+    }.get(name, 1)
+
+
 def test_an_unlisted_disease_allele_keeps_the_genotype_open():
     """c.19_20delinsAT: C and S on one molecule, or any frameshift that nobody listed."""
     other = variant_row(

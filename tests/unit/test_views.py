@@ -27,7 +27,9 @@ def everything(view: View):
 
 
 def test_the_views_of_the_issue_are_there():
-    assert {"ipssm", "genomed4all_mds", "eln2022", "mm", "scd", "cbioportal"} <= set(VIEWS)
+    assert {"ipssm", "genomed4all_mds", "eln2022", "who_icc2022", "mm", "scd", "cbioportal"} == set(
+        VIEWS
+    )
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -52,7 +54,13 @@ def test_a_view_names_only_what_exists(name):
                 assert column.of in globin.hotspots, column
             case "globin":
                 known = {allele.name for allele in globin.alleles}
-                assert column.of in known | {"genotype", "phase", "listed"}, column
+                assert column.of in known | {
+                    "genotype",
+                    "phase",
+                    "listed",
+                    "settled",
+                    "balanced",
+                }, column
     assert all(column.meaning for column in view.columns)
 
 

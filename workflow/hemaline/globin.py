@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -198,8 +198,17 @@ def _all(variants: Mapping[str, Sequence[VariantRow]]) -> list[VariantRow]:
 
 
 def globin_cell(what: str, evidence: SampleEvidence, rules: GlobinRules) -> FeatureCell:
-    """``genotype``, ``phase``, ``listed`` (alleles beside the counted), or copies of an allele."""
+    """What is told of the gene, or the copies of an allele by its name.
+
+    ``genotype``, ``phase``, ``listed`` (alleles beside the counted one), ``settled`` (1 where the
+    genotype is told and no site was left out), ``balanced`` (1 where every call is settled).
+    """
     told = _told(evidence, rules)
+    if what == "settled":
+        cell = told.genotype
+        return replace(cell, value=int(cell.value != INDETERMINATE and cell.reason is None))
+    if what == "balanced":
+        return told.balanced
     if what == "genotype":
         return told.genotype
     if what == "phase":
@@ -214,6 +223,7 @@ class _Told:
     genotype: FeatureCell
     phase: FeatureCell
     listed: FeatureCell
+    balanced: FeatureCell
     dosages: Mapping[str, Sequence[FeatureCell]]
 
     def copies(self, name: str) -> FeatureCell:
@@ -240,7 +250,16 @@ def _told(evidence: SampleEvidence, rules: GlobinRules) -> _Told:
     listed = FeatureCell(
         names or (None if unknown else "none"), unknown.reason if unknown else None
     )
-    return _Told(genotype, phase, listed, by_name)
+    return _Told(genotype, phase, listed, _balanced(cells.values()), by_name)
+
+
+def _balanced(cells: Iterable[FeatureCell]) -> FeatureCell:
+    """0 where a call fits no genotype of one person, NA where there is no genotype to judge."""
+    reasons = {cell.reason for cell in cells}
+    if NOT_SETTLED in reasons:
+        return FeatureCell(0, NOT_SETTLED)
+    unknown = next((r for r in (NO_GENOTYPE, DONOR_CELLS) if r in reasons), None)
+    return FeatureCell(None, unknown) if unknown else FeatureCell(1)
 
 
 def _genotype(
