@@ -96,6 +96,12 @@ def test_a_karyotype_denies_nothing_that_banding_does_not_show():
         ("46,XX,?del(5)(q13)[20]", "del5q"),
         ("46,XX,der(5)t(5;12)(q13;p13)[20]", "del5q"),
         ("46,XX,add(17)(p11)[20]", "del17_17p"),
+        # What may hold a fusion though it is written otherwise denies nothing.
+        ("46,XX,t(9;11;19)(p22;q23;p13)[20]", "t_9_11"),
+        ("46,XX,t(9;11;19)(p22;q23;p13)[20]", "t_v_11q23"),
+        ("46,XX,t(8;21;12)(q22;q22;p13)[20]", "t_8_21"),
+        ("46,XX,ins(3;3)(q26;q21q26)[20]", "abn3q26"),
+        ("46,XX,der(16)inv(16)(p13q22)[20]", "inv16"),
         ("46,XX,del(5)(q13q33),+8[2]/47,XX,+21[18]", "complex"),
     ],
 )
@@ -104,6 +110,16 @@ def test_what_may_be_there_is_neither_yes_nor_no(text, column):
     assert (one.value, one.reason) == (None, UNCERTAIN) or "does not fit" in str(
         read_karyotype(text)
     )
+
+
+def test_a_fusion_is_denied_where_nothing_joins_its_chromosomes():
+    found = told("46,XX,t(9;22)(q34;q11),del(11)(q23)[20]")
+    assert [found[c].value for c in ("t_9_22", "t_9_11", "t_8_21", "inv16")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_inborn_changes_do_not_count():

@@ -19,6 +19,8 @@ _MODAL = re.compile(r"(?P<low>\d{1,3})(?:[~\-](?P<high>\d{1,3}))?(?P<ploidy><[1-
 # Forms that may unite two chromosomes, or have no place in the count.
 _UNCOUNTED = re.compile(r"[+-]?(?:der|dic|dicr|psudic|idic|rec|dmin|hsr|mar\d?|r)\b.*")
 _AUTOSOMES = 44
+# One of two changes, which of them is not told.
+_OR = re.compile(r"\dor|\)or|[XY]or")
 _SEX = re.compile(r"\??[XYU?]{1,6}c?")
 _REFERENCE = re.compile(r"(?P<word>idem|sl|sdl\d{0,2})(?:x(?P<times>\d))?")
 # A whole chromosome, a marker or the like gained or lost; or something with brackets behind it.
@@ -142,6 +144,9 @@ def _clone(text: str, before: Sequence[Clone]) -> tuple[Clone | None, list[str]]
             strange.append(token or ",")
         else:
             found = _added(found, one)
+    if sex == 1 and not any(one.text in ("-X", "-Y") for one in found):
+        # Born with one, or lost: 45,X does not say, 45,Xc and 45,X,-Y do.
+        strange += [] if tokens[0].endswith("c") else [tokens[0]]
     clone = Clone(tuple(found), cells, composite, sex)
     if not strange and not composite and not _count_fits(modal, clone):
         strange.append(f"{first} does not fit the changes")
@@ -201,7 +206,9 @@ def _added(found: list[Aberration], one: Aberration) -> list[Aberration]:
 
 def _aberration(token: str) -> Aberration | None:
     """One change; None when it has no form of the notation."""
-    uncertain = "?" in token or token.endswith("or")
+    if _OR.search(token):
+        return None
+    uncertain = "?" in token
     text = token.replace("?", "")
     times = 1
     constitutional = text.endswith("c") and not text.endswith("inc")
