@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hemaline.callability import RegionStatus
 from hemaline.clinical import Entry, Record
 from hemaline.features import FeatureRow, Tables, by_sample, explained, feature_rows, write_features
-from hemaline.globin import load_globin
+from hemaline.globin_rules import load_globin
 from hemaline.sheets import Sample
 from hemaline.views import load_view
 from rows import event_row, gap_row, region_row, variant_row

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from hemaline.callability import RegionStatus
 from hemaline.feature_cells import SampleEvidence
-from hemaline.globin import dosage, globin_cell, load_globin
+from hemaline.globin import dosage, globin_cell
+from hemaline.globin_rules import load_globin
 from hemaline.paths import resource
 from hemaline.sheets import Sample
 from hemaline.transcripts import load_transcripts

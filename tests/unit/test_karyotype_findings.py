@@ -102,14 +102,12 @@ def test_a_karyotype_denies_nothing_that_banding_does_not_show():
         ("46,XX,t(8;21;12)(q22;q22;p13)[20]", "t_8_21"),
         ("46,XX,ins(3;3)(q26;q21q26)[20]", "abn3q26"),
         ("46,XX,der(16)inv(16)(p13q22)[20]", "inv16"),
-        ("46,XX,del(5)(q13q33),+8[2]/47,XX,+21[18]", "complex"),
+        ("47,XX,del(5)(q13q33),+8[2]/47,XX,+21[18]", "complex"),
     ],
 )
 def test_what_may_be_there_is_neither_yes_nor_no(text, column):
     one = told(text)[column]
-    assert (one.value, one.reason) == (None, UNCERTAIN) or "does not fit" in str(
-        read_karyotype(text)
-    )
+    assert (one.value, one.reason) == (None, UNCERTAIN)
 
 
 def test_a_fusion_is_denied_where_nothing_joins_its_chromosomes():

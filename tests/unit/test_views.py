@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hemaline.clinical import KARYOTYPE
 from hemaline.event_definitions import load_events
 from hemaline.gene_symbols import gene_symbols
-from hemaline.globin import load_globin
+from hemaline.globin_rules import load_globin
 from hemaline.paths import resource
 from hemaline.problems import HemalineError
 from hemaline.sheets import Sample

@@ -24,6 +24,8 @@ from hemaline.views import View
 _TYPES = {"integer": "NUMBER", "number": "NUMBER", "string": "STRING"}
 # Columns of the patient, which the portal keeps in a file of their own.
 _SAMPLE, _PATIENT = "SAMPLE_ID", "PATIENT_ID"
+_MUTATIONS, _MATRIX = "data_mutations.txt", "data_gene_panel_matrix.txt"
+_CLINICAL = "data_clinical_sample.txt"
 
 
 @dataclass(frozen=True)
@@ -64,53 +66,18 @@ def write_study(
 ) -> list[Path]:
     """Write the folder; returns its files."""
     samples = list(study_samples(view, tables))
-    study = view.study["cancer_study_identifier"]
+    mutations = folder / _MUTATIONS
+    write_maf(mutations, (row for one in samples for row in one.variants), terms, transcripts, {})
     panels = _panels(view, samples)
-    sequenced = [one.sample_id for one in samples if one.genes]
-    variants = (row for one in samples for row in one.variants)
-    mutations = folder / "data_mutations.txt"
-    write_maf(mutations, variants, terms, transcripts, {})
-    texts = {
-        "meta_study.txt": _meta(view.study),
-        "meta_mutations.txt": _meta(
-            {
-                "cancer_study_identifier": study,
-                **view.mutations,
-                "profile_description": f"Reported variants from a VAF of {view.floor:g}",
-                "data_filename": mutations.name,
-            }
-        ),
-        "meta_gene_panel_matrix.txt": _meta(
-            {
-                "cancer_study_identifier": study,
-                "genetic_alteration_type": "GENE_PANEL_MATRIX",
-                "datatype": "GENE_PANEL_MATRIX",
-                "data_filename": "data_gene_panel_matrix.txt",
-            }
-        ),
-        "data_gene_panel_matrix.txt": _lines(
-            [(_SAMPLE, "mutations")]
-            + [(one.sample_id, panels[one.genes]) for one in samples if one.genes]
-        ),
-        "meta_clinical_sample.txt": _meta(
-            {
-                "cancer_study_identifier": study,
-                "genetic_alteration_type": "CLINICAL",
-                "datatype": "SAMPLE_ATTRIBUTES",
-                "data_filename": "data_clinical_sample.txt",
-            }
-        ),
-        "data_clinical_sample.txt": _clinical(view, rows),
-        "case_lists/cases_sequenced.txt": _meta(
-            {
-                "cancer_study_identifier": study,
-                "stable_id": f"{study}_sequenced",
-                "case_list_name": "Samples with assessed genes",
-                "case_list_description": f"{len(sequenced)} of {len(samples)} samples",
-                "case_list_ids": "\t".join(sequenced),
-            }
-        ),
-    }
+    texts = _heads(view)
+    texts[_MATRIX] = _lines(
+        [
+            (_SAMPLE, "mutations"),
+            *((one.sample_id, panels[one.genes]) for one in samples if one.genes),
+        ]
+    )
+    texts[_CLINICAL] = _clinical(view, rows)
+    texts["case_lists/cases_sequenced.txt"] = _case_list(view, samples)
     for genes, name in panels.items():
         texts[f"gene_panels/data_gene_panel_{name}.txt"] = _meta(
             {
@@ -123,6 +90,41 @@ def write_study(
         with replacing(folder / name) as out:
             out.write(text)
     return [mutations, *(folder / name for name in texts)]
+
+
+def _heads(view: View) -> dict[str, str]:
+    """Files that say what the files of data are."""
+    of_study = {"cancer_study_identifier": view.study["cancer_study_identifier"]}
+    floor = {"profile_description": f"Reported variants from a VAF of {view.floor:g}"}
+    kinds: dict[str, dict[str, str]] = {
+        "meta_mutations.txt": {**view.mutations, **floor, "data_filename": _MUTATIONS},
+        "meta_gene_panel_matrix.txt": {
+            "genetic_alteration_type": "GENE_PANEL_MATRIX",
+            "datatype": "GENE_PANEL_MATRIX",
+            "data_filename": _MATRIX,
+        },
+        "meta_clinical_sample.txt": {
+            "genetic_alteration_type": "CLINICAL",
+            "datatype": "SAMPLE_ATTRIBUTES",
+            "data_filename": _CLINICAL,
+        },
+    }
+    heads = {name: _meta({**of_study, **fields}) for name, fields in kinds.items()}
+    return {"meta_study.txt": _meta(view.study), **heads}
+
+
+def _case_list(view: View, samples: Sequence[StudySample]) -> str:
+    study = view.study["cancer_study_identifier"]
+    sequenced = [one.sample_id for one in samples if one.genes]
+    return _meta(
+        {
+            "cancer_study_identifier": study,
+            "stable_id": f"{study}_sequenced",
+            "case_list_name": "Samples with assessed genes",
+            "case_list_description": f"{len(sequenced)} of {len(samples)} samples",
+            "case_list_ids": "\t".join(sequenced),
+        }
+    )
 
 
 def _panels(view: View, samples: Iterable[StudySample]) -> dict[tuple[str, ...], str]:

@@ -16,7 +16,8 @@ from hemaline.feature_cells import (
     gene_at,
     gene_sources,
 )
-from hemaline.globin import GlobinRules, dosage, globin_cell
+from hemaline.globin import dosage, globin_cell
+from hemaline.globin_rules import GlobinRules
 from hemaline.three_valued import Count, count_true
 from hemaline.variants import VariantRow
 from hemaline.views import View, ViewColumn

@@ -13,7 +13,7 @@ from hemaline.clone_fraction import clone_fraction
 from hemaline.events import EventRow
 from hemaline.feature_cells import FeatureCell, SampleEvidence, described
 from hemaline.feature_kinds import Context, feature_cell
-from hemaline.globin import GlobinRules
+from hemaline.globin_rules import GlobinRules
 from hemaline.sheets import Sample
 from hemaline.tables import as_text, columns, write_table
 from hemaline.variants import VariantRow

@@ -7,7 +7,7 @@ FEATURES = [
 ]
 # Sheets beside the sequence that a run has, each behind its option.
 CLINIC = {
-    option: path
+    option: path.as_posix()
     for option, path in (
         ("--clinical", CONFIG.clinical),
         ("--cytogenetics", CONFIG.cytogenetics),

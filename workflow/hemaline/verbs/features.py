@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     from hemaline.consequence import load_terms
     from hemaline.feature_tables import FeatureInputs, load_tables
     from hemaline.features import explained, feature_rows, write_features
-    from hemaline.globin import load_globin
+    from hemaline.globin_rules import load_globin
     from hemaline.paths import resource
     from hemaline.problems import Problems, fail
     from hemaline.suggestions import did_you_mean
