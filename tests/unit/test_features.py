@@ -137,6 +137,14 @@ def test_tp53_counts_events_within_bounds(variants, gap, cyto, count, bounds, lo
     assert value(row, "TP53multi") == multi
 
 
+def test_loh_without_copy_number_is_not_assessed():
+    row = one(IPSSM, full(), TP53[:1])
+    assert row.cells["TP53loh"].reason == "no_copy_number"
+    both = one(IPSSM, full(GAP), TP53[:1])
+    assert both.cells["TP53multi"].reason == "inputs_missing"
+    assert one(IPSSM).cells["FLT3"].reason == "not_on_panel"
+
+
 def test_the_largest_vaf_is_zero_only_where_there_is_none():
     assert value(one(IPSSM, full()), "TP53maxvaf") == 0
     assert value(one(IPSSM, full(), TP53), "TP53maxvaf") == 0.3

@@ -107,6 +107,14 @@ def test_wrong_arguments_are_coded(tables, capsys, more, code):
     assert f"ERROR {code}" in capsys.readouterr().err
 
 
+def test_a_study_is_not_written_into_a_file(tables, capsys):
+    path = tables / "study"
+    path.write_text("mine")
+    assert run(tables, "cbioportal", "--output", str(path)) == 2
+    assert "ERROR HL-L13" in capsys.readouterr().err
+    assert path.read_text() == "mine"
+
+
 def test_an_unknown_view_and_no_output_are_refused(tables, capsys):
     assert run(tables, "ipsm", "--output", "x") == 2
     assert "did you mean 'ipssm'" in capsys.readouterr().err

@@ -69,6 +69,8 @@ def write_study(
     mutations = folder / _MUTATIONS
     write_maf(mutations, (row for one in samples for row in one.variants), terms, transcripts, {})
     panels = _panels(view, samples)
+    # Also where no sample has a gene: the workflow waits for the folder.
+    (folder / "gene_panels").mkdir(parents=True, exist_ok=True)
     texts = _heads(view)
     texts[_MATRIX] = _lines(
         [

@@ -172,8 +172,10 @@ def _rule(column: ViewColumn, context: Context) -> FeatureCell:
 
 
 def _why_open(cells: Iterable[FeatureCell]) -> str:
-    """The first reason of the closed list where all that is missing has one of those."""
-    reasons = [cell.reason for cell in cells if cell.number is None]
+    """The reason all missing inputs share, or the first of the closed list if all have one."""
+    reasons = {cell.reason for cell in cells if cell.number is None}
+    if len(reasons) == 1:
+        return reasons.pop() or INPUTS_MISSING
     closed = all(reason in REASONS for reason in reasons)
     return (first_reason(reasons) if closed else None) or INPUTS_MISSING
 
