@@ -9,7 +9,7 @@ from hemaline.callability import NO_POPULATION_SOURCE, RegionStatus
 from hemaline.clinical import Record
 from hemaline.clone_fraction import UNKNOWN_SEX, CloneFraction
 from hemaline.events import EventRow
-from hemaline.gene_status import GeneCell, gene_cell
+from hemaline.gene_evidence import GeneEvidence, gene_evidence
 from hemaline.sheets import Sample
 from hemaline.tables import as_text
 from hemaline.variants import VariantRow
@@ -88,10 +88,12 @@ def counted(view: View, rows: Sequence[VariantRow]) -> list[VariantRow]:
     return found
 
 
-def gene_at(view: View, evidence: SampleEvidence, gene: str, floor: float) -> GeneCell:
+def gene_at(view: View, evidence: SampleEvidence, gene: str, floor: float) -> GeneEvidence:
     """Status, VAF, count and limit of a gene at a floor, under the view's policy."""
     regions = [at_floor(region, floor) for region in evidence.regions.get(gene, ())]
-    return gene_cell(regions, counted(view, evidence.variants.get(gene, ())), floor, evidence.clone)
+    return gene_evidence(
+        regions, counted(view, evidence.variants.get(gene, ())), floor, evidence.clone
+    )
 
 
 def gene_sources(
