@@ -240,3 +240,21 @@ def test_a_run_may_not_use_the_background_it_writes(folder):
     assert codes() == [], "a run without donors may"
     write_samples("A P1 tumour", "B P2 pon", "N P3 pon")
     assert codes() == ["HL-N08", "HL-N05"]
+
+
+def test_views_and_clinical_tables_are_checked_before_a_run(folder):
+    Path("clinical.tsv").write_text("sample_id\thaemoglobin\tsex\nA\t95\tfemale\nZ\t9.5\tmale\n")
+    Path("cyto.tsv").write_text("sample_id\tkaryotype\nA\t46,XY,odd[20]\n")
+    assert codes(views=["ipssm"]) == []
+    assert codes(views=["ipsm"]) == ["HL-L07"]
+    assert codes(clinical="clinical.tsv") == ["HL-T26", "HL-L01", "HL-L03"]
+    assert codes(cytogenetics="cyto.tsv") == ["HL-L06"]
+    assert codes(clinical="gone.tsv") == ["HL-T01"]
+
+
+def test_clinical_tables_stand_in_the_configuration(folder):
+    Path("cyto.tsv").write_text("sample_id\tdel5q\nA\tyes\n")
+    project, _ = load(views=["ipssm", "mm"], cytogenetics="cyto.tsv")
+    assert project.config.views == ("ipssm", "mm")
+    assert project.config.cytogenetics == Path("cyto.tsv")
+    assert project.config.clinical is None

@@ -20,6 +20,7 @@ _RESOURCES = {
     "events": "events.tsv",
     "panels": "panels",
     "policies": "policies",
+    "views": "views",
 }
 
 
@@ -46,6 +47,7 @@ class ResourcePaths:
     events: Path
     panels: Path
     policies: Path
+    views: Path
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,9 @@ class Config:
     allow_other_versions: bool
     multiqc: bool
     allowed_roots: tuple[Path, ...] = ()
+    views: tuple[str, ...] = ()
+    clinical: Path | None = None
+    cytogenetics: Path | None = None
 
 
 def load_config(
@@ -96,6 +101,9 @@ def load_config(
         allow_other_versions=document.get("tools", {}).get("allow_other_versions", False),
         multiqc=document.get("reports", {}).get("multiqc", True),
         allowed_roots=tuple(map(Path, document.get("allowed_roots", ()))),
+        views=tuple(document.get("views", ())),
+        clinical=Path(document["clinical"]) if "clinical" in document else None,
+        cytogenetics=Path(document["cytogenetics"]) if "cytogenetics" in document else None,
     )
     _check_paths(config, source, problems)
     return config
@@ -119,7 +127,7 @@ def _check_paths(config: Config, source: Path | str, problems: Problems) -> None
     for key in _RESOURCES:
         path: Path = getattr(config.resources, key)
         column = f"resources.{key}"
-        if key in ("panels", "policies"):
+        if key in ("panels", "policies", "views"):
             if not path.is_dir():
                 problems.add("HL-C01", source, column=column, path=path)
         elif not path.is_file():

@@ -39,6 +39,7 @@ class Field:
     pattern: str | None = None
     minimum: float | None = None
     maximum: float | None = None
+    unit: str = ""
 
     @property
     def is_free_text(self) -> bool:
@@ -71,17 +72,18 @@ class Field:
             bounds.append(f"at least {self.minimum:g}")
         if self.maximum is not None:
             bounds.append(f"at most {self.maximum:g}")
-        return " and ".join(bounds)
+        return " and ".join(bounds) + (f" {self.unit}" if self.unit else "")
 
 
 @dataclass(frozen=True)
 class TableSchema:
-    """The fields of one kind of table."""
+    """The fields of one kind of table; a cell that is one of ``missing`` is empty."""
 
     name: str
     description: str
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
+    missing: frozenset[str] = frozenset({""})
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -103,6 +105,7 @@ def table_schema(name: str) -> TableSchema:
         description=document["description"],
         fields=tuple(_field(entry) for entry in document["fields"]),
         primary_key=(key,) if isinstance(key, str) else tuple(key),
+        missing=frozenset(document.get("missingValues", ("",))),
     )
 
 
@@ -118,4 +121,5 @@ def _field(entry: Mapping[str, Any]) -> Field:
         pattern=constraints.get("pattern"),
         minimum=constraints.get("minimum"),
         maximum=constraints.get("maximum"),
+        unit=entry.get("unit", ""),
     )

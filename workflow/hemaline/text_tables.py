@@ -79,7 +79,9 @@ def read_rows(
     for number, found in cells[1:]:
         if len(found) == len(header):
             given = dict(zip(header, found, strict=True))
-            rows.append(Row(number, {name: given.get(name, "") for name in table.names}))
+            values = {name: given.get(name, "") for name in table.names}
+            empty = {name: "" for name, text in values.items() if text in table.missing}
+            rows.append(Row(number, values | empty))
         else:
             problems.add("HL-T18", path, number, found=len(found), expected=len(header))
     _check_rows(path, rows, table, frozenset(header), problems)
@@ -257,7 +259,8 @@ def _check_cell(path: Path, row: Row, field: Field, problems: Problems) -> None:
         dotted = text.replace(",", ".")
         problems.add(code, *place, value=text, dotted=dotted, type=field.type)
     elif field.type in ("number", "integer") and not field.in_range(text):
-        problems.add("HL-T26", *place, value=text, range=field.range)
+        hint = f". {field.description}" if field.unit else "."
+        problems.add("HL-T26", *place, value=text, range=field.range, hint=hint)
 
 
 def _check_unique(
