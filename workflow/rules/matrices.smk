@@ -5,6 +5,12 @@ FEATURES = [
     *expand(f"{RESULTS}/matrices/{{view}}.features.tsv", view=VIEWS),
     *(f"{RESULTS}/cbioportal/meta_study.txt" for name in CONFIG.views if name not in VIEWS),
 ]
+# Every model whose inputs one of the run's views writes.
+MODEL_FEATURES = {
+    model: f"{RESULTS}/matrices/{view}.features.tsv"
+    for model, view in views_of_models(VIEWS).items()
+}
+SCORES = expand(f"{RESULTS}/matrices/{{model}}.scores.tsv", model=MODEL_FEATURES)
 # Sheets beside the sequence that a run has, each behind its option.
 CLINIC = {
     option: path.as_posix()
@@ -127,3 +133,19 @@ rule write_study:
         " --variants {input.variants:q} --callability {input.callability:q}"
         " --events {input.events:q} --samples {input.samples:q} {params.clinic:q}"
         " --output {params.folder:q} 2> {log:q}"
+
+
+# Research use only; what is missing leaves classes open and is never taken for negative.
+rule score_samples:
+    input:
+        features=lookup(dpath="{model}", within=MODEL_FEATURES),
+        model=f"{resource('models')}/{{model}}.yaml",
+    output:
+        f"{RESULTS}/matrices/{{model}}.scores.tsv",
+    log:
+        f"{WORK}/logs/score_samples/{{model}}.log",
+    params:
+        version=HEMALINE,
+    shell:
+        "hemaline score {wildcards.model:q} --features {input.features:q} --output {output:q}"
+        " > {log:q} 2>&1"

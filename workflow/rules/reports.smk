@@ -76,6 +76,7 @@ rule write_manifest:
         events=rules.join_events.output.tsv,
         package=rules.write_matrices.output.package,
         features=FEATURES,
+        scores=SCORES,
         reference=rules.prepare_reference.output.report,
         reports=MULTIQC_REPORT,
         backgrounds=BACKGROUNDS,
