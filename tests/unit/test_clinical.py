@@ -105,8 +105,8 @@ def test_everything_wrong_is_told_at_once(tmp_path):
         ("HL-T26", 2, "haemoglobin"),
         ("HL-T24", 3, "haemoglobin"),
         ("HL-T27", 3, "sample_id"),
-        ("HL-L01", 4, "sample_id"),
-        ("HL-L03", 5, "sex"),
+        ("HL-J01", 4, "sample_id"),
+        ("HL-J03", 5, "sex"),
     ]
 
 
@@ -119,7 +119,7 @@ def test_an_age_of_zero_is_one(tmp_path):
 def test_columns_of_fractions_that_should_be_percent_are_warned_of(tmp_path):
     rows = [f"S-{n} 0.0{n}" for n in (1, 2, 3)]
     _, problems = clinical(tmp_path, "sample_id marrow_blasts", *rows)
-    assert codes(problems) == [("HL-L02", 2, "marrow_blasts")]
+    assert codes(problems) == [("HL-J02", 2, "marrow_blasts")]
     assert not problems.errors
     _, problems = clinical(tmp_path, "sample_id marrow_blasts", *rows[:2], "S-3 4")
     assert codes(problems) == []
@@ -161,7 +161,7 @@ def test_what_was_found_stands_against_a_no(tmp_path):
     records, problems = cytogenetics(
         tmp_path, "sample_id\tkaryotype\tdel5q", "S-1\t46,XX,del(5)(q13q33)[20]\tno"
     )
-    assert codes(problems) == [("HL-L05", 2, "del5q")]
+    assert codes(problems) == [("HL-J05", 2, "del5q")]
     assert not problems.errors
     assert records["S-1"].get("del5q").value is True
 
@@ -170,7 +170,7 @@ def test_what_was_not_understood_is_said_and_denies_nothing(tmp_path):
     records, problems = cytogenetics(
         tmp_path, "sample_id\tkaryotype", "S-1\t46,XX,del(5)(q13q33),wibble[20]"
     )
-    assert codes(problems) == [("HL-L06", 2, "karyotype")]
+    assert codes(problems) == [("HL-J06", 2, "karyotype")]
     assert "wibble" in problems.report()
     one = records["S-1"]
     assert (one.get("del5q").value, one.get("plus8").value) == (True, None)
@@ -205,7 +205,7 @@ def test_groups(tmp_path, header, cells, column, value):
 
 def test_a_contradiction_within_a_row_is_an_error(tmp_path):
     _, problems = cytogenetics(tmp_path, "sample_id\tdel7_7q\tminus7", "S-1\tno\tyes")
-    assert codes(problems) == [("HL-L04", 2, "del7_7q")]
+    assert codes(problems) == [("HL-J04", 2, "del7_7q")]
 
 
 def test_groups_name_columns_of_the_table():

@@ -88,7 +88,7 @@ def test_clinic_is_joined_and_everything_wrong_is_told(tables, capsys):
     capsys.readouterr()
     assert run(tables, "ipssm", *more) == 2
     errors = capsys.readouterr().err
-    for code in ("HL-T26", "HL-T24", "HL-L01", "HL-T22"):
+    for code in ("HL-T26", "HL-T24", "HL-J01", "HL-T22"):
         assert f"ERROR {code} " in errors
     assert not out.exists()
 
@@ -96,7 +96,7 @@ def test_clinic_is_joined_and_everything_wrong_is_told(tables, capsys):
 @pytest.mark.parametrize(
     ("more", "code"),
     [
-        (["--explain", "S-9"], "HL-L09"),
+        (["--explain", "S-9"], "HL-J09"),
         (["--output", "x", "--clinical", "/nowhere"], "HL-T01"),
         (["--output", "x", "--samples", "/nowhere"], "HL-T01"),
         (["--output", "x", "--events", "/nowhere"], "HL-T01"),
@@ -111,7 +111,7 @@ def test_a_study_is_not_written_into_a_file(tables, capsys):
     path = tables / "study"
     path.write_text("mine")
     assert run(tables, "cbioportal", "--output", str(path)) == 2
-    assert "ERROR HL-L13" in capsys.readouterr().err
+    assert "ERROR HL-J13" in capsys.readouterr().err
     assert path.read_text() == "mine"
 
 
@@ -124,13 +124,13 @@ def test_an_unknown_view_and_no_output_are_refused(tables, capsys):
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (lambda text: text.replace("\tstatus\t", "\tstate\t"), "HL-L10"),
+        (lambda text: text.replace("\tstatus\t", "\tstate\t"), "HL-J10"),
         (
             lambda text: text.replace("\tassessed\t", "\tfine\t").replace("low_depth", "odd"),
-            "HL-L12",
+            "HL-J12",
         ),
-        (lambda text: text.replace("\t1\t100\t", "\tone\t100\t"), "HL-L12"),
-        (lambda text: text + "cut\n", "HL-L12"),
+        (lambda text: text.replace("\t1\t100\t", "\tone\t100\t"), "HL-J12"),
+        (lambda text: text + "cut\n", "HL-J12"),
     ],
 )
 def test_tables_of_another_kind_are_refused(tables, capsys, change, code):

@@ -246,9 +246,9 @@ def test_views_and_clinical_tables_are_checked_before_a_run(folder):
     Path("clinical.tsv").write_text("sample_id\thaemoglobin\tsex\nA\t95\tfemale\nZ\t9.5\tmale\n")
     Path("cyto.tsv").write_text("sample_id\tkaryotype\nA\t46,XY,odd[20]\n")
     assert codes(views=["ipssm"]) == []
-    assert codes(views=["ipsm"]) == ["HL-L07"]
-    assert codes(clinical="clinical.tsv") == ["HL-T26", "HL-L01", "HL-L03"]
-    assert codes(cytogenetics="cyto.tsv") == ["HL-L06"]
+    assert codes(views=["ipsm"]) == ["HL-J07"]
+    assert codes(clinical="clinical.tsv") == ["HL-T26", "HL-J01", "HL-J03"]
+    assert codes(cytogenetics="cyto.tsv") == ["HL-J06"]
     assert codes(clinical="gone.tsv") == ["HL-T01"]
 
 

@@ -49,11 +49,11 @@ def only_error(path: Path) -> tuple[str, int | None, str | None]:
         ("HB", "9,6", "HL-T24"),
         ("HB", "9.6 g/dL", "HL-T25"),
         ("HB", "nan", "HL-T25"),
-        ("HB", "96", "HL-Q04"),
-        ("HB", "-1", "HL-Q04"),
-        ("PLT", "281000", "HL-Q04"),
-        ("BM_BLAST", "101", "HL-Q04"),
-        ("TP53maxvaf", "35", "HL-Q04"),
+        ("HB", "96", "HL-W04"),
+        ("HB", "-1", "HL-W04"),
+        ("PLT", "281000", "HL-W04"),
+        ("BM_BLAST", "101", "HL-W04"),
+        ("TP53maxvaf", "35", "HL-W04"),
         ("CYTO_IPSSR", "Goood", "HL-T22"),
         ("TP53mut", "3", "HL-T22"),
         ("ASXL1", "2", "HL-T22"),
@@ -86,7 +86,7 @@ def test_a_sample_that_stands_there_twice_is_an_error(tmp_path: Path) -> None:
 def test_an_unusual_value_and_another_column_are_only_reported(tmp_path: Path) -> None:
     rows = [{"sample_id": "A"} | HEALTHY | {"HB": "3.5", "TET2": "1"}]
     features, problems = read(write(tmp_path / "f.tsv", rows))
-    assert [(p.code, p.column) for p in problems] == [("HL-Q05", "HB"), ("HL-Q03", None)]
+    assert [(p.code, p.column) for p in problems] == [("HL-W05", "HB"), ("HL-W03", None)]
     assert "left alone: TET2." in problems.report()
     assert not problems.errors
     assert features[0].cells["HB"] == (3.5,)
@@ -97,7 +97,7 @@ def test_a_column_with_nothing_in_it_is_reported(tmp_path: Path) -> None:
     rows[0]["FLT3"], rows[1]["FLT3"] = "NA", ""
     features, problems = read(write(tmp_path / "f.tsv", rows))
     (problem,) = problems
-    assert (problem.code, problem.values["names"]) == ("HL-Q06", "FLT3")
+    assert (problem.code, problem.values["names"]) == ("HL-W06", "FLT3")
     assert [row.missing for row in features] == [("FLT3",), ("FLT3",)]
 
 
@@ -106,14 +106,14 @@ def test_an_optional_column_may_be_absent(tmp_path: Path) -> None:
     problems = Problems()
     (row,) = read_features(path, ISS, problems)
     assert row.cells == {"B2M": (6.0,), "albumin": ()}
-    assert [p.code for p in problems] == ["HL-Q06"]
+    assert [p.code for p in problems] == ["HL-W06"]
 
 
 def test_a_column_that_was_meant_to_be_an_input_is_guessed(tmp_path: Path) -> None:
     path = write(tmp_path / "f.tsv", [{"sample_id": "A", "B2M": "6", "Albumine": "4"}])
     problems = Problems()
     read_features(path, ISS, problems)
-    assert [p.code for p in problems] == ["HL-Q03", "HL-Q06"]
+    assert [p.code for p in problems] == ["HL-W03", "HL-W06"]
     assert "Albumine (albumin?)" in problems.report()
 
 

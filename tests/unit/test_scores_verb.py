@@ -40,7 +40,7 @@ def test_no_sample_gives_a_table_of_none(
     assert main(["score", "iss", "--features", str(features), "--output", str(output)]) == 0
     assert list(read_table_rows(output, columns("decision_scores"))) == []
     shown = capsys.readouterr()
-    assert "HL-Q08" in shown.err and "0 samples" in shown.out
+    assert "HL-W08" in shown.err and "0 samples" in shown.out
 
 
 def test_points_have_bounds_and_contributions(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_explain_of_a_foreign_sample(tmp_path: Path, capsys: pytest.CaptureFixtu
     features = tmp_path / "f.tsv"
     features.write_text(ISS)
     assert main(["score", "iss", "--features", str(features), "--explain", "Z"]) == 2
-    assert "HL-Q07" in capsys.readouterr().err
+    assert "HL-W07" in capsys.readouterr().err
 
 
 def test_an_unknown_model_and_a_wrong_file_leave_with_2(
@@ -112,7 +112,7 @@ def test_an_unknown_model_and_a_wrong_file_leave_with_2(
     assert "did you mean 'iss'" in capsys.readouterr().err
     assert main(["score", "iss", "--features", str(features), "--output", str(output)]) == 2
     report = capsys.readouterr().err
-    assert "HL-T24" in report and "HL-Q04" in report and "2 errors" in report
+    assert "HL-T24" in report and "HL-W04" in report and "2 errors" in report
     assert not output.exists()
 
 

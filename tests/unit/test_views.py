@@ -117,11 +117,11 @@ def written(folder: Path, **changes: object) -> str:
         ({"floor": 0}, "HL-Y11"),
         ({"floor": 2}, "HL-Y11"),
         ({"columns": []}, "HL-Y11"),
-        ({"columns": [{"name": "a", "rule": "b"}]}, "HL-L08"),
-        ({"columns": [{"name": "a", "rule": "1 +"}]}, "HL-L08"),
-        ({"columns": [{"name": "a", "gene": "X"}, {"name": "a", "gene": "Y"}]}, "HL-L08"),
-        ({"columns": [{"name": "a", "gene": "X", "only_if": "b"}]}, "HL-L08"),
-        ({"columns": [{"name": "a", "for_each": {"genes": ["X"]}, "gene": "{wrong}"}]}, "HL-L08"),
+        ({"columns": [{"name": "a", "rule": "b"}]}, "HL-J08"),
+        ({"columns": [{"name": "a", "rule": "1 +"}]}, "HL-J08"),
+        ({"columns": [{"name": "a", "gene": "X"}, {"name": "a", "gene": "Y"}]}, "HL-J08"),
+        ({"columns": [{"name": "a", "gene": "X", "only_if": "b"}]}, "HL-J08"),
+        ({"columns": [{"name": "a", "for_each": {"genes": ["X"]}, "gene": "{wrong}"}]}, "HL-J08"),
         ({"unknown": 1}, "HL-Y04"),
     ],
 )
@@ -140,5 +140,5 @@ def test_an_unknown_view_is_refused_with_those_that_exist(name):
     with pytest.raises(HemalineError) as caught:
         load_view(name)
     (problem,) = caught.value.problems
-    assert problem.code == "HL-L07"
+    assert problem.code == "HL-J07"
     assert "ipssm" in str(problem)

@@ -92,7 +92,7 @@ def read_clinical(
         sample, sex = row.values["sample_id"], row.values["sex"]
         other = sexes.get(sample, "unknown")
         if {sex, other} == {"female", "male"}:
-            problems.add("HL-L03", path, row.number, "sex", sample=sample, sex=sex, other=other)
+            problems.add("HL-J03", path, row.number, "sex", sample=sample, sex=sex, other=other)
     return {row.values["sample_id"]: Record(_given(path, row, "clinical")) for row in rows}
 
 
@@ -116,7 +116,7 @@ def _check_samples(
         if value and value not in samples:
             hint = did_you_mean(value, samples)
             problems.add(
-                "HL-L01", path, row.number, "sample_id", value=value, cohort=cohort, hint=hint
+                "HL-J01", path, row.number, "sample_id", value=value, cohort=cohort, hint=hint
             )
 
 
@@ -129,7 +129,7 @@ def _check_fractions(path: Path, rows: Sequence[Row], problems: Problems) -> Non
         numbers = [float(text) for text in texts if one.has_type(text)]
         above = [number for number in numbers if number > 0]
         if len(above) >= 3 and max(above) < 1:
-            problems.add("HL-L02", path, rows[0].number, one.name, unit=one.unit)
+            problems.add("HL-J02", path, rows[0].number, one.name, unit=one.unit)
 
 
 def _given(path: Path, row: Row, schema_name: str) -> dict[str, Entry]:
@@ -169,7 +169,7 @@ def _add_karyotype(
     place = f"{path.name} row {row.number} column {KARYOTYPE}"
     if karyotype.not_understood:
         parts = "; ".join(karyotype.not_understood)
-        problems.add("HL-L06", path, row.number, KARYOTYPE, parts=parts)
+        problems.add("HL-J06", path, row.number, KARYOTYPE, parts=parts)
     found = findings(karyotype, definitions)
     for column, one in found.items():
         given = entries.get(column)
@@ -177,7 +177,7 @@ def _add_karyotype(
             entries[column] = Entry(one.value, (_made_by(place, one),), one.reason)
         elif one.value and given.value is False:
             seen = ", ".join(one.seen)
-            problems.add("HL-L05", path, row.number, column, found=seen)
+            problems.add("HL-J05", path, row.number, column, found=seen)
             entries[column] = Entry(True, (_made_by(place, one), *given.made_by))
     if CATEGORY not in entries and not independent_clones(karyotype):
         count = aberration_count(karyotype, definitions)
@@ -208,7 +208,7 @@ def _add_group(
     if truth and own is not None and own.value is False and group.column in given:
         name = next(n for n, one in zip(group.members, members, strict=True) if one.value)
         values = {"value": "no", "other": name, "found": "yes"}
-        problems.add("HL-L04", path, row.number, group.column, **values)
+        problems.add("HL-J04", path, row.number, group.column, **values)
     if truth or (truth is False and group.is_exhaustive and (own is None or own.value is None)):
         made_by = tuple(text for one in members for text in one.made_by)
         entries[group.column] = Entry(truth, made_by)

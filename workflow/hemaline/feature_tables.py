@@ -85,7 +85,7 @@ def _table(
         needed = [column.name for column in columns(name)]
         missing = [one for one in needed if one not in header]
         if missing:
-            raise fail("HL-L10", path, 1, missing[0], name=missing[0], schema=name)
+            raise fail("HL-J10", path, 1, missing[0], name=missing[0], schema=name)
         return [row for row in read(path) if wanted(row)]
     except HemalineError:
         raise
@@ -93,4 +93,4 @@ def _table(
         raise fail("HL-T01", path, reason=error.strerror or str(error)) from error
     except (ValueError, TypeError, KeyError) as error:
         text = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise fail("HL-L12", path, reason=text, schema=name) from error
+        raise fail("HL-J12", path, reason=text, schema=name) from error

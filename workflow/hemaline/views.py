@@ -127,7 +127,7 @@ def load_view(name: str, folder: Path | None = None) -> View:
     folder = folder or resource("views")
     known = view_names(folder)
     if name not in known:
-        raise fail("HL-L07", name=name, hint=did_you_mean(name, known), known=", ".join(known))
+        raise fail("HL-J07", name=name, hint=did_you_mean(name, known), known=", ".join(known))
     path = folder / f"{name}.yaml"
     problems = Problems()
     document = read_document(path, problems)
@@ -139,7 +139,7 @@ def load_view(name: str, folder: Path | None = None) -> View:
         view = _view(document)
         _check_names(view)
     except (ValueError, KeyError) as error:
-        raise fail("HL-L08", path, reason=str(error)) from error
+        raise fail("HL-J08", path, reason=str(error)) from error
     return view
 
 

@@ -17,7 +17,7 @@ from hemaline.text_tables import Row, read_rows
 SAMPLE = "sample_id"
 # Other names of the identifier: that of the R package's sheets.
 _SAMPLE_ALIASES = ("ID",)
-_EXTRA, _NO_ROW, _NO_SAMPLE = "HL-Q03", "HL-T05", "HL-Q08"
+_EXTRA, _NO_ROW, _NO_SAMPLE = "HL-W03", "HL-T05", "HL-W08"
 _NOT_MEASURED = frozenset({"NA", ""})
 
 
@@ -61,7 +61,7 @@ def read_features(path: Path, model: Model, problems: Problems) -> list[FeatureR
     features = [] if problems.errors else [_features(row, model) for row in rows]
     unseen = [name for name in names if not any(row.cells[name] for row in features)]
     if features and unseen:
-        problems.add("HL-Q06", path, names=", ".join(unseen))
+        problems.add("HL-W06", path, names=", ".join(unseen))
     return features
 
 
@@ -99,9 +99,9 @@ def _check_number(path: Path, row: Row, entry: Input, problems: Problems) -> Non
     text = row.values[entry.name]
     value = float(text)
     if not entry.minimum <= value <= entry.maximum:
-        code, (low, high) = "HL-Q04", (entry.minimum, entry.maximum)
+        code, (low, high) = "HL-W04", (entry.minimum, entry.maximum)
     elif entry.usual and not entry.usual[0] <= value <= entry.usual[1]:
-        code, (low, high) = "HL-Q05", entry.usual
+        code, (low, high) = "HL-W05", entry.usual
     else:
         return
     problems.add(

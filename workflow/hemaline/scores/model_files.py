@@ -47,7 +47,7 @@ def load_model(name: str, folder: Path | None = None) -> Model:
     known = model_names(folder)
     path = (folder or resource(FOLDER)) / f"{name}.yaml"
     if name not in known:
-        raise fail("HL-Q01", name=name, hint=did_you_mean(name, known), known=", ".join(known))
+        raise fail("HL-W01", name=name, hint=did_you_mean(name, known), known=", ".join(known))
     problems = Problems()
     document = read_document(path, problems)
     if document is not None:
@@ -57,7 +57,7 @@ def load_model(name: str, folder: Path | None = None) -> Model:
     try:
         return _model(document, path)
     except ValueError as error:
-        raise fail("HL-Q02", path, reason=str(error)) from error
+        raise fail("HL-W02", path, reason=str(error)) from error
 
 
 def _model(document: Mapping[str, Any], path: Path) -> Model:

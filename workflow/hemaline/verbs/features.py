@@ -54,13 +54,13 @@ def run(args: argparse.Namespace) -> int:
     if args.explain is not None and args.explain not in tables.order:
         hint = did_you_mean(args.explain, tables.order)
         known = ", ".join(tables.order[:10]) or "none has"
-        raise fail("HL-L09", value=args.explain, hint=hint, known=known)
+        raise fail("HL-J09", value=args.explain, hint=hint, known=known)
     if args.output is None:
         tables = replace(tables, order=[args.explain])
     rows = list(feature_rows(view, tables, load_globin()))
     if args.output is not None and view.format == "cbioportal":
         if args.output.is_file():
-            raise fail("HL-L13", format="cBioPortal study", path=args.output)
+            raise fail("HL-J13", format="cBioPortal study", path=args.output)
         by_csq = load_terms(resource("consequences.tsv"))
         terms = {term.consequence: term for term in by_csq.values()}
         transcripts = load_transcripts(resource("transcripts.tsv"))

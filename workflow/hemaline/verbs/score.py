@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> None:
         row = next((row for row in rows if row.sample_id == args.explain), None)
         if row is None:
             hint = did_you_mean(args.explain, [row.sample_id for row in rows])
-            raise fail("HL-Q07", args.features, sample=args.explain, hint=hint)
+            raise fail("HL-W07", args.features, sample=args.explain, hint=hint)
         print(explain(model, row))
         return
     output = args.output or Path(f"{model.name}.scores.tsv")
