@@ -10,10 +10,12 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from hemaline.paths import resource
+from hemaline.views import load_view
 
 Rows = list[dict[str, str]]
 ALLELE = ("sample_id", "chrom", "pos", "ref", "alt")
@@ -77,6 +79,46 @@ def show_status(status: Rows, reason: Rows) -> None:
         print(f"{row['sample_id']:<10}" + "".join(f"{cell:<20}" for cell in cells).rstrip())
 
 
+def view_faults(status: Rows, variants: Rows, features: Rows, why: Rows) -> Iterator[str]:
+    """The IPSS-M view speaks about its own floor, and says not_on_panel of every other gene."""
+    floor = load_view("ipssm").floor
+    seen = {
+        (row["sample_id"], row["gene"])
+        for row in variants
+        if row["reported"] == "true" and float(row["vaf"]) >= floor
+    }
+    told = {(row["sample_id"], row["feature"]): row["reason"] for row in why}
+    cells = {row["sample_id"]: row for row in status}
+    known = {row["gene"] for row in table(resource("panels/myeloid.tsv"))}
+    for row in features:
+        sample = row["ID"]
+        for gene in sorted(known & set(row)):
+            cell, key = row[gene], (sample, gene)
+            if gene not in status[0] and (cell, told.get(key)) != ("NA", "not_on_panel"):
+                yield f"{sample} {gene}: {cell} in the view, and not on the panel"
+            if (cell == "1") != (key in seen):
+                yield f"{sample} {gene}: {cell} in the view, and variants say otherwise"
+            if cell == "0" and cells[sample].get(gene) == "NA":
+                yield f"{sample} {gene}: 0 in the view, NA in the matrix"
+
+
+def show_view(features: Rows, why: Rows) -> None:
+    """Cells that are measured, and how many are NA for which reason."""
+    reasons: dict[str, Counter[str]] = {}
+    for row in why:
+        if row["value"] == "NA":
+            reasons.setdefault(row["sample_id"], Counter())[row["reason"]] += 1
+    print("\nIPSS-M inputs; bounds aside, what is not listed is NA")
+    for row in features:
+        known = [
+            f"{name} {cell}"
+            for name, cell in row.items()
+            if cell != "NA" and name != "ID" and not name.endswith(("_lower", "_upper"))
+        ]
+        missing = ", ".join(f"{n} {name}" for name, n in sorted(reasons[row["ID"]].items()))
+        print(f"{row['ID']:<10}{', '.join(known):<34}NA: {missing}")
+
+
 def main(results: Path) -> int:
     demo = resource("demo")
     status = table(results / "matrices/demo.status.tsv")
@@ -86,6 +128,10 @@ def main(results: Path) -> int:
         *variant_faults(table(demo / "truth.variants.tsv"), table(results / "tables/variants.tsv")),
         *matrix_faults(table(demo / "truth.matrix.tsv"), status, reason),
     ]
+    features = table(results / "matrices/ipssm.features.tsv")
+    why = table(results / "matrices/ipssm.features.reasons.tsv")
+    show_view(features, why)
+    faults += view_faults(status, table(results / "tables/variants.tsv"), features, why)
     samples = json.loads((results / "manifest.json").read_text(encoding="utf-8"))["samples"]
     faults += [f"{name}: failed" for name, one in samples.items() if one["verdict"] != "complete"]
     for fault in faults:

@@ -27,6 +27,7 @@ cat <<END
 
 tables    results/tables/variants.tsv  variants.maf  callability.tsv
 matrices  results/matrices/demo.{status,vaf,count,limit,reason}.tsv  dictionary.tsv
+models    results/matrices/ipssm.features.tsv  ipssm.features.reasons.tsv
 report    results/reports/multiqc.html
 manifest  results/manifest.json
 END

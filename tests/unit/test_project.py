@@ -288,3 +288,21 @@ def test_a_project_knows_its_sources(folder):
         "gnomad_joint",
         [Path("g.vcf.gz"), Path("g.vcf.gz.tbi")],
     )
+
+
+def test_views_and_clinical_tables_are_checked_before_a_run(folder):
+    Path("clinical.tsv").write_text("sample_id\thaemoglobin\tsex\nA\t95\tfemale\nZ\t9.5\tmale\n")
+    Path("cyto.tsv").write_text("sample_id\tkaryotype\nA\t46,XY,odd[20]\n")
+    assert codes(views=["ipssm"]) == []
+    assert codes(views=["ipsm"]) == ["HL-J07"]
+    assert codes(clinical="clinical.tsv") == ["HL-T26", "HL-J01", "HL-J03"]
+    assert codes(cytogenetics="cyto.tsv") == ["HL-J06"]
+    assert codes(clinical="gone.tsv") == ["HL-T01"]
+
+
+def test_clinical_tables_stand_in_the_configuration(folder):
+    Path("cyto.tsv").write_text("sample_id\tdel5q\nA\tyes\n")
+    project, _ = load(views=["ipssm", "mm"], cytogenetics="cyto.tsv")
+    assert project.config.views == ("ipssm", "mm")
+    assert project.config.cytogenetics == Path("cyto.tsv")
+    assert project.config.clinical is None

@@ -22,6 +22,7 @@ _RESOURCES = {
     "knowledge_sources": "knowledge_sources.yaml",
     "panels": "panels",
     "policies": "policies",
+    "views": "views",
 }
 
 
@@ -50,6 +51,7 @@ class ResourcePaths:
     knowledge_sources: Path
     panels: Path
     policies: Path
+    views: Path
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,9 @@ class Config:
     # Outside sources to consult, as the configuration names them; checked by `chosen_sources`.
     knowledge: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     extra_gene_models: ExtraModels | None = None
+    views: tuple[str, ...] = ()
+    clinical: Path | None = None
+    cytogenetics: Path | None = None
 
 
 def load_config(
@@ -113,6 +118,9 @@ def load_config(
         allowed_roots=tuple(map(Path, document.get("allowed_roots", ()))),
         knowledge=document.get("knowledge") or {},
         extra_gene_models=_extra_models(document.get("extra_gene_models")),
+        views=tuple(document.get("views", ())),
+        clinical=Path(document["clinical"]) if "clinical" in document else None,
+        cytogenetics=Path(document["cytogenetics"]) if "cytogenetics" in document else None,
     )
     _check_paths(config, source, problems)
     return config
@@ -140,7 +148,7 @@ def _check_paths(config: Config, source: Path | str, problems: Problems) -> None
     for key in _RESOURCES:
         path: Path = getattr(config.resources, key)
         column = f"resources.{key}"
-        if key in ("panels", "policies"):
+        if key in ("panels", "policies", "views"):
             if not path.is_dir():
                 problems.add("HL-C01", source, column=column, path=path)
         elif not path.is_file():

@@ -10,6 +10,7 @@ from typing import Any
 
 from hemaline.assays import Assay, assay_names, load_assay
 from hemaline.background_header import warn_of_few
+from hemaline.clinical import read_clinical, read_cytogenetics
 from hemaline.config import Config, load_config
 from hemaline.documents import pass_on
 from hemaline.error_rules import load_error_rules
@@ -36,6 +37,7 @@ from hemaline.suggestions import did_you_mean
 from hemaline.text_tables import read_table
 from hemaline.umi import check_unit_umis
 from hemaline.unit_files import check_unit_files
+from hemaline.views import load_view
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ def load_project(
     knowledge = _outside_sources(config, source, problems)
     _check_normals(config, samples, assays, problems)
     _check_donors(config, samples, assays, problems)
+    _check_features(config, source, by_id, problems)
     if samples and units:
         _check_links(config, samples, units, problems)
     check_unit_files(config.units, units, by_id, problems, config.allowed_roots)
@@ -190,6 +193,23 @@ def _genes_of_extra_models(config: Config, problems: Problems) -> frozenset[str]
     genes = frozenset(extend_transcripts({}, extra.path, extra.replace, None, found))
     pass_on(found, problems)
     return genes
+
+
+def _check_features(
+    config: Config, source: Path | str, samples: Mapping[str, Sample], problems: Problems
+) -> None:
+    """The views that are asked for exist; clinical and cytogenetic tables are sound."""
+    for name in config.views:
+        try:
+            load_view(name, config.resources.views)
+        except HemalineError as error:
+            for one in error.problems:
+                problems.add(one.code, one.file or source, one.row, "views", **one.values)
+    sexes = {name: sample.sex for name, sample in samples.items()}
+    if config.clinical:
+        read_clinical(config.clinical, sexes, config.samples, problems)
+    if config.cytogenetics:
+        read_cytogenetics(config.cytogenetics, sexes, config.samples, problems)
 
 
 def _check_normals(

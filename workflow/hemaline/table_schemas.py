@@ -17,6 +17,11 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 
 
+def is_number(text: str) -> bool:
+    """Whether ``text`` is a number as tables write them."""
+    return _NUMBER.fullmatch(text) is not None
+
+
 @dataclass(frozen=True)
 class Field:
     """One column: name, type and constraints, as in the Table Schema."""
@@ -26,10 +31,15 @@ class Field:
     description: str
     required: bool = False
     unique: bool = False
+    # Whether the column must be there, though its cells may be missing.
+    column_required: bool = False
+    # Texts that say the value is missing, whatever the type.
+    missing: frozenset[str] = frozenset()
     enum: tuple[str, ...] = ()
     pattern: str | None = None
     minimum: float | None = None
     maximum: float | None = None
+    unit: str = ""
 
     @property
     def is_free_text(self) -> bool:
@@ -43,7 +53,7 @@ class Field:
     def has_type(self, text: str) -> bool:
         """Whether ``text`` reads as the field's type."""
         if self.type == "number":
-            return _NUMBER.fullmatch(text) is not None
+            return is_number(text)
         if self.type == "integer":
             return _INTEGER.fullmatch(text) is not None
         return True
@@ -62,17 +72,18 @@ class Field:
             bounds.append(f"at least {self.minimum:g}")
         if self.maximum is not None:
             bounds.append(f"at most {self.maximum:g}")
-        return " and ".join(bounds)
+        return " and ".join(bounds) + (f" {self.unit}" if self.unit else "")
 
 
 @dataclass(frozen=True)
 class TableSchema:
-    """The fields of one kind of table."""
+    """The fields of one kind of table; a cell that is one of ``missing`` is empty."""
 
     name: str
     description: str
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
+    missing: frozenset[str] = frozenset({""})
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -94,6 +105,7 @@ def table_schema(name: str) -> TableSchema:
         description=document["description"],
         fields=tuple(_field(entry) for entry in document["fields"]),
         primary_key=(key,) if isinstance(key, str) else tuple(key),
+        missing=frozenset(document.get("missingValues", ("",))),
     )
 
 
@@ -109,4 +121,5 @@ def _field(entry: Mapping[str, Any]) -> Field:
         pattern=constraints.get("pattern"),
         minimum=constraints.get("minimum"),
         maximum=constraints.get("maximum"),
+        unit=entry.get("unit", ""),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import stat
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -42,10 +42,24 @@ def read_table(path: Path, schema_name: str, problems: Problems) -> list[Row]:
     Rows that break a rule are returned as well, so that later checks can find more; the caller
     looks at ``problems`` before using them. Lines without any text are skipped.
     """
+    return read_rows(path, table_schema(schema_name), problems)
+
+
+def read_rows(
+    path: Path,
+    table: TableSchema,
+    problems: Problems,
+    aliases: Mapping[str, str] | None = None,
+    extra: str = "HL-T14",
+) -> list[Row]:
+    """As :func:`read_table`, under a schema that need not be a file.
+
+    Columns of a name in ``aliases`` are taken under its value; a column that is not known is
+    reported by the code ``extra``.
+    """
     text = _text(path, problems)
     if text is None:
         return []
-    table = table_schema(schema_name)
     lines = [(i, line.removesuffix("\r")) for i, line in enumerate(text.split("\n"), start=1)]
     lines = [(number, line) for number, line in lines if line.strip()]
     delimiter = _delimiter(lines[0][1], table)
@@ -56,7 +70,8 @@ def read_table(path: Path, schema_name: str, problems: Problems) -> list[Row]:
     if not cells or cells[0][0] != lines[0][0]:
         return []
     number, header = cells[0]
-    if not _header_is_sound(path, number, header, table, problems):
+    header = [(aliases or {}).get(name, name) for name in header]
+    if not _header_is_sound(path, number, header, table, problems, extra):
         return []
     if len(cells) == 1:
         problems.add("HL-T05", path)
@@ -64,7 +79,9 @@ def read_table(path: Path, schema_name: str, problems: Problems) -> list[Row]:
     for number, found in cells[1:]:
         if len(found) == len(header):
             given = dict(zip(header, found, strict=True))
-            rows.append(Row(number, {name: given.get(name, "") for name in table.names}))
+            values = {name: given.get(name, "") for name in table.names}
+            empty = {name: "" for name, text in values.items() if text in table.missing}
+            rows.append(Row(number, values | empty))
         else:
             problems.add("HL-T18", path, number, found=len(found), expected=len(header))
     _check_rows(path, rows, table, frozenset(header), problems)
@@ -157,18 +174,24 @@ def _cells(
 
 
 def _header_is_sound(
-    path: Path, number: int, header: Sequence[str], table: TableSchema, problems: Problems
+    path: Path,
+    number: int,
+    header: Sequence[str],
+    table: TableSchema,
+    problems: Problems,
+    extra: str,
 ) -> bool:
     """Report what is wrong with the header; False when columns cannot be told apart."""
     unknown = [name for name in dict.fromkeys(header) if name not in table.names]
-    missing = [f.name for f in table.fields if f.required and f.name not in header]
+    needed = [f.name for f in table.fields if f.required or f.column_required]
+    missing = [name for name in needed if name not in header]
     for name in unknown:
         if kind := personal_kind(name):
             problems.add("HL-S30", path, number, name, kind=kind)
         elif not name.strip():
             problems.add("HL-T17", path, number, position=header.index(name) + 1)
         else:
-            problems.add("HL-T14", path, number, name, hint=did_you_mean(name, table.names))
+            problems.add(extra, path, number, name, hint=did_you_mean(name, table.names))
     for name in missing:
         field = table.field(name)
         problems.add("HL-T13", path, number, name, description=field.description)
@@ -219,6 +242,8 @@ def _check_cell(path: Path, row: Row, field: Field, problems: Problems) -> None:
     if text == "":
         if field.required:
             problems.add("HL-T19", *place, description=field.description)
+    elif text in field.missing:
+        return
     elif text != text.strip():
         problems.add("HL-T20", *place, value=text)
     elif _CONTROL.search(text):
@@ -234,7 +259,8 @@ def _check_cell(path: Path, row: Row, field: Field, problems: Problems) -> None:
         dotted = text.replace(",", ".")
         problems.add(code, *place, value=text, dotted=dotted, type=field.type)
     elif field.type in ("number", "integer") and not field.in_range(text):
-        problems.add("HL-T26", *place, value=text, range=field.range)
+        hint = f". {field.description}" if field.unit else "."
+        problems.add("HL-T26", *place, value=text, range=field.range, hint=hint)
 
 
 def _check_unique(

@@ -10,6 +10,7 @@ from hemaline.matrices import load_matrices
 from hemaline.paths import resource
 from hemaline.problems import HemalineError
 from hemaline.project import load_project
+from hemaline.scores.model_files import views_of_models
 from hemaline.tools import run_versions
 
 use_own_commands()

@@ -1,4 +1,36 @@
-# Variants and callability to tri-state matrices.
+# Variants and callability to tri-state matrices, and to the inputs of models.
+
+VIEWS = [name for name in CONFIG.views if name != "cbioportal"]
+FEATURES = [
+    *expand(f"{RESULTS}/matrices/{{view}}.features.tsv", view=VIEWS),
+    *(f"{RESULTS}/cbioportal/meta_study.txt" for name in CONFIG.views if name not in VIEWS),
+]
+# Every model whose inputs one of the run's views writes.
+MODEL_FEATURES = {
+    model: f"{RESULTS}/matrices/{view}.features.tsv"
+    for model, view in views_of_models(VIEWS).items()
+}
+SCORES = expand(f"{RESULTS}/matrices/{{model}}.scores.tsv", model=MODEL_FEATURES)
+# Sheets beside the sequence that a run has, each behind its option.
+CLINIC = {
+    option: path.as_posix()
+    for option, path in (
+        ("--clinical", CONFIG.clinical),
+        ("--cytogenetics", CONFIG.cytogenetics),
+    )
+    if path
+}
+FEATURE_RESOURCES = [
+    resource(name)
+    for name in (
+        "aberrations.tsv",
+        "cytogenetic_groups.tsv",
+        "ipssr_cytogenetics.tsv",
+        "globin.yaml",
+        "globin_alleles.tsv",
+        "globin_genotypes.tsv",
+    )
+]
 
 
 rule write_matrices:
@@ -52,3 +84,77 @@ rule write_matrices:
         " --callability {input.callability:q} --definitions {input.definitions:q}"
         " --policy {input.policy:q} --resource {input.resources:q} --tools {params.tools:q}"
         " --knowledge {input.knowledge:q} --output {params.folder:q} 2> {log:q}"
+
+
+# The inputs of models, by a view; NA without clinical and cytogenetic tables.
+rule write_features:
+    input:
+        variants=rules.tabulate_variants.output.tsv,
+        callability=rules.join_callability.output.tsv,
+        events=rules.join_events.output.tsv,
+        samples=CONFIG.samples,
+        clinic=list(CLINIC.values()),
+        view=f"{KNOWLEDGE.views}/{{view}}.yaml",
+        resources=FEATURE_RESOURCES,
+    output:
+        features=f"{RESULTS}/matrices/{{view}}.features.tsv",
+        reasons=f"{RESULTS}/matrices/{{view}}.features.reasons.tsv",
+        dictionary=f"{RESULTS}/matrices/{{view}}.features.dictionary.tsv",
+    log:
+        f"{WORK}/logs/write_features/{{view}}.log",
+    resources:
+        mem_mb=memory(2000),
+    params:
+        version=HEMALINE,
+        views=KNOWLEDGE.views,
+        clinic=list(chain.from_iterable(CLINIC.items())),
+    shell:
+        "hemaline features {wildcards.view:q} --views {params.views:q}"
+        " --variants {input.variants:q} --callability {input.callability:q}"
+        " --events {input.events:q} --samples {input.samples:q} {params.clinic:q}"
+        " --output {output.features:q} 2> {log:q}"
+
+
+rule write_study:
+    input:
+        variants=rules.tabulate_variants.output.tsv,
+        callability=rules.join_callability.output.tsv,
+        events=rules.join_events.output.tsv,
+        samples=CONFIG.samples,
+        clinic=list(CLINIC.values()),
+        view=f"{KNOWLEDGE.views}/cbioportal.yaml",
+        resources=FEATURE_RESOURCES,
+    output:
+        study=f"{RESULTS}/cbioportal/meta_study.txt",
+        mutations=f"{RESULTS}/cbioportal/data_mutations.txt",
+        panels=directory(f"{RESULTS}/cbioportal/gene_panels"),
+    log:
+        f"{WORK}/logs/write_study.log",
+    resources:
+        mem_mb=memory(2000),
+    params:
+        version=HEMALINE,
+        views=KNOWLEDGE.views,
+        clinic=list(chain.from_iterable(CLINIC.items())),
+        folder=subpath(output.study, parent=True),
+    shell:
+        "hemaline features cbioportal --views {params.views:q}"
+        " --variants {input.variants:q} --callability {input.callability:q}"
+        " --events {input.events:q} --samples {input.samples:q} {params.clinic:q}"
+        " --output {params.folder:q} 2> {log:q}"
+
+
+# Research use only; what is missing leaves classes open and is never taken for negative.
+rule score_samples:
+    input:
+        features=lookup(dpath="{model}", within=MODEL_FEATURES),
+        model=f"{resource('models')}/{{model}}.yaml",
+    output:
+        f"{RESULTS}/matrices/{{model}}.scores.tsv",
+    log:
+        f"{WORK}/logs/score_samples/{{model}}.log",
+    params:
+        version=HEMALINE,
+    shell:
+        "hemaline score {wildcards.model:q} --features {input.features:q} --output {output:q}"
+        " > {log:q} 2>&1"

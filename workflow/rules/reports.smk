@@ -75,6 +75,8 @@ rule write_manifest:
         callability=rules.join_callability.output.tsv,
         events=rules.join_events.output.tsv,
         package=rules.write_matrices.output.package,
+        features=FEATURES,
+        scores=SCORES,
         reference=rules.prepare_reference.output.report,
         reports=MULTIQC_REPORT,
         backgrounds=BACKGROUNDS,

@@ -1,0 +1,1 @@
+"""Published prognostic models: read from ``resources/models`` and evaluated on feature tables."""

@@ -1,0 +1,73 @@
+"""Features of a model from the cohort's tables, by a view of resources/views."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+HELP = "the inputs of a model (ipssm, eln2022, mm, scd ...) from variants, callability, clinic"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    parser.add_argument("view", help="name of a view: a file of resources/views without .yaml")
+    parser.add_argument("--variants", type=Path, required=True, help="tables/variants.tsv")
+    parser.add_argument("--callability", type=Path, required=True, help="tables/callability.tsv")
+    parser.add_argument("--events", type=Path, help="tables/events.tsv; events are NA without")
+    parser.add_argument("--samples", type=Path, help="sample sheet: rows, roles, sex")
+    parser.add_argument("--clinical", type=Path, help="clinical values; NA without")
+    parser.add_argument("--cytogenetics", type=Path, help="FISH and karyotypes; NA without")
+    parser.add_argument("--views", type=Path, help="folder of views in place of the packaged one")
+    parser.add_argument(
+        "--output", type=Path, help="file, with the reasons beside it; a folder for cbioportal"
+    )
+    parser.add_argument("--explain", metavar="SAMPLE", help="trace every cell of a sample")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the features, or explain a sample, or both."""
+    from dataclasses import replace
+
+    from hemaline.cbioportal import write_study
+    from hemaline.consequence import load_terms
+    from hemaline.feature_tables import FeatureInputs, load_tables
+    from hemaline.features import explained, feature_rows, write_features
+    from hemaline.globin_rules import load_globin
+    from hemaline.paths import resource
+    from hemaline.problems import Problems, fail
+    from hemaline.suggestions import did_you_mean
+    from hemaline.transcripts import load_transcripts
+    from hemaline.views import load_view
+
+    if args.output is None and args.explain is None:
+        print("hemaline features: give --output, --explain, or both", file=sys.stderr)
+        return 2
+    view = load_view(args.view, args.views)
+    inputs = FeatureInputs(
+        args.variants, args.callability, args.events, args.clinical, args.cytogenetics, args.samples
+    )
+    problems = Problems()
+    tables = load_tables(inputs, view, problems)
+    if len(problems):
+        print(problems.report(), file=sys.stderr)
+    if args.explain is not None and args.explain not in tables.order:
+        hint = did_you_mean(args.explain, tables.order)
+        known = ", ".join(tables.order[:10]) or "none has"
+        raise fail("HL-J09", value=args.explain, hint=hint, known=known)
+    if args.output is None:
+        tables = replace(tables, order=[args.explain])
+    rows = list(feature_rows(view, tables, load_globin()))
+    if args.output is not None and view.format == "cbioportal":
+        if args.output.is_file():
+            raise fail("HL-J13", format="cBioPortal study", path=args.output)
+        by_csq = load_terms(resource("consequences.tsv"))
+        terms = {term.consequence: term for term in by_csq.values()}
+        transcripts = load_transcripts(resource("transcripts.tsv"))
+        write_study(args.output, view, tables, rows, terms, transcripts)
+    elif args.output is not None:
+        write_features(args.output, view, rows)
+    if args.explain is not None:
+        row = next(row for row in rows if row.sample_id == args.explain)
+        print("\n".join(explained(view, row)))
+    return 0
