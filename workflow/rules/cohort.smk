@@ -116,6 +116,7 @@ rule join_callability:
         parts=expand(f"{WORK}/callability/{{sample}}.tsv", sample=SAMPLES),
         events=f"{RESULTS}/tables/events.tsv",
         event_definitions=KNOWLEDGE.events,
+        checks=f"{RESULTS}/tables/sample_checks.tsv",
         samples=CONFIG.samples,
         assay_files=ASSAY_FILES,
         panel_files=PANEL_FILES,
@@ -132,5 +133,5 @@ rule join_callability:
     shell:
         f"hemaline step join-callability {COHORT}"
         " --parts {params.parts:q} --events {input.events:q}"
-        " --event-definitions {input.event_definitions:q}"
+        " --event-definitions {input.event_definitions:q} --checks {input.checks:q}"
         " --tsv {output.tsv:q} --parquet {output.parquet:q} 2> {log:q}"
