@@ -63,6 +63,7 @@ class Config:
     allow_other_versions: bool
     multiqc: bool
     allowed_roots: tuple[Path, ...] = ()
+    readable_by: str = "group"
 
 
 def load_config(
@@ -96,6 +97,7 @@ def load_config(
         allow_other_versions=document.get("tools", {}).get("allow_other_versions", False),
         multiqc=document.get("reports", {}).get("multiqc", True),
         allowed_roots=tuple(map(Path, document.get("allowed_roots", ()))),
+        readable_by=document.get("readable_by", "group"),
     )
     _check_paths(config, source, problems)
     return config
