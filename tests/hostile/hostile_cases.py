@@ -7,9 +7,7 @@ coded lines is printed, nothing of the input is executed, and a check leaves no 
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import bench as make
@@ -17,7 +15,7 @@ import hostile_reads
 from bench import Bench, Maker
 
 Command = Literal[
-    "check", "dry run", "accept-unit", "prepare-reference", "prepare-targets", "run", "steps"
+    "check", "dry run", "accept-unit", "prepare-reference", "prepare-test", "prepare-targets"
 ]
 
 
@@ -38,15 +36,6 @@ class Case:
     def id(self) -> str:
         """Name of the test."""
         return f"{'+'.join(map(str, self.rows))} {self.name} ({self.command})"
-
-
-@dataclass(frozen=True)
-class Elsewhere:
-    """Rows that a test of another folder holds."""
-
-    rows: tuple[int, ...]
-    name: str
-    test: str
 
 
 def check(row: int, name: str, maker: Maker, code: str, *words: str, exit_code: int = 2) -> Case:
@@ -184,8 +173,9 @@ def reference(text: str | bytes) -> Maker:
 
 
 def stale_index(bench: Bench) -> None:
-    """An index of another file beside the FASTA."""
+    """An index of another file beside the FASTA, which nobody may believe."""
     bench.put("ref.fa.fai", "chr21\t999\t7\t999\t1000\n")
+    bench.put("must_hold/out.fa.fai", "chr21\t200\t")
 
 
 REFERENCE = [
@@ -206,6 +196,7 @@ REFERENCE = [
         "HL-R04",
     ),
     step(70, "missing", make.without("ref.fa"), "prepare-reference", "HL-R04"),
+    step(71, "stale index beside it", stale_index, "prepare-test", None),
 ]
 
 
@@ -261,4 +252,52 @@ OPERATIONS = [
     ),
 ]
 
-CASES: list[Case] = [*SHEET, *GENES, *REFERENCE, *READS, *OPERATIONS]
+
+def tool(name: str, text: str) -> Maker:
+    """A program that stands before the real one on PATH."""
+
+    def maker(bench: Bench) -> None:
+        bench.put(f"tools/{name}", f"#!/bin/bash\n{text}\n").chmod(0o755)
+
+    return maker
+
+
+# The workflow's own check at parse time: the same answers, before anything is made.
+ALSO_PLANNED = {
+    (0, "sound"),
+    (1, "missing file"),
+    (9, "cp1252"),
+    (10, "xlsx named tsv"),
+    (22, "1E5"),
+    (23, "command substitution"),
+    (24, "parent folder"),
+    (29, "formula"),
+    (30, "braces"),
+    (42, "unknown symbol"),
+    (51, "link out of the roots"),
+    (67, "spaces, unicode, shell"),
+    (93, "unknown key"),
+    (94, "no for text"),
+    (94, "key twice"),
+}
+
+
+def planned(row: int, name: str, maker: Maker, exit_code: int, code: str, *words: str) -> Case:
+    """A case of the workflow alone."""
+    return Case((row,), name, maker, "dry run", exit_code, code, words)
+
+
+CHECKED = [*SHEET, *GENES, *REFERENCE, *READS, *OPERATIONS]
+PLANNED = [
+    *(
+        replace(case, command="dry run")
+        for case in CHECKED
+        if case.command == "check" and (case.rows[0], case.name) in ALSO_PLANNED
+    ),
+    planned(92, "tool too old", tool("samtools", "echo samtools 1.3"), 3, "HL-E03", "1.3"),
+    planned(92, "tool broken", tool("bwa", "exit 127"), 3, "HL-E02", "bwa", "apt-get"),
+    # Snakemake's own loader refuses before this project is asked; nothing may run all the same.
+    Case((95,), "python object", OPERATIONS[6].make, "dry run", 1),
+]
+
+CASES: list[Case] = [*CHECKED, *PLANNED]
