@@ -243,6 +243,8 @@ OPERATIONS = [
     ),
     check(95, "alias bomb", make.more_config("a: &a [x]\nb: [*a, *a]\n"), "HL-Y08"),
     check(95, "deep nesting", make.more_config("a: " + "[" * 5000 + "\n"), "HL-Y02"),
+    check(91, "a file as results folder", make.config("results", "ref.fa"), "HL-H03", exit_code=3),
+    check(91, "results below a file", make.config("results", "ref.fa/x"), "HL-H03", exit_code=3),
     check(24, "policy out of its folder", make.config("policy", "../driver-basic"), "HL-Y11"),
     check(
         102,

@@ -10,7 +10,7 @@ import pytest
 import donors
 from hemaline.assays import require_assay
 from hemaline.background_file import header_of, write_background
-from hemaline.project import load_project
+from hemaline.project import load_project, load_run
 
 SAMPLES = "sample_id\tpatient_id\tdisease\tmaterial\trole\tsex\tassay\n"
 UNITS = "sample_id\tunit_id\tfastq_1\tfastq_2\tbam\n"
@@ -240,3 +240,20 @@ def test_a_run_may_not_use_the_background_it_writes(folder):
     assert codes() == [], "a run without donors may"
     write_samples("A P1 tumour", "B P2 pon", "N P3 pon")
     assert codes() == ["HL-N08", "HL-N05"]
+
+
+def test_row_94_a_key_given_twice_is_seen_though_snakemake_read_the_file(folder):
+    document = {
+        "samples": "samples.tsv",
+        "units": "units.tsv",
+        "assays": "assays",
+        "reference": {"fasta": "ref.fa"},
+    }
+    lines = [f"{key}: {value}\n" for key, value in document.items()]
+    Path("config.yaml").write_text("".join(lines))
+    assert load_run(document, ["config.yaml"])[0] is not None
+    Path("config.yaml").write_text("".join([*lines, "samples: others.tsv\n"]))
+    project, problems = load_run(document, ["config.yaml"])
+    assert project is None
+    assert [problem.code for problem in problems] == ["HL-Y06"]
+    assert load_run(document, [])[0] is not None

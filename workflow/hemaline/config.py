@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,5 +127,9 @@ def _check_paths(config: Config, source: Path | str, problems: Problems) -> None
                 problems.add("HL-C01", source, column=column, path=path)
         elif not path.is_file():
             problems.add("HL-C02", source, column=column, path=path)
+    for column, folder in (("results", config.results), ("work", config.work)):
+        there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+        if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+            problems.add("HL-H03", source, column=column, path=there)
     if config.results.absolute() == config.work.absolute():
         problems.add("HL-C04", source, column="work", first="results", second="work")

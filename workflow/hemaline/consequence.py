@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import pysam
-
 from hemaline.alleles import Allele
-from hemaline.problems import Problems
+from hemaline.problems import Problems, fail
 from hemaline.text_tables import read_table
+from hemaline.vcf_files import whole_vcf
 
 
 @dataclass(frozen=True)
@@ -63,15 +62,37 @@ def load_terms(path: Path) -> dict[str, Term]:
 
 
 def read_consequences(path: Path, terms: Mapping[str, Term]) -> dict[Allele, Consequence]:
-    """The consequence on the gene hit worst, of each allele that touches a transcript."""
+    """The consequence on the gene hit worst, of each allele that touches a transcript.
+
+    Raises:
+        HemalineError: the file is cut or no VCF (HL-H01).
+    """
     found: dict[Allele, Consequence] = {}
-    with pysam.VariantFile(str(path)) as records:
+    with whole_vcf(path) as records:
         for record in records:
             allele = Allele(record.chrom, record.pos, str(record.ref), (record.alts or ("",))[0])
             effects = list(_effects(record.info.get("BCSQ", ()), terms))
             if effects:
                 found[allele] = min(effects, key=lambda effect: (effect.terms[0].rank, effect.gene))
     return found
+
+
+def check_complete(annotated: Path, alleles: Path) -> None:
+    """See that every allele came back: one without its line would be in no gene, and so a 0.
+
+    Raises:
+        HemalineError: some did not (HL-H02), or a file is cut or no VCF (HL-H01).
+    """
+    expected, found = _lines(alleles), _lines(annotated)
+    lacking = sorted(set(expected) - set(found))
+    if lacking:
+        values = {"count": len(lacking), "expected": len(expected), "first": lacking[0]}
+        raise fail("HL-H02", annotated, **values)
+
+
+def _lines(path: Path) -> list[Allele]:
+    with whole_vcf(path) as records:
+        return [Allele(r.chrom, r.pos, str(r.ref), (r.alts or ("",))[0]) for r in records]
 
 
 def _effects(entries: Iterable[str], terms: Mapping[str, Term]) -> Iterator[Consequence]:

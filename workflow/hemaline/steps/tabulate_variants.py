@@ -12,6 +12,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     configure_cohort(parser)
     parser.add_argument("--calls", type=Path, required=True, help="folder of sample VCFs")
+    parser.add_argument("--alleles", type=Path, required=True, help="VCF that was annotated")
     parser.add_argument("--annotated", type=Path, required=True, help="output of bcftools csq")
     parser.add_argument("--policy", type=Path, required=True)
     parser.add_argument("--transcripts", type=Path, required=True)
@@ -32,7 +33,7 @@ def run(args: argparse.Namespace) -> None:
     import pysam
 
     from hemaline.cohort import load_cohort
-    from hemaline.consequence import load_terms, read_consequences
+    from hemaline.consequence import check_complete, load_terms, read_consequences
     from hemaline.genes import load_mechanisms
     from hemaline.genomic_names import GenomicNames
     from hemaline.hotspots import load_hotspots
@@ -52,6 +53,7 @@ def run(args: argparse.Namespace) -> None:
     terms = load_terms(args.consequences)
     accessions = {c.name: c.accession for c in load_contigs(args.contigs).values()}
     transcripts = load_transcripts(args.transcripts)
+    check_complete(args.annotated, args.alleles)
     consequences = read_consequences(args.annotated, terms)
     models = {allele: transcripts[effect.gene] for allele, effect in consequences.items()}
     names = name_alleles(args.reference, accessions, models, args.threads)
