@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,12 @@ def write_manifest(
     reference_report: Path,
     data_package: Path,
     others: Sequence[Path],
+    cells: Mapping[str, Any] | None = None,
 ) -> None:
     """Write the manifest; paths in it are relative to ``results``.
 
-    ``others`` are deliverables that not every run has: the report, backgrounds of donors.
+    ``others`` are deliverables that not every run has: the report, backgrounds of donors; ``cells``
+    accounts for every sample x gene (:func:`hemaline.completeness.account_cells`).
     """
     package = json.loads(data_package.read_text(encoding="utf-8"))
     files = [*_delivered(results, sample_ids), *sorted(others)]
@@ -40,6 +42,7 @@ def write_manifest(
             name: sample_entry(read_sample_verdict(verdicts / f"{name}.json"))
             for name in sample_ids
         },
+        "cells": cells or {},
         "files": [
             {
                 "path": file.relative_to(results).as_posix(),

@@ -75,6 +75,8 @@ rule write_manifest:
         callability=rules.join_callability.output.tsv,
         events=rules.join_events.output.tsv,
         package=rules.write_matrices.output.package,
+        matrices=rules.write_matrices.output,
+        definitions=resource("matrices.yaml"),
         reference=rules.prepare_reference.output.report,
         reports=MULTIQC_REPORT,
         backgrounds=BACKGROUNDS,
@@ -95,4 +97,5 @@ rule write_manifest:
         f"hemaline step write-manifest {COHORT}"
         " --results {params.results:q} --verdicts {params.verdicts:q}"
         " --reference-report {input.reference:q} --data-package {input.package:q}"
+        " --definitions {input.definitions:q}"
         " --reports {input.reports:q} --backgrounds {input.backgrounds:q} --output {output:q} 2> {log:q}"
