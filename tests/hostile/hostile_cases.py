@@ -207,7 +207,8 @@ def _units(case: hostile_reads.Case) -> Case:
         bench.reads = case.make(folder)
 
     exit_code = 0  # a refused unit quarantines its sample; the step itself ends well
-    return Case((case.row,), f"{case.name}", maker, "accept-unit", exit_code, case.code, (), ())
+    kind = "FASTQ" if case in hostile_reads.FASTQ_CASES else "BAM"
+    return Case((case.row,), f"{kind}: {case.name}", maker, "accept-unit", exit_code, case.code, (), ())
 
 
 READS = [
@@ -243,6 +244,15 @@ OPERATIONS = [
     ),
     check(95, "alias bomb", make.more_config("a: &a [x]\nb: [*a, *a]\n"), "HL-Y08"),
     check(95, "deep nesting", make.more_config("a: " + "[" * 5000 + "\n"), "HL-Y02"),
+    check(30, "braces in the results folder", make.config("results", "out{sample}"), "HL-H06"),
+    check(30, "braces in the work folder", make.config("work", "{x}"), "HL-H06", "column work"),
+    check(30, "braces in the panels", make.config("resources.panels", "{x}"), "HL-H06"),
+    check(30, "braces in the targets", make.assay("targets", "t{x}.bed"), "HL-H06", "targets"),
+    check(30, "braces in reads", make.unit_cell("fastq_1", "A{input}.fq"), "HL-H06", "fastq_1"),
+    check(24, "line end in the results folder", make.config("results", "out\nx"), "HL-H06"),
+    check(25, "dash before the results folder", make.config("results", "-rf"), "HL-H06"),
+    check(101, "markup as gene", make.gene("<script>alert(1)</script>"), "HL-G04"),
+    check(101, "markup as id", make.cell("sample_id", "<b>A</b>"), "HL-T23"),
     check(91, "a file as results folder", make.config("results", "ref.fa"), "HL-H03", exit_code=3),
     check(91, "results below a file", make.config("results", "ref.fa/x"), "HL-H03", exit_code=3),
     check(24, "policy out of its folder", make.config("policy", "../driver-basic"), "HL-Y11"),
@@ -281,6 +291,8 @@ ALSO_PLANNED = {
     (93, "unknown key"),
     (94, "no for text"),
     (94, "key twice"),
+    (30, "braces in the results folder"),
+    (30, "braces in reads"),
 }
 
 

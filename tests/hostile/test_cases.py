@@ -16,7 +16,6 @@ from hemaline import cli
 from hemaline.paths import resource
 
 ROOT = Path(__file__).resolve().parents[2]
-HOTSPOTS = resource("hotspots.tsv").read_text(encoding="utf-8").split("\n")[0] + "\n"
 
 
 def words(case: Case, bench: Bench) -> list[str]:
@@ -34,9 +33,7 @@ def words(case: Case, bench: Bench) -> list[str]:
         bench.put("out.fai", "chr21\t200\t7\t200\t201\n")
         options = ["--targets", "targets.bed", "--fai", "out.fai", "--padding", "10"]
         return ["step", "prepare-targets", *options, "--output", "out.bed"]
-    bench.put("hotspots.tsv", HOTSPOTS)
-    tables = [f"--{n}={resource(f'{n}.tsv')}" for n in ("contigs", "masks")]
-    tables += ["--hotspots", "hotspots.tsv"]
+    tables = [f"--{n}={resource(f'{n}.tsv')}" for n in ("contigs", "hotspots", "masks")]
     build = {"prepare-reference": "GRCh38", "prepare-test": "test"}[case.command]
     options = ["--fasta", "ref.fa", *tables, "--build", build, "--partial"]
     return ["step", "prepare-reference", *options, "--output", "out.fa", "--report", "report.json"]

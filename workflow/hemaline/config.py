@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hemaline.documents import check_document
+from hemaline.documents import check_document, pass_on
+from hemaline.path_texts import check_path_text
 from hemaline.paths import resource
 from hemaline.problems import Problems
 
@@ -100,7 +101,11 @@ def load_config(
         allowed_roots=tuple(map(Path, document.get("allowed_roots", ()))),
         readable_by=document.get("readable_by", "group"),
     )
-    _check_paths(config, source, problems)
+    found = Problems()
+    _check_texts(config, source, found)
+    if not found.errors:
+        _check_paths(config, source, found)
+    pass_on(found, problems)
     return config
 
 
@@ -109,6 +114,14 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return {key: _plain(entry) for key, entry in value.items()}
     return value
+
+
+def _check_texts(config: Config, source: Path | str, problems: Problems) -> None:
+    paths = {key: getattr(config, key) for key in ("samples", "units", "assays", "results", "work")}
+    paths |= {f"reference.{key}": getattr(config.reference, key) for key in ("fasta", "directory")}
+    paths |= {f"resources.{key}": getattr(config.resources, key) for key in _RESOURCES}
+    for column, path in paths.items():
+        check_path_text(str(path), problems, source, column=column)
 
 
 def _check_paths(config: Config, source: Path | str, problems: Problems) -> None:
