@@ -31,7 +31,9 @@ def page() -> str:
     messages = sorted(catalogue().values(), key=lambda message: message.code)
     for code, kind in KINDS.items():
         rows = [message for message in messages if message.exit_code == code]
-        parts.append(f"\n## Exit code {int(code)}: {kind}\n| code | message | fix |\n|---|---|---|\n")
+        parts.append(
+            f"\n## Exit code {int(code)}: {kind}\n| code | message | fix |\n|---|---|---|\n"
+        )
         parts += _rows(rows)
     return "".join(parts)
 

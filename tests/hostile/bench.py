@@ -249,7 +249,9 @@ def odd_paths(bench: Bench) -> None:
             (bench.folder / row[place]).rename(bench.folder / name / row[place])
             row[place] = f"{name}/{row[place]}"
     # A quote within a cell is doubled and the cell quoted, as spreadsheet programs write it.
-    bench.units = [['"' + c.replace('"', '""') + '"' if '"' in c else c for c in r] for r in bench.units]
+    bench.units = [
+        ['"' + c.replace('"', '""') + '"' if '"' in c else c for c in r] for r in bench.units
+    ]
     bench.write()
 
 

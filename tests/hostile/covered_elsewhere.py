@@ -49,7 +49,9 @@ ELSEWHERE = [
         f"{WORKFLOW}cohort_run.py::test_a_failed_sample_is_named_and_the_others_are_complete",
     ),
     Elsewhere(
-        (67,), "shell words in a path run nothing", f"{WORKFLOW}cohort_run.py::test_file_names_run_nothing"
+        (67,),
+        "shell words in a path run nothing",
+        f"{WORKFLOW}cohort_run.py::test_file_names_run_nothing",
     ),
     Elsewhere(
         (70,),
@@ -97,7 +99,9 @@ ELSEWHERE = [
         f"{UNIT}gene_status.py::test_zero_only_where_everything_required_was_looked_at",
     ),
     Elsewhere(
-        (85,), "every sample fails: rows of NA, exit 4", f"{HOSTILE}runs.py::test_every_sample_fails"
+        (85,),
+        "every sample fails: rows of NA, exit 4",
+        f"{HOSTILE}runs.py::test_every_sample_fails",
     ),
     Elsewhere(
         (86,),
@@ -106,7 +110,9 @@ ELSEWHERE = [
     ),
     Elsewhere((87,), "disk full", f"{HOSTILE}faults.py::test_a_full_disk"),
     Elsewhere((88,), "SIGKILL at random moments", f"{HOSTILE}faults.py::test_killed_and_resumed"),
-    Elsewhere((89,), "SIGTERM leaves no orphan", f"{HOSTILE}faults.py::test_sigterm_leaves_no_orphan"),
+    Elsewhere(
+        (89,), "SIGTERM leaves no orphan", f"{HOSTILE}faults.py::test_sigterm_leaves_no_orphan"
+    ),
     Elsewhere((90,), "two runs in one folder", f"{HOSTILE}faults.py::test_two_runs_in_one_folder"),
     Elsewhere((91,), "read-only results", f"{HOSTILE}faults.py::test_a_read_only_results_folder"),
     Elsewhere(
@@ -115,7 +121,9 @@ ELSEWHERE = [
         f"{HOSTILE}truncating_tools.py::test_each_is_noticed",
     ),
     Elsewhere(
-        (101,), "markup in texts of a report", f"{HOSTILE}injection.py::test_markup_is_escaped_in_html"
+        (101,),
+        "markup in texts of a report",
+        f"{HOSTILE}injection.py::test_markup_is_escaped_in_html",
     ),
     Elsewhere(
         (29,),

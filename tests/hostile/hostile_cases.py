@@ -184,7 +184,9 @@ REFERENCE = [
     step(44, "beyond the contig", bed("chr21\t10\t201\n"), "prepare-targets", "HL-R02", "200"),
     step(44, "to its last base", bed("chr21\t10\t200\n"), "prepare-targets", None),
     step(69, "reference without chr", reference(">21\nACGT\n"), "prepare-reference", "HL-R08"),
-    step(70, "another length", reference(">chr21\nACGT\n"), "prepare-reference", "HL-R07", "GRCh38"),
+    step(
+        70, "another length", reference(">chr21\nACGT\n"), "prepare-reference", "HL-R07", "GRCh38"
+    ),
     step(70, "no FASTA", reference("chr21\t1\n"), "prepare-reference", "HL-R03"),
     step(70, "contig twice", reference(">chr21\nA\n>chr21\nA\n"), "prepare-reference", "HL-R05"),
     step(70, "no bases", reference(">chr21\n>chr1\nA\n"), "prepare-reference", "HL-R06"),
@@ -208,7 +210,9 @@ def _units(case: hostile_reads.Case) -> Case:
 
     exit_code = 0  # a refused unit quarantines its sample; the step itself ends well
     kind = "FASTQ" if case in hostile_reads.FASTQ_CASES else "BAM"
-    return Case((case.row,), f"{kind}: {case.name}", maker, "accept-unit", exit_code, case.code, (), ())
+    return Case(
+        (case.row,), f"{kind}: {case.name}", maker, "accept-unit", exit_code, case.code, (), ()
+    )
 
 
 READS = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import random
 import signal
@@ -12,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from deliverables import delivered
 from sites import S34F, Site
 
 from hemaline.simulate import Allele
@@ -26,28 +26,6 @@ def add_cohort(site: Site) -> None:
     site.add_simulated("WT", depth=60)
     site.add_simulated("MUT", (Allele(*S34F, vaf=0.4),), depth=60)
     site.write()
-
-
-def delivered(site: Site) -> dict[str, str]:
-    """Digest of the content of every deliverable: of records, for what is compressed."""
-    results = site.folder / "results"
-    return {
-        path.relative_to(results).as_posix(): _digest(path, site)
-        for path in sorted(results.rglob("*"))
-        if path.is_file() and path.suffix not in (".crai", ".tbi")
-    }
-
-
-def _digest(path: Path, site: Site) -> str:
-    content = path.read_bytes()
-    reference = site.knowledge.folder / "reference/reference.fa"
-    if path.suffix == ".cram":
-        command = ["samtools", "view", "--no-PG", "-h", "-T", str(reference), str(path)]
-        content = subprocess.run(command, capture_output=True, check=True).stdout
-    elif path.suffix == ".gz":
-        command = ["bcftools", "view", "--no-version", str(path)]
-        content = subprocess.run(command, capture_output=True, check=True).stdout
-    return hashlib.sha256(content).hexdigest()
 
 
 def start(site: Site, *options: str) -> subprocess.Popen[bytes]:

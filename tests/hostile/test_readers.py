@@ -124,11 +124,13 @@ VCF = (
     "##fileformat=VCFv4.3\n##contig=<ID=chr21,length=1000>\n"
     '##FILTER=<ID=PASS,Description="x">\n'
     '##INFO=<ID=HRUN,Number=1,Type=Integer,Description="x">\n'
+    '##INFO=<ID=CALLERS,Number=.,Type=String,Description="x">\n'
+    '##INFO=<ID=HOTSPOT,Number=0,Type=Flag,Description="x">\n'
     '##INFO=<ID=BCSQ,Number=.,Type=String,Description="x">\n'
     '##FORMAT=<ID=GT,Number=1,Type=String,Description="x">\n'
     '##FORMAT=<ID=DP,Number=1,Type=Integer,Description="x">\n'
     + "".join(
-        f'##FORMAT=<ID={key},Number=2,Type=Integer,Description="x">\n'
+        f'##FORMAT=<ID={key},Number=R,Type=Integer,Description="x">\n'
         for key in ("AD", "ADF", "ADR", "F1R2", "F2R1")
     )
     + '##FORMAT=<ID=AF,Number=1,Type=Float,Description="x">\n'

@@ -26,7 +26,9 @@ def results(tmp_path: Path) -> Path:
 
 
 def account(results: Path) -> dict[str, dict[str, object]]:
-    return account_cells(results / "matrices", {"p": ("A", "B")}, ["S1", "S2"], ["status", "reason"])
+    return account_cells(
+        results / "matrices", {"p": ("A", "B")}, ["S1", "S2"], ["status", "reason"]
+    )
 
 
 def codes(caught: pytest.ExceptionInfo[HemalineError]) -> list[str]:

@@ -141,7 +141,9 @@ def _check_paths(config: Config, source: Path | str, problems: Problems) -> None
         elif not path.is_file():
             problems.add("HL-C02", source, column=column, path=path)
     for column, folder in (("results", config.results), ("work", config.work)):
-        there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+        there = next(
+            path for path in (folder.absolute(), *folder.absolute().parents) if path.exists()
+        )
         if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
             problems.add("HL-H03", source, column=column, path=there)
     if config.results.absolute() == config.work.absolute():
