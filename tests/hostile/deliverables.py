@@ -1,4 +1,4 @@
-"""What a run delivers, reduced to what must be the same: bytes, or records where dates may differ."""
+"""What a run delivers, reduced to what must be the same: bytes, or the records."""
 
 from __future__ import annotations
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import bench as make
-import hostile_reads
 from bench import Bench, Maker
+
+import hostile_reads
 
 Command = Literal[
     "check", "dry run", "accept-unit", "prepare-reference", "prepare-test", "prepare-targets"

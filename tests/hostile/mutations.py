@@ -1,4 +1,4 @@
-"""Real files as accidents leave them: cut, flipped, re-ordered, doubled, filled with foreign bytes."""
+"""Real files as accidents leave them: cut, flipped, re-ordered, doubled, filled up."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def results(path: Path) -> dict[str, str]:
         bad = [child.tag for child in case if child.tag in ("failure", "error", "skipped")]
         outcome = {"failure": "FAILED", "error": "FAILED"}.get(bad[0], bad[0]) if bad else "ok"
         name = str(case.get("name"))
-        for key in (name, name.split("[")[0]):
+        for key in (name, name.split("[", maxsplit=1)[0]):
             if found.get(key) != "FAILED":
                 found[key] = outcome
     return found

@@ -49,7 +49,7 @@ def strange(usual: Site, new_site: Callable[[str], Site]) -> Site:
 
 
 def test_the_same_dna_gives_the_same_bytes(usual: Site, strange: Site) -> None:
-    """Files of a sample are the same to the byte; tables have the same rows in the sheet's order."""
+    """Files of a sample are the same to the byte, rows of tables follow the sheet's order."""
     one, other = delivered(usual), delivered(strange)
     assert one.keys() == other.keys()
     for name in one:

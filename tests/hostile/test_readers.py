@@ -92,7 +92,7 @@ RESOURCES: dict[str, Callable[[Path], object]] = {
 @given(data=st.data())
 def test_mutated_resources(name: str, data: st.DataObject) -> None:
     """Sites may bring their own; long tables are shortened, so that accidents hit."""
-    path = resource(name.split()[0])
+    path = resource(name.split(maxsplit=1)[0])
     lines = path.read_bytes().splitlines(keepends=True)
     content = b"".join(lines if path.suffix == ".yaml" else lines[:6])
     with tempfile.TemporaryDirectory() as folder:

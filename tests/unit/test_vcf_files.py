@@ -13,7 +13,8 @@ from hemaline.consequence import check_complete
 from hemaline.problems import HemalineError
 from hemaline.vcf_files import whole_vcf
 
-HEAD = "##fileformat=VCFv4.3\n##contig=<ID=c1,length=90>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+HEAD = "##fileformat=VCFv4.3\n##contig=<ID=c1,length=90>\n"
+HEAD += "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
 LINES = [f"c1\t{pos}\t.\tA\tC\t.\t.\t.\n" for pos in (5, 9, 20)]
 
 

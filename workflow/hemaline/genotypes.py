@@ -16,7 +16,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pysam
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
