@@ -254,6 +254,7 @@ OPERATIONS = [
     check(30, "braces in the panels", make.config("resources.panels", "{x}"), "HL-H06"),
     check(30, "braces in the targets", make.assay("targets", "t{x}.bed"), "HL-H06", "targets"),
     check(30, "braces in reads", make.unit_cell("fastq_1", "A{input}.fq"), "HL-H06", "fastq_1"),
+    check(30, "quote in the work folder", make.config("work", 'a"b'), "HL-H06", "column work"),
     check(24, "line end in the results folder", make.config("results", "out\nx"), "HL-H06"),
     check(25, "dash before the results folder", make.config("results", "-rf"), "HL-H06"),
     check(101, "markup as gene", make.gene("<script>alert(1)</script>"), "HL-G04"),

@@ -81,8 +81,8 @@ def account_cells(
         for place, status in cells["status"].items():
             reason = cells["reason"].get(place, MISSING)
             if status not in ("0", "1", MISSING) or (status == MISSING and reason == MISSING):
-                values = {"what": f"{' '.join(place)} is {status} with the reason {reason}"}
-                problems.add("HL-H05", folder / f"{panel}.status.tsv", **values)
+                what = f"{' '.join(place)} is {status} with the reason {reason}"
+                problems.add("HL-H05", folder / f"{panel}.status.tsv", what=what)
             counts[reason if status == MISSING else status] += 1
         accounts[panel] = {
             "samples": len(sample_ids),

@@ -83,11 +83,11 @@ def check_complete(annotated: Path, alleles: Path) -> None:
     Raises:
         HemalineError: some did not (HL-H02), or a file is cut or no VCF (HL-H01).
     """
-    expected, found = _lines(alleles), _lines(annotated)
-    lacking = sorted(set(expected) - set(found))
+    called = set(_lines(alleles))
+    lacking = sorted(called.difference(_lines(annotated)))
     if lacking:
-        values = {"count": len(lacking), "expected": len(expected), "first": lacking[0]}
-        raise fail("HL-H02", annotated, **values)
+        expected = len(called)
+        raise fail("HL-H02", annotated, count=len(lacking), expected=expected, first=lacking[0])
 
 
 def _lines(path: Path) -> list[Allele]:
