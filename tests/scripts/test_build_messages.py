@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import build_messages
-
 from hemaline.problems import catalogue
 
 
