@@ -167,7 +167,7 @@ def test_a_full_disk(
     site.config["results"] = str(small_disk / "results")
     add_cohort(site)
     filling = small_disk / "filling"
-    filling.write_bytes(bytes(900 * 1024))
+    filling.write_bytes(bytes(1000 * 1024))
     done = site.run()
     assert done.returncode == 1, done.stdout + done.stderr
     assert "No space left" in _all_logs(site)
