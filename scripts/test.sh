@@ -3,13 +3,15 @@
 #   bash scripts/test.sh            the quick tier (CI)
 #   bash scripts/test.sh oracles    the quick tier and the long comparisons with other tools
 #   bash scripts/test.sh cluster    the demo cohort on a Slurm of this machine (root; installs slurm-wlm and munge)
+#   bash scripts/test.sh hostile    every hostile input of tests/hostile, printed with its result
+#   bash scripts/test.sh faults     25 kills and resumes, full disk, read-only folder, broken tools
 #   bash scripts/test.sh mutect2    GATK from Maven Central into .cache/gatk, and the tests that run it
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-usage() { sed -n '2,6s/^# //p' "${BASH_SOURCE[0]}"; }
+usage() { sed -n '2,8s/^# //p' "${BASH_SOURCE[0]}"; }
 case "${1:-quick}" in
-    quick | oracles | mutect2 | cluster) tier="${1:-quick}" ;;
+    quick | oracles | mutect2 | cluster | hostile | faults) tier="${1:-quick}" ;;
     all) tier=oracles ;;
     -h | --help) usage; exit 0 ;;
     *) echo "test.sh: there is no tier '$1' (yet)" >&2; usage >&2; exit 2 ;;
@@ -39,6 +41,22 @@ if [ "$tier" = cluster ]; then
     exit
 fi
 
+if [ "$tier" = hostile ]; then
+    step "hostile inputs, each in a process of its own"
+    results=$(mktemp)
+    trap 'rm -f "$results"' EXIT
+    status=0
+    HEMALINE_AS_PROCESSES=1 pytest -m "not faults" --junitxml "$results" tests/hostile || status=$?
+    python tests/hostile/table.py --results "$results"
+    exit "$status"
+fi
+
+if [ "$tier" = faults ]; then
+    step "faults"
+    HEMALINE_FAULT_ROUNDS=25 pytest tests/hostile/test_faults.py tests/hostile/test_truncating_tools.py
+    exit
+fi
+
 step "ruff"
 ruff check --quiet .
 ruff format --quiet --check .
@@ -58,14 +76,16 @@ step "dry runs of the shipped configurations"
 python scripts/dry_runs.py
 
 step "pytest: units beside workflows"
-marks="not oracle and not mutect2 and not cluster"
-if [ "$tier" = oracles ]; then marks="not mutect2 and not cluster"; fi
+slow="not mutect2 and not cluster and not hostile and not faults"
+marks="not oracle and $slow"
+if [ "$tier" = oracles ]; then marks="$slow"; fi
 # Units are one process, workflows mostly wait: side by side they take little longer than either.
+kills=tests/hostile/test_faults.py
 units=$(mktemp)
 trap 'rm -f "$units"' EXIT
-pytest -m "$marks" --ignore tests/workflow >"$units" 2>&1 &
+pytest -m "$marks" --ignore tests/workflow --ignore "$kills" >"$units" 2>&1 &
 status=0
-pytest -m "$marks" tests/workflow || status=$?
+pytest -m "$marks" tests/workflow "$kills" || status=$?
 wait $! || status=$?
 cat "$units"
 exit "$status"

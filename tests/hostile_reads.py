@@ -78,6 +78,16 @@ def _loop(folder: Path) -> list[Path]:
     return [path]
 
 
+def _bomb(folder: Path, head: bytes, filling: bytes, megabytes: int = 300) -> Path:
+    """A line that unpacks to a thousand times its size."""
+    path = folder / "r.fastq.gz"
+    with gzip.open(path, "wb", compresslevel=1) as out:
+        out.write(head)
+        for _ in range(megabytes):
+            out.write(filling * 2**20)
+    return path
+
+
 READS = fastq(300)
 PACKED = gzip.compress(READS)
 LINES = READS.split(b"\n")
@@ -156,6 +166,9 @@ FASTQ_CASES = [
     Case(66, "CRLF", single(gzip.compress(READS.replace(b"\n", b"\r\n"))), None),
     Case(66, "CR alone", single(READS.replace(b"\n", b"\r"), "r.fastq"), "HL-U17", 1),
     Case(67, "spaces and unicode", _spaced, None),
+    Case(102, "endless line", lambda folder: [_bomb(folder, b"@r\n", b"A")], "HL-U18", 1),
+    Case(102, "endless name", lambda folder: [_bomb(folder, b"@", b"r")], "HL-U18", 1),
+    Case(102, "endless zeros", lambda folder: [_bomb(folder, b"", bytes(1))], "HL-U18", 1),
 ]
 
 

@@ -1,4 +1,4 @@
-"""`scripts/benchmark.py scale`: what planning a large cohort costs, by a dry run of the workflow."""
+"""`scripts/benchmark.py scale`: what planning a cohort costs, by a dry run of the workflow."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def write_cohort(folder: Path, samples: int) -> Path:
-    """A project of ``samples`` tumours with one pair of tiny FASTQ files each; its configuration."""
+    """A project of ``samples`` tumours with one pair of tiny FASTQ files each."""
     header = "sample_id\tpatient_id\tdisease\tmaterial\trole\tsex\tassay\n"
     names = [f"S{number:05d}" for number in range(samples)]
     rows = "".join(f"{s}\tP-{s}\tMDS\tbone_marrow\ttumour\tfemale\tscale\n" for s in names)

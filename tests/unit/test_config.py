@@ -56,6 +56,7 @@ def test_every_key_is_taken(document):
     document["reference"]["mask_false_duplications"] = False
     document |= {"policy": "other", "results": "out", "work": "tmp"}
     document |= {"tools": {"allow_other_versions": True}, "reports": {"multiqc": False}}
+    document |= {"readable_by": "owner"}
     document["resources"] = {"masks": str(resource("masks.tsv"))}
     config, problems = load(document)
     assert not problems.report()
@@ -63,6 +64,7 @@ def test_every_key_is_taken(document):
     assert config.reference.directory == Path("ref")
     assert (config.policy, config.results, config.work) == ("other", Path("out"), Path("tmp"))
     assert config.allow_other_versions
+    assert config.readable_by == "owner"
     assert not config.multiqc
 
 
@@ -172,3 +174,11 @@ def test_every_key_of_the_schemas_is_described(name):
                 check(entry)
 
     check(yaml.safe_load(schema(f"{name}.schema.yaml").read_text()))
+
+
+def test_row_91_folders_that_may_not_be_written_to(document, tmp_path):
+    (tmp_path / "file").write_text("x")
+    document |= {"results": str(tmp_path / "file" / "results"), "work": str(tmp_path / "new/work")}
+    _, problems = load(document)
+    assert [(p.code, p.column) for p in problems] == [("HL-H03", "results")]
+    assert problems.exit_code == 3

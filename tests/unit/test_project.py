@@ -10,7 +10,7 @@ import pytest
 import donors
 from hemaline.assays import require_assay
 from hemaline.background_file import header_of, write_background
-from hemaline.project import load_project
+from hemaline.project import load_project, load_run
 from sources import write_vcf
 
 SAMPLES = "sample_id\tpatient_id\tdisease\tmaterial\trole\tsex\tassay\n"
@@ -306,3 +306,20 @@ def test_clinical_tables_stand_in_the_configuration(folder):
     assert project.config.views == ("ipssm", "mm")
     assert project.config.cytogenetics == Path("cyto.tsv")
     assert project.config.clinical is None
+
+
+def test_row_94_a_key_given_twice_is_seen_though_snakemake_read_the_file(folder):
+    document = {
+        "samples": "samples.tsv",
+        "units": "units.tsv",
+        "assays": "assays",
+        "reference": {"fasta": "ref.fa"},
+    }
+    lines = [f"{key}: {value}\n" for key, value in document.items()]
+    Path("config.yaml").write_text("".join(lines))
+    assert load_run(document, ["config.yaml"])[0] is not None
+    Path("config.yaml").write_text("".join([*lines, "samples: others.tsv\n"]))
+    project, problems = load_run(document, ["config.yaml"])
+    assert project is None
+    assert [problem.code for problem in problems] == ["HL-Y06"]
+    assert load_run(document, [])[0] is not None

@@ -179,7 +179,7 @@ def test_a_wheel_carries_every_resource() -> None:
     )
     included = pyproject["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
     entries = {p.name for p in resource("").iterdir() if not p.name.startswith((".", "README"))}
-    assert entries - {"demo"} == {
+    assert entries - {"demo", "messages.md"} == {
         name.removeprefix("resources/") for name in included if name.startswith("resources/")
     }
     assert all(

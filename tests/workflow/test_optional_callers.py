@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 from collections.abc import Callable
@@ -65,7 +66,8 @@ def test_callers_say_who_saw_it(site: Site) -> None:
 
 @pytest.mark.mutect2
 def test_its_own_verdicts_are_kept_and_decide_nothing(site: Site) -> None:
-    text = (site.folder / "work/candidates/ASKED.mutect2.vcf").read_text()
+    packed = (site.folder / "work/candidates/ASKED.mutect2.vcf.gz").read_bytes()
+    text = gzip.decompress(packed).decode()
     records = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
     s34f = [r for r in records if (r[1], r[3], r[4]) == (str(S34F[1]), *S34F[2:])]
     assert len(s34f) == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 from hemaline.background_header import check_background
 from hemaline.callers import BUILT_IN
 from hemaline.documents import check_document, pass_on, read_document
+from hemaline.path_texts import check_path_text
 from hemaline.problems import Problems
 from hemaline.umi import Umi, load_umi
 
@@ -98,7 +99,9 @@ def _check(assay: Assay, problems: Problems) -> None:
         problems.add("HL-A01", assay.path, column="name", name=assay.name, stem=assay.path.stem)
     for key in ("targets", "filters", "primers", "background", "fingerprint"):
         file: Path | None = getattr(assay, key)
-        if file is not None and not file.is_file():
+        if file is None or not check_path_text(str(file), problems, assay.path, column=key):
+            continue
+        if not file.is_file():
             problems.add("HL-A04", assay.path, column=key, path=file)
     check_background(assay, problems)
     left_out = [name for name in BUILT_IN if name not in assay.callers]

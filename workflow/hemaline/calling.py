@@ -18,11 +18,16 @@ from hemaline.intervals import Interval
 from hemaline.phasing import joint_changes, merged, settle
 from hemaline.recount import recount
 from hemaline.sample_vcf import Call
+from hemaline.vcf_files import whole_vcf
 
 
 def read_candidates(path: Path) -> list[Allele]:
-    """Sequence alleles of a candidate source's normalised VCF; symbolic ones are left out."""
-    with pysam.VariantFile(str(path)) as records:
+    """Sequence alleles of a candidate source's normalised VCF; symbolic ones are left out.
+
+    Raises:
+        HemalineError: it is cut or no VCF (HL-H01).
+    """
+    with whole_vcf(path) as records:
         return [
             Allele(record.chrom, record.pos, record.ref.upper(), alt.upper())
             for record in records

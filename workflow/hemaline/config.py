@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hemaline.documents import check_document
+from hemaline.documents import check_document, pass_on
+from hemaline.path_texts import check_path_text
 from hemaline.paths import resource
 from hemaline.problems import Problems
 
@@ -83,6 +85,7 @@ class Config:
     views: tuple[str, ...] = ()
     clinical: Path | None = None
     cytogenetics: Path | None = None
+    readable_by: str = "group"
 
 
 def load_config(
@@ -121,8 +124,13 @@ def load_config(
         views=tuple(document.get("views", ())),
         clinical=Path(document["clinical"]) if "clinical" in document else None,
         cytogenetics=Path(document["cytogenetics"]) if "cytogenetics" in document else None,
+        readable_by=document.get("readable_by", "group"),
     )
-    _check_paths(config, source, problems)
+    found = Problems()
+    _check_texts(config, source, found)
+    if not found.errors:
+        _check_paths(config, source, found)
+    pass_on(found, problems)
     return config
 
 
@@ -135,6 +143,14 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return {key: _plain(entry) for key, entry in value.items()}
     return value
+
+
+def _check_texts(config: Config, source: Path | str, problems: Problems) -> None:
+    paths = {key: getattr(config, key) for key in ("samples", "units", "assays", "results", "work")}
+    paths |= {f"reference.{key}": getattr(config.reference, key) for key in ("fasta", "directory")}
+    paths |= {f"resources.{key}": getattr(config.resources, key) for key in _RESOURCES}
+    for column, path in paths.items():
+        check_path_text(str(path), problems, source, column=column)
 
 
 def _check_paths(config: Config, source: Path | str, problems: Problems) -> None:
@@ -156,5 +172,11 @@ def _check_paths(config: Config, source: Path | str, problems: Problems) -> None
     extra = config.extra_gene_models
     if extra and not extra.path.is_file():
         problems.add("HL-C02", source, column="extra_gene_models.path", path=extra.path)
+    for column, folder in (("results", config.results), ("work", config.work)):
+        there = next(
+            path for path in (folder.absolute(), *folder.absolute().parents) if path.exists()
+        )
+        if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+            problems.add("HL-H03", source, column=column, path=there)
     if config.results.absolute() == config.work.absolute():
         problems.add("HL-C04", source, column="work", first="results", second="work")

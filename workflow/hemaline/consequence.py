@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import pysam
-
 from hemaline.alleles import Allele
-from hemaline.problems import Problems
+from hemaline.problems import Problems, fail
 from hemaline.text_tables import read_table
+from hemaline.vcf_files import whole_vcf
 
 
 @dataclass(frozen=True)
@@ -67,9 +66,13 @@ def load_terms(path: Path) -> dict[str, Term]:
 
 
 def read_consequences(path: Path, terms: Mapping[str, Term]) -> dict[Allele, Consequence]:
-    """The consequence on the gene hit worst, of each allele that touches a transcript."""
+    """The consequence on the gene hit worst, of each allele that touches a transcript.
+
+    Raises:
+        HemalineError: the file is cut or no VCF (HL-H01).
+    """
     found: dict[Allele, Consequence] = {}
-    with pysam.VariantFile(str(path)) as records:
+    with whole_vcf(path) as records:
         for record in records:
             allele = Allele(record.chrom, record.pos, str(record.ref), (record.alts or ("",))[0])
             effects = _worst_of_genes(_effects(record.info.get("BCSQ", ()), terms))
@@ -85,6 +88,24 @@ def _worst_of_genes(effects: Iterable[Consequence]) -> list[Consequence]:
     for effect in ranked:
         found.setdefault(effect.gene, effect)
     return list(found.values())
+
+
+def check_complete(annotated: Path, alleles: Path) -> None:
+    """See that every allele came back: one without its line would be in no gene, and so a 0.
+
+    Raises:
+        HemalineError: some did not (HL-H02), or a file is cut or no VCF (HL-H01).
+    """
+    called = set(_lines(alleles))
+    lacking = sorted(called.difference(_lines(annotated)))
+    if lacking:
+        expected = len(called)
+        raise fail("HL-H02", annotated, count=len(lacking), expected=expected, first=lacking[0])
+
+
+def _lines(path: Path) -> list[Allele]:
+    with whole_vcf(path) as records:
+        return [Allele(r.chrom, r.pos, str(r.ref), (r.alts or ("",))[0]) for r in records]
 
 
 def _effects(entries: Iterable[str], terms: Mapping[str, Term]) -> Iterator[Consequence]:

@@ -13,3 +13,19 @@ def use_own_commands() -> None:
     """
     own = str(Path(sys.executable).parent)
     os.environ["PATH"] = os.pathsep.join([own, os.environ.get("PATH", os.defpath)])
+
+
+# What the mode of new files and folders must not have.
+_WITHHELD = {"owner": 0o077, "group": 0o027, "everyone": 0o022}
+
+
+def keep_from_others(readable_by: str) -> None:
+    """Let this process, and the jobs it starts, make files that only ``readable_by`` may read.
+
+    The umask of the caller holds beside it: nothing becomes more open than they want.
+
+    Args:
+        readable_by: ``owner`` (0600), ``group`` (0640) or ``everyone`` (0644).
+    """
+    own = os.umask(0o077)
+    os.umask(own | _WITHHELD[readable_by])

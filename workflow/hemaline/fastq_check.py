@@ -11,11 +11,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 import dnaio
 import numpy as np
+from xopen import xopen
 
-from hemaline.fastq_faults import find_fault
+from hemaline.fastq_faults import LONGEST_LINE, find_fault
 from hemaline.read_names import NameHashes, first_repeated, fragment_names
 from hemaline.units import Fault, Verdict, source_states
 
@@ -106,7 +108,36 @@ def check_fastq(unit: str, paths: Sequence[Path]) -> Verdict:
 
 
 def _open(path: Path) -> dnaio.SingleEndReader:
-    return dnaio.open(str(path), mode="r", fileformat="fastq")
+    return dnaio.open(str(path), mode="r", fileformat="fastq", opener=_Bounded)
+
+
+class _Bounded:
+    """A file that ends in an error where a line does not: a few bytes may unpack to gigabytes."""
+
+    def __init__(self, path: str, mode: str) -> None:
+        self._file: Any = xopen(path, mode)  # type: ignore[call-overload]
+        self._without_line_end = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """As files do."""
+        data: bytes = self._file.read(size)
+        self._look(b"\n" in data, len(data))
+        return data
+
+    def readinto(self, buffer: memoryview) -> int:
+        """As files do."""
+        size: int = self._file.readinto(buffer)
+        self._look(b"\n" in bytes(buffer[:size]), size)
+        return size
+
+    def close(self) -> None:
+        """As files do."""
+        self._file.close()
+
+    def _look(self, has_line_end: bool, size: int) -> None:
+        self._without_line_end = 0 if has_line_end else self._without_line_end + size
+        if self._without_line_end > LONGEST_LINE:
+            raise ValueError("a line does not end")
 
 
 def _read(files: Sequence[_File]) -> int:

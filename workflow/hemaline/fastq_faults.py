@@ -15,6 +15,8 @@ from xopen import xopen
 from hemaline.units import Fault, is_gzip
 
 _CHUNK = 1 << 20
+# Bytes; ten times the longest reads of any sequencer of bases by synthesis or pores.
+LONGEST_LINE = 32 << 20
 _WITH_GZIP_HEADER = 31
 # First bytes of what is given for FASTQ by mistake.
 _KINDS = (
@@ -88,15 +90,19 @@ def _gzip_fault(path: Path) -> Fault | None:
 
 def _record_fault(path: Path, lines: IO[bytes]) -> Fault | None:
     record = 0
-    while header := lines.readline():
+    while header := lines.readline(LONGEST_LINE):
         record += 1
+        if len(header) == LONGEST_LINE:
+            return _endless(path, record)
         if not header.startswith(b"@") or (record == 1 and header[:4] in (b"@HD\t", b"@SQ\t")):
             if record == 1:
                 return Fault("HL-U16", str(path), {"found": _kind(header)})
             return _malformed(path, record, "it does not begin with @")
         if b"\r" in header.rstrip(b"\r\n"):
             return _malformed(path, record, "lines end with CR alone")
-        bases, plus, qualities = (lines.readline() for _ in range(3))
+        bases, plus, qualities = (lines.readline(LONGEST_LINE) for _ in range(3))
+        if LONGEST_LINE in (len(bases), len(plus), len(qualities)):
+            return _endless(path, record)
         if not qualities:
             return Fault("HL-U07", str(path), {"record": record})
         if not plus.startswith(b"+"):
@@ -114,6 +120,10 @@ def _record_fault(path: Path, lines: IO[bytes]) -> Fault | None:
             values = {"record": record, "bases": counts[0], "qualities": counts[1]}
             return Fault("HL-U08", str(path), values)
     return None
+
+
+def _endless(path: Path, record: int) -> Fault:
+    return Fault("HL-U18", str(path), {"record": record, "megabytes": LONGEST_LINE >> 20})
 
 
 def _malformed(path: Path, record: int, what: str) -> Fault:

@@ -16,7 +16,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pysam
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
@@ -25,6 +24,7 @@ from hemaline.clone_fraction import UNKNOWN_SEX, CloneFraction
 from hemaline.evidence import Evidence
 from hemaline.filters import GenotypeRules
 from hemaline.sample_vcf import Call, Genotype
+from hemaline.vcf_files import whole_vcf
 
 HIGHEST_QUALITY = 99
 # Kinds of fragments and of copies, in this order everywhere: reference, allele, something else.
@@ -136,7 +136,7 @@ def read_genotypes(paths: Iterable[Path]) -> dict[Allele, str]:
 
 
 def _called(path: Path) -> Iterator[tuple[Allele, str]]:
-    with pysam.VariantFile(str(path)) as records:
+    with whole_vcf(path) as records:
         if "GT" not in records.header.formats or not len(records.header.samples):
             return
         for record in records:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -27,11 +27,13 @@ def write_manifest(
     data_package: Path,
     others: Sequence[Path],
     knowledge: Sequence[Path] = (),
+    cells: Mapping[str, Any] | None = None,
 ) -> None:
     """Write the manifest; paths in it are relative to ``results``.
 
     ``others`` are deliverables that not every run has: the report, backgrounds of donors;
-    ``knowledge`` are records of the outside sources that were consulted.
+    ``knowledge`` are records of the outside sources that were consulted; ``cells`` accounts for
+    every sample x gene (:func:`hemaline.completeness.account_cells`).
     """
     package = json.loads(data_package.read_text(encoding="utf-8"))
     files = [*_delivered(results, sample_ids), *sorted(others)]
@@ -45,6 +47,7 @@ def write_manifest(
             name: sample_entry(read_sample_verdict(verdicts / f"{name}.json"))
             for name in sample_ids
         },
+        "cells": cells or {},
         "files": [
             {
                 "path": file.relative_to(results).as_posix(),

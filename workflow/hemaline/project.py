@@ -12,7 +12,7 @@ from hemaline.assays import Assay, assay_names, load_assay
 from hemaline.background_header import warn_of_few
 from hemaline.clinical import read_clinical, read_cytogenetics
 from hemaline.config import Config, load_config
-from hemaline.documents import pass_on
+from hemaline.documents import pass_on, read_document
 from hemaline.error_rules import load_error_rules
 from hemaline.extra_models import extend_transcripts
 from hemaline.gene_symbols import check_known, gene_symbols
@@ -71,6 +71,21 @@ class Project:
     def normal_of(self, sample_id: str) -> str | None:
         """The matched normal of a tumour sample, None for other roles and without one."""
         return self._normals.get(sample_id)
+
+
+def load_run(
+    document: Mapping[str, Any], files: Sequence[Path | str]
+) -> tuple[Project | None, Problems]:
+    """:func:`load_project` for a configuration that Snakemake has read from ``files``.
+
+    They are read again, since Snakemake takes the last of two equal keys and follows aliases.
+    """
+    problems = Problems()
+    for file in files:
+        read_document(Path(file), problems)
+    if problems.errors:
+        return None, problems
+    return load_project(document, (files or ["config"])[-1])
 
 
 def load_project(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -147,6 +148,13 @@ def _mean(found: FamilySizes) -> str:
     return "NA" if found.mean is None else f"{found.mean:.2f}"
 
 
+def _escaped(value: Any) -> Any:
+    """The same with every text safe in HTML, into which MultiQC copies it."""
+    if isinstance(value, Mapping):
+        return {_escaped(key): _escaped(entry) for key, entry in value.items()}
+    return html.escape(value) if isinstance(value, str) else value
+
+
 def _write(
     path: Path,
     name: str,
@@ -163,7 +171,7 @@ def _write(
         "description": text,
         "plot_type": plot,
         "pconfig": {"id": f"{name}_plot", "title": f"Hemaline: {title}", **settings},
-        "data": data,
+        "data": _escaped(data),
     }
     if categories:
         document["categories"] = categories

@@ -13,6 +13,7 @@ from hemaline.alleles import Allele
 from hemaline.evidence import Evidence
 from hemaline.files import replacing_path
 from hemaline.filters import FilterSet
+from hemaline.vcf_files import whole_vcf
 
 _INFO = (
     ("HOTSPOT", "0", "Flag", "A named driver allele, recounted whether or not a caller saw it"),
@@ -202,8 +203,12 @@ def _number(value: int | None) -> str:
 
 
 def read_calls(path: Path) -> Iterator[Call]:
-    """The calls of a sample VCF, in file order."""
-    with pysam.VariantFile(str(path)) as records:
+    """The calls of a sample VCF, in file order.
+
+    Raises:
+        HemalineError: it is cut or not one of this project (HL-H01).
+    """
+    with whole_vcf(path) as records:
         for record in records:
             yield _call(record)
 

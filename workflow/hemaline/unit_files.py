@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hemaline.path_texts import check_path_text
 from hemaline.problems import Problems
 from hemaline.sheets import NumberedUnit, Sample, Unit
 
@@ -41,6 +42,8 @@ def check_unit_files(
     for number, unit in units:
         _check_combination(sheet, number, unit, problems)
         for column, path in _given(unit):
+            if not check_path_text(path, problems, sheet, number, column):
+                continue
             if _check_file(sheet, number, column, path, problems) and roots:
                 _check_root(sheet, number, column, path, roots, problems)
             # FASTQ of one unit that are the same file have a message of their own.

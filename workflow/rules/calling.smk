@@ -3,13 +3,15 @@
 
 # Generous on purpose: the recount and the technical filters decide. Reads without a proper mate count
 # there, so they propose here too (-A).
+# `view` leaves out sites without an allele, and refuses a stream that breaks off: `norm` would take
+# what came for the whole.
 rule pileup_candidates:
     input:
         unpack(own_alignments),
         reference=REFERENCE,
         targets=targets_of,
     output:
-        temp(f"{WORK}/candidates/{{sample}}.mpileup.vcf"),
+        temp(f"{WORK}/candidates/{{sample}}.mpileup.vcf.gz"),
     log:
         f"{WORK}/logs/pileup_candidates/{{sample}}.log",
     benchmark:
@@ -23,9 +25,10 @@ rule pileup_candidates:
     shell:
         "(bcftools mpileup --no-version -f {input.reference:q} -R {input.targets:q}"
         " -A -d 20000 -L 20000 -q 20 -Q 20 -F 0.005 -m 3 -a FORMAT/AD -Ou {input.cram:q}"
+        " | bcftools view --no-version -i 'N_ALT>1' -Ou -"
         " | bcftools norm --no-version -m -any -f {input.reference:q} -Ou -"
         " | bcftools view --no-version -i 'FORMAT/AD[0:1]>=3 && FORMAT/AD[0:1]>=0.002*(FORMAT/AD[0:0]+FORMAT/AD[0:1])'"
-        " -Ov -o {output:q} -) 2> {log:q}"
+        " -Oz -o {output:q} -) 2> {log:q}"
 
 
 # Insertions, duplications and deletions that the aligner could only clip.
@@ -60,7 +63,7 @@ rule genotype_candidates:
         reference=REFERENCE,
         targets=targets_of,
     output:
-        temp(f"{WORK}/candidates/{{sample}}.bcftools_call.vcf"),
+        temp(f"{WORK}/candidates/{{sample}}.bcftools_call.vcf.gz"),
     log:
         f"{WORK}/logs/genotype_candidates/{{sample}}.log",
     benchmark:
@@ -75,7 +78,8 @@ rule genotype_candidates:
         "(bcftools mpileup --no-version -f {input.reference:q} -R {input.targets:q}"
         " -A -d 20000 -L 20000 -q 20 -Q 20 -Ou {input.cram:q}"
         " | bcftools call --no-version -m -v -Ou -"
-        " | bcftools norm --no-version -m -any -f {input.reference:q} -Ov -o {output:q} -) 2> {log:q}"
+        " | bcftools view --no-version -Ou -"
+        " | bcftools norm --no-version -m -any -f {input.reference:q} -Oz -o {output:q} -) 2> {log:q}"
 
 
 rule call_variants:

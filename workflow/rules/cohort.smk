@@ -60,6 +60,7 @@ rule annotate_consequences:
 rule tabulate_variants:
     input:
         calls=expand(f"{RESULTS}/calls/{{sample}}.vcf.gz", sample=SAMPLES),
+        alleles=rules.collect_alleles.output,
         annotated=rules.annotate_consequences.output,
         samples=CONFIG.samples,
         assay_files=ASSAY_FILES,
@@ -98,6 +99,7 @@ rule tabulate_variants:
     shell:
         f"hemaline step tabulate-variants {COHORT}"
         " --calls {params.calls:q}"
+        " --alleles {input.alleles:q}"
         " --annotated {input.annotated:q} --policy {input.policy:q}"
         " --transcripts {input.transcripts:q} --hotspots {input.hotspots:q}"
         " --genes {input.genes:q} --knowledge {input.knowledge:q} --rescue {input.rescue:q}"

@@ -4,25 +4,26 @@ from pathlib import Path
 
 from hemaline import __version__ as HEMALINE
 from hemaline import chemistry
-from hemaline.environment import use_own_commands
+from hemaline.environment import keep_from_others, use_own_commands
 from hemaline.manifest import quarantined
 from hemaline.matrices import load_matrices
 from hemaline.paths import resource
 from hemaline.problems import HemalineError
-from hemaline.project import load_project
+from hemaline.project import load_run
 from hemaline.scores.model_files import views_of_models
 from hemaline.tools import run_versions
 
 use_own_commands()
 
 # Everything wrong with sheets, configuration and tools is told at once, before anything is made.
-PROJECT, PROBLEMS = load_project(config, (workflow.configfiles or ["config"])[-1])
+PROJECT, PROBLEMS = load_run(config, workflow.configfiles)
 if workflow.is_main_process and len(PROBLEMS):
     print(PROBLEMS.report(), file=sys.stderr)
 if PROJECT is None:
     sys.exit(PROBLEMS.exit_code)
 
 CONFIG = PROJECT.config
+keep_from_others(CONFIG.readable_by)
 RESULTS, WORK = CONFIG.results.as_posix(), CONFIG.work.as_posix()
 REFERENCE = f"{CONFIG.reference.directory.as_posix()}/reference.fa"
 KNOWLEDGE = CONFIG.resources

@@ -1,6 +1,6 @@
 # Candidate sources that an assay may ask for beside the built-in ones; never needed by default.
 # What they propose is recounted and filtered like everything else. Their own verdicts stay in
-# {work}/candidates/{sample}.{caller}.vcf, column FILTER, and decide nothing.
+# {work}/candidates/{sample}.{caller}.vcf.gz, column FILTER, and decide nothing.
 
 
 rule reference_dictionary:
@@ -79,7 +79,7 @@ rule normalise_mutect2:
         vcf=rules.judge_mutect2.output.vcf,
         reference=REFERENCE,
     output:
-        f"{WORK}/candidates/{{sample}}.mutect2.vcf",
+        f"{WORK}/candidates/{{sample}}.mutect2.vcf.gz",
     log:
         f"{WORK}/logs/normalise_mutect2/{{sample}}.log",
     group:
@@ -87,8 +87,8 @@ rule normalise_mutect2:
     conda:
         "../../envs/variants.yaml"
     shell:
-        "bcftools norm --no-version -m -any -f {input.reference:q} -Ov -o {output:q}"
-        " {input.vcf:q} 2> {log:q}"
+        "(bcftools view --no-version -Ou {input.vcf:q}"
+        " | bcftools norm --no-version -m -any -f {input.reference:q} -Oz -o {output:q} -) 2> {log:q}"
 
 
 # VarDict reads BAM only. Its own VCF has no contigs, without which nothing can be normalised.
@@ -101,7 +101,7 @@ rule vardict_candidates:
     output:
         bam=temp(f"{WORK}/candidates/{{sample}}.vardict.bam"),
         bai=temp(f"{WORK}/candidates/{{sample}}.vardict.bam.bai"),
-        vcf=f"{WORK}/candidates/{{sample}}.vardict.vcf",
+        vcf=f"{WORK}/candidates/{{sample}}.vardict.vcf.gz",
     log:
         f"{WORK}/logs/vardict_candidates/{{sample}}.log",
     benchmark:
@@ -122,5 +122,6 @@ rule vardict_candidates:
         " | teststrandbias.R"
         " | var2vcf_valid.pl -N {wildcards.sample:q} -E -A -f 0.005"
         " | bcftools reheader --fai {input.fai:q} -"
-        " | bcftools norm --no-version -m -any -f {input.reference:q} -Ov -o {output.vcf:q} -)"
+        " | bcftools view --no-version -Ou -"
+        " | bcftools norm --no-version -m -any -f {input.reference:q} -Oz -o {output.vcf:q} -)"
         " 2> {log:q}"

@@ -79,6 +79,8 @@ rule write_manifest:
         package=rules.write_matrices.output.package,
         features=FEATURES,
         scores=SCORES,
+        matrices=rules.write_matrices.output,
+        definitions=resource("matrices.yaml"),
         reference=rules.prepare_reference.output.report,
         reports=MULTIQC_REPORT,
         backgrounds=BACKGROUNDS,
@@ -100,5 +102,6 @@ rule write_manifest:
         f"hemaline step write-manifest {COHORT}"
         " --results {params.results:q} --verdicts {params.verdicts:q}"
         " --reference-report {input.reference:q} --data-package {input.package:q}"
+        " --definitions {input.definitions:q}"
         " --reports {input.reports:q} --backgrounds {input.backgrounds:q}"
         " --knowledge {input.knowledge:q} --output {output:q} 2> {log:q}"

@@ -12,6 +12,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     configure_cohort(parser)
     parser.add_argument("--calls", type=Path, required=True, help="folder of sample VCFs")
+    parser.add_argument("--alleles", type=Path, required=True, help="VCF that was annotated")
     parser.add_argument("--annotated", type=Path, required=True, help="output of bcftools csq")
     parser.add_argument("--policy", type=Path, required=True)
     parser.add_argument("--transcripts", type=Path, required=True)
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace) -> None:
     import pysam
 
     from hemaline.cohort import load_cohort
-    from hemaline.consequence import load_terms
+    from hemaline.consequence import check_complete, load_terms
     from hemaline.index_hopping import run_alleles
     from hemaline.known_alleles import KnowledgeFiles, known_alleles
     from hemaline.maf import write_maf
@@ -54,6 +55,7 @@ def run(args: argparse.Namespace) -> None:
 
     cohort = load_cohort(args)
     policy = load_policy(args.policy)
+    check_complete(args.annotated, args.alleles)
     files = KnowledgeFiles(
         annotated=args.annotated,
         hotspots=args.hotspots,

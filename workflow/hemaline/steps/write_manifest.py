@@ -15,6 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--verdicts", type=Path, required=True, help="folder of units' verdicts")
     parser.add_argument("--reference-report", type=Path, required=True)
     parser.add_argument("--data-package", type=Path, required=True)
+    parser.add_argument("--definitions", type=Path, required=True, help="of the matrices")
     parser.add_argument("--reports", type=Path, nargs="*", default=[])
     parser.add_argument("--backgrounds", type=Path, nargs="*", default=[])
     parser.add_argument("--knowledge", type=Path, nargs="*", default=[], help="records of sources")
@@ -24,15 +25,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Write it."""
     from hemaline.cohort import load_cohort
+    from hemaline.completeness import account_cells, check_files, owed_files
     from hemaline.manifest import write_manifest
+    from hemaline.matrices import load_matrices
 
+    cohort = load_cohort(args)
+    definitions = load_matrices(args.definitions)
+    matrices = [one.name for one in definitions.matrices]
+    check_files(args.results, owed_files(list(cohort.samples), list(cohort.panels), matrices))
+    rows = cohort.with_roles(definitions.roles)
     write_manifest(
         args.output,
         args.results,
-        list(load_cohort(args).samples),
+        list(cohort.samples),
         args.verdicts,
         args.reference_report,
         args.data_package,
         [*args.reports, *args.backgrounds],
         args.knowledge,
+        account_cells(args.results / "matrices", cohort.panels, rows, matrices),
     )
