@@ -181,6 +181,32 @@ def test_samples_without_variants_come_from_the_list(tmp_path: Path) -> None:
     assert statuses(tmp_path / "m") == {"S9": [0, 0, None], "S1": [1, 0, None]}
 
 
+def test_no_sample_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    maf = write_maf(tmp_path / "a.maf", [])
+    genes = write(tmp_path / "genes.tsv", "gene\nRUNX1\n")
+    assert make(tmp_path / "m", "--maf", str(maf), "--assessed-genes", genes) == 2
+    assert "HL-M07" in capsys.readouterr().err
+    maf = write_maf(tmp_path / "b.maf", [{}], ["Tumor_Sample_Barcode", "Chromosome"])
+    assert make(tmp_path / "m", "--maf", str(maf), "--assessed-genes", genes) == 2
+    err = capsys.readouterr().err
+    assert "column Tumor_Sample_Barcode" in err
+    assert "column Chromosome" in err
+    assert "HL-M07" not in err
+
+
+def test_a_class_is_in_the_digest_and_takes_zeros_away(tmp_path: Path) -> None:
+    whole = {"homopolymers": 0, "limit_insertion": 0.03}
+    tables = write_run(tmp_path, [region("S1", "RUNX1", **whole), region("S1", "U2AF1")], [])
+    words = [*tables, "--floor", "0.05"]
+    assert make(tmp_path / "m", *words) == 0
+    assert statuses(tmp_path / "m") == {"S1": [0, 0, None]}
+    assert make(tmp_path / "n", *words, "--class", "insertion", "--class", "homopolymer") == 0
+    assert statuses(tmp_path / "n") == {"S1": [0, None, None]}
+    floors = read_folder(tmp_path / "n").provenance.floors
+    assert floors == {"all": 0.05, "insertion": 0.05, "homopolymer": 0.05}
+    assert make(tmp_path / "o", *tables, "--class", "insertion") == 2
+
+
 def test_a_maf_and_measured_coverage(tmp_path: Path) -> None:
     tables = write_run(tmp_path)
     maf = write_maf(tmp_path / "a.maf", [{"Tumor_Sample_Barcode": "S1"}, {}])

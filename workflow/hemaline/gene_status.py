@@ -185,11 +185,12 @@ class CellCounter:
     ) -> NDArray[np.bool_]:
         """Where variants of a class would have been found at the floor, or cannot be."""
         column, places = CLASSES[name]
-        told = _floats(batch[column], np.inf) <= self._floors[samples]
+        told: NDArray[np.bool_] = _floats(batch[column], np.inf) <= self._floors[samples]
         if places:
             told |= batch[places].fill_null(-1).to_numpy(zero_copy_only=False) == 0
         # An event's row speaks of the event alone.
-        return told | (_codes(batch["kind"], {"event": 1}, 0) == 1)
+        told |= _codes(batch["kind"], {"event": 1}, 0) == 1
+        return told
 
     @staticmethod
     def _judge(

@@ -66,7 +66,7 @@ class MatrixInput:
         found = self._floors(definitions)
         ids = tuple(clones) if clones is not None else tuple(self._sample_ids(found, reader))
         if not ids:
-            problems.add("HL-M07", self.maf or self.variants or "")
+            _refuse_nobody(self.maf or self.variants, reader, problems)
         default = definitions.default_floor if self.floor is None else self.floor
         floors = {name: found.get(name, default) for name in ids}
         grid = Grid(ids, self.genes, floors, clones or {}, self.floor is not None, self.classes)
@@ -146,6 +146,16 @@ class MatrixInput:
             resources["maf_input.yaml"] = maf_words().version
             made = replace(made, policy=f"{self.policy.name} {self.policy.version}")
         return replace(made, resources=resources)
+
+
+def _refuse_nobody(path: Path | None, reader: MafReader | None, problems: Problems) -> None:
+    """Raise what is wrong with the input, or that it names no sample."""
+    if reader:
+        for _ in reader.batches():
+            pass
+    if not problems.errors:
+        problems.add("HL-M07", path or "")
+    problems.raise_errors()
 
 
 def _distinct(column: pa.Array) -> list[str]:

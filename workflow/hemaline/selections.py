@@ -28,10 +28,13 @@ class Clause:
     conditions: Mapping[str, str | tuple[str, ...]]
 
     def holds(self, batch: pa.RecordBatch) -> NDArray[np.bool_]:
-        """Which rows satisfy every condition."""
+        """Which rows satisfy every condition; a column that the batch lacks is NA throughout."""
         held = np.ones(batch.num_rows, dtype=np.bool_)
         for column, allowed in self.conditions.items():
-            held &= _matches(batch[column], allowed)
+            if column in batch.schema.names:
+                held &= _matches(batch[column], allowed)
+            else:
+                held &= allowed == NONE
         return held
 
 
