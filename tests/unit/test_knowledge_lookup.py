@@ -176,6 +176,14 @@ def test_another_build_is_refused_by_its_bases(tmp_path: Path) -> None:
     assert [p.code for p in caught.value.problems] == ["HL-Q16"]
 
 
+def test_a_table_of_another_build_is_refused_by_its_bases(tmp_path: Path) -> None:
+    path = tmp_path / "h.tsv"
+    path.write_text("".join(f"1\t{pos}\tT\tG\tGENE\n" for pos in (1, 5, 9)))
+    with pytest.raises(HemalineError) as caught:
+        asked([chosen("cancerhotspots", path)])
+    assert [p.code for p in caught.value.problems] == ["HL-Q16"]
+
+
 def test_a_few_faulty_records_are_a_warning(tmp_path: Path) -> None:
     records = ["chr1 1 . T G AF_joint=0.1", "chr1 5 . A G AF_joint=0.2"]
     known, problems = asked([chosen("gnomad_joint", write_vcf(tmp_path / "g.vcf.gz", records))])
