@@ -20,6 +20,7 @@ from hemaline.sheets import Sample
 from hemaline.tables import as_text
 from hemaline.variants import sample_rows, table_calls
 from sequences import DEMO_CHROM, demo_bases, demo_fasta, demo_transcripts
+from sources import write_vcf as write_source
 
 CONTIG = f"##contig=<ID={DEMO_CHROM},length={len(demo_bases())}>"
 META = [
@@ -316,3 +317,42 @@ def test_contigs_are_renamed_by_a_table(tmp_path: Path, demo: Path) -> None:
     assert (tmp_path / "out.vcf").read_text().splitlines()[-1].startswith("chr21\t")
     names.write_text("21 chr21\nx\ty\nx\tz\n")
     assert run(vcf, demo, tmp_path / "other.vcf", *options) == 2
+
+
+def knowledge_file(folder: Path, version: str = "4.1") -> Path:
+    """A population source that lists p.S34Y, and a configuration that names it."""
+    source = write_source(
+        folder / "gnomad.vcf.gz",
+        ["chr21 43104346 rs7 G T AF_joint=0.02;fafmax_faf95_max_joint=0.015"],
+        contigs=[f"ID={DEMO_CHROM},length={len(demo_bases())}"],
+    )
+    path = folder / "sources.yaml"
+    path.write_text(f'knowledge:\n  gnomad_joint:\n    path: {source}\n    version: "{version}"\n')
+    return path
+
+
+def test_outside_sources_are_asked_when_they_are_named(tmp_path: Path, demo: Path) -> None:
+    vcf = write_vcf(tmp_path / "in.vcf", lines_of())
+    options = ["--sample", "T1", "--threads", "1"]
+    assert run(vcf, demo, tmp_path / "plain.tsv", *options) == 0
+    named = [*options, "--knowledge", str(knowledge_file(tmp_path))]
+    assert run(vcf, demo, tmp_path / "asked.tsv", *named) == 0
+    plain, asked = (table(tmp_path / f"{name}.tsv") for name in ("plain", "asked"))
+    assert [row["population_af"] for row in plain] == ["NA", "NA", "NA"]
+    assert [row["population_af"] for row in asked][1] == "0.02"
+    assert asked[1]["population_faf95"] == "0.015"
+    assert all(row["population_source"] != "NA" for row in asked)
+    assert {row["oncogenicity"] for row in plain[:2]} <= {"oncogenic", "likely_oncogenic"}
+
+
+def test_what_is_wrong_with_a_source_is_told(
+    tmp_path: Path, demo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vcf = write_vcf(tmp_path / "in.vcf", lines_of())
+    path = tmp_path / "sources.yaml"
+    path.write_text('knowledge:\n  gnomad_joint:\n    path: nowhere.vcf.gz\n    version: "4"\n')
+    assert run(vcf, demo, tmp_path / "out.tsv", "--knowledge", str(path)) in (2, 3)
+    assert "ERROR HL-Q" in capsys.readouterr().err
+    path.write_text("knowledge:\n  gnomad_joint: 3\n")
+    assert run(vcf, demo, tmp_path / "out.tsv", "--knowledge", str(path)) == 2
+    assert not (tmp_path / "out.tsv").exists()

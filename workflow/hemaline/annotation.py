@@ -14,10 +14,12 @@ import pysam
 from hemaline.alleles import Allele
 from hemaline.annotated_vcf import Annotations, load_vcf_fields, write_annotated
 from hemaline.consequence import load_terms
+from hemaline.consulting import write_answers
 from hemaline.extra_models import extend_transcripts
 from hemaline.foreign_calls import Columns, ForeignCall, ForeignReader, ForeignVcf, Ground
 from hemaline.hotspots import load_hotspots
 from hemaline.index_hopping import RunAlleles
+from hemaline.knowledge_sources import KnowledgeSource
 from hemaline.known_alleles import KnowledgeFiles, known_alleles, write_consequences
 from hemaline.maf import write_maf
 from hemaline.paths import resource
@@ -50,7 +52,7 @@ class Wishes:
 
     ``sample`` is what every sample column is, but for its name; ``samples`` are the columns asked
     for (all, when empty); ``genes`` those that a policy may report, to which the genes of a user's
-    own gene ``models`` come.
+    own gene ``models`` come; ``sources`` are asked about every allele.
     """
 
     vcf: Path
@@ -61,6 +63,7 @@ class Wishes:
     normal: str | None = None
     genes: frozenset[str] = frozenset()
     contigs: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[KnowledgeSource, ...] = ()
     models: Path | None = None
     replace_models: bool = False
     workers: int = 1
@@ -155,6 +158,13 @@ def annotate(
             annotated = write_consequences(
                 found.alleles, transcripts.values(), reference.path, lengths, Path(folder)
             )
+            answers = write_answers(
+                wishes.sources,
+                found.alleles,
+                reference.path,
+                Path(folder) / "knowledge.tsv",
+                problems,
+            )
             files = KnowledgeFiles(
                 annotated=annotated,
                 hotspots=resource("hotspots.tsv"),
@@ -162,6 +172,7 @@ def annotate(
                 contigs=resource("contigs.tsv"),
                 consequences=resource("consequences.tsv"),
                 reference=reference.path,
+                knowledge=answers,
             )
             # Nothing is known of the run that the VCF is of.
             runs = RunAlleles(policy.hopping_rule, {})

@@ -58,6 +58,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--partial", action="store_true", help="the reference holds only some contigs or bases")
     add("--build", choices=("GRCh38", "test"), default="GRCh38", help=argparse.SUPPRESS)
     add("--contig-map", type=Path, help="table of two columns: name in the VCF, in the reference")
+    add("--knowledge", type=Path, help="YAML whose key `knowledge` names outside sources")
     add("--extra-gene-models", type=Path, help="GFF3 or GTF with genes of your own")
     add("--replace-gene-models", action="store_true", help="use it for genes with MANE as well")
     add("--threads", type=int, default=0, help="processes that name alleles (default: all cores)")
@@ -67,6 +68,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Annotate, and tell what was left out."""
     from hemaline.annotation import Reference, Wishes, annotate
+    from hemaline.consulting import sources_of
     from hemaline.contig_map import read_contig_map
     from hemaline.paths import resource
     from hemaline.policies import load_policy
@@ -80,6 +82,7 @@ def run(args: argparse.Namespace) -> None:
     contigs = read_contig_map(args.contig_map, problems) if args.contig_map else {}
     if args.output.resolve() == args.vcf.resolve():
         problems.add("HL-V45", path=args.output)
+    sources = sources_of(args.knowledge, problems) if args.knowledge else ()
     _check_bcftools(args.allow_other_versions, problems)
     problems.raise_errors()
     transcripts = load_transcripts(resource("transcripts.tsv"))
@@ -94,6 +97,7 @@ def run(args: argparse.Namespace) -> None:
         normal=args.normal,
         genes=genes,
         contigs=contigs,
+        sources=sources,
         models=args.extra_gene_models,
         replace_models=args.replace_gene_models,
         workers=args.threads if args.threads > 0 else len(os.sched_getaffinity(0)),
