@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from test_sample_pairs import sample
 
+from cells import gene_cell
 from hemaline.callability import RegionStatus
 from hemaline.contamination import Contamination, estimate
 from hemaline.events import EventRow
-from hemaline.gene_status import gene_cell
 from hemaline.identity_rules import load_identity_rules
 from hemaline.sample_checks import (
     CheckRow,
