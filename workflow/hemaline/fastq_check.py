@@ -19,7 +19,7 @@ from xopen import xopen
 
 from hemaline.fastq_faults import LONGEST_LINE, find_fault
 from hemaline.read_names import NameHashes, first_repeated, fragment_names
-from hemaline.units import Fault, Verdict, source_states
+from hemaline.units import Fault, Verdict, is_gzip, source_states
 
 _BATCH = 10_000
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
@@ -125,7 +125,9 @@ class _Bounded:
     """A file that ends in an error where a line does not: a few bytes may unpack to gigabytes."""
 
     def __init__(self, path: str, mode: str) -> None:
-        self._file: Any = xopen(path, mode)  # type: ignore[call-overload]
+        # Programs for xz and bzip2 leave their pipes open where a file is none of theirs.
+        threads = None if is_gzip(Path(path)) else 0
+        self._file: Any = xopen(path, mode, threads=threads)  # type: ignore[call-overload]
         self._without_line_end = 0
 
     def read(self, size: int = -1) -> bytes:
