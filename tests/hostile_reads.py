@@ -107,7 +107,7 @@ FASTQ_CASES = [
     Case(53, "one mate empty", paired(READS, b""), "HL-U09"),
     Case(54, "plain named gz", single(READS), "HL-U03"),
     Case(54, "bzip2 named gz", single(bz2.compress(READS)), "HL-U03"),
-    Case(54, "broken xz", single(b"\xfd7zXZ\x00" + READS), "HL-U06"),
+    Case(54, "broken xz", single(b"\xfd7zXZ\x00" + READS), "HL-U03"),
     Case(54, "Zstandard", single(b"\x28\xb5\x2f\xfd" + READS), "HL-U03"),
     Case(55, "half", single(PACKED[: len(PACKED) // 2]), "HL-U04"),
     Case(55, "without its last bytes", single(PACKED[:-4]), "HL-U04"),
