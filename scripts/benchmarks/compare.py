@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
 from pathlib import Path
 
 import pysam
 
 from benchmarks.truth import Event
+from hemaline.haplotype_match import BESIDE, groups, with_changes
 from hemaline.simulate_haplotypes import SequenceSource
 
 # Calls this far from an event, and the event's own length, belong to it.
 _NEAR = 60
-# At most so many calls are put together to make one haplotype, out of at most so many.
-_TOGETHER, _CANDIDATES = 4, 14
-# Calls that are put together lie within this many bases of the event.
-_BESIDE = 12
 
 
 @dataclass(frozen=True)
@@ -138,35 +134,17 @@ def match(event: Event, calls: Sequence[CallRecord], sequence: SequenceSource) -
     start = min(event.start, *(c.start for c in nearby)) - 5
     end = max(event.end, *(c.end for c in nearby)) + 5
     reference = sequence(event.allele.chrom, start, end)
-    truth = _apply(reference, start, [event.allele])
+    truth = with_changes(reference, start, [event.allele])
     change = len(event.allele.alt) - len(event.allele.ref)
     right = any(c.length_change == change for c in nearby)
-    for group in _groups(event, nearby):
-        if sum(c.length_change for c in group) == change and truth == _apply(
+    together = groups(near(event, nearby, BESIDE), smallest=2)
+    for group in (*((c,) for c in nearby), *together):
+        if sum(c.length_change for c in group) == change and truth == with_changes(
             reference, start, group
         ):
             vafs = [c.vaf for c in group if c.vaf is not None]
             return Match(True, min(vafs) if vafs else None, len(group), True)
     return Match(False, length_right=right)
-
-
-def _groups(event: Event, nearby: Sequence[CallRecord]) -> Iterator[tuple[CallRecord, ...]]:
-    yield from ((c,) for c in nearby)
-    beside = near(event, nearby, _BESIDE)[:_CANDIDATES]
-    for size in range(2, _TOGETHER + 1):
-        for group in combinations(beside, size):
-            if all(a.end <= b.start for a, b in pairwise(group)):
-                yield group
-
-
-def _apply(reference: str, start: int, alleles: Sequence[object]) -> str:
-    """The reference window, 0-based from ``start``, with alleles (sorted, apart) put in."""
-    text, done = [], 0
-    for allele in alleles:
-        offset = allele.pos - 1 - start  # type: ignore[attr-defined]
-        text += [reference[done:offset], allele.alt]  # type: ignore[attr-defined]
-        done = offset + len(allele.ref)  # type: ignore[attr-defined]
-    return "".join([*text, reference[done:]])
 
 
 def sample_of(path: Path) -> str:

@@ -7,21 +7,13 @@ from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
-from scipy.special import betaincinv, chdtri
+from scipy.special import chdtri
 
 from benchmarks.callers import Cost
 from benchmarks.outcomes import ENOUGH, FalsePositive, Outcome
-from hemaline.statistics import binomial_tail
+from hemaline.statistics import binomial_tail, clopper_pearson
 
 _REPORTED = 0.02
-
-
-def clopper_pearson(found: int, total: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Exact bounds of a share (Clopper and Pearson 1934); (0, 1) of nothing."""
-    tail = (1 - confidence) / 2
-    low = float(betaincinv(found, total - found + 1, tail)) if found else 0.0
-    high = float(betaincinv(found + 1, total - found, 1 - tail)) if found < total else 1.0
-    return low, high
 
 
 def poisson_bounds(count: int, confidence: float = 0.95) -> tuple[float, float]:

@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import beta, binom, fisher_exact
+from scipy.stats import beta, binom, binomtest, fisher_exact
 
 from hemaline.statistics import (
     binomial_pmf,
     binomial_tail,
+    clopper_pearson,
     fisher_two_sided,
+    further_successes,
     never_quieter,
     rate_bound,
     shrunk_rate,
@@ -107,3 +109,31 @@ def test_the_prior_never_makes_a_noisy_place_quieter(errors: int, more: int, pri
     assert raised >= prior
     seen = min(errors / max(fragments, 1), 0.5)
     assert float(shrunk_rate(errors, fragments, raised, 0.7)) >= seen * (1 - 1e-9)
+
+
+@given(st.integers(0, 300), st.integers(0, 300), st.floats(0.6, 0.999))
+def test_bounds_of_a_share_are_clopper_and_pearsons(found, missed, confidence):
+    if not found + missed:
+        assert clopper_pearson(0, 0, confidence) == (0.0, 1.0)
+        return
+    expected = binomtest(found, found + missed).proportion_ci(confidence, method="exact")
+    bounds = clopper_pearson(found, found + missed, confidence)
+    assert bounds == pytest.approx((expected.low, expected.high), abs=1e-9)
+
+
+@given(st.integers(0, 80), st.integers(0, 5), st.floats(0.6, 0.97), st.floats(0.6, 0.99))
+def test_further_successes_are_just_enough(found, missed, target, confidence):
+    def chance(total):
+        """Of so many successes or more, were the share just short of the target."""
+        return binom.sf(total - 1, total + missed, target)
+
+    more = further_successes(found, found + missed, target, confidence)
+    if found + more:
+        assert chance(found + more) <= 1 - confidence + 1e-9
+    if more > 1 or (more and found):
+        assert chance(found + more - 1) > 1 - confidence - 1e-9
+
+
+@pytest.mark.parametrize(("missed", "total"), [(0, 59), (1, 93), (2, 124)])
+def test_events_for_95_of_95(missed, total):
+    assert further_successes(0, missed, 0.95, 0.95) == total - missed

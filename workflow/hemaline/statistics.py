@@ -76,6 +76,44 @@ def never_quieter(errors: ArrayLike, fragments: ArrayLike, prior_rate: ArrayLike
     return np.asarray(np.maximum(prior_rate, np.minimum(k / np.maximum(n, 1.0), 0.5)))
 
 
+def clopper_pearson(successes: int, trials: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Exact two-sided bounds of a share; (0, 1) of nothing.
+
+    Clopper CJ, Pearson ES, Biometrika 1934;26:404.
+    """
+    tail = (1 - confidence) / 2
+    misses = trials - successes
+    low = float(betaincinv(successes, misses + 1, tail)) if successes else 0.0
+    high = float(betaincinv(successes + 1, misses, 1 - tail)) if misses else 1.0
+    return low, high
+
+
+def further_successes(successes: int, trials: int, target: float, confidence: float) -> int:
+    """How many more trials, all of them successes, prove a share of at least ``target``.
+
+    Proven means that the exact one-sided lower bound, the (1 - confidence) quantile of
+    Beta(successes, misses + 1), reaches ``target``. Without a miss that is the first n with
+    target^n <= 1 - confidence, 59 for 95 %/95 %: Jennings LJ et al., J Mol Diagn 2017;19:341
+    (AMP and CAP, validation of oncology panels).
+    """
+    misses = trials - successes
+
+    def proven(more: int) -> bool:
+        total = successes + more
+        return total > 0 and float(betaincinv(total, misses + 1, 1 - confidence)) >= target
+
+    if proven(0):
+        return 0
+    most = 1
+    while not proven(most):
+        most *= 2
+    few = most // 2
+    while most - few > 1:
+        middle = (few + most) // 2
+        few, most = (few, middle) if proven(middle) else (middle, most)
+    return most
+
+
 def fisher_two_sided(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> NDArray[Any]:
     """Two-sided Fisher exact p of the tables ``[[a, b], [c, d]]``, element by element.
 
