@@ -33,6 +33,8 @@ class Assay:
     umi: Umi | None
     primers: Path | None
     callers: tuple[str, ...]
+    fingerprint: Path | None = None
+    max_contamination: float = 0.01
 
     @property
     def counted_by(self) -> str:
@@ -70,6 +72,8 @@ def load_assay(path: Path, problems: Problems) -> Assay | None:
             umi=umi,
             primers=Path(document["primers"]) if "primers" in document else None,
             callers=tuple(document.get("callers", BUILT_IN)),
+            fingerprint=Path(document["fingerprint"]) if "fingerprint" in document else None,
+            max_contamination=float(document.get("max_contamination", 0.01)),
         )
         _check(assay, found)
     pass_on(found, problems)
@@ -92,7 +96,7 @@ def require_assay(path: Path) -> Assay:
 def _check(assay: Assay, problems: Problems) -> None:
     if assay.name != assay.path.stem:
         problems.add("HL-A01", assay.path, column="name", name=assay.name, stem=assay.path.stem)
-    for key in ("targets", "filters", "primers", "background"):
+    for key in ("targets", "filters", "primers", "background", "fingerprint"):
         file: Path | None = getattr(assay, key)
         if file is not None and not file.is_file():
             problems.add("HL-A04", assay.path, column=key, path=file)

@@ -11,9 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import logsumexp, xlog1py, xlogy
 
-from hemaline.fingerprint import Floats, SnpCounts
+from hemaline.fingerprint import Counts, Floats, SnpCounts
 from hemaline.genotype_likelihoods import (
     error_rate,
     hardy_weinberg,
@@ -84,12 +83,14 @@ def _fit(
     counts: SnpCounts, error: float, rules: ContaminationRules, genotypes: GenotypeRules
 ) -> _Fit:
     homozygous, other = _site_logs(counts, error, genotypes)
-    logs = np.logaddexp(logsumexp(homozygous, axis=(2, 3)), other[:, None]).sum(axis=0)
+    largest = np.maximum(homozygous.max(axis=(1, 2, 3)), other)
+    weights = np.exp(homozygous - largest[:, None, None, None])
+    total = weights.sum(axis=(2, 3)) + np.exp(other - largest)[:, None]
+    logs = np.log(total).sum(axis=0)
     best = int(np.argmax(logs))
-    total = np.logaddexp(logsumexp(homozygous[:, best], axis=(1, 2)), other)
     # Own and foreign genotype differ: 0 with 1 or 2, 2 with 1 or 0.
-    apart = logsumexp(homozygous[:, best][:, [0, 0, 1, 1], [1, 2, 0, 1]], axis=1)
-    foreign = (np.exp(apart - total) > 0.5) & (best > 0)
+    apart = weights[:, best][:, [0, 0, 1, 1], [1, 2, 0, 1]].sum(axis=1)
+    foreign = (apart > 0.5 * total[:, best]) & (best > 0)
     contigs = {snp.chrom for snp, is_so in zip(counts.snps, foreign, strict=True) if is_so}
     gain = 2 * (logs[best] - logs[0])
     is_evidence = gain >= rules.gain and len(contigs) >= rules.min_contigs
@@ -102,8 +103,9 @@ def _site_logs(counts: SnpCounts, error: float, genotypes: GenotypeRules) -> tup
     own, foreign = _GENOTYPES[None, :, None], np.arange(3)[None, None, :]
     shown = ((1 - _SHARES[:, None, None]) * own + _SHARES[:, None, None] * foreign) / 2
     shown = shown * (1 - error) + (1 - shown) * error
-    alt, ref = counts.alt[:, None, None, None], counts.ref[:, None, None, None]
-    logs = xlogy(alt, shown[None]) + xlog1py(ref, -shown[None])
+    # The error rate keeps every share off 0 and 1.
+    logs = np.multiply.outer(counts.alt, np.log(shown))
+    logs += np.multiply.outer(counts.ref, np.log1p(-shown))
     logs = logs + np.log(prior[:, _GENOTYPES])[:, None, :, None]
     logs = logs + np.log(prior)[:, None, None, :]
     return logs, heterozygote(counts.alt, counts.ref, genotypes) + np.log(prior[:, 1])
@@ -111,7 +113,7 @@ def _site_logs(counts: SnpCounts, error: float, genotypes: GenotypeRules) -> tup
 
 def _limit(
     counts: SnpCounts,
-    called: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
+    called: Counts,
     error: float,
     threshold: float,
     rules: ContaminationRules,
@@ -137,7 +139,7 @@ def _limit(
 
 def _mixed(
     counts: SnpCounts,
-    called: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
+    called: Counts,
     share: float,
     error: float,
     chance: np.random.Generator,

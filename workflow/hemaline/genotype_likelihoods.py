@@ -35,13 +35,14 @@ def heterozygote(alt: Counts, ref: Counts, rules: GenotypeRules) -> Floats:
     """Log-likelihood under two alleles, about balanced or, more rarely, in any imbalance."""
     shape = rules.heterozygote_shape
     balanced = beta_binomial(alt, ref, shape, shape) + np.log1p(-rules.imbalanced)
-    return np.logaddexp(balanced, beta_binomial(alt, ref, 1, 1) + np.log(rules.imbalanced))
+    lost = beta_binomial(alt, ref, 1, 1) + np.log(rules.imbalanced)
+    return np.asarray(np.logaddexp(balanced, lost))
 
 
 def _homozygote(wrong: Counts, right: Counts, error: float, rules: GenotypeRules) -> Floats:
     pure = xlogy(wrong, error) + xlog1py(right, -error) + np.log1p(-rules.impure)
     impure = beta_binomial(wrong, right, 1, rules.impure_shape) + np.log(rules.impure)
-    return np.logaddexp(pure, impure)
+    return np.asarray(np.logaddexp(pure, impure))
 
 
 def posteriors(counts: SnpCounts, rules: GenotypeRules) -> Floats:

@@ -11,6 +11,7 @@ from hemaline.callability import RegionStatus
 from hemaline.families import FamilySizes
 from hemaline.files import replacing
 from hemaline.matrices import SampleCells
+from hemaline.sample_checks import CheckRow
 from hemaline.variants import VariantRow
 
 
@@ -109,6 +110,37 @@ def write_families_section(path: Path, families: Mapping[str, FamilySizes]) -> N
         data,
         {"xlab": "Fragments in the family", "ylab": "Families (%)", "ymin": 0},
     )
+
+
+def write_checks_section(path: Path, rows: Iterable[CheckRow]) -> None:
+    """Identity, sex and contamination of each sample as a table of words."""
+    data = {
+        row.sample_id: {
+            "identity": row.identity,
+            "conflicts_with": row.conflicts_with or "",
+            "sex": f"{row.sex} (sheet {row.sex_expected}, seen {row.sex_observed or 'NA'})",
+            "contamination": row.contamination,
+            "share": _percent(row.contamination_share),
+            "limit": _percent(row.contamination_limit),
+        }
+        for row in rows
+    }
+    _write(
+        path,
+        "hemaline_checks",
+        "Identity and contamination",
+        "Whether the sample is the right one and a clean one. conflict: it differs from its "
+        "patient's other sample, or is like another patient's. fail: another person's DNA at or "
+        "above the assay's threshold, so that none of its genes is 0. limit: smallest share that "
+        "would be found. not_assessable is no pass.",
+        "table",
+        data,
+        {"col1_header": "Sample", "no_violin": True},
+    )
+
+
+def _percent(share: float | None) -> str:
+    return "NA" if share is None else f"{100 * share:.1f} %"
 
 
 def _mean(found: FamilySizes) -> str:

@@ -48,6 +48,11 @@ class Sample:
     blast_pct: str = ""
     post_transplant: str = ""
 
+    @property
+    def has_donor_cells(self) -> bool:
+        """Whether another person's DNA is expected in it."""
+        return self.post_transplant == "yes"
+
 
 @dataclass(frozen=True)
 class Unit:

@@ -103,6 +103,7 @@ rule join_callability:
         parts=expand(f"{WORK}/callability/{{sample}}.tsv", sample=SAMPLES),
         events=f"{RESULTS}/tables/events.tsv",
         event_definitions=KNOWLEDGE.events,
+        checks=rules.compare_samples.output.checks,
         samples=CONFIG.samples,
         assay_files=ASSAY_FILES,
         panel_files=PANEL_FILES,
@@ -119,5 +120,5 @@ rule join_callability:
     shell:
         f"hemaline step join-callability {COHORT}"
         " --parts {params.parts:q} --events {input.events:q}"
-        " --event-definitions {input.event_definitions:q}"
+        " --event-definitions {input.event_definitions:q} --checks {input.checks:q}"
         " --tsv {output.tsv:q} --parquet {output.parquet:q} 2> {log:q}"

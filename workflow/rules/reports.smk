@@ -1,12 +1,13 @@
 # What people look at, and the list of everything delivered.
 
-SECTIONS = ["status", "callability", "calls", *(["families"] if UMI_SAMPLES else [])]
+SECTIONS = ["status", "callability", "calls", "checks", *(["families"] if UMI_SAMPLES else [])]
 
 
 rule report_sections:
     input:
         variants=rules.tabulate_variants.output.tsv,
         callability=rules.join_callability.output.tsv,
+        checks=rules.compare_samples.output.checks,
         families=expand(f"{WORK}/qc/{{sample}}.families.tsv", sample=UMI_SAMPLES),
         samples=CONFIG.samples,
         assay_files=ASSAY_FILES,
@@ -25,6 +26,7 @@ rule report_sections:
         f"hemaline step report-sections {COHORT}"
         " --variants {input.variants:q}"
         " --callability {input.callability:q} --definitions {input.definitions:q}"
+        " --checks {input.checks:q}"
         " --families {input.families:q} --output {params.folder:q} 2> {log:q}"
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hemaline.cohort import configure_cohort
+
+if TYPE_CHECKING:
+    from hemaline.callability import RegionStatus
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -14,6 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--parts", type=Path, required=True, help="folder of samples' parts")
     parser.add_argument("--events", type=Path, required=True, help="the events table")
     parser.add_argument("--event-definitions", type=Path, required=True)
+    parser.add_argument("--checks", type=Path, required=True, help="the table of sample checks")
     parser.add_argument("--tsv", type=Path, required=True)
     parser.add_argument("--parquet", type=Path, required=True)
 
@@ -25,6 +30,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.event_definitions import load_events
     from hemaline.event_scopes import EventScopes
     from hemaline.event_tables import read_rows
+    from hemaline.sample_checks import contaminated, read_checks, without_negatives
 
     cohort = load_cohort(args)
     answers = EventScopes.of(
@@ -32,5 +38,11 @@ def run(args: argparse.Namespace) -> None:
         read_rows(args.events),
         {name: cohort.floor(name) for name in cohort.samples},
     )
+    unclean = contaminated(read_checks(args.checks))
+
+    def settled(region: RegionStatus) -> RegionStatus:
+        answer = answers.settle(region)
+        return without_negatives(answer) if answer.sample_id in unclean else answer
+
     parts = (args.parts / f"{name}.tsv" for name in cohort.samples)
-    join_parts(parts, args.tsv, args.parquet, answers.settle)
+    join_parts(parts, args.tsv, args.parquet, settled)

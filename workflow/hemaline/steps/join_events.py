@@ -13,6 +13,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     configure_cohort(parser)
     parser.add_argument("--events", type=Path, required=True)
     parser.add_argument("--parts", type=Path, required=True, help="folder of samples' parts")
+    parser.add_argument("--checks", type=Path, required=True, help="the table of sample checks")
     parser.add_argument("--tsv", type=Path, required=True)
     parser.add_argument("--parquet", type=Path, required=True)
 
@@ -22,6 +23,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.cohort import load_cohort
     from hemaline.event_definitions import load_events
     from hemaline.event_tables import cohort_rows, read_depths, read_rows, write_cohort
+    from hemaline.sample_checks import contaminated, read_checks, without_absence
 
     samples = load_cohort(args).samples
     rows = cohort_rows(
@@ -30,4 +32,6 @@ def run(args: argparse.Namespace) -> None:
         {name: list(read_rows(args.parts / f"{name}.events.tsv")) for name in samples},
         {name: list(read_depths(args.parts / f"{name}.exon_depths.tsv")) for name in samples},
     )
-    write_cohort(args.tsv, args.parquet, rows)
+    unclean = contaminated(read_checks(args.checks))
+    judged = (without_absence(row) if row.sample_id in unclean else row for row in rows)
+    write_cohort(args.tsv, args.parquet, judged)

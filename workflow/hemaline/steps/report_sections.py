@@ -14,6 +14,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--variants", type=Path, required=True)
     parser.add_argument("--callability", type=Path, required=True)
     parser.add_argument("--definitions", type=Path, required=True)
+    parser.add_argument("--checks", type=Path, required=True)
     parser.add_argument(
         "--families", type=Path, nargs="*", default=[], help="family sizes of samples with UMIs"
     )
@@ -30,9 +31,11 @@ def run(args: argparse.Namespace) -> None:
         count_calls,
         write_callability_section,
         write_calls_section,
+        write_checks_section,
         write_families_section,
         write_status_section,
     )
+    from hemaline.sample_checks import read_checks
     from hemaline.variants import read_variants
 
     cohort = load_cohort(args)
@@ -52,6 +55,7 @@ def run(args: argparse.Namespace) -> None:
     write_callability_section(args.output / "callability_mqc.json", read_rows(args.callability))
     counts = count_calls(read_variants(args.variants))
     write_calls_section(args.output / "calls_mqc.json", list(cohort.samples), counts)
+    write_checks_section(args.output / "checks_mqc.json", read_checks(args.checks))
     if args.families:
         sizes = {path.name.split(".")[0]: read_family_sizes(path) for path in args.families}
         write_families_section(args.output / "families_mqc.json", sizes)

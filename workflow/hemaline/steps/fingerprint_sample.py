@@ -1,0 +1,49 @@
+"""Take one sample's fingerprint of common SNPs; estimate contamination and sex from it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    parser.add_argument("--counts", type=Path, required=True, help="letters at target bases")
+    parser.add_argument("--verdict", type=Path, required=True, help="whether its reads are whole")
+    parser.add_argument("--reference", type=Path, required=True)
+    parser.add_argument("--assay", type=Path, required=True)
+    parser.add_argument("--fingerprint", type=Path, required=True, help="SNPs")
+    parser.add_argument("--rules", type=Path, required=True)
+    parser.add_argument("--output", type=Path, required=True)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write JSON; a sample that was not accepted has no sites."""
+    import pysam
+
+    from hemaline.assays import require_assay
+    from hemaline.clone_fraction import load_copy_numbers
+    from hemaline.confirmation import read_sample_verdict
+    from hemaline.contamination import estimate
+    from hemaline.fingerprint import count_fingerprint, load_fingerprint
+    from hemaline.identity_rules import load_identity_rules
+    from hemaline.sample_checks import SampleFingerprint, write_fingerprint
+    from hemaline.sex_check import measure_sex
+    from hemaline.target_counts import TargetCounts
+
+    assay = require_assay(args.assay)
+    rules = load_identity_rules(args.rules)
+    counts = TargetCounts.load(args.counts)
+    if not read_sample_verdict(args.verdict).accepted:
+        counts = TargetCounts.of([])
+    with pysam.FastaFile(str(args.reference)) as fasta:
+        found = count_fingerprint(counts, load_fingerprint(args.fingerprint), fasta.fetch)
+    autosomal = found.where([s.chrom not in (rules.sex.x, rules.sex.y) for s in found.snps])
+    write_fingerprint(
+        args.output,
+        SampleFingerprint(
+            autosomal,
+            estimate(autosomal, assay.max_contamination, rules.contamination, rules.genotypes),
+            measure_sex(counts, found, load_copy_numbers(), rules.sex, rules.genotypes),
+        ),
+    )
