@@ -103,7 +103,7 @@ rule join_callability:
         parts=expand(f"{WORK}/callability/{{sample}}.tsv", sample=SAMPLES),
         events=f"{RESULTS}/tables/events.tsv",
         event_definitions=KNOWLEDGE.events,
-        checks=rules.compare_samples.output.checks,
+        checks=f"{RESULTS}/tables/sample_checks.tsv",
         samples=CONFIG.samples,
         assay_files=ASSAY_FILES,
         panel_files=PANEL_FILES,

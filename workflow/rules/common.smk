@@ -85,6 +85,10 @@ def filters_of(wildcards):
     return assay_of(wildcards.sample).filters or resource("filters.yaml")
 
 
+def fingerprint_of(wildcards):
+    return assay_of(wildcards.sample).fingerprint or resource("fingerprint.tsv")
+
+
 def background_of(wildcards):
     return assay_of(wildcards.sample).background or []
 

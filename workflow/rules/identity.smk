@@ -1,10 +1,6 @@
 # The right sample, and a clean one: SNPs inside the targets, from what was counted there anyway.
 
 
-def fingerprint_of(wildcards):
-    return assay_of(wildcards.sample).fingerprint or resource("fingerprint.tsv")
-
-
 rule fingerprint_sample:
     input:
         counts=f"{WORK}/background/{{sample}}.counts.npz",
@@ -49,7 +45,7 @@ rule compare_samples:
         version=HEMALINE,
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
-        parts=subpath(input.parts[0], parent=True),
+        parts=subpath(input[0], parent=True),
     shell:
         f"hemaline step compare-samples {COHORT}"
         " --parts {params.parts:q} --rules {input.rules:q}"
