@@ -136,7 +136,7 @@ def test_symbolic_deletions_are_spelt_out_and_breakends_left_out(tmp_path, refer
     out = tmp_path / "v.tsv"
     assert run(truth, calls, reference, "--output", str(out)) == 0
     assert table(out)["indel_61_and_more", "all"]["found"] == 1
-    assert "WARNING HL-Q07" in capsys.readouterr().err
+    assert "WARNING HL-I07" in capsys.readouterr().err
 
 
 def test_a_genotype_without_the_allele_is_not_a_variant(tmp_path, reference):
@@ -167,17 +167,17 @@ def test_a_variants_table_is_taken_by_its_passing_rows(tmp_path, reference):
 @pytest.mark.parametrize(
     ("text", "code", "exit_code"),
     [
-        ("hello\n", "HL-Q01", 2),
-        (HEADER, "HL-Q01", 2),
+        ("hello\n", "HL-I01", 2),
+        (HEADER, "HL-I01", 2),
         (
             HEADER
             + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\nchrT\tx\t.\tA\tC\t.\tPASS\t.\n",
-            "HL-Q01",
+            "HL-I01",
             2,
         ),
         (
             HEADER + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\nT\t9\t.\tA\tC\t.\tPASS\t.\n",
-            "HL-Q03",
+            "HL-I03",
             3,
         ),
     ],
@@ -194,7 +194,7 @@ def test_a_foreign_reference_and_a_missing_file_are_coded(tmp_path, reference, c
     wrong = Allele("chrT", 101, other_base(BASES[100]), BASES[100])
     good = write_vcf(tmp_path / "good.vcf", [line(snv(100))])
     assert run(write_vcf(tmp_path / "t.vcf", [line(wrong)]), good, reference) == 3
-    assert "HL-Q04" in capsys.readouterr().err
+    assert "HL-I04" in capsys.readouterr().err
     assert run(tmp_path / "absent.vcf", good, reference) == 2
     assert run(good, tmp_path / "absent.tsv", reference) == 2
     assert run(good, good, tmp_path / "absent.fa") == 3

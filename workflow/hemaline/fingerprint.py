@@ -47,7 +47,7 @@ def load_fingerprint(path: Path | None = None) -> tuple[Snp, ...]:
     rows = read_table(source, "fingerprint", problems)
     for row in rows:
         if row.values["ref"] == row.values["alt"]:
-            problems.add("HL-Q20", source, row.number, "alt", base=row.values["alt"])
+            problems.add("HL-I20", source, row.number, "alt", base=row.values["alt"])
     problems.raise_errors()
     values = (row.values for row in rows)
     return tuple(

@@ -63,19 +63,19 @@ def read_alleles(
     for record in records:
         allele = record.allele
         if allele.chrom not in lengths:
-            problems.add("HL-Q03", path, contig=allele.chrom)
+            problems.add("HL-I03", path, contig=allele.chrom)
             continue
         try:
             own = normalised(allele, _upper(fasta))
         except ValueError:
             wrong += 1
             if wrong <= _LISTED:
-                problems.add("HL-Q04", path, record.row, allele=allele)
+                problems.add("HL-I04", path, record.row, allele=allele)
             continue
         known = [vaf for vaf in (found.get(own), record.vaf) if vaf is not None]
         found[own] = max(known) if known else None
     if wrong > _LISTED:
-        problems.add("HL-Q05", path, count=wrong - _LISTED)
+        problems.add("HL-I05", path, count=wrong - _LISTED)
     return AlleleSet(name, found, left_out)
 
 
@@ -90,7 +90,7 @@ def open_reference(path: Path) -> Iterator[pysam.FastaFile]:
     try:
         fasta = pysam.FastaFile(str(path))
     except (OSError, ValueError) as error:
-        raise fail("HL-Q08", path, reason=str(error)) from error
+        raise fail("HL-I08", path, reason=str(error)) from error
     finally:
         pysam.set_verbosity(verbosity)
     with fasta:
@@ -113,7 +113,7 @@ def _table_records(path: Path, sample: str | None) -> tuple[str | None, list[_Re
         values = [(n, {k: from_text(row[k], kinds[k]) for k in _TABLE}) for n, row in rows]
     except (OSError, ValueError, KeyError, IndexError) as error:
         reason = f"column {error}" if isinstance(error, KeyError) else str(error)
-        raise fail("HL-Q02", path, reason=reason) from error
+        raise fail("HL-I02", path, reason=reason) from error
     chosen = _sample(path, list(dict.fromkeys(row["sample_id"] for _, row in values)), sample)
     return chosen, [
         _Record(number, Allele(row["chrom"], row["pos"], row["ref"], row["alt"]), row["vaf"])
@@ -131,7 +131,7 @@ def _sample(path: Path, names: Sequence[str], wanted: str | None) -> str | None:
     # A truth of one sample may bear another name than the laboratory's.
     if len(names) == 1:
         return names[0]
-    raise fail("HL-Q06", path, names=", ".join(names[:_LISTED]), wanted=wanted or "none named")
+    raise fail("HL-I06", path, names=", ".join(names[:_LISTED]), wanted=wanted or "none named")
 
 
 def _vcf_records(
@@ -157,7 +157,7 @@ def _vcf_records(
                     else:
                         found.append(_Record(None, allele, _vaf(record, values, index)))
     except (OSError, ValueError) as error:
-        raise fail("HL-Q01", path, reason=str(error)) from error
+        raise fail("HL-I01", path, reason=str(error)) from error
     finally:
         pysam.set_verbosity(verbosity)
     return chosen, found, left_out

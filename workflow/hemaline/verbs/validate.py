@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> None:
     sides = (("truth", args.truth, truth), ("calls", args.calls, calls))
     for _, path, found in sides:
         if found.left_out:
-            problems.add("HL-Q07", path, count=found.left_out)
+            problems.add("HL-I07", path, count=found.left_out)
     if len(problems):
         print(problems.report(), file=sys.stderr)
     for side, path, found in sides:
