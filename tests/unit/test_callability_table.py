@@ -50,7 +50,7 @@ def test_missing_values_are_na_and_never_0(tmp_path: Path) -> None:
     path = tmp_path / "part.tsv"
     write_rows(path, [EVENT])
     cells = path.read_text().splitlines()[1].split("\t")
-    expected = "S1 G ITD event NA NA NA false not_assessed no_caller NA NA NA NA NA NA"
+    expected = "S1 G ITD event NA NA NA false not_assessed no_caller NA NA NA NA NA NA NA"
     assert cells == expected.split()
 
 

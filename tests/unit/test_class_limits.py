@@ -39,6 +39,7 @@ def plain(fragments: int) -> float:
 
 def test_a_region_without_homopolymers_has_no_such_limit() -> None:
     assert limits(600).homopolymer is None
+    assert limits(600).homopolymers == 0
 
 
 @pytest.mark.parametrize(("run", "threshold"), [(6, 0.008), (7, 0.016), (8, 0.032), (10, 0.128)])
@@ -80,7 +81,8 @@ def test_a_place_without_limit_leaves_its_class_without() -> None:
     strict = replace(FILTERS, confidence=0.9999999)
     model = ClassLimitModel(LimitModel(strict))
     region = Interval("c1", 0, 106)
-    assert model.of(depth_of(4, region), PLAIN + "A" * 6).homopolymer is None
+    unseen = model.of(depth_of(4, region), PLAIN + "A" * 6)
+    assert (unseen.homopolymers, unseen.homopolymer) == (1, None)
 
 
 @quick

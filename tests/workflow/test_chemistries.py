@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pysam
 import pytest
 from molecules import (
     Chemistry,
@@ -29,6 +30,8 @@ POSITION = S34F[1] - 1
 AMPLICON = (POSITION - 40, POSITION + 130)
 PRIMER, MISMATCH = 20, 10
 PRIMER_POSITION = AMPLICON[0] + MISMATCH + 1
+# Of a library of mostly short amplicons: too long for the aligner to call its pairs proper.
+LONG_AMPLICON = (POSITION - 40, POSITION + 400)
 # Both mates reach S34F.
 FRAGMENT = (POSITION - 75, POSITION + 75)
 
@@ -59,6 +62,13 @@ def _amplicon(site: Site, umi_length: int = 0) -> list[Molecule]:
         Molecule(substituted(m.bases, MISMATCH, _other(m.bases[MISMATCH])), m.umi, m.copies)
         for m in molecules
     ]
+
+
+def _unequal_amplicons(site: Site) -> list[Molecule]:
+    """A long amplicon with S34F, outnumbered by a short one that ends before it."""
+    wild = site.knowledge.fetch("chr21", POSITION - 160, POSITION - 20)
+    long = _molecules(site, LONG_AMPLICON, (0, 0), both_strands=False)
+    return [*long, *(Molecule(wild) for _ in range(20 * len(long)))]
 
 
 def _other(base: str) -> str:
@@ -125,6 +135,7 @@ def site(new_site: Callable[[str], Site]) -> Site:
     exact = Chemistry(error_rate=0)
     amplicon, smmip = _amplicon(site), _amplicon(site, 5)
     _fastq(site, "AMPLICON", "amplicon", amplicon, Chemistry())
+    _fastq(site, "UNEQUAL", "unclipped", _unequal_amplicons(site), exact)
     _fastq(site, "AMPSE", "amplicon", amplicon, Chemistry(), single=True)
     _fastq(site, "UNCLIPPED", "unclipped", amplicon, exact)
     _fastq(site, "STRAND", "all_reads", amplicon, exact)
@@ -209,6 +220,20 @@ def test_amplicons_need_no_second_strand_and_lose_their_primers(site: Site, samp
     assert float(row["vaf"]) == pytest.approx(0.25, abs=0.01)
     assert _row(site, sample, PRIMER_POSITION) is None
     assert site.matrix("status")[sample] == "1"
+
+
+def test_pairs_longer_than_the_others_of_the_library_are_evidence(site: Site) -> None:
+    cram = site.folder / "results/alignments/UNEQUAL.cram"
+    reference = str(site.knowledge.folder / "reference/reference.fa")
+    with pysam.AlignmentFile(str(cram), reference_filename=reference) as reads:
+        pairs = [read.is_proper_pair for read in reads.fetch("chr21", POSITION, POSITION + 1)]
+    assert pairs
+    assert not any(pairs), "the aligner calls them proper: the test shows nothing"
+    row = _row(site, "UNEQUAL")
+    assert row is not None
+    assert (row["filter"], row["reported"]) == ("PASS", "true")
+    assert float(row["vaf"]) == pytest.approx(0.25)
+    assert "mpileup" in row["callers"].split(";")
 
 
 def test_strand_rule_holds_where_the_chemistry_has_two(site: Site) -> None:

@@ -171,6 +171,26 @@ def test_one_changed_fastq_reruns_that_sample_and_the_cohort(site: Site) -> None
     assert "index_reference" not in planned
 
 
+@pytest.mark.parametrize("kind", ["panel", "assay"])
+def test_a_changed_panel_or_assay_renews_what_speaks_of_it(site: Site, kind: str) -> None:
+    paths = {
+        "panel": site.knowledge.folder / "panels/mini.tsv",
+        "assay": site.folder / "assays/mini.yaml",
+    }
+    path = paths[kind]
+    status, content = path.stat(), path.read_bytes()
+    path.write_bytes(content + b"\n")
+    planned = site.planned()
+    path.write_bytes(content)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    per_sample = {"panel": ["assess_callability"], "assay": ["assess_callability", "call_variants"]}
+    for rule in per_sample[kind]:
+        assert planned[rule] == len(site.samples), rule
+    for rule in ("collect_alleles", "tabulate_variants", "join_callability", "write_matrices"):
+        assert planned[rule] == 1, rule
+    assert "align_reads" not in planned
+
+
 def test_a_killed_run_resumes_to_the_same_tables(
     site: Site, new_site: Callable[[str], Site]
 ) -> None:

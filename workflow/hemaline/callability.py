@@ -60,6 +60,7 @@ class RegionStatus:
     worst_position: int | None
     limit_homopolymer: float | None = None
     limit_insertion: float | None = None
+    homopolymers: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse a row that could be read as looked at when it was not."""
@@ -162,6 +163,7 @@ class Assessor:
             limit_homopolymer=_scaled(by_class.homopolymer, share),
             limit_insertion=_scaled(by_class.insertion, share),
             worst_position=interval.start + int(np.argmax(limits)) + 1,
+            homopolymers=by_class.homopolymers,
         )
 
     def _hotspot_limit(self, allele: Allele, depth: FragmentDepth, bases: str) -> float:

@@ -23,11 +23,14 @@ from hemaline.limits import LimitModel
 
 @dataclass(frozen=True)
 class ClassLimits:
-    """Limits of one region as fractions; None where the region has no such place, or no limit.
+    """Limits of one region as fractions; None where there is no such VAF.
 
-    ``site`` alone is infinite where there is such an allele and no VAF of it is found.
+    ``homopolymer`` is None as well where the region has no homopolymer: ``homopolymers``, their
+    number, tells which. ``site`` is None where no allele has a filter of its own, and infinite
+    where one has and no VAF of it is found.
     """
 
+    homopolymers: int
     homopolymer: float | None
     insertion: float | None
     site: float | None = None
@@ -46,17 +49,16 @@ class ClassLimitModel:
 
     def of(self, depth: FragmentDepth, bases: str) -> ClassLimits:
         """Limits over a region; ``bases`` are the reference's in it."""
-        return ClassLimits(
-            self._homopolymer(depth, bases), self._insertion(depth), self._sites(depth)
-        )
+        runs = self._homopolymers(depth, bases)
+        worst = max(runs, default=None) if all(np.isfinite(runs)) else None
+        return ClassLimits(len(runs), worst, self._insertion(depth), self._sites(depth))
 
-    def _homopolymer(self, depth: FragmentDepth, bases: str) -> float | None:
-        """The largest limit of a one-base indel in the homopolymers of the region."""
-        found = [
+    def _homopolymers(self, depth: FragmentDepth, bases: str) -> list[float]:
+        """The limit of a one-base indel in each homopolymer of the region."""
+        return [
             self._at(self._limits, depth, first, VariantKind(True, 1, length))
             for first, length in homopolymers(bases, self._filters.homopolymer_length)
         ]
-        return max(found, default=None) if all(np.isfinite(found)) else None
 
     def _insertion(self, depth: FragmentDepth) -> float | None:
         """The limit of a long insertion or duplication that 95 % of the bases reach.
