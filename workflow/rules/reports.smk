@@ -71,11 +71,16 @@ rule multiqc:
 rule write_manifest:
     input:
         verdicts=expand(f"{WORK}/verdicts/{{sample}}.json", sample=SAMPLES),
-        alignments=expand(f"{RESULTS}/alignments/{{sample}}.cram", sample=SAMPLES),
-        calls=expand(f"{RESULTS}/calls/{{sample}}.vcf.gz", sample=SAMPLES),
-        maf=rules.tabulate_variants.output.maf,
-        callability=rules.join_callability.output.tsv,
-        events=rules.join_events.output.tsv,
+        # Every deliverable by name: what no rule asks for is not made again where it is missing.
+        alignments=expand(
+            f"{RESULTS}/alignments/{{sample}}.cram{{index}}", sample=SAMPLES, index=["", ".crai"]
+        ),
+        calls=expand(
+            f"{RESULTS}/calls/{{sample}}.vcf.gz{{index}}", sample=SAMPLES, index=["", ".tbi"]
+        ),
+        variants=rules.tabulate_variants.output,
+        callability=rules.join_callability.output,
+        events=rules.join_events.output,
         package=rules.write_matrices.output.package,
         features=FEATURES,
         scores=SCORES,
