@@ -7,9 +7,16 @@ from pathlib import Path
 import pytest
 
 from hemaline.completeness import account_cells, check_files, owed_files
+from hemaline.matrices import load_matrices
+from hemaline.paths import resource
 from hemaline.problems import HemalineError
 
-OWED = owed_files(["S1", "S2"], ["p"], ["status", "reason"])
+DEFINITIONS = [
+    one
+    for one in load_matrices(resource("matrices.yaml")).matrices
+    if one.name in ("status", "reason", "germline_risk.status")
+]
+OWED = owed_files(["S1", "S2"], ["p"], [one.name for one in DEFINITIONS])
 STATUS = "sample_id\tA\tB\nS1\t1\t0\nS2\tNA\tNA\n"
 REASON = "sample_id\tA\tB\nS1\tNA\tNA\nS2\tlow_depth\tnot_targeted\n"
 
@@ -22,13 +29,13 @@ def results(tmp_path: Path) -> Path:
         path.write_text("x")
     (tmp_path / "matrices/p.status.tsv").write_text(STATUS)
     (tmp_path / "matrices/p.reason.tsv").write_text(REASON)
+    # A matrix of some genes has columns of those alone: of A and B neither carries such a risk.
+    (tmp_path / "matrices/p.germline_risk.status.tsv").write_text("sample_id\nS1\nS2\n")
     return tmp_path
 
 
 def account(results: Path) -> dict[str, dict[str, object]]:
-    return account_cells(
-        results / "matrices", {"p": ("A", "B")}, ["S1", "S2"], ["status", "reason"]
-    )
+    return account_cells(results / "matrices", {"p": ("A", "B")}, ["S1", "S2"], DEFINITIONS)
 
 
 def codes(caught: pytest.ExceptionInfo[HemalineError]) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from hemaline.matrices import MatrixDefinition
 from hemaline.problems import Problems
 from hemaline.tables import MISSING
 
@@ -24,6 +25,10 @@ _OF_COHORT = (
     "tables/callability.parquet",
     "tables/events.tsv",
     "tables/events.parquet",
+    "tables/identity.tsv",
+    "tables/identity.parquet",
+    "tables/sample_checks.tsv",
+    "tables/sample_checks.parquet",
     "matrices/dictionary.tsv",
     "matrices/datapackage.json",
 )
@@ -57,7 +62,7 @@ def account_cells(
     folder: Path,
     panels: Mapping[str, Sequence[str]],
     sample_ids: Sequence[str],
-    matrices: Sequence[str],
+    matrices: Sequence[MatrixDefinition],
 ) -> dict[str, dict[str, Any]]:
     """How many cells of each panel are 1, 0, and NA by reason: every sample x gene is one of them.
 
@@ -65,7 +70,7 @@ def account_cells(
         folder: of the matrices.
         panels: genes by panel.
         sample_ids: samples that have a row, in order.
-        matrices: names of the matrices; ``status`` and ``reason`` are among them.
+        matrices: their definitions; ``status`` and ``reason`` are among them.
 
     Raises:
         HemalineError: a matrix has other rows, columns or cells than these (HL-H05).
@@ -74,8 +79,13 @@ def account_cells(
     accounts = {}
     for panel, genes in panels.items():
         cells = {
-            name: _cells(folder / f"{panel}.{name}.tsv", sample_ids, genes, problems)
-            for name in matrices
+            one.name: _cells(
+                folder / f"{panel}.{one.name}.tsv",
+                sample_ids,
+                [genes[place] for place in one.kept(genes)],
+                problems,
+            )
+            for one in matrices
         }
         counts: Counter[str] = Counter()
         for place, status in cells["status"].items():
@@ -101,7 +111,7 @@ def _cells(
     """Cells by sample and gene; rows and columns other than those owed are a problem."""
     header, *rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
     if header != ["sample_id", *genes]:
-        problems.add("HL-H05", path, what="its columns are not the genes of the panel")
+        problems.add("HL-H05", path, what="its columns are not its genes of the panel")
     elif [row[0] for row in rows] != list(sample_ids):
         problems.add("HL-H05", path, what="its rows are not the samples of the sheet")
     elif any(len(row) != len(header) for row in rows):

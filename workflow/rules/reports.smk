@@ -81,6 +81,7 @@ rule write_manifest:
         variants=rules.tabulate_variants.output,
         callability=rules.join_callability.output,
         events=rules.join_events.output,
+        identity=rules.compare_samples.output,
         package=rules.write_matrices.output.package,
         features=FEATURES,
         scores=SCORES,

@@ -31,8 +31,8 @@ def run(args: argparse.Namespace) -> None:
 
     cohort = load_cohort(args)
     definitions = load_matrices(args.definitions)
-    matrices = [one.name for one in definitions.matrices]
-    check_files(args.results, owed_files(list(cohort.samples), list(cohort.panels), matrices))
+    names = [one.name for one in definitions.matrices]
+    check_files(args.results, owed_files(list(cohort.samples), list(cohort.panels), names))
     rows = cohort.with_roles(definitions.roles)
     write_manifest(
         args.output,
@@ -43,5 +43,5 @@ def run(args: argparse.Namespace) -> None:
         args.data_package,
         [*args.reports, *args.backgrounds],
         args.knowledge,
-        account_cells(args.results / "matrices", cohort.panels, rows, matrices),
+        account_cells(args.results / "matrices", cohort.panels, rows, definitions.matrices),
     )
