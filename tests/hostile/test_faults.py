@@ -170,8 +170,9 @@ def test_a_full_disk(
     filling.write_bytes(bytes(1000 * 1024))
     done = site.run()
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "No space left" in _all_logs(site)
-    assert not (small_disk / "results/manifest.json").exists()
+    # samtools does not say why it could not close its file; nothing of it stays under a final name.
+    assert "error closing" in _all_logs(site)
+    assert [path for path in small_disk.rglob("*") if path.is_file()] == [filling]
     filling.unlink()
     subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
     done = site.run("--rerun-incomplete")
