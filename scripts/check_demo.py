@@ -85,7 +85,8 @@ def view_faults(status: Rows, variants: Rows, features: Rows, why: Rows) -> Iter
     seen = {
         (row["sample_id"], row["gene"])
         for row in variants
-        if row["reported"] == "true" and float(row["vaf"]) >= floor
+        # Uncertain variants stand in matrices of their own, and set nothing in a model.
+        if row["reported"] == "true" and row["vus"] == "false" and float(row["vaf"]) >= floor
     }
     told = {(row["sample_id"], row["feature"]): row["reason"] for row in why}
     cells = {row["sample_id"]: row for row in status}

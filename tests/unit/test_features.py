@@ -81,7 +81,10 @@ def test_a_zero_needs_the_views_floor_whatever_the_assays():
         ({}, 1),
         ({"oncogenicity": "oncogenic"}, 1),
         ({"oncogenicity": "likely_oncogenic"}, 1),
-        ({"oncogenicity": "vus"}, 0),
+        ({"oncogenicity": "VUS"}, 0),
+        ({"oncogenicity": "VUS", "oncogenicity_criteria": "OM2=2 (why) | OP4=1 (OS1=4)"}, 0),
+        # An established change counts whatever its sum: NRAS p.G12D.
+        ({"oncogenicity": "VUS", "oncogenicity_criteria": "OS1=4 (a hotspot) | OP4=1 (rare)"}, 1),
         ({"oncogenicity": "benign"}, 0),
         ({"reported": False}, 0),
         ({"reported": False, "withheld": "no_population_source"}, None),

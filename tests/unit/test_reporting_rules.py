@@ -233,3 +233,16 @@ def test_blocks_that_break_the_schema_are_refused(
 def test_an_empty_place_rule_excludes_nothing() -> None:
     rule = PlaceRule((), frozenset({"SNV"}))
     assert rule.excludes(Allele("chr1", 1, "A", "C"), REGIONS) is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "codes"),
+    [
+        (None, set()),
+        ("none", set()),
+        ("OVS1=8 (stop_gained, 34 % of the protein lost)", {"OVS1"}),
+        ("OS1=4 (p.S34F | a somatic hotspot) | SBS1=-4 (MAF 0.02, OS3=4)", {"OS1", "SBS1"}),
+    ],
+)
+def test_codes_are_read_from_a_cell_of_the_table(cell: str | None, codes: set[str]) -> None:
+    assert criteria_codes(cell) == codes

@@ -95,7 +95,7 @@ BASE = {
     "title": "t",
     "source": "s",
     "floor": 0.02,
-    "policy": {"oncogenicity": [], "unclassified": True},
+    "policy": {"name": "driver-basic", "unclassified": True},
     "roles": ["tumour"],
     "columns": [{"name": "a", "gene": "X"}],
 }

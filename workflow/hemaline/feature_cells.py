@@ -10,6 +10,7 @@ from hemaline.clinical import Record
 from hemaline.clone_fraction import UNKNOWN_SEX, CloneFraction
 from hemaline.events import EventRow
 from hemaline.gene_evidence import GeneEvidence, gene_evidence
+from hemaline.reporting_rules import ClassRule, criteria_codes
 from hemaline.sheets import Sample
 from hemaline.tables import as_text
 from hemaline.variants import VariantRow
@@ -83,9 +84,14 @@ def counted(view: View, rows: Sequence[VariantRow]) -> list[VariantRow]:
             continue
         elif row.oncogenicity is None and not view.unclassified:
             found.append(replace(row, reported=False, withheld=NO_POPULATION_SOURCE))
-        elif row.oncogenicity is None or row.oncogenicity in view.oncogenicity:
+        elif row.oncogenicity is None or _counts(view.class_rule, row):
             found.append(row)
     return found
+
+
+def _counts(rule: ClassRule | None, row: VariantRow) -> bool:
+    criteria = criteria_codes(row.oncogenicity_criteria)
+    return rule is None or rule.counts(row.oncogenicity, criteria)
 
 
 def gene_at(view: View, evidence: SampleEvidence, gene: str, floor: float) -> GeneEvidence:

@@ -12,6 +12,7 @@ from hemaline.intervals import Interval
 
 # ClinVar joins a classification with further ones.
 _CLINVAR_PARTS = re.compile(r"[|,]")
+_CRITERION = re.compile(r"(?:^| \| )(\w+)=-?\d+")
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class ClassRule:
         """Whether a variant of this class, for which these criteria count, is reported."""
         by_criteria = oncogenicity in self.also and bool(criteria & self.criteria)
         return oncogenicity in self.classes or by_criteria
+
+
+def criteria_codes(cell: str | None) -> frozenset[str]:
+    """Codes of the criteria in a cell of the variants table, ``OS1=4 (why) | OM2=2 (why)``."""
+    return frozenset(_CRITERION.findall(cell or ""))
 
 
 @dataclass(frozen=True)

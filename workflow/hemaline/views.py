@@ -8,9 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from hemaline.documents import check_document, read_document
 from hemaline.paths import resource
 from hemaline.problems import Problems, fail
+from hemaline.reporting_rules import ClassRule, class_rule
 from hemaline.suggestions import did_you_mean
 from hemaline.tables import Column
 from hemaline.three_valued import Rule, read_rule
@@ -80,7 +83,9 @@ class View:
     source: str
     format: str
     floor: float
-    oncogenicity: frozenset[str]
+    policy: str
+    # Which classes count by that policy; None where it does not ask for the class.
+    class_rule: ClassRule | None
     unclassified: bool
     roles: frozenset[str]
     inputs: tuple[ViewColumn, ...]
@@ -151,7 +156,8 @@ def _view(document: Mapping[str, Any]) -> View:
         source=" ".join(document["source"].split()),
         format=document.get("format", "table"),
         floor=float(document["floor"]),
-        oncogenicity=frozenset(document["policy"]["oncogenicity"]),
+        policy=document["policy"]["name"],
+        class_rule=_class_rule(document["policy"]["name"]),
         unclassified=document["policy"]["unclassified"],
         roles=frozenset(document["roles"]),
         inputs=tuple(_columns(document.get("inputs", ()))),
@@ -159,6 +165,14 @@ def _view(document: Mapping[str, Any]) -> View:
         study=document.get("study", {}),
         mutations=document.get("mutations", {}),
     )
+
+
+def _class_rule(policy: str) -> ClassRule | None:
+    """What a packaged policy asks of oncogenicity: a view's policy is not a site's choice."""
+    path = resource("policies") / f"{policy}.yaml"
+    if not path.is_file():
+        raise ValueError(f"there is no policy {policy}")
+    return class_rule(yaml.safe_load(path.read_text(encoding="utf-8")).get("oncogenicity"))
 
 
 def _columns(entries: Sequence[Mapping[str, Any]]) -> Iterator[ViewColumn]:

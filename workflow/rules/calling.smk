@@ -25,7 +25,7 @@ rule pileup_candidates:
     shell:
         "(bcftools mpileup --no-version -f {input.reference:q} -R {input.targets:q}"
         " -A -d 20000 -L 20000 -q 20 -Q 20 -F 0.005 -m 3 -a FORMAT/AD -Ou {input.cram:q}"
-        " | bcftools view --no-version -i 'N_ALT>1' -Ou -"
+        " | bcftools view --no-version -i 'N_ALT>1 || INDEL=1' -Ou -"
         " | bcftools norm --no-version -m -any -f {input.reference:q} -Ou -"
         " | bcftools view --no-version -i 'FORMAT/AD[0:1]>=3 && FORMAT/AD[0:1]>=0.002*(FORMAT/AD[0:0]+FORMAT/AD[0:1])'"
         " -Oz -o {output:q} -) 2> {log:q}"
