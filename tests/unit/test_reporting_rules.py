@@ -14,7 +14,7 @@ from hemaline.paths import resource
 from hemaline.policies import Finding, Policy, load_policy
 from hemaline.population import Population
 from hemaline.problems import HemalineError
-from hemaline.reporting_rules import PlaceRule, RiskFacts
+from hemaline.reporting_rules import PlaceRule, RiskFacts, criteria_codes
 
 FOLDER = resource("policies")
 MODEL = load_policy(FOLDER / "model-oncogenic.yaml")
