@@ -144,7 +144,7 @@ class Bench:
     ) -> tuple[Project, dict[str, list[Realised]], Cost]:
         project, truths = self._aligned(profile, depth, samples, kind)
         say(f"{kind}{profile} {depth}x: calling")
-        return project, truths, project.call_again()
+        return project, truths, project.call([s.name for s in samples])
 
     def _aligned(
         self, profile: str, depth: int, samples: Sequence[Sample], kind: str
