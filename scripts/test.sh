@@ -75,17 +75,8 @@ python scripts/lint_workflow.py
 step "dry runs of the shipped configurations"
 python scripts/dry_runs.py
 
-step "pytest: units beside workflows"
+step "pytest: a process a core, whole files, the workflows' first"
 slow="not mutect2 and not cluster and not hostile and not faults"
 marks="not oracle and $slow"
 if [ "$tier" = oracles ]; then marks="$slow"; fi
-# Units are one process, workflows mostly wait: side by side they take little longer than either.
-kills=tests/hostile/test_faults.py
-units=$(mktemp)
-trap 'rm -f "$units"' EXIT
-pytest -m "$marks" --ignore tests/workflow --ignore "$kills" >"$units" 2>&1 &
-status=0
-pytest -m "$marks" tests/workflow "$kills" || status=$?
-wait $! || status=$?
-cat "$units"
-exit "$status"
+pytest -n "$(nproc)" --dist loadfile -m "$marks" tests/workflow tests/hostile tests

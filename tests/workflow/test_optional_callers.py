@@ -83,7 +83,7 @@ def test_a_caller_that_is_missing_stops_the_run_before_it_begins(
     site.assay |= ASSAY
     site.add_simulated("S", depth=5)
     site.write()
-    for tool in ("bwa", "samtools", "bcftools", "fastp", "mosdepth", "bash", "sh", "env"):
+    for tool in ("bwa", "samtools", "bcftools", "fastp", "mosdepth", "bash", "sh", "env", "which"):
         (tmp_path / tool).symlink_to(str(shutil.which(tool)))
     done = site.run("--dry-run", environment=site.environment | {"PATH": str(tmp_path)})
     assert done.returncode == 3, done.stdout + done.stderr
