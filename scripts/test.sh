@@ -79,4 +79,4 @@ step "pytest: a process a core, whole files, the workflows' first"
 slow="not mutect2 and not cluster and not hostile and not faults"
 marks="not oracle and $slow"
 if [ "$tier" = oracles ]; then marks="$slow"; fi
-pytest -n "$(nproc)" --dist loadfile -m "$marks" tests/workflow tests/hostile tests
+pytest -n "$(nproc)" --dist loadfile --no-loadscope-reorder -m "$marks" tests/workflow tests/hostile tests

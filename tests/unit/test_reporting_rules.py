@@ -173,8 +173,9 @@ def test_listed_alleles_are_of_the_kind_the_policy_names() -> None:
     assert MODEL.risk_rule.listed_kind == "germline_risk"
 
 
-def test_substitutions_of_the_immunoglobulin_loci_are_no_drivers() -> None:
-    rule = MODEL.place_rule
+@pytest.mark.parametrize("policy", ALL, ids=lambda policy: policy.name)
+def test_substitutions_of_the_immunoglobulin_loci_are_no_drivers(policy: Policy) -> None:
+    rule = policy.place_rule
     assert rule is not None
     place = REGIONS["IGL"]
     inside = Allele(place.chrom, place.start + 1, "A", "C")

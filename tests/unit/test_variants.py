@@ -9,7 +9,7 @@ import pytest
 from cells import gene_cell
 from hemaline.alleles import Allele
 from hemaline.callability import RegionStatus
-from hemaline.cautions import Caution
+from hemaline.cautions import Caution, load_regions
 from hemaline.consequence import Consequence, load_terms
 from hemaline.evidence import Evidence
 from hemaline.filter_file import load_filters
@@ -68,6 +68,7 @@ def known(tmp_path: Path) -> Knowledge:
         policy=POLICY,
         runs=RunAlleles(POLICY.hopping_rule, {}),
         mechanisms={"G": frozenset({"loss_of_function", "hotspot"})},
+        places=load_regions(resource("regions.tsv")),
     )
 
 
