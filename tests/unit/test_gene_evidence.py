@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cells import gene_cell
 from hemaline.callability import REASONS
 from hemaline.clone_fraction import UNKNOWN_SEX, clone_fraction
-from hemaline.gene_evidence import GeneEvidence, gene_evidence
+from hemaline.gene_evidence import gene_evidence
+from hemaline.gene_status import GeneCell
 from rows import gap_row, region_row, variant_row
 
 GOOD, GAP = region_row("GENE"), gap_row("GENE")
@@ -18,16 +20,16 @@ WITHHELD = variant_row("GENE", 0.1, reported=False, withheld="no_population_sour
 @pytest.mark.parametrize(
     ("regions", "variants", "expected"),
     [
-        ([], [], GeneEvidence(None, None, None, None, "not_on_panel")),
-        ([], [SEEN], GeneEvidence(1, 0.1, 1, None, "not_on_panel")),
-        ([GOOD], [], GeneEvidence(0, 0.0, 0, 0.01, None)),
-        ([GOOD, UNNEEDED], [], GeneEvidence(0, 0.0, 0, 0.01, None)),
-        ([GOOD, GAP], [], GeneEvidence(None, None, None, None, "low_depth")),
-        ([GOOD, GAP], [SEEN], GeneEvidence(1, 0.1, 1, None, "low_depth")),
-        ([GOOD], [SEEN, variant_row("GENE", 0.3)], GeneEvidence(1, 0.3, 2, 0.01, None)),
-        ([GOOD], [variant_row("GENE", 0.019)], GeneEvidence(0, 0.0, 0, 0.01, None)),
-        ([GOOD], [WITHHELD], GeneEvidence(None, None, None, 0.01, "no_population_source")),
-        ([GOOD], [variant_row("GENE", None)], GeneEvidence(0, 0.0, 0, 0.01, None)),
+        ([], [], GeneCell(None, None, None, None, "not_on_panel")),
+        ([], [SEEN], GeneCell(1, 0.1, 1, None, "not_on_panel")),
+        ([GOOD], [], GeneCell(0, 0.0, 0, 0.01, None)),
+        ([GOOD, UNNEEDED], [], GeneCell(0, 0.0, 0, 0.01, None)),
+        ([GOOD, GAP], [], GeneCell(None, None, None, None, "low_depth")),
+        ([GOOD, GAP], [SEEN], GeneCell(1, 0.1, 1, None, "low_depth")),
+        ([GOOD], [SEEN, variant_row("GENE", 0.3)], GeneCell(1, 0.3, 2, 0.01, None)),
+        ([GOOD], [variant_row("GENE", 0.019)], GeneCell(0, 0.0, 0, 0.01, None)),
+        ([GOOD], [WITHHELD], GeneCell(None, None, None, 0.01, "no_population_source")),
+        ([GOOD], [variant_row("GENE", None)], GeneCell(None, None, None, 0.01, "no_vaf")),
     ],
 )
 def test_the_table_of_the_design(regions, variants, expected):
@@ -56,3 +58,16 @@ def test_zero_needs_every_region_and_no_variant(regions, variants):
     assert (cell.status is None) == (cell.vaf is None) == (cell.count is None)
     if cell.status is None:
         assert cell.reason in REASONS
+
+
+@settings(deadline=None)
+@given(
+    ROWS,
+    st.lists(
+        (st.none() | st.floats(0, 1)).map(lambda vaf: variant_row("GENE", vaf)) | st.just(WITHHELD),
+        max_size=3,
+    ),
+)
+def test_views_and_matrices_say_the_same(regions, variants):
+    """A matrix counts a gene by column, a view by rows: one law."""
+    assert gene_evidence(regions, variants, 0.02, UNKNOWN_SEX) == gene_cell(regions, variants, 0.02)

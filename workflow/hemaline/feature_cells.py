@@ -9,7 +9,8 @@ from hemaline.callability import NO_POPULATION_SOURCE, RegionStatus
 from hemaline.clinical import Record
 from hemaline.clone_fraction import UNKNOWN_SEX, CloneFraction
 from hemaline.events import EventRow
-from hemaline.gene_evidence import GeneEvidence, gene_evidence
+from hemaline.gene_evidence import gene_evidence
+from hemaline.gene_status import GeneCell
 from hemaline.reporting_rules import ClassRule, criteria_codes
 from hemaline.sheets import Sample
 from hemaline.tables import as_text
@@ -94,7 +95,7 @@ def _counts(rule: ClassRule | None, row: VariantRow) -> bool:
     return rule is None or rule.counts(row.oncogenicity, criteria)
 
 
-def gene_at(view: View, evidence: SampleEvidence, gene: str, floor: float) -> GeneEvidence:
+def gene_at(view: View, evidence: SampleEvidence, gene: str, floor: float) -> GeneCell:
     """Status, VAF, count and limit of a gene at a floor, under the view's policy."""
     regions = [at_floor(region, floor) for region in evidence.regions.get(gene, ())]
     return gene_evidence(

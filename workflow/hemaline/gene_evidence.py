@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from hemaline.callability import RegionStatus, first_reason
 from hemaline.clone_fraction import CloneFraction
+from hemaline.gene_status import NO_VAF, GeneCell
 from hemaline.variants import VariantRow
-
-
-@dataclass(frozen=True)
-class GeneEvidence:
-    """What the rows say; None is NA. ``reason`` beside a status of 1: the count is a minimum."""
-
-    status: int | None
-    vaf: float | None
-    count: int | None
-    limit: float | None
-    reason: str | None
 
 
 def gene_evidence(
@@ -26,13 +15,13 @@ def gene_evidence(
     variants: Sequence[VariantRow],
     floor: float,
     clone: CloneFraction,
-) -> GeneEvidence:
+) -> GeneCell:
     """The answer of a gene.
 
     Args:
         regions: rows of the callability table of this sample and gene; none is NA, not_on_panel.
         variants: variants of this sample and gene that count or are withheld; one that is withheld
-            leaves open what the gene is, so it is never 0.
+            leaves open what the gene is, so it is never 0, and so does one without a VAF.
         floor: smallest VAF that is spoken about, in autosomal terms.
         clone: what VAFs of the sample's sex chromosomes are in those terms.
     """
@@ -46,12 +35,14 @@ def gene_evidence(
     reason = first_reason([*gaps, *(row.withheld for row, _ in above)])
     if not required:
         reason = "not_on_panel"
+    if reason is None and any(row.vaf is None for row in variants):
+        reason = NO_VAF
     limits = [region.limit for region in required]
     known = [limit for limit in limits if limit is not None]
     limit = max(known) if known and len(known) == len(limits) else None
     seen = [vaf for row, vaf in above if row.reported]
     if seen:
-        return GeneEvidence(1, max(seen), len(seen), limit, reason)
+        return GeneCell(1, max(seen), len(seen), limit, reason)
     if reason is None:
-        return GeneEvidence(0, 0.0, 0, limit, None)
-    return GeneEvidence(None, None, None, limit, reason)
+        return GeneCell(0, 0.0, 0, limit, None)
+    return GeneCell(None, None, None, limit, reason)
