@@ -137,6 +137,12 @@ def test_no_dates_or_paths_in_deliverables(site: Site) -> None:
         assert reference not in content, path
 
 
+def test_a_cram_does_not_name_the_path_it_was_written_to(site: Site) -> None:
+    head = (site.folder / "results/alignments/WT.cram").read_bytes()[:26]
+    assert head[:4] == b"CRAM"
+    assert head[6:].rstrip(b"\0") == b"-"
+
+
 def test_read_groups_come_from_the_sheet(site: Site) -> None:
     path = site.folder / "results/alignments/B1.cram"
     command = ["samtools", "view", "--no-PG", "-H", str(path)]

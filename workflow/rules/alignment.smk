@@ -159,7 +159,8 @@ rule merge_sample:
         mark=chemical(chemistry.duplicate_marking),
     shell:
         f"{MERGE_UNITS} | {{params.mark:q}}"
-        " | samtools view --no-PG -C -T {input.reference:q} -o {output.cram:q} -;"
+        # Through standard output: a CRAM names the path it was opened by in its first bytes.
+        " | samtools view --no-PG -C -T {input.reference:q} - > {output.cram:q};"
         " samtools view --no-PG -H {output.cram:q} | grep -v '^@PG' | sed 's/\\tUR:[^\\t]*//'"
         "   > {output.header:q};"
         " samtools reheader --no-PG -i {output.header:q} {output.cram:q};"
