@@ -42,10 +42,10 @@ import pysam
 import yaml
 
 from benchmarks import accuracy, annotate, matrices, scale
-from hemaline.intervals import Interval
+from hemaline.common.intervals import Interval
 from hemaline.paths import resource
-from hemaline.simulate import Library, simulate
-from hemaline.simulate_files import write_fastq
+from hemaline.simulation.simulate import Library, simulate
+from hemaline.simulation.simulate_files import write_fastq
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "scripts/README.md"

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pysam
 
-from hemaline.files import replacing_path
+from hemaline.common.files import replacing_path
 from hemaline.paths import resource
 
 PACKAGE = "satmut-utils==1.1.2"

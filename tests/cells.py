@@ -5,14 +5,21 @@ from dataclasses import asdict
 
 import pyarrow as pa
 
-from hemaline.callability import RegionStatus
-from hemaline.clone_fraction import UNKNOWN_SEX, CloneFraction
-from hemaline.columnar import arrow_type
-from hemaline.gene_status import CLASSES, REGION_COLUMNS, REGION_OPTIONAL, Cells, GeneCell, Grid
-from hemaline.matrices import load_matrices
+from hemaline.callability.callability import RegionStatus
+from hemaline.calling.clone_fraction import UNKNOWN_SEX, CloneFraction
+from hemaline.common.columnar import arrow_type
+from hemaline.common.tables import columns
+from hemaline.matrices.gene_status import (
+    CLASSES,
+    REGION_COLUMNS,
+    REGION_OPTIONAL,
+    Cells,
+    GeneCell,
+    Grid,
+)
+from hemaline.matrices.matrices import load_matrices
 from hemaline.paths import resource
-from hemaline.tables import columns
-from hemaline.variants import VariantRow
+from hemaline.variants.variants import VariantRow
 
 _CLASS_COLUMNS = [name for pair in CLASSES.values() for name in pair if name]
 REGION_NAMES = (*REGION_COLUMNS, "kind", *_CLASS_COLUMNS)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from builders import Read
-from hemaline.alleles import Allele, normalised
+from hemaline.genome.alleles import Allele, normalised
 
 MATCH, MISMATCH = 1, -4
 # bwa reports no alignment that scores less.

@@ -8,16 +8,16 @@ from pathlib import Path
 import numpy as np
 
 from builders import random_sequence
-from hemaline.alleles import Allele
-from hemaline.assays import Assay, require_assay
-from hemaline.background import Background
-from hemaline.background_build import Learned, learn
-from hemaline.background_file import header_of, load_background, write_background
-from hemaline.error_rules import load_error_rules
-from hemaline.hotspots import Hotspot
-from hemaline.intervals import Interval
-from hemaline.site_counts import LETTERS, Gap
-from hemaline.target_counts import TargetCounts, TargetPlaces
+from hemaline.common.intervals import Interval
+from hemaline.errors.background import Background
+from hemaline.errors.background_build import Learned, learn
+from hemaline.errors.background_file import header_of, load_background, write_background
+from hemaline.errors.site_counts import LETTERS, Gap
+from hemaline.errors.target_counts import TargetCounts, TargetPlaces
+from hemaline.filters.error_rules import load_error_rules
+from hemaline.genome.alleles import Allele
+from hemaline.genome.hotspots import Hotspot
+from hemaline.inputs.assays import Assay, require_assay
 
 RULES = load_error_rules()
 BASES = random_sequence(400, seed=11)

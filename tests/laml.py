@@ -16,17 +16,17 @@ from tempfile import TemporaryDirectory
 
 import pysam
 
-from hemaline.alleles import Allele, normalised
 from hemaline.cli import main
-from hemaline.consequence import load_terms
-from hemaline.gene_symbols import gene_symbols
-from hemaline.hgvs_names import TranscriptNames
-from hemaline.maf import maf_cells
+from hemaline.common.problems import Problems
+from hemaline.genome.alleles import Allele, normalised
+from hemaline.genome.gene_symbols import gene_symbols
+from hemaline.genome.transcripts import Transcript, load_transcripts
+from hemaline.naming.consequence import load_terms
+from hemaline.naming.hgvs_names import TranscriptNames
+from hemaline.naming.protein_changes import short_name
 from hemaline.paths import resource
-from hemaline.problems import Problems
-from hemaline.protein_changes import short_name
-from hemaline.transcripts import Transcript, load_transcripts
-from hemaline.variants import VariantRow, read_variants
+from hemaline.variants.maf import maf_cells
+from hemaline.variants.variants import VariantRow, read_variants
 from protein_reading import applied
 from sequences import DEMO_CHROM, accessions
 from sparse_genome import SHARED, demo_pieces, loci, shared, write_sparse_genome

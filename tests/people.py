@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hemaline.fingerprint import Snp, SnpCounts, load_fingerprint
+from hemaline.identity.fingerprint import Snp, SnpCounts, load_fingerprint
 
 SITES = load_fingerprint()
 # Rate of one given wrong base.

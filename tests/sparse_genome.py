@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from hemaline.intervals import Interval
+from hemaline.common.intervals import Interval
+from hemaline.genome.reference import load_contigs
 from hemaline.paths import resource
-from hemaline.reference import load_contigs
 from sequences import DEMO_CHROM, demo_bases
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"

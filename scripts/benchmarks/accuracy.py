@@ -22,8 +22,8 @@ from benchmarks.table import Run, render
 from benchmarks.targets import choose_targets, exons, mappable, source_of, whole_chromosome
 from benchmarks.truth import TruthBuilder, write_truth
 from benchmarks.zero import ZeroSet, stated_limits, zero_table
-from hemaline.filter_file import load_filters
-from hemaline.intervals import Interval
+from hemaline.common.intervals import Interval
+from hemaline.filters.filter_file import load_filters
 
 OWN = "Hemaline"
 # A project needs a sample; no rule that reads it is run.

@@ -20,20 +20,20 @@ from pathlib import Path
 import pysam
 
 from benchmarks import snpeff
-from hemaline.alleles import Allele, normalised
-from hemaline.foreign_calls import Columns, ForeignCall, ForeignReader, Ground
-from hemaline.index_hopping import RunAlleles
-from hemaline.known_alleles import KnowledgeFiles, known_alleles, write_consequences
-from hemaline.name_alleles import name_alleles
+from hemaline.annotation.foreign_calls import Columns, ForeignCall, ForeignReader, Ground
+from hemaline.annotation.vcf_counts import Counts, load_count_rules
+from hemaline.calling.index_hopping import RunAlleles
+from hemaline.common.problems import Problems
+from hemaline.common.tables import columns, write_table
+from hemaline.genome.alleles import Allele, normalised
+from hemaline.genome.reference import load_contigs
+from hemaline.genome.transcripts import Transcript, load_transcripts
+from hemaline.inputs.sheets import Sample
+from hemaline.interpretation.policies import load_policy
+from hemaline.naming.name_alleles import name_alleles
 from hemaline.paths import resource
-from hemaline.policies import load_policy
-from hemaline.problems import Problems
-from hemaline.reference import load_contigs
-from hemaline.sheets import Sample
-from hemaline.tables import columns, write_table
-from hemaline.transcripts import Transcript, load_transcripts
-from hemaline.variants import Knowledge, sample_rows
-from hemaline.vcf_counts import Counts, load_count_rules
+from hemaline.variants.known_alleles import KnowledgeFiles, known_alleles, write_consequences
+from hemaline.variants.variants import Knowledge, sample_rows
 
 _SEED = 20261124
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-from hemaline.intervals import Interval
+from hemaline.common.intervals import Interval
 
 ROOT = Path(__file__).resolve().parents[2]
 LAUNCHER = Path(__file__).with_name("measure.py")

@@ -11,8 +11,8 @@ from pathlib import Path
 import pysam
 
 from benchmarks.truth import Event
-from hemaline.haplotype_match import BESIDE, groups, with_changes
-from hemaline.simulate_haplotypes import SequenceSource
+from hemaline.genome.haplotype_match import BESIDE, groups, with_changes
+from hemaline.simulation.simulate_haplotypes import SequenceSource
 
 # Calls this far from an event, and the event's own length, belong to it.
 _NEAR = 60

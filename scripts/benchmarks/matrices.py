@@ -23,12 +23,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import csv as arrow_csv
 
-from hemaline.digests import Provenance
-from hemaline.gene_status import Grid
-from hemaline.matrices import load_matrices
-from hemaline.matrix_package import Publication
+from hemaline.common.digests import Provenance
+from hemaline.common.tables import columns
+from hemaline.matrices.gene_status import Grid
+from hemaline.matrices.matrices import load_matrices
+from hemaline.matrices.matrix_package import Publication
 from hemaline.paths import resource
-from hemaline.tables import columns
 
 FLOOR = 0.02
 # Samples drawn and written at once.

@@ -16,10 +16,16 @@ import numpy as np
 from benchmarks.design import Design
 from benchmarks.realised import Molecules, Realised, molecules_of, realised
 from benchmarks.truth import Event
-from hemaline.intervals import Interval, merge
-from hemaline.simulate import Library, simulate
-from hemaline.simulate_files import write_fastq
-from hemaline.simulate_haplotypes import LETTERS, Haplotype, Integers, SequenceSource, haplotypes_of
+from hemaline.common.intervals import Interval, merge
+from hemaline.simulation.simulate import Library, simulate
+from hemaline.simulation.simulate_files import write_fastq
+from hemaline.simulation.simulate_haplotypes import (
+    LETTERS,
+    Haplotype,
+    Integers,
+    SequenceSource,
+    haplotypes_of,
+)
 
 PROFILES = ("project", "art")
 

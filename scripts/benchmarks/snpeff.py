@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pysam
 
-from hemaline.alleles import Allele
-from hemaline.transcripts import Transcript
+from hemaline.genome.alleles import Allele
+from hemaline.genome.transcripts import Transcript
 
 JAR = Path("/usr/share/java/snpeff.jar")
 _FLANK = 1_000

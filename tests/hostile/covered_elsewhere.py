@@ -19,19 +19,19 @@ LATER = frozenset({31, 32, 38, 96, 97, 98, 99, 100})
 ROWS = frozenset(range(1, 105)) - LATER
 
 WORKFLOW = "tests/workflow/test_"
-UNIT = "tests/unit/test_"
+UNIT = "tests/unit/"
 HOSTILE = "tests/hostile/test_"
 
 ELSEWHERE = [
     Elsewhere(
         (46,),
         "overlapping targets are merged, every base kept",
-        f"{UNIT}intervals.py::test_merging_keeps_every_base_and_leaves_gaps",
+        f"{UNIT}common/test_intervals.py::test_merging_keeps_every_base_and_leaves_gaps",
     ),
     Elsewhere(
         (48,),
         "a gene of no panel is NA, not_on_panel",
-        f"{UNIT}callability.py::test_a_gene_of_no_panel_is_not_on_panel",
+        f"{UNIT}callability/test_callability.py::test_a_gene_of_no_panel_is_not_on_panel",
     ),
     Elsewhere(
         (61, 68),
@@ -56,7 +56,7 @@ ELSEWHERE = [
     Elsewhere(
         (70,),
         "a shifted sequence of the right length is another build",
-        f"{UNIT}reference.py::test_a_shifted_sequence_is_another_build",
+        f"{UNIT}genome/test_reference.py::test_a_shifted_sequence_is_another_build",
     ),
     Elsewhere(
         (72,),
@@ -76,17 +76,17 @@ ELSEWHERE = [
     Elsewhere(
         (80,),
         "an allele that the reference does not have is refused",
-        f"{UNIT}normalised.py::test_no_change_and_foreign_reference_are_refused",
+        f"{UNIT}genome/test_normalised.py::test_no_change_and_foreign_reference_are_refused",
     ),
     Elsewhere(
         (81,),
         "symbolic, star and multi-allelic candidates",
-        f"{UNIT}calling.py::test_only_sequences_are_candidates",
+        f"{UNIT}calling/test_calling.py::test_only_sequences_are_candidates",
     ),
     Elsewhere(
         (82,),
         "nothing seen is no frequency, not 0",
-        f"{UNIT}sample_vcf.py::test_nothing_seen_is_no_frequency_rather_than_0",
+        f"{UNIT}calling/test_sample_vcf.py::test_nothing_seen_is_no_frequency_rather_than_0",
     ),
     Elsewhere(
         (83, 84),
@@ -96,7 +96,7 @@ ELSEWHERE = [
     Elsewhere(
         (84,),
         "0 only where everything required was looked at",
-        f"{UNIT}gene_status.py::test_zero_only_where_everything_required_was_looked_at",
+        f"{UNIT}matrices/test_gene_status.py::test_zero_only_where_everything_required_was_looked_at",
     ),
     Elsewhere(
         (85,),
@@ -106,7 +106,7 @@ ELSEWHERE = [
     Elsewhere(
         (86,),
         "a background of another assay, other targets or another reference",
-        f"{UNIT}background.py::test_another_reference_is_refused",
+        f"{UNIT}errors/test_background.py::test_another_reference_is_refused",
     ),
     Elsewhere((87,), "disk full", f"{HOSTILE}faults.py::test_a_full_disk"),
     Elsewhere((88,), "SIGKILL at random moments", f"{HOSTILE}faults.py::test_killed_and_resumed"),
@@ -128,12 +128,12 @@ ELSEWHERE = [
     Elsewhere(
         (29,),
         "no exported cell begins a formula",
-        f"{UNIT}tables.py::test_no_text_breaks_a_row_or_begins_a_formula",
+        f"{UNIT}common/test_tables.py::test_no_text_breaks_a_row_or_begins_a_formula",
     ),
     Elsewhere(
         (103,),
         "nothing is world-readable",
-        f"{UNIT}environment.py::test_row_103_files_are_not_world_readable",
+        f"{UNIT}common/test_environment.py::test_row_103_files_are_not_world_readable",
     ),
     Elsewhere(
         (104,),

@@ -161,7 +161,7 @@ def step(
     row: int, name: str, maker: Maker, command: Command, code: str | None, *words: str
 ) -> Case:
     """A case of a step that must end with the exit code of its message, leaving no output."""
-    from hemaline.problems import catalogue
+    from hemaline.common.problems import catalogue
 
     exit_code = int(catalogue()[code].exit_code) if code else 0
     absent = ("out.fa", "out.bed", "report.json") if code else ()

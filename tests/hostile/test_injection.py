@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sites import S34F, Site
 
-from hemaline.problems import Problem
-from hemaline.report_content import write_calls_section
-from hemaline.simulate import Allele
-from hemaline.tables import as_text
+from hemaline.common.problems import Problem
+from hemaline.common.tables import as_text
+from hemaline.delivery.report_content import write_calls_section
+from hemaline.simulation.simulate import Allele
 
 PAYLOADS = [
     "$(touch PWNED)",

@@ -17,22 +17,22 @@ from hypothesis import strategies as st
 from mutations import mutated
 
 from hemaline import cli
-from hemaline.calling import read_candidates
-from hemaline.consequence import load_terms, read_consequences
-from hemaline.error_rules import load_error_rules
-from hemaline.event_definitions import load_events
-from hemaline.filter_file import load_filters
-from hemaline.genotypes import read_genotypes
-from hemaline.hotspots import load_hotspots
-from hemaline.intervals import read_bed
+from hemaline.calling.calling import read_candidates
+from hemaline.calling.genotypes import read_genotypes
+from hemaline.calling.sample_vcf import read_calls
+from hemaline.common.intervals import read_bed
+from hemaline.common.problems import HemalineError, Problems, catalogue
+from hemaline.events.event_definitions import load_events
+from hemaline.filters.error_rules import load_error_rules
+from hemaline.filters.filter_file import load_filters
+from hemaline.genome.hotspots import load_hotspots
+from hemaline.genome.reference import load_contigs, load_masks
+from hemaline.genome.transcripts import load_transcripts
+from hemaline.inputs.tools import load_tools
+from hemaline.interpretation.policies import load_policy
+from hemaline.naming.consequence import load_terms, read_consequences
 from hemaline.paths import resource
-from hemaline.policies import load_policy
-from hemaline.primers import read_primers
-from hemaline.problems import HemalineError, Problems, catalogue
-from hemaline.reference import load_contigs, load_masks
-from hemaline.sample_vcf import read_calls
-from hemaline.tools import load_tools
-from hemaline.transcripts import load_transcripts
+from hemaline.reads.primers import read_primers
 
 # The long tier looks longer.
 EXAMPLES = 300 if os.environ.get("HEMALINE_AS_PROCESSES") else 12

@@ -12,8 +12,8 @@ from collections.abc import Callable
 import pytest
 from sites import SHIFT, Site
 
-from hemaline.sample_vcf import read_calls
-from hemaline.simulate import Allele
+from hemaline.calling.sample_vcf import read_calls
+from hemaline.simulation.simulate import Allele
 
 pytestmark = pytest.mark.faults
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pysam
 import pytest
 
-from hemaline.hgvs_names import Names, TranscriptNames
+from hemaline.genome.transcripts import Transcript, load_transcripts
+from hemaline.naming.hgvs_names import Names, TranscriptNames
 from hemaline.paths import resource
-from hemaline.transcripts import Transcript, load_transcripts
 from name_oracles import SNPEFF, Pair, RandomPairs, Weaver, snpeff_names
 from protein_reading import applied, length
 from sequences import accessions, demo_transcripts

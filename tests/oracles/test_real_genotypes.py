@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 
 from build_fingerprint import candidates, download
-from hemaline.contamination import estimate
-from hemaline.identity_rules import load_identity_rules
-from hemaline.panels import load_panel
+from hemaline.genome.panels import load_panel
+from hemaline.genome.transcripts import load_transcripts
+from hemaline.identity.contamination import estimate
+from hemaline.identity.identity_rules import load_identity_rules
+from hemaline.identity.sample_pairs import Genotyped
 from hemaline.paths import resource
-from hemaline.sample_pairs import Genotyped
-from hemaline.transcripts import load_transcripts
 from people import SITES, counts
 
 pytestmark = pytest.mark.oracle

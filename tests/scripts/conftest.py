@@ -7,7 +7,7 @@ import random
 import pytest
 
 from benchmarks.truth import SequenceSource
-from hemaline.intervals import Interval
+from hemaline.common.intervals import Interval
 
 LENGTH = 12_000
 

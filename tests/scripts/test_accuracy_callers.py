@@ -16,8 +16,8 @@ from benchmarks.outcomes import Seen, false_positives, outcomes_of
 from benchmarks.reads import Sample, make_reads
 from benchmarks.realised import Realised
 from benchmarks.truth import Event, SequenceSource
-from hemaline.intervals import Interval
-from hemaline.simulate import Allele
+from hemaline.common.intervals import Interval
+from hemaline.simulation.simulate import Allele
 
 FIELDS = {name: f"<{name}>" for name in ("reference", "bam", "bed", "sample", "out")}
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from benchmarks.design import Design, load_design
 from benchmarks.truth import Event, SequenceSource, TruthBuilder, left_align
-from hemaline.intervals import Interval
+from hemaline.common.intervals import Interval
 
 VAFS = (0.01, 0.05)
 

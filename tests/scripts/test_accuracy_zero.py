@@ -10,7 +10,7 @@ from test_accuracy_table import ONE
 from benchmarks.design import Design, load_design
 from benchmarks.truth import Event, SequenceSource
 from benchmarks.zero import Limits, ZeroSet, zero_table
-from hemaline.intervals import Interval
+from hemaline.common.intervals import Interval
 
 
 @pytest.fixture(scope="module")

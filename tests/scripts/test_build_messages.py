@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import build_messages
-from hemaline.problems import catalogue
+from hemaline.common.problems import catalogue
 
 
 def test_the_page_is_current() -> None:

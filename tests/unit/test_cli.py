@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from hemaline import __version__, cli
-from hemaline.problems import fail
+from hemaline.common.problems import fail
 
 ROOT = Path(__file__).parents[2]
 

@@ -11,13 +11,13 @@ import pytest
 import yaml
 
 import hemaline
-from hemaline.intervals import Interval, from_one_based
-from hemaline.panels import load_panel, panel_names
+from hemaline.common.intervals import Interval, from_one_based
+from hemaline.common.problems import Problems
+from hemaline.common.text_tables import Row, read_table
+from hemaline.genome.panels import load_panel, panel_names
+from hemaline.genome.reference import load_contigs, load_masks
+from hemaline.genome.transcripts import load_transcripts
 from hemaline.paths import resource, schema
-from hemaline.problems import Problems
-from hemaline.reference import load_contigs, load_masks
-from hemaline.text_tables import Row, read_table
-from hemaline.transcripts import load_transcripts
 
 with warnings.catch_warnings():
     # frictionless 5.21 imports a module that Python and its own libraries have deprecated.

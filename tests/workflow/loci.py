@@ -19,8 +19,8 @@ from pathlib import Path
 import yaml
 from sites import ROOT, Knowledge, Site, table, write_rows
 
-from hemaline.alleles import Allele
-from hemaline.intervals import Interval, from_one_based
+from hemaline.common.intervals import Interval, from_one_based
+from hemaline.genome.alleles import Allele
 from hemaline.paths import resource
 
 SHARED = ROOT.parent / "shared"

@@ -19,10 +19,10 @@ from pathlib import Path
 import pysam
 import yaml
 
-from hemaline.intervals import Interval
+from hemaline.common.intervals import Interval
 from hemaline.paths import resource
-from hemaline.simulate import Allele, Library, Reads, simulate
-from hemaline.simulate_files import write_fastq
+from hemaline.simulation.simulate import Allele, Library, Reads, simulate
+from hemaline.simulation.simulate_files import write_fastq
 
 ROOT = Path(__file__).resolve().parents[2]
 COPY, TRUE = (6_484_023, 6_499_848), (43_092_356, 43_108_170)

@@ -15,8 +15,8 @@ import pytest
 import yaml
 from sites import ROOT, table, write_rows
 
+from hemaline.genome.transcripts import load_transcripts
 from hemaline.paths import resource
-from hemaline.transcripts import load_transcripts
 
 SHARED = ROOT.parent / "shared/data"
 READS = SHARED / "reads/h5vcData"

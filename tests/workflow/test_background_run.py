@@ -10,13 +10,13 @@ import pysam
 import pytest
 from sites import S34F, Site, table
 
-from hemaline.alleles import Allele as Change
-from hemaline.background import Background
-from hemaline.background_file import load_background
-from hemaline.error_profile import load_profile
-from hemaline.error_rules import load_error_rules
-from hemaline.simulate import Allele
-from hemaline.target_counts import TargetCounts
+from hemaline.errors.background import Background
+from hemaline.errors.background_file import load_background
+from hemaline.errors.error_profile import load_profile
+from hemaline.errors.target_counts import TargetCounts
+from hemaline.filters.error_rules import load_error_rules
+from hemaline.genome.alleles import Allele as Change
+from hemaline.simulation.simulate import Allele
 
 DONORS = [f"D{number}" for number in range(4)]
 NOISE = 0.012

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from sites import S34F, Site
 
-from hemaline.simulate import Allele
-from hemaline.simulate_files import write_alignment_bam, write_fastq
+from hemaline.simulation.simulate import Allele
+from hemaline.simulation.simulate_files import write_alignment_bam, write_fastq
 
 ODD_NAME = "reads with $(touch PWNED) 'quotes' & spaces"
 
@@ -105,7 +105,7 @@ def test_a_failed_sample_is_named_and_the_others_are_complete(site: Site) -> Non
 
 
 def test_every_delivered_file_has_its_checksum(site: Site) -> None:
-    from hemaline.files import sha256
+    from hemaline.common.files import sha256
 
     results = site.folder / "results"
     files = site.manifest()["files"]
@@ -230,9 +230,9 @@ def test_a_killed_run_resumes_to_the_same_tables(
 
 def test_recount_depth_agrees_with_mosdepth_at_a_thousand_sites(site: Site) -> None:
     """mosdepth counts fragments too, without a base quality: it may only be the larger."""
-    from hemaline.depth import fragment_depth
-    from hemaline.filter_file import load_filters
-    from hemaline.fragments import Alignments
+    from hemaline.filters.filter_file import load_filters
+    from hemaline.reads.depth import fragment_depth
+    from hemaline.reads.fragments import Alignments
 
     cram = site.folder / "results/alignments/WT.cram"
     reference = site.knowledge.folder / "reference/reference.fa"

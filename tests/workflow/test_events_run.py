@@ -8,9 +8,9 @@ import pyarrow.parquet as pq
 import pytest
 from sites import Site, table, write_rows
 
-from hemaline.alleles import Allele, normalised
+from hemaline.genome.alleles import Allele, normalised
 from hemaline.paths import resource
-from hemaline.simulate import Allele as Simulated
+from hemaline.simulation.simulate import Allele as Simulated
 
 FILLER = "ACG"
 LENGTH = 57

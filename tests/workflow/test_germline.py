@@ -14,10 +14,10 @@ import pysam
 import pytest
 from sites import GAP, ROOT, Knowledge, Site, write_rows
 
-from hemaline.intervals import Interval
+from hemaline.calling.sample_vcf import Call, read_calls
+from hemaline.common.intervals import Interval
 from hemaline.paths import resource
-from hemaline.sample_vcf import Call, read_calls
-from hemaline.simulate import Allele
+from hemaline.simulation.simulate import Allele
 
 SHARED = ROOT.parent / "shared/data"
 HBB = SHARED / "reference/derived_loci/HBB.GRCh38.fa"

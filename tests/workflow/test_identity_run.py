@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sites import Site, table, write_rows
 
-from hemaline.simulate import Allele
+from hemaline.simulation.simulate import Allele
 
 # SNPs of one molecule, so that a sample has all of them or none.
 PHASE = "own"

@@ -17,10 +17,10 @@ import pytest
 from loci import DATA, Gene, Loci
 from sites import Site, table
 
-from hemaline.alleles import Allele, normalised
+from hemaline.calling.sample_vcf import read_calls
+from hemaline.genome.alleles import Allele, normalised
 from hemaline.paths import resource
-from hemaline.sample_vcf import read_calls
-from hemaline.simulate import Allele as Simulated
+from hemaline.simulation.simulate import Allele as Simulated
 
 pytestmark = [
     pytest.mark.shared,

@@ -10,8 +10,8 @@ import pytest
 from sites import S34F, Site, write_rows
 
 from builders import other_base
-from hemaline.files import sha256
-from hemaline.simulate import Allele
+from hemaline.common.files import sha256
+from hemaline.simulation.simulate import Allele
 from sources import write_vcf
 
 

@@ -11,8 +11,8 @@ import yaml
 from loci import READS, Gene, Loci
 from sites import Site, table
 
-from hemaline.alleles import normalised
-from hemaline.sample_vcf import Call, read_calls
+from hemaline.calling.sample_vcf import Call, read_calls
+from hemaline.genome.alleles import normalised
 
 pytestmark = [
     pytest.mark.shared,

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from sites import ROOT, table, write_rows
 
-from hemaline.families import read_family_sizes
+from hemaline.reads.families import read_family_sizes
 
 SHARED = ROOT.parent / "shared/data"
 READS = SHARED / "reads/smMIP_JAK2"

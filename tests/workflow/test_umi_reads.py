@@ -13,9 +13,9 @@ import yaml
 from molecules import reverse_complement
 from sites import ROOT
 
-from hemaline import chemistry
-from hemaline.assays import Assay, require_assay
-from hemaline.families import size_families
+from hemaline.inputs.assays import Assay, require_assay
+from hemaline.reads import chemistry
+from hemaline.reads.families import size_families
 
 READS = ROOT.parent / "shared/data/reads/nfcore_umi"
 FASTQ = [READS / "test_airrseq_umi_R1.fastq.gz", READS / "test_airrseq_R2.fastq.gz"]

@@ -15,8 +15,8 @@ __version__ = "0.1.0"
 def load_matrix(path: str | Path) -> pd.DataFrame:
     """A matrix as a pandas frame with NA kept and the dictionary in ``attrs``.
 
-    See ``hemaline.matrix_frame.load_matrix``, which is imported when it is called.
+    See ``hemaline.matrices.matrix_frame.load_matrix``, which is imported when it is called.
     """
-    from hemaline.matrix_frame import load_matrix as load
+    from hemaline.matrices.matrix_frame import load_matrix as load
 
     return load(path)

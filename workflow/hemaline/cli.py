@@ -99,8 +99,8 @@ def _run(module_name: str, program: str, words: list[str]) -> int:
 
 
 def _unknown(kind: str, name: str, known: list[str]) -> int:
-    from hemaline.problems import printable
-    from hemaline.suggestions import did_you_mean
+    from hemaline.common.problems import printable
+    from hemaline.common.suggestions import did_you_mean
 
     hint = did_you_mean(name, known)
     print(f"hemaline: there is no {kind} '{printable(name)}'{hint}", file=sys.stderr)
@@ -110,7 +110,7 @@ def _unknown(kind: str, name: str, known: list[str]) -> int:
 
 def _report(error: Exception) -> int:
     """Print what went wrong as coded lines and return the exit code."""
-    from hemaline.problems import HemalineError, Problems
+    from hemaline.common.problems import HemalineError, Problems
 
     if isinstance(error, HemalineError):
         problems = error.problems

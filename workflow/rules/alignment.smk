@@ -1,5 +1,5 @@
 # Units to one CRAM a sample: trimmed and aligned by unit, sorted and deduplicated by sample.
-# What depends on the chemistry (UMIs, primers, duplicates) are words of hemaline.chemistry.
+# What depends on the chemistry (UMIs, primers, duplicates) are words of hemaline.reads.chemistry.
 
 # The header keeps every unit's @RG and loses what holds paths and command lines (@PG, UR).
 MERGE_UNITS = (

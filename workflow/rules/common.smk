@@ -3,15 +3,15 @@ from itertools import chain
 from pathlib import Path
 
 from hemaline import __version__ as HEMALINE
-from hemaline import chemistry
-from hemaline.environment import keep_from_others, use_own_commands
-from hemaline.manifest import quarantined
-from hemaline.matrices import load_matrices
+from hemaline.reads import chemistry
+from hemaline.common.environment import keep_from_others, use_own_commands
+from hemaline.delivery.manifest import quarantined
+from hemaline.matrices.matrices import load_matrices
 from hemaline.paths import resource
-from hemaline.problems import HemalineError
-from hemaline.project import load_run
+from hemaline.common.problems import HemalineError
+from hemaline.runs.project import load_run
 from hemaline.scores.model_files import views_of_models
-from hemaline.tools import run_versions
+from hemaline.inputs.tools import run_versions
 
 use_own_commands()
 

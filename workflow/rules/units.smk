@@ -29,7 +29,7 @@ def primers_of(wildcards):
 
 
 def chemical(words):
-    """Parameters of a rule: the words that `hemaline.chemistry` gives for the sample's assay."""
+    """Parameters of a rule: the words that `hemaline.reads.chemistry` gives for the sample's assay."""
     return lambda wildcards: words(assay_of(wildcards.sample))
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hemaline.common.tables import as_text
 from hemaline.scores.conditions import Known
 from hemaline.scores.decisions import Rule
 from hemaline.scores.features_file import FeatureRow
 from hemaline.scores.linear import LinearResult
 from hemaline.scores.models import DecisionModel, Model, PointsModel
 from hemaline.scores.scoring import USE, PointsResult, criterion_truth, evaluate, score_rows
-from hemaline.tables import as_text
 
 _TRUTH = {True: "holds", False: "does not hold", None: "depends on what was not measured"}
 # Stand in the head, or below in full.

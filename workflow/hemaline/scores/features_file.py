@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hemaline.problems import Problems
+from hemaline.common.problems import Problems
+from hemaline.common.suggestions import nearest
+from hemaline.common.table_schemas import Field, TableSchema, is_number
+from hemaline.common.text_tables import Row, read_rows
 from hemaline.scores.conditions import Value
 from hemaline.scores.inputs import Input
 from hemaline.scores.models import Model
-from hemaline.suggestions import nearest
-from hemaline.table_schemas import Field, TableSchema, is_number
-from hemaline.text_tables import Row, read_rows
 
 SAMPLE = "sample_id"
 # Other names of the identifier: that of the R package's sheets.

@@ -7,15 +7,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hemaline.documents import check_document, read_document
+from hemaline.common.documents import check_document, read_document
+from hemaline.common.problems import Problems, fail
+from hemaline.common.suggestions import did_you_mean
 from hemaline.paths import resource
-from hemaline.problems import Problems, fail
 from hemaline.scores.conditions import Comparison, Condition, comparisons, parse
 from hemaline.scores.decisions import Decision, Rule
 from hemaline.scores.inputs import BINARY, Input
 from hemaline.scores.linear import Category, Derived, LinearModel, Term
 from hemaline.scores.models import DecisionModel, LeftOut, Model, PointsModel, Source
-from hemaline.suggestions import did_you_mean
 
 FOLDER = "models"
 # The line of a model's file that names its view; the workflow asks at every start, and to parse the

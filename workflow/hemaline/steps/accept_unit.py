@@ -21,11 +21,11 @@ def run(args: argparse.Namespace) -> None:
     """Write the verdict and the accepted reads."""
     from dataclasses import replace
 
-    from hemaline.alignment_check import check_alignment
-    from hemaline.assays import require_assay
-    from hemaline.fastq_check import check_fastq
-    from hemaline.umi import missing_umis
-    from hemaline.units import hand_on, write_verdict
+    from hemaline.inputs.assays import require_assay
+    from hemaline.inputs.umi import missing_umis
+    from hemaline.inputs.units import hand_on, write_verdict
+    from hemaline.reads.alignment_check import check_alignment
+    from hemaline.reads.fastq_check import check_fastq
 
     if args.kind == "alignment":
         verdict = check_alignment(args.unit, args.reads[0])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
-    from hemaline.sample_look import configure_look
+    from hemaline.callability.sample_look import configure_look
 
     configure_look(parser)
     parser.add_argument("--transcripts", type=Path, required=True)
@@ -20,12 +20,12 @@ def run(args: argparse.Namespace) -> None:
     """Write the sample's part of the callability table."""
     import pysam
 
-    from hemaline.callability_table import write_rows
-    from hemaline.fragments import Alignments
-    from hemaline.hotspots import load_hotspots
-    from hemaline.sample_look import look_at
-    from hemaline.scopes import load_scopes, regions_of
-    from hemaline.transcripts import load_transcripts
+    from hemaline.callability.callability_table import write_rows
+    from hemaline.callability.sample_look import look_at
+    from hemaline.callability.scopes import load_scopes, regions_of
+    from hemaline.genome.hotspots import load_hotspots
+    from hemaline.genome.transcripts import load_transcripts
+    from hemaline.reads.fragments import Alignments
 
     scopes = load_scopes(
         args.scopes, load_transcripts(args.transcripts), load_hotspots(args.hotspots)

@@ -34,15 +34,15 @@ def run(args: argparse.Namespace) -> None:
 
     import pysam
 
-    from hemaline.assays import require_assay
-    from hemaline.background_build import learn
-    from hemaline.background_file import header_of, write_background, write_drivers
-    from hemaline.background_header import warn_of_few
-    from hemaline.confirmation import read_sample_verdict
-    from hemaline.error_rules import load_error_rules
-    from hemaline.hotspots import load_hotspots
-    from hemaline.intervals import merge, read_bed
-    from hemaline.problems import Problems
+    from hemaline.common.intervals import merge, read_bed
+    from hemaline.common.problems import Problems
+    from hemaline.errors.background_build import learn
+    from hemaline.errors.background_file import header_of, write_background, write_drivers
+    from hemaline.filters.error_rules import load_error_rules
+    from hemaline.genome.hotspots import load_hotspots
+    from hemaline.inputs.assays import require_assay
+    from hemaline.inputs.background_header import warn_of_few
+    from hemaline.reads.confirmation import read_sample_verdict
 
     assay = require_assay(args.assay)
     rules = load_error_rules(assay.filters)

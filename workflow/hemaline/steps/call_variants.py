@@ -39,19 +39,19 @@ def run(args: argparse.Namespace) -> None:
 
     import pysam
 
-    from hemaline.allele_rates import load_rates
-    from hemaline.assays import require_assay
-    from hemaline.background_header import describe_background
-    from hemaline.calling import Caller, read_candidates, sample_context, targeted
-    from hemaline.clone_fraction import clone_fraction
-    from hemaline.confirmation import read_sample_verdict
-    from hemaline.filter_file import load_filters
-    from hemaline.fragments import Alignments
-    from hemaline.genotypes import read_genotypes, with_genotypes
-    from hemaline.hotspots import load_hotspots
-    from hemaline.intervals import read_bed
-    from hemaline.problems import Problems
-    from hemaline.sample_vcf import write_calls
+    from hemaline.calling.calling import Caller, read_candidates, sample_context, targeted
+    from hemaline.calling.clone_fraction import clone_fraction
+    from hemaline.calling.genotypes import read_genotypes, with_genotypes
+    from hemaline.calling.sample_vcf import write_calls
+    from hemaline.common.intervals import read_bed
+    from hemaline.common.problems import Problems
+    from hemaline.errors.allele_rates import load_rates
+    from hemaline.filters.filter_file import load_filters
+    from hemaline.genome.hotspots import load_hotspots
+    from hemaline.inputs.assays import require_assay
+    from hemaline.inputs.background_header import describe_background
+    from hemaline.reads.confirmation import read_sample_verdict
+    from hemaline.reads.fragments import Alignments
 
     assay = require_assay(args.assay)
     problems = Problems()

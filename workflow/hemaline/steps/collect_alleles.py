@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from hemaline.cohort import configure_cohort
+from hemaline.runs.cohort import configure_cohort
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -19,10 +19,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write a VCF without samples."""
-    from hemaline.cohort import load_cohort
-    from hemaline.policies import load_policy
-    from hemaline.reference import read_fai
-    from hemaline.variants import table_calls, write_distinct_alleles
+    from hemaline.genome.reference import read_fai
+    from hemaline.interpretation.policies import load_policy
+    from hemaline.runs.cohort import load_cohort
+    from hemaline.variants.variants import table_calls, write_distinct_alleles
 
     cohort = load_cohort(args)
     policy = load_policy(args.policy)

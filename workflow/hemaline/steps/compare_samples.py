@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from hemaline.cohort import configure_cohort
+from hemaline.runs.cohort import configure_cohort
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -21,11 +21,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write both tables."""
-    from hemaline.cohort import load_cohort
-    from hemaline.identity_rules import load_identity_rules
-    from hemaline.sample_checks import check_rows, read_fingerprint
-    from hemaline.sample_pairs import compare_samples, telling
-    from hemaline.tables import columns, write_table
+    from hemaline.common.tables import columns, write_table
+    from hemaline.identity.identity_rules import load_identity_rules
+    from hemaline.identity.sample_checks import check_rows, read_fingerprint
+    from hemaline.identity.sample_pairs import compare_samples, telling
+    from hemaline.runs.cohort import load_cohort
 
     samples = load_cohort(args).samples
     rules = load_identity_rules(args.rules)

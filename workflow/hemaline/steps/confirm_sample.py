@@ -26,8 +26,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write the sample's verdict."""
-    from hemaline.confirmation import confirm_sample, write_sample_verdict
-    from hemaline.units import read_verdict
+    from hemaline.inputs.units import read_verdict
+    from hemaline.reads.confirmation import confirm_sample, write_sample_verdict
 
     verdict = confirm_sample(
         args.sample,

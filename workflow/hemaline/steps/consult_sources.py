@@ -20,12 +20,12 @@ def run(args: argparse.Namespace) -> None:
     """Write what they say; warnings go to the log."""
     import sys
 
-    from hemaline.knowledge_lookup import consult, reference_bases
-    from hemaline.knowledge_records import recorded_source
-    from hemaline.knowledge_sources import load_definitions
-    from hemaline.knowledge_table import write_knowledge
-    from hemaline.reference import load_contigs
-    from hemaline.variants import read_distinct_alleles
+    from hemaline.genome.reference import load_contigs
+    from hemaline.knowledge.knowledge_lookup import consult, reference_bases
+    from hemaline.knowledge.knowledge_records import recorded_source
+    from hemaline.knowledge.knowledge_sources import load_definitions
+    from hemaline.knowledge.knowledge_table import write_knowledge
+    from hemaline.variants.variants import read_distinct_alleles
 
     definitions = load_definitions(args.definitions)
     with reference_bases(args.reference) as sequence:

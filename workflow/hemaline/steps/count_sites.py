@@ -21,17 +21,17 @@ def run(args: argparse.Namespace) -> None:
     """Write both."""
     import pysam
 
-    from hemaline.assays import require_assay
-    from hemaline.error_measurement import measure_errors
-    from hemaline.error_profile import write_profile
-    from hemaline.error_rules import load_error_rules
-    from hemaline.filter_file import load_filters
-    from hemaline.fragments import Alignments
-    from hemaline.hotspots import load_hotspots
-    from hemaline.intervals import merge, read_bed
-    from hemaline.problems import Problems
-    from hemaline.site_counts import count_sites
-    from hemaline.target_counts import TargetCounts
+    from hemaline.common.intervals import merge, read_bed
+    from hemaline.common.problems import Problems
+    from hemaline.errors.error_measurement import measure_errors
+    from hemaline.errors.error_profile import write_profile
+    from hemaline.errors.site_counts import count_sites
+    from hemaline.errors.target_counts import TargetCounts
+    from hemaline.filters.error_rules import load_error_rules
+    from hemaline.filters.filter_file import load_filters
+    from hemaline.genome.hotspots import load_hotspots
+    from hemaline.inputs.assays import require_assay
+    from hemaline.reads.fragments import Alignments
 
     assay = require_assay(args.assay)
     filters = load_filters(assay.chemistry, assay.filters)

@@ -21,15 +21,15 @@ def run(args: argparse.Namespace) -> None:
     """Write JSON; a sample that was not accepted has no sites."""
     import pysam
 
-    from hemaline.assays import require_assay
-    from hemaline.clone_fraction import load_copy_numbers
-    from hemaline.confirmation import read_sample_verdict
-    from hemaline.contamination import estimate
-    from hemaline.fingerprint import count_fingerprint, load_fingerprint
-    from hemaline.identity_rules import load_identity_rules
-    from hemaline.sample_checks import SampleFingerprint, write_fingerprint
-    from hemaline.sex_check import measure_sex
-    from hemaline.target_counts import TargetCounts
+    from hemaline.calling.clone_fraction import load_copy_numbers
+    from hemaline.errors.target_counts import TargetCounts
+    from hemaline.identity.contamination import estimate
+    from hemaline.identity.fingerprint import count_fingerprint, load_fingerprint
+    from hemaline.identity.identity_rules import load_identity_rules
+    from hemaline.identity.sample_checks import SampleFingerprint, write_fingerprint
+    from hemaline.identity.sex_check import measure_sex
+    from hemaline.inputs.assays import require_assay
+    from hemaline.reads.confirmation import read_sample_verdict
 
     assay = require_assay(args.assay)
     rules = load_identity_rules(args.rules)

@@ -6,10 +6,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hemaline.cohort import configure_cohort
+from hemaline.runs.cohort import configure_cohort
 
 if TYPE_CHECKING:
-    from hemaline.callability import RegionStatus
+    from hemaline.callability.callability import RegionStatus
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -25,12 +25,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write the cohort's table in the order of the sheet."""
-    from hemaline.callability_table import join_parts
-    from hemaline.cohort import load_cohort
-    from hemaline.event_definitions import load_events
-    from hemaline.event_scopes import EventScopes
-    from hemaline.event_tables import read_rows
-    from hemaline.sample_checks import contaminated, read_checks, without_negatives
+    from hemaline.callability.callability_table import join_parts
+    from hemaline.events.event_definitions import load_events
+    from hemaline.events.event_scopes import EventScopes
+    from hemaline.events.event_tables import read_rows
+    from hemaline.identity.sample_checks import contaminated, read_checks, without_negatives
+    from hemaline.runs.cohort import load_cohort
 
     cohort = load_cohort(args)
     answers = EventScopes.of(

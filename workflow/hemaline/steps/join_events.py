@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from hemaline.cohort import configure_cohort
+from hemaline.runs.cohort import configure_cohort
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -20,10 +20,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write the cohort's table in the order of the sheet."""
-    from hemaline.cohort import load_cohort
-    from hemaline.event_definitions import load_events
-    from hemaline.event_tables import cohort_rows, read_depths, read_rows, write_cohort
-    from hemaline.sample_checks import contaminated, read_checks, without_absence
+    from hemaline.events.event_definitions import load_events
+    from hemaline.events.event_tables import cohort_rows, read_depths, read_rows, write_cohort
+    from hemaline.identity.sample_checks import contaminated, read_checks, without_absence
+    from hemaline.runs.cohort import load_cohort
 
     samples = load_cohort(args).samples
     rows = cohort_rows(

@@ -19,10 +19,10 @@ def run(args: argparse.Namespace) -> None:
     """Write the table; MANE Plus Clinical rows, which nothing is named on, are left out."""
     import sys
 
-    from hemaline.extra_models import extend_transcripts
-    from hemaline.problems import Problems
-    from hemaline.reference import read_fai
-    from hemaline.transcripts import load_transcripts, write_transcripts
+    from hemaline.common.problems import Problems
+    from hemaline.genome.reference import read_fai
+    from hemaline.genome.transcripts import load_transcripts, write_transcripts
+    from hemaline.naming.extra_models import extend_transcripts
 
     problems = Problems()
     packaged = load_transcripts(args.transcripts)

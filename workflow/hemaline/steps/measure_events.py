@@ -8,7 +8,7 @@ from pathlib import Path
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
-    from hemaline.sample_look import configure_look
+    from hemaline.callability.sample_look import configure_look
 
     configure_look(parser)
     parser.add_argument("--transcripts", type=Path, required=True)
@@ -21,13 +21,13 @@ def run(args: argparse.Namespace) -> None:
     """Write the sample's parts of the events table."""
     import pysam
 
-    from hemaline.event_definitions import load_events
-    from hemaline.event_tables import write_sample
-    from hemaline.events import Looked, event_rows
-    from hemaline.exon_ratio import ExonDepth, measure
-    from hemaline.fragments import Alignments
-    from hemaline.sample_look import look_at
-    from hemaline.transcripts import load_transcripts
+    from hemaline.callability.sample_look import look_at
+    from hemaline.events.event_definitions import load_events
+    from hemaline.events.event_tables import write_sample
+    from hemaline.events.events import Looked, event_rows
+    from hemaline.events.exon_ratio import ExonDepth, measure
+    from hemaline.genome.transcripts import load_transcripts
+    from hemaline.reads.fragments import Alignments
 
     rows, depths = [], []
     with (

@@ -15,9 +15,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write the six-column BED."""
-    from hemaline.primers import read_primers, write_primers
-    from hemaline.problems import Problems
-    from hemaline.reference import read_fai
+    from hemaline.common.problems import Problems
+    from hemaline.genome.reference import read_fai
+    from hemaline.reads.primers import read_primers, write_primers
 
     problems = Problems()
     primers = read_primers(args.primers, problems, read_fai(args.fai))

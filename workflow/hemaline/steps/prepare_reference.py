@@ -21,8 +21,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write the prepared FASTA, its index and the report."""
-    from hemaline.hotspots import load_hotspots
-    from hemaline.reference import Expectation, load_contigs, load_masks, prepare
+    from hemaline.genome.hotspots import load_hotspots
+    from hemaline.genome.reference import Expectation, load_contigs, load_masks, prepare
 
     expected = Expectation(
         build=args.build,

@@ -16,9 +16,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write the merged BED."""
-    from hemaline.intervals import Interval, merge, read_bed, write_bed
-    from hemaline.problems import Problems
-    from hemaline.reference import read_fai
+    from hemaline.common.intervals import Interval, merge, read_bed, write_bed
+    from hemaline.common.problems import Problems
+    from hemaline.genome.reference import read_fai
 
     lengths = read_fai(args.fai)
     problems = Problems()

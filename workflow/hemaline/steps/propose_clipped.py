@@ -19,14 +19,14 @@ def run(args: argparse.Namespace) -> None:
     """Write the alleles as a VCF without samples."""
     import pysam
 
-    from hemaline.assays import require_assay
-    from hemaline.clip_rules import load_soft_clip_rules
-    from hemaline.filter_file import load_filters
-    from hemaline.fragments import Alignments
-    from hemaline.intervals import read_bed
-    from hemaline.problems import Problems
-    from hemaline.softclips import propose
-    from hemaline.variants import write_distinct_alleles
+    from hemaline.candidates.clip_rules import load_soft_clip_rules
+    from hemaline.candidates.softclips import propose
+    from hemaline.common.intervals import read_bed
+    from hemaline.common.problems import Problems
+    from hemaline.filters.filter_file import load_filters
+    from hemaline.inputs.assays import require_assay
+    from hemaline.reads.fragments import Alignments
+    from hemaline.variants.variants import write_distinct_alleles
 
     assay = require_assay(args.assay)
     problems = Problems()

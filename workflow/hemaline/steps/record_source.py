@@ -26,8 +26,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write the record."""
-    from hemaline.knowledge_records import record_source
-    from hemaline.knowledge_sources import WHOLE, KnowledgeSource, load_definitions
+    from hemaline.knowledge.knowledge_records import record_source
+    from hemaline.knowledge.knowledge_sources import WHOLE, KnowledgeSource, load_definitions
 
     keyed = [(WHOLE if key == "-" else key, path, given) for key, path, given in args.file]
     source = KnowledgeSource(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from hemaline.cohort import configure_cohort
+from hemaline.runs.cohort import configure_cohort
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -23,12 +23,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write one JSON a section."""
-    from hemaline.callability_table import read_rows
-    from hemaline.cohort import load_cohort
-    from hemaline.families import read_family_sizes
-    from hemaline.gene_status import Grid
-    from hemaline.matrices import count_tables, load_matrices, sample_cells
-    from hemaline.report_content import (
+    from hemaline.callability.callability_table import read_rows
+    from hemaline.delivery.report_content import (
         count_calls,
         write_callability_section,
         write_calls_section,
@@ -36,8 +32,12 @@ def run(args: argparse.Namespace) -> None:
         write_families_section,
         write_status_section,
     )
-    from hemaline.sample_checks import read_checks
-    from hemaline.variants import read_variants
+    from hemaline.identity.sample_checks import read_checks
+    from hemaline.matrices.gene_status import Grid
+    from hemaline.matrices.matrices import count_tables, load_matrices, sample_cells
+    from hemaline.reads.families import read_family_sizes
+    from hemaline.runs.cohort import load_cohort
+    from hemaline.variants.variants import read_variants
 
     cohort = load_cohort(args)
     definitions = load_matrices(args.definitions)

@@ -16,8 +16,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write the tagged BAM and the table of sizes."""
-    from hemaline.families import size_families, write_family_sizes
-    from hemaline.files import replacing_path
+    from hemaline.common.files import replacing_path
+    from hemaline.reads.families import size_families, write_family_sizes
 
     with replacing_path(args.bam) as temporary:
         found = size_families(args.marked, temporary, args.min_family)

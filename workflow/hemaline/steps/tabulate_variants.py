@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from hemaline.cohort import configure_cohort
+from hemaline.runs.cohort import configure_cohort
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -41,17 +41,17 @@ def run(args: argparse.Namespace) -> None:
     """Write TSV and Parquet, then the MAF from the TSV."""
     import pysam
 
-    from hemaline.cohort import load_cohort
-    from hemaline.consequence import check_complete, load_terms
-    from hemaline.index_hopping import run_alleles
-    from hemaline.known_alleles import KnowledgeFiles, known_alleles
-    from hemaline.maf import write_maf
-    from hemaline.matrices import load_matrices
-    from hemaline.policies import load_policy
-    from hemaline.sample_vcf import read_calls
-    from hemaline.tables import columns, write_table
-    from hemaline.transcripts import load_transcripts
-    from hemaline.variants import read_variants, sample_rows, table_calls
+    from hemaline.calling.index_hopping import run_alleles
+    from hemaline.calling.sample_vcf import read_calls
+    from hemaline.common.tables import columns, write_table
+    from hemaline.genome.transcripts import load_transcripts
+    from hemaline.interpretation.policies import load_policy
+    from hemaline.matrices.matrices import load_matrices
+    from hemaline.naming.consequence import check_complete, load_terms
+    from hemaline.runs.cohort import load_cohort
+    from hemaline.variants.known_alleles import KnowledgeFiles, known_alleles
+    from hemaline.variants.maf import write_maf
+    from hemaline.variants.variants import read_variants, sample_rows, table_calls
 
     cohort = load_cohort(args)
     policy = load_policy(args.policy)

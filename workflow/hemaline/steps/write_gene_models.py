@@ -15,8 +15,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write those whose contig the reference has."""
-    from hemaline.reference import read_fai
-    from hemaline.transcripts import load_transcripts, write_gff3
+    from hemaline.genome.reference import read_fai
+    from hemaline.genome.transcripts import load_transcripts, write_gff3
 
     contigs = read_fai(args.fai)
     transcripts = load_transcripts(args.transcripts).values()

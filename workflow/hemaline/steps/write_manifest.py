@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from hemaline.cohort import configure_cohort
+from hemaline.runs.cohort import configure_cohort
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -24,10 +24,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write it."""
-    from hemaline.cohort import load_cohort
-    from hemaline.completeness import account_cells, check_files, owed_files
-    from hemaline.manifest import write_manifest
-    from hemaline.matrices import load_matrices
+    from hemaline.delivery.completeness import account_cells, check_files, owed_files
+    from hemaline.delivery.manifest import write_manifest
+    from hemaline.matrices.matrices import load_matrices
+    from hemaline.runs.cohort import load_cohort
 
     cohort = load_cohort(args)
     definitions = load_matrices(args.definitions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from hemaline.cohort import configure_cohort
+from hemaline.runs.cohort import configure_cohort
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,17 +26,17 @@ def run(args: argparse.Namespace) -> None:
     from collections.abc import Iterator
 
     from hemaline import __version__
-    from hemaline.background_header import describe_background
-    from hemaline.cohort import load_cohort
-    from hemaline.digests import Provenance
-    from hemaline.files import sha256
-    from hemaline.filter_file import load_filters
-    from hemaline.gene_status import Cells, Grid
-    from hemaline.knowledge_records import read_record
-    from hemaline.matrices import count_tables, load_matrices
-    from hemaline.matrix_package import Publication
+    from hemaline.common.digests import Provenance
+    from hemaline.common.files import sha256
+    from hemaline.filters.filter_file import load_filters
+    from hemaline.inputs.background_header import describe_background
+    from hemaline.interpretation.policies import load_policy
+    from hemaline.knowledge.knowledge_records import read_record
+    from hemaline.matrices.gene_status import Cells, Grid
+    from hemaline.matrices.matrices import count_tables, load_matrices
+    from hemaline.matrices.matrix_package import Publication
     from hemaline.paths import resource
-    from hemaline.policies import load_policy
+    from hemaline.runs.cohort import load_cohort
 
     cohort = load_cohort(args)
     definitions = load_matrices(args.definitions)

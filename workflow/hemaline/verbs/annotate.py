@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hemaline.problems import Problems
+    from hemaline.common.problems import Problems
 
 HELP = "name and classify the variants of any VCF that a laboratory has called"
 _EXAMPLE = """\
@@ -67,14 +67,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Annotate, and tell what was left out."""
-    from hemaline.annotation import Reference, Wishes, annotate
-    from hemaline.consulting import sources_of
-    from hemaline.contig_map import read_contig_map
+    from hemaline.annotation.annotation import Reference, Wishes, annotate
+    from hemaline.common.problems import HemalineError, Problems
+    from hemaline.genome.transcripts import load_transcripts
+    from hemaline.inputs.contig_map import read_contig_map
+    from hemaline.inputs.sheets import Sample
+    from hemaline.interpretation.policies import load_policy
+    from hemaline.knowledge.consulting import sources_of
     from hemaline.paths import resource
-    from hemaline.policies import load_policy
-    from hemaline.problems import HemalineError, Problems
-    from hemaline.sheets import Sample
-    from hemaline.transcripts import load_transcripts
 
     problems = Problems()
     policy = load_policy(resource("policies") / f"{args.policy}.yaml")
@@ -116,7 +116,7 @@ def run(args: argparse.Namespace) -> None:
 
 def _genes(names: list[str], problems: Problems) -> frozenset[str]:
     """Genes of the panels that are named, or of all of them."""
-    from hemaline.panels import panel_names, read_panel
+    from hemaline.genome.panels import panel_names, read_panel
     from hemaline.paths import resource
 
     folder = resource("panels")
@@ -129,8 +129,8 @@ def _genes(names: list[str], problems: Problems) -> frozenset[str]:
 
 
 def _check_bcftools(allow_other_versions: bool, problems: Problems) -> None:
+    from hemaline.inputs.tools import check_tools, load_tools
     from hemaline.paths import resource
-    from hemaline.tools import check_tools, load_tools
 
     tools = tuple(t for t in load_tools(resource("tools.tsv")) if t.name == "bcftools")
     check_tools(tools, allow_other_versions, problems)
@@ -140,8 +140,8 @@ def _shortened(problems: Problems, listing: Path) -> Problems:
     """The first of each code; if that leaves any out, all are written to ``listing``."""
     from collections import Counter
 
-    from hemaline.problems import Problems as Collection
-    from hemaline.tables import columns, write_table
+    from hemaline.common.problems import Problems as Collection
+    from hemaline.common.tables import columns, write_table
 
     counts = Counter(problem.code for problem in problems)
     if max(counts.values(), default=0) <= _SHOWN:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hemaline.project import Project
+    from hemaline.runs.project import Project
 
 HELP = "check configuration, sheets and files before a run; show everything that is wrong"
 _READS = {"paired": "paired FASTQ", "single": "single-end FASTQ", "alignment": "BAM or CRAM"}
@@ -28,11 +28,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Report every problem; print a summary when nothing stops the run."""
-    from hemaline.documents import pass_on, read_document
-    from hemaline.intervals import read_bed
-    from hemaline.primers import read_primers
-    from hemaline.problems import Problems
-    from hemaline.project import load_project
+    from hemaline.common.documents import pass_on, read_document
+    from hemaline.common.intervals import read_bed
+    from hemaline.common.problems import Problems
+    from hemaline.reads.primers import read_primers
+    from hemaline.runs.project import load_project
 
     problems = Problems()
     document = read_document(args.configfile, problems)

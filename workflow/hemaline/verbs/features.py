@@ -29,16 +29,16 @@ def run(args: argparse.Namespace) -> int:
     """Write the features, or explain a sample, or both."""
     from dataclasses import replace
 
-    from hemaline.cbioportal import write_study
-    from hemaline.consequence import load_terms
-    from hemaline.feature_tables import FeatureInputs, load_tables
-    from hemaline.features import explained, feature_rows, write_features
-    from hemaline.globin_rules import load_globin
+    from hemaline.common.problems import Problems, fail
+    from hemaline.common.suggestions import did_you_mean
+    from hemaline.features.cbioportal import write_study
+    from hemaline.features.feature_tables import FeatureInputs, load_tables
+    from hemaline.features.features import explained, feature_rows, write_features
+    from hemaline.features.globin_rules import load_globin
+    from hemaline.features.views import load_view
+    from hemaline.genome.transcripts import load_transcripts
+    from hemaline.naming.consequence import load_terms
     from hemaline.paths import resource
-    from hemaline.problems import Problems, fail
-    from hemaline.suggestions import did_you_mean
-    from hemaline.transcripts import load_transcripts
-    from hemaline.views import load_view
 
     if args.output is None and args.explain is None:
         print("hemaline features: give --output, --explain, or both", file=sys.stderr)

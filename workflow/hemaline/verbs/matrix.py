@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hemaline.matrix_input import MatrixInput
-    from hemaline.problems import Problems
+    from hemaline.common.problems import Problems
+    from hemaline.matrices.matrix_input import MatrixInput
 
 HELP = "make sample x gene matrices from variants or mutation annotations; merge and compare them"
 _EXAMPLE = """examples:
@@ -76,12 +76,12 @@ def _fraction(text: str) -> float:
 def run(args: argparse.Namespace) -> int:
     """Make, merge or compare."""
     if args.action == "merge":
-        from hemaline.matrix_merge import merge_folders
+        from hemaline.matrices.matrix_merge import merge_folders
 
         print(f"schema digest {merge_folders(args.folders, args.output)}")
         return 0
     if args.action == "diff":
-        from hemaline.matrix_diff import write_diff
+        from hemaline.matrices.matrix_diff import write_diff
 
         write_diff(args.old, args.new, sys.stdout)
         return 0
@@ -106,12 +106,12 @@ def _check_classes(args: argparse.Namespace) -> None:
 
 
 def _make(args: argparse.Namespace) -> int:
-    from hemaline.maf_input import MAF_LAYOUT
-    from hemaline.matrices import load_matrices
-    from hemaline.matrix_input import read_run
-    from hemaline.matrix_package import Publication
+    from hemaline.common.problems import Problems
+    from hemaline.matrices.maf_input import MAF_LAYOUT
+    from hemaline.matrices.matrices import load_matrices
+    from hemaline.matrices.matrix_input import read_run
+    from hemaline.matrices.matrix_package import Publication
     from hemaline.paths import resource
-    from hemaline.problems import Problems
 
     problems = Problems()
     definitions = load_matrices(resource("matrices.yaml"))
@@ -132,11 +132,11 @@ def _make(args: argparse.Namespace) -> int:
 
 
 def _input(args: argparse.Namespace, problems: Problems) -> MatrixInput:
-    from hemaline.maf_input import VafSource
-    from hemaline.matrix_input import MatrixInput
-    from hemaline.panels import read_panel
+    from hemaline.genome.panels import read_panel
+    from hemaline.interpretation.policies import load_policy
+    from hemaline.matrices.maf_input import VafSource
+    from hemaline.matrices.matrix_input import MatrixInput
     from hemaline.paths import resource
-    from hemaline.policies import load_policy
 
     panel = read_panel(args.panels or resource("panels"), args.panel, problems)
     return MatrixInput(

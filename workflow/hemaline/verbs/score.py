@@ -40,13 +40,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Score every sample; report every problem of the file at once."""
-    from hemaline.problems import Problems, fail
+    from hemaline.common.problems import Problems, fail
+    from hemaline.common.suggestions import did_you_mean
+    from hemaline.common.tables import columns, write_table
     from hemaline.scores.explain import explain
     from hemaline.scores.features_file import read_features
     from hemaline.scores.model_files import load_model
     from hemaline.scores.scoring import USE, contribution_rows, score_rows, table_name
-    from hemaline.suggestions import did_you_mean
-    from hemaline.tables import columns, write_table
 
     model = load_model(args.model)
     problems = Problems()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hemaline.problems import printable
+from hemaline.common.problems import printable
 
 HELP = "agreement and predictive value of calls against a truth set, with exact bounds"
 
@@ -29,11 +29,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Print the table and write what is asked for."""
-    from hemaline.intervals import by_contig, merge, read_bed
-    from hemaline.problems import Problems
-    from hemaline.tables import columns, write_table
-    from hemaline.validation import compare, event_rows, load_rules, summary_rows
-    from hemaline.validation_input import open_reference, read_alleles
+    from hemaline.common.intervals import by_contig, merge, read_bed
+    from hemaline.common.problems import Problems
+    from hemaline.common.tables import columns, write_table
+    from hemaline.validation.validation import compare, event_rows, load_rules, summary_rows
+    from hemaline.validation.validation_input import open_reference, read_alleles
 
     rules = load_rules(args.definitions)
     problems = Problems()

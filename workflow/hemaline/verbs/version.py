@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hemaline import __version__
 
 if TYPE_CHECKING:
-    from hemaline.tools import Tool
+    from hemaline.inputs.tools import Tool
 
 HELP = "print versions of Hemaline and of the tools on PATH"
 
@@ -25,8 +25,8 @@ def run(args: argparse.Namespace) -> None:
     if args.short:
         print(__version__)
         return
+    from hemaline.inputs.tools import load_tools
     from hemaline.paths import resource
-    from hemaline.tools import load_tools
 
     print(f"hemaline   {__version__}")
     print(f"python     {platform.python_version()}")

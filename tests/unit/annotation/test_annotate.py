@@ -1,0 +1,358 @@
+"""`hemaline annotate`: rows like the workflow's, MAF and VCF, exit codes, nothing half done."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pysam
+import pytest
+
+from hemaline.calling.index_hopping import RunAlleles
+from hemaline.calling.sample_vcf import Call, write_calls
+from hemaline.cli import main
+from hemaline.common.tables import as_text
+from hemaline.evidence.evidence import Evidence
+from hemaline.filters.filter_file import load_filters
+from hemaline.genome.alleles import Allele
+from hemaline.inputs.sheets import Sample
+from hemaline.interpretation.policies import load_policy
+from hemaline.paths import resource
+from hemaline.variants.known_alleles import KnowledgeFiles, known_alleles, write_consequences
+from hemaline.variants.variants import sample_rows, table_calls
+from sequences import DEMO_CHROM, demo_bases, demo_fasta, demo_transcripts
+from sources import write_vcf as write_source
+
+CONTIG = f"##contig=<ID={DEMO_CHROM},length={len(demo_bases())}>"
+META = [
+    "##fileformat=VCFv4.2",
+    CONTIG,
+    '##FILTER=<ID=weak,Description="Weak evidence">',
+    '##INFO=<ID=DB,Number=0,Type=Flag,Description="Known">',
+    '##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">',
+    '##FORMAT=<ID=AD,Number=R,Type=Integer,Description="Reads">',
+    '##FORMAT=<ID=DP,Number=1,Type=Integer,Description="Depth">',
+]
+COLUMNS = ["#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", "T1", "N1"]
+# U2AF1 p.S34F and p.S34Y in one record, a failed call, a long deletion, and what has no row.
+LINES = [
+    f"{DEMO_CHROM}\t43104346\trs1\tG\tA,T\t.\tPASS\tDB\tGT:AD:DP\t0/1/2:60,30,10:100\t0/0:50,0,1:51",
+    f"{DEMO_CHROM}\t43104350\t.\tT\tC\t9\tweak\t.\tGT:AD:DP\t0/1:60,30:90\t0/0:50,0:50",
+    f"{DEMO_CHROM}\t43104360\t.\tA\t<DEL>,*\t.\tPASS\t.\tGT\t0/1\t0/0",
+]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return demo_fasta(tmp_path_factory.mktemp("demo"))
+
+
+def lines_of(*changes: str) -> list[str]:
+    bases = demo_bases()
+    found = []
+    for line in changes or LINES:
+        cells = line.split("\t")
+        # The reference's own base, so that only what a test changes is wrong.
+        cells[3] = bases[int(cells[1]) - 1]
+        cells[4] = "G" if cells[4] == cells[3] else cells[4]
+        found.append("\t".join(cells))
+    return found
+
+
+def write_vcf(path: Path, lines: list[str]) -> Path:
+    text = "\n".join([*META, "\t".join(COLUMNS), *lines]) + "\n"
+    path.write_text(text)
+    return path
+
+
+def run(vcf: Path, demo: Path, output: Path, *options: str) -> int:
+    reference = ["--reference", str(demo), "--partial"]
+    return main(["annotate", str(vcf), *reference, "--output", str(output), *options])
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as handle:
+        return list(csv.DictReader(handle, delimiter="\t"))
+
+
+def test_a_vcf_becomes_a_table(
+    tmp_path: Path, demo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vcf = write_vcf(tmp_path / "in.vcf", lines_of())
+    options = ["--normal", "N1", "--threads", "1"]
+    assert run(vcf, demo, tmp_path / "out.tsv", *options) == 0
+    rows = table(tmp_path / "out.tsv")
+    names = [(r["gene"], r["hgvs_p"], r["filter"], r["vaf"], r["origin"]) for r in rows]
+    assert names[:2] == [
+        ("U2AF1", "p.Ser34Phe", "PASS", "0.3", "somatic"),
+        ("U2AF1", "p.Ser34Tyr", "PASS", "0.1", "somatic"),
+    ]
+    assert names[2][2] == "weak"
+    assert [r["reported"] for r in rows] == ["true", "true", "false"]
+    assert {r["sample_id"] for r in rows} == {"T1"}
+    skipped = table(tmp_path / "out.tsv.skipped.tsv")
+    assert [(r["line"], r["alt"], r["reason"]) for r in skipped] == [
+        ("11", "<DEL>", "symbolic"),
+        ("11", "*", "overlapping_deletion"),
+    ]
+    told = capsys.readouterr()
+    assert "3 records, 3 rows, 3 distinct alleles." in told.out
+    assert "HL-V41" in told.err
+
+
+def test_its_own_calls_have_the_rows_of_the_workflow(tmp_path: Path, demo: Path) -> None:
+    """One DNA, one table: the same calls through the workflow's step and through the verb."""
+    bases = demo_bases()
+    places = [43104346, 43104349, 34880650, 34880700, 43107471, 46000000]
+    alleles = [Allele(DEMO_CHROM, p, bases[p - 1], _other(bases[p - 1])) for p in places]
+    alleles = [one for one in alleles if one.ref != "N"]
+    place = 34880560
+    alleles.append(Allele(DEMO_CHROM, place, bases[place - 1 : place + 4], bases[place - 1]))
+    calls = [
+        Call(_evidence(allele, at), ("weak",) * (at == 1), False, ("mpileup", "clips"))
+        for at, allele in enumerate(alleles)
+    ]
+    lengths = {DEMO_CHROM: len(bases)}
+    path = tmp_path / "S1.vcf.gz"
+    filters = load_filters(resource("filters.yaml"))
+    write_calls(path, "S1", calls, lengths, filters)
+    policy = load_policy(resource("policies/driver-basic.yaml"))
+    transcripts = demo_transcripts()
+    annotated = write_consequences(alleles, transcripts.values(), demo, lengths, tmp_path)
+    files = KnowledgeFiles(
+        annotated,
+        *(resource(f"{n}.tsv") for n in ("hotspots", "genes", "contigs", "consequences")),
+        demo,
+    )
+    sample = Sample("S1", "P1", "MDS", "bone_marrow", "tumour", "female", "assay")
+    with pysam.FastaFile(str(demo)) as fasta:
+        runs = RunAlleles(policy.hopping_rule, {})
+        known = known_alleles(files, transcripts, fasta, policy, runs)
+        own = list(sample_rows(sample, table_calls(path, policy), frozenset(transcripts), known))
+    assert len(own) >= 5
+    options = ["--patient", "P1", "--disease", "MDS", "--sex", "female", "--threads", "1"]
+    assert run(path, demo, tmp_path / "out.tsv", *options) == 0
+    told = {(r["pos"], r["alt"]): r for r in table(tmp_path / "out.tsv")}
+    for row in own:
+        expected = {key: as_text(value) for key, value in row.values().items()}
+        assert told[expected["pos"], expected["alt"]] == expected
+
+
+def _other(base: str) -> str:
+    return "A" if base != "A" else "C"
+
+
+def _evidence(allele: Allele, at: int) -> Evidence:
+    return Evidence(allele, 90 - at, 8 + at, 2, 3, 4, 5, 40, 50, 2, scaled_depth=111 + at)
+
+
+def test_the_annotated_vcf_keeps_its_lines(tmp_path: Path, demo: Path) -> None:
+    vcf = write_vcf(tmp_path / "in.vcf", lines_of())
+    for name in ("out.vcf", "out.vcf.gz"):
+        options = ["--format", "vcf", "--normal", "N1", "--threads", "1"]
+        assert run(vcf, demo, tmp_path / name, *options) == 0
+    with pysam.VariantFile(str(tmp_path / "out.vcf.gz")) as packed:
+        records = list(packed)
+    first = records[0]
+    assert [r.pos for r in records] == [43104346, 43104350, 43104360]
+    assert first.info["HL_HGVSC"] == ("c.101C>T", "c.101C>A")
+    assert first.info["HL_HOTSPOT"] == ("p.S34F", "p.S34Y")
+    assert "DB" in first.info
+    assert first.samples["T1"]["AD"] == (60, 30, 10)
+    assert first.samples["T1"]["HL_REPORTED"] == ("true", "true")
+    assert first.samples["T1"]["HL_VAF"] == pytest.approx((0.3, 0.1))
+    assert first.samples["N1"]["HL_VAF"] == (None, None)
+    assert "HL_CSQ" not in records[2].info
+    header = first.header
+    written = (tmp_path / "out.vcf").read_text().splitlines()
+    assert [line for line in written if line.startswith("##")][: len(META)] == META
+    assert all(header.info[key].description for key in header.info)
+    given = vcf.read_text().splitlines()[-3:]
+    for own, line in zip(written[-3:], given, strict=True):
+        assert own.split("\t")[:7] == line.split("\t")[:7]
+
+
+def test_encoded_values_come_back(tmp_path: Path, demo: Path) -> None:
+    from urllib.parse import unquote
+
+    bases = demo_bases()
+    # A silent change: its name ends in =, which VCF reserves.
+    others = ",".join([base for base in "ACGT" if base != bases[43104344]][:2])
+    line = LINES[0].replace("43104346", "43104345").replace("A,T", others)
+    vcf = write_vcf(tmp_path / "in.vcf", [line.replace("\tG\t", f"\t{bases[43104344]}\t")])
+    assert run(vcf, demo, tmp_path / "out.vcf", "--format", "vcf", "--threads", "1") == 0
+    info = (tmp_path / "out.vcf").read_text().splitlines()[-1].split("\t")[7]
+    values = dict(entry.partition("=")[::2] for entry in info.split(";"))
+    names = [unquote(one) for one in values["HL_HGVSP"].split(",")]
+    assert any(name == "p.Ser34=" for name in names)
+    assert "=" not in values["HL_HGVSP"]
+
+
+def test_a_maf_has_what_passes_in_known_genes(tmp_path: Path, demo: Path) -> None:
+    vcf = write_vcf(tmp_path / "in.vcf", lines_of())
+    options = ["--format", "maf", "--normal", "N1", "--threads", "1"]
+    assert run(vcf, demo, tmp_path / "out.maf", *options) == 0
+    head, *lines = (tmp_path / "out.maf").read_text().splitlines()
+    rows = list(csv.DictReader(lines, delimiter="\t"))
+    assert head == "#version gdc-1.0.0"
+    assert [r["HGVSp_Short"] for r in rows] == ["p.S34F", "p.S34Y"]
+    assert {r["Matched_Norm_Sample_Barcode"] for r in rows} == {"N1"}
+    assert [(r["t_depth"], r["t_alt_count"], r["n_depth"]) for r in rows] == [
+        ("100", "30", "51"),
+        ("100", "10", "51"),
+    ]
+
+
+def test_zero_variants_are_a_valid_input(tmp_path: Path, demo: Path) -> None:
+    vcf = write_vcf(tmp_path / "in.vcf", [])
+    for kind in ("tsv", "maf", "vcf"):
+        output = tmp_path / f"out.{kind}"
+        assert run(vcf, demo, output, "--format", kind, "--threads", "1") == 0
+        assert output.exists()
+    assert table(tmp_path / "out.tsv") == []
+
+
+def test_missing_counts_are_na_and_never_zero(
+    tmp_path: Path, demo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = "\t".join([*lines_of()[0].split("\t")[:8], "GT", "0/1", "0/0"])
+    vcf = write_vcf(tmp_path / "in.vcf", [line])
+    assert run(vcf, demo, tmp_path / "out.tsv", "--sample", "T1", "--threads", "1") == 0
+    (row,) = table(tmp_path / "out.tsv")
+    counts = ("depth", "alt_reads", "alt_forward", "alt_reverse", "ambiguous", "vaf")
+    assert {row[key] for key in counts} == {"NA"}
+    assert row["reported"] == "true"
+    assert "sample T1: 1 of 1 alleles have no read counts" in capsys.readouterr().err
+
+
+def wrong_lines() -> Iterator[tuple[str, list[str], int, str]]:
+    good = lines_of()
+    cells = good[0].split("\t")
+    differs = "\t".join([*cells[:3], "C" if cells[3] != "C" else "A", *cells[4:]])
+    yield "REF differs", [differs], 3, "HL-V31"
+    beyond = good[0].replace("43104346", "46709984")
+    yield "beyond the end", [beyond], 3, "HL-V32"
+    yield "without chr", [line.removeprefix("chr") for line in good], 3, "HL-V30"
+    yield "no position", [good[0].replace("43104346", "x")], 2, "HL-V16"
+
+
+@pytest.mark.parametrize("case", [*wrong_lines()], ids=lambda case: case[0])
+def test_what_is_wrong_is_told_and_nothing_written(
+    case: tuple[str, list[str], int, str],
+    tmp_path: Path,
+    demo: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _, lines, code, message = case
+    vcf = write_vcf(tmp_path / "in.vcf", lines)
+    assert run(vcf, demo, tmp_path / "out" / "x.tsv") == code
+    told = capsys.readouterr().err
+    assert f"ERROR {message} {vcf} row " in told
+    assert "Traceback" not in told
+    assert not (tmp_path / "out").exists()
+
+
+def test_more_problems_than_a_screen_holds_go_to_a_file(
+    tmp_path: Path, demo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = LINES[1].split("\t")
+    lines = ["\t".join([base[0], str(pos), base[2], "R", *base[4:]]) for pos in range(100, 200)]
+    vcf = write_vcf(tmp_path / "in.vcf", lines)
+    assert run(vcf, demo, tmp_path / "out.tsv") == 2
+    assert len(capsys.readouterr().err.splitlines()) == 52
+    listed = table(tmp_path / "out.tsv.problems.tsv")
+    assert [(r["code"], r["line"]) for r in listed] == [
+        ("HL-V17", str(line)) for line in range(len(META) + 2, len(META) + 102)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "message"),
+    [
+        (["--sample", "X"], 2, "HL-V37"),
+        (["--sample", "T1", "--sample", "T1"], 2, "HL-V39"),
+        (["--sample", "T1", "--normal", "T1"], 2, "HL-V38"),
+        (["--policy", "mine"], 2, "HL-P01"),
+        (["--panel", "mine"], 2, "HL-V46"),
+        (["--contig-map", "/nowhere"], 2, "HL-T01"),
+        (["--reference", "/nowhere.fa"], 3, "HL-V35"),
+    ],
+)
+def test_wrong_wishes_are_told(
+    options: list[str],
+    code: int,
+    message: str,
+    tmp_path: Path,
+    demo: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    vcf = write_vcf(tmp_path / "in.vcf", lines_of())
+    assert run(vcf, demo, tmp_path / "out.tsv", *options) == code
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "out.tsv").exists()
+
+
+def test_the_input_is_never_the_output(tmp_path: Path, demo: Path) -> None:
+    vcf = write_vcf(tmp_path / "in.vcf", lines_of())
+    before = vcf.read_bytes()
+    assert run(vcf, demo, vcf, "--format", "vcf") == 2
+    assert vcf.read_bytes() == before
+
+
+def test_a_reference_of_another_build_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vcf = write_vcf(tmp_path / "in.vcf", lines_of())
+    short = tmp_path / "short.fa"
+    short.write_text(f">{DEMO_CHROM}\n{'ACGT' * 100}\n")
+    assert run(vcf, short, tmp_path / "out.tsv") == 3
+    assert "HL-R07" in capsys.readouterr().err
+
+
+def test_contigs_are_renamed_by_a_table(tmp_path: Path, demo: Path) -> None:
+    names = tmp_path / "names.tsv"
+    names.write_text("21\tchr21\n")
+    vcf = write_vcf(tmp_path / "in.vcf", [line.removeprefix("chr") for line in lines_of()])
+    options = ["--contig-map", str(names), "--format", "vcf", "--threads", "1"]
+    assert run(vcf, demo, tmp_path / "out.vcf", *options) == 0
+    assert (tmp_path / "out.vcf").read_text().splitlines()[-1].startswith("chr21\t")
+    names.write_text("21 chr21\nx\ty\nx\tz\n")
+    assert run(vcf, demo, tmp_path / "other.vcf", *options) == 2
+
+
+def knowledge_file(folder: Path, version: str = "4.1") -> Path:
+    """A population source that lists p.S34Y, and a configuration that names it."""
+    source = write_source(
+        folder / "gnomad.vcf.gz",
+        ["chr21 43104346 rs7 G T AF_joint=0.02;fafmax_faf95_max_joint=0.015"],
+        contigs=[f"ID={DEMO_CHROM},length={len(demo_bases())}"],
+    )
+    path = folder / "sources.yaml"
+    path.write_text(f'knowledge:\n  gnomad_joint:\n    path: {source}\n    version: "{version}"\n')
+    return path
+
+
+def test_outside_sources_are_asked_when_they_are_named(tmp_path: Path, demo: Path) -> None:
+    vcf = write_vcf(tmp_path / "in.vcf", lines_of())
+    options = ["--sample", "T1", "--threads", "1"]
+    assert run(vcf, demo, tmp_path / "plain.tsv", *options) == 0
+    named = [*options, "--knowledge", str(knowledge_file(tmp_path))]
+    assert run(vcf, demo, tmp_path / "asked.tsv", *named) == 0
+    plain, asked = (table(tmp_path / f"{name}.tsv") for name in ("plain", "asked"))
+    assert [row["population_af"] for row in plain] == ["NA", "NA", "NA"]
+    assert [row["population_af"] for row in asked][1] == "0.02"
+    assert asked[1]["population_faf95"] == "0.015"
+    assert all(row["population_source"] != "NA" for row in asked)
+    assert {row["oncogenicity"] for row in plain[:2]} <= {"oncogenic", "likely_oncogenic"}
+
+
+def test_what_is_wrong_with_a_source_is_told(
+    tmp_path: Path, demo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vcf = write_vcf(tmp_path / "in.vcf", lines_of())
+    path = tmp_path / "sources.yaml"
+    path.write_text('knowledge:\n  gnomad_joint:\n    path: nowhere.vcf.gz\n    version: "4"\n')
+    assert run(vcf, demo, tmp_path / "out.tsv", "--knowledge", str(path)) in (2, 3)
+    assert "ERROR HL-Q" in capsys.readouterr().err
+    path.write_text("knowledge:\n  gnomad_joint: 3\n")
+    assert run(vcf, demo, tmp_path / "out.tsv", "--knowledge", str(path)) == 2
+    assert not (tmp_path / "out.tsv").exists()

@@ -1,0 +1,51 @@
+"""The environment of rules: their commands, and who may read what they write."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hemaline.common.environment import keep_from_others, use_own_commands
+from hemaline.common.files import replacing
+
+
+@pytest.fixture
+def umask() -> Iterator[None]:
+    own = os.umask(0)
+    yield
+    os.umask(own)
+
+
+@pytest.mark.parametrize(
+    ("readable_by", "own", "file", "folder"),
+    [
+        ("owner", 0o000, 0o600, 0o700),
+        ("group", 0o000, 0o640, 0o750),
+        ("everyone", 0o000, 0o644, 0o755),
+        # The umask of the caller is never loosened.
+        ("everyone", 0o077, 0o600, 0o700),
+        ("group", 0o077, 0o600, 0o700),
+    ],
+)
+def test_row_103_files_are_not_world_readable(
+    umask: None, tmp_path: Path, readable_by: str, own: int, file: int, folder: int
+) -> None:
+    os.umask(own)
+    keep_from_others(readable_by)
+    with replacing(tmp_path / "made" / "table.tsv") as out:
+        out.write("x\n")
+    subprocess.run(["touch", str(tmp_path / "by_a_tool")], check=True)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*")}
+    assert modes == {"made": folder, "table.tsv": file, "by_a_tool": file}
+
+
+def test_own_commands_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/somewhere")
+    use_own_commands()
+    assert os.environ["PATH"].split(os.pathsep) == [str(Path(sys.executable).parent), "/somewhere"]

@@ -1,0 +1,71 @@
+"""Files are whole or absent."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from hemaline.common.files import replacing, replacing_path, sha256
+
+
+def test_text_is_utf8_with_lf(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b.txt"
+    with replacing(path) as out:
+        out.write("é\nb\n")
+    assert path.read_bytes() == b"\xc3\xa9\nb\n"
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
+def test_an_exception_leaves_nothing(tmp_path: Path, error: type[BaseException]) -> None:
+    path = tmp_path / "b.txt"
+    with pytest.raises(error), replacing(path) as out:
+        out.write("half")
+        raise error
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_exception_leaves_the_earlier_file(tmp_path: Path) -> None:
+    path = tmp_path / "b.txt"
+    path.write_text("whole")
+    with pytest.raises(RuntimeError), replacing(path) as out:
+        out.write("half")
+        out.flush()
+        raise RuntimeError
+    assert path.read_text() == "whole"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_nothing_is_seen_under_the_name_before_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "b.txt"
+    with replacing(path) as out:
+        out.write("half")
+        out.flush()
+        assert not path.exists()
+    assert path.exists()
+
+
+def test_the_temporary_path_keeps_the_endings_that_tools_go_by(tmp_path: Path) -> None:
+    with replacing_path(tmp_path / "b.vcf.gz") as temporary:
+        assert temporary.parent == tmp_path
+        assert temporary.name.startswith(".")
+        assert temporary.suffixes[-2:] == [".vcf", ".gz"]
+
+
+def test_permissions_follow_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        with replacing(tmp_path / "b.txt"):
+            pass
+        assert os.umask(0o027) == 0o027
+    finally:
+        os.umask(before)
+    assert (tmp_path / "b.txt").stat().st_mode & 0o777 == 0o640
+
+
+def test_sha256(tmp_path: Path) -> None:
+    path = tmp_path / "b"
+    content = bytes(range(256)) * 5_000
+    path.write_bytes(content)
+    assert sha256(path) == hashlib.sha256(content).hexdigest()

@@ -1,0 +1,144 @@
+"""The manifest: what was delivered, with checksums, and each sample's verdict."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hemaline import __version__
+from hemaline.delivery.manifest import quarantined, sample_entry, write_manifest
+from hemaline.inputs.units import Fault, Verdict
+from hemaline.knowledge.knowledge_records import record_source
+from hemaline.reads.confirmation import SampleVerdict, read_sample_verdict, write_sample_verdict
+from sources import chosen
+
+GOOD = Verdict("S1.L1", 50)
+CUT = Verdict("S1.L2", 0, Fault("HL-U07", "/secret/r.fastq", {"record": 7}))
+REASON = "the last record, number 7, is cut."
+
+
+@pytest.fixture
+def verdicts(tmp_path: Path) -> Path:
+    folder = tmp_path / "work" / "verdicts"
+    aligned = Verdict("S2.B", 30, contigs=("1", "2", "3", "4"), assembly=("hg19",))
+    units = {"S1": (GOOD, CUT), "S10": (Verdict("S10.L1", 20),), "S2": (aligned,)}
+    for name, found in units.items():
+        write_sample_verdict(folder / f"{name}.json", SampleVerdict(name, found))
+    return folder
+
+
+def manifest(
+    tmp_path: Path, verdicts: Path, ids: list[str], knowledge: Sequence[Path] = ()
+) -> dict[str, Any]:
+    results = tmp_path / "results"
+    for name in (
+        "alignments/S1.cram",
+        "alignments/OLD.cram",
+        "calls/S1.vcf.gz",
+        "calls/S10.vcf.gz",
+        "tables/variants.tsv",
+        "matrices/myeloid.status.tsv",
+        "reports/multiqc.html",
+        "reports/left.html",
+    ):
+        path = results / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+    (results / "tables" / "folder").mkdir(exist_ok=True)
+    package = results / "matrices" / "datapackage.json"
+    package.write_text(json.dumps({"schema_digest": "ab", "provenance": {"policy": "p"}}))
+    report = tmp_path / "reference.json"
+    report.write_text(json.dumps({"build": "GRCh38"}))
+    path = results / "manifest.json"
+    write_manifest(
+        path,
+        results,
+        ids,
+        verdicts,
+        report,
+        package,
+        [results / "reports" / "multiqc.html"],
+        knowledge,
+    )
+    document: dict[str, Any] = json.loads(path.read_text())
+    return document
+
+
+def test_files_of_the_cohort_are_listed_with_checksums(tmp_path: Path, verdicts: Path) -> None:
+    found = manifest(tmp_path, verdicts, ["S1"])["files"]
+    assert [one["path"] for one in found] == [
+        "alignments/S1.cram",
+        "calls/S1.vcf.gz",
+        "tables/variants.tsv",
+        "matrices/datapackage.json",
+        "matrices/myeloid.status.tsv",
+        "reports/multiqc.html",
+    ]
+    for one in found:
+        content = (tmp_path / "results" / one["path"]).read_bytes()
+        assert one["bytes"] == len(content)
+        assert one["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+def test_versions_and_digest_are_repeated(tmp_path: Path, verdicts: Path) -> None:
+    found = manifest(tmp_path, verdicts, ["S1"])
+    assert found["hemaline"] == __version__
+    assert found["schema_digest"] == "ab"
+    assert found["provenance"] == {"policy": "p"}
+    assert found["reference"] == {"build": "GRCh38"}
+
+
+def test_it_is_the_same_wherever_it_is_written(tmp_path: Path, verdicts: Path) -> None:
+    first = manifest(tmp_path / "a", verdicts, ["S1", "S2"])
+    assert first == manifest(tmp_path / "b", verdicts, ["S1", "S2"])
+    assert str(tmp_path) not in json.dumps(first)
+
+
+def test_a_refused_unit_fails_its_sample(verdicts: Path) -> None:
+    assert sample_entry(read_sample_verdict(verdicts / "S1.json")) == {
+        "verdict": "failed",
+        "reads": 50,
+        "faults": [{"code": "HL-U07", "file": "r.fastq", "reason": REASON}],
+        "alignment_units": {},
+    }
+
+
+def test_a_good_sample_is_complete_and_its_contigs_recorded(verdicts: Path) -> None:
+    assert sample_entry(read_sample_verdict(verdicts / "S2.json")) == {
+        "verdict": "complete",
+        "reads": 30,
+        "faults": [],
+        "alignment_units": {"S2.B": {"contigs": ["1", "2", "3"], "assembly": ["hg19"]}},
+    }
+
+
+def test_failed_samples_are_told_with_the_code_the_file_and_the_fix(
+    tmp_path: Path, verdicts: Path
+) -> None:
+    manifest(tmp_path, verdicts, ["S1", "S2"])
+    problems = quarantined(tmp_path / "results" / "manifest.json")
+    assert problems.exit_code == 4
+    (line,) = map(str, problems)
+    assert line.startswith(f"ERROR HL-D01 S1: not measured, HL-U07 r.fastq: {REASON} Fix: Send")
+    assert not len(quarantined(tmp_path / "none.json"))
+
+
+def test_sources_that_were_consulted_are_listed(tmp_path: Path, verdicts: Path) -> None:
+    source = tmp_path / "private" / "c.vcf.gz"
+    source.parent.mkdir()
+    source.write_text("x")
+    record = tmp_path / "clinvar.json"
+    record_source(chosen("clinvar", source, version="20261122"), record)
+    document = manifest(tmp_path, verdicts, ["S1"], [record])
+    assert document["knowledge"] == [
+        {
+            "name": "clinvar",
+            "kind": "clinvar",
+            "version": "20261122",
+            "files": {"c.vcf.gz": hashlib.sha256(b"x").hexdigest()},
+        }
+    ]
+    assert manifest(tmp_path, verdicts, ["S1"])["knowledge"] == []

@@ -1,0 +1,164 @@
+"""Substitutions in phase become one change, and a fragment is left to the allele it fits best."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import CHROM, quick
+from hemaline.evidence.evidence import Carrier, Evidence
+from hemaline.evidence.phasing import joint_changes, merged, settle
+from hemaline.filters.filter_file import load_filters
+from hemaline.genome.alleles import Allele
+
+RULES = load_filters("capture").phasing
+BASES = "ACGTACGTAC"  # 1-based positions 101 to 110
+FIRST0 = 100
+
+
+def snv(pos: int, alt: str) -> Allele:
+    return Allele(CHROM, pos, BASES[pos - 1 - FIRST0], alt)
+
+
+def seen(allele: Allele, *names: str, mismatches: int = 0) -> Evidence:
+    carriers = {name: Carrier(mismatches, True, False) for name in names}
+    return Evidence(allele, 100, len(names), 0, 0, len(names), 0, 50, 50, 1, carriers=carriers)
+
+
+def joint(*evidence: Evidence) -> list[Allele]:
+    return [merged(g, BASES, FIRST0) for g in joint_changes(evidence, RULES)]
+
+
+def settled(*evidence: Evidence, credible: bool = True) -> list[int]:
+    return [one.alt for one in settle(evidence, [credible] * len(evidence), RULES)]
+
+
+FOUR = ("a", "b", "c", "d")
+
+
+def test_neighbours_on_the_same_fragments_are_one_change() -> None:
+    one, two = seen(snv(102, "A"), *FOUR, "e"), seen(snv(103, "A"), *FOUR)
+    assert joint(one, two) == [Allele(CHROM, 102, "CG", "AA")]
+
+
+def test_a_base_between_them_stays() -> None:
+    one, two = seen(snv(102, "A"), *FOUR), seen(snv(104, "G"), *FOUR)
+    assert joint(one, two) == [Allele(CHROM, 102, "CGT", "AGG")]
+
+
+def test_three_in_a_row_are_proposed_together() -> None:
+    three = [seen(snv(pos, alt), *FOUR) for pos, alt in ((102, "A"), (103, "A"), (104, "A"))]
+    assert Allele(CHROM, 102, "CGT", "AAA") in joint(*three)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (seen(snv(102, "A"), *FOUR), seen(snv(103, "A"), "w", "x", "y", "z")),  # HbS and HbC
+        (seen(snv(102, "A"), *FOUR), seen(snv(105, "C"), *FOUR)),  # too far
+        (seen(snv(102, "A"), *FOUR), seen(snv(102, "G"), *FOUR)),  # the same base
+        (seen(snv(102, "A"), *FOUR[:3]), seen(snv(103, "A"), *FOUR[:3])),  # too few
+    ],
+)
+def test_others_are_not(first: Evidence, second: Evidence) -> None:
+    assert joint(first, second) == []
+
+
+def test_fragments_of_a_joint_change_leave_its_parts() -> None:
+    part = seen(snv(102, "A"), *FOUR, "alone")
+    whole = seen(Allele(CHROM, 102, "CG", "AA"), *FOUR)
+    other = seen(snv(103, "C"), *FOUR)  # another base than the joint change has there
+    assert settled(part, whole, other) == [1, 4, 4]
+    assert settled(part, whole, credible=False) == [5, 4]
+
+
+def test_a_bad_base_does_not_make_a_part_of_the_whole() -> None:
+    part = seen(snv(102, "A"), *FOUR, "bad", "alone")
+    whole = replace(seen(Allele(CHROM, 102, "CG", "AA"), *FOUR), undecided=frozenset({"bad"}))
+    assert settled(part, whole) == [1, 4]
+
+
+INSERTION = Allele(CHROM, 105, "A", "A" + "GATTACA" * 3)
+SIMILAR = Allele(CHROM, 106, "C", "C" + "GATTACA" * 3 + "G")
+
+
+def test_a_long_insertion_keeps_its_fragments_from_mismatches_beside_it() -> None:
+    beside, far = snv(108, "A"), Allele(CHROM, 105 + 22 + RULES.shadow_margin + 1, "G", "C")
+    evidence = (seen(INSERTION, *FOUR), seen(beside, *FOUR, "x"), seen(far, *FOUR))
+    assert settled(*evidence) == [4, 1, 4]
+
+
+def test_a_short_insertion_does_not() -> None:
+    short = Allele(CHROM, 105, "A", "AC")
+    assert settled(seen(short, *FOUR), seen(snv(108, "A"), *FOUR)) == [4, 4]
+
+
+def test_similar_insertions_share_fragments_by_fit_then_by_count() -> None:
+    true = seen(INSERTION, *FOUR, "e", "f")
+    close = seen(SIMILAR, *FOUR, mismatches=1)
+    assert settled(true, close) == [6, 0]
+    better = replace(close, carriers=close.carriers | {"a": Carrier(0, True, False)})
+    worse = replace(true, carriers=true.carriers | {"a": Carrier(2, True, False)})
+    assert settled(worse, better) == [5, 1]
+    assert settled(true, seen(SIMILAR, *FOUR)) == [6, 0]
+
+
+def test_what_is_taken_is_other_and_off_its_strand() -> None:
+    (one, _) = settle(
+        [seen(snv(102, "A"), *FOUR, "e"), seen(Allele(CHROM, 102, "CG", "AA"), *FOUR)],
+        [True, True],
+        RULES,
+    )
+    assert (one.alt, one.other, one.alt_forward, one.depth) == (1, 4, 1, 105)
+
+
+names = st.lists(st.sampled_from("abcdefghij"), unique=True)
+drawn = st.lists(
+    st.tuples(
+        st.sampled_from([INSERTION, SIMILAR, snv(108, "A"), snv(104, "C")]),
+        names,
+        st.integers(0, 3),
+    ),
+    unique_by=lambda entry: entry[0],
+    max_size=4,
+)
+
+
+@quick
+@given(drawn=drawn)
+def test_no_fragment_is_lost_or_counted_twice(
+    drawn: list[tuple[Allele, list[str], int]],
+) -> None:
+    evidence = [seen(allele, *own, mismatches=m) for allele, own, m in drawn]
+    result = settle(evidence, [True] * len(evidence), RULES)
+    for before, after in zip(evidence, result, strict=True):
+        assert after.alt == len(after.carriers) <= before.alt
+        assert after.alt + after.other == before.alt + before.other
+    indels = [one for one in result if one.allele.is_indel]
+    held = [name for one in indels for name in one.carriers]
+    assert len(held) == len(set(held))
+    assert set(held) == {n for one in evidence if one.allele.is_indel for n in one.carriers}
+
+
+def test_a_substitution_with_carriers_of_its_own_keeps_them_all() -> None:
+    """A homozygous SNP beside a heterozygous insertion is no shadow of it."""
+    beside = seen(snv(108, "A"), *FOUR, "v", "w", "x", "y")
+    assert settled(seen(INSERTION, *FOUR), beside) == [4, 8]
+
+
+def test_an_indel_that_the_aligner_wrote_is_not_taken_by_its_neighbour() -> None:
+    """Two indels in cis: every fragment carries both."""
+    true, close = seen(INSERTION, *FOUR, "e"), seen(SIMILAR, *FOUR, mismatches=1)
+    written = {name: replace(one, is_aligned=True) for name, one in close.carriers.items()}
+    assert settled(true, close) == [5, 0]
+    assert settled(true, replace(close, carriers=written)) == [5, 4]
+
+
+def test_what_is_left_is_judged_by_its_own_reads() -> None:
+    carriers = {name: Carrier(0, True, False, None, 30, 60) for name in FOUR}
+    carriers["x"] = Carrier(0, True, False, None, 2, 20)
+    one = replace(seen(snv(102, "A"), *carriers), carriers=carriers)
+    left = one.without(set(FOUR))
+    assert (left.alt, left.end_distance, left.mapping_quality) == (1, 2, 20)
+    assert one.without(set(carriers)).end_distance is None

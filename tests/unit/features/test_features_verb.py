@@ -1,0 +1,192 @@
+"""`hemaline features`: files, exit codes and what is said of tables that do not fit."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from hemaline import cli
+from hemaline.common.tables import columns, write_table
+from rows import event_row, gap_row, region_row, variant_row
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Path:
+    """Two samples: S-1 with a TP53 change and an open NRAS, S-2 with nothing but TP53 assessed."""
+    regions = [
+        region_row("TP53"),
+        gap_row("NRAS"),
+        region_row("RUNX1"),
+        region_row("TP53", sample_id="S-2"),
+    ]
+    variants = [
+        variant_row("TP53", 0.3, hgvs_p="p.Arg175His"),
+        variant_row("NRAS", 0.3, reported=False),
+    ]
+    events = [event_row("FLT3_ITD", "FLT3", None)]
+    write_table(map(asdict, regions), columns("callability"), tmp_path / "callability.tsv")
+    write_table((row.values() for row in variants), columns("variants"), tmp_path / "variants.tsv")
+    write_table((row.values() for row in events), columns("events"), tmp_path / "events.tsv")
+    return tmp_path
+
+
+def run(folder: Path, view: str, *more: str) -> int:
+    return cli.main(
+        [
+            "features",
+            view,
+            "--variants",
+            str(folder / "variants.tsv"),
+            "--callability",
+            str(folder / "callability.tsv"),
+            *more,
+        ]
+    )
+
+
+def test_features_are_written_with_reasons_and_dictionary(tables, capsys):
+    out = tables / "out" / "ipssm.features.tsv"
+    assert run(tables, "ipssm", "--events", str(tables / "events.tsv"), "--output", str(out)) == 0
+    assert capsys.readouterr() == ("", "")
+    header, first, second = (line.split("\t") for line in out.read_text().splitlines())
+    at = header.index("TP53mut")
+    assert (first[0], first[at]) == ("S-1", "1")
+    assert (second[0], second[at]) == ("S-2", "0")
+    assert first[header.index("RUNX1")] == "0"
+    assert second[header.index("RUNX1")] == "NA"
+    assert "S-2\tRUNX1\tNA\tnot_on_panel" in (out.parent / "ipssm.features.reasons.tsv").read_text()
+    assert (out.parent / "ipssm.features.dictionary.tsv").is_file()
+
+
+def test_explain_traces_a_sample(tables, capsys):
+    assert run(tables, "ipssm", "--explain", "S-1") == 0
+    text = capsys.readouterr().out
+    assert "variants: TP53 chr1:5 A>C p.Arg175His vaf 0.3 reported" in text
+    assert "callability: NRAS exon2 not_assessed (low_depth)" in text
+
+
+def test_clinic_is_joined_and_everything_wrong_is_told(tables, capsys):
+    clinical, cyto = tables / "clinical.tsv", tables / "cyto.tsv"
+    clinical.write_text("sample_id\thaemoglobin\nS-1\t9.5\nS-2\tNA\n")
+    cyto.write_text("sample_id\tkaryotype\nS-1\t46,XX,del(5)(q13q33)[20]\n")
+    out = tables / "f.tsv"
+    more = ["--clinical", str(clinical), "--cytogenetics", str(cyto), "--output", str(out)]
+    assert run(tables, "ipssm", *more) == 0
+    header, first, _ = (line.split("\t") for line in out.read_text().splitlines())
+    found = dict(zip(header, first, strict=True))
+    assert [found[name] for name in ("HB", "del5q", "complex", "CYTO_IPSSR")] == [
+        "9.5",
+        "1",
+        "0",
+        "Good",
+    ]
+    clinical.write_text("sample_id\thaemoglobin\nS-1\t95\nS-9\t9,5\n")
+    cyto.write_text("sample_id\tdel5q\nS-1\tperhaps\n")
+    out.unlink()
+    capsys.readouterr()
+    assert run(tables, "ipssm", *more) == 2
+    errors = capsys.readouterr().err
+    for code in ("HL-T26", "HL-T24", "HL-J01", "HL-T22"):
+        assert f"ERROR {code} " in errors
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        (["--explain", "S-9"], "HL-J09"),
+        (["--output", "x", "--clinical", "/nowhere"], "HL-T01"),
+        (["--output", "x", "--samples", "/nowhere"], "HL-T01"),
+        (["--output", "x", "--events", "/nowhere"], "HL-T01"),
+    ],
+)
+def test_wrong_arguments_are_coded(tables, capsys, more, code):
+    assert run(tables, "ipssm", *more) == 2
+    assert f"ERROR {code}" in capsys.readouterr().err
+
+
+def test_a_study_is_not_written_into_a_file(tables, capsys):
+    path = tables / "study"
+    path.write_text("mine")
+    assert run(tables, "cbioportal", "--output", str(path)) == 2
+    assert "ERROR HL-J13" in capsys.readouterr().err
+    assert path.read_text() == "mine"
+
+
+def test_an_unknown_view_and_no_output_are_refused(tables, capsys):
+    assert run(tables, "ipsm", "--output", "x") == 2
+    assert "did you mean 'ipssm'" in capsys.readouterr().err
+    assert run(tables, "ipssm") == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda text: text.replace("\tstatus\t", "\tstate\t"), "HL-J10"),
+        (
+            lambda text: text.replace("\tassessed\t", "\tfine\t").replace("low_depth", "odd"),
+            "HL-J12",
+        ),
+        (lambda text: text.replace("\t1\t100\t", "\tone\t100\t"), "HL-J12"),
+        (lambda text: text + "cut\n", "HL-J12"),
+    ],
+)
+def test_tables_of_another_kind_are_refused(tables, capsys, change, code):
+    path = tables / "callability.tsv"
+    path.write_text(change(path.read_text()))
+    assert run(tables, "ipssm", "--output", str(tables / "x")) == 2
+    assert f"ERROR {code} " in capsys.readouterr().err
+    assert not (tables / "x").exists()
+
+
+SHEET = (
+    "sample_id\tpatient_id\tdisease\tmaterial\trole\tsex\tassay\n"
+    "S-1\tP-1\tMDS\tbone_marrow\ttumour\tmale\ta\n"
+    "S-2\tP-2\tMDS\tbone_marrow\ttumour\tfemale\ta\n"
+    "S-3\tP-3\tother\tbone_marrow\tpon\tfemale\ta\n"
+)
+
+
+def test_rows_are_those_of_the_sheet_that_have_a_role_of_the_view(tables):
+    (tables / "samples.tsv").write_text(SHEET)
+    out = tables / "f.tsv"
+    more = ["--samples", str(tables / "samples.tsv"), "--output", str(out)]
+    assert run(tables, "ipssm", *more) == 0
+    assert [line.split("\t")[0] for line in out.read_text().splitlines()] == ["ID", "S-1", "S-2"]
+    assert run(tables, "scd", *more) == 0
+    assert len(out.read_text().splitlines()) == 1
+
+
+def test_a_study_folder_tells_assessed_from_wild_type(tables):
+    (tables / "samples.tsv").write_text(SHEET)
+    study = tables / "study"
+    more = ["--samples", str(tables / "samples.tsv"), "--output", str(study)]
+    assert run(tables, "cbioportal", *more) == 0
+    matrix = [
+        line.split("\t") for line in (study / "data_gene_panel_matrix.txt").read_text().splitlines()
+    ]
+    assert matrix[0] == ["SAMPLE_ID", "mutations"]
+    panels = dict(matrix[1:])
+    genes = {
+        sample: (study / "gene_panels" / f"data_gene_panel_{name}.txt").read_text().splitlines()[-1]
+        for sample, name in panels.items()
+    }
+    # NRAS was not assessed in S-1, RUNX1 not in S-2: neither is wild type there.
+    assert genes == {"S-1": "gene_list: RUNX1\tTP53", "S-2": "gene_list: TP53"}
+    mutations = (study / "data_mutations.txt").read_text().splitlines()
+    names = mutations[1].split("\t")
+    rows = [dict(zip(names, line.split("\t"), strict=True)) for line in mutations[2:]]
+    assert [(row["Hugo_Symbol"], row["Tumor_Sample_Barcode"]) for row in rows] == [("TP53", "S-1")]
+    cases = (study / "case_lists" / "cases_sequenced.txt").read_text()
+    assert "case_list_ids: S-1\tS-2\n" in cases
+    clinical = (study / "data_clinical_sample.txt").read_text().splitlines()
+    assert clinical[4].split("\t")[:2] == ["SAMPLE_ID", "PATIENT_ID"]
+    assert clinical[5].split("\t")[:2] == ["S-1", "P-1"]
+    for name in ("meta_study.txt", "meta_mutations.txt", "meta_clinical_sample.txt"):
+        assert "cancer_study_identifier: hemaline" in (study / name).read_text()
+    # Written again over itself it is the same.
+    before = {path: path.read_bytes() for path in study.rglob("*.txt")}
+    assert run(tables, "cbioportal", *more) == 0
+    assert {path: path.read_bytes() for path in study.rglob("*.txt")} == before

@@ -1,0 +1,38 @@
+"""The rules of error rates come from filters.yaml, and a broken file is told so."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from hemaline.common.problems import HemalineError
+from hemaline.filters.error_rules import load_error_rules
+from hemaline.filters.filter_file import load_filters
+from hemaline.paths import resource
+
+
+def test_the_rules_are_those_of_the_recount() -> None:
+    rules, filters = load_error_rules(), load_filters("capture")
+    assert rules.min_mapping_quality == filters.min_mapping_quality
+    assert rules.min_base_quality == filters.min_base_quality
+    assert rules.substitution == filters.background(is_indel=False)
+    assert rules.indel == filters.background(is_indel=True)
+    assert rules.panel.advised_donors >= 20
+
+
+def test_a_file_of_ones_own(tmp_path: Path) -> None:
+    document = yaml.safe_load(resource("filters.yaml").read_text())
+    document["panel_of_normals"]["min_fragments"] = 12
+    path = tmp_path / "filters.yaml"
+    path.write_text(yaml.safe_dump(document))
+    assert load_error_rules(path).panel.min_fragments == 12
+
+
+@pytest.mark.parametrize("section", ["error_profile", "panel_of_normals"])
+def test_a_missing_section_is_named(tmp_path: Path, section: str) -> None:
+    document = yaml.safe_load(resource("filters.yaml").read_text())
+    del document[section]
+    path = tmp_path / "filters.yaml"
+    path.write_text(yaml.safe_dump(document))
+    with pytest.raises(HemalineError, match=f"HL-Y05.*column {section}"):
+        load_error_rules(path)

@@ -1,0 +1,174 @@
+"""From fingerprints through the cohort's steps: a mixed sample's zeros are NA, nobody else's."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hemaline import cli
+from hemaline.callability.callability import RegionStatus
+from hemaline.callability.callability_table import read_rows, write_rows
+from hemaline.common.tables import columns, read_table_rows
+from hemaline.events.event_tables import read_rows as read_events
+from hemaline.events.event_tables import write_sample
+from hemaline.events.events import EventRow
+from hemaline.identity.contamination import Contamination, estimate
+from hemaline.identity.identity_rules import load_identity_rules
+from hemaline.identity.sample_checks import SampleFingerprint, read_checks, write_fingerprint
+from hemaline.identity.sex_check import SexEvidence
+from hemaline.paths import resource
+from people import counts, person
+
+RULES = load_identity_rules()
+CLEAN = Contamination(80, 0.0, 0, 0.01, False, True)
+# Sample, patient, sex of the sheet.
+SHEET = (("MIX", "P1", "female"), ("CLEAN", "P2", "female"), ("MAN", "P3", "female"))
+EVENT = "FLT3_ITD"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "targets.bed").write_text("chr13\t28000000\t28001000\n")
+    (tmp_path / "assays").mkdir()
+    (tmp_path / "assays" / "kit.yaml").write_text(
+        f"name: kit\nchemistry: capture\ntargets: {tmp_path}/targets.bed\npanels: [myeloid]\n"
+    )
+    head = "sample_id\tpatient_id\tdisease\tmaterial\trole\tsex\tassay\n"
+    rows = [f"{s}\t{p}\tMDS\tbone_marrow\ttumour\t{sex}\tkit\n" for s, p, sex in SHEET]
+    (tmp_path / "samples.tsv").write_text(head + "".join(rows))
+    chance = np.random.default_rng(1)
+    for name, _, _ in SHEET:
+        own, share = person(chance), 0.05 if name == "MIX" else 0.0
+        snps = counts(chance, ((1 - share) * own + share * person(chance)) / 2, 500)
+        quick = replace(RULES.contamination, simulations=20)
+        judged = estimate(snps, 0.01, quick, RULES.genotypes) if name == "MIX" else CLEAN
+        sex = SexEvidence(0.5, 0.4, 0, 0) if name == "MAN" else SexEvidence(1.0, None, 0, 0)
+        write_fingerprint(
+            tmp_path / "prints" / f"{name}.json", SampleFingerprint(snps, judged, sex)
+        )
+        region = RegionStatus(
+            name,
+            "FLT3",
+            "exon 14",
+            "region",
+            "chr13",
+            1,
+            9,
+            True,
+            "assessed",
+            None,
+            1,
+            500,
+            0.01,
+            4,
+        )
+        event = replace(region, region="ITD", kind="event", chrom=None, first=None, last=None)
+        write_rows(tmp_path / "callability" / f"{name}.tsv", [region, event])
+        absent = EventRow(name, EVENT, "FLT3", 0, limit=0.01)
+        write_sample(
+            tmp_path / "events" / f"{name}.events.tsv",
+            tmp_path / "events" / f"{name}.exon_depths.tsv",
+            [absent],
+            [],
+        )
+    return tmp_path
+
+
+def step(folder: Path, name: str, **arguments: Path) -> int:
+    words = ["step", name, "--samples", str(folder / "samples.tsv")]
+    words += ["--assays", str(folder / "assays"), "--panels", str(resource("panels"))]
+    for key, value in arguments.items():
+        words += [f"--{key.replace('_', '-')}", str(value)]
+    return cli.main(words)
+
+
+def test_a_mixed_sample_has_no_zero_and_a_wrong_sex_is_named(folder):
+    checks = folder / "checks.tsv"
+    compared = step(
+        folder,
+        "compare-samples",
+        parts=folder / "prints",
+        rules=resource("identity.yaml"),
+        pairs=folder / "identity.tsv",
+        pairs_parquet=folder / "identity.parquet",
+        checks=checks,
+        checks_parquet=folder / "checks.parquet",
+    )
+    assert compared == 0
+    rows = {row.sample_id: row for row in read_checks(checks)}
+    assert {name: row.contamination for name, row in rows.items()} == {
+        "MIX": "fail",
+        "CLEAN": "pass",
+        "MAN": "pass",
+    }
+    assert {name: row.sex for name, row in rows.items()} == {
+        "MIX": "agrees",
+        "CLEAN": "agrees",
+        "MAN": "differs",
+    }
+    assert list(read_table_rows(folder / "identity.tsv", columns("identity"))) == []
+
+    definitions = folder / "events_defined.tsv"
+    head, *others = resource("events.tsv").read_text().splitlines(keepends=True)
+    definitions.write_text(head + "".join(row for row in others if row.startswith(f"{EVENT}\t")))
+    events = folder / "events.tsv"
+    joined = step(
+        folder,
+        "join-events",
+        events=definitions,
+        parts=folder / "events",
+        checks=checks,
+        tsv=events,
+        parquet=folder / "events.parquet",
+    )
+    assert joined == 0
+    statuses = {row.sample_id: (row.status, row.reason) for row in read_events(events)}
+    assert statuses == {
+        "MIX": (None, "sample_failed_qc"),
+        "CLEAN": (0, None),
+        "MAN": (0, None),
+    }
+
+    callability = folder / "callability.tsv"
+    joined = step(
+        folder,
+        "join-callability",
+        parts=folder / "callability",
+        events=events,
+        event_definitions=definitions,
+        checks=checks,
+        tsv=callability,
+        parquet=folder / "callability.parquet",
+    )
+    assert joined == 0
+    reasons = {(row.sample_id, row.kind): row.reason for row in read_rows(callability)}
+    assert reasons == {
+        (name, kind): "sample_failed_qc" if name == "MIX" else None
+        for name, _, _ in SHEET
+        for kind in ("region", "event")
+    }
+
+
+def test_the_report_names_it(folder, tmp_path):
+    from hemaline.delivery.report_content import write_checks_section
+
+    checks = folder / "checks.tsv"
+    step(
+        folder,
+        "compare-samples",
+        parts=folder / "prints",
+        rules=resource("identity.yaml"),
+        pairs=folder / "identity.tsv",
+        pairs_parquet=folder / "identity.parquet",
+        checks=checks,
+        checks_parquet=folder / "checks.parquet",
+    )
+    section = tmp_path / "checks_mqc.json"
+    write_checks_section(section, read_checks(checks))
+    data = json.loads(section.read_text())["data"]
+    assert data["MIX"]["contamination"] == "fail"
+    assert data["MAN"]["sex"] == "differs (sheet female, seen male)"

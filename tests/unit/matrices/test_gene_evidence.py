@@ -1,0 +1,73 @@
+"""A gene from its rows: 1, 0 and NA, and that a gap never becomes 0."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cells import gene_cell
+from hemaline.callability.callability import REASONS
+from hemaline.calling.clone_fraction import UNKNOWN_SEX, clone_fraction
+from hemaline.matrices.gene_evidence import gene_evidence
+from hemaline.matrices.gene_status import GeneCell
+from rows import gap_row, region_row, variant_row
+
+GOOD, GAP = region_row("GENE"), gap_row("GENE")
+UNNEEDED = gap_row("GENE", required=False)
+SEEN = variant_row("GENE", 0.1)
+WITHHELD = variant_row("GENE", 0.1, reported=False, withheld="no_population_source")
+
+
+@pytest.mark.parametrize(
+    ("regions", "variants", "expected"),
+    [
+        ([], [], GeneCell(None, None, None, None, "not_on_panel")),
+        ([], [SEEN], GeneCell(1, 0.1, 1, None, "not_on_panel")),
+        ([GOOD], [], GeneCell(0, 0.0, 0, 0.01, None)),
+        ([GOOD, UNNEEDED], [], GeneCell(0, 0.0, 0, 0.01, None)),
+        ([GOOD, GAP], [], GeneCell(None, None, None, None, "low_depth")),
+        ([GOOD, GAP], [SEEN], GeneCell(1, 0.1, 1, None, "low_depth")),
+        ([GOOD], [SEEN, variant_row("GENE", 0.3)], GeneCell(1, 0.3, 2, 0.01, None)),
+        ([GOOD], [variant_row("GENE", 0.019)], GeneCell(0, 0.0, 0, 0.01, None)),
+        ([GOOD], [WITHHELD], GeneCell(None, None, None, 0.01, "no_population_source")),
+        ([GOOD], [variant_row("GENE", None)], GeneCell(None, None, None, 0.01, "no_vaf")),
+    ],
+)
+def test_the_table_of_the_design(regions, variants, expected):
+    assert gene_evidence(regions, variants, 0.02, UNKNOWN_SEX) == expected
+
+
+def test_a_mans_x_is_halved():
+    row = variant_row("GENE", 0.03, chrom="chrX", pos=124_000_000)
+    assert gene_evidence([GOOD], [row], 0.02, clone_fraction("male")).status == 0
+    assert gene_evidence([GOOD], [row], 0.02, UNKNOWN_SEX).status == 1
+
+
+ROWS = st.lists(
+    st.sampled_from(REASONS).map(lambda reason: gap_row("GENE", reason)) | st.just(GOOD), max_size=4
+)
+
+
+@settings(deadline=None)
+@given(ROWS, st.lists(st.floats(0, 1).map(lambda vaf: variant_row("GENE", vaf)), max_size=3))
+def test_zero_needs_every_region_and_no_variant(regions, variants):
+    cell = gene_evidence(regions, variants, 0.02, UNKNOWN_SEX)
+    assert (cell.status == 1) == any(row.vaf >= 0.02 for row in variants)
+    if cell.status == 0:
+        assert regions
+        assert all(row.status == "assessed" for row in regions)
+    assert (cell.status is None) == (cell.vaf is None) == (cell.count is None)
+    if cell.status is None:
+        assert cell.reason in REASONS
+
+
+@settings(deadline=None)
+@given(
+    ROWS,
+    st.lists(
+        (st.none() | st.floats(0, 1)).map(lambda vaf: variant_row("GENE", vaf)) | st.just(WITHHELD),
+        max_size=3,
+    ),
+)
+def test_views_and_matrices_say_the_same(regions, variants):
+    """A matrix counts a gene by column, a view by rows: one law."""
+    assert gene_evidence(regions, variants, 0.02, UNKNOWN_SEX) == gene_cell(regions, variants, 0.02)

@@ -1,0 +1,141 @@
+"""Protein names: by example, and read back to the translated haplotype they name."""
+
+import pytest
+from Bio.Seq import Seq
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hemaline.naming.protein_changes import CodingSequence, protein_change, short_name
+from protein_reading import applied, length
+
+# Codons of M A K K L S F W stop and an untranslated region that reads Q G stop in frame.
+CODING = "ATGGCTAAAAAGCTGTCTTTTTGGTAA"
+BEFORE, BEHIND = "GGCC", "CAAGGTTAGCCCATTGACCTGA"
+SEQUENCE = CodingSequence(BEFORE + CODING + BEHIND, len(BEFORE), len(BEFORE + CODING))
+
+
+def change(first: int, replaced: int, bases: str) -> str:
+    """``first`` is a ``c.`` position; an insertion stands before it."""
+    start = SEQUENCE.start + first - 1
+    return protein_change(SEQUENCE, start, start + replaced, bases)
+
+
+@pytest.mark.parametrize(
+    ("first", "replaced", "bases", "name"),
+    [
+        (5, 1, "A", "p.Ala2Asp"),
+        (6, 1, "C", "p.Ala2="),
+        (6, 2, "CC", "p.Lys3Gln"),
+        (9, 4, "GAAA", "p.Lys3_Lys4="),
+        (24, 1, "A", "p.Trp8Ter"),
+        (1, 1, "G", "p.Met1?"),
+        (3, 2, "", "p.Met1?"),
+        (7, 3, "", "p.Lys4del"),
+        (4, 6, "", "p.Ala2_Lys3del"),
+        (7, 0, "AAA", "p.Lys4dup"),
+        (7, 0, "GCTAAA", "p.Ala2_Lys3insAlaLys"),
+        (10, 0, "GCTAAA", "p.Ala2_Lys3dup"),
+        (7, 0, "GGG", "p.Ala2_Lys3insGly"),
+        (8, 0, "GGG", "p.Lys3delinsArgGlu"),
+        (4, 6, "TTT", "p.Ala2_Lys3delinsPhe"),
+        # Frame shifts count from the first residue that changes.
+        (4, 1, "", "p.Ala2LeufsTer15"),
+        (7, 1, "", "p.Lys4SerfsTer13"),
+        (7, 0, "A", "p.Leu5AlafsTer11"),
+        (7, 0, "TA", "p.Lys3Ter"),
+        # The stop.
+        (25, 1, "C", "p.Ter9GlnextTer3"),
+        (27, 1, "G", "p.Ter9="),
+        (25, 3, "TGG", "p.Ter9TrpextTer3"),
+        (26, 1, "", "p.Ter9TyrextTer7"),
+        (22, 0, "TTT", "p.Phe7dup"),
+        (25, 0, "TGG", "p.Trp8dup"),
+        (25, 0, "GCT", "p.Trp8_Ter9insAla"),
+        (24, 2, "CC", "p.Trp8delinsCysGlnGlnGly"),
+        (22, 6, "", "p.Trp8delinsGlnGly"),
+        # Stops within what is inserted end the description.
+        (7, 0, "GGGTAGCCC", "p.Ala2_Lys3insGlyTer"),
+        (7, 6, "GGGTAGCCC", "p.Lys3_Lys4delinsGlyTer"),
+        (7, 3, "TAG", "p.Lys3Ter"),
+        # Outside of the coding range nothing can be told.
+        (-1, 1, "A", "p.?"),
+        (28, 1, "A", "p.?"),
+        (29, 0, "A", "p.?"),
+        (28, 0, "A", "p.Ter9="),
+    ],
+)
+def test_examples(first: int, replaced: int, bases: str, name: str) -> None:
+    assert change(first, replaced, bases) == name
+
+
+def test_bases_that_are_not_known_leave_the_protein_open() -> None:
+    unknown = CodingSequence("ATGAAANNNAAAAAACCCTAA", 0, 21)
+    assert protein_change(unknown, 4, 5, "C") == "p.Lys2Thr"
+    assert protein_change(unknown, 4, 5, "") == "p.?"
+    assert protein_change(unknown, 6, 7, "A") == "p.?"
+    # The neighbours of an insertion belong to its name.
+    assert protein_change(unknown, 6, 6, "CCC") == "p.?"
+
+
+def test_translation_begins_with_methionine_whatever_the_codon() -> None:
+    assert CodingSequence("CTGAAATAA", 0, 9).protein == "MK*"
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("p.Trp288CysfsTer12", "p.W288Cfs*12"),
+        ("p.Ter143GlnextTer31", "p.*143Qext*31"),
+        ("p.Lys3_Lys4delinsGlyTer", "p.K3_K4delinsG*"),
+        ("p.Met1?", "p.M1?"),
+        ("p.?", "p.?"),
+    ],
+)
+def test_short_names(name: str, short: str) -> None:
+    assert short_name(name) == short
+
+
+CODONS = st.sampled_from(["GCT", "AAA", "AAG", "TTT", "TGG", "CTG", "GAT", "CAA", "TCT"])
+
+
+@st.composite
+def coding_changes(draw: st.DrawFn) -> tuple[CodingSequence, int, int, str]:
+    """Repetitive sequences, so that moves and duplications are common."""
+    codons = "".join(draw(st.lists(CODONS, min_size=3, max_size=12)))
+    coding = "ATG" + codons + draw(st.sampled_from(["TAA", "TAG", "TGA"]))
+    behind = "".join(draw(st.lists(CODONS, max_size=4))) + "CTGACTAGCTAACTGA"
+    start = draw(st.integers(3, len(coding) - 1))
+    end = draw(st.integers(start, min(len(coding), start + 9)))
+    bases = draw(st.text("ACGT", max_size=9))
+    return CodingSequence(coding + behind, 0, len(coding)), start, end, bases
+
+
+@given(coding_changes())
+def test_a_name_gives_the_translated_haplotype(drawn: tuple[CodingSequence, int, int, str]) -> None:
+    """Translated by Biopython, over the whole transcript."""
+    sequence, start, end, bases = drawn
+    name = protein_change(sequence, start, end, bases)
+    haplotype = sequence.bases[:start] + bases + sequence.bases[end:]
+    whole = haplotype[: len(haplotype) // 3 * 3]
+    made = str(Seq(whole).translate(to_stop=False))  # type: ignore[no-untyped-call]
+    made = made[: made.index("*") + 1] if "*" in made else made
+    if name.endswith("delins?") or name.endswith("Ter?"):
+        assert "*" not in made
+        return
+    told = applied(name, sequence.protein)
+    size = length(name)
+    if size is None:
+        assert told == made, name
+    else:
+        assert (made[: len(told)], len(made)) == (told, size), name
+
+
+@given(coding_changes())
+def test_unchanged_bases_around_a_change_do_not_change_its_name(
+    drawn: tuple[CodingSequence, int, int, str],
+) -> None:
+    sequence, start, end, bases = drawn
+    name = protein_change(sequence, start, end, bases)
+    if end < sequence.end and name[-1] != "=":
+        more = bases + sequence.bases[end]
+        assert protein_change(sequence, start, end + 1, more) == name

@@ -1,0 +1,104 @@
+"""Reads that were lost on the way, and files that changed under the run."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hemaline.inputs.units import Fault, Source, Verdict
+from hemaline.reads.confirmation import (
+    SampleVerdict,
+    confirm_sample,
+    read_sample_verdict,
+    write_sample_verdict,
+)
+
+CRAM = Path("results/alignments/S.cram")
+
+
+def report(folder: Path, unit: str, before: int, after: int) -> Path:
+    path = folder / f"{unit}.fastp.json"
+    counts = {
+        "before_filtering": {"total_reads": before},
+        "after_filtering": {"total_reads": after},
+    }
+    path.write_text(json.dumps({"summary": counts}))
+    return path
+
+
+def statistics(folder: Path, reads: int) -> Path:
+    path = folder / "stats.txt"
+    path.write_text(
+        f"# made by samtools\nSN\traw total sequences:\t{reads}\t# primary\nSN\tx:\t1\n"
+    )
+    return path
+
+
+def confirm(folder: Path, aligned: int, before: int = 100, after: int = 90) -> SampleVerdict:
+    units = [Verdict("S.A", 100), Verdict("S.B", 40)]
+    trimming = {"S.A": report(folder, "S.A", before, after)}
+    return confirm_sample("S", units, trimming, statistics(folder, aligned), CRAM)
+
+
+def test_reads_that_fastp_filtered_are_not_missed(tmp_path: Path) -> None:
+    assert confirm(tmp_path, 130).accepted
+
+
+@pytest.mark.parametrize("aligned", [0, 129, 131, 140])
+def test_any_other_number_is_a_fault(tmp_path: Path, aligned: int) -> None:
+    (fault,) = confirm(tmp_path, aligned).faults
+    assert fault == Fault("HL-U31", str(CRAM), {"found": aligned, "expected": 130})
+
+
+def test_statistics_without_a_count_are_a_fault(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.write_text("")
+    assert not confirm_sample("S", [Verdict("S.A", 5)], {}, empty, CRAM).accepted
+
+
+def test_fastp_that_stopped_early_is_a_fault(tmp_path: Path) -> None:
+    (fault,) = confirm(tmp_path, 90, before=60, after=50).faults
+    assert fault.code == "HL-U32"
+    assert fault.values == {"found": 60, "expected": 100}
+
+
+def test_a_refused_unit_gave_no_reads(tmp_path: Path) -> None:
+    cut = Verdict("S.A", 0, Fault("HL-U04", "r.fastq.gz"))
+    verdict = confirm_sample("S", [cut], {}, statistics(tmp_path, 0), CRAM)
+    assert [fault.code for fault in verdict.faults] == ["HL-U04"]
+
+
+def test_a_file_that_changed_after_its_reading_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "r.fastq"
+    path.write_text("@a\nA\n+\nF\n")
+    unit = Verdict("S.A", 1, sources=(Source.of(path),))
+    assert confirm_sample("S", [unit], {}, statistics(tmp_path, 1), CRAM).accepted
+    os.utime(path, ns=(1, 1))
+    verdict = confirm_sample("S", [unit], {}, statistics(tmp_path, 1), CRAM)
+    assert verdict.faults == (Fault("HL-U30", str(path)),)
+
+
+@given(st.integers(0, 1000), st.booleans(), st.booleans())
+def test_a_verdict_comes_back_as_it_was(reads: int, refused: bool, lost: bool) -> None:
+    import tempfile
+
+    fault = Fault("HL-U07", "r", {"record": 3}) if refused else None
+    units = (Verdict("S.A", reads, fault, (Source("r", 1, 2),), ("1",), ("hg19",)),)
+    own = Fault("HL-U31", "c", {"found": 1, "expected": 2}) if lost else None
+    verdict = SampleVerdict("S", units, own)
+    assert verdict.accepted == (not refused and not lost)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "S.json"
+        write_sample_verdict(path, verdict)
+        assert read_sample_verdict(path) == verdict
+
+
+def test_orphans_are_missed_only_where_pairs_are_asked_for(tmp_path: Path) -> None:
+    statistics = tmp_path / "stats.txt"
+    statistics.write_text("SN\traw total sequences:\t97\n")
+    unit = Verdict("S.A", 100, orphans=3)
+    assert confirm_sample("S", [unit], {}, statistics, CRAM, pairs_only=True).accepted
+    assert not confirm_sample("S", [unit], {}, statistics, CRAM).accepted

@@ -1,0 +1,1 @@
+"""Somebody's VCF on this project's terms."""

@@ -1,0 +1,156 @@
+"""Somebody's VCF with what is known of its alleles: every line as it was, fields added.
+
+Records are neither split, moved nor dropped; each field has one value per ALT. Values are
+percent-encoded as VCF 4.3, section 1.2, asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pysam
+
+from hemaline import __version__
+from hemaline.annotation.vcf_text import FIXED, VcfHeader, text_lines
+from hemaline.common.files import replacing_path
+from hemaline.common.problems import Problems
+from hemaline.common.tables import MISSING, as_text, columns
+from hemaline.common.text_tables import read_table
+from hemaline.genome.alleles import Allele
+from hemaline.variants.variants import VariantRow
+
+_TYPES = {"integer": "Integer", "number": "Float"}
+# What delimits FORMAT values and INFO entries; a colon is a letter like any other in INFO.
+_DELIMITERS = {"INFO": "%;=, \t\r\n", "FORMAT": "%:;=, \t\r\n"}
+_RESERVED = {
+    place: {ord(c): f"%{ord(c):02X}" for c in characters}
+    for place, characters in _DELIMITERS.items()
+}
+_CONTIG = re.compile(r"(##contig=<(?:.*,)?ID=)([^,>]+)")
+
+
+@dataclass(frozen=True)
+class VcfField:
+    """A column of the variants table as a field of the VCF."""
+
+    place: str
+    key: str
+    column: str
+
+    def header(self) -> str:
+        """Its header line; the description is the column's."""
+        column = next(one for one in columns("variants") if one.name == self.column)
+        kind = _TYPES.get(column.type, "String")
+        text = column.description.replace("\\", "\\\\").replace('"', '\\"')
+        return f'##{self.place}=<ID={self.key},Number=A,Type={kind},Description="{text}">'
+
+    def value(self, row: VariantRow | None) -> str:
+        """The encoded value; ``.`` for none."""
+        text = MISSING if row is None else as_text(getattr(row, self.column))
+        return "." if text == MISSING else text.translate(_RESERVED[self.place])
+
+
+def load_vcf_fields(path: Path) -> tuple[VcfField, ...]:
+    """Fields in order.
+
+    Raises:
+        HemalineError: the table breaks its schema.
+    """
+    problems = Problems()
+    rows = read_table(path, "vcf_fields", problems)
+    problems.raise_errors()
+    return tuple(
+        VcfField(*(v[k] for k in ("field", "id", "column"))) for v in (r.values for r in rows)
+    )
+
+
+@dataclass(frozen=True)
+class Annotations:
+    """What is added: the alleles of each line in ALT order, rows by allele, rows by sample.
+
+    ``contigs`` maps names of the VCF to the reference's.
+    """
+
+    spelt: Mapping[int, Sequence[Allele | None]]
+    by_allele: Callable[[Allele], VariantRow]
+    by_sample: Mapping[str, Mapping[Allele, VariantRow]]
+    contigs: Mapping[str, str]
+
+
+def write_annotated(
+    source: Path,
+    target: Path,
+    header: VcfHeader,
+    fields: Sequence[VcfField],
+    known: Annotations,
+) -> None:
+    """Write ``source`` with its annotations; compressed with bgzip where the name ends in .gz."""
+    added = [field.header() for field in fields if field.place == "INFO" or header.samples]
+    with _text_out(target) as write:
+        for line in header.lines[:-1]:
+            write(_CONTIG.sub(lambda m: m[1] + known.contigs.get(m[2], m[2]), line))
+        for line in (f"##hemalineAnnotate={__version__}", *added, header.lines[-1]):
+            write(line)
+        for number, text in text_lines(source, Problems()):
+            if not text.startswith("#"):
+                write(_annotated(number, text.split("\t"), header, fields, known))
+
+
+@contextmanager
+def _text_out(target: Path) -> Iterator[Callable[[str], object]]:
+    with replacing_path(target) as temporary:
+        if target.suffix == ".gz":
+            with pysam.BGZFile(str(temporary), "wb", None) as packed:
+                yield lambda line: packed.write(f"{line}\n".encode())
+        else:
+            with temporary.open("w", encoding="utf-8", newline="\n") as plain:
+                yield lambda line: plain.write(f"{line}\n")
+
+
+def _annotated(
+    number: int,
+    cells: list[str],
+    header: VcfHeader,
+    fields: Sequence[VcfField],
+    known: Annotations,
+) -> str:
+    cells[0] = known.contigs.get(cells[0], cells[0])
+    alleles = known.spelt.get(number, ())
+    if not any(alleles):
+        return "\t".join(cells)
+    rows = [known.by_allele(one) if one else None for one in alleles]
+    info = [_entry(field, rows) for field in fields if field.place == "INFO"]
+    told = [entry for entry in info if entry]
+    kept = [] if cells[7] in (".", "") else [cells[7].rstrip(";")]
+    cells[7] = ";".join([*kept, *told]) or "."
+    if header.samples:
+        _add_formats(cells, alleles, header, [f for f in fields if f.place == "FORMAT"], known)
+    return "\t".join(cells)
+
+
+def _entry(field: VcfField, rows: Sequence[VariantRow | None]) -> str:
+    values = [field.value(row) for row in rows]
+    return f"{field.key}={','.join(values)}" if set(values) != {"."} else ""
+
+
+def _add_formats(
+    cells: list[str],
+    alleles: Sequence[Allele | None],
+    header: VcfHeader,
+    fields: Sequence[VcfField],
+    known: Annotations,
+) -> None:
+    at = len(FIXED)
+    keys = [] if cells[at] == "." else cells[at].split(":")
+    cells[at] = ":".join([*keys, *(field.key for field in fields)])
+    for place, sample in enumerate(header.samples, start=at + 1):
+        rows = known.by_sample.get(sample, {})
+        own = [rows.get(one) if one else None for one in alleles]
+        given = cells[place].split(":") if keys else []
+        given += ["."] * (len(keys) - len(given))
+        added = [",".join(field.value(row) for row in own) for field in fields]
+        cells[place] = ":".join([*given, *added])

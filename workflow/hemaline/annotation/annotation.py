@@ -1,0 +1,266 @@
+"""``hemaline annotate``: a VCF of another caller to this project's table, MAF or annotated VCF."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pysam
+
+from hemaline.annotation.annotated_vcf import Annotations, load_vcf_fields, write_annotated
+from hemaline.annotation.foreign_calls import (
+    Columns,
+    ForeignCall,
+    ForeignReader,
+    ForeignVcf,
+    Ground,
+)
+from hemaline.annotation.vcf_counts import Counts, load_count_rules
+from hemaline.annotation.vcf_text import VcfHeader
+from hemaline.calling.index_hopping import RunAlleles
+from hemaline.common.problems import Problems, fail
+from hemaline.common.progress import progress
+from hemaline.common.tables import columns, write_table
+from hemaline.genome.alleles import Allele
+from hemaline.genome.hotspots import load_hotspots
+from hemaline.genome.reference import Expectation, check_indexed, load_contigs
+from hemaline.genome.transcripts import Transcript
+from hemaline.inputs.sheets import Sample
+from hemaline.interpretation.policies import Policy
+from hemaline.knowledge.consulting import write_answers
+from hemaline.knowledge.knowledge_sources import KnowledgeSource
+from hemaline.naming.consequence import load_terms
+from hemaline.naming.extra_models import extend_transcripts
+from hemaline.paths import resource
+from hemaline.variants.known_alleles import KnowledgeFiles, known_alleles, write_consequences
+from hemaline.variants.maf import write_maf
+from hemaline.variants.variants import Knowledge, VariantRow, sample_rows
+
+_GERMLINE = ("germline", "normal")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The FASTA and what it claims to be; see ``reference`` of the configuration."""
+
+    path: Path
+    build: str = "GRCh38"
+    partial: bool = False
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What is read of the VCF and what is written.
+
+    ``sample`` is what every sample column is, but for its name; ``samples`` are the columns asked
+    for (all, when empty); ``genes`` those that a policy may report, to which the genes of a user's
+    own gene ``models`` come; ``sources`` are asked about every allele.
+    """
+
+    vcf: Path
+    output: Path
+    format: str
+    sample: Sample
+    samples: Sequence[str] = ()
+    normal: str | None = None
+    genes: frozenset[str] = frozenset()
+    contigs: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[KnowledgeSource, ...] = ()
+    models: Path | None = None
+    replace_models: bool = False
+    workers: int = 1
+
+    def beside(self, what: str) -> Path:
+        """Path of a report beside the output."""
+        return self.output.with_name(f"{self.output.name}.{what}.tsv")
+
+    def columns(self, header: VcfHeader) -> Columns:
+        """The sample columns that are read.
+
+        Raises:
+            HemalineError: one is named that is not there.
+        """
+        problems = Problems()
+        normal = [self.normal] if self.normal else []
+        for name in (*self.samples, *normal) if header.samples else normal:
+            if name not in header.samples:
+                known = ", ".join(header.samples) or "no columns"
+                problems.add("HL-V37", self.vcf, name=name, known=known)
+        for name, count in Counter(self.samples).items():
+            if count > 1:
+                problems.add("HL-V39", self.vcf, name=name)
+        if self.normal in self.samples:
+            problems.add("HL-V38", self.vcf)
+        wanted = self.samples or [name for name in header.samples if name != self.normal]
+        if not header.samples:
+            # A VCF without samples is of one that has no name in it.
+            wanted = self.samples or [self.sample.sample_id]
+        elif not wanted:
+            problems.add("HL-V38", self.vcf)
+        problems.raise_errors()
+        return Columns(tuple(wanted), self.normal, self.sample.role in _GERMLINE)
+
+
+@contextmanager
+def opened(reference: Reference) -> Iterator[pysam.FastaFile]:
+    """The FASTA, its names, lengths and landmarks checked.
+
+    Raises:
+        HemalineError: it cannot be used, or is not the build it should be.
+    """
+    # htslib would tell the same on stderr, without a code.
+    before = pysam.set_verbosity(0)
+    try:
+        fasta = pysam.FastaFile(str(reference.path))
+    except (OSError, ValueError) as error:
+        raise fail("HL-V35", path=reference.path, reason=str(error)) from error
+    finally:
+        pysam.set_verbosity(before)
+    with fasta:
+        expected = Expectation(
+            build=reference.build,
+            partial=reference.partial,
+            contig_lengths={
+                c.name: c.length for c in load_contigs(resource("contigs.tsv")).values()
+            },
+            landmarks=load_hotspots(resource("hotspots.tsv")),
+            masks=(),
+            apply_masks=False,
+        )
+        check_indexed(reference.path, fasta, expected)
+        yield fasta
+
+
+def annotate(
+    wishes: Wishes,
+    reference: Reference,
+    transcripts: Mapping[str, Transcript],
+    policy: Policy,
+    problems: Problems,
+) -> ForeignVcf:
+    """Read, name and write; ``problems`` are left with warnings only.
+
+    Raises:
+        HemalineError: anything is wrong with the VCF or the reference.
+    """
+    with opened(reference) as fasta:
+        lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
+        if wishes.models:
+            replaced, packaged = wishes.replace_models, transcripts
+            transcripts = extend_transcripts(packaged, wishes.models, replaced, lengths, problems)
+            own = transcripts.keys() - packaged.keys()
+            wishes = replace(wishes, genes=wishes.genes | own)
+        found = _read(wishes, reference, fasta, problems)
+        with (
+            TemporaryDirectory(prefix="hemaline-annotate-") as folder,
+            progress(
+                f"naming {len(found.alleles):,} distinct alleles, {{count}} of them done"
+            ) as told,
+        ):
+            annotated = write_consequences(
+                found.alleles, transcripts.values(), reference.path, lengths, Path(folder)
+            )
+            answers = write_answers(
+                wishes.sources,
+                found.alleles,
+                reference.path,
+                Path(folder) / "knowledge.tsv",
+                problems,
+            )
+            files = KnowledgeFiles(
+                annotated=annotated,
+                hotspots=resource("hotspots.tsv"),
+                genes=resource("genes.tsv"),
+                contigs=resource("contigs.tsv"),
+                consequences=resource("consequences.tsv"),
+                reference=reference.path,
+                knowledge=answers,
+            )
+            # Nothing is known of the run that the VCF is of.
+            runs = RunAlleles(policy.hopping_rule, {})
+            known = known_alleles(files, transcripts, fasta, policy, runs, wishes.workers, told)
+        _write(wishes, found, known)
+        _warn(wishes, found, problems)
+    return found
+
+
+def _read(
+    wishes: Wishes, reference: Reference, fasta: pysam.FastaFile, problems: Problems
+) -> ForeignVcf:
+    lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
+    missing = load_contigs(resource("contigs.tsv")).keys() - lengths.keys()
+    ground = Ground(
+        lengths,
+        lambda chrom, start, end: str(fasta.fetch(chrom, start, end)).upper(),
+        frozenset(missing) if reference.partial else frozenset(),
+        wishes.contigs,
+    )
+    rules = load_count_rules(resource("vcf_counts.tsv"))
+    with progress("{count} records read") as told:
+        found = ForeignReader(wishes.vcf, ground, rules, problems).read(wishes.columns, told)
+    problems.raise_errors()
+    assert found is not None
+    return found
+
+
+def _write(wishes: Wishes, found: ForeignVcf, known: Knowledge) -> None:
+    rows = _rows(wishes, found.calls, known)
+    if wishes.format == "tsv":
+        write_table((row.values() for row in rows), columns("variants"), wishes.output)
+    elif wishes.format == "maf":
+        terms = load_terms(resource("consequences.tsv")).values()
+        normals = dict.fromkeys(found.calls, wishes.normal) if wishes.normal else {}
+        by_name = {term.consequence: term for term in terms}
+        write_maf(wishes.output, rows, by_name, known.transcripts, normals)
+    else:
+        _write_vcf(wishes, found, known, rows)
+    skipped = columns("skipped")
+    names = [column.name for column in skipped]
+    cells = (dict(zip(names, astuple(one), strict=True)) for one in found.skipped)
+    listed = ({**row, "sample": row["sample"] or None} for row in cells)
+    write_table(listed, skipped, wishes.beside("skipped"))
+
+
+def _write_vcf(
+    wishes: Wishes, found: ForeignVcf, known: Knowledge, rows: Iterator[VariantRow]
+) -> None:
+    by_sample: dict[str, dict[Allele, VariantRow]] = {}
+    for row in rows:
+        allele = Allele(row.chrom, row.pos, row.ref, row.alt)
+        by_sample.setdefault(row.sample_id, {})[allele] = row
+
+    def by_allele(allele: Allele) -> VariantRow:
+        alone = {"": [ForeignCall(Counts(allele), ())]}
+        return next(_rows(wishes, alone, known))
+
+    fields = load_vcf_fields(resource("vcf_fields.tsv"))
+    added = Annotations(found.spelt, by_allele, by_sample, wishes.contigs)
+    write_annotated(wishes.vcf, wishes.output, found.header, fields, added)
+
+
+def _rows(
+    wishes: Wishes, calls: Mapping[str, Sequence[ForeignCall]], known: Knowledge
+) -> Iterator[VariantRow]:
+    for name, own in calls.items():
+        patient = wishes.sample.patient_id or name
+        sample = replace(wishes.sample, sample_id=name, patient_id=patient)
+        yield from sample_rows(sample, own, wishes.genes, known)
+
+
+def _warn(wishes: Wishes, found: ForeignVcf, problems: Problems) -> None:
+    if found.unfiltered:
+        problems.add("HL-V40", wishes.vcf, count=found.unfiltered)
+    for name, calls in found.calls.items():
+        silent = sum(call.evidence.depth is None or call.evidence.vaf is None for call in calls)
+        if silent:
+            problems.add("HL-V42", wishes.vcf, sample=name, count=silent, all=len(calls))
+    if found.skipped:
+        counts = Counter(one.reason.partition("_of_")[0] for one in found.skipped)
+        reasons = ", ".join(f"{reason} {count}" for reason, count in counts.most_common())
+        listing = wishes.beside("skipped")
+        count = len(found.skipped)
+        problems.add("HL-V41", wishes.vcf, count=count, reasons=reasons, path=listing)

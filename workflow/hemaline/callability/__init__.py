@@ -1,0 +1,1 @@
+"""Where a sample was looked at well enough to say no."""

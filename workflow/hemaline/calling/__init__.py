@@ -1,0 +1,1 @@
+"""Filtered calls of one sample, its detection limits, its VCF."""

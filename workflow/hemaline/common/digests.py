@@ -1,0 +1,31 @@
+"""What a cohort's tables were made with, and the digest two sites compare before they merge."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+from hemaline.common.tables import Column
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Everything that decides what a cell means, and nothing that differs without changing it."""
+
+    hemaline: str
+    policy: str
+    floors: Mapping[str, float]
+    filters: Mapping[str, str]
+    resources: Mapping[str, str]
+    tools: Mapping[str, str]
+    # Version and SHA-256 of every outside source that was consulted, by name.
+    knowledge: Mapping[str, str] = field(default_factory=dict)
+
+
+def schema_digest(columns: Mapping[str, Sequence[Column]], provenance: Provenance) -> str:
+    """SHA-256 over the columns of every matrix and the provenance; merging asks for equality."""
+    described = {name: [asdict(column) for column in some] for name, some in columns.items()}
+    text = json.dumps({"columns": described, **asdict(provenance)}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

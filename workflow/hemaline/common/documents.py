@@ -1,0 +1,157 @@
+"""YAML documents a person writes: read without surprises and held against a JSON Schema."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from hemaline.common.problems import Problems
+from hemaline.common.suggestions import did_you_mean
+from hemaline.paths import schema
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+
+_LARGEST = 2**20
+
+
+def read_document(path: Path, problems: Problems) -> dict[str, Any] | None:
+    """The mapping in a YAML file; None, with the reason in ``problems``, when there is none."""
+    text = _text(path, problems)
+    if text is None:
+        return None
+    try:
+        if _has_traps(path, text, problems):
+            return None
+        document = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or str(error) or "nested too deeply"
+        problems.add("HL-Y02", path, mark.line + 1 if mark else None, reason=reason)
+        return None
+    if isinstance(document, dict):
+        return document
+    problems.add("HL-Y03", path)
+    return None
+
+
+def _text(path: Path, problems: Problems) -> str | None:
+    try:
+        status = path.stat()
+        if stat.S_ISREG(status.st_mode) and status.st_size <= _LARGEST:
+            return path.read_text(encoding="utf-8-sig")
+        reason = "it is not a plain file of at most 1 MB"
+    except UnicodeDecodeError as error:
+        reason = f"it is not UTF-8 text (byte {error.start})"
+    except OSError as error:
+        reason = error.strerror or "unreadable"
+    problems.add("HL-Y01", path, reason=reason)
+    return None
+
+
+def pass_on(found: Problems, problems: Problems) -> None:
+    """Add everything ``found`` to ``problems``."""
+    for problem in found:
+        problems.add(problem.code, problem.file, problem.row, problem.column, **problem.values)
+
+
+def _has_traps(path: Path, text: str, problems: Problems) -> bool:
+    """Report tags, aliases and repeated keys, which YAML accepts and people do not mean."""
+    found = Problems()
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark else None
+        if isinstance(event, yaml.AliasEvent):
+            found.add("HL-Y08", path, line, name=event.anchor)
+        elif getattr(event, "tag", None) is not None:
+            found.add("HL-Y07", path, line, tag=event.tag)  # type: ignore[attr-defined]
+    # An alias may point at its own parent, so the tree is walked only where there is none.
+    root = None if found.errors else yaml.compose(text, Loader=yaml.SafeLoader)
+    for key, line in _repeated_keys(root):
+        found.add("HL-Y06", path, line, key)
+    pass_on(found, problems)
+    return bool(found.errors)
+
+
+def _repeated_keys(node: yaml.Node | None) -> Iterator[tuple[str, int]]:
+    if isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            yield from _repeated_keys(child)
+    elif isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            if key.value in seen:
+                yield str(key.value), key.start_mark.line + 1
+            if isinstance(key, yaml.ScalarNode):
+                seen.add(key.value)
+            yield from _repeated_keys(value)
+
+
+def check_document(
+    document: object, schema_name: str, source: Path | str, problems: Problems
+) -> bool:
+    """Hold ``document`` against ``<schema_name>.schema.yaml``; True when it obeys."""
+    # Imported here: the package's help must not wait for it.
+    from jsonschema import Draft202012Validator
+
+    rules = yaml.safe_load(schema(f"{schema_name}.schema.yaml").read_text(encoding="utf-8"))
+    errors = list(Draft202012Validator(rules).iter_errors(document))
+    for error in sorted(errors, key=lambda e: [str(step) for step in e.absolute_path]):
+        _add(error, source, problems)
+    # Neither is above or below any bound, so no rule of a schema stops them.
+    unreal = list(_unreal_numbers(document))
+    for column in unreal:
+        problems.add("HL-Y11", source, column=column, reason="not a number, or infinite")
+    return not errors and not unreal
+
+
+def _unreal_numbers(value: object, path: str = "") -> Iterator[str]:
+    """Key paths of .nan and .inf."""
+    if isinstance(value, dict | list):
+        entries = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, entry in entries:
+            yield from _unreal_numbers(entry, f"{path}.{key}".lstrip("."))
+    elif isinstance(value, float) and not isfinite(value):
+        yield path
+
+
+def _add(error: ValidationError, source: Path | str, problems: Problems) -> None:
+    """Turn one breach of the schema into a coded problem; its column is the key's path."""
+    # jsonschema types these as perhaps unset; on an error of a schema's keyword they are there.
+    path = ".".join(str(step) for step in error.absolute_path)
+    rule, value, wanted, rules = map(
+        _anything, (error.validator, error.instance, error.validator_value, error.schema)
+    )
+    column = path or None
+    prefix = f"{path}." if path else ""
+    if rule == "additionalProperties":
+        known = rules["properties"]
+        for key in value:
+            if key not in known:
+                hint = did_you_mean(str(key), known)
+                names = ", ".join(known)
+                problems.add("HL-Y04", source, column=f"{prefix}{key}", hint=hint, known=names)
+    elif rule == "required":
+        for key in wanted:
+            if key not in value:
+                about = rules["properties"][key].get("description", "")
+                problems.add("HL-Y05", source, column=f"{prefix}{key}", description=about)
+    elif rule == "enum":
+        words = [str(word) for word in wanted]
+        hint, allowed = did_you_mean(str(value), words), ", ".join(words)
+        problems.add("HL-Y09", source, column=column, value=value, hint=hint, allowed=allowed)
+    elif rule == "type":
+        kinds = {"string": "text", "number": "a number", "boolean": "true or false"}
+        expected = kinds.get(wanted, f"of the type {wanted}")
+        kind = type(value).__name__
+        problems.add("HL-Y10", source, column=column, value=value, kind=kind, wanted=expected)
+    else:
+        problems.add("HL-Y11", source, column=column, reason=error.message)
+
+
+def _anything(value: object) -> Any:
+    return value

@@ -1,0 +1,147 @@
+"""Output tables: columns, types and meaning come from a Table Schema; TSV and Parquet agree.
+
+Rows are streamed in batches, so a cohort's table needs the memory of one batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hemaline.common.files import replacing, replacing_path
+from hemaline.paths import schema
+
+MISSING = "NA"
+_BATCH = 20_000
+# Five significant digits: what fragments can carry, and the same text on every machine.
+_DIGITS = ".5g"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table."""
+
+    name: str
+    type: str
+    description: str
+    unit: str = ""
+    allowed: tuple[str, ...] = ()
+
+
+@cache
+def table_schema(name: str) -> dict[str, Any]:
+    """The Table Schema ``workflow/schemas/<name>.table.yaml``."""
+    text = schema(f"{name}.table.yaml").read_text(encoding="utf-8")
+    document: dict[str, Any] = yaml.safe_load(text)
+    return document
+
+
+@cache
+def columns(name: str) -> tuple[Column, ...]:
+    """Columns of a table in order."""
+    return tuple(
+        Column(
+            field["name"],
+            field["type"],
+            field["description"],
+            field.get("unit", ""),
+            tuple(field.get("constraints", {}).get("enum", ())),
+        )
+        for field in table_schema(name)["fields"]
+    )
+
+
+def as_text(value: object) -> str:
+    """One cell: NA for nothing, five significant digits, true and false."""
+    if value is None:
+        return MISSING
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return format(value, _DIGITS)
+    return _defused(value) if isinstance(value, str) else str(value)
+
+
+def _defused(text: str) -> str:
+    """No cell may break a row, nor begin a formula where a spreadsheet opens the table."""
+    text = text.replace("\t", " ").replace("\r", " ").replace("\n", " ")
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) and len(text) > 1 else text
+
+
+def from_text(text: str, kind: str) -> Any:
+    """The value of a cell of Table Schema type ``kind``."""
+    if text == MISSING:
+        return None
+    if kind == "integer":
+        return int(text)
+    if kind == "number":
+        return float(text)
+    return text == "true" if kind == "boolean" else text
+
+
+def write_table(
+    rows: Iterable[Mapping[str, Any]],
+    described: Sequence[Column],
+    tsv: Path,
+    parquet: Path | None = None,
+) -> None:
+    """Write rows as TSV and, if asked, as Parquet with the same rounding."""
+    with ExitStack() as stack:
+        out = stack.enter_context(replacing(tsv))
+        out.write("\t".join(column.name for column in described) + "\n")
+        binary = stack.enter_context(_ParquetTable(parquet, described)) if parquet else None
+        iterator = iter(rows)
+        while batch := list(islice(iterator, _BATCH)):
+            for row in batch:
+                out.write("\t".join(as_text(row[column.name]) for column in described) + "\n")
+            if binary:
+                binary.write(batch)
+
+
+class _ParquetTable:
+    """A Parquet file in the making."""
+
+    def __init__(self, path: Path, described: Sequence[Column]) -> None:
+        import pyarrow as pa
+
+        types = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}
+        self._schema = pa.schema([(c.name, types.get(c.type, pa.string())) for c in described])
+        self._described = described
+        self._path = path
+        self._stack = ExitStack()
+
+    def __enter__(self) -> _ParquetTable:
+        import pyarrow.parquet as pq
+
+        temporary = self._stack.enter_context(replacing_path(self._path))
+        self._writer = self._stack.enter_context(pq.ParquetWriter(str(temporary), self._schema))
+        return self
+
+    def write(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        import pyarrow as pa
+
+        arrays = {
+            column.name: [from_text(as_text(row[column.name]), column.type) for row in rows]
+            for column in self._described
+        }
+        self._writer.write_table(pa.table(arrays, schema=self._schema))
+
+    def __exit__(self, *error: Any) -> None:
+        self._stack.__exit__(*error)
+
+
+def read_table_rows(path: Path, described: Sequence[Column]) -> Iterator[dict[str, Any]]:
+    """Typed rows of a TSV this module wrote."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        names = handle.readline().rstrip("\n").split("\t")
+        kinds = {column.name: column.type for column in described}
+        for line in handle:
+            cells = line.rstrip("\n").split("\t")
+            yield {n: from_text(c, kinds[n]) for n, c in zip(names, cells, strict=True)}

@@ -1,0 +1,1 @@
+"""What a run delivers and whether it is all there: manifest, report sections."""

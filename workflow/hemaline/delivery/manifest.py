@@ -1,0 +1,105 @@
+"""The manifest: what a run delivered, with checksums, and how each sample fared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from hemaline import __version__
+from hemaline.common.files import replacing, sha256
+from hemaline.common.problems import Problems, catalogue
+from hemaline.knowledge.knowledge_records import read_record
+from hemaline.reads.confirmation import SampleVerdict, read_sample_verdict
+
+# Folders of the results whose files are the same wherever the same input is run.
+_DELIVERED = ("alignments", "calls", "tables", "matrices")
+
+
+def write_manifest(
+    path: Path,
+    results: Path,
+    sample_ids: Sequence[str],
+    verdicts: Path,
+    reference_report: Path,
+    data_package: Path,
+    others: Sequence[Path],
+    knowledge: Sequence[Path] = (),
+    cells: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the manifest; paths in it are relative to ``results``.
+
+    ``others`` are deliverables that not every run has: the report, backgrounds of donors;
+    ``knowledge`` are records of the outside sources that were consulted; ``cells`` accounts for
+    every sample x gene (:func:`hemaline.delivery.completeness.account_cells`).
+    """
+    package = json.loads(data_package.read_text(encoding="utf-8"))
+    files = [*_delivered(results, sample_ids), *sorted(others)]
+    document = {
+        "hemaline": __version__,
+        "schema_digest": package["schema_digest"],
+        "provenance": package["provenance"],
+        "knowledge": [asdict(read_record(record)) for record in knowledge],
+        "reference": json.loads(reference_report.read_text(encoding="utf-8")),
+        "samples": {
+            name: sample_entry(read_sample_verdict(verdicts / f"{name}.json"))
+            for name in sample_ids
+        },
+        "cells": cells or {},
+        "files": [
+            {
+                "path": file.relative_to(results).as_posix(),
+                "bytes": file.stat().st_size,
+                "sha256": sha256(file),
+            }
+            for file in files
+        ],
+    }
+    with replacing(path) as out:
+        json.dump(document, out, indent=2)
+        out.write("\n")
+
+
+def _delivered(results: Path, sample_ids: Sequence[str]) -> Iterator[Path]:
+    """Files of this cohort; what an earlier sheet left behind in the folder is not listed."""
+    wanted = set(sample_ids)
+    for folder in _DELIVERED:
+        for file in sorted((results / folder).iterdir()):
+            of_sample = folder in ("alignments", "calls")
+            if file.is_file() and (not of_sample or file.name.split(".")[0] in wanted):
+                yield file
+
+
+def sample_entry(verdict: SampleVerdict) -> dict[str, Any]:
+    """``complete``, or ``failed`` with what is wrong with which file."""
+    return {
+        "verdict": "complete" if verdict.accepted else "failed",
+        "reads": sum(unit.reads for unit in verdict.units),
+        "faults": [
+            {"code": fault.code, "file": fault.file_name, "reason": fault.reason}
+            for fault in verdict.faults
+        ],
+        "alignment_units": {
+            unit.unit: {"contigs": list(unit.contigs[:3]), "assembly": list(unit.assembly)}
+            for unit in verdict.units
+            if unit.contigs
+        },
+    }
+
+
+def quarantined(path: Path) -> Problems:
+    """One problem (exit code 4) for each fault of a manifest's failed samples."""
+    problems = Problems()
+    if path.exists():
+        samples = json.loads(path.read_text(encoding="utf-8"))["samples"]
+        for name, one in samples.items():
+            for fault in one["faults"]:
+                values = {
+                    "fault": fault["code"],
+                    "source": fault["file"],
+                    "reason": fault["reason"],
+                }
+                problems.add("HL-D01", name, fix=catalogue()[fault["code"]].fix, **values)
+    return problems

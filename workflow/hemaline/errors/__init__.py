@@ -1,0 +1,1 @@
+"""Error rates: of a sample itself, and of a panel of normals."""

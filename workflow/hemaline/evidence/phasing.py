@@ -1,0 +1,138 @@
+"""Alleles on one molecule: neighbours that are one change, and each fragment given to one allele.
+
+Substitutions beside each other on the same fragments are one multi-nucleotide variant: named
+apart, they would give two wrong proteins. And a fragment that carries a long insertion carries
+neither the mismatches an aligner makes beside it nor the indel of almost the same sequence.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import combinations, islice
+
+from hemaline.evidence.evidence import Evidence
+from hemaline.filters.filters import PhasingRules
+from hemaline.genome.alleles import Allele
+
+
+def joint_changes(evidence: Sequence[Evidence], rules: PhasingRules) -> Iterator[list[Evidence]]:
+    """Substitutions that enough fragments carry together, widest groups included."""
+    single = [one for one in evidence if one.allele.is_snv]
+    for index, first in enumerate(single):
+        near = list(_following(single, index, rules.max_distance))
+        for size in range(1, len(near) + 1):
+            for others in combinations(near, size):
+                group = [first, *others]
+                if _distinct_positions(group) and _carried(group) >= rules.min_fragments:
+                    yield group
+
+
+def _following(single: Sequence[Evidence], index: int, distance: int) -> Iterator[Evidence]:
+    """Those after ``index``, in genomic order, that lie at most so far away."""
+    first = single[index].allele
+    for other in islice(single, index + 1, None):
+        if other.allele.chrom != first.chrom or other.allele.pos - first.pos > distance:
+            return
+        yield other
+
+
+def _distinct_positions(group: Sequence[Evidence]) -> bool:
+    return len({one.allele.pos for one in group}) == len(group)
+
+
+def _carried(group: Sequence[Evidence]) -> int:
+    return len(set.intersection(*(set(one.carriers) for one in group)))
+
+
+def merged(group: Sequence[Evidence], reference: str, first0: int) -> Allele:
+    """The one change that substitutions in phase make.
+
+    Args:
+        group: substitutions of one contig, by position.
+        reference: bases from ``first0`` (0-based) on, as far as the last one at least.
+        first0: where they begin.
+    """
+    start0, end0 = group[0].allele.pos - 1, group[-1].allele.pos
+    ref = reference[start0 - first0 : end0 - first0].upper()
+    alt = list(ref)
+    for one in group:
+        alt[one.allele.pos - 1 - start0] = one.allele.alt
+    return Allele(group[0].allele.chrom, start0 + 1, ref, "".join(alt))
+
+
+def settle(
+    evidence: Sequence[Evidence], credible: Sequence[bool], rules: PhasingRules
+) -> list[Evidence]:
+    """Evidence after each fragment was left to the one allele it fits best.
+
+    Args:
+        evidence: of alleles in genomic order, each counted by itself.
+        credible: whether an allele may take fragments from others.
+        rules: what is near.
+    """
+    rivals = [one for one, sound in zip(evidence, credible, strict=True) if sound]
+    places = [(rival.allele.chrom, rival.allele.pos) for rival in rivals]
+    reach = rules.shadow_margin + 2 * max(
+        (len(one.allele.ref) + len(one.allele.alt) for one in evidence), default=0
+    )
+
+    def near(one: Evidence) -> Sequence[Evidence]:
+        chrom, pos = one.allele.chrom, one.allele.pos
+        first = bisect_left(places, (chrom, pos - reach))
+        return rivals[first : bisect_right(places, (chrom, pos + reach))]
+
+    return [
+        one.without({n for rival in near(one) for n in _lost(one, rival, rules)})
+        for one in evidence
+    ]
+
+
+def _lost(one: Evidence, rival: Evidence, rules: PhasingRules) -> Iterator[str]:
+    """Fragments that both carry and that the rival keeps."""
+    if one.allele == rival.allele or not _related(one.allele, rival.allele, rules):
+        return
+    # A bad base beside it does not make a part out of the whole.
+    shared = one.carriers.keys() & (rival.carriers.keys() | rival.undecided)
+    if not rival.allele.is_indel:
+        yield from shared
+    elif not one.allele.is_indel:
+        # What an aligner makes of a long event is seen with the event alone.
+        if len(shared) >= rules.shadow_share * one.alt:
+            yield from shared
+    else:
+        for name in shared:
+            if not one.carriers[name].is_aligned and _rank(rival, name) < _rank(one, name):
+                yield name
+
+
+def _rank(one: Evidence, name: str) -> tuple[int, int, Allele]:
+    """The better fit; then the allele that more fragments carry."""
+    return one.carriers[name].mismatches, -one.alt, one.allele
+
+
+def _related(one: Allele, rival: Allele, rules: PhasingRules) -> bool:
+    """Whether what a fragment shows of ``one`` may be a part of ``rival``."""
+    if one.chrom != rival.chrom:
+        return False
+    if not rival.is_indel:
+        return not one.is_indel and _is_part(one, rival)
+    if one.is_indel:
+        reach = rules.shadow_margin + max(abs(rival.length_change), abs(one.length_change))
+        return one.interval.widened(reach).overlaps(rival.interval)
+    if abs(rival.length_change) < rules.shadow_length:
+        return False
+    # Reads that end soon after a break are aligned over it: the breaks of either copy count.
+    around = one.interval.widened(rules.shadow_margin)
+    last = rival.interval.end + max(rival.length_change, 0)
+    return any(around.contains(rival.chrom, edge) for edge in (rival.pos, last))
+
+
+def _is_part(one: Allele, rival: Allele) -> bool:
+    """Whether a substitution is some of the bases of a longer one."""
+    offset = one.pos - rival.pos
+    return (
+        len(one.ref) < len(rival.ref)
+        and 0 <= offset <= len(rival.ref) - len(one.ref)
+        and rival.alt[offset : offset + len(one.alt)] == one.alt
+    )

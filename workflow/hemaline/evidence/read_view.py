@@ -1,0 +1,91 @@
+"""One read with what several alleles ask of it, computed once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hemaline.common.intervals import Interval
+from hemaline.evidence.haplotypes import SPAN_MARGIN
+
+
+class ReadView:
+    """A read that is evidence; positions 0-based, ends exclusive."""
+
+    def __init__(self, read: Any, min_base_quality: int) -> None:
+        """Look at a pysam read; bases below ``min_base_quality`` are not good."""
+        cigar = read.cigartuples
+        left = cigar[0][1] if cigar[0][0] == 4 else 0
+        right = cigar[-1][1] if cigar[-1][0] == 4 else 0
+        self.name: str = read.query_name
+        self.is_reverse: bool = read.is_reverse
+        self.mapping_quality: int = read.mapping_quality
+        # Read 1 forward or read 2 reverse; a read without a mate has no orientation.
+        self.f1r2: bool | None = (read.is_read1 != read.is_reverse) if read.is_paired else None
+        self.template: int = abs(read.template_length) if read.is_proper_pair else 0
+        self.aligned_start: int = read.reference_start
+        self.aligned_end: int = read.reference_end
+        self.aligned = Interval(read.reference_name, self.aligned_start, self.aligned_end)
+        # Where the read would begin and end if its clipped ends were aligned too.
+        self.start = self.aligned_start - left
+        self.end = self.aligned_end + right
+        self.sequence: str = read.query_sequence
+        self.qualities = read.query_qualities
+        self.min_base_quality = min_base_quality
+        self._cigar = cigar
+        self._bases: NDArray[np.uint8] | None = None
+        self._good: NDArray[np.bool_] | None = None
+
+    @property
+    def bases(self) -> NDArray[np.uint8]:
+        """ASCII codes of all its bases."""
+        if self._bases is None:
+            self._bases = np.frombuffer(self.sequence.encode(), dtype=np.uint8)
+        return self._bases
+
+    @property
+    def good(self) -> NDArray[np.bool_]:
+        """Which of them are of enough quality."""
+        if self._good is None:
+            quality = np.frombuffer(self.qualities, dtype=np.uint8)
+            self._good = np.asarray(quality >= self.min_base_quality)
+        return self._good
+
+    def index_at(self, position0: int) -> int | None:
+        """Index of the base aligned to a reference position; None where it is deleted."""
+        query, reference = 0, self.aligned_start
+        for operation, length in self._cigar:
+            if operation in (0, 7, 8):
+                if position0 < reference + length:
+                    return query + position0 - reference
+                query += length
+                reference += length
+            elif operation in (2, 3):
+                if position0 < reference + length:
+                    return None
+                reference += length
+            elif operation in (1, 4):
+                query += length
+        return None
+
+    @cached_property
+    def gaps(self) -> frozenset[tuple[int, int, str]]:
+        """Its insertions and deletions: base before it (1-based), bases deleted, bases inserted."""
+        query, reference = 0, self.aligned_start
+        found = set()
+        for operation, length in self._cigar:
+            if operation == 1:
+                found.add((reference, 0, self.sequence[query : query + length]))
+            elif operation == 2:
+                found.add((reference, length, ""))
+            query += length if operation in (0, 1, 4, 7, 8) else 0
+            reference += length if operation in (0, 2, 3, 7, 8) else 0
+        return frozenset(found)
+
+
+def spans_boundary(start0: int, end0: int, boundary0: int) -> bool:
+    """Whether a stretch goes well beyond both sides of a boundary between two bases."""
+    return start0 <= boundary0 - SPAN_MARGIN and end0 >= boundary0 + SPAN_MARGIN

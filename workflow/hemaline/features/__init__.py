@@ -1,0 +1,1 @@
+"""The views that published models take, with clinical and cytogenetic tables."""

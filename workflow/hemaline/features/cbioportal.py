@@ -1,0 +1,169 @@
+"""A study folder for cBioPortal: mutations, and gene panels that hold what was assessed.
+
+The portal takes a gene of a sample's panel without a mutation for wild type. Each sample therefore
+gets the panel of exactly its assessed or mutated genes; samples with the same genes share one.
+File formats: docs.cbioportal.org/file-formats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hemaline.common.files import replacing
+from hemaline.common.tables import Column, as_text
+from hemaline.features.feature_cells import SampleEvidence, counted, gene_at
+from hemaline.features.features import FeatureRow, Tables
+from hemaline.features.views import View
+from hemaline.genome.transcripts import Transcript
+from hemaline.naming.consequence import Term
+from hemaline.variants.maf import write_maf
+from hemaline.variants.variants import VariantRow
+
+_TYPES = {"integer": "NUMBER", "number": "NUMBER", "string": "STRING"}
+# Columns of the patient, which the portal keeps in a file of their own.
+_SAMPLE, _PATIENT = "SAMPLE_ID", "PATIENT_ID"
+_MUTATIONS, _MATRIX = "data_mutations.txt", "data_gene_panel_matrix.txt"
+_CLINICAL = "data_clinical_sample.txt"
+
+
+@dataclass(frozen=True)
+class StudySample:
+    """One sample: the genes its zeros and ones stand for, and the variants that count."""
+
+    sample_id: str
+    genes: tuple[str, ...]
+    variants: tuple[VariantRow, ...]
+
+
+def study_samples(view: View, tables: Tables) -> Iterator[StudySample]:
+    """Samples in order; one without any assessed gene has no panel."""
+    for sample_id in tables.order:
+        evidence = tables.evidence(sample_id)
+        genes = sorted({*evidence.regions, *evidence.variants} - {""})
+        known = [
+            gene for gene in genes if gene_at(view, evidence, gene, view.floor).status is not None
+        ]
+        yield StudySample(sample_id, tuple(known), tuple(_variants(view, evidence, known)))
+
+
+def _variants(view: View, evidence: SampleEvidence, genes: Sequence[str]) -> Iterator[VariantRow]:
+    for gene in genes:
+        for row in counted(view, evidence.variants.get(gene, ())):
+            share = evidence.clone.share(row.chrom, row.pos - 1)
+            if row.reported and row.vaf is not None and row.vaf * share >= view.floor:
+                yield row
+
+
+def write_study(
+    folder: Path,
+    view: View,
+    tables: Tables,
+    rows: Sequence[FeatureRow],
+    terms: Mapping[str, Term],
+    transcripts: Mapping[str, Transcript],
+) -> list[Path]:
+    """Write the folder; returns its files."""
+    samples = list(study_samples(view, tables))
+    mutations = folder / _MUTATIONS
+    write_maf(mutations, (row for one in samples for row in one.variants), terms, transcripts, {})
+    panels = _panels(view, samples)
+    # Also where no sample has a gene: the workflow waits for the folder.
+    (folder / "gene_panels").mkdir(parents=True, exist_ok=True)
+    texts = _heads(view)
+    texts[_MATRIX] = _lines(
+        [
+            (_SAMPLE, "mutations"),
+            *((one.sample_id, panels[one.genes]) for one in samples if one.genes),
+        ]
+    )
+    texts[_CLINICAL] = _clinical(view, rows)
+    texts["case_lists/cases_sequenced.txt"] = _case_list(view, samples)
+    for genes, name in panels.items():
+        texts[f"gene_panels/data_gene_panel_{name}.txt"] = _meta(
+            {
+                "stable_id": name,
+                "description": f"{len(genes)} genes assessed or mutated",
+                "gene_list": "\t".join(genes),
+            }
+        )
+    for name, text in texts.items():
+        with replacing(folder / name) as out:
+            out.write(text)
+    return [mutations, *(folder / name for name in texts)]
+
+
+def _heads(view: View) -> dict[str, str]:
+    """Files that say what the files of data are."""
+    of_study = {"cancer_study_identifier": view.study["cancer_study_identifier"]}
+    floor = {"profile_description": f"Reported variants from a VAF of {view.floor:g}"}
+    kinds: dict[str, dict[str, str]] = {
+        "meta_mutations.txt": {**view.mutations, **floor, "data_filename": _MUTATIONS},
+        "meta_gene_panel_matrix.txt": {
+            "genetic_alteration_type": "GENE_PANEL_MATRIX",
+            "datatype": "GENE_PANEL_MATRIX",
+            "data_filename": _MATRIX,
+        },
+        "meta_clinical_sample.txt": {
+            "genetic_alteration_type": "CLINICAL",
+            "datatype": "SAMPLE_ATTRIBUTES",
+            "data_filename": _CLINICAL,
+        },
+    }
+    heads = {name: _meta({**of_study, **fields}) for name, fields in kinds.items()}
+    return {"meta_study.txt": _meta(view.study), **heads}
+
+
+def _case_list(view: View, samples: Sequence[StudySample]) -> str:
+    study = view.study["cancer_study_identifier"]
+    sequenced = [one.sample_id for one in samples if one.genes]
+    return _meta(
+        {
+            "cancer_study_identifier": study,
+            "stable_id": f"{study}_sequenced",
+            "case_list_name": "Samples with assessed genes",
+            "case_list_description": f"{len(sequenced)} of {len(samples)} samples",
+            "case_list_ids": "\t".join(sequenced),
+        }
+    )
+
+
+def _panels(view: View, samples: Iterable[StudySample]) -> dict[tuple[str, ...], str]:
+    """A name for each set of genes, numbered in the order of the samples."""
+    study = view.study["cancer_study_identifier"]
+    sets = dict.fromkeys(one.genes for one in samples if one.genes)
+    return {genes: f"{study}_{number}" for number, genes in enumerate(sets, start=1)}
+
+
+def _meta(fields: Mapping[str, str]) -> str:
+    return "".join(f"{key}: {value}\n" for key, value in fields.items())
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> str:
+    return "".join("\t".join(row) + "\n" for row in rows)
+
+
+def _clinical(view: View, rows: Iterable[FeatureRow]) -> str:
+    """Four lines that describe the attributes, their names, then a line a sample."""
+    described: list[Column] = view.written
+    head = [
+        [column.name for column in described],
+        [column.description for column in described],
+        [_TYPES[column.type] for column in described],
+        ["1"] * len(described),
+    ]
+    cells = ([as_text(row.cells[column.name].value) for column in described] for row in rows)
+    # The portal needs a patient; a sample without a sheet is its own.
+    patient = [c.name for c in described].index(_PATIENT)
+    sample = [c.name for c in described].index(_SAMPLE)
+    filled = (
+        [row[sample] if at == patient and cell == "NA" else cell for at, cell in enumerate(row)]
+        for row in cells
+    )
+    return (
+        "".join("#" + "\t".join(line) + "\n" for line in head)
+        + "\t".join(column.name for column in described)
+        + "\n"
+        + _lines(filled)
+    )

@@ -1,0 +1,217 @@
+"""Clinical and cytogenetic tables, joined on the sample: each value with the place it stands at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from hemaline.common.problems import Problems
+from hemaline.common.suggestions import did_you_mean
+from hemaline.common.table_schemas import table_schema
+from hemaline.common.text_tables import Row, read_table
+from hemaline.common.three_valued import Truth, any_of
+from hemaline.features.iscn import read_karyotype
+from hemaline.features.karyotype_findings import (
+    Finding,
+    aberration_count,
+    category,
+    findings,
+    independent_clones,
+    load_category_rules,
+    load_definitions,
+)
+from hemaline.paths import resource
+
+NOT_GIVEN = "not_given"
+KARYOTYPE, CATEGORY = "karyotype", "ipssr_category"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One value, None where it is not known, and what made it."""
+
+    value: str | float | bool | None
+    made_by: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one table says of one sample; a column it does not have was not given."""
+
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+
+    def get(self, column: str) -> Entry:
+        """The entry of a column."""
+        return self.entries.get(column, Entry(None, reason=NOT_GIVEN))
+
+
+@dataclass(frozen=True)
+class Group:
+    """A column that is yes where a member is, and, if exhaustive, no where all are no."""
+
+    column: str
+    members: tuple[str, ...]
+    is_exhaustive: bool
+
+
+@cache
+def load_groups(path: Path | None = None) -> tuple[Group, ...]:
+    """Rows of ``path``, or of the packaged ``cytogenetic_groups.tsv``.
+
+    Raises:
+        HemalineError: the table breaks its schema.
+    """
+    problems = Problems()
+    rows = read_table(path or resource("cytogenetic_groups.tsv"), "cytogenetic_groups", problems)
+    problems.raise_errors()
+    return tuple(
+        Group(v["column"], tuple(v["members"].split(";")), v["exhaustive"] == "yes")
+        for v in (row.values for row in rows)
+    )
+
+
+def read_clinical(
+    path: Path, sexes: Mapping[str, str], cohort: Path, problems: Problems
+) -> dict[str, Record]:
+    """Clinical values by sample; look at ``problems`` before using them.
+
+    Args:
+        path: the table, see ``workflow/schemas/clinical.table.yaml`` for columns and units.
+        sexes: the samples that may have a row, with their sex of the sample sheet (unknown where
+            there is no sheet).
+        cohort: the file that says which samples there are, for messages.
+        problems: takes everything that is wrong.
+    """
+    rows = read_table(path, "clinical", problems)
+    _check_samples(path, rows, sexes, cohort, problems)
+    _check_fractions(path, rows, problems)
+    for row in rows:
+        sample, sex = row.values["sample_id"], row.values["sex"]
+        other = sexes.get(sample, "unknown")
+        if {sex, other} == {"female", "male"}:
+            problems.add("HL-J03", path, row.number, "sex", sample=sample, sex=sex, other=other)
+    return {row.values["sample_id"]: Record(_given(path, row, "clinical")) for row in rows}
+
+
+def read_cytogenetics(
+    path: Path, samples: Mapping[str, str], cohort: Path, problems: Problems
+) -> dict[str, Record]:
+    """Cytogenetic findings by sample: those given, those read from karyotypes, what follows.
+
+    Arguments as of :func:`read_clinical`.
+    """
+    rows = read_table(path, "cytogenetics", problems)
+    _check_samples(path, rows, samples, cohort, problems)
+    return {row.values["sample_id"]: Record(_cytogenetic(path, row, problems)) for row in rows}
+
+
+def _check_samples(
+    path: Path, rows: Sequence[Row], samples: Mapping[str, str], cohort: Path, problems: Problems
+) -> None:
+    for row in rows:
+        value = row.values["sample_id"]
+        if value and value not in samples:
+            hint = did_you_mean(value, samples)
+            problems.add(
+                "HL-J01", path, row.number, "sample_id", value=value, cohort=cohort, hint=hint
+            )
+
+
+def _check_fractions(path: Path, rows: Sequence[Row], problems: Problems) -> None:
+    """Percent columns of which no value exceeds 1, where three or more are above 0."""
+    for one in table_schema("clinical").fields:
+        if one.unit != "%":
+            continue
+        texts = [row.values[one.name] for row in rows if row.values[one.name]]
+        numbers = [float(text) for text in texts if one.has_type(text)]
+        above = [number for number in numbers if number > 0]
+        if len(above) >= 3 and max(above) < 1:
+            problems.add("HL-J02", path, rows[0].number, one.name, unit=one.unit)
+
+
+def _given(path: Path, row: Row, schema_name: str) -> dict[str, Entry]:
+    """The cells that hold something, by column, typed by the schema."""
+    entries: dict[str, Entry] = {}
+    for one in table_schema(schema_name).fields:
+        text = row.values[one.name]
+        if not text:
+            continue
+        place = (f"{path.name} row {row.number} column {one.name}: {text}",)
+        if one.type in ("number", "integer"):
+            number = float(text) if one.has_type(text) else None
+            entries[one.name] = Entry(number, place, None if number is not None else NOT_GIVEN)
+        elif set(one.enum) == {"yes", "no"}:
+            entries[one.name] = Entry(text == "yes", place)
+        else:
+            entries[one.name] = Entry(text, place)
+    return entries
+
+
+def _cytogenetic(path: Path, row: Row, problems: Problems) -> dict[str, Entry]:
+    entries = _given(path, row, "cytogenetics")
+    text = row.values[KARYOTYPE]
+    if text:
+        _add_karyotype(path, row, text, entries, problems)
+    given = {name for name in entries if row.values[name]}
+    for group in load_groups():
+        _add_group(path, row, group, entries, given, problems)
+    return entries
+
+
+def _add_karyotype(
+    path: Path, row: Row, text: str, entries: dict[str, Entry], problems: Problems
+) -> None:
+    """Fill columns from the karyotype; what was found stands against a no."""
+    karyotype, definitions = read_karyotype(text), load_definitions()
+    place = f"{path.name} row {row.number} column {KARYOTYPE}"
+    if karyotype.not_understood:
+        parts = "; ".join(karyotype.not_understood)
+        problems.add("HL-J06", path, row.number, KARYOTYPE, parts=parts)
+    found = findings(karyotype, definitions)
+    for column, one in found.items():
+        given = entries.get(column)
+        if given is None:
+            entries[column] = Entry(one.value, (_made_by(place, one),), one.reason)
+        elif one.value and given.value is False:
+            seen = ", ".join(one.seen)
+            problems.add("HL-J05", path, row.number, column, found=seen)
+            entries[column] = Entry(True, (_made_by(place, one), *given.made_by))
+    if CATEGORY not in entries and not independent_clones(karyotype):
+        count = aberration_count(karyotype, definitions)
+        truths: dict[str, Truth] = {column: one.value for column, one in found.items()}
+        told = category(count, truths, load_category_rules())
+        bounds = (
+            f"{place}: {count.lower} to {'any' if count.upper is None else count.upper} changes"
+        )
+        entries[CATEGORY] = Entry(told, (bounds,), None if told else "uncertain")
+
+
+def _made_by(place: str, one: Finding) -> str:
+    return f"{place}: {', '.join(one.seen) or 'not seen'}"
+
+
+def _add_group(
+    path: Path,
+    row: Row,
+    group: Group,
+    entries: dict[str, Entry],
+    given: set[str],
+    problems: Problems,
+) -> None:
+    """What follows from the members of a group; a no that was given may not contradict a yes."""
+    members = [entries.get(name, Entry(None, reason=NOT_GIVEN)) for name in group.members]
+    truth = any_of(None if one.value is None else bool(one.value) for one in members)
+    own = entries.get(group.column)
+    if truth and own is not None and own.value is False and group.column in given:
+        name = next(n for n, one in zip(group.members, members, strict=True) if one.value)
+        values = {"value": "no", "other": name, "found": "yes"}
+        problems.add("HL-J04", path, row.number, group.column, **values)
+    if truth or (truth is False and group.is_exhaustive and (own is None or own.value is None)):
+        made_by = tuple(text for one in members for text in one.made_by)
+        entries[group.column] = Entry(truth, made_by)
+    elif own is None:
+        reason = next((one.reason for one in members if one.reason not in (None, NOT_GIVEN)), None)
+        entries[group.column] = Entry(None, reason=reason or NOT_GIVEN)

@@ -1,0 +1,149 @@
+"""One feature of one sample: its value or why there is none, its bounds, and the rows behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from hemaline.callability.callability import NO_POPULATION_SOURCE, RegionStatus
+from hemaline.calling.clone_fraction import UNKNOWN_SEX, CloneFraction
+from hemaline.common.tables import as_text
+from hemaline.events.events import EventRow
+from hemaline.features.clinical import Record
+from hemaline.features.views import View
+from hemaline.inputs.sheets import Sample
+from hemaline.interpretation.reporting_rules import ClassRule, criteria_codes
+from hemaline.matrices.gene_evidence import gene_evidence
+from hemaline.matrices.gene_status import GeneCell
+from hemaline.variants.variants import VariantRow
+
+Value = str | int | float | None
+# What a cell can be traced to: rows of the tables, and the words of a sheet or of another column.
+Source = VariantRow | RegionStatus | EventRow | str
+
+
+@dataclass(frozen=True)
+class FeatureCell:
+    """A cell of a view; ``value`` None is NA.
+
+    ``reason`` says why, or, beside a value, that it is a minimum. ``lower`` and ``upper`` bound
+    counts (None: no upper bound).
+    """
+
+    value: Value
+    reason: str | None = None
+    lower: int | None = None
+    upper: int | None = None
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def number(self) -> int | float | None:
+        """The value where it is a number, or a word for a count that is known."""
+        if isinstance(self.value, str):
+            return self.lower if self.lower == self.upper else None
+        return self.value
+
+    @property
+    def choices(self) -> tuple[int, ...] | None:
+        """Every number it can be, where it is a count with both bounds."""
+        if self.lower is None or self.upper is None:
+            return None
+        return tuple(range(self.lower, self.upper + 1))
+
+
+@dataclass(frozen=True)
+class SampleEvidence:
+    """All that the tables say of one sample; variants and regions by gene, events by name."""
+
+    sample_id: str
+    regions: Mapping[str, Sequence[RegionStatus]] = field(default_factory=dict)
+    variants: Mapping[str, Sequence[VariantRow]] = field(default_factory=dict)
+    events: Mapping[str, Sequence[EventRow]] = field(default_factory=dict)
+    clinical: Record = field(default_factory=Record)
+    cytogenetics: Record = field(default_factory=Record)
+    sample: Sample | None = None
+    clone: CloneFraction = UNKNOWN_SEX
+
+
+def at_floor(region: RegionStatus, floor: float) -> RegionStatus:
+    """What a region says about another floor than its assay's: never more than its limit proves.
+
+    A region that its assay's floor left open stays so: hotspots it must cover are not in its limit.
+    """
+    if region.status != "assessed" or (region.limit is not None and region.limit <= floor):
+        return region
+    return replace(region, status="partial", reason="low_depth")
+
+
+def counted(view: View, rows: Sequence[VariantRow]) -> list[VariantRow]:
+    """The variants that the view's policy counts, and those it cannot decide about (withheld)."""
+    found = []
+    for row in rows:
+        if row.withheld:
+            found.append(row)
+        elif not row.reported:
+            continue
+        elif row.oncogenicity is None and not view.unclassified:
+            found.append(replace(row, reported=False, withheld=NO_POPULATION_SOURCE))
+        elif row.oncogenicity is None or _counts(view.class_rule, row):
+            found.append(row)
+    return found
+
+
+def _counts(rule: ClassRule | None, row: VariantRow) -> bool:
+    criteria = criteria_codes(row.oncogenicity_criteria)
+    return rule is None or rule.counts(row.oncogenicity, criteria)
+
+
+def gene_at(view: View, evidence: SampleEvidence, gene: str, floor: float) -> GeneCell:
+    """Status, VAF, count and limit of a gene at a floor, under the view's policy."""
+    regions = [at_floor(region, floor) for region in evidence.regions.get(gene, ())]
+    return gene_evidence(
+        regions, counted(view, evidence.variants.get(gene, ())), floor, evidence.clone
+    )
+
+
+def gene_sources(
+    view: View, evidence: SampleEvidence, gene: str, floor: float, reason: str | None
+) -> tuple[Source, ...]:
+    """Rows behind a gene's cell: its variants at the floor, then the regions it rests on.
+
+    Of an NA the regions that keep it from being 0, of a 0 all that it needs.
+    """
+    variants = [
+        row
+        for row in counted(view, evidence.variants.get(gene, ()))
+        if row.vaf is not None and row.vaf * evidence.clone.share(row.chrom, row.pos - 1) >= floor
+    ]
+    regions = [at_floor(r, floor) for r in evidence.regions.get(gene, ()) if r.required]
+    if reason is not None:
+        regions = [region for region in regions if region.status != "assessed"]
+    elif variants:
+        regions = []
+    return (*variants, *regions)
+
+
+def described(source: Source) -> str:
+    """One line that names the row, for ``--explain``."""
+    match source:
+        case VariantRow() as row:
+            name = row.hgvs_p or row.hgvs_c or row.hgvs_g
+            return (
+                f"variants: {row.gene} {row.chrom}:{row.pos} {row.ref}>{row.alt} {name} "
+                f"vaf {as_text(row.vaf)} {'reported' if row.reported else 'not reported'}"
+                + (f" ({row.withheld})" if row.withheld else "")
+            )
+        case RegionStatus() as row:
+            return (
+                f"callability: {row.gene} {row.region} {row.status}"
+                + (f" ({row.reason})" if row.reason else "")
+                + f" limit {as_text(row.limit)}"
+            )
+        case EventRow() as row:
+            return (
+                f"events: {row.event} {as_text(row.status)}"
+                + (f" ({row.reason})" if row.reason else "")
+                + f" vaf {as_text(row.vaf)} limit {as_text(row.limit)}"
+            )
+        case _:
+            return str(source)

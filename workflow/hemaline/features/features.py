@@ -1,0 +1,147 @@
+"""Features of a cohort under a view: a cell for each sample and column, and how it came about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hemaline.callability.callability import RegionStatus
+from hemaline.calling.clone_fraction import clone_fraction
+from hemaline.common.tables import as_text, columns, write_table
+from hemaline.events.events import EventRow
+from hemaline.features.clinical import Record
+from hemaline.features.feature_cells import FeatureCell, SampleEvidence, described
+from hemaline.features.feature_kinds import Context, feature_cell
+from hemaline.features.globin_rules import GlobinRules
+from hemaline.features.views import View
+from hemaline.inputs.sheets import Sample
+from hemaline.variants.variants import VariantRow
+
+Row = TypeVar("Row", VariantRow, RegionStatus, EventRow)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The cohort's tables, by sample; ``order`` are the samples that get a row."""
+
+    order: Sequence[str]
+    regions: Mapping[str, Sequence[RegionStatus]]
+    variants: Mapping[str, Sequence[VariantRow]]
+    events: Mapping[str, Sequence[EventRow]] = field(default_factory=dict)
+    clinical: Mapping[str, Record] = field(default_factory=dict)
+    cytogenetics: Mapping[str, Record] = field(default_factory=dict)
+    samples: Mapping[str, Sample] = field(default_factory=dict)
+
+    def evidence(self, sample_id: str) -> SampleEvidence:
+        """All of one sample; its sex by the sample sheet, else by the clinical table."""
+        sample = self.samples.get(sample_id)
+        clinical = self.clinical.get(sample_id, Record())
+        sex = sample.sex if sample else "unknown"
+        if sex == "unknown":
+            sex = str(clinical.get("sex").value or sex)
+        return SampleEvidence(
+            sample_id=sample_id,
+            regions=_grouped(self.regions.get(sample_id, ()), _gene),
+            variants=_grouped(self.variants.get(sample_id, ()), _gene),
+            events=_grouped(self.events.get(sample_id, ()), lambda row: row.event),
+            clinical=clinical,
+            cytogenetics=self.cytogenetics.get(sample_id, Record()),
+            sample=sample,
+            clone=clone_fraction(sex),
+        )
+
+
+def _gene(row: VariantRow | RegionStatus) -> str:
+    return row.gene or ""
+
+
+def _grouped(rows: Iterable[Row], key: Callable[[Any], str]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return found
+
+
+def by_sample(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Rows of each sample, in the order in which samples first stand there."""
+    return _grouped(rows, lambda row: row.sample_id)
+
+
+@dataclass(frozen=True)
+class FeatureRow:
+    """All cells of one sample, inputs included, in the order of the view."""
+
+    sample_id: str
+    cells: Mapping[str, FeatureCell]
+
+
+def feature_rows(view: View, tables: Tables, globin: GlobinRules) -> Iterator[FeatureRow]:
+    """One row a sample of ``tables.order``."""
+    for sample_id in tables.order:
+        evidence = tables.evidence(sample_id)
+        cells: dict[str, FeatureCell] = {}
+        for column in (*view.inputs, *view.columns):
+            cells[column.name] = feature_cell(column, Context(view, evidence, cells, globin))
+        yield FeatureRow(sample_id, cells)
+
+
+def write_features(path: Path, view: View, rows: Sequence[FeatureRow]) -> list[Path]:
+    """Write the features and, beside them, their reasons and dictionary; returns the paths.
+
+    The reasons are one row for each cell that is NA, or that is a minimum, or has bounds.
+    """
+    written = (
+        {column.name: row.cells[column.name].value for column in view.columns} for row in rows
+    )
+    write_table(written, view.written, path)
+    stem = path.name.removesuffix(".tsv")
+    reasons = path.with_name(f"{stem}.reasons.tsv")
+    write_table(_reason_rows(view, rows), columns("feature_reasons"), reasons)
+    dictionary = path.with_name(f"{stem}.dictionary.tsv")
+    write_table(_dictionary_rows(path.name, view), columns("dictionary"), dictionary)
+    return [path, reasons, dictionary]
+
+
+def _dictionary_rows(file: str, view: View) -> Iterator[dict[str, Any]]:
+    for column in view.written:
+        yield {
+            "file": f"matrices/{file}",
+            "column": column.name,
+            "type": column.type,
+            "unit": column.unit or None,
+            "allowed": ";".join(column.allowed) or None,
+            "meaning": column.description,
+            "source": f"view {view.name} {view.version}, floor {view.floor:g}: {view.source}",
+        }
+
+
+def _reason_rows(view: View, rows: Iterable[FeatureRow]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        for column in view.columns:
+            cell = row.cells[column.name]
+            if cell.value is None or cell.reason or cell.lower != cell.upper:
+                yield {
+                    "sample_id": row.sample_id,
+                    "feature": column.name,
+                    "value": None if cell.value is None else as_text(cell.value),
+                    "reason": cell.reason or ("not_present" if cell.value is None else None),
+                    "lower": cell.lower,
+                    "upper": cell.upper,
+                }
+
+
+def explained(view: View, row: FeatureRow) -> Iterator[str]:
+    """Lines that trace every cell of a sample to the rows that made it."""
+    yield f"{row.sample_id}: view {view.name} {view.version}, floor {view.floor:g}"
+    for column in (*view.inputs, *view.columns):
+        cell = row.cells[column.name]
+        bounds = ""
+        if cell.lower is not None or cell.upper is not None:
+            top = "any" if cell.upper is None else cell.upper
+            bounds = f" [{as_text(cell.lower)} to {top}]"
+        reason = f" ({cell.reason})" if cell.reason else ""
+        yield f"{column.name} = {as_text(cell.value)}{bounds}{reason}"
+        for source in cell.sources:
+            yield f"    {described(source)}"

@@ -1,0 +1,1 @@
+"""Technical filters as data, and how they judge what was counted."""

@@ -1,0 +1,1 @@
+"""The reference and what lies on it: alleles, genes, transcripts, hotspots, panels."""

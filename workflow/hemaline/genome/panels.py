@@ -1,0 +1,46 @@
+"""Panels: named, ordered lists of genes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hemaline.common.problems import Problems
+from hemaline.common.text_tables import read_table
+from hemaline.genome.gene_symbols import gene_symbols
+
+
+def panel_names(folder: Path) -> list[str]:
+    """Names of the panels in ``folder``, sorted."""
+    return sorted(path.stem for path in folder.glob("*.tsv"))
+
+
+def read_panel(folder: Path, name: str, problems: Problems) -> list[tuple[int, str]]:
+    """Row and current symbol of each gene, in order.
+
+    Aliases are replaced, with a warning; what cannot be resolved is left out, with an error.
+    """
+    path = folder / f"{name}.tsv"
+    found: dict[str, tuple[int, str]] = {}
+    for row in read_table(path, "panel", problems):
+        value = row.values["gene"]
+        symbol = gene_symbols().resolve(value, problems, path, row.number, "gene")
+        if symbol is None:
+            continue
+        first, written = found.setdefault(symbol, (row.number, value))
+        # The same symbol twice is refused by the schema; here it is one gene in two ways.
+        if written != value:
+            problems.add("HL-T27", path, row.number, "gene", value=symbol, first=first)
+    return [(number, symbol) for symbol, (number, _) in found.items()]
+
+
+def load_panel(folder: Path, name: str) -> tuple[str, ...]:
+    """Genes of a panel in the order of a matrix's columns, by their current symbols.
+
+    Raises:
+        HemalineError: there is no such panel, the table breaks its schema, or a symbol cannot be
+            resolved.
+    """
+    problems = Problems()
+    genes = read_panel(folder, name, problems)
+    problems.raise_errors()
+    return tuple(symbol for _, symbol in genes)

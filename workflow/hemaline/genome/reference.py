@@ -1,0 +1,270 @@
+"""The reference, prepared once: names and build checked, false duplications masked.
+
+A build is told by contig lengths, then by the reference bases of the hotspots (N is no
+information). A few differing bases are a warning, a stretch of them is another build.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+import pysam
+
+from hemaline.common.files import replacing, replacing_path, sha256
+from hemaline.common.intervals import Interval, from_one_based
+from hemaline.common.problems import Problems
+from hemaline.common.text_tables import read_table
+from hemaline.genome.hotspots import Hotspot
+
+_WIDTH = 100
+_IUPAC = b"ACGTUNRYSWKMBDHVacgtunryswkmbdhv-*"
+# Landmarks: this many, and this share of those with bases, must differ to speak of another build.
+_LANDMARKS_DIFFER, _LANDMARK_SHARE = 3, 0.2
+
+
+@dataclass(frozen=True)
+class Mask:
+    """A false stretch of the assembly."""
+
+    name: str
+    interval: Interval
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What a reference is held against."""
+
+    build: str
+    partial: bool
+    contig_lengths: Mapping[str, int]
+    landmarks: Sequence[Hotspot]
+    masks: Sequence[Mask]
+    apply_masks: bool
+
+
+@dataclass
+class Prepared:
+    """What was found while the reference was written."""
+
+    contigs: dict[str, int] = field(default_factory=dict)
+    masked: list[str] = field(default_factory=list)
+    landmarks_agreeing: int = 0
+    landmarks_unknown: int = 0
+    landmarks_differing: list[str] = field(default_factory=list)
+
+
+def load_masks(path: Path) -> list[Mask]:
+    """Masks of ``resources/masks.tsv``.
+
+    Raises:
+        HemalineError: the table breaks its schema.
+    """
+    problems = Problems()
+    rows = read_table(path, "masks", problems)
+    problems.raise_errors()
+    return [
+        Mask(v["name"], from_one_based(v["chrom"], int(v["first"]), int(v["last"])))
+        for v in (row.values for row in rows)
+    ]
+
+
+@dataclass(frozen=True)
+class Contig:
+    """A primary contig of the build."""
+
+    name: str
+    length: int
+    accession: str
+    refget: str = ""
+
+
+def load_contigs(path: Path) -> dict[str, Contig]:
+    """Primary contigs of the build, by name.
+
+    Raises:
+        HemalineError: the table breaks its schema.
+    """
+    problems = Problems()
+    rows = read_table(path, "contigs", problems)
+    problems.raise_errors()
+    return {
+        v["chrom"]: Contig(v["chrom"], int(v["length"]), v["accession"], v["refget"])
+        for v in (row.values for row in rows)
+    }
+
+
+def read_fai(path: Path) -> dict[str, int]:
+    """Contig lengths of a ``.fai``, in its order."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {name: int(length) for name, length, *_ in (line.split("\t") for line in lines)}
+
+
+def prepare(fasta: Path, output: Path, report: Path, expected: Expectation) -> None:
+    """Write the masked, uncompressed FASTA, its ``.fai`` and a JSON report of what was found.
+
+    One contig is held in memory at a time.
+
+    Raises:
+        HemalineError: the file is no FASTA, or names or build are not the expected ones.
+    """
+    problems = Problems()
+    found = Prepared()
+    with replacing_path(output) as temporary:
+        with temporary.open("wb") as out:
+            for name, sequence in _contigs(fasta, problems):
+                _check_contig(fasta, name, sequence, expected, found, problems)
+                _mask(name, sequence, expected, found)
+                _write(out, name, sequence)
+        _check_whole(fasta, expected, found, problems)
+        problems.raise_errors()
+    pysam.faidx(str(output))
+    with replacing(report) as out:
+        json.dump(_report(fasta, output, expected, found), out, indent=2)
+        out.write("\n")
+
+
+def _contigs(fasta: Path, problems: Problems) -> Iterator[tuple[str, bytearray]]:
+    """Name and bases of each contig of a plain, gzip or bgzip FASTA."""
+    name, sequence = "", bytearray()
+    try:
+        with ExitStack() as stack:
+            raw = stack.enter_context(fasta.open("rb"))
+            packed = raw.read(2) == b"\x1f\x8b"
+            raw.seek(0)
+            lines = stack.enter_context(gzip.GzipFile(fileobj=raw)) if packed else raw
+            for number, line in enumerate(lines, start=1):
+                if line.startswith(b">"):
+                    if name:
+                        yield name, sequence
+                    name = line[1:].split(maxsplit=1)[0].decode() if line[1:].strip() else "?"
+                    sequence = bytearray()
+                elif not name or line.rstrip().translate(None, _IUPAC):
+                    problems.add("HL-R03", fasta, number)
+                    problems.raise_errors()
+                else:
+                    sequence += line.rstrip()
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
+        problems.add("HL-R04", fasta, reason=str(error))
+        problems.raise_errors()
+    if not name:
+        problems.add("HL-R03", fasta, 1)
+        problems.raise_errors()
+    yield name, sequence
+
+
+def _check_contig(
+    fasta: Path,
+    name: str,
+    sequence: bytearray,
+    expected: Expectation,
+    found: Prepared,
+    problems: Problems,
+) -> None:
+    if name in found.contigs:
+        problems.add("HL-R05", fasta, contig=name)
+    if not sequence:
+        problems.add("HL-R06", fasta, contig=name)
+    found.contigs[name] = len(sequence)
+    _check_length(fasta, name, len(sequence), expected, problems)
+    for landmark in expected.landmarks:
+        if landmark.allele.chrom == name:
+            where = landmark.allele.interval
+            _check_landmark(landmark, bytes(sequence[where.start : where.end]).upper(), found)
+
+
+def _check_length(
+    fasta: Path, name: str, length: int, expected: Expectation, problems: Problems
+) -> None:
+    known = expected.contig_lengths.get(name)
+    if expected.build != "test" and known is not None and known != length:
+        problems.add(
+            "HL-R07", fasta, contig=name, length=length, expected=known, build=expected.build
+        )
+
+
+def check_indexed(path: Path, fasta: pysam.FastaFile, expected: Expectation) -> Prepared:
+    """Names, lengths and landmark bases of an indexed FASTA that is used as it is.
+
+    Raises:
+        HemalineError: it is not the expected build.
+    """
+    problems = Problems()
+    found = Prepared(dict(zip(fasta.references, fasta.lengths, strict=True)))
+    for name, length in found.contigs.items():
+        _check_length(path, name, length, expected, problems)
+    for landmark in expected.landmarks:
+        where = landmark.allele.interval
+        if where.end <= found.contigs.get(where.chrom, 0):
+            bases = fasta.fetch(where.chrom, where.start, where.end).upper().encode()
+            _check_landmark(landmark, bases, found)
+    _check_whole(path, expected, found, problems)
+    problems.raise_errors()
+    return found
+
+
+def _check_landmark(landmark: Hotspot, bases: bytes, found: Prepared) -> None:
+    if not bases or b"N" in bases:
+        found.landmarks_unknown += 1
+    elif bases == landmark.allele.ref.encode():
+        found.landmarks_agreeing += 1
+    else:
+        found.landmarks_differing.append(f"{landmark.allele.chrom}:{landmark.allele.pos}")
+
+
+def _check_whole(fasta: Path, expected: Expectation, found: Prepared, problems: Problems) -> None:
+    known = [name for name in expected.contig_lengths if name in found.contigs]
+    if expected.build != "test" and not known:
+        problems.add("HL-R08", fasta, names=", ".join(list(found.contigs)[:4]))
+    missing = [name for name in expected.contig_lengths if name not in found.contigs]
+    if expected.build != "test" and known and missing and not expected.partial:
+        problems.add("HL-R09", fasta, names=", ".join(missing[:6]), count=len(missing))
+    differing = found.landmarks_differing
+    told = found.landmarks_agreeing + len(differing)
+    if len(differing) >= _LANDMARKS_DIFFER and len(differing) > _LANDMARK_SHARE * told:
+        problems.add("HL-R10", fasta, count=len(differing), told=told, first=differing[0])
+
+
+def _mask(name: str, sequence: bytearray, expected: Expectation, found: Prepared) -> None:
+    if not expected.apply_masks:
+        return
+    for mask in expected.masks:
+        where = mask.interval
+        if where.chrom == name and where.end <= len(sequence):
+            sequence[where.start : where.end] = b"N" * len(where)
+            found.masked.append(mask.name)
+
+
+def _write(out: BinaryIO, name: str, sequence: bytearray) -> None:
+    out.write(b">" + name.encode() + b"\n")
+    view = memoryview(sequence)
+    block = _WIDTH * 10_000
+    for start in range(0, len(view), block):
+        part = view[start : start + block]
+        out.write(
+            b"".join(bytes(part[i : i + _WIDTH]) + b"\n" for i in range(0, len(part), _WIDTH))
+        )
+
+
+def _report(fasta: Path, output: Path, expected: Expectation, found: Prepared) -> dict[str, object]:
+    return {
+        "build": expected.build,
+        "partial": expected.partial,
+        "source_file": fasta.name,
+        "source_sha256": sha256(fasta),
+        "sha256": sha256(output),
+        "contigs": len(found.contigs),
+        "bases": sum(found.contigs.values()),
+        "masked": sorted(found.masked),
+        "landmarks": {
+            "agreeing": found.landmarks_agreeing,
+            "without_bases": found.landmarks_unknown,
+            "differing": found.landmarks_differing,
+        },
+    }

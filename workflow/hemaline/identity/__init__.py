@@ -1,0 +1,1 @@
+"""The right sample and a clean one: fingerprints, pairs, contamination, sex."""

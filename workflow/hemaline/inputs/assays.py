@@ -1,0 +1,125 @@
+"""Assays: how samples were sequenced, one YAML file each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from hemaline.common.documents import check_document, pass_on, read_document
+from hemaline.common.path_texts import check_path_text
+from hemaline.common.problems import Problems
+from hemaline.inputs.background_header import check_background
+from hemaline.inputs.callers import BUILT_IN
+from hemaline.inputs.umi import Umi, load_umi
+
+# Amplicon and single-molecule reads begin at the same base by design: position tells no copies.
+_BETWEEN_PRIMERS = frozenset({"amplicon", "smmip"})
+
+
+@dataclass(frozen=True)
+class Assay:
+    """One assay; its paths are relative to the working directory."""
+
+    name: str
+    path: Path
+    chemistry: str
+    dedup: str
+    targets: Path
+    padding: int
+    panels: tuple[str, ...]
+    report_vaf: float
+    paired: bool
+    filters: Path | None
+    background: Path | None
+    umi: Umi | None
+    primers: Path | None
+    callers: tuple[str, ...]
+    fingerprint: Path | None = None
+    max_contamination: float = 0.01
+
+    @property
+    def counted_by(self) -> str:
+        """How molecules are told apart: ``dedup``, and the smallest family where it is not 1."""
+        smallest = self.umi.min_family if self.umi else 1
+        return self.dedup if smallest == 1 else f"{self.dedup} of {smallest} or more"
+
+
+def assay_names(folder: Path) -> list[str]:
+    """Names of the assays in ``folder``, sorted."""
+    return sorted(path.stem for path in folder.glob("*.yaml"))
+
+
+def load_assay(path: Path, problems: Problems) -> Assay | None:
+    """The assay of one file; None, with the reasons in ``problems``, when it is not sound."""
+    found = Problems()
+    document = read_document(path, found)
+    assay = None
+    if document is not None and check_document(document, "assay", path, found):
+        chemistry = document["chemistry"]
+        umi = load_umi(document["umi"], path, found) if "umi" in document else None
+        default = "umi" if umi else "none" if chemistry in _BETWEEN_PRIMERS else "coordinate"
+        assay = Assay(
+            name=document["name"],
+            path=path,
+            chemistry=chemistry,
+            dedup=document.get("dedup", default),
+            targets=Path(document["targets"]),
+            padding=document.get("padding", 10),
+            panels=tuple(document.get("panels", ("myeloid",))),
+            report_vaf=float(document.get("report_vaf", 0.02)),
+            paired=document.get("paired", False),
+            filters=Path(document["filters"]) if "filters" in document else None,
+            background=Path(document["background"]) if "background" in document else None,
+            umi=umi,
+            primers=Path(document["primers"]) if "primers" in document else None,
+            callers=tuple(document.get("callers", BUILT_IN)),
+            fingerprint=Path(document["fingerprint"]) if "fingerprint" in document else None,
+            max_contamination=float(document.get("max_contamination", 0.01)),
+        )
+        _check(assay, found)
+    pass_on(found, problems)
+    return None if found.errors else assay
+
+
+def require_assay(path: Path) -> Assay:
+    """The assay of one file.
+
+    Raises:
+        HemalineError: the file is not a sound assay.
+    """
+    problems = Problems()
+    assay = load_assay(path, problems)
+    problems.raise_errors()
+    assert assay is not None
+    return assay
+
+
+def _check(assay: Assay, problems: Problems) -> None:
+    if assay.name != assay.path.stem:
+        problems.add("HL-A01", assay.path, column="name", name=assay.name, stem=assay.path.stem)
+    for key in ("targets", "filters", "primers", "background", "fingerprint"):
+        file: Path | None = getattr(assay, key)
+        if file is None or not check_path_text(str(file), problems, assay.path, column=key):
+            continue
+        if not file.is_file():
+            problems.add("HL-A04", assay.path, column=key, path=file)
+    check_background(assay, problems)
+    left_out = [name for name in BUILT_IN if name not in assay.callers]
+    if left_out:
+        problems.add("HL-A28", assay.path, column="callers", names=" and ".join(left_out))
+    _check_chemistry(assay, problems)
+
+
+def _check_chemistry(assay: Assay, problems: Problems) -> None:
+    """UMIs, duplicates and primers fit each other and the chemistry."""
+    between_primers = assay.chemistry in _BETWEEN_PRIMERS
+    if assay.dedup == "umi" and assay.umi is None:
+        problems.add("HL-A20", assay.path, column="umi")
+    if assay.umi is not None and assay.dedup != "umi":
+        problems.add("HL-A21", assay.path, column="dedup", dedup=assay.dedup)
+    if between_primers and assay.dedup == "coordinate":
+        problems.add("HL-A25", assay.path, column="dedup", chemistry=assay.chemistry)
+    if assay.primers is not None and not between_primers:
+        problems.add("HL-A26", assay.path, column="primers", chemistry=assay.chemistry)
+    if assay.primers is None and between_primers:
+        problems.add("HL-A27", assay.path, column="primers", chemistry=assay.chemistry)

@@ -1,0 +1,150 @@
+"""The head of a background table: for what it was made, from how many, and of which version.
+
+Read without numpy, so that a run that names a background of another assay stops at once.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hemaline.common.intervals import merge, read_bed
+from hemaline.common.problems import HemalineError, Problems
+from hemaline.filters.error_rules import load_error_rules
+
+if TYPE_CHECKING:
+    from hemaline.inputs.assays import Assay
+
+FORMAT = "hemaline-background 1"
+TOTALS = "##totals="
+_MARK = "##"
+_VERSION_LINE = re.compile(rb"^##version=[^\n]*\n", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class BackgroundHeader:
+    """What a background table says of itself.
+
+    ``version`` is the SHA-256 of everything else in the file, ``donor_data`` the digests of the
+    donors' counts (no names, nor hashes of names: those could be guessed), ``variation``
+    the coefficient of variation of their error rates at a site.
+    """
+
+    version: str
+    assay: str
+    chemistry: str
+    dedup: str
+    targets_sha256: str
+    min_mapping_quality: int
+    min_base_quality: int
+    donors: int
+    advised_donors: int
+    variation: float
+    donor_data: tuple[str, ...]
+    rules: Mapping[str, float]
+    hemaline: str
+    tools: Mapping[str, str]
+
+    def lines(self) -> list[str]:
+        """The head of the file, a key a line."""
+        entries: dict[str, Any] = {"format": FORMAT, **asdict(self)}
+        return [f"{_MARK}{key}={json.dumps(value)}" for key, value in entries.items()]
+
+
+def read_header(path: Path) -> BackgroundHeader:
+    """The header of a background table.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is not a background table, or of another format.
+    """
+    entries: dict[str, Any] = {}
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        try:
+            for line in lines:
+                if not line.startswith(_MARK) or line.startswith(TOTALS):
+                    break
+                key, _, value = line.removeprefix(_MARK).partition("=")
+                entries[key] = json.loads(value)
+        except (EOFError, zlib.error, UnicodeDecodeError, json.JSONDecodeError) as error:
+            raise ValueError(f"it is damaged or no background table ({error})") from error
+    found = entries.pop("format", None)
+    if found != FORMAT:
+        raise ValueError(f"its format is {found or 'not stated'}, wanted is {FORMAT}")
+    entries["donor_data"] = tuple(entries.get("donor_data", ()))
+    try:
+        return BackgroundHeader(**entries)
+    except TypeError as error:
+        raise ValueError(f"its header is not complete ({error})") from error
+
+
+def version_of(content: bytes) -> str:
+    """SHA-256 over everything in a table but the line that states it."""
+    return hashlib.sha256(_VERSION_LINE.sub(b"", content, count=1)).hexdigest()
+
+
+def targets_digest(targets: Path, padding: int) -> str | None:
+    """SHA-256 of what a BED covers and how far it is widened; None where it is no sound BED."""
+    problems = Problems()
+    merged = merge(read_bed(targets, problems))
+    if problems.errors:
+        return None
+    text = "".join(f"{one.chrom}\t{one.start}\t{one.end}\n" for one in merged)
+    return hashlib.sha256(f"{text}padding\t{padding}\n".encode()).hexdigest()
+
+
+def check_background(assay: Assay, problems: Problems) -> None:
+    """Say whether the background an assay names was made for it, by the rules in force."""
+    path = assay.background
+    if path is None or not path.is_file():
+        return
+    try:
+        header = read_header(path)
+    except (OSError, ValueError) as error:
+        problems.add("HL-N01", path, reason=getattr(error, "strerror", None) or str(error))
+        return
+    try:
+        rules = load_error_rules(assay.filters)
+    except HemalineError:
+        # Told where the filters are read; without them nothing can be compared.
+        return
+    if header.assay != assay.name:
+        problems.add("HL-N02", path, assay=assay.name, found=header.assay)
+    targets = targets_digest(assay.targets, assay.padding) if assay.targets.is_file() else None
+    if targets is not None and header.targets_sha256 != targets:
+        problems.add("HL-N03", path, targets=assay.targets, padding=assay.padding)
+    for name, own in (
+        ("chemistry", assay.chemistry),
+        ("dedup", assay.counted_by),
+        ("min_mapping_quality", rules.min_mapping_quality),
+        ("min_base_quality", rules.min_base_quality),
+    ):
+        if getattr(header, name) != own:
+            problems.add("HL-N04", path, name=name, found=getattr(header, name), own=own)
+    warn_of_few(path, header.donors, rules.panel.advised_donors, problems)
+
+
+def warn_of_few(path: Path, donors: int, advised: int, problems: Problems) -> None:
+    """Warn of a panel of normals with fewer donors than advised."""
+    if donors < advised:
+        problems.add("HL-N05", path, donors=donors, advised=advised)
+
+
+def describe_background(path: Path | None) -> str:
+    """In words, what error rates an assay's calls and limits rest on.
+
+    Raises:
+        OSError: the table cannot be read.
+        ValueError: it is not a background table.
+    """
+    if path is None:
+        return "built-in rates and each sample's own; no panel of normals"
+    header = read_header(path)
+    return f"panel of normals {header.version}, {header.donors} donors"

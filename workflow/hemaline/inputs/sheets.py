@@ -1,0 +1,207 @@
+"""The two sheets a laboratory hands in: samples and units, each row checked as text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from hemaline.common.problems import Problems
+from hemaline.common.table_schemas import table_schema
+from hemaline.common.text_tables import Row, read_table
+
+_IDENTIFIERS = ("sample_id", "patient_id", "unit_id", "run_id", "library_id")
+_MISSING_WORDS = frozenset({"na", "nan", "null", "none", "nil", "nd", "true", "false", "inf"})
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec"
+# What spreadsheet programs turn into numbers in scientific notation, or into dates.
+_REWRITTEN = re.compile(
+    rf"\d+e\d+|\d{{1,4}}-\d{{1,2}}(-\d{{1,4}})?|({_MONTHS})-?\d{{1,4}}|\d{{1,2}}-?({_MONTHS})",
+    re.ASCII | re.IGNORECASE,
+)
+_DATE = re.compile(r"\d{1,4}([-./])\d{1,2}\1\d{1,4}", re.ASCII)
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+UnitKind = Literal["paired", "single", "alignment"]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One row of the samples sheet, as text; "" where nothing was given."""
+
+    sample_id: str
+    patient_id: str
+    disease: str
+    material: str
+    role: str
+    sex: str
+    assay: str
+    run_id: str = ""
+    library_id: str = ""
+    index_type: str = ""
+    timepoint: str = ""
+    cd138_sorted: str = ""
+    plasma_cell_pct: str = ""
+    blast_pct: str = ""
+    post_transplant: str = ""
+
+    @property
+    def has_donor_cells(self) -> bool:
+        """Whether another person's DNA is expected in it."""
+        return self.post_transplant == "yes"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One row of the units sheet, as text; "" where nothing was given."""
+
+    sample_id: str
+    unit_id: str
+    fastq_1: str = ""
+    fastq_2: str = ""
+    bam: str = ""
+
+    @property
+    def is_alignment(self) -> bool:
+        """Whether the reads come in a BAM or CRAM."""
+        return bool(self.bam)
+
+    @property
+    def kind(self) -> UnitKind:
+        """How the reads come."""
+        if self.is_alignment:
+            return "alignment"
+        return "paired" if self.is_paired else "single"
+
+    @property
+    def is_paired(self) -> bool:
+        """Whether the FASTQ files are of two mates."""
+        return bool(self.fastq_2)
+
+    @property
+    def key(self) -> str:
+        """Name of the unit over the whole cohort; ids have no dot, so it cannot collide."""
+        return f"{self.sample_id}.{self.unit_id}"
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The paths that were given."""
+        return tuple(path for path in (self.fastq_1, self.fastq_2, self.bam) if path)
+
+
+# A sheet's rows stay beside what was made of them, so that checks across rows can name the line.
+NumberedSample = tuple[int, Sample]
+NumberedUnit = tuple[int, Unit]
+
+
+def read_samples(path: Path, problems: Problems) -> dict[str, Sample]:
+    """Samples by id in the sheet's order; look at ``problems`` before using them."""
+    return {sample.sample_id: sample for _, sample in numbered_samples(path, problems)}
+
+
+def numbered_samples(path: Path, problems: Problems) -> list[NumberedSample]:
+    """Every sample with the line it stands on."""
+    rows = read_table(path, "samples", problems)
+    _check_texts(path, rows, "samples", problems)
+    for column in ("sample_id", "patient_id"):
+        _check_case(path, [(row, row.values[column]) for row in rows], column, problems)
+    for row in rows:
+        _check_timepoint(path, row, problems)
+    names = [field.name for field in fields(Sample)]
+    samples = [(row.number, Sample(**{name: row.values[name] for name in names})) for row in rows]
+    _check_patients(path, samples, problems)
+    return samples
+
+
+def numbered_units(path: Path, problems: Problems) -> list[NumberedUnit]:
+    """Every unit with the line it stands on."""
+    rows = read_table(path, "units", problems)
+    _check_texts(path, rows, "units", problems)
+    for sample_id in dict.fromkeys(row.values["sample_id"] for row in rows):
+        own = [(r, r.values["unit_id"]) for r in rows if r.values["sample_id"] == sample_id]
+        _check_case(path, own, "unit_id", problems)
+    return [(row.number, Unit(**row.values)) for row in rows]
+
+
+def matched_normals(samples: Mapping[str, Sample]) -> dict[str, str]:
+    """The normal of each tumour sample that has one: the first normal of the same patient."""
+    normals: dict[str, str] = {}
+    for sample in samples.values():
+        if sample.role == "normal":
+            normals.setdefault(sample.patient_id, sample.sample_id)
+    return {
+        sample.sample_id: normals[sample.patient_id]
+        for sample in samples.values()
+        if sample.role == "tumour" and sample.patient_id in normals
+    }
+
+
+def _check_texts(path: Path, rows: Sequence[Row], schema_name: str, problems: Problems) -> None:
+    """Identifiers that programs misread, and free text that spreadsheet programs would run."""
+    free_text = [field.name for field in table_schema(schema_name).fields if field.is_free_text]
+    for row in rows:
+        for column in _IDENTIFIERS:
+            text = row.values.get(column, "")
+            if text.casefold() in _MISSING_WORDS:
+                problems.add("HL-S01", path, row.number, column, value=text)
+            elif _REWRITTEN.fullmatch(text):
+                problems.add("HL-S03", path, row.number, column, value=text)
+        for column in free_text:
+            if row.values[column].lstrip().startswith(("=", "+", "-", "@")):
+                problems.add("HL-S04", path, row.number, column, value=row.values[column])
+
+
+def _check_case(
+    path: Path, entries: Sequence[tuple[Row, str]], column: str, problems: Problems
+) -> None:
+    """Identifiers that differ in case only."""
+    first: dict[str, tuple[int, str]] = {}
+    for row, text in entries:
+        number, other = first.setdefault(text.casefold(), (row.number, text))
+        if text != other:
+            problems.add("HL-S02", path, row.number, column, value=text, other=other, first=number)
+
+
+def _check_timepoint(path: Path, row: Row, problems: Problems) -> None:
+    """A label is free, but what looks like a date must be one, written YYYY-MM-DD."""
+    text = row.values["timepoint"]
+    if not _DATE.fullmatch(text):
+        return
+    try:
+        if _ISO_DATE.fullmatch(text) and date.fromisoformat(text):
+            return
+    except ValueError:
+        pass
+    problems.add("HL-S05", path, row.number, "timepoint", value=text)
+
+
+def _check_patients(path: Path, samples: Sequence[NumberedSample], problems: Problems) -> None:
+    """One person has one sex; a normal belongs to one person."""
+    sexes: dict[str, tuple[int, str]] = {}
+    normals: dict[str, tuple[int, str]] = {}
+    first_normals: dict[str, str] = {}
+    with_tumour = {sample.patient_id for _, sample in samples if sample.role == "tumour"}
+    for number, sample in samples:
+        patient = sample.patient_id
+        if not patient:
+            continue
+        if sample.sex in ("female", "male"):
+            first, other = sexes.setdefault(patient, (number, sample.sex))
+            if other != sample.sex:
+                values = {"patient": patient, "sex": sample.sex, "other": other, "first": first}
+                problems.add("HL-S06", path, number, "sex", **values)
+        if sample.role == "normal":
+            first, other = normals.setdefault(sample.sample_id, (number, patient))
+            if other != patient:
+                values = {"sample": sample.sample_id, "patient": patient}
+                problems.add(
+                    "HL-S07", path, number, "patient_id", **values, other=other, first=first
+                )
+            used = first_normals.setdefault(patient, sample.sample_id)
+            if patient not in with_tumour:
+                problems.add("HL-S09", path, number, "patient_id", patient=patient)
+            elif used != sample.sample_id:
+                problems.add("HL-S10", path, number, "role", patient=patient, first=used)

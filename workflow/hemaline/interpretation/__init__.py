@@ -1,0 +1,1 @@
+"""What a variant means: oncogenicity, population, cautions, and the policies that report it."""

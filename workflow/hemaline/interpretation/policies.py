@@ -1,0 +1,256 @@
+"""Reporting policies: which variants a matrix counts, read from ``resources/policies``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import yaml
+
+from hemaline.calling.index_hopping import HoppingRule
+from hemaline.common.problems import fail
+from hemaline.interpretation.population import Population, PopulationRule
+from hemaline.interpretation.reporting_rules import (
+    NO_RISK,
+    ClassRule,
+    PlaceRule,
+    RiskFacts,
+    RiskRule,
+    UncertainRule,
+    class_rule,
+    place_rule,
+    risk_rule,
+    uncertain_rule,
+)
+from hemaline.paths import schema
+
+
+@dataclass(frozen=True)
+class OriginRule:
+    """Thresholds by which somatic and germline are told apart; VAF as fractions."""
+
+    normal_depth: int
+    germline_normal_vaf: float
+    somatic_normal_vaf: float
+    tumour_in_normal: float
+    germline_vaf: tuple[tuple[float, float], ...]
+
+    def told(self, normal_depth: int | None) -> bool:
+        """Whether a matched normal has enough fragments to tell the origin."""
+        return normal_depth is not None and normal_depth >= self.normal_depth
+
+    def origin(
+        self,
+        role: str,
+        vaf: float | None,
+        is_hotspot: bool,
+        normal_depth: int | None,
+        normal_alt_reads: int | None,
+        population: Population = Population.NOT_CONSULTED,
+    ) -> str:
+        """Origin of one variant of one sample; ``normal_*`` are None without a matched normal.
+
+        A normal that can tell rules; what is common in the population is not somatic otherwise.
+        """
+        if role in ("germline", "normal"):
+            return "germline"
+        if population is Population.COMMON and not self.told(normal_depth):
+            return "germline_suspected"
+        if normal_depth is not None and normal_alt_reads is not None:
+            return self._paired(vaf or 0.0, normal_depth, normal_alt_reads)
+        if is_hotspot:
+            return "somatic_likely"
+        if vaf is not None and any(low <= vaf <= high for low, high in self.germline_vaf):
+            return "germline_suspected"
+        return "unknown"
+
+    def _paired(self, vaf: float, normal_depth: int, normal_alt_reads: int) -> str:
+        if not self.told(normal_depth):
+            return "unknown"
+        normal_vaf = normal_alt_reads / normal_depth
+        if normal_vaf >= self.germline_normal_vaf:
+            return "germline"
+        tolerated = max(self.somatic_normal_vaf, self.tumour_in_normal * vaf)
+        return "somatic" if normal_vaf <= tolerated else "unknown"
+
+
+@dataclass(frozen=True)
+class UnsourcedRule:
+    """What is reported while neither a normal nor a population source tells germline apart."""
+
+    hotspots: bool
+    mechanism: str
+    consequences: frozenset[str]
+
+    def keeps(
+        self, consequences: frozenset[str], is_hotspot: bool, mechanisms: frozenset[str]
+    ) -> bool:
+        """Whether a variant of a gene of these mechanisms is reported all the same."""
+        null = self.mechanism in mechanisms and bool(consequences & self.consequences)
+        return null or (is_hotspot and self.hotspots)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a policy looks at in one variant of one sample.
+
+    ``mechanisms`` are those of the variant's gene; ``normal_depth`` is None without a normal.
+    ``criteria`` are the codes that count for its class; ``place`` is the region that makes it no
+    driver.
+    """
+
+    role: str
+    passed: bool
+    consequences: frozenset[str]
+    origin: str
+    is_hotspot: bool = False
+    mechanisms: frozenset[str] = frozenset()
+    normal_depth: int | None = None
+    population: Population = Population.NOT_CONSULTED
+    oncogenicity: str | None = None
+    criteria: frozenset[str] = frozenset()
+    risk: RiskFacts = NO_RISK
+    place: str | None = None
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One named, versioned policy."""
+
+    name: str
+    version: str
+    consequences: frozenset[str]
+    hotspot_alt_reads: int
+    origin_rule: OriginRule
+    exclude_origin: frozenset[str]
+    hopping_rule: HoppingRule
+    population_rule: PopulationRule
+    unsourced_rule: UnsourcedRule | None = None
+    class_rule: ClassRule | None = None
+    uncertain_rule: UncertainRule | None = None
+    risk_rule: RiskRule | None = None
+    place_rule: PlaceRule | None = None
+
+    def has_row(self, passed: bool, is_hotspot: bool, alt_reads: int) -> bool:
+        """Whether a variant stands in the variants table at all."""
+        return passed or (is_hotspot and alt_reads >= self.hotspot_alt_reads)
+
+    def reports(self, found: Finding) -> bool:
+        """Whether a variant of a panel gene counts for the matrices."""
+        return self._is_driver(found) and not self._unsourced(found)
+
+    def withholds(self, found: Finding) -> bool:
+        """Whether only the lack of a source keeps a variant from being reported.
+
+        A population source, or, in tables from elsewhere, a class where the policy asks for one.
+        """
+        if found.role != "germline" and self._is_unclassified(found):
+            return self._reportable(found)
+        return self._is_driver(found) and self._unsourced(found)
+
+    def is_uncertain(self, found: Finding) -> bool | None:
+        """Whether a tumour's variant is one of uncertain significance; None where nobody asks."""
+        if self.uncertain_rule is None or found.role == "germline":
+            return None
+        counts = self.uncertain_rule.counts(found.oncogenicity, found.criteria)
+        return counts and found.place is None and self._reportable(found)
+
+    def risk(self, found: Finding) -> str | None:
+        """Why a variant counts as a germline risk allele; None where it does not."""
+        if self.risk_rule is None or not found.passed:
+            return None
+        altering = bool(found.consequences & self.consequences)
+        if not found.risk.is_listed and (not altering or self._is_excluded(found)):
+            return None
+        return self.risk_rule.reason(found.risk, found.origin, found.criteria)
+
+    def _is_driver(self, found: Finding) -> bool:
+        if found.role == "germline" or not self._reportable(found):
+            return self._reportable(found)
+        rule = self.class_rule
+        counts = rule is None or rule.counts(found.oncogenicity, found.criteria)
+        return counts and found.place is None and not self._is_set_apart(found)
+
+    def _is_unclassified(self, found: Finding) -> bool:
+        return self.class_rule is not None and found.oncogenicity is None and found.place is None
+
+    def _is_set_apart(self, found: Finding) -> bool:
+        """Whether a listed germline allele stands in the matrices of germline risk alone."""
+        rule = self.risk_rule
+        if rule is None or rule.listed_are_drivers or not found.risk.is_listed:
+            return False
+        return self.risk(found) is not None
+
+    def _reportable(self, found: Finding) -> bool:
+        # A germline sample is looked at for its germline variants: none is excluded by its origin.
+        kept = found.role == "germline" or found.origin not in self.exclude_origin
+        common = self._is_excluded(found)
+        return found.passed and kept and not common and bool(found.consequences & self.consequences)
+
+    def _is_excluded(self, found: Finding) -> bool:
+        """Whether the population filter drops a variant; a normal that can tell rules instead."""
+        if found.role == "germline" or self.origin_rule.told(found.normal_depth):
+            return False
+        return found.population is Population.COMMON
+
+    def _unsourced(self, found: Finding) -> bool:
+        rule = self.unsourced_rule
+        if rule is None or found.role == "germline" or found.population.was_consulted:
+            return False
+        if self.origin_rule.told(found.normal_depth):
+            return False
+        return not rule.keeps(found.consequences, found.is_hotspot, found.mechanisms)
+
+
+def load_policy(path: Path) -> Policy:
+    """The policy of one file.
+
+    Raises:
+        HemalineError: there is no such policy or it breaks its schema.
+    """
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        rules = yaml.safe_load(schema("policy.schema.yaml").read_text(encoding="utf-8"))
+        jsonschema.validate(document, rules)
+    except FileNotFoundError as error:
+        known = ", ".join(sorted(p.stem for p in path.parent.glob("*.yaml")))
+        raise fail("HL-P01", path, name=path.stem, known=known) from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, jsonschema.ValidationError) as error:
+        raise fail("HL-P02", path, reason=str(error).splitlines()[0]) from error
+    origin = document["origin"]
+    return Policy(
+        name=document["name"],
+        version=document["version"],
+        consequences=frozenset(document["consequences"]),
+        hotspot_alt_reads=document["table"]["hotspot_alt_reads"],
+        origin_rule=OriginRule(
+            normal_depth=origin["normal_depth"],
+            germline_normal_vaf=origin["germline_normal_vaf"],
+            somatic_normal_vaf=origin["somatic_normal_vaf"],
+            tumour_in_normal=origin["tumour_in_normal"],
+            germline_vaf=tuple((low, high) for low, high in origin["germline_vaf"]),
+        ),
+        exclude_origin=frozenset(document["exclude_origin"]),
+        hopping_rule=HoppingRule(
+            max_vaf=document["index_hopping"]["max_vaf"],
+            min_ratio=document["index_hopping"]["min_ratio"],
+        ),
+        population_rule=PopulationRule(
+            max_frequency=document["population"]["max_frequency"],
+            rescue_cap=document["population"]["rescue_cap"],
+        ),
+        unsourced_rule=_unsourced_rule(document.get("without_population_source")),
+        class_rule=class_rule(document.get("oncogenicity")),
+        uncertain_rule=uncertain_rule(document.get("uncertain")),
+        risk_rule=risk_rule(document.get("germline_risk")),
+        place_rule=place_rule(document.get("never_drivers")),
+    )
+
+
+def _unsourced_rule(entry: Mapping[str, Any] | None) -> UnsourcedRule | None:
+    if entry is None:
+        return None
+    return UnsourcedRule(entry["hotspots"], entry["mechanism"], frozenset(entry["consequences"]))

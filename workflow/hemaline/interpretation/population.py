@@ -1,0 +1,66 @@
+"""The population filter: common alleles are not somatic, unless a list of drivers rescues them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from hemaline.common.problems import Problems
+from hemaline.common.text_tables import read_table
+from hemaline.genome.alleles import Allele
+from hemaline.knowledge.knowledge import POPULATION, AlleleKnowledge
+
+
+class Population(Enum):
+    """What the population filter says of an allele."""
+
+    NOT_CONSULTED = "not consulted"
+    RARE = "rare"
+    RESCUED = "rescued"
+    COMMON = "common"
+
+    @property
+    def was_consulted(self) -> bool:
+        """Whether a population source covers the allele's place."""
+        return self is not Population.NOT_CONSULTED
+
+    @property
+    def rescued(self) -> bool | None:
+        """Whether only the rescue keeps the allele; None where no source was consulted."""
+        return self is Population.RESCUED if self.was_consulted else None
+
+
+@dataclass(frozen=True)
+class PopulationRule:
+    """Thresholds of a policy, as fractions; both are the largest frequencies that still pass."""
+
+    max_frequency: float
+    rescue_cap: float
+
+    def judge(self, known: AlleleKnowledge, is_listed: bool) -> Population:
+        """The verdict; ``is_listed`` where the exact allele is on the rescue list."""
+        frequency = known.population_frequency
+        if frequency is None or not known.was_consulted(POPULATION):
+            return Population.NOT_CONSULTED
+        if frequency <= self.max_frequency:
+            return Population.RARE
+        if is_listed and frequency <= self.rescue_cap:
+            return Population.RESCUED
+        return Population.COMMON
+
+
+def load_rescue(path: Path) -> Mapping[Allele, str]:
+    """Rescued alleles with the reason of each.
+
+    Raises:
+        HemalineError: the table breaks its schema.
+    """
+    problems = Problems()
+    rows = read_table(path, "rescue", problems)
+    problems.raise_errors()
+    return {
+        Allele(v["chrom"], int(v["pos"]), v["ref"], v["alt"]): v["reason"]
+        for v in (row.values for row in rows)
+    }

@@ -1,0 +1,1 @@
+"""Sample x gene matrices in three states, from this project's tables or any MAF."""

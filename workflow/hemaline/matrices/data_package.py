@@ -1,0 +1,103 @@
+"""The matrices' dictionary and Frictionless data package."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from hemaline.common.digests import Provenance, schema_digest
+from hemaline.common.files import replacing, sha256
+from hemaline.common.tables import MISSING, Column, columns, write_table
+
+
+def write_dictionary(
+    path: Path,
+    matrices: Mapping[str, Sequence[Column]],
+    source: str,
+    tables: Sequence[str] = ("variants", "callability", "events"),
+) -> None:
+    """One row a column of every matrix and table."""
+    write_table(_dictionary_rows(matrices, source, tables), columns("dictionary"), path)
+
+
+def _dictionary_rows(
+    matrices: Mapping[str, Sequence[Column]], source: str, tables: Sequence[str]
+) -> Iterator[dict[str, Any]]:
+    files = {f"matrices/{name}": some for name, some in matrices.items()}
+    files |= {f"tables/{name}.tsv": columns(name) for name in tables}
+    for file, described in files.items():
+        for column in described:
+            yield {
+                "file": file,
+                "column": column.name,
+                "type": column.type,
+                "unit": column.unit or None,
+                "allowed": ";".join(column.allowed) or None,
+                "meaning": column.description,
+                "source": source if file.startswith("matrices/") else "bundled table schema",
+            }
+
+
+def write_data_package(
+    path: Path,
+    matrices: Mapping[str, Sequence[Column]],
+    provenance: Provenance,
+    backgrounds: Mapping[str, str],
+) -> str:
+    """Describe the matrices beside ``path``; returns the schema digest.
+
+    ``backgrounds``, by assay, stand beside the provenance and not in it: a panel of normals is of
+    one laboratory, and the tables of two must still be able to meet.
+    """
+    digest = schema_digest(matrices, provenance)
+    package = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "hemaline-matrices",
+        "title": "Sample x gene matrices of one cohort",
+        "schema_digest": digest,
+        "provenance": asdict(provenance),
+        "backgrounds": dict(backgrounds),
+        "resources": [
+            _resource(path.parent / name, described) for name, described in matrices.items()
+        ]
+        + [_resource(path.parent / "dictionary.tsv", columns("dictionary"))],
+    }
+    with replacing(path) as out:
+        json.dump(package, out, indent=2)
+        out.write("\n")
+    return digest
+
+
+def _resource(path: Path, described: Sequence[Column]) -> dict[str, Any]:
+    return {
+        "name": path.name.removesuffix(".tsv").replace(".", "-").lower(),
+        "type": "table",
+        "path": path.name,
+        "format": "tsv",
+        "mediatype": "text/tab-separated-values",
+        "encoding": "utf-8",
+        "dialect": {"delimiter": "\t"},
+        "hash": f"sha256:{sha256(path)}",
+        "schema": {
+            "fields": [_field(column) for column in described],
+            "missingValues": [MISSING],
+        },
+    }
+
+
+def _field(column: Column) -> dict[str, Any]:
+    field: dict[str, Any] = {
+        "name": column.name,
+        "type": column.type,
+        "description": column.description,
+    }
+    if column.unit:
+        field["unit"] = column.unit
+    if column.allowed:
+        field["constraints"] = {
+            "enum": [int(v) if column.type == "integer" else v for v in column.allowed]
+        }
+    return field

@@ -1,0 +1,299 @@
+"""Genes of samples: 1, 0 or not measured. See "Status" in the design.
+
+Rows of the callability and variants tables are counted batch by batch into arrays of shape
+(samples, genes), so that neither their order nor their number matters to what is held in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hemaline.callability.callability import REASONS
+from hemaline.calling.clone_fraction import UNKNOWN_SEX, CloneFraction
+from hemaline.interpretation.selections import NO, OPEN, YES, Selection
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+REGION_COLUMNS = ("sample_id", "gene", "required", "status", "reason", "limit")
+# Earlier tables lack it: their statuses speak about the floor of the sample's assay.
+REGION_OPTIONAL = ("floor",)
+# Classes of variants with limits of their own: the limit's column, and that of the number of places
+# that have it (a region without one denies nothing).
+CLASSES: Mapping[str, tuple[str, str | None]] = {
+    "homopolymer": ("limit_homopolymer", "homopolymers"),
+    "insertion": ("limit_insertion", None),
+}
+VARIANT_COLUMNS = ("sample_id", "gene", "chrom", "pos", "vaf", "withheld")
+
+# A variant is there, and whether it reaches the floor is not told (tables from elsewhere).
+NO_VAF = "no_vaf"
+# Reasons of a cell, in the order in which it names the first.
+CELL_REASONS = (*REASONS, NO_VAF)
+_NONE = len(CELL_REASONS)
+_RANK = {reason: rank for rank, reason in enumerate(CELL_REASONS)}
+_NOT_ON_PANEL = _RANK["not_on_panel"]
+_LOW_DEPTH = _RANK["low_depth"]
+# What another floor can settle: the limit says at which VAF the reads there would have told.
+_BY_LIMIT = frozenset({"low_depth", "low_mapq"})
+
+
+@dataclass(frozen=True)
+class GeneCell:
+    """What the matrices hold of one gene of one sample; None is NA."""
+
+    status: int | None
+    vaf: float | None
+    count: int | None
+    limit: float | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Rows and columns of the matrices.
+
+    ``floors`` are the smallest VAFs spoken about, in autosomal terms, and ``clones`` what VAFs of
+    the sex chromosomes are in those terms, each by sample; a sample without a clone has an unknown
+    sex. ``at_floor`` holds limits against the floors instead of taking a table's statuses, which
+    speak about the floors of its own. ``classes`` are kinds of variants that a 0 must deny as well.
+    """
+
+    sample_ids: tuple[str, ...]
+    genes: tuple[str, ...]
+    floors: Mapping[str, float]
+    clones: Mapping[str, CloneFraction]
+    at_floor: bool = False
+    classes: tuple[str, ...] = ()
+
+    @property
+    def region_columns(self) -> tuple[str, ...]:
+        """Columns of the callability table that are looked at."""
+        own = (name for one in self.classes for name in CLASSES[one] if name)
+        return (*REGION_COLUMNS, *(("kind", *own) if self.classes else ()))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(samples, genes)."""
+        return len(self.sample_ids), len(self.genes)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What one selection of variants found, each of shape (samples, genes).
+
+    ``status`` and ``count`` are -1 and ``vaf`` is NaN where a cell is NA.
+    """
+
+    status: NDArray[np.int8]
+    count: NDArray[np.int32]
+    vaf: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Every cell of a grid: counts by selection; ``limit`` NaN and ``reason`` -1 are NA."""
+
+    grid: Grid
+    counts: Mapping[str, Counts]
+    limit: NDArray[np.float64]
+    reason: NDArray[np.int8]
+
+    def cell(self, sample: int, gene: int, selection: str) -> GeneCell:
+        """One cell, by positions in the grid."""
+        at = (sample, gene)
+        counts, limit, reason = self.counts[selection], self.limit[at], self.reason[at]
+        return GeneCell(
+            status=_or_none(counts.status[at]),
+            vaf=None if np.isnan(counts.vaf[at]) else float(counts.vaf[at]),
+            count=_or_none(counts.count[at]),
+            limit=None if np.isnan(limit) else float(limit),
+            reason=None if reason < 0 else CELL_REASONS[reason],
+        )
+
+
+def _or_none(value: np.integer[Any]) -> int | None:
+    return None if value < 0 else int(value)
+
+
+class _Seen:
+    """Running totals of one selection."""
+
+    def __init__(self, shape: tuple[int, int]) -> None:
+        self.count = np.zeros(shape, dtype=np.int32).ravel()
+        self.vaf = np.full(shape, -np.inf).ravel()
+        self.open = np.zeros(shape, dtype=np.bool_).ravel()
+        self.reason = np.full(shape, _NONE, dtype=np.int8).ravel()
+
+
+class CellCounter:
+    """Counts rows into cells; a cell that no row speaks about stays NA."""
+
+    def __init__(self, grid: Grid, selections: Sequence[Selection], main: str) -> None:
+        """Start with nothing known; the reason matrix speaks of the selection ``main``."""
+        self._grid = grid
+        self._selections = selections
+        self._main = main
+        self._samples = {name: place for place, name in enumerate(grid.sample_ids)}
+        self._genes = {name: place for place, name in enumerate(grid.genes)}
+        self._floors = np.array([grid.floors[name] for name in grid.sample_ids], dtype=np.float64)
+        size = grid.shape[0] * grid.shape[1]
+        self._regions = np.zeros(size, dtype=np.bool_)
+        self._limit = np.full(size, -np.inf)
+        self._missed = np.full(size, _NONE, dtype=np.int8)
+        self._seen = {one.name: _Seen(grid.shape) for one in selections}
+
+    def state_assessed(self, limits: Mapping[str, float | None]) -> None:
+        """Take genes as assessed in every sample, down to a limit where one is given."""
+        for gene, limit in limits.items():
+            if (place := self._genes.get(gene)) is None:
+                continue
+            cells = np.arange(self._grid.shape[0]) * self._grid.shape[1] + place
+            self._regions[cells] = True
+            self._limit[cells] = np.inf if limit is None else limit
+            if limit is not None:
+                self._missed[cells[limit > self._floors]] = _LOW_DEPTH
+
+    def add_regions(self, batch: pa.RecordBatch) -> None:
+        """Count rows of a callability table (``REGION_COLUMNS``)."""
+        cells, kept, samples = self._places(batch)
+        required = batch["required"].to_numpy(zero_copy_only=False).astype(np.bool_)
+        kept &= required
+        cells = cells[kept]
+        limit = _floats(batch["limit"], np.inf)[kept]
+        self._regions[cells] = True
+        np.maximum.at(self._limit, cells, limit)
+        missed = _codes(batch["reason"], _RANK, _LOW_DEPTH)[kept].astype(np.int8)
+        assessed = _codes(batch["status"], {"assessed": 1}, 0)[kept] == 1
+        missed[assessed] = _NONE
+        if self._grid.at_floor:
+            floors = self._floors[samples[kept]]
+            own = _floats(batch["floor"])[kept] if "floor" in batch.schema.names else np.nan
+            self._judge(missed, limit, floors, own)
+        for name in self._grid.classes:
+            told = self._class_told(name, batch, samples)[kept]
+            missed[~told & (missed == _NONE)] = _LOW_DEPTH
+        np.minimum.at(self._missed, cells, missed)
+
+    def _class_told(
+        self, name: str, batch: pa.RecordBatch, samples: NDArray[np.int64]
+    ) -> NDArray[np.bool_]:
+        """Where variants of a class would have been found at the floor, or cannot be."""
+        column, places = CLASSES[name]
+        told: NDArray[np.bool_] = _floats(batch[column], np.inf) <= self._floors[samples]
+        if places:
+            told |= batch[places].fill_null(-1).to_numpy(zero_copy_only=False) == 0
+        # An event's row speaks of the event alone.
+        told |= _codes(batch["kind"], {"event": 1}, 0) == 1
+        return told
+
+    @staticmethod
+    def _judge(
+        missed: NDArray[np.int8],
+        limit: NDArray[np.float64],
+        floors: NDArray[np.float64],
+        own: NDArray[np.float64] | float,
+    ) -> None:
+        """Hold limits against floors other than the table's own."""
+        other = floors != own
+        told = limit <= floors
+        settled = np.isin(missed, [_RANK[reason] for reason in _BY_LIMIT])
+        missed[other & told & settled] = _NONE
+        missed[other & ~told & (missed == _NONE)] = _LOW_DEPTH
+
+    def add_variants(self, batch: pa.RecordBatch) -> None:
+        """Count rows of a variants table (``VARIANT_COLUMNS`` and those of the selections)."""
+        cells, kept, samples = self._places(batch)
+        batch, cells, samples = _filtered(batch, kept), cells[kept], samples[kept]
+        vaf, floors = _floats(batch["vaf"]), self._floors[samples]
+        share = self._shares(batch, samples)
+        unknown = np.isnan(vaf)
+        above = vaf * share >= floors
+        # A matrix that asks for no VAF needs none.
+        above |= unknown & (floors <= 0)
+        withheld = _codes(batch["withheld"], _RANK, _NONE).astype(np.int8)
+        for one in self._selections:
+            answer, seen = one.answers(batch), self._seen[one.name]
+            counted = (answer == YES) & above
+            np.add.at(seen.count, cells[counted], 1)
+            np.maximum.at(seen.vaf, cells[counted], np.where(unknown, -np.inf, vaf)[counted])
+            doubtful = (answer == OPEN) & above
+            doubtful |= (answer != NO) & unknown & ~above
+            reasons = np.where(unknown & ~above, np.int8(_RANK[NO_VAF]), withheld)
+            seen.open[cells[doubtful]] = True
+            np.minimum.at(seen.reason, cells[doubtful], reasons[doubtful])
+
+    def _shares(self, batch: pa.RecordBatch, samples: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Factors that turn VAFs into autosomal ones."""
+        clones = [self._grid.clones.get(name, UNKNOWN_SEX) for name in self._grid.sample_ids]
+        shares = np.ones(len(samples))
+        stretches = dict.fromkeys(
+            part for one in clones for part in one.stretches if part.sex == one.sex
+        )
+        if not stretches:
+            return shares
+        sexes = np.array([one.sex for one in clones])[samples]
+        start = batch["pos"].fill_null(0).to_numpy(zero_copy_only=False) - 1
+        for one in stretches:
+            place = one.interval
+            here = _codes(batch["chrom"], {place.chrom: 1}, 0) == 1
+            here &= (start >= place.start) & (start < place.end) & (sexes == one.sex)
+            shares[here] = one.copies / 2
+        return shares
+
+    def _places(
+        self, batch: pa.RecordBatch
+    ) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]:
+        """Flat cell of each row, whether the grid has it, and the sample's place."""
+        samples = _codes(batch["sample_id"], self._samples, -1)
+        genes = _codes(batch["gene"], self._genes, -1)
+        return samples * self._grid.shape[1] + genes, (samples >= 0) & (genes >= 0), samples
+
+    def cells(self) -> Cells:
+        """Every cell by what was counted so far."""
+        missed = np.where(self._regions, self._missed, _NOT_ON_PANEL).astype(np.int8)
+        counts = {}
+        for one in self._selections:
+            seen = self._seen[one.name]
+            found = seen.count > 0
+            zero = ~found & (missed == _NONE) & ~seen.open
+            known = found | zero
+            counts[one.name] = Counts(
+                self._shaped(np.where(known, found, -1).astype(np.int8)),
+                self._shaped(np.where(known, seen.count, -1).astype(np.int32)),
+                self._shaped(np.where(zero, 0.0, np.where(np.isinf(seen.vaf), np.nan, seen.vaf))),
+            )
+        reason = np.minimum(missed, self._seen[self._main].reason)
+        reason[reason == _NONE] = -1
+        limit = np.where(np.isfinite(self._limit), self._limit, np.nan)
+        return Cells(self._grid, counts, self._shaped(limit), self._shaped(reason))
+
+    def _shaped(self, values: NDArray[Any]) -> NDArray[Any]:
+        return values.reshape(self._grid.shape)
+
+
+def _filtered(batch: pa.RecordBatch, kept: NDArray[np.bool_]) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    return batch.filter(pa.array(kept))
+
+
+def _floats(column: pa.Array, missing: float = np.nan) -> NDArray[np.float64]:
+    """Values with ``missing`` for nothing."""
+    values: NDArray[np.float64] = column.fill_null(missing).to_numpy(zero_copy_only=False)
+    return values
+
+
+def _codes(column: pa.Array, known: Mapping[str, int], other: int) -> NDArray[np.int64]:
+    """The code of each text; ``other`` for nothing and for what is not ``known``."""
+    encoded = column if hasattr(column, "dictionary") else column.dictionary_encode()
+    words = encoded.dictionary.to_pylist()
+    codes = np.array([*(known.get(word, other) for word in words), other], dtype=np.int64)
+    places = encoded.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)
+    found: NDArray[np.int64] = codes[places]
+    return found

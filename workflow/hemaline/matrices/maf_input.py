@@ -1,0 +1,261 @@
+"""Any laboratory's MAF as batches of variants, in the columns that matrices look at.
+
+What is wrong is found in the whole file before anything is said: words, genes and numbers are
+looked at once for each distinct text, and named at the first row that has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hemaline.callability.callability import NO_POPULATION_SOURCE
+from hemaline.common.documents import pass_on
+from hemaline.common.problems import Problems
+from hemaline.common.suggestions import did_you_mean
+from hemaline.genome.gene_symbols import gene_symbols
+from hemaline.interpretation.policies import Finding, Policy
+from hemaline.matrices.maf_part import MafPart
+from hemaline.matrices.maf_text import MafText, open_maf
+from hemaline.variants.maf_words import MafWords, maf_genes, maf_words
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+UNKNOWN_HOTSPOT = "unknown"
+PERCENT, FRACTION = "percent", "fraction"
+# Columns of the variants table that a MAF can fill: it tells no class of oncogenicity.
+MAF_LAYOUT = ("sample_id", "gene", "chrom", "pos", "vaf", "reported", "withheld", "hotspot")
+
+
+@dataclass(frozen=True)
+class VafSource:
+    """Where VAFs come from: ``column`` None takes the counts, or the first known VAF column."""
+
+    column: str | None = None
+    unit: str | None = None
+    needed: bool = True
+
+
+@dataclass(frozen=True)
+class _MafRow:
+    """What one row says of a gene; ``allele`` is chromosome, first base, and both alleles."""
+
+    sample_id: str
+    gene: str
+    allele: tuple[str, str, str, str]
+    terms: frozenset[str]
+    origin: str
+    passed: bool
+    normal_depth: int | None
+    hotspot: str | None
+
+
+@dataclass
+class MafReader:
+    """One MAF on its way into matrices of ``genes`` by ``policy``.
+
+    ``problems`` grows while batches are taken; they count only where it holds no error at the end.
+    """
+
+    path: Path
+    genes: frozenset[str]
+    policy: Policy
+    vaf: VafSource
+    problems: Problems
+    words: MafWords = field(default_factory=maf_words)
+    _seen: set[tuple[str, ...]] = field(default_factory=set, init=False)
+    _symbols: dict[tuple[str, str], str | None] = field(default_factory=dict, init=False)
+    _largest: float = field(default=0.0, init=False)
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Reported and withheld variants of the genes, each once a sample."""
+        text = open_maf(self.path, self.problems)
+        if text is None or not self._has_columns(text):
+            return
+        columns = self._vaf_columns(text)
+        for first_row, batch in text.batches(self._wanted(text)):
+            part = MafPart(self.path, self.words, self.problems, batch, first_row)
+            yield self._variants(part, columns)
+        self._check_unit(text)
+
+    def sample_ids(self) -> list[str]:
+        """Samples in the order of their first rows."""
+        text, name = open_maf(self.path, self.problems), self.words.columns["sample_id"]
+        if text is None or name not in text.names:
+            return []
+        found: dict[str, None] = {}
+        for _, batch in text.batches([name]):
+            found |= dict.fromkeys(batch[name].dictionary_encode().dictionary.to_pylist())
+        return [one for one in found if one]
+
+    def _has_columns(self, text: MafText) -> bool:
+        needed = ("sample_id", "gene", "build", "chrom", "first", "ref", "alt", "class")
+        wanted = [self.words.columns[one] for one in needed]
+        if self.vaf.column:
+            wanted.append(self.vaf.column)
+        missing = [name for name in wanted if name not in text.names]
+        for name in missing:
+            hint = did_you_mean(name, text.names)
+            self.problems.add("HL-M10", self.path, text.header_row, name, hint=hint)
+        if self.vaf.needed and not self._vaf_columns(text):
+            counts = f"{self.words.columns['alt_reads']} and {self.words.columns['depth']}"
+            known = ", ".join(self.words.vaf_columns)
+            self.problems.add("HL-M11", self.path, text.header_row, counts=counts, known=known)
+            return False
+        return not missing
+
+    def _vaf_columns(self, text: MafText) -> list[str]:
+        """The counts, or one VAF column; none is there where the list is empty."""
+        if self.vaf.column:
+            return [self.vaf.column]
+        alt, depth, ref = (self.words.columns[n] for n in ("alt_reads", "depth", "ref_reads"))
+        for names in ([alt, depth], [alt, ref]):
+            if all(name in text.names for name in names):
+                return names
+        return [name for name in self.words.vaf_columns if name in text.names][:1]
+
+    def _wanted(self, text: MafText) -> list[str]:
+        names = [name for name in self.words.columns.values() if name in text.names]
+        return list(dict.fromkeys([*names, *self._vaf_columns(text)]))
+
+    def _variants(self, part: MafPart, vaf_columns: Sequence[str]) -> pa.RecordBatch:
+        import pyarrow as pa
+
+        vafs = self._vafs(part, vaf_columns)
+        found: dict[str, list[Any]] = {name: [] for name in MAF_LAYOUT}
+        for at, row in self._rows_of(part):
+            decided = self._decided(row)
+            if decided is None:
+                continue
+            vaf = None if np.isnan(vafs[at]) else float(vafs[at])
+            place = int(row.allele[1]) if row.allele[1].isdigit() else None
+            values = (row.sample_id, row.gene, row.allele[0], place, vaf, *decided, row.hotspot)
+            for name, value in zip(MAF_LAYOUT, values, strict=True):
+                found[name].append(value)
+        types = {"pos": pa.int64(), "vaf": pa.float64(), "reported": pa.bool_()}
+        arrays = [pa.array(v, types.get(name, pa.string())) for name, v in found.items()]
+        return pa.record_batch(arrays, names=list(found))
+
+    def _rows_of(self, part: MafPart) -> Iterator[tuple[int, _MafRow]]:
+        """Rows of the genes, with their place in the batch; what is wrong is reported."""
+        genes = self._genes(part)
+        builds = part.words("build", self.words.builds, "HL-M12")
+        classes = part.words("class", self.words.classes, "HL-M13")
+        origins = part.words("status", self.words.origins, "HL-M14", missing="unknown")
+        samples, filters = part.texts("sample_id"), part.texts("filter")
+        part.require("sample_id", samples)
+        depths = part.numbers(self.words.columns["normal_depth"])
+        alleles = zip(*(part.texts(name) for name in ("chrom", "first", "ref", "alt")), strict=True)
+        for at, (chrom, *others) in enumerate(alleles):
+            gene, sample_id, build = genes[at], samples[at], builds[at]
+            if gene not in self.genes or gene is None or sample_id is None or classes[at] is None:
+                continue
+            first, ref, alt = (text or "-" for text in others)
+            allele = (_with_prefix(chrom), first, ref, alt)
+            yield (
+                at,
+                _MafRow(
+                    sample_id,
+                    gene,
+                    allele,
+                    classes[at],
+                    origins[at],
+                    filters[at] is None or filters[at] in self.words.passing,
+                    None if np.isnan(depths[at]) else int(depths[at]),
+                    self._hotspot(build, gene, allele),
+                ),
+            )
+
+    def _decided(self, row: _MafRow) -> tuple[bool, str | None] | None:
+        """``reported`` and ``withheld`` by the policy; None for neither, and for a row again."""
+        finding = Finding(
+            role="tumour",
+            passed=row.passed,
+            consequences=row.terms,
+            origin=row.origin,
+            is_hotspot=row.hotspot not in (None, UNKNOWN_HOTSPOT),
+            mechanisms=maf_genes().mechanisms.get(row.gene, frozenset()),
+            normal_depth=row.normal_depth,
+        )
+        reported, withheld = self.policy.reports(finding), self.policy.withholds(finding)
+        key = (row.sample_id, row.gene, *row.allele)
+        if not (reported or withheld) or key in self._seen:
+            return None
+        self._seen.add(key)
+        return reported, NO_POPULATION_SOURCE if withheld else None
+
+    def _genes(self, part: MafPart) -> list[str | None]:
+        """Current symbols, by the symbol or else by the NCBI id."""
+        column = self.words.columns["gene"]
+        symbols = []
+        for at, pair in enumerate(zip(part.texts("gene"), part.texts("entrez"), strict=True)):
+            key = (pair[0] or "", pair[1] or "")
+            if key not in self._symbols:
+                self._symbols[key] = self._symbol(*key, part.first_row + at, column)
+            symbols.append(self._symbols[key])
+        return symbols
+
+    def _symbol(self, value: str, entrez: str, row: int, column: str) -> str | None:
+        if not value:
+            self.problems.add("HL-M15", self.path, row, column)
+            return None
+        symbols, found = gene_symbols(), Problems()
+        if value in symbols.current:
+            return value
+        symbol = maf_genes().by_entrez.get(entrez)
+        if symbol and not symbols.is_date(value):
+            found.add("HL-G02", self.path, row, column, value=value, gene=symbol)
+        else:
+            symbol = symbols.resolve(value, found, self.path, row, column)
+        # A whole exome names many genes by former symbols; only those of the matrix matter.
+        meant = set(symbols.ambiguous.get(value, symbol or "").split(" or "))
+        if symbols.is_date(value) or meant & self.genes:
+            pass_on(found, self.problems)
+        return symbol
+
+    def _hotspot(
+        self, build: str | None, gene: str, allele: tuple[str, str, str, str]
+    ) -> str | None:
+        known = maf_genes()
+        if gene not in known.named:
+            return None
+        if build != "GRCh38":
+            return UNKNOWN_HOTSPOT
+        name = known.hotspots.get(allele)
+        is_indel = "-" in allele[2:] or len(allele[2]) != len(allele[3])
+        return name or (UNKNOWN_HOTSPOT if is_indel and gene in known.indels else None)
+
+    def _vafs(self, part: MafPart, names: Sequence[str]) -> NDArray[np.float64]:
+        """Fractions; NaN where the file does not tell."""
+        if not names:
+            return np.full(part.rows, np.nan)
+        if len(names) == 1:
+            (name,) = names
+            values = part.numbers(name)
+            part.report((values < 0) | (values > 100), name, "HL-M17", values)
+            self._largest = max(self._largest, float(np.nanmax(values, initial=0.0)))
+            return values / 100 if self.vaf.unit == PERCENT else values
+        alt, other = part.numbers(names[0]), part.numbers(names[1])
+        depth = other if names[1] == self.words.columns["depth"] else alt + other
+        part.report((alt < 0) | (depth < alt), names[0], "HL-M18", alt)
+        vafs = np.full(part.rows, np.nan)
+        np.divide(alt, depth, out=vafs, where=depth > 0)
+        return vafs
+
+    def _check_unit(self, text: MafText) -> None:
+        names = self._vaf_columns(text)
+        if len(names) == 1 and self.vaf.unit != PERCENT and self._largest > 1:
+            self.problems.add(
+                "HL-M16", self.path, text.header_row, names[0], largest=f"{self._largest:g}"
+            )
+
+
+def _with_prefix(chrom: str | None) -> str:
+    text = chrom or ""
+    return text if text.startswith("chr") else f"chr{text}"

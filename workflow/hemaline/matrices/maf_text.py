@@ -1,0 +1,91 @@
+"""A MAF as text by column: comments before the header, gzip or plain, one batch after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hemaline.common.problems import Problems, fail
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_BLOCK_BYTES = 2**22
+_LONGEST_HEADER = 2**16
+
+
+@dataclass(frozen=True)
+class MafText:
+    """``header_row`` is the 1-based line of the column names."""
+
+    path: Path
+    header_row: int
+    names: tuple[str, ...]
+
+    def batches(self, wanted: Sequence[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """The line of the first row, and the ``wanted`` columns as text.
+
+        Raises:
+            HemalineError: HL-M03 rows have too many or too few cells; HL-M01 it cannot be read.
+        """
+        import pyarrow as pa
+        from pyarrow import csv
+
+        options: dict[str, Any] = {
+            "read_options": csv.ReadOptions(
+                use_threads=False,
+                block_size=_BLOCK_BYTES,
+                skip_rows=self.header_row,
+                column_names=list(self.names),
+            ),
+            "parse_options": csv.ParseOptions(delimiter="\t", quote_char=False),
+            "convert_options": csv.ConvertOptions(
+                include_columns=list(wanted),
+                column_types={name: pa.string() for name in wanted},
+                strings_can_be_null=False,
+            ),
+        }
+        row = self.header_row + 1
+        try:
+            with (
+                pa.input_stream(str(self.path), compression="detect") as stream,
+                csv.open_csv(stream, **options) as reader,
+            ):
+                for batch in reader:
+                    yield row, batch
+                    row += batch.num_rows
+        except pa.ArrowInvalid as error:
+            if "Empty CSV" not in str(error):
+                raise fail("HL-M03", self.path, reason=str(error).splitlines()[0]) from error
+        except OSError as error:
+            raise fail("HL-M01", self.path, reason=error.strerror or str(error)) from error
+
+
+def open_maf(path: Path, problems: Problems) -> MafText | None:
+    """The header of a MAF; None, and why in ``problems``, where there is none."""
+    from xopen import xopen
+
+    try:
+        with xopen(path, "rb") as handle:
+            row = 0
+            while line := handle.readline(_LONGEST_HEADER):
+                row += 1
+                if not line.startswith(b"#") and line.strip():
+                    names = line.decode("utf-8-sig").rstrip("\r\n").split("\t")
+                    return _named(path, row, names, problems)
+        problems.add("HL-M01", path, reason="it holds no header")
+    except UnicodeDecodeError:
+        problems.add("HL-M01", path, reason="it is not UTF-8 text")
+    except (OSError, EOFError) as error:
+        problems.add("HL-M01", path, reason=getattr(error, "strerror", None) or str(error))
+    return None
+
+
+def _named(path: Path, row: int, names: list[str], problems: Problems) -> MafText | None:
+    repeated = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    for name in repeated:
+        places = ", ".join(str(i) for i, one in enumerate(names, start=1) if one == name)
+        problems.add("HL-T15", path, row, name, places=places)
+    return None if repeated else MafText(path, row, tuple(names))

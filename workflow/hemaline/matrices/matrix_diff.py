@@ -1,0 +1,168 @@
+"""Cells that changed between two folders of matrices, each with the cause.
+
+A cause is what the folders themselves show: coverage (the reason or the limit of the gene is
+another), what the provenances do not share (policy, floors, resources, ...), or, where all of that
+is the same, the sample's own data.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from hemaline.common.problems import Problems
+from hemaline.common.tables import MISSING, as_text, columns
+from hemaline.matrices.matrix_merge import provenance_differences
+from hemaline.matrices.matrix_package import MatrixFolder, read_folder
+
+_COVERAGE = ("reason", "limit")
+_DATA = "data: calls of the sample"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One changed cell; ``gene`` is None where a whole sample came or went."""
+
+    panel: str
+    sample_id: str
+    gene: str | None
+    matrix: str | None
+    old: str | None
+    new: str | None
+    cause: str
+
+    def values(self) -> Sequence[str]:
+        """Cells by the columns of the table of changes."""
+        return [as_text(getattr(self, column.name)) for column in columns("matrix_changes")]
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """All matrices of one panel: the line of each sample, by matrix."""
+
+    genes: tuple[str, ...]
+    lines: Mapping[str, Mapping[str, str]]
+
+    def cells(self, matrix: str, sample_id: str) -> dict[str, str]:
+        line = self.lines.get(matrix, {}).get(sample_id)
+        return dict(zip(self.genes, line.split("\t"), strict=True)) if line is not None else {}
+
+    @property
+    def samples(self) -> list[str]:
+        return list(next(iter(self.lines.values()), {}))
+
+
+def write_diff(old: Path, new: Path, out: TextIO) -> int:
+    """Write every changed cell as TSV; returns how many, and says it on stderr.
+
+    Raises:
+        HemalineError: a folder is not whole.
+    """
+    before, after = read_folder(old), read_folder(new)
+    problems = Problems()
+    before.check_files(problems)
+    after.check_files(problems)
+    problems.raise_errors()
+    out.write("\t".join(column.name for column in columns("matrix_changes")) + "\n")
+    number = 0
+    for change in changes(before, after):
+        out.write("\t".join(change.values()) + "\n")
+        number += 1
+    for part, left, right in provenance_differences(before, after):
+        print(f"{part}: {left} -> {right}", file=sys.stderr)
+    print(f"{number or 'no'} changed cell{'' if number == 1 else 's'}", file=sys.stderr)
+    return number
+
+
+def changes(before: MatrixFolder, after: MatrixFolder) -> Iterator[Change]:
+    """Changed cells, panel by panel and sample by sample, in the order of the older folder."""
+    causes = _Causes(before, after)
+    olds, news = _panels(before), _panels(after)
+    for panel in dict.fromkeys((*olds, *news)):
+        empty = _Panel((), {})
+        one, other = olds.get(panel, empty), news.get(panel, empty)
+        common = set(one.samples) & set(other.samples)
+        for sample in dict.fromkeys((*one.samples, *other.samples)):
+            if sample in common:
+                yield from _sample_changes(panel, sample, one, other, causes)
+            else:
+                word = "removed" if sample in one.samples else "added"
+                yield Change(panel, sample, None, None, None, None, f"sample {word}")
+
+
+def _panels(folder: MatrixFolder) -> dict[str, _Panel]:
+    lines: dict[str, dict[str, dict[str, str]]] = {}
+    genes: dict[str, tuple[str, ...]] = {}
+    for file, described in folder.matrices.items():
+        panel, matrix = file.removesuffix(".tsv").rsplit(".", 1)
+        genes[panel] = tuple(column.name for column in described[1:])
+        with (folder.path / file).open(encoding="utf-8", newline="") as handle:
+            next(handle)
+            rows = (line.rstrip("\n").partition("\t") for line in handle)
+            lines.setdefault(panel, {})[matrix] = {name: rest for name, _, rest in rows}
+    return {panel: _Panel(genes[panel], some) for panel, some in lines.items()}
+
+
+def _sample_changes(
+    panel: str, sample: str, one: _Panel, other: _Panel, causes: _Causes
+) -> Iterator[Change]:
+    same = one.genes == other.genes
+    matrices = dict.fromkeys((*one.lines, *other.lines))
+    if same and all(
+        one.lines.get(name, {}).get(sample) == other.lines.get(name, {}).get(sample)
+        for name in matrices
+    ):
+        return
+    olds = {name: one.cells(name, sample) for name in matrices}
+    news = {name: other.cells(name, sample) for name in matrices}
+    for gene in dict.fromkeys((*one.genes, *other.genes)):
+        left = {name: olds[name].get(gene) for name in matrices}
+        right = {name: news[name].get(gene) for name in matrices}
+        cause = causes.of(left, right) if left != right else ""
+        for name in matrices:
+            if left[name] != right[name]:
+                yield Change(panel, sample, gene, name, left[name], right[name], cause)
+
+
+class _Causes:
+    """Why a gene of a sample has other cells."""
+
+    def __init__(self, before: MatrixFolder, after: MatrixFolder) -> None:
+        shared = list(provenance_differences(before, after))
+        self._floors = [name for name, _, _ in shared if name.startswith("floors")]
+        self._others = [
+            f"{name}: {left} -> {right}"
+            for name, left, right in shared
+            if not name.startswith("floors")
+        ]
+        # The strictest floor of a folder: below it a VAF says nothing for some sample.
+        self._old_floor = max(before.provenance.floors.values(), default=0.0)
+        self._new_floor = max(after.provenance.floors.values(), default=0.0)
+
+    def of(self, old: Mapping[str, str | None], new: Mapping[str, str | None]) -> str:
+        """Causes joined by ``; ``."""
+        if all(value is None for value in old.values()):
+            return "column added"
+        if all(value is None for value in new.values()):
+            return "column removed"
+        found = []
+        moved = [name for name in _COVERAGE if old.get(name) != new.get(name)]
+        if self._floors and self._by_floor(old, new):
+            found.append(f"floor: {self._old_floor:g} -> {self._new_floor:g}")
+        if moved:
+            said = ", ".join(f"{name} {old.get(name)} -> {new.get(name)}" for name in moved)
+            found.append(f"coverage: {said}")
+        # What was looked at does not explain a variant that came or went.
+        if not found or {old.get("status"), new.get("status")} == {"0", "1"}:
+            found += self._others
+        return "; ".join(found) or _DATA
+
+    def _by_floor(self, old: Mapping[str, str | None], new: Mapping[str, str | None]) -> bool:
+        """Whether the VAF or the limit lies between the floors."""
+        low, high = sorted((self._old_floor, self._new_floor))
+        values = [cells.get(name) for cells in (old, new) for name in ("vaf", "limit")]
+        known = [float(value) for value in values if value not in (None, MISSING)]
+        return any(low <= value <= high for value in known if value > 0)

@@ -1,0 +1,91 @@
+"""A matrix as a pandas frame: types that have a place for NA, and the dictionary beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hemaline.common.columnar import PARQUET, column_names
+from hemaline.common.problems import fail
+from hemaline.common.tables import MISSING, Column
+from hemaline.matrices.matrix_package import PACKAGE, read_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_TYPES = {"integer": "Int16", "number": "Float64", "string": "string"}
+
+
+def load_matrix(path: str | Path) -> pd.DataFrame:
+    """A matrix (TSV or Parquet) that lies beside its ``datapackage.json``.
+
+    Returns:
+        A row a sample (the index ``sample_id``) and a column a gene, as ``Int8`` (0 or 1),
+        ``Int16`` (counts), ``Float64`` or ``string`` with ``<NA>`` where nothing was measured.
+        ``attrs`` holds ``dictionary`` (by column: type, unit, allowed values, meaning),
+        ``schema_digest`` and ``provenance``.
+
+    Raises:
+        HemalineError: HL-M20 there is no data package beside it, HL-M28 it does not describe the
+            file, HL-M23 the columns are others.
+    """
+    import pandas as pd
+
+    file = Path(path)
+    folder = read_folder(file.parent / PACKAGE)
+    described = folder.matrices.get(file.with_suffix(".tsv").name)
+    if described is None:
+        raise fail("HL-M28", file, known=", ".join(folder.matrices))
+    if not file.is_file():
+        raise fail("HL-M21", file)
+    names = [column.name for column in described]
+    for place, (found, expected) in enumerate(zip(column_names(file), names, strict=False), 1):
+        if found != expected:
+            raise fail("HL-M23", file, 1, found, place=place, expected=expected)
+    if file.suffix == PARQUET:
+        frame = pd.read_parquet(file)
+    else:
+        # As text first: what pandas takes for NA by itself may be a sample's name.
+        frame = pd.read_csv(
+            file, sep="\t", dtype="string", keep_default_na=False, na_values=[], quoting=3
+        )
+        genes = frame.columns[1:]
+        frame[genes] = frame[genes].mask(frame[genes] == MISSING)
+    kinds = {one.name: "Int8" if _is_status(one) else _TYPES[one.type] for one in described}
+    frame = _typed(frame, kinds).set_index("sample_id")
+    frame.attrs = {
+        "dictionary": {
+            one.name: {
+                "type": one.type,
+                "unit": one.unit,
+                "allowed": list(one.allowed),
+                "meaning": one.description,
+            }
+            for one in described
+        },
+        "schema_digest": folder.digest,
+        "provenance": _plain(folder.provenance),
+    }
+    return frame
+
+
+def _is_status(column: Column) -> bool:
+    return column.type == "integer" and set(column.allowed) == {"0", "1"}
+
+
+def _typed(frame: pd.DataFrame, kinds: dict[str, str]) -> pd.DataFrame:
+    import pandas as pd
+
+    columns = {}
+    for name, kind in kinds.items():
+        values = frame[name]
+        if kind != "string" and values.dtype == "string":
+            values = pd.to_numeric(values)
+        columns[name] = values.astype(pd.api.types.pandas_dtype(kind))
+    return pd.DataFrame(columns)
+
+
+def _plain(provenance: Any) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return asdict(provenance)

@@ -1,0 +1,206 @@
+"""What `hemaline matrix` is given: samples, tables or a MAF, coverage measured or stated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hemaline import __version__
+from hemaline.calling.clone_fraction import CloneFraction, clone_fraction
+from hemaline.common.columnar import read_batches
+from hemaline.common.digests import Provenance
+from hemaline.common.files import sha256
+from hemaline.common.problems import Problems, fail
+from hemaline.common.tables import columns
+from hemaline.common.text_tables import read_table
+from hemaline.genome.gene_symbols import gene_symbols
+from hemaline.interpretation.policies import Policy
+from hemaline.matrices.gene_status import REGION_OPTIONAL, Cells, Grid
+from hemaline.matrices.maf_input import MafReader, VafSource
+from hemaline.matrices.matrices import MatrixSet
+from hemaline.matrices.matrix_package import ALL, PACKAGE, MatrixFolder, read_folder
+from hemaline.paths import resource
+from hemaline.variants.maf_words import maf_words
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# The resources by which a MAF is read, in the digest beside the words of its own.
+_MAF_RESOURCES = ("genes.tsv", "gene_aliases.tsv", "consequences.tsv", "hotspots.tsv")
+
+
+_COUNTS = VafSource()
+
+
+@dataclass(frozen=True)
+class MatrixInput:
+    """Files and choices of one call; of ``variants`` and ``maf`` one is None, as of the other two.
+
+    ``floor`` None takes the floors that the callability table speaks about; ``classes`` are kinds
+    of variants whose limits must reach the floor as well.
+    """
+
+    genes: tuple[str, ...]
+    policy: Policy
+    variants: Path | None = None
+    maf: Path | None = None
+    callability: Path | None = None
+    assessed_genes: Path | None = None
+    samples: Path | None = None
+    floor: float | None = None
+    classes: tuple[str, ...] = ()
+    vaf: VafSource = _COUNTS
+
+    def count(self, definitions: MatrixSet, problems: Problems) -> Cells:
+        """Every cell.
+
+        Raises:
+            HemalineError: an input is broken; everything that is wrong with a MAF and the lists
+                is told together.
+        """
+        clones = read_sample_list(self.samples, problems) if self.samples else None
+        stated = read_assessed_genes(self.assessed_genes, problems) if self.assessed_genes else {}
+        reader = self._reader(definitions, problems)
+        found = self._floors(definitions)
+        ids = tuple(clones) if clones is not None else tuple(self._sample_ids(found, reader))
+        if not ids:
+            _refuse_nobody(self.maf or self.variants, reader, problems)
+        default = definitions.default_floor if self.floor is None else self.floor
+        floors = {name: found.get(name, default) for name in ids}
+        grid = Grid(ids, self.genes, floors, clones or {}, self.floor is not None, self.classes)
+        counter = definitions.counter(grid)
+        if self.assessed_genes:
+            counter.state_assessed(stated)
+        if self.callability:
+            described = columns("callability")
+            for batch in read_batches(
+                self.callability, described, grid.region_columns, REGION_OPTIONAL
+            ):
+                counter.add_regions(batch)
+        if reader:
+            for batch in reader.batches():
+                counter.add_variants(batch)
+        elif self.variants:
+            for batch in read_batches(
+                self.variants, columns("variants"), definitions.variant_columns
+            ):
+                counter.add_variants(batch)
+        problems.raise_errors()
+        return counter.cells()
+
+    def _reader(self, definitions: MatrixSet, problems: Problems) -> MafReader | None:
+        if not self.maf:
+            return None
+        floor = definitions.default_floor if self.floor is None else self.floor
+        vaf = replace(self.vaf, needed=floor > 0)
+        return MafReader(self.maf, frozenset(self.genes), self.policy, vaf, problems)
+
+    def _floors(self, definitions: MatrixSet) -> dict[str, float]:
+        """The floor of each sample of the callability table."""
+        import pyarrow as pa
+
+        if not self.callability:
+            return {}
+        found: dict[str, float] = {}
+        described = columns("callability")
+        for batch in read_batches(self.callability, described, ("sample_id",), ("floor",)):
+            if self.floor is not None:
+                found |= dict.fromkeys(_distinct(batch["sample_id"]), self.floor)
+            elif "floor" not in batch.schema.names:
+                raise fail("HL-M05", self.callability, 1, "floor")
+            else:
+                pairs = pa.Table.from_batches([batch]).group_by(["sample_id", "floor"])
+                rows = pairs.aggregate([]).to_pylist()
+                found |= {row["sample_id"]: row["floor"] for row in rows if row["floor"]}
+        return found
+
+    def _sample_ids(self, found: Mapping[str, float], reader: MafReader | None) -> list[str]:
+        """Samples of the callability table, then those that only the variants name."""
+        names = dict.fromkeys(found)
+        if reader:
+            names |= dict.fromkeys(reader.sample_ids())
+        elif self.variants:
+            for batch in read_batches(self.variants, columns("variants"), ("sample_id",)):
+                names |= dict.fromkeys(_distinct(batch["sample_id"]))
+        return [name for name in names if name]
+
+    def provenance(self, run: MatrixFolder | None) -> Provenance:
+        """What decides the cells' meaning: the run's own, with the floor that was asked for."""
+        base = run.provenance if run else Provenance(__version__, "", {}, {}, {}, {})
+        made = replace(base, hemaline=__version__)
+        if not self.callability:
+            floor = self.floor
+            made = replace(made, floors={ALL: floor} if floor is not None else {})
+        if self.floor is not None:
+            # Sites name their assays as they like; at one floor the names say nothing.
+            filters = {ALL: "; ".join(sorted(set(base.filters.values())))} if base.filters else {}
+            floors = dict.fromkeys((ALL, *self.classes), self.floor)
+            made = replace(made, floors=floors, filters=filters)
+        resources = dict(made.resources)
+        if self.assessed_genes:
+            resources["scopes.tsv"] = "a stated list of assessed genes"
+        if self.maf:
+            resources |= {name: sha256(resource(name)) for name in _MAF_RESOURCES}
+            resources["maf_input.yaml"] = maf_words().version
+            made = replace(made, policy=f"{self.policy.name} {self.policy.version}")
+        return replace(made, resources=resources)
+
+
+def _refuse_nobody(path: Path | None, reader: MafReader | None, problems: Problems) -> None:
+    """Raise what is wrong with the input, or that it names no sample."""
+    if reader:
+        for _ in reader.batches():
+            pass
+    if not problems.errors:
+        problems.add("HL-M07", path or "")
+    problems.raise_errors()
+
+
+def _distinct(column: pa.Array) -> list[str]:
+    """Texts in the order of their first appearance."""
+    words: list[str] = column.dictionary_decode().unique().to_pylist()
+    return words
+
+
+def run_package(tables: Path) -> Path:
+    """Where the data package of a run's matrices lies, seen from one of its tables."""
+    return tables.parent.parent / "matrices" / PACKAGE
+
+
+def read_run(package: Path | None, tables: Path) -> MatrixFolder:
+    """What a run's tables were made with.
+
+    Raises:
+        HemalineError: HL-M04 no package is given and none lies beside the tables, HL-M20.
+    """
+    found = package or run_package(tables)
+    if package is None and not found.is_file():
+        raise fail("HL-M04", tables, expected=str(found))
+    return read_folder(found)
+
+
+def read_sample_list(path: Path, problems: Problems) -> dict[str, CloneFraction]:
+    """Samples in the order of the list, with what their sex makes of VAFs."""
+    rows = [row.values for row in read_table(path, "sample_list", problems)]
+    return {v["sample_id"]: clone_fraction(v["sex"] or "unknown") for v in rows}
+
+
+def read_assessed_genes(path: Path, problems: Problems) -> dict[str, float | None]:
+    """The limit of each gene by its current symbol; None where none is stated."""
+    stated: dict[str, float | None] = {}
+    first: dict[str, int] = {}
+    for row in read_table(path, "assessed_genes", problems):
+        value, limit = row.values["gene"], row.values["limit"]
+        symbol = gene_symbols().resolve(value, problems, path, row.number, "gene")
+        if symbol is None:
+            continue
+        if first.setdefault(symbol, row.number) != row.number:
+            problems.add("HL-T27", path, row.number, "gene", value=symbol, first=first[symbol])
+        try:
+            stated[symbol] = float(limit) if limit else None
+        except ValueError:
+            # The schema's check has named it.
+            continue
+    return stated

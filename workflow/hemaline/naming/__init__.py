@@ -1,0 +1,1 @@
+"""Consequences and names of alleles: Sequence Ontology, HGVS, VRS."""

@@ -1,0 +1,59 @@
+"""Names of a cohort's distinct alleles, each once, over as many processes as are given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import pysam
+
+from hemaline.genome.alleles import Allele
+from hemaline.genome.transcripts import Transcript
+from hemaline.naming.hgvs_names import Names, TranscriptNames
+
+# A process takes about as long to start as it takes to name so many alleles.
+_BATCH = 2_000
+
+Task = tuple[Allele, Transcript]
+
+
+def name_alleles(
+    reference: Path,
+    accessions: Mapping[str, str],
+    transcripts: Mapping[Allele, Transcript],
+    workers: int = 1,
+    told: Callable[[int], None] = lambda named: None,
+) -> dict[Allele, Names]:
+    """Names of each allele on its transcript, in the order of ``transcripts``.
+
+    ``told`` is called with the number of alleles named so far.
+    """
+    tasks = list(transcripts.items())
+    batches = [list(tasks[at : at + _BATCH]) for at in range(0, len(tasks), _BATCH)]
+    if workers == 1 or len(batches) < 2:
+        return _gathered((_named(reference, accessions, batch) for batch in batches), told)
+    count = min(workers, len(batches))
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+        paths = [reference] * len(batches)
+        return _gathered(pool.map(_named, paths, [accessions] * len(batches), batches), told)
+
+
+def _gathered(
+    parts: Iterable[list[tuple[Allele, Names]]], told: Callable[[int], None]
+) -> dict[Allele, Names]:
+    found: dict[Allele, Names] = {}
+    for part in parts:
+        found.update(part)
+        told(len(found))
+    return found
+
+
+def _named(
+    reference: Path, accessions: Mapping[str, str], tasks: Sequence[Task]
+) -> list[tuple[Allele, Names]]:
+    used = {transcript.transcript: transcript for _, transcript in tasks}
+    with pysam.FastaFile(str(reference)) as fasta:
+        names = TranscriptNames(fasta, accessions, used.values())
+        return [(allele, names.names(allele, transcript)) for allele, transcript in tasks]

@@ -1,0 +1,1 @@
+"""From reads to alignments that can be counted: whole, of one sample, base by base."""

@@ -1,0 +1,1 @@
+"""One run as a whole: its configuration, its cohort, everything checked together."""

@@ -1,0 +1,67 @@
+"""What the cohort's steps know of all samples: the sheet, their assays, their panels' genes."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hemaline.calling.clone_fraction import CloneFraction, clone_fraction
+from hemaline.common.problems import Problems
+from hemaline.genome.panels import load_panel
+from hemaline.inputs.assays import Assay, require_assay
+from hemaline.inputs.sheets import Sample, matched_normals, read_samples
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Samples in the order of the sheet, with their assays and the genes of those."""
+
+    samples: Mapping[str, Sample]
+    assays: Mapping[str, Assay]
+    panels: Mapping[str, tuple[str, ...]]
+
+    def floor(self, sample_id: str) -> float:
+        """Smallest VAF the sample's assay speaks about."""
+        return self.assays[self.samples[sample_id].assay].report_vaf
+
+    def clone(self, sample_id: str) -> CloneFraction:
+        """What VAFs of the sample's sex chromosomes are in autosomal terms."""
+        return clone_fraction(self.samples[sample_id].sex)
+
+    def panel_genes(self, sample_id: str) -> frozenset[str]:
+        """Genes on the panels of the sample's assay."""
+        names = self.assays[self.samples[sample_id].assay].panels
+        return frozenset(gene for name in names for gene in self.panels[name])
+
+    def with_roles(self, roles: frozenset[str]) -> list[str]:
+        """Ids of the samples of these roles."""
+        return [s.sample_id for s in self.samples.values() if s.role in roles]
+
+    @property
+    def normals(self) -> dict[str, str]:
+        """The matched normal of each tumour that has one."""
+        return matched_normals(self.samples)
+
+
+def configure_cohort(parser: argparse.ArgumentParser) -> None:
+    """Arguments by which a step finds the cohort."""
+    parser.add_argument("--samples", type=Path, required=True, help="sample sheet")
+    parser.add_argument("--assays", type=Path, required=True, help="folder of assay files")
+    parser.add_argument("--panels", type=Path, required=True, help="folder of panels")
+
+
+def load_cohort(args: argparse.Namespace) -> Cohort:
+    """The cohort of a step's arguments.
+
+    Raises:
+        HemalineError: a sheet, assay or panel breaks its schema.
+    """
+    problems = Problems()
+    samples = read_samples(args.samples, problems)
+    problems.raise_errors()
+    names = sorted({sample.assay for sample in samples.values()})
+    assays = {name: require_assay(args.assays / f"{name}.yaml") for name in names}
+    panels = sorted({panel for assay in assays.values() for panel in assay.panels})
+    return Cohort(samples, assays, {name: load_panel(args.panels, name) for name in panels})

@@ -1,0 +1,1 @@
+"""Reads of known truth, for the demo cohort and the tests."""

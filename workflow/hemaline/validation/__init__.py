@@ -1,0 +1,1 @@
+"""A laboratory's own validation: calls against a truth set."""

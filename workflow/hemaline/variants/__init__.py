@@ -1,0 +1,1 @@
+"""The cohort's tables of variants: TSV, Parquet, MAF."""

@@ -1,0 +1,144 @@
+"""From alleles to what is known of them: one way for the workflow and for somebody's VCF."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import pysam
+
+from hemaline.calling.index_hopping import RunAlleles
+from hemaline.common.problems import fail
+from hemaline.genome.alleles import Allele
+from hemaline.genome.genes import load_mechanisms
+from hemaline.genome.genomic_names import GenomicNames
+from hemaline.genome.hotspots import load_hotspots
+from hemaline.genome.reference import load_contigs
+from hemaline.genome.transcripts import Transcript, write_gff3
+from hemaline.interpretation.cautions import (
+    check_regions,
+    load_cautions,
+    load_regions,
+    load_risk_conditions,
+)
+from hemaline.interpretation.oncogenicity_facts import classify_alleles, load_knowledge
+from hemaline.interpretation.policies import Policy
+from hemaline.interpretation.population import load_rescue
+from hemaline.knowledge.knowledge_table import read_knowledge
+from hemaline.naming.consequence import load_terms, read_consequences
+from hemaline.naming.name_alleles import name_alleles
+from hemaline.naming.vrs_names import name_all
+from hemaline.paths import resource
+from hemaline.variants.variants import Knowledge, read_distinct_alleles, write_distinct_alleles
+
+
+@dataclass(frozen=True)
+class KnowledgeFiles:
+    """Where the knowledge lies; ``annotated`` is what ``bcftools csq`` says of the alleles.
+
+    ``knowledge`` is what outside sources say, None where none was asked.
+    """
+
+    annotated: Path
+    hotspots: Path
+    genes: Path
+    contigs: Path
+    consequences: Path
+    reference: Path
+    regions: Path = field(default_factory=partial(resource, "regions.tsv"))
+    cautions: Path = field(default_factory=partial(resource, "cautions.tsv"))
+    germline_risk: Path = field(default_factory=partial(resource, "germline_risk.tsv"))
+    oncogenicity: Path = field(default_factory=partial(resource, "oncogenicity.yaml"))
+    domains: Path = field(default_factory=partial(resource, "critical_domains.tsv"))
+    studies: Path = field(default_factory=partial(resource, "functional_evidence.tsv"))
+    amino_acids: Path = field(default_factory=partial(resource, "amino_acids.tsv"))
+    rescue: Path = field(default_factory=partial(resource, "rescue.tsv"))
+    knowledge: Path | None = None
+
+
+def known_alleles(
+    files: KnowledgeFiles,
+    transcripts: Mapping[str, Transcript],
+    fasta: pysam.FastaFile,
+    policy: Policy,
+    runs: RunAlleles,
+    workers: int = 1,
+    told: Callable[[int], None] = lambda named: None,
+) -> Knowledge:
+    """Name and look up every allele of ``files.annotated``.
+
+    Args:
+        files: where the knowledge lies.
+        transcripts: by gene.
+        fasta: ``files.reference``, open; genomic names read it for as long as they are made.
+        policy: what is reported.
+        runs: what the samples of each run carry.
+        workers: processes that name alleles.
+        told: called with the number of alleles named so far.
+
+    Raises:
+        HemalineError: a table breaks its schema.
+    """
+    contigs = load_contigs(files.contigs)
+    accessions = {c.name: c.accession for c in contigs.values()}
+    places = load_regions(files.regions)
+    if policy.place_rule:
+        check_regions(policy.place_rule.regions, places, files.regions)
+    consequences = read_consequences(files.annotated, load_terms(files.consequences))
+    models = {allele: transcripts[effect.gene] for allele, effect in consequences.items()}
+    names = name_alleles(files.reference, accessions, models, workers, told)
+    hotspots = load_hotspots(files.hotspots)
+    outside = read_knowledge(files.knowledge) if files.knowledge else {}
+    judged_by = load_knowledge(
+        *(files.oncogenicity, hotspots, files.genes),
+        *(files.domains, files.studies, files.amino_acids),
+    )
+
+    def bases(chrom: str, start: int, end: int) -> str:
+        return str(fasta.fetch(chrom, start, end)).upper()
+
+    return Knowledge(
+        transcripts=transcripts,
+        consequences=consequences,
+        hotspots={hotspot.allele: hotspot for hotspot in hotspots},
+        genomic_names=GenomicNames(fasta, accessions),
+        names=names,
+        policy=policy,
+        mechanisms=load_mechanisms(files.genes),
+        runs=runs,
+        outside=outside,
+        rescue=load_rescue(files.rescue),
+        risk_conditions=load_risk_conditions(files.germline_risk),
+        places=places,
+        cautions=load_cautions(files.cautions, places),
+        classifications=classify_alleles(
+            consequences, transcripts, names, bases, judged_by, outside
+        ),
+        vrs_ids=name_all(read_distinct_alleles(files.annotated), fasta, contigs),
+    )
+
+
+def write_consequences(
+    alleles: Iterable[Allele],
+    transcripts: Iterable[Transcript],
+    reference: Path,
+    lengths: Mapping[str, int],
+    folder: Path,
+) -> Path:
+    """Run ``bcftools csq`` on alleles as the workflow's rules do; the annotated VCF.
+
+    Raises:
+        HemalineError: it failed.
+    """
+    models, plain, annotated = (folder / n for n in ("models.gff3", "alleles.vcf", "csq.vcf"))
+    write_gff3(models, (t for t in transcripts if t.chrom in lengths))
+    write_distinct_alleles(plain, alleles, lengths)
+    options = ["--no-version", "-l", "-p", "a", "-f", str(reference), "-g", str(models)]
+    command = ["bcftools", "csq", *options, "-Ov", "-o", str(annotated), str(plain)]
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    if done.returncode:
+        raise fail("HL-V36", reference, reason=" ".join(done.stderr.split())[-200:])
+    return annotated

@@ -1,0 +1,75 @@
+"""What a row of the variants table asks of a call: ours, or one of another caller's VCF."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from hemaline.calling.sample_vcf import Genotype
+from hemaline.genome.alleles import Allele
+
+
+class Seen(Protocol):
+    """What a row tells of the reads: this project's evidence, or another caller's counts.
+
+    None where another's VCF does not say.
+    """
+
+    @property
+    def depth(self) -> int | None:
+        """Fragments that tell the haplotypes apart."""
+
+    @property
+    def alt(self) -> int | None:
+        """Of these those with the alternative allele."""
+
+    @property
+    def alt_forward(self) -> int | None:
+        """Of these those seen on a forward read."""
+
+    @property
+    def alt_reverse(self) -> int | None:
+        """Of these those seen on a reverse read."""
+
+    @property
+    def ambiguous(self) -> int | None:
+        """Fragments that cannot tell."""
+
+    @property
+    def vaf(self) -> float | None:
+        """Alternative share as a fraction."""
+
+
+class TableCall(Protocol):
+    """A call that can stand in the variants table, whoever made it."""
+
+    @property
+    def evidence(self) -> Seen:
+        """What the reads say."""
+
+    @property
+    def allele(self) -> Allele:
+        """The allele."""
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """Technical filters it failed."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether it failed none."""
+
+    @property
+    def callers(self) -> tuple[str, ...]:
+        """Candidate sources."""
+
+    @property
+    def normal_depth(self) -> int | None:
+        """Depth in the matched normal."""
+
+    @property
+    def normal_alt_reads(self) -> int | None:
+        """Alternative fragments there."""
+
+    @property
+    def genotype(self) -> Genotype | None:
+        """Genotype of a germline sample."""
