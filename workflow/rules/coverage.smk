@@ -86,6 +86,8 @@ rule assess_callability:
         f"{WORK}/callability/{{sample}}.tsv",
     log:
         f"{WORK}/logs/assess_callability/{{sample}}.log",
+    group:
+        "sample"
     resources:
         mem_mb=memory(1000),
     params:
