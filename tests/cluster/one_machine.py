@@ -23,12 +23,15 @@ FIRST_LINE = "# Hemaline's cluster tests"
 MARK = "HEMALINE_CLUSTER_TEST"
 # `which` is asked for by the executor plugin; minimal images of some systems are without.
 PROGRAMS = (
-    "slurmctld slurmd munged mungekey sbatch srun squeue sinfo scontrol scancel which".split()
+    *("slurmctld", "slurmd", "munged", "mungekey"),
+    *("sbatch", "srun", "squeue", "sinfo", "scontrol", "scancel", "which"),
 )
 SECONDS_TO_START = 120.0
 _PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 _HOST = socket.gethostname().partition(".")[0]
-# More than this machine has, so that a third attempt's request is taken; tests need far less.
+# More than this machine has: room for the widest step of two samples at once and for a third
+# attempt's memory. What tests really need is far less.
+_CORES = 12
 _MEGABYTES = 256_000
 
 
@@ -76,7 +79,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Cluster:
-    """One node with all cores of the machine; ``folder`` holds its state and logs."""
+    """One node, larger on paper than the machine; ``folder`` holds its state and logs."""
 
     folder: Path
     daemons: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
@@ -186,13 +189,12 @@ class Cluster:
         ).stdout.strip()
 
     def _of_jobs(self) -> list[int]:
-        """Processes of jobs: the marked below a `slurmstepd`, and that one, which hides its mark."""
+        """Processes of jobs: the marked ones, and their `slurmstepd`, which hides its mark."""
         inside = [pid for pid in marked(str(self.folder)) if b"SLURM_JOB_ID=" in _environ(pid)]
         parents = {_parent(pid) for pid in inside}
         return [*(pid for pid in parents if pid and _name(pid) == "slurmstepd"), *inside]
 
     def _configuration(self) -> str:
-        cores = os.cpu_count() or 1
         return f"""\
 {FIRST_LINE} {os.getpid()}
 ClusterName=hemaline
@@ -201,7 +203,7 @@ SlurmUser=root
 SlurmdUser=root
 AuthType=auth/munge
 CryptoType=crypto/munge
-# A job that lost its node waits as long as its credential lives (else 120 s) before it starts again.
+# A job that lost its node starts again when its credential has ended: else after 120 s.
 AuthInfo=socket={self.folder}/munge.socket,cred_expire=20
 MpiDefault=none
 ProctrackType=proctrack/linuxproc
@@ -221,8 +223,8 @@ SlurmctldPidFile={self.folder}/slurmctld.pid
 SlurmdPidFile={self.folder}/slurmd.pid
 SlurmctldLogFile={self.folder}/slurmctld.log
 SlurmdLogFile={self.folder}/slurmd.log
-NodeName={_HOST} NodeAddr=127.0.0.1 CPUs={cores} Boards=1 SocketsPerBoard=1 \
-CoresPerSocket={cores} ThreadsPerCore=1 RealMemory={_MEGABYTES}
+NodeName={_HOST} NodeAddr=127.0.0.1 CPUs={_CORES} Boards=1 SocketsPerBoard=1 \
+CoresPerSocket={_CORES} ThreadsPerCore=1 RealMemory={_MEGABYTES}
 PartitionName=main Nodes={_HOST} Default=YES MaxTime=INFINITE State=UP
 """
 

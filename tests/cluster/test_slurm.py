@@ -1,4 +1,4 @@
-"""The demo cohort on Slurm: a job, the node and the run itself lost on the way; and without Slurm."""
+"""The demo cohort on Slurm, with a job, the node and the run itself lost; and without Slurm."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def test_an_interrupted_run_takes_its_jobs_away_and_resumes(losses: Losses) -> N
 
 def test_a_sample_is_one_submission_and_so_is_the_cohort(grown: Counter[str]) -> None:
     new = len(COHORT) - len(BROKEN)
-    assert grown == {"group_sample": new, "group_cohort": 1}
+    assert grown == {"sample": new, "cohort": 1}
 
 
 def test_the_files_are_those_of_a_run_without_slurm(losses: Losses, local: Run) -> None:

@@ -1,0 +1,54 @@
+"""The shipped profiles: found from the root, and every rule has its place on a cluster."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+PROFILES = ROOT / "workflow/profiles"
+# Submissions of their own: one an assay of donors, one an outside source.
+ALONE = {"build_background", "record_source"}
+NO_JOBS = {"all"}
+_RULE = re.compile(r"^rule (\w+):\n((?:(?:[ ].*)?\n)*)", re.M)
+
+
+def _groups_of_rules() -> dict[str, str]:
+    """The group that each rule states, empty where it states none."""
+    found = {}
+    for path in [ROOT / "workflow/Snakefile", *sorted((ROOT / "workflow/rules").glob("*.smk"))]:
+        for name, body in _RULE.findall(path.read_text(encoding="utf-8")):
+            group = re.search(r'^    group:\n        "(\w+)"$', body, re.M)
+            found[name] = group[1] if group else ""
+    return found
+
+
+def test_what_is_made_once_is_two_submissions() -> None:
+    stated = _groups_of_rules()
+    profile = yaml.safe_load((PROFILES / "slurm/config.yaml").read_text(encoding="utf-8"))
+    given = dict(one.split("=") for one in profile["groups"])
+    assert set(given.values()) == {"reference", "cohort"}
+    # A rule that is in neither would be a submission each; one that is gone would be silent.
+    without = {name for name, group in stated.items() if not group}
+    assert without == given.keys() | ALONE | NO_JOBS
+    assert {group for group in stated.values() if group} == {"sample"}
+
+
+@pytest.mark.parametrize("profile", ["default", "slurm"])
+def test_a_profile_is_found_from_the_root(profile: str) -> None:
+    options = ["--profile", f"workflow/profiles/{profile}", "--list-rules"]
+    done = subprocess.run(
+        [sys.executable, "-m", "snakemake", *options],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"Using profile workflow/profiles/{profile} " in done.stderr
+    assert "write_manifest" in done.stdout.split()
