@@ -31,7 +31,7 @@ _PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 _HOST = socket.gethostname().partition(".")[0]
 # More than this machine has: room for the widest step of two samples at once and for a third
 # attempt's memory. What tests really need is far less.
-_CORES = 12
+_CORES = 16
 _MEGABYTES = 256_000
 
 
@@ -132,7 +132,7 @@ class Cluster:
         return self._ask("scontrol", "write", "batch_script", job.number, "-")
 
     def kill_job(self, job: Job) -> None:
-        """SIGKILL all of a job's processes; Slurm sees a failure, not a cancellation."""
+        """SIGKILL all processes of a job, unlike an orderly cancellation."""
         subprocess.run(["scancel", "--full", "--signal=KILL", job.number], check=True)
 
     def stop(self) -> None:

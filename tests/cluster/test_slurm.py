@@ -82,10 +82,15 @@ def losses(cluster: Cluster, slurm_folder: Path) -> Losses:
         (retried,) = wait_for(again, process, "the killed job was sent again")
         wait_for(lambda: cluster.jobs("RUNNING"), process, "something ran again")
         on_node = cluster.jobs("RUNNING")
+        lost = {job.number for job in on_node}
         cluster.kill_node()
         requeued = cluster.jobs()
         cluster.start_node()
-        wait_for(lambda: cluster.jobs("RUNNING"), process, "jobs of the lost node ran again")
+
+        def of_lost_node() -> list[Job]:
+            return [job for job in cluster.jobs("RUNNING") if job.number in lost]
+
+        wait_for(of_lost_node, process, "a job of the lost node ran again")
         code = run.interrupt(process)
     left = cluster.jobs("RUNNING", "PENDING")
     resumed = run.complete(*HERE)
