@@ -26,6 +26,8 @@ missing_packages() {
     for tool in "${TOOLS[@]}"; do command -v "$tool" >/dev/null || echo "$tool"; done
     # Debian's mosdepth loads libhts.so, a name that only the -dev package brings.
     mosdepth --version >/dev/null 2>&1 || echo libhts-dev
+    # Where Slurm is, its plugin asks `which` as soon as Snakemake starts, on a laptop's profile too.
+    command -v which >/dev/null || echo debianutils
     local python
     python=$(find_python)
     if [ -z "$python" ]; then
