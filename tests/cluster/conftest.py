@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import sys
 from collections.abc import Iterator
 from types import FrameType
 
@@ -30,7 +29,6 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         started.start()
         yield started
     finally:
-        print(started.logs(), file=sys.stderr)
         started.stop()
         shutil.rmtree(started.folder)
         for number, handler in before.items():

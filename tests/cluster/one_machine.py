@@ -12,8 +12,9 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -154,6 +155,15 @@ class Cluster:
             _kill_all(lambda: marked(str(self.folder)))
             if CONFIGURATION.exists() and _owner() == os.getpid():
                 CONFIGURATION.unlink()
+
+    @contextlib.contextmanager
+    def telling(self) -> Iterator[None]:
+        """What the daemons wrote goes beside whatever fails in the block."""
+        try:
+            yield
+        except BaseException:
+            print(self.logs(), file=sys.stderr)
+            raise
 
     def logs(self) -> str:
         """The last lines of the daemons."""

@@ -65,7 +65,7 @@ def _by_sample(cluster: Cluster, *states: str) -> dict[str, Job]:
 def losses(cluster: Cluster, slurm_folder: Path) -> Losses:
     run = Run(slurm_folder, "slurm", cluster.environment)
     run.prepare(BROKEN)
-    with run.running(*HERE) as process:
+    with cluster.telling(), run.running(*HERE) as process:
 
         def aligning() -> dict[str, Job]:
             running = _by_sample(cluster, "RUNNING")
@@ -93,15 +93,17 @@ def losses(cluster: Cluster, slurm_folder: Path) -> Losses:
         wait_for(of_lost_node, process, "a job of the lost node ran again")
         code = run.interrupt(process)
     left = cluster.jobs("RUNNING", "PENDING")
-    resumed = run.complete(*HERE)
+    with cluster.telling():
+        resumed = run.complete(*HERE)
     return Losses(run, killed, retried, on_node, requeued, code, left, resumed)
 
 
 @pytest.fixture(scope="module")
-def grown(losses: Losses) -> Counter[str]:
+def grown(losses: Losses, cluster: Cluster) -> Counter[str]:
     """The rest of the cohort joins the finished samples: what was submitted, and how often."""
     losses.run.prepare(COHORT)
-    return Counter(losses.run.complete(*HERE))
+    with cluster.telling():
+        return Counter(losses.run.complete(*HERE))
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +116,7 @@ def local(cluster: Cluster, grown: Counter[str], local_folder: Path) -> Run:
 
 
 def test_a_killed_job_is_sent_again_with_more_memory_and_time(losses: Losses) -> None:
-    assert _megabytes(losses.retried) == 2 * _megabytes(losses.killed)
+    assert _megabytes(losses.retried) > _megabytes(losses.killed)
     assert _minutes(losses.retried) > _minutes(losses.killed)
 
 
@@ -142,7 +144,7 @@ def test_the_files_are_those_of_a_run_without_slurm(losses: Losses, local: Run) 
 
 def test_each_rule_of_a_sample_keeps_its_log(losses: Losses, grown: Counter[str]) -> None:
     logs = losses.run.folder / "work/logs"
-    for rule in ("merge_sample", "call_variants", "assess_callability"):
+    for rule in ("merge_sample", "call_variants", "confirm_sample"):
         assert {path.stem for path in (logs / rule).glob("*.log")} == set(COHORT)
 
 
