@@ -13,6 +13,8 @@ rule collect_alleles:
         fai=f"{REFERENCE}.fai",
     output:
         f"{WORK}/cohort/alleles.vcf",
+    group:
+        "cohort"
     log:
         f"{WORK}/logs/collect_alleles.log",
     params:
@@ -32,6 +34,8 @@ rule write_gene_models:
         fai=f"{REFERENCE}.fai",
     output:
         f"{WORK}/cohort/gene_models.gff3",
+    group:
+        "reference"
     log:
         f"{WORK}/logs/write_gene_models.log",
     params:
@@ -48,6 +52,8 @@ rule annotate_consequences:
         reference=REFERENCE,
     output:
         f"{WORK}/cohort/consequences.vcf",
+    group:
+        "cohort"
     log:
         f"{WORK}/logs/annotate_consequences.log",
     conda:
@@ -86,6 +92,8 @@ rule tabulate_variants:
         tsv=f"{RESULTS}/tables/variants.tsv",
         parquet=f"{RESULTS}/tables/variants.parquet",
         maf=f"{RESULTS}/tables/variants.maf",
+    group:
+        "cohort"
     log:
         f"{WORK}/logs/tabulate_variants.log",
     threads: 4
@@ -125,6 +133,8 @@ rule join_callability:
     output:
         tsv=f"{RESULTS}/tables/callability.tsv",
         parquet=f"{RESULTS}/tables/callability.parquet",
+    group:
+        "cohort"
     log:
         f"{WORK}/logs/join_callability.log",
     params:

@@ -54,6 +54,8 @@ rule join_events:
     output:
         tsv=f"{RESULTS}/tables/events.tsv",
         parquet=f"{RESULTS}/tables/events.parquet",
+    group:
+        "cohort"
     log:
         f"{WORK}/logs/join_events.log",
     params:

@@ -37,6 +37,8 @@ rule compare_samples:
         pairs_parquet=f"{RESULTS}/tables/identity.parquet",
         checks=f"{RESULTS}/tables/sample_checks.tsv",
         checks_parquet=f"{RESULTS}/tables/sample_checks.parquet",
+    group:
+        "cohort"
     log:
         f"{WORK}/logs/compare_samples.log",
     resources:

@@ -28,6 +28,8 @@ rule consult_sources:
         fai=f"{REFERENCE}.fai",
     output:
         f"{WORK}/cohort/knowledge.tsv",
+    group:
+        "cohort"
     log:
         f"{WORK}/logs/consult_sources.log",
     resources:

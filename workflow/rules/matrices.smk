@@ -68,6 +68,8 @@ rule write_matrices:
         ),
         dictionary=f"{RESULTS}/matrices/dictionary.tsv",
         package=f"{RESULTS}/matrices/datapackage.json",
+    group:
+        "cohort"
     log:
         f"{WORK}/logs/write_matrices.log",
     resources:
@@ -100,6 +102,8 @@ rule write_features:
         features=f"{RESULTS}/matrices/{{view}}.features.tsv",
         reasons=f"{RESULTS}/matrices/{{view}}.features.reasons.tsv",
         dictionary=f"{RESULTS}/matrices/{{view}}.features.dictionary.tsv",
+    group:
+        "cohort"
     log:
         f"{WORK}/logs/write_features/{{view}}.log",
     resources:
@@ -128,6 +132,8 @@ rule write_study:
         study=f"{RESULTS}/cbioportal/meta_study.txt",
         mutations=f"{RESULTS}/cbioportal/data_mutations.txt",
         panels=directory(f"{RESULTS}/cbioportal/gene_panels"),
+    group:
+        "cohort"
     log:
         f"{WORK}/logs/write_study.log",
     resources:
@@ -151,6 +157,8 @@ rule score_samples:
         model=f"{resource('models')}/{{model}}.yaml",
     output:
         f"{RESULTS}/matrices/{{model}}.scores.tsv",
+    group:
+        "cohort"
     log:
         f"{WORK}/logs/score_samples/{{model}}.log",
     params:

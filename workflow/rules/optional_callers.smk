@@ -8,6 +8,8 @@ rule reference_dictionary:
         REFERENCE,
     output:
         f"{CONFIG.reference.directory.as_posix()}/reference.dict",
+    group:
+        "reference"
     log:
         f"{WORK}/logs/reference_dictionary.log",
     conda:

@@ -11,6 +11,8 @@ rule prepare_reference:
         fasta=REFERENCE,
         fai=f"{REFERENCE}.fai",
         report=f"{REFERENCE}.json",
+    group:
+        "reference"
     log:
         f"{WORK}/logs/prepare_reference.log",
     resources:
@@ -32,6 +34,8 @@ rule index_reference:
         REFERENCE,
     output:
         multiext(REFERENCE, ".amb", ".ann", ".bwt", ".pac", ".sa"),
+    group:
+        "reference"
     log:
         f"{WORK}/logs/index_reference.log",
     conda:
@@ -68,6 +72,8 @@ rule prepare_targets:
         fai=f"{REFERENCE}.fai",
     output:
         f"{WORK}/targets/{{assay}}.bed",
+    group:
+        "reference"
     log:
         f"{WORK}/logs/prepare_targets/{{assay}}.log",
     params:
@@ -84,6 +90,8 @@ rule prepare_primers:
         fai=f"{REFERENCE}.fai",
     output:
         f"{WORK}/primers/{{assay}}.bed",
+    group:
+        "reference"
     log:
         f"{WORK}/logs/prepare_primers/{{assay}}.log",
     params:

@@ -15,6 +15,8 @@ rule report_sections:
         definitions=resource("matrices.yaml"),
     output:
         expand(f"{WORK}/report/{{section}}_mqc.json", section=SECTIONS),
+    group:
+        "cohort"
     log:
         f"{WORK}/logs/report_sections.log",
     params:
@@ -56,6 +58,8 @@ rule multiqc:
         settings=workflow.source_path("../multiqc.yaml"),
     output:
         f"{RESULTS}/reports/multiqc.html",
+    group:
+        "cohort"
     log:
         f"{WORK}/logs/multiqc.log",
     conda:
@@ -98,6 +102,8 @@ rule write_manifest:
         panel_files=PANEL_FILES,
     output:
         f"{RESULTS}/manifest.json",
+    group:
+        "cohort"
     log:
         f"{WORK}/logs/write_manifest.log",
     params:
