@@ -13,10 +13,10 @@ rule collect_alleles:
         fai=f"{REFERENCE}.fai",
     output:
         f"{WORK}/cohort/alleles.vcf",
-    group:
-        "cohort"
     log:
         f"{WORK}/logs/collect_alleles.log",
+    group:
+        "cohort"
     params:
         version=HEMALINE,
         assays=CONFIG.assays,
@@ -34,10 +34,10 @@ rule write_gene_models:
         fai=f"{REFERENCE}.fai",
     output:
         f"{WORK}/cohort/gene_models.gff3",
-    group:
-        "reference"
     log:
         f"{WORK}/logs/write_gene_models.log",
+    group:
+        "reference"
     params:
         version=HEMALINE,
     shell:
@@ -52,10 +52,10 @@ rule annotate_consequences:
         reference=REFERENCE,
     output:
         f"{WORK}/cohort/consequences.vcf",
-    group:
-        "cohort"
     log:
         f"{WORK}/logs/annotate_consequences.log",
+    group:
+        "cohort"
     conda:
         "../../envs/variants.yaml"
     shell:
@@ -92,10 +92,10 @@ rule tabulate_variants:
         tsv=f"{RESULTS}/tables/variants.tsv",
         parquet=f"{RESULTS}/tables/variants.parquet",
         maf=f"{RESULTS}/tables/variants.maf",
-    group:
-        "cohort"
     log:
         f"{WORK}/logs/tabulate_variants.log",
+    group:
+        "cohort"
     threads: 4
     resources:
         mem_mb=memory(2000),
@@ -133,10 +133,10 @@ rule join_callability:
     output:
         tsv=f"{RESULTS}/tables/callability.tsv",
         parquet=f"{RESULTS}/tables/callability.parquet",
-    group:
-        "cohort"
     log:
         f"{WORK}/logs/join_callability.log",
+    group:
+        "cohort"
     params:
         version=HEMALINE,
         assays=CONFIG.assays,

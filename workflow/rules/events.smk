@@ -54,10 +54,10 @@ rule join_events:
     output:
         tsv=f"{RESULTS}/tables/events.tsv",
         parquet=f"{RESULTS}/tables/events.parquet",
-    group:
-        "cohort"
     log:
         f"{WORK}/logs/join_events.log",
+    group:
+        "cohort"
     params:
         version=HEMALINE,
         assays=CONFIG.assays,

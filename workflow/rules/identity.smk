@@ -37,10 +37,10 @@ rule compare_samples:
         pairs_parquet=f"{RESULTS}/tables/identity.parquet",
         checks=f"{RESULTS}/tables/sample_checks.tsv",
         checks_parquet=f"{RESULTS}/tables/sample_checks.parquet",
-    group:
-        "cohort"
     log:
         f"{WORK}/logs/compare_samples.log",
+    group:
+        "cohort"
     resources:
         mem_mb=memory(1000),
     params:

@@ -28,10 +28,10 @@ rule consult_sources:
         fai=f"{REFERENCE}.fai",
     output:
         f"{WORK}/cohort/knowledge.tsv",
-    group:
-        "cohort"
     log:
         f"{WORK}/logs/consult_sources.log",
+    group:
+        "cohort"
     resources:
         mem_mb=memory(2000),
     params:

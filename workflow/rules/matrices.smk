@@ -68,10 +68,10 @@ rule write_matrices:
         ),
         dictionary=f"{RESULTS}/matrices/dictionary.tsv",
         package=f"{RESULTS}/matrices/datapackage.json",
-    group:
-        "cohort"
     log:
         f"{WORK}/logs/write_matrices.log",
+    group:
+        "cohort"
     resources:
         mem_mb=memory(2000),
     params:
@@ -102,10 +102,10 @@ rule write_features:
         features=f"{RESULTS}/matrices/{{view}}.features.tsv",
         reasons=f"{RESULTS}/matrices/{{view}}.features.reasons.tsv",
         dictionary=f"{RESULTS}/matrices/{{view}}.features.dictionary.tsv",
-    group:
-        "cohort"
     log:
         f"{WORK}/logs/write_features/{{view}}.log",
+    group:
+        "cohort"
     resources:
         mem_mb=memory(2000),
     params:
@@ -132,10 +132,10 @@ rule write_study:
         study=f"{RESULTS}/cbioportal/meta_study.txt",
         mutations=f"{RESULTS}/cbioportal/data_mutations.txt",
         panels=directory(f"{RESULTS}/cbioportal/gene_panels"),
-    group:
-        "cohort"
     log:
         f"{WORK}/logs/write_study.log",
+    group:
+        "cohort"
     resources:
         mem_mb=memory(2000),
     params:
@@ -157,10 +157,10 @@ rule score_samples:
         model=f"{resource('models')}/{{model}}.yaml",
     output:
         f"{RESULTS}/matrices/{{model}}.scores.tsv",
-    group:
-        "cohort"
     log:
         f"{WORK}/logs/score_samples/{{model}}.log",
+    group:
+        "cohort"
     params:
         version=HEMALINE,
     shell:

@@ -8,10 +8,10 @@ rule reference_dictionary:
         REFERENCE,
     output:
         f"{CONFIG.reference.directory.as_posix()}/reference.dict",
-    group:
-        "reference"
     log:
         f"{WORK}/logs/reference_dictionary.log",
+    group:
+        "reference"
     conda:
         "../../envs/align.yaml"
     shell:

@@ -11,10 +11,10 @@ rule prepare_reference:
         fasta=REFERENCE,
         fai=f"{REFERENCE}.fai",
         report=f"{REFERENCE}.json",
-    group:
-        "reference"
     log:
         f"{WORK}/logs/prepare_reference.log",
+    group:
+        "reference"
     resources:
         mem_mb=memory(2000),
     params:
@@ -34,10 +34,10 @@ rule index_reference:
         REFERENCE,
     output:
         multiext(REFERENCE, ".amb", ".ann", ".bwt", ".pac", ".sa"),
-    group:
-        "reference"
     log:
         f"{WORK}/logs/index_reference.log",
+    group:
+        "reference"
     conda:
         "../../envs/align.yaml"
     resources:
@@ -72,10 +72,10 @@ rule prepare_targets:
         fai=f"{REFERENCE}.fai",
     output:
         f"{WORK}/targets/{{assay}}.bed",
-    group:
-        "reference"
     log:
         f"{WORK}/logs/prepare_targets/{{assay}}.log",
+    group:
+        "reference"
     params:
         version=HEMALINE,
         padding=lambda wildcards: PROJECT.assays[wildcards.assay].padding,
@@ -90,10 +90,10 @@ rule prepare_primers:
         fai=f"{REFERENCE}.fai",
     output:
         f"{WORK}/primers/{{assay}}.bed",
-    group:
-        "reference"
     log:
         f"{WORK}/logs/prepare_primers/{{assay}}.log",
+    group:
+        "reference"
     params:
         version=HEMALINE,
     shell:

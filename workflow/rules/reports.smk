@@ -15,10 +15,10 @@ rule report_sections:
         definitions=resource("matrices.yaml"),
     output:
         expand(f"{WORK}/report/{{section}}_mqc.json", section=SECTIONS),
-    group:
-        "cohort"
     log:
         f"{WORK}/logs/report_sections.log",
+    group:
+        "cohort"
     params:
         version=HEMALINE,
         assays=CONFIG.assays,
@@ -58,10 +58,10 @@ rule multiqc:
         settings=workflow.source_path("../multiqc.yaml"),
     output:
         f"{RESULTS}/reports/multiqc.html",
-    group:
-        "cohort"
     log:
         f"{WORK}/logs/multiqc.log",
+    group:
+        "cohort"
     conda:
         "../../envs/multiqc.yaml"
     resources:
@@ -102,10 +102,10 @@ rule write_manifest:
         panel_files=PANEL_FILES,
     output:
         f"{RESULTS}/manifest.json",
-    group:
-        "cohort"
     log:
         f"{WORK}/logs/write_manifest.log",
+    group:
+        "cohort"
     params:
         version=HEMALINE,
         assays=CONFIG.assays,
