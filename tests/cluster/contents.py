@@ -20,7 +20,7 @@ def content(path: Path, reference: Path) -> str | bytes:
     """Header and records of a CRAM or VCF, a report without date and number, else the bytes."""
     if path.suffix == ".cram":
         # Bytes differ: the first header leaves room for a path that is then taken out.
-        return pysam.view("-h", "--no-PG", "-T", str(reference), str(path))  # type: ignore[attr-defined]
+        return str(pysam.view("-h", "--no-PG", "-T", str(reference), str(path)))
     if path.name.endswith(".vcf.gz"):
         return gzip.decompress(path.read_bytes())
     if path.name == "multiqc.html":
