@@ -68,6 +68,52 @@ rule multiqc:
         " --outdir {params.folder:q} --filename multiqc.html {params.searched:q} 2> {log:q}"
 
 
+# Every sample's page and table in one job: the cohort's tables are read once, in the sheet's order.
+rule write_reports:
+    input:
+        variants=rules.tabulate_variants.output.tsv,
+        callability=rules.join_callability.output.tsv,
+        events=rules.join_events.output.tsv,
+        checks=rules.compare_samples.output.checks,
+        matrices=rules.write_matrices.output,
+        package=rules.write_matrices.output.package,
+        reads=expand(f"{WORK}/verdicts/{{sample}}.json", sample=SAMPLES),
+        reference=rules.prepare_reference.output.report,
+        definitions=resource("matrices.yaml"),
+        policy=POLICY,
+        regions=resource("regions.tsv"),
+        form=collect(
+            "{folder}/{name}",
+            folder=resource("report"),
+            name=["sample.html.j2", "style.css", "words.yaml"],
+        ),
+        samples=CONFIG.samples,
+        assay_files=ASSAY_FILES,
+        panel_files=PANEL_FILES,
+    output:
+        expand(f"{RESULTS}/reports/{{sample}}.{{format}}", sample=SAMPLES, format=["html", "tsv"]),
+    log:
+        f"{WORK}/logs/write_reports.log",
+    resources:
+        mem_mb=memory(1000),
+    params:
+        version=HEMALINE,
+        assays=CONFIG.assays,
+        panels=KNOWLEDGE.panels,
+        matrices=subpath(input.package, parent=True),
+        reads=subpath(input.reads[0], parent=True),
+        form=subpath(input.form[0], parent=True),
+        folder=subpath(output[0], parent=True),
+    shell:
+        f"hemaline step write-reports {COHORT}"
+        " --variants {input.variants:q} --callability {input.callability:q}"
+        " --events {input.events:q} --checks {input.checks:q}"
+        " --matrices {params.matrices:q} --definitions {input.definitions:q}"
+        " --policy {input.policy:q} --regions {input.regions:q}"
+        " --reference-report {input.reference:q} --reads {params.reads:q}"
+        " --form {params.form:q} --output {params.folder:q} 2> {log:q}"
+
+
 rule write_manifest:
     input:
         verdicts=expand(f"{WORK}/verdicts/{{sample}}.json", sample=SAMPLES),
@@ -83,6 +129,7 @@ rule write_manifest:
         events=rules.join_events.output,
         identity=rules.compare_samples.output,
         package=rules.write_matrices.output.package,
+        sample_reports=rules.write_reports.output,
         features=FEATURES,
         scores=SCORES,
         matrices=rules.write_matrices.output,

@@ -43,6 +43,9 @@ def manifest(
         "matrices/myeloid.status.tsv",
         "reports/multiqc.html",
         "reports/left.html",
+        "reports/S1.html",
+        "reports/S1.tsv",
+        "reports/OLD.tsv",
     ):
         path = results / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -75,6 +78,8 @@ def test_files_of_the_cohort_are_listed_with_checksums(tmp_path: Path, verdicts:
         "tables/variants.tsv",
         "matrices/datapackage.json",
         "matrices/myeloid.status.tsv",
+        "reports/S1.html",
+        "reports/S1.tsv",
         "reports/multiqc.html",
     ]
     for one in found:

@@ -16,6 +16,8 @@ _OF_SAMPLE = (
     "alignments/{}.cram.crai",
     "calls/{}.vcf.gz",
     "calls/{}.vcf.gz.tbi",
+    "reports/{}.html",
+    "reports/{}.tsv",
 )
 _OF_COHORT = (
     "tables/variants.tsv",

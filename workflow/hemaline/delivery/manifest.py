@@ -15,7 +15,9 @@ from hemaline.knowledge.knowledge_records import read_record
 from hemaline.reads.confirmation import SampleVerdict, read_sample_verdict
 
 # Folders of the results whose files are the same wherever the same input is run.
-_DELIVERED = ("alignments", "calls", "tables", "matrices")
+_DELIVERED = ("alignments", "calls", "tables", "matrices", "reports")
+# Of these the files that belong to a sample of the sheet.
+_BY_SAMPLE = frozenset({"alignments", "calls", "reports"})
 
 
 def write_manifest(
@@ -31,7 +33,7 @@ def write_manifest(
 ) -> None:
     """Write the manifest; paths in it are relative to ``results``.
 
-    ``others`` are deliverables that not every run has: the report, backgrounds of donors;
+    ``others`` are deliverables that not every run has: MultiQC's report, backgrounds of donors;
     ``knowledge`` are records of the outside sources that were consulted; ``cells`` accounts for
     every sample x gene (:func:`hemaline.delivery.completeness.account_cells`).
     """
@@ -67,7 +69,7 @@ def _delivered(results: Path, sample_ids: Sequence[str]) -> Iterator[Path]:
     wanted = set(sample_ids)
     for folder in _DELIVERED:
         for file in sorted((results / folder).iterdir()):
-            of_sample = folder in ("alignments", "calls")
+            of_sample = folder in _BY_SAMPLE
             if file.is_file() and (not of_sample or file.name.split(".")[0] in wanted):
                 yield file
 
