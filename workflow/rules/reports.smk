@@ -71,13 +71,13 @@ rule multiqc:
 # Every sample's page and table in one job: the cohort's tables are read once, in the sheet's order.
 rule write_reports:
     input:
+        reads=expand(f"{WORK}/verdicts/{{sample}}.json", sample=SAMPLES),
         variants=rules.tabulate_variants.output.tsv,
         callability=rules.join_callability.output.tsv,
         events=rules.join_events.output.tsv,
         checks=rules.compare_samples.output.checks,
         matrices=rules.write_matrices.output,
         package=rules.write_matrices.output.package,
-        reads=expand(f"{WORK}/verdicts/{{sample}}.json", sample=SAMPLES),
         reference=rules.prepare_reference.output.report,
         definitions=resource("matrices.yaml"),
         policy=POLICY,
@@ -101,8 +101,8 @@ rule write_reports:
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
         matrices=subpath(input.package, parent=True),
-        reads=subpath(input.reads[0], parent=True),
-        form=subpath(input.form[0], parent=True),
+        reads=subpath(input[0], parent=True),
+        form=resource("report"),
         folder=subpath(output[0], parent=True),
     shell:
         f"hemaline step write-reports {COHORT}"
