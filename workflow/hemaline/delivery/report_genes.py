@@ -105,7 +105,9 @@ def _answer(gene: str, cell: TextRow, required: Sequence[RegionStatus]) -> GeneA
         homopolymers=homopolymers,
         limit_insertion=_largest(stretches, lambda row: row.limit_insertion),
         fraction_callable=_share(stretches),
-        median_depth=min((d for d in (row.median_depth for row in stretches) if d is not None), default=None),
+        median_depth=min(
+            (d for d in (row.median_depth for row in stretches) if d is not None), default=None
+        ),
         regions=len(required),
         regions_assessed=sum(row.status == _ASSESSED for row in required),
         events=tuple((row.region, row.status) for row in required if row.kind == _EVENT),
@@ -127,9 +129,9 @@ def _largest(
 
 
 def _share(rows: Sequence[RegionStatus]) -> float | None:
-    """Callable share of the bases; a region that was not looked at counts as none."""
+    """Callable share of the bases, those not looked at counted as none; None if nothing was."""
     sizes = [(row.last or 0) - (row.first or 1) + 1 for row in rows]
-    if not sum(sizes):
+    if not sum(sizes) or all(row.fraction_callable is None for row in rows):
         return None
     parts = [(row.fraction_callable or 0.0) * size for row, size in zip(rows, sizes, strict=True)]
     return sum(parts) / sum(sizes)

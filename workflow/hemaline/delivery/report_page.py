@@ -24,6 +24,8 @@ from hemaline.delivery.sample_report import SampleReport
 
 _TEMPLATE, _STYLE = "sample.html.j2", "style.css"
 _NO_BREAK = "\u00a0"
+# In the summary, where an inserted sequence would fill the page.
+_LONGEST_NAME = 60
 
 
 class ReportPages:
@@ -50,6 +52,7 @@ class ReportPages:
             "sentence": lambda reason, group: self._words.sentence(group, reason),
             "short_name": short_name,
             "spaced": _spaced,
+            "shortened": shortened,
         }
         return made
 
@@ -103,6 +106,11 @@ def percent(share: float | str | None) -> str:
     if share is None:
         return MISSING
     return f"{100 * float(share):.3g}{_NO_BREAK}%"
+
+
+def shortened(name: str) -> str:
+    """A long name's beginning, where the whole stands further down."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
 
 
 def _spaced(value: int | None) -> str:

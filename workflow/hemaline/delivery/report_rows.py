@@ -54,14 +54,23 @@ def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[Entry
         "sample": [(None, _sample(report))],
         "verdict": [(None, _verdict(report, words))],
         "check": [
-            (None, [(one.name, one.finding, None), ("level", one.level, None),
-                    ("share", one.value, _FRACTION), ("limit", one.limit, _FRACTION),
-                    ("detail", one.detail, None)])
+            (
+                None,
+                [
+                    (one.name, one.finding, None),
+                    ("level", one.level, None),
+                    ("share", one.value, _FRACTION),
+                    ("limit", one.limit, _FRACTION),
+                    ("detail", one.detail, None),
+                ],
+            )
             for one in report.checks
         ],  # fmt: skip
         "qc": [
-            (row["gene"], [(name, row[name], row["unit"] if name in _QC_NUMBERS else None)
-                           for name in _QC])
+            (
+                row["gene"],
+                [(name, row[name], row["unit"] if name in _QC_NUMBERS else None) for name in _QC],
+            )
             for row in (*report.qc, *report.qc_genes)
         ],  # fmt: skip
         "run": [(None, [("verdict", report.run.verdict, None)])],
@@ -78,8 +87,14 @@ def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[Entry
             for code, number in report.not_counted
         ],
         "event": [
-            (row.gene, [(one.name, getattr(row, one.name), one.unit or None)
-                        for one in columns("events") if one.name not in ("sample_id", "gene")])
+            (
+                row.gene,
+                [
+                    (one.name, getattr(row, one.name), one.unit or None)
+                    for one in columns("events")
+                    if one.name not in ("sample_id", "gene")
+                ],
+            )
             for row in report.events
         ],  # fmt: skip
         "gene": [(one.gene, _gene(one, units)) for one in report.genes],

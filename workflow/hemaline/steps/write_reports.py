@@ -15,7 +15,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--callability", type=Path, required=True)
     parser.add_argument("--events", type=Path, required=True)
     parser.add_argument("--checks", type=Path, required=True, help="the table of sample checks")
-    parser.add_argument("--matrices", type=Path, required=True, help="folder, with datapackage.json")
+    parser.add_argument(
+        "--matrices", type=Path, required=True, help="folder, with datapackage.json"
+    )
     parser.add_argument("--definitions", type=Path, required=True, help="of the matrices")
     parser.add_argument("--policy", type=Path, required=True)
     parser.add_argument("--regions", type=Path, required=True, help="named regions")
