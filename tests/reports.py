@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rows import event_row, gap_row, region_row, variant_row
-
 from hemaline.callability.callability import RegionStatus
 from hemaline.delivery.report_reasons import PolicyView
 from hemaline.delivery.report_tables import SampleTables
@@ -20,6 +18,7 @@ from hemaline.interpretation.policies import Policy, load_policy
 from hemaline.paths import resource
 from hemaline.reads.confirmation import SampleVerdict
 from hemaline.variants.variants import VariantRow
+from rows import event_row, gap_row, region_row, variant_row
 
 WORDS: Words = load_words(resource("report") / "words.yaml")
 GENES = ("ONE", "TWO", "THREE", "FOUR")

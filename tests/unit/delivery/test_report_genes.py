@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from hemaline.delivery.report_genes import GeneAnswer, gaps, gene_answers
 from reports import GENES, cells, tables
 from rows import gap_row, region_row
-
-from hemaline.delivery.report_genes import GeneAnswer, gaps, gene_answers
 
 
 def answers(**changed: object) -> dict[str, GeneAnswer]:

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reports import WORDS, policy
-from rows import variant_row
 
 from hemaline.common.intervals import Interval
 from hemaline.delivery.report_reasons import PolicyView
 from hemaline.interpretation.policies import Finding
 from hemaline.interpretation.population import Population
 from hemaline.variants.variants import VariantRow
+from reports import WORDS, policy
+from rows import variant_row
 
 PLACES = {name: Interval("chr1", 0, 1) for name in ("IGH", "IGK", "IGL")}
 POLICIES = {name: policy(name) for name in ("driver-basic", "driver-strict", "model-oncogenic")}

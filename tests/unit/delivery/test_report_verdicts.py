@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from reports import CHECK, SAMPLE, WORDS, qc_row
 
 from hemaline.common.tables import columns
 from hemaline.delivery.report_verdicts import (
@@ -16,6 +15,7 @@ from hemaline.delivery.report_verdicts import (
 )
 from hemaline.inputs.units import Fault, Verdict
 from hemaline.reads.confirmation import SampleVerdict
+from reports import CHECK, SAMPLE, WORDS, qc_row
 
 GOOD = SampleVerdict("S-1", (Verdict("S-1.L1", 50),))
 CUT = SampleVerdict("S-1", (Verdict("S-1.L1", 0, Fault("HL-U07", "/x/NAME.fastq", {"record": 7})),))

@@ -18,7 +18,7 @@ _LONGEST_LABEL = 30
 
 @dataclass(frozen=True)
 class Mark:
-    """One finding; ``x`` of its VAF, of the bounds of it, and of the limit (None: there is none)."""
+    """One finding: where its VAF, the bounds of it and the limit stand (None: there is none)."""
 
     label: str
     y: float

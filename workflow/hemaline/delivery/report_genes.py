@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from hemaline.callability.callability import RegionStatus
-from hemaline.common.tables import from_text
 from hemaline.delivery.report_tables import TextRow
 
 _ASSESSED, _EVENT = "assessed", "event"
@@ -94,11 +93,11 @@ def _answer(gene: str, cell: TextRow, required: Sequence[RegionStatus]) -> GeneA
     homopolymers = None if None in counted or not counted else sum(n for n in counted if n)
     return GeneAnswer(
         gene=gene,
-        status=_value(cell, "status", "integer"),
+        status=_whole(cell, "status"),
         reason=cell.get("reason"),
-        count=_value(cell, "count", "integer"),
-        vaf=_value(cell, "vaf", "number"),
-        limit=_value(cell, "limit", "number"),
+        count=_whole(cell, "count"),
+        vaf=_number(cell, "vaf"),
+        limit=_number(cell, "limit"),
         limit_homopolymer=_largest(
             [row for row in stretches if row.homopolymers != 0], lambda row: row.limit_homopolymer
         ),
@@ -114,9 +113,14 @@ def _answer(gene: str, cell: TextRow, required: Sequence[RegionStatus]) -> GeneA
     )
 
 
-def _value(cell: TextRow, measure: str, kind: str) -> float | int | None:
+def _whole(cell: TextRow, measure: str) -> int | None:
     text = cell.get(measure)
-    return None if text is None else from_text(text, kind)
+    return None if text is None else int(text)
+
+
+def _number(cell: TextRow, measure: str) -> float | None:
+    text = cell.get(measure)
+    return None if text is None else float(text)
 
 
 def _largest(

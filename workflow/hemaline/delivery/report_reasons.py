@@ -65,8 +65,8 @@ class PolicyView:
     def _population_reason(self, row: VariantRow) -> Reason:
         rule = self.policy.population_rule
         if self.policy.origin_rule.told(row.normal_depth):
-            values = {"alt": row.normal_alt_reads, "depth": row.normal_depth, "origin": row.origin}
-            return Reason("normal", values)
+            counts = {"alt": row.normal_alt_reads, "depth": row.normal_depth}
+            return Reason("normal", {**counts, "origin": row.origin})
         frequency = _frequency(row)
         if frequency is not None:
             values = {"frequency": frequency, "largest": rule.max_frequency}

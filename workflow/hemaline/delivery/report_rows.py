@@ -18,7 +18,8 @@ _NAMES = ("chrom", "pos", "ref", "alt", "hgvs_c", "hgvs_p", "vaf")
 _GAP = ("kind", "chrom", "first", "last", "required", "status", "reason", "fraction_callable",
         "median_depth", "limit", "worst_position")  # fmt: skip
 _CELL = ("status", "reason", "count", "vaf", "limit", "limit_homopolymer", "homopolymers",
-         "limit_insertion", "fraction_callable", "median_depth", "regions", "regions_assessed")  # fmt: skip
+         "limit_insertion", "fraction_callable", "median_depth", "regions",
+         "regions_assessed")  # fmt: skip
 
 
 def write_rows(path: Path, report: SampleReport, words: Words) -> None:
@@ -65,14 +66,14 @@ def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[Entry
                 ],
             )
             for one in report.checks
-        ],  # fmt: skip
+        ],
         "qc": [
             (
                 row["gene"],
                 [(name, row[name], row["unit"] if name in _QC_NUMBERS else None) for name in _QC],
             )
             for row in (*report.qc, *report.qc_genes)
-        ],  # fmt: skip
+        ],
         "run": [(None, [("verdict", report.run.verdict, None)])],
         "control": [
             (row["gene"], [(name, row[name], None) for name in _CONTROL])
@@ -96,7 +97,7 @@ def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[Entry
                 ],
             )
             for row in report.events
-        ],  # fmt: skip
+        ],
         "gene": [(one.gene, _gene(one, units)) for one in report.genes],
         "gap": [entry for gap in report.gaps for entry in _gap(gap, units)],
         "version": [

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from hemaline.callability.callability import RegionStatus
 from hemaline.callability.callability_table import read_rows as read_regions
@@ -24,6 +25,7 @@ from hemaline.variants.variants import VariantRow, read_variants
 
 Row = TypeVar("Row")
 TextRow = Mapping[str, str | None]
+_OWNER = attrgetter("sample_id")
 
 
 class BySample(Generic[Row]):
@@ -96,10 +98,14 @@ class CohortTables:
 
     def __init__(self, files: TableFiles, panels: Iterable[str], definitions: MatrixSet) -> None:
         """Open them at their first sample."""
-        self._variants = _typed(files.variants, read_variants)
-        self._regions = _typed(files.callability, read_regions)
-        self._events = _typed(files.events, read_events)
-        self._checks = _typed(files.checks, read_checks)
+        self._variants = BySample(
+            files.variants, read_variants(files.variants), lambda row: row.sample_id
+        )
+        self._regions = BySample(
+            files.callability, read_regions(files.callability), lambda row: row.sample_id
+        )
+        self._events = BySample(files.events, read_events(files.events), _OWNER)
+        self._checks = BySample(files.checks, read_checks(files.checks), _OWNER)
         self._cells = {
             panel: {
                 one.measure: _texts(files.matrices / f"{panel}.{one.name}.tsv")
@@ -133,20 +139,16 @@ class CohortTables:
             HemalineError: a row was not (HL-Y12).
         """
         matrices = [one for some in self._cells.values() for one in some.values()]
-        tables: Sequence[BySample[object]] = [
+        tables: list[BySample[Any]] = [
             self._variants,
             self._regions,
             self._events,
             self._checks,
             *matrices,
             *self._qc,
-        ]  # type: ignore[list-item]
+        ]
         for one in tables:
             one.finish()
-
-
-def _typed(path: Path, read: Callable[[Path], Iterable[Row]]) -> BySample[Row]:
-    return BySample(path, read(path), lambda row: str(row.sample_id))  # type: ignore[attr-defined]
 
 
 def _texts(path: Path) -> BySample[TextRow]:

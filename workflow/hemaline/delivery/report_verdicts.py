@@ -61,12 +61,17 @@ def sample_checks(row: CheckRow | None, words: Words) -> tuple[Check, ...]:
             name=name,
             finding=str(values[name]),
             level=words.document["checks"][name][values[name]],
-            value=values.get(one["value"]),  # type: ignore[arg-type]
-            limit=values.get(one["limit"]),  # type: ignore[arg-type]
+            value=_number(values, one["value"]),
+            limit=_number(values, one["limit"]),
             detail=details.get(name),
         )
         for name, one in words.document["check_details"].items()
     )
+
+
+def _number(values: Mapping[str, object], column: str | None) -> float | None:
+    value = values[column] if column else None
+    return value if isinstance(value, float) else None
 
 
 def sample_verdict(
@@ -82,8 +87,8 @@ def sample_verdict(
     overall = next((r for r in qc if r["metric"] == _OVERALL and r["level"] == _SAMPLE_LEVEL), None)
     if overall is not None:
         text = overall["reason"]
-        reasons = (Reason("qc", {"text": text}),) if text else ()
-        return Verdict(overall["verdict"] or _NOT_ASSESSABLE, reasons)
+        said = (Reason("qc", {"text": text}),) if text else ()
+        return Verdict(overall["verdict"] or _NOT_ASSESSABLE, said)
     open_ones = [one.name for one in checks if one.level == _NOT_ASSESSABLE]
     found = [one for one in checks if one.level not in (_PASS, _NOT_ASSESSABLE)]
     reasons = tuple(Reason("check", {"check": one.name, "finding": one.finding}) for one in found)

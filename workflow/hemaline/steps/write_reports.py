@@ -1,4 +1,4 @@
-"""Write the report of every sample: a page and a table each, in one pass over the cohort's tables."""
+"""Write the report of every sample, a page and a table, in one pass over the cohort's tables."""
 
 from __future__ import annotations
 
