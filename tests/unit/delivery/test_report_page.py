@@ -217,6 +217,7 @@ def test_a_sample_without_cells_or_findings(tmp_path: Path) -> None:
     found = Page(written(tmp_path, report(held, made_with=made(view))))
     assert "no gene of them is called mutated or not mutated" in found.text
     assert "Genes without a reported variant" not in found.text
+    assert "No variant is reported" not in found.text
 
 
 def test_nothing_reported_is_not_nothing_there(tmp_path: Path) -> None:
