@@ -227,6 +227,15 @@ def test_nothing_reported_is_not_nothing_there(tmp_path: Path) -> None:
     assert "1 gene was not measured" in found.text
 
 
+def test_a_sample_that_was_not_measured_has_no_negative_result(tmp_path: Path) -> None:
+    failed = ("sample_failed_qc",)
+    held = tables(variants=[], cells=cells(ONE=(None, *failed), TWO=(None, *failed)))
+    found = Page(written(tmp_path, report(held, made_with=made(genes={"p": ("ONE", "TWO")}))))
+    assert "Nothing was measured well enough to say anything." in found.text
+    assert "No variant is reported." not in found.text
+    assert "No gene can be called free of a reported variant." in found.text
+
+
 def test_controls_and_quality(tmp_path: Path) -> None:
     held, made_with = large(findings=1, genes=1, text="poor")
     control = {
