@@ -87,7 +87,7 @@ def write_chart_section(path: Path, charts: Sequence[Chart], rules: ChartRules) 
         "Control chart",
         text,
         "linegraph" if charts else "html",
-        [_series(one) for one in charts],
+        [_series(one) for one in charts] or "",
         settings,
     )
 

@@ -163,7 +163,7 @@ def write_section(
     title: str,
     text: str,
     plot: str,
-    data: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+    data: Mapping[str, Any] | Sequence[Mapping[str, Any]] | str,
     settings: Mapping[str, Any],
     categories: Mapping[str, Any] | None = None,
 ) -> None:
