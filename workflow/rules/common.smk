@@ -103,6 +103,10 @@ def background_of(wildcards):
     return assay_of(wildcards.sample).background or []
 
 
+def stated_of(wildcards):
+    return assay_of(wildcards.sample).controls.positive or []
+
+
 def panels_of(wildcards):
     return [f"{KNOWLEDGE.panels}/{name}.tsv" for name in assay_of(wildcards.sample).panels]
 

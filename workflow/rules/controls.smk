@@ -10,10 +10,6 @@ HISTORY = CONFIG.controls_history
 RECORDED = [f"{WORK}/controls.recorded"] if HISTORY else []
 
 
-def stated_of(wildcards):
-    return assay_of(wildcards.sample).controls.positive or []
-
-
 rule measure_control:
     input:
         unpack(own_alignments),

@@ -39,7 +39,8 @@ def test_a_run_that_must_not_be_reported_says_so(tmp_path: Path) -> None:
         "NA panel": {
             "verdict": "not_reportable",
             "samples": "3",
-            "controls": "1 no-template, 2 positive",
+            "no_template": "1",
+            "positive": "2",
             "failed": "N: fragments_above_limit",
         }
     }

@@ -14,6 +14,8 @@ from hemaline.controls.control_checks import PASS
 from hemaline.controls.control_history import HistoryRow, latest
 from hemaline.controls.control_rules import ChartRules
 
+MEAN = "mean"
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -71,9 +73,9 @@ def _labels(rows: Iterable[HistoryRow]) -> list[str]:
 
 def _lines(values: Sequence[float], rules: ChartRules) -> list[tuple[str, float]]:
     mean, sd = fmean(values), stdev(values)
-    lines = [("mean", mean)]
+    lines = [(MEAN, mean)]
     for times in rules.sd:
         # Neither a VAF nor a count is below 0.
-        lines += [(f"mean + {times:g} SD", mean + times * sd)]
-        lines += [(f"mean - {times:g} SD", max(0.0, mean - times * sd))]
+        lines += [(f"{MEAN} + {times:g} SD", mean + times * sd)]
+        lines += [(f"{MEAN} - {times:g} SD", max(0.0, mean - times * sd))]
     return lines

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hemaline.common.tables import MISSING
-from hemaline.controls.control_chart import Chart
+from hemaline.controls.control_chart import MEAN, Chart
 from hemaline.controls.control_checks import FRAGMENTS, ControlRow
 from hemaline.controls.control_rules import ChartRules
 from hemaline.controls.run_verdicts import RunRow
@@ -21,7 +21,8 @@ def write_runs_section(path: Path, rows: Iterable[RunRow]) -> None:
         f"{row.run_id or MISSING} {row.assay}": {
             "verdict": row.verdict,
             "samples": str(row.samples),
-            "controls": f"{row.ntc} no-template, {row.positive_controls} positive",
+            "no_template": str(row.ntc),
+            "positive": str(row.positive_controls),
             "failed": row.failed or "",
         }
         for row in rows
@@ -43,12 +44,12 @@ def write_controls_section(path: Path, rows: Iterable[ControlRow]) -> None:
     """Each check of each control, as a table of words."""
     data = {
         f"{row.sample_id} {row.label}": {
+            "verdict": row.verdict,
+            "reason": row.reason or "",
             "run": row.run_id or MISSING,
             "expected": row.expected,
             "observed": row.observed or MISSING,
             "filter": row.filter or MISSING,
-            "verdict": row.verdict,
-            "reason": row.reason or "",
         }
         for row in rows
     }
@@ -76,6 +77,9 @@ def write_chart_section(path: Path, charts: Sequence[Chart], rules: ChartRules) 
         "xlab": "Run",
         "ymin": 0,
         "style": "lines+markers",
+        "showlegend": True,
+        "colors": {"observed": "#000000"} | dict.fromkeys(_labels(charts), "#2166ac"),
+        "dash_styles": {label: "dash" for label in _labels(charts) if label != MEAN},
     }
     if charts:
         settings["data_labels"] = [
@@ -90,6 +94,10 @@ def write_chart_section(path: Path, charts: Sequence[Chart], rules: ChartRules) 
         [_series(one) for one in charts] or "",
         settings,
     )
+
+
+def _labels(charts: Sequence[Chart]) -> list[str]:
+    return list(dict.fromkeys(label for one in charts for label, _ in one.lines))
 
 
 def _passed(chart: Chart) -> str:
