@@ -6,7 +6,7 @@ from hemaline import __version__ as HEMALINE
 from hemaline.reads import chemistry
 from hemaline.common.documents import pass_on
 from hemaline.common.environment import keep_from_others, use_own_commands
-from hemaline.controls.run_verdicts import not_reportable, read_runs
+from hemaline.controls.run_verdicts import not_reportable
 from hemaline.delivery.manifest import quarantined
 from hemaline.matrices.matrices import load_matrices
 from hemaline.paths import resource
@@ -163,7 +163,7 @@ def donor_arguments(wildcards, input):
 def end_with_quarantine():
     """Name samples that failed and runs whose controls did; leave with the code for bad data."""
     failed = quarantined(Path(RESULTS) / "manifest.json")
-    pass_on(not_reportable(read_runs(Path(RESULTS) / "tables/runs.tsv")), failed)
+    pass_on(not_reportable(Path(RESULTS) / "tables/runs.tsv"), failed)
     if failed.errors:
         print(failed.report(), file=sys.stderr)
         sys.exit(failed.exit_code)

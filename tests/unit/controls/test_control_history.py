@@ -8,9 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import quick
 from controls import control_row
 from hemaline.common.problems import HemalineError
 from hemaline.common.tables import columns
@@ -31,7 +32,6 @@ ROWS = st.builds(
     verdict=st.sampled_from(["pass", "fail", "not_assessable"]),
     name=st.none() | NAMES.filter(lambda name: name != "NA"),
 )
-quick = settings(max_examples=40, deadline=None)
 
 
 def lines(rows: list[ControlRow]) -> list[str]:
