@@ -99,5 +99,6 @@ def test_a_finished_run_is_recorded_once(site: Site) -> None:
         b"PC2",
         b"NTC2",
     ]
+    assert site.planned() == {}
     site.run("--forcerun", "record_controls")
     assert (site.folder / HISTORY).read_bytes() == history
