@@ -1,6 +1,13 @@
 # What people look at, and the list of everything delivered.
 
-SECTIONS = ["status", "callability", "calls", "checks", *(["families"] if UMI_SAMPLES else [])]
+SECTIONS = [
+    "status",
+    "callability",
+    "calls",
+    "checks",
+    *(["runs", "controls", "control_chart"] if CONTROLS else []),
+    *(["families"] if UMI_SAMPLES else []),
+]
 
 
 rule report_sections:
@@ -8,6 +15,9 @@ rule report_sections:
         variants=rules.tabulate_variants.output.tsv,
         callability=rules.join_callability.output.tsv,
         checks=rules.compare_samples.output.checks,
+        controls=rules.check_controls.output.controls,
+        runs=rules.check_controls.output.runs,
+        control_rules=resource("qc_controls.yaml"),
         families=expand(f"{WORK}/qc/{{sample}}.families.tsv", sample=UMI_SAMPLES),
         samples=CONFIG.samples,
         assay_files=ASSAY_FILES,
@@ -22,11 +32,14 @@ rule report_sections:
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
         folder=subpath(output[0], parent=True),
+        # Not an input: what other runs add to it makes no report of this one anew.
+        history=["--history", HISTORY] if HISTORY else [],
     shell:
         f"hemaline step report-sections {COHORT}"
         " --variants {input.variants:q}"
         " --callability {input.callability:q} --definitions {input.definitions:q}"
-        " --checks {input.checks:q}"
+        " --checks {input.checks:q} --controls {input.controls:q} --runs {input.runs:q}"
+        " --control-rules {input.control_rules:q} {params.history:q}"
         " --families {input.families:q} --output {params.folder:q} 2> {log:q}"
 
 
@@ -128,6 +141,7 @@ rule write_manifest:
         callability=rules.join_callability.output,
         events=rules.join_events.output,
         identity=rules.compare_samples.output,
+        controls=rules.check_controls.output,
         package=rules.write_matrices.output.package,
         sample_reports=rules.write_reports.output,
         features=FEATURES,
@@ -155,6 +169,6 @@ rule write_manifest:
         f"hemaline step write-manifest {COHORT}"
         " --results {params.results:q} --verdicts {params.verdicts:q}"
         " --reference-report {input.reference:q} --data-package {input.package:q}"
-        " --definitions {input.definitions:q}"
+        " --definitions {input.definitions:q} --runs {input.controls[2]:q}"
         " --reports {input.reports:q} --backgrounds {input.backgrounds:q}"
         " --knowledge {input.knowledge:q} --output {output:q} 2> {log:q}"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from hemaline import __version__
+from hemaline.controls.run_verdicts import RunRow
 from hemaline.delivery.manifest import quarantined, sample_entry, write_manifest
 from hemaline.inputs.units import Fault, Verdict
 from hemaline.knowledge.knowledge_records import record_source
@@ -105,6 +106,7 @@ def test_it_is_the_same_wherever_it_is_written(tmp_path: Path, verdicts: Path) -
 def test_a_refused_unit_fails_its_sample(verdicts: Path) -> None:
     assert sample_entry(read_sample_verdict(verdicts / "S1.json")) == {
         "verdict": "failed",
+        "run": None,
         "reads": 50,
         "faults": [{"code": "HL-U07", "file": "r.fastq", "reason": REASON}],
         "alignment_units": {},
@@ -112,8 +114,14 @@ def test_a_refused_unit_fails_its_sample(verdicts: Path) -> None:
 
 
 def test_a_good_sample_is_complete_and_its_contigs_recorded(verdicts: Path) -> None:
-    assert sample_entry(read_sample_verdict(verdicts / "S2.json")) == {
+    run = RunRow("R1", "panel", "not_reportable", 1, 1, 0, 1, "N: fragments_above_limit")
+    assert sample_entry(read_sample_verdict(verdicts / "S2.json"), run) == {
         "verdict": "complete",
+        "run": {
+            "run_id": "R1",
+            "verdict": "not_reportable",
+            "failed": "N: fragments_above_limit",
+        },
         "reads": 30,
         "faults": [],
         "alignment_units": {"S2.B": {"contigs": ["1", "2", "3"], "assembly": ["hg19"]}},

@@ -31,6 +31,10 @@ _OF_COHORT = (
     "tables/identity.parquet",
     "tables/sample_checks.tsv",
     "tables/sample_checks.parquet",
+    "tables/controls.tsv",
+    "tables/controls.parquet",
+    "tables/runs.tsv",
+    "tables/runs.parquet",
     "matrices/dictionary.tsv",
     "matrices/datapackage.json",
 )

@@ -11,6 +11,7 @@ from typing import Any
 from hemaline import __version__
 from hemaline.common.files import replacing, sha256
 from hemaline.common.problems import Problems, catalogue
+from hemaline.controls.run_verdicts import RunRow
 from hemaline.knowledge.knowledge_records import read_record
 from hemaline.reads.confirmation import SampleVerdict, read_sample_verdict
 
@@ -30,12 +31,14 @@ def write_manifest(
     others: Sequence[Path],
     knowledge: Sequence[Path] = (),
     cells: Mapping[str, Any] | None = None,
+    runs: Mapping[str, RunRow] | None = None,
 ) -> None:
     """Write the manifest; paths in it are relative to ``results``.
 
     ``others`` are deliverables that not every run has: MultiQC's report, backgrounds of donors;
     ``knowledge`` are records of the outside sources that were consulted; ``cells`` accounts for
-    every sample x gene (:func:`hemaline.delivery.completeness.account_cells`).
+    every sample x gene (:func:`hemaline.delivery.completeness.account_cells`); ``runs`` says by
+    sample whether the controls of its run allow it to be reported.
     """
     package = json.loads(data_package.read_text(encoding="utf-8"))
     files = [*_delivered(results, sample_ids), *sorted(others)]
@@ -46,7 +49,9 @@ def write_manifest(
         "knowledge": [asdict(read_record(record)) for record in knowledge],
         "reference": json.loads(reference_report.read_text(encoding="utf-8")),
         "samples": {
-            name: sample_entry(read_sample_verdict(verdicts / f"{name}.json"))
+            name: sample_entry(
+                read_sample_verdict(verdicts / f"{name}.json"), (runs or {}).get(name)
+            )
             for name in sample_ids
         },
         "cells": cells or {},
@@ -74,10 +79,11 @@ def _delivered(results: Path, sample_ids: Sequence[str]) -> Iterator[Path]:
                 yield file
 
 
-def sample_entry(verdict: SampleVerdict) -> dict[str, Any]:
-    """``complete``, or ``failed`` with what is wrong with which file."""
+def sample_entry(verdict: SampleVerdict, run: RunRow | None = None) -> dict[str, Any]:
+    """``complete``, or ``failed`` with what is wrong with which file; and its run's verdict."""
     return {
         "verdict": "complete" if verdict.accepted else "failed",
+        "run": run and {"run_id": run.run_id, "verdict": run.verdict, "failed": run.failed},
         "reads": sum(unit.reads for unit in verdict.units),
         "faults": [
             {"code": fault.code, "file": fault.file_name, "reason": fault.reason}
