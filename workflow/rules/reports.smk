@@ -89,6 +89,8 @@ rule write_reports:
         callability=rules.join_callability.output.tsv,
         events=rules.join_events.output.tsv,
         checks=rules.compare_samples.output.checks,
+        controls=rules.check_controls.output.controls,
+        runs=rules.check_controls.output.runs,
         matrices=rules.write_matrices.output,
         package=rules.write_matrices.output.package,
         reference=rules.prepare_reference.output.report,
@@ -121,6 +123,7 @@ rule write_reports:
         f"hemaline step write-reports {COHORT}"
         " --variants {input.variants:q} --callability {input.callability:q}"
         " --events {input.events:q} --checks {input.checks:q}"
+        " --controls {input.controls:q} --runs {input.runs:q}"
         " --matrices {params.matrices:q} --definitions {input.definitions:q}"
         " --policy {input.policy:q} --regions {input.regions:q}"
         " --reference-report {input.reference:q} --reads {params.reads:q}"
