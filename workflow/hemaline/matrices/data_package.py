@@ -46,11 +46,13 @@ def write_data_package(
     matrices: Mapping[str, Sequence[Column]],
     provenance: Provenance,
     backgrounds: Mapping[str, str],
+    unknown_symbols: Mapping[str, str] | None = None,
 ) -> str:
     """Describe the matrices beside ``path``; returns the schema digest.
 
-    ``backgrounds``, by assay, stand beside the provenance and not in it: a panel of normals is of
-    one laboratory, and the tables of two must still be able to meet.
+    ``backgrounds``, by assay, and ``unknown_symbols`` of a MAF with what became of them, stand
+    beside the provenance and not in it: a panel of normals is of one laboratory, and the tables of
+    two must still be able to meet.
     """
     digest = schema_digest(matrices, provenance)
     package = {
@@ -60,6 +62,7 @@ def write_data_package(
         "schema_digest": digest,
         "provenance": asdict(provenance),
         "backgrounds": dict(backgrounds),
+        "unknown_symbols": dict(unknown_symbols or {}),
         "resources": [
             _resource(path.parent / name, described) for name, described in matrices.items()
         ]

@@ -33,8 +33,10 @@ VARIANT_COLUMNS = ("sample_id", "gene", "chrom", "pos", "vaf", "withheld")
 
 # A variant is there, and whether it reaches the floor is not told (tables from elsewhere).
 NO_VAF = "no_vaf"
+# A variant is there, and whether it is of this gene is not told (a MAF with an unknown symbol).
+UNKNOWN_GENE = "unknown_gene"
 # Reasons of a cell, in the order in which it names the first.
-CELL_REASONS = (*REASONS, NO_VAF)
+CELL_REASONS = (*REASONS, NO_VAF, UNKNOWN_GENE)
 _NONE = len(CELL_REASONS)
 _RANK = {reason: rank for rank, reason in enumerate(CELL_REASONS)}
 _NOT_ON_PANEL = _RANK["not_on_panel"]

@@ -48,7 +48,11 @@ def merge_folders(paths: Sequence[Path], output: Path) -> str:
     with replacing(output / DICTIONARY) as out:
         out.write((first.path / DICTIONARY).read_text(encoding="utf-8"))
     return write_data_package(
-        output / "datapackage.json", first.matrices, first.provenance, _backgrounds(folders)
+        output / "datapackage.json",
+        first.matrices,
+        first.provenance,
+        _together([folder.backgrounds for folder in folders]),
+        _together([folder.unknown_symbols for folder in folders]),
     )
 
 
@@ -178,11 +182,11 @@ def _write_parquet(tsv: Path, described: Sequence[Column]) -> None:
             writer.write_batch(batch.cast(layout))
 
 
-def _backgrounds(folders: Sequence[MatrixFolder]) -> Mapping[str, str]:
-    """By assay; where two folders have different ones of the same name, both."""
+def _together(several: Sequence[Mapping[str, str]]) -> Mapping[str, str]:
+    """By name; where two folders say different things of the same name, both."""
     found: dict[str, dict[str, None]] = {}
-    for folder in folders:
-        for assay, background in folder.backgrounds.items():
-            known: Any = background if isinstance(background, str) else json.dumps(background)
-            found.setdefault(assay, {})[known] = None
-    return {assay: "; ".join(known) for assay, known in found.items()}
+    for one in several:
+        for name, text in one.items():
+            known: Any = text if isinstance(text, str) else json.dumps(text)
+            found.setdefault(name, {})[known] = None
+    return {name: "; ".join(known) for name, known in found.items()}
