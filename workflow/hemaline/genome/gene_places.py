@@ -43,7 +43,8 @@ class GenePlaces:
 
     def genes_at(self, interval: Interval) -> tuple[frozenset[str], frozenset[str]]:
         """Genes that the interval touches in coding bases, then those in other bases alone."""
-        coding, other = set(), set()
+        coding: set[str] = set()
+        other: set[str] = set()
         for place in self._places.get(interval.chrom, ()):
             if not place.whole.widened(self._flank).overlaps(interval):
                 continue

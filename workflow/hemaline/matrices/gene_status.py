@@ -1,7 +1,7 @@
 """Genes of samples: 1, 0 or not measured. See "Status" in the design.
 
 Rows of the callability and variants tables are counted batch by batch into arrays of shape
-(samples, genes), so that neither their order nor their number matters to what is held in memory.
+(samples, genes): neither their order nor their number matters to what is held in memory.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _NONE = len(CELL_REASONS)
 _RANK = {reason: rank for rank, reason in enumerate(CELL_REASONS)}
 _NOT_ON_PANEL = _RANK["not_on_panel"]
 _LOW_DEPTH = _RANK["low_depth"]
-# What another floor can settle: the limit says at which VAF the reads there would have told.
+# What another floor can settle: the limit says at which VAF the reads would have told.
 _BY_LIMIT = frozenset({"low_depth", "low_mapq"})
 
 

@@ -75,7 +75,7 @@ class MafSymbols:
             if named is None:
                 named = _NOBODY
                 if counted[at]:
-                    named = self._by_place(key[0], row, builds[at], *places[at], samples[at])
+                    named = self._by_place(key[0], row, builds[at], places[at], samples[at])
             found.append(named)
         return found
 
@@ -177,11 +177,10 @@ class MafSymbols:
         symbol: str,
         row: int,
         build: str | None,
-        chrom: str | None,
-        first: str | None,
-        ref: str | None,
+        place: tuple[str | None, ...],
         sample: str | None,
     ) -> RowGenes:
+        chrom, first, ref = place
         told = self._told(build, chrom, first, ref)
         is_ambiguous = symbol in gene_symbols().ambiguous
         if is_ambiguous and not (told.told and set(told.genes) & self._meant(symbol)):
