@@ -128,7 +128,9 @@ def is_decisive(name: str, rule: Rule, one: Comparison, values: Mapping[str, Any
 
 
 PARTS = [
-    pytest.param(name, rule, one, example, id=f"{name}-{rule.id}-{one.name}{one.sign}{one.constant}")
+    pytest.param(
+        name, rule, one, example, id=f"{name}-{rule.id}-{one.name}{one.sign}{one.constant}"
+    )
     for name in RULED
     for rule in (*(r for d in decisions(MODELS[name]) for r in d.rules), *criteria(MODELS[name]))
     for example in [
