@@ -31,9 +31,8 @@ CLASSES: Mapping[str, tuple[str, str | None]] = {
 }
 VARIANT_COLUMNS = ("sample_id", "gene", "chrom", "pos", "vaf", "withheld")
 
-# A variant is there, and whether it reaches the floor is not told (tables from elsewhere).
+# A variant is there; whether it reaches the floor, or is of this gene, is not told (a MAF).
 NO_VAF = "no_vaf"
-# A variant is there, and whether it is of this gene is not told (a MAF with an unknown symbol).
 UNKNOWN_GENE = "unknown_gene"
 # Reasons of a cell, in the order in which it names the first.
 CELL_REASONS = (*REASONS, NO_VAF, UNKNOWN_GENE)
