@@ -155,8 +155,9 @@ def donor_arguments(wildcards, input):
 
 
 def end_with_quarantine():
-    """Name the samples that failed and leave with the exit code for bad data."""
+    """Name the samples that failed; those not measured leave with the exit code for bad data."""
     failed = quarantined(Path(RESULTS) / "manifest.json")
-    if failed.errors:
+    if len(failed):
         print(failed.report(), file=sys.stderr)
+    if failed.errors:
         sys.exit(failed.exit_code)

@@ -1,6 +1,13 @@
 # What people look at, and the list of everything delivered.
 
-SECTIONS = ["status", "callability", "calls", "checks", *(["families"] if UMI_SAMPLES else [])]
+SECTIONS = [
+    "status",
+    "callability",
+    "calls",
+    "checks",
+    "quality",
+    *(["families"] if UMI_SAMPLES else []),
+]
 
 
 rule report_sections:
@@ -8,6 +15,7 @@ rule report_sections:
         variants=rules.tabulate_variants.output.tsv,
         callability=rules.join_callability.output.tsv,
         checks=rules.compare_samples.output.checks,
+        sample_verdicts=rules.judge_samples.output,
         families=expand(f"{WORK}/qc/{{sample}}.families.tsv", sample=UMI_SAMPLES),
         samples=CONFIG.samples,
         assay_files=ASSAY_FILES,
@@ -26,7 +34,7 @@ rule report_sections:
         f"hemaline step report-sections {COHORT}"
         " --variants {input.variants:q}"
         " --callability {input.callability:q} --definitions {input.definitions:q}"
-        " --checks {input.checks:q}"
+        " --checks {input.checks:q} --sample-verdicts {input.sample_verdicts:q}"
         " --families {input.families:q} --output {params.folder:q} 2> {log:q}"
 
 
@@ -82,6 +90,8 @@ rule write_manifest:
         callability=rules.join_callability.output,
         events=rules.join_events.output,
         identity=rules.compare_samples.output,
+        quality=rules.join_verdicts.output,
+        sample_verdicts=rules.judge_samples.output,
         package=rules.write_matrices.output.package,
         features=FEATURES,
         scores=SCORES,
@@ -107,6 +117,7 @@ rule write_manifest:
     shell:
         f"hemaline step write-manifest {COHORT}"
         " --results {params.results:q} --verdicts {params.verdicts:q}"
+        " --sample-verdicts {input.sample_verdicts:q}"
         " --reference-report {input.reference:q} --data-package {input.package:q}"
         " --definitions {input.definitions:q}"
         " --reports {input.reports:q} --backgrounds {input.backgrounds:q}"

@@ -29,6 +29,8 @@ _OF_COHORT = (
     "tables/identity.parquet",
     "tables/sample_checks.tsv",
     "tables/sample_checks.parquet",
+    "tables/qc_verdicts.tsv",
+    "tables/qc_verdicts.parquet",
     "matrices/dictionary.tsv",
     "matrices/datapackage.json",
 )

@@ -15,6 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--callability", type=Path, required=True)
     parser.add_argument("--definitions", type=Path, required=True)
     parser.add_argument("--checks", type=Path, required=True)
+    parser.add_argument("--sample-verdicts", type=Path, required=True)
     parser.add_argument(
         "--families", type=Path, nargs="*", default=[], help="family sizes of samples with UMIs"
     )
@@ -30,11 +31,13 @@ def run(args: argparse.Namespace) -> None:
         write_calls_section,
         write_checks_section,
         write_families_section,
+        write_quality_section,
         write_status_section,
     )
     from hemaline.identity.sample_checks import read_checks
     from hemaline.matrices.gene_status import Grid
     from hemaline.matrices.matrices import count_tables, load_matrices, sample_cells
+    from hemaline.quality.verdicts import read_verdicts
     from hemaline.reads.families import read_family_sizes
     from hemaline.runs.cohort import load_cohort
     from hemaline.variants.variants import read_variants
@@ -52,6 +55,8 @@ def run(args: argparse.Namespace) -> None:
     counts = count_calls(read_variants(args.variants))
     write_calls_section(args.output / "calls_mqc.json", list(cohort.samples), counts)
     write_checks_section(args.output / "checks_mqc.json", read_checks(args.checks))
+    verdicts = list(read_verdicts(args.sample_verdicts))
+    write_quality_section(args.output / "quality_mqc.json", verdicts)
     if args.families:
         sizes = {path.name.split(".")[0]: read_family_sizes(path) for path in args.families}
         write_families_section(args.output / "families_mqc.json", sizes)
