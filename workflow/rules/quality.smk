@@ -45,7 +45,7 @@ rule judge_samples:
         version=HEMALINE,
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
-        parts=subpath(input.parts[0], parent=True),
+        parts=subpath(input[0], parent=True),
     shell:
         f"hemaline step judge-samples {COHORT}"
         " --parts {params.parts:q} --checks {input.checks:q} --pairs {input.pairs:q}"

@@ -86,10 +86,12 @@ def identity_findings(checks: Sequence[CheckRow], pairs: Sequence[PairRow]) -> d
 def judge_sample(one: Judged, rules: QcRules) -> Iterator[VerdictRow]:
     """Rows of one sample, the overall verdict last."""
     if one.role not in rules.roles:
-        yield _overall(one.sample_id, NOT_ASSESSABLE, f"a sample of role {one.role} is not judged")
+        yield overall_row(
+            one.sample_id, NOT_ASSESSABLE, f"a sample of role {one.role} is not judged"
+        )
         return
     if not one.sequencing.accepted:
-        yield _overall(one.sample_id, FAIL, "its reads were refused (see the manifest)")
+        yield overall_row(one.sample_id, FAIL, "its reads were refused (see the manifest)")
         return
     rows = [_judge(one, rule) for rule in rules.metrics.values()]
     yield from rows
@@ -103,10 +105,11 @@ def overall(sample_id: str, rows: Iterable[VerdictRow]) -> VerdictRow:
         by_verdict.setdefault(row.verdict, []).append(row.metric)
     worst = next((v for v in (FAIL, WARN, PASS) if v in by_verdict), NOT_ASSESSABLE)
     named = [f"{v}: {', '.join(by_verdict[v])}" for v in (FAIL, WARN) if v in by_verdict]
-    return _overall(sample_id, worst, "; ".join(named) or None)
+    return overall_row(sample_id, worst, "; ".join(named) or None)
 
 
-def _overall(sample_id: str, verdict: str, reason: str | None) -> VerdictRow:
+def overall_row(sample_id: str, verdict: str, reason: str | None) -> VerdictRow:
+    """The row that speaks about the whole sample."""
     return VerdictRow(
         sample_id, SAMPLE, None, OVERALL, None, None, None, None, None, None, verdict, reason
     )
@@ -115,7 +118,7 @@ def _overall(sample_id: str, verdict: str, reason: str | None) -> VerdictRow:
 def _judge(one: Judged, rule: MetricRule) -> VerdictRow:
     check = one.check
     words = {
-        "contamination": (check.contamination, None),
+        "contamination": (check.contamination, _share(check)),
         "identity": (one.identity, check.conflicts_with and f"with {check.conflicts_with}"),
         "sex": (check.sex, f"sheet {check.sex_expected}, seen {check.sex_observed or 'NA'}"),
     }
@@ -135,7 +138,14 @@ def _by_finding(one: Judged, rule: MetricRule, finding: str, detail: str | None)
     verdict = rule.findings.get(finding, PASS)
     share = one.check.contamination_share if rule.unit else None
     fail = one.max_contamination if rule.unit else None
-    reason = None if verdict == PASS else f"{finding} ({detail})" if detail else finding
+    said = f"{finding} ({detail})" if detail else finding
+    reason = (
+        None
+        if verdict == PASS
+        else "too little to tell"
+        if verdict == finding == NOT_ASSESSABLE
+        else said
+    )
     return VerdictRow(
         one.sample_id,
         SAMPLE,
@@ -150,6 +160,11 @@ def _by_finding(one: Judged, rule: MetricRule, finding: str, detail: str | None)
         verdict,
         reason,
     )
+
+
+def _share(check: CheckRow) -> str | None:
+    share = check.contamination_share
+    return None if share is None else f"{100 * share:.2g} % of another person"
 
 
 def beyond(rule: MetricRule, value: float, verdict: str) -> str | None:
