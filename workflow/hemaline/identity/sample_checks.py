@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -156,13 +156,8 @@ def read_checks(path: Path) -> Iterator[CheckRow]:
         yield CheckRow(**row)
 
 
-def contaminated(rows: Iterable[CheckRow]) -> frozenset[str]:
-    """Samples of which nothing may be called absent."""
-    return frozenset(row.sample_id for row in rows if row.contamination == FAIL)
-
-
 def without_negatives(region: RegionStatus) -> RegionStatus:
-    """A contaminated sample's row: its depths stay, and no base of it denies anything.
+    """A failed sample's row: its depths stay, and no base of it denies anything.
 
     What was found stays found: its cell is a 1 with this reason beside it.
     """
@@ -180,7 +175,7 @@ def without_negatives(region: RegionStatus) -> RegionStatus:
 
 
 def without_absence(row: EventRow) -> EventRow:
-    """A contaminated sample's event: a 0 is no answer, whatever it proved."""
+    """A failed sample's event: a 0 is no answer, whatever it proved."""
     if row.status == 1:
         return row
     return EventRow(row.sample_id, row.event, row.gene, None, FAILED_QC)

@@ -125,13 +125,19 @@ def _judge(one: Judged, rule: MetricRule) -> VerdictRow:
     if rule.name in words:
         return _by_finding(one, rule, *words[rule.name])
     value = one.sequencing.values.get(rule.name)
-    if value is None or not rule.is_judged:
+    if value is None:
         why = one.sequencing.reasons.get(rule.name, "not measured")
-        verdict, reason = NOT_ASSESSABLE, why if value is None else "no threshold"
-    else:
-        verdict = rule.verdict(value)
-        reason = beyond(rule, value, verdict)
-    return _row(one.sample_id, rule, value, verdict, reason)
+        return _row(one.sample_id, rule, None, NOT_ASSESSABLE, why)
+    return _by_value(one.sample_id, rule, value)
+
+
+def _by_value(
+    sample_id: str, rule: MetricRule, value: float, gene: str | None = None
+) -> VerdictRow:
+    if not rule.is_judged:
+        return _row(sample_id, rule, value, NOT_ASSESSABLE, "no threshold", gene)
+    verdict = rule.verdict(value)
+    return _row(sample_id, rule, value, verdict, beyond(rule, value, verdict), gene)
 
 
 def _by_finding(one: Judged, rule: MetricRule, finding: str, detail: str | None) -> VerdictRow:
@@ -241,11 +247,10 @@ def _gene_depth(
     sample_id: str, gene: str, own: Sequence[RegionStatus], rule: MetricRule
 ) -> VerdictRow:
     depths = [one.median_depth for one in own if one.median_depth is not None]
-    if not depths or not rule.is_judged:
-        reason = first_reason(one.reason for one in own) if not depths else "no threshold"
-        return _row(sample_id, rule, min(depths, default=None), NOT_ASSESSABLE, reason, gene)
-    verdict = rule.verdict(min(depths))
-    return _row(sample_id, rule, min(depths), verdict, beyond(rule, min(depths), verdict), gene)
+    if depths:
+        return _by_value(sample_id, rule, min(depths), gene)
+    reason = first_reason(one.reason for one in own)
+    return _row(sample_id, rule, None, NOT_ASSESSABLE, reason, gene)
 
 
 def read_verdicts(path: Path) -> Iterator[VerdictRow]:
@@ -266,10 +271,15 @@ def failed(rows: Iterable[VerdictRow]) -> frozenset[str]:
 
 def with_needed_depths(rules: QcRules, needed: Callable[[float], float | None]) -> QcRules:
     """The rules with each VAF that must be detected replaced by the depth it needs."""
+
+    def threshold(rule: MetricRule, verdict: str, given: float | None) -> float | None:
+        return needed(rule.detects[verdict]) if verdict in rule.detects else given
+
     metrics = {
         name: replace(
             rule,
-            **{verdict: needed(vaf) for verdict, vaf in rule.detects.items()},
+            warn=threshold(rule, WARN, rule.warn),
+            fail=threshold(rule, FAIL, rule.fail),
             detects={},
         )
         for name, rule in rules.metrics.items()
