@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemaline.common.problems import Problems
@@ -114,6 +114,7 @@ def test_thresholds_that_make_no_sense_are_refused(tmp_path, qc, code):
 numbers = st.floats(0, 1e6)
 
 
+@settings(deadline=None)
 @given(numbers, numbers, numbers, st.sampled_from(["below", "above"]))
 def test_a_worse_value_never_has_a_better_verdict(value, one, other, direction):
     milder, worse = sorted((one, other), reverse=direction == "below")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -118,6 +118,7 @@ def test_what_was_not_meant_to_be_read_is_not_missed():
     assert callable_share([aside, event]) is None
 
 
+@settings(deadline=None)
 @given(arrays(np.int32, st.integers(1, 200), elements=st.integers(0, 10_000)))
 def test_evenness_lies_between_its_bounds(fragments):
     found = of_depth(fragments, 100)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemaline.callability.callability import RegionStatus
@@ -160,6 +160,19 @@ def test_two_against_two_are_all_in_conflict():
     assert (found["A1"], found["A3"]) == ("conflict", "conflict")
 
 
+def test_units_of_two_people_are_a_conflict_whoever_backs_the_sample():
+    checks = [
+        replace(CHECK, sample_id="A1", identity="conflict", units_in_conflict="A1.L1;A1.L2"),
+        replace(CHECK, sample_id="A2", identity="agrees"),
+    ]
+    assert identity_findings(checks, [pair("A1", "A2", "agrees")])["A1"] == "conflict"
+    row = judged(checks[0])["identity"]
+    assert (row.verdict, row.reason) == (
+        "fail",
+        "conflict (between its units A1.L1;A1.L2)",
+    )
+
+
 def genes(*regions: RegionStatus) -> dict[tuple[str | None, str], VerdictRow]:
     rules = with_thresholds_of(load_qc_rules("capture", 0.02), judged().values())
     return {(row.gene, row.metric): row for row in judge_genes("S", regions, rules)}
@@ -205,6 +218,7 @@ def test_the_table_says_the_same_again(tmp_path):
     assert failed(read_verdicts(tmp_path / "v.tsv")) == {"S"}
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from(sorted(GOOD)), st.floats(0, 1e5)),
     st.sampled_from(["pass", "fail", "chimerism", "not_assessable"]),

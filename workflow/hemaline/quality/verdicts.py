@@ -76,7 +76,11 @@ def identity_findings(checks: Sequence[CheckRow], pairs: Sequence[PairRow]) -> d
             against.setdefault(pair.sample_b, set()).add(pair.sample_a)
     found = {}
     for row in checks:
-        is_backed = row.sample_id in backed and not backed & against.get(row.sample_id, set())
+        is_backed = (
+            row.sample_id in backed
+            and not row.units_in_conflict
+            and not backed & against.get(row.sample_id, set())
+        )
         found[row.sample_id] = (
             CONFLICT_OF_OTHER if row.identity == CONFLICT and is_backed else row.identity
         )
@@ -119,7 +123,7 @@ def _judge(one: Judged, rule: MetricRule) -> VerdictRow:
     check = one.check
     words = {
         "contamination": (check.contamination, _share(check)),
-        "identity": (one.identity, check.conflicts_with and f"with {check.conflicts_with}"),
+        "identity": (one.identity, _against(check)),
         "sex": (check.sex, f"sheet {check.sex_expected}, seen {check.sex_observed or 'NA'}"),
     }
     if rule.name in words:
@@ -166,6 +170,13 @@ def _by_finding(one: Judged, rule: MetricRule, finding: str, detail: str | None)
         verdict,
         reason,
     )
+
+
+def _against(check: CheckRow) -> str | None:
+    said = [f"with {check.conflicts_with}"] if check.conflicts_with else []
+    if check.units_in_conflict:
+        said.append(f"between its units {check.units_in_conflict}")
+    return ", ".join(said) or None
 
 
 def _share(check: CheckRow) -> str | None:
