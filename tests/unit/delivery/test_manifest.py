@@ -10,6 +10,7 @@ import pytest
 
 from hemaline import __version__
 from hemaline.common.tables import columns, write_table
+from hemaline.controls.run_verdicts import RunRow
 from hemaline.delivery.manifest import quarantined, sample_entry, write_manifest
 from hemaline.inputs.qc_rules import FAIL, WARN
 from hemaline.inputs.units import Fault, Verdict
@@ -51,6 +52,9 @@ def manifest(
         "matrices/myeloid.status.tsv",
         "reports/multiqc.html",
         "reports/left.html",
+        "reports/S1.html",
+        "reports/S1.tsv",
+        "reports/OLD.tsv",
     ):
         path = results / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -86,6 +90,8 @@ def test_files_of_the_cohort_are_listed_with_checksums(tmp_path: Path, verdicts:
         "tables/variants.tsv",
         "matrices/datapackage.json",
         "matrices/myeloid.status.tsv",
+        "reports/S1.html",
+        "reports/S1.tsv",
         "reports/multiqc.html",
     ]
     for one in found:
@@ -113,6 +119,7 @@ def test_a_refused_unit_fails_its_sample(verdicts: Path) -> None:
         "verdict": "failed",
         "qc": "fail",
         "qc_reason": "its reads were refused",
+        "run": None,
         "reads": 50,
         "faults": [{"code": "HL-U07", "file": "r.fastq", "reason": REASON}],
         "alignment_units": {},
@@ -120,10 +127,16 @@ def test_a_refused_unit_fails_its_sample(verdicts: Path) -> None:
 
 
 def test_a_good_sample_is_complete_and_its_contigs_recorded(verdicts: Path) -> None:
-    assert sample_entry(read_sample_verdict(verdicts / "S2.json"), QUALITIES["S2"]) == {
+    run = RunRow("R1", "panel", "not_reportable", 1, 1, 0, 1, "N: fragments_above_limit")
+    assert sample_entry(read_sample_verdict(verdicts / "S2.json"), QUALITIES["S2"], run) == {
         "verdict": "complete",
         "qc": "warn",
         "qc_reason": "warn: sex",
+        "run": {
+            "run_id": "R1",
+            "verdict": "not_reportable",
+            "failed": "N: fragments_above_limit",
+        },
         "reads": 30,
         "faults": [],
         "alignment_units": {"S2.B": {"contigs": ["1", "2", "3"], "assembly": ["hg19"]}},

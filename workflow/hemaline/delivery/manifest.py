@@ -11,6 +11,7 @@ from typing import Any
 from hemaline import __version__
 from hemaline.common.files import replacing, sha256
 from hemaline.common.problems import Problems, catalogue
+from hemaline.controls.run_verdicts import RunRow
 from hemaline.inputs.qc_rules import FAIL
 from hemaline.knowledge.knowledge_records import read_record
 from hemaline.quality.verdicts import VerdictRow, overall_verdicts, read_verdicts
@@ -18,7 +19,9 @@ from hemaline.reads.confirmation import SampleVerdict, read_sample_verdict
 
 _FAILED_QC = "failed_qc"
 # Folders of the results whose files are the same wherever the same input is run.
-_DELIVERED = ("alignments", "calls", "tables", "matrices")
+_DELIVERED = ("alignments", "calls", "tables", "matrices", "reports")
+# Of these the files that belong to a sample of the sheet.
+_BY_SAMPLE = frozenset({"alignments", "calls", "reports"})
 
 
 def write_manifest(
@@ -32,13 +35,15 @@ def write_manifest(
     others: Sequence[Path],
     knowledge: Sequence[Path] = (),
     cells: Mapping[str, Any] | None = None,
+    runs: Mapping[str, RunRow] | None = None,
 ) -> None:
     """Write the manifest; paths in it are relative to ``results``.
 
     ``sample_verdicts`` are rows of :mod:`hemaline.quality.verdicts` at the level of samples;
-    ``others`` are deliverables that not every run has: the report, backgrounds of donors;
+    ``others`` are deliverables that not every run has: MultiQC's report, backgrounds of donors;
     ``knowledge`` are records of the outside sources that were consulted; ``cells`` accounts for
-    every sample x gene (:func:`hemaline.delivery.completeness.account_cells`).
+    every sample x gene (:func:`hemaline.delivery.completeness.account_cells`); ``runs`` says by
+    sample whether the controls of its run allow it to be reported.
     """
     qualities = overall_verdicts(read_verdicts(sample_verdicts))
     package = json.loads(data_package.read_text(encoding="utf-8"))
@@ -50,7 +55,11 @@ def write_manifest(
         "knowledge": [asdict(read_record(record)) for record in knowledge],
         "reference": json.loads(reference_report.read_text(encoding="utf-8")),
         "samples": {
-            name: sample_entry(read_sample_verdict(verdicts / f"{name}.json"), qualities[name])
+            name: sample_entry(
+                read_sample_verdict(verdicts / f"{name}.json"),
+                qualities[name],
+                (runs or {}).get(name),
+            )
             for name in sample_ids
         },
         "cells": cells or {},
@@ -73,22 +82,25 @@ def _delivered(results: Path, sample_ids: Sequence[str]) -> Iterator[Path]:
     wanted = set(sample_ids)
     for folder in _DELIVERED:
         for file in sorted((results / folder).iterdir()):
-            of_sample = folder in ("alignments", "calls")
+            of_sample = folder in _BY_SAMPLE
             if file.is_file() and (not of_sample or file.name.split(".")[0] in wanted):
                 yield file
 
 
-def sample_entry(verdict: SampleVerdict, quality: VerdictRow) -> dict[str, Any]:
+def sample_entry(
+    verdict: SampleVerdict, quality: VerdictRow, run: RunRow | None = None
+) -> dict[str, Any]:
     """``complete``; ``failed`` with what is wrong with which file; or ``failed_qc``.
 
     A failed sample was not measured, and its run ends with exit code 4. One that failed its quality
-    check was measured, and none of its genes is 0.
+    check was measured, and none of its genes is 0. ``run`` is the verdict of its run's controls.
     """
     measured = _FAILED_QC if quality.verdict == FAIL else "complete"
     return {
         "verdict": measured if verdict.accepted else "failed",
         "qc": quality.verdict,
         "qc_reason": quality.reason,
+        "run": run and {"run_id": run.run_id, "verdict": run.verdict, "failed": run.failed},
         "reads": sum(unit.reads for unit in verdict.units),
         "faults": [
             {"code": fault.code, "file": fault.file_name, "reason": fault.reason}

@@ -22,7 +22,7 @@ def write_status_section(path: Path, cells: Sequence[SampleCells]) -> None:
     data = {
         one.sample_id: {gene: _status(cell) for gene, cell in one.genes.items()} for one in cells
     }
-    _write(
+    write_section(
         path,
         "hemaline_status",
         "Gene status",
@@ -51,7 +51,7 @@ def write_callability_section(path: Path, rows: Iterable[RegionStatus]) -> None:
         sample: {gene: round(100 * counted / total, 1) for gene, (counted, total) in genes.items()}
         for sample, genes in bases.items()
     }
-    _write(
+    write_section(
         path,
         "hemaline_callability",
         "Callability by gene",
@@ -67,7 +67,7 @@ def write_calls_section(
 ) -> None:
     """Calls per sample: reported, passing but not reported, hotspots below the filters."""
     data = {sample: dict(counts.get(sample, {})) for sample in sample_ids}
-    _write(
+    write_section(
         path,
         "hemaline_calls",
         "Calls per sample",
@@ -102,7 +102,7 @@ def write_families_section(path: Path, families: Mapping[str, FamilySizes]) -> N
         for sample, found in families.items()
     }
     means = ", ".join(f"{sample} {_mean(found)}" for sample, found in families.items())
-    _write(
+    write_section(
         path,
         "hemaline_families",
         "UMI families",
@@ -127,7 +127,7 @@ def write_checks_section(path: Path, rows: Iterable[CheckRow]) -> None:
         }
         for row in rows
     }
-    _write(
+    write_section(
         path,
         "hemaline_checks",
         "Identity and contamination",
@@ -148,7 +148,7 @@ def write_quality_section(path: Path, rows: Iterable[VerdictRow]) -> None:
         own = data.setdefault(row.sample_id, {})
         own[row.metric] = _verdict(row)
     overall = {sample: {"overall": cells.pop("overall"), **cells} for sample, cells in data.items()}
-    _write(
+    write_section(
         path,
         "hemaline_quality",
         "Quality",
@@ -180,19 +180,25 @@ def _escaped(value: Any) -> Any:
     """The same with every text safe in HTML, into which MultiQC copies it."""
     if isinstance(value, Mapping):
         return {_escaped(key): _escaped(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_escaped(entry) for entry in value]
     return html.escape(value) if isinstance(value, str) else value
 
 
-def _write(
+def write_section(
     path: Path,
     name: str,
     title: str,
     text: str,
     plot: str,
-    data: Mapping[str, Any],
+    data: Mapping[str, Any] | Sequence[Mapping[str, Any]] | str,
     settings: Mapping[str, Any],
     categories: Mapping[str, Any] | None = None,
 ) -> None:
+    """One section of custom content: https://docs.seqera.io/multiqc/custom_content.
+
+    Every text of ``data`` is escaped; ``text`` and ``settings`` are taken as they are.
+    """
     document: dict[str, Any] = {
         "id": name,
         "section_name": title,
