@@ -161,9 +161,13 @@ def donor_arguments(wildcards, input):
 
 
 def end_with_quarantine():
-    """Name samples that failed and runs whose controls did; leave with the code for bad data."""
+    """Name samples that failed and runs whose controls did; leave with the code for bad data.
+
+    Samples that failed their quality check are named and do not change the exit code.
+    """
     failed = quarantined(Path(RESULTS) / "manifest.json")
     pass_on(not_reportable(Path(RESULTS) / "tables/runs.tsv"), failed)
-    if failed.errors:
+    if len(failed):
         print(failed.report(), file=sys.stderr)
+    if failed.errors:
         sys.exit(failed.exit_code)

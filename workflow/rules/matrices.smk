@@ -61,6 +61,9 @@ rule write_matrices:
             resource("amino_acids.tsv"),
             resource("regions.tsv"),
             resource("germline_risk.tsv"),
+            resource("identity.yaml"),
+            resource("fingerprint.tsv"),
+            resource("qc.yaml"),
         ],
         knowledge=KNOWLEDGE_RECORDS,
     output:

@@ -5,6 +5,7 @@ SECTIONS = [
     "callability",
     "calls",
     "checks",
+    "quality",
     *(["runs", "controls", "control_chart"] if CONTROLS else []),
     *(["families"] if UMI_SAMPLES else []),
 ]
@@ -15,6 +16,7 @@ rule report_sections:
         variants=rules.tabulate_variants.output.tsv,
         callability=rules.join_callability.output.tsv,
         checks=rules.compare_samples.output.checks,
+        sample_verdicts=rules.judge_samples.output,
         controls=rules.check_controls.output.controls,
         runs=rules.check_controls.output.runs,
         control_rules=resource("qc_controls.yaml"),
@@ -38,7 +40,8 @@ rule report_sections:
         f"hemaline step report-sections {COHORT}"
         " --variants {input.variants:q}"
         " --callability {input.callability:q} --definitions {input.definitions:q}"
-        " --checks {input.checks:q} --controls {input.controls:q} --runs {input.runs:q}"
+        " --checks {input.checks:q} --sample-verdicts {input.sample_verdicts:q}"
+        " --controls {input.controls:q} --runs {input.runs:q}"
         " --control-rules {input.control_rules:q} {params.history:q}"
         " --families {input.families:q} --output {params.folder:q} 2> {log:q}"
 
@@ -144,6 +147,8 @@ rule write_manifest:
         callability=rules.join_callability.output,
         events=rules.join_events.output,
         identity=rules.compare_samples.output,
+        quality=rules.join_verdicts.output,
+        sample_verdicts=rules.judge_samples.output,
         controls=rules.check_controls.output,
         package=rules.write_matrices.output.package,
         sample_reports=rules.write_reports.output,
@@ -171,6 +176,7 @@ rule write_manifest:
     shell:
         f"hemaline step write-manifest {COHORT}"
         " --results {params.results:q} --verdicts {params.verdicts:q}"
+        " --sample-verdicts {input.sample_verdicts:q}"
         " --reference-report {input.reference:q} --data-package {input.package:q}"
         " --definitions {input.definitions:q} --runs {input.controls[2]:q}"
         " --reports {input.reports:q} --backgrounds {input.backgrounds:q}"

@@ -31,6 +31,8 @@ _OF_COHORT = (
     "tables/identity.parquet",
     "tables/sample_checks.tsv",
     "tables/sample_checks.parquet",
+    "tables/qc_verdicts.tsv",
+    "tables/qc_verdicts.parquet",
     "tables/controls.tsv",
     "tables/controls.parquet",
     "tables/runs.tsv",

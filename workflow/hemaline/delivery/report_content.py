@@ -12,6 +12,7 @@ from hemaline.callability.callability import RegionStatus
 from hemaline.common.files import replacing
 from hemaline.identity.sample_checks import CheckRow
 from hemaline.matrices.matrices import SampleCells
+from hemaline.quality.verdicts import VerdictRow
 from hemaline.reads.families import FamilySizes
 from hemaline.variants.variants import VariantRow
 
@@ -138,6 +139,33 @@ def write_checks_section(path: Path, rows: Iterable[CheckRow]) -> None:
         data,
         {"col1_header": "Sample", "no_violin": True},
     )
+
+
+def write_quality_section(path: Path, rows: Iterable[VerdictRow]) -> None:
+    """Each sample's verdict and every metric: the value, and the verdict where it is no pass."""
+    data: dict[str, dict[str, str]] = {}
+    for row in rows:
+        own = data.setdefault(row.sample_id, {})
+        own[row.metric] = _verdict(row)
+    overall = {sample: {"overall": cells.pop("overall"), **cells} for sample, cells in data.items()}
+    write_section(
+        path,
+        "hemaline_quality",
+        "Quality",
+        "Each sample against its assay's thresholds (tables/qc_verdicts.tsv). fail: none of its "
+        "genes is 0. warn: poor, but no cell changes; callability says which genes are open. "
+        "not_assessable is no pass.",
+        "table",
+        overall,
+        {"col1_header": "Sample", "no_violin": True},
+    )
+
+
+def _verdict(row: VerdictRow) -> str:
+    if row.metric == "overall":
+        return row.verdict if row.reason is None else f"{row.verdict} ({row.reason})"
+    found = row.finding or ("NA" if row.value is None else f"{row.value:.4g}")
+    return found if row.verdict == "pass" else f"{row.verdict}: {row.reason or found}"
 
 
 def _percent(share: float | None) -> str:

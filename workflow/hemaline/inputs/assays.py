@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from hemaline.common.path_texts import check_path_text
 from hemaline.common.problems import Problems
 from hemaline.inputs.background_header import check_background
 from hemaline.inputs.callers import BUILT_IN
+from hemaline.inputs.qc_rules import QcRules, load_qc_rules, milder_fails
 from hemaline.inputs.stated_variants import read_stated
 from hemaline.inputs.umi import Umi, load_umi
 
@@ -49,6 +50,12 @@ class Assay:
     fingerprint: Path | None = None
     max_contamination: float = 0.01
     controls: AssayControls = AssayControls()
+    # Thresholds of quality that the assay changes, as they stand in its file.
+    qc: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def qc_rules(self, path: Path | None = None) -> QcRules:
+        """Thresholds of quality in force; ``path`` in place of the packaged file."""
+        return load_qc_rules(self.chemistry, self.report_vaf, self.qc, path)
 
     @property
     def counted_by(self) -> str:
@@ -88,6 +95,7 @@ def load_assay(path: Path, problems: Problems) -> Assay | None:
             callers=tuple(document.get("callers", BUILT_IN)),
             fingerprint=Path(document["fingerprint"]) if "fingerprint" in document else None,
             max_contamination=float(document.get("max_contamination", 0.01)),
+            qc=document.get("qc", {}),
             controls=_controls(document.get("controls", {})),
         )
         _check(assay, found)
@@ -133,6 +141,8 @@ def _check(assay: Assay, problems: Problems) -> None:
     left_out = [name for name in BUILT_IN if name not in assay.callers]
     if left_out:
         problems.add("HL-A28", assay.path, column="callers", names=" and ".join(left_out))
+    for rule in milder_fails(assay.qc_rules()):
+        problems.add("HL-Z01", assay.path, column=f"qc.{rule.name}", warn=rule.warn, fail=rule.fail)
     _check_chemistry(assay, problems)
 
 

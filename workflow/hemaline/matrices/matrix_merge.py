@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from hemaline.common.columnar import PARQUET, read_batches
+from hemaline.common.digests import Provenance
 from hemaline.common.files import replacing, replacing_path
 from hemaline.common.problems import Problems
 from hemaline.common.tables import Column
 from hemaline.matrices.data_package import write_data_package
 from hemaline.matrices.matrix_package import DICTIONARY, MatrixFolder, read_folder
 
-_PARTS = ("hemaline", "policy", "floors", "filters", "resources", "tools")
+# Everything that the digest is made of: a part without a name here would differ unsaid.
+_PARTS = tuple(one.name for one in fields(Provenance))
 
 
 def merge_folders(paths: Sequence[Path], output: Path) -> str:

@@ -13,6 +13,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     configure_cohort(parser)
     parser.add_argument("--results", type=Path, required=True)
     parser.add_argument("--verdicts", type=Path, required=True, help="folder of units' verdicts")
+    parser.add_argument("--sample-verdicts", type=Path, required=True, help="of quality")
     parser.add_argument("--reference-report", type=Path, required=True)
     parser.add_argument("--data-package", type=Path, required=True)
     parser.add_argument("--definitions", type=Path, required=True, help="of the matrices")
@@ -42,6 +43,7 @@ def run(args: argparse.Namespace) -> None:
         args.results,
         list(cohort.samples),
         args.verdicts,
+        args.sample_verdicts,
         args.reference_report,
         args.data_package,
         [*args.reports, *args.backgrounds],
