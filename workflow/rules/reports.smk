@@ -92,6 +92,7 @@ rule write_reports:
         callability=rules.join_callability.output.tsv,
         events=rules.join_events.output.tsv,
         checks=rules.compare_samples.output.checks,
+        quality=rules.join_verdicts.output.tsv,
         controls=rules.check_controls.output.controls,
         runs=rules.check_controls.output.runs,
         matrices=rules.write_matrices.output,
@@ -126,7 +127,7 @@ rule write_reports:
         f"hemaline step write-reports {COHORT}"
         " --variants {input.variants:q} --callability {input.callability:q}"
         " --events {input.events:q} --checks {input.checks:q}"
-        " --controls {input.controls:q} --runs {input.runs:q}"
+        " --verdicts {input.quality:q} --controls {input.controls:q} --runs {input.runs:q}"
         " --matrices {params.matrices:q} --definitions {input.definitions:q}"
         " --policy {input.policy:q} --regions {input.regions:q}"
         " --reference-report {input.reference:q} --reads {params.reads:q}"
