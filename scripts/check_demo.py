@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -120,6 +121,25 @@ def show_view(features: Rows, why: Rows) -> None:
         print(f"{row['ID']:<10}{', '.join(known):<34}NA: {missing}")
 
 
+def show_missing_genes(features: Rows, why: Rows) -> None:
+    """Genes of the view that are NA in every sample, by their reason."""
+    known = {row["gene"] for row in table(resource("panels/myeloid.tsv"))}
+    reasons: dict[str, set[str]] = {}
+    for row in why:
+        if row["feature"] in known and row["value"] == "NA":
+            reasons.setdefault(row["feature"], set()).add(row["reason"])
+    print("\nNA in every sample, because")
+    for reason in sorted({one for some in reasons.values() for one in some}):
+        genes = [
+            gene
+            for gene in sorted(reasons)
+            if reasons[gene] == {reason} and all(row[gene] == "NA" for row in features)
+        ]
+        if genes:
+            text = f"{reason.replace('_', ' ')}: {', '.join(genes)}"
+            print(textwrap.fill(text, 96, initial_indent="  ", subsequent_indent="    "))
+
+
 def main(results: Path) -> int:
     demo = resource("demo")
     status = table(results / "matrices/demo.status.tsv")
@@ -132,6 +152,7 @@ def main(results: Path) -> int:
     features = table(results / "matrices/ipssm.features.tsv")
     why = table(results / "matrices/ipssm.features.reasons.tsv")
     show_view(features, why)
+    show_missing_genes(features, why)
     faults += view_faults(status, table(results / "tables/variants.tsv"), features, why)
     samples = json.loads((results / "manifest.json").read_text(encoding="utf-8"))["samples"]
     faults += [f"{name}: failed" for name, one in samples.items() if one["verdict"] != "complete"]

@@ -154,8 +154,8 @@ class Project:
         return cost
 
     def _call_again(self) -> Cost:
-        shutil.rmtree(self.folder / "results/calls", ignore_errors=True)
-        shutil.rmtree(self.folder / "work/candidates", ignore_errors=True)
+        for made_before in ("results/calls", "work/candidates", "work/background"):
+            shutil.rmtree(self.folder / made_before, ignore_errors=True)
         return self.snakemake("call_variants", "calling")
 
 

@@ -104,6 +104,19 @@ def test_a_failed_sample_is_named_and_the_others_are_complete(site: Site) -> Non
     assert {row["reason"] for row in site.callability("CUT")} == {"sample_failed_qc"}
 
 
+def test_every_sample_has_a_report_of_its_own(site: Site) -> None:
+    """It says what the matrix says, why nothing is said of a failed sample, and names no person."""
+    for sample, status in {**site.matrix("status"), "N1": None}.items():
+        page = (site.folder / f"results/reports/{sample}.html").read_text()
+        text = (site.folder / f"results/reports/{sample}.tsv").read_text()
+        rows = [line.split("\t") for line in text.splitlines()]
+        answers = {row[5] for row in rows if row[1] == "gene" and row[4] == "status"}
+        assert answers == ({status} if status else set())
+        assert ("p.Ser34Phe" in page) == (status == "1")
+        assert not any(f">{one['patient_id']}<" in page for one in site.samples)
+    assert "HL-U" in (site.folder / "results/reports/CUT.html").read_text()
+
+
 def test_every_delivered_file_has_its_checksum(site: Site) -> None:
     from hemaline.common.files import sha256
 
@@ -114,6 +127,7 @@ def test_every_delivered_file_has_its_checksum(site: Site) -> None:
         "calls",
         "tables",
         "matrices",
+        "reports",
     }
     for one in files:  # type: ignore[attr-defined]
         assert sha256(results / one["path"]) == one["sha256"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sites import Site, table, write_rows
@@ -37,6 +38,7 @@ def site(new_site: Callable[[str], Site]) -> Site:
     site.write()
     done = site.run()
     assert done.returncode == 0, done.stdout + done.stderr
+    (site.folder / "run.txt").write_text(done.stderr)
     return site
 
 
@@ -70,6 +72,27 @@ def test_a_pair_that_differs_and_a_stranger_that_matches(site: Site) -> None:
     assert {row["sex"] for row in checks.values()} == {"not_assessable"}
 
 
-def test_identity_alone_changes_no_cell(site: Site) -> None:
-    reasons = {row["reason"] for row in table(site.folder / "results/tables/callability.tsv")}
-    assert "sample_failed_qc" not in reasons
+def test_nothing_is_denied_of_samples_that_nobody_can_place(site: Site) -> None:
+    verdicts = {
+        row["sample_id"]: row
+        for row in table(site.folder / "results/tables/qc_verdicts.tsv")
+        if row["metric"] == "identity"
+    }
+    assert {name: row["verdict"] for name, row in verdicts.items()} == dict.fromkeys(
+        ("T1", "N1", "T2"), "fail"
+    )
+    assert verdicts["T1"]["reason"] == "conflict (with N1;T2)"
+    # What was found stands, with the reason beside it; nothing is absent.
+    assert set(site.matrix("status").values()) == {"1"}
+    assert set(site.matrix("reason").values()) == {"sample_failed_qc"}
+    rows = table(site.folder / "results/tables/callability.tsv")
+    assert {row["reason"] for row in rows} == {"sample_failed_qc"}
+
+
+def test_the_manifest_and_the_end_of_the_run_name_them(site: Site) -> None:
+    samples: Any = site.manifest()["samples"]
+    assert samples["T2"]["verdict"] == "failed_qc"
+    assert samples["T2"]["qc"] == "fail"
+    assert "identity" in samples["T2"]["qc_reason"]
+    assert not samples["T2"]["faults"]
+    assert "WARNING HL-Z02 T2" in (site.folder / "run.txt").read_text()

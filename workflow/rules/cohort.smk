@@ -126,7 +126,7 @@ rule join_callability:
         parts=expand(f"{WORK}/callability/{{sample}}.tsv", sample=SAMPLES),
         events=f"{RESULTS}/tables/events.tsv",
         event_definitions=KNOWLEDGE.events,
-        checks=f"{RESULTS}/tables/sample_checks.tsv",
+        verdicts=f"{WORK}/qc/sample_verdicts.tsv",
         samples=CONFIG.samples,
         assay_files=ASSAY_FILES,
         panel_files=PANEL_FILES,
@@ -145,5 +145,5 @@ rule join_callability:
     shell:
         f"hemaline step join-callability {COHORT}"
         " --parts {params.parts:q} --events {input.events:q}"
-        " --event-definitions {input.event_definitions:q} --checks {input.checks:q}"
+        " --event-definitions {input.event_definitions:q} --sample-verdicts {input.verdicts:q}"
         " --tsv {output.tsv:q} --parquet {output.parquet:q} 2> {log:q}"

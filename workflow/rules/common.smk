@@ -4,7 +4,9 @@ from pathlib import Path
 
 from hemaline import __version__ as HEMALINE
 from hemaline.reads import chemistry
+from hemaline.common.documents import pass_on
 from hemaline.common.environment import keep_from_others, use_own_commands
+from hemaline.controls.run_verdicts import not_reportable
 from hemaline.delivery.manifest import quarantined
 from hemaline.matrices.matrices import load_matrices
 from hemaline.paths import resource
@@ -101,6 +103,10 @@ def background_of(wildcards):
     return assay_of(wildcards.sample).background or []
 
 
+def stated_of(wildcards):
+    return assay_of(wildcards.sample).controls.positive or []
+
+
 def panels_of(wildcards):
     return [f"{KNOWLEDGE.panels}/{name}.tsv" for name in assay_of(wildcards.sample).panels]
 
@@ -155,8 +161,13 @@ def donor_arguments(wildcards, input):
 
 
 def end_with_quarantine():
-    """Name the samples that failed and leave with the exit code for bad data."""
+    """Name samples that failed and runs whose controls did; leave with the code for bad data.
+
+    Samples that failed their quality check are named and do not change the exit code.
+    """
     failed = quarantined(Path(RESULTS) / "manifest.json")
-    if failed.errors:
+    pass_on(not_reportable(Path(RESULTS) / "tables/runs.tsv"), failed)
+    if len(failed):
         print(failed.report(), file=sys.stderr)
+    if failed.errors:
         sys.exit(failed.exit_code)

@@ -46,7 +46,7 @@ rule join_events:
     input:
         rows=expand(f"{WORK}/events/{{sample}}.events.tsv", sample=SAMPLES),
         depths=expand(f"{WORK}/events/{{sample}}.exon_depths.tsv", sample=SAMPLES),
-        checks=rules.compare_samples.output.checks,
+        verdicts=f"{WORK}/qc/sample_verdicts.tsv",
         events=KNOWLEDGE.events,
         samples=CONFIG.samples,
         assay_files=ASSAY_FILES,
@@ -65,5 +65,5 @@ rule join_events:
         parts=subpath(input[0], parent=True),
     shell:
         f"hemaline step join-events {COHORT}"
-        " --events {input.events:q} --parts {params.parts:q} --checks {input.checks:q}"
+        " --events {input.events:q} --parts {params.parts:q} --sample-verdicts {input.verdicts:q}"
         " --tsv {output.tsv:q} --parquet {output.parquet:q} 2> {log:q}"

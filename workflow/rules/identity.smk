@@ -9,6 +9,7 @@ rule fingerprint_sample:
         assay=assay_file,
         fingerprint=fingerprint_of,
         rules=resource("identity.yaml"),
+        units=several_units,
     output:
         f"{WORK}/identity/{{sample}}.json",
     log:
@@ -22,7 +23,7 @@ rule fingerprint_sample:
     shell:
         "hemaline step fingerprint-sample --counts {input.counts:q} --verdict {input.verdict:q}"
         " --reference {input.reference:q} --assay {input.assay:q} --fingerprint {input.fingerprint:q}"
-        " --rules {input.rules:q} --output {output:q} 2> {log:q}"
+        " --rules {input.rules:q} --units {input.units:q} --output {output:q} 2> {log:q}"
 
 
 rule compare_samples:

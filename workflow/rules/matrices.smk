@@ -2,7 +2,11 @@
 
 VIEWS = [name for name in CONFIG.views if name != "cbioportal"]
 FEATURES = [
-    *expand(f"{RESULTS}/matrices/{{view}}.features.tsv", view=VIEWS),
+    *expand(
+        f"{RESULTS}/matrices/{{view}}.features.{{part}}",
+        view=VIEWS,
+        part=["tsv", "parquet", "reasons.tsv", "dictionary.tsv", "datapackage.json"],
+    ),
     *(f"{RESULTS}/cbioportal/meta_study.txt" for name in CONFIG.views if name not in VIEWS),
 ]
 # Every model whose inputs one of the run's views writes.
@@ -57,6 +61,9 @@ rule write_matrices:
             resource("amino_acids.tsv"),
             resource("regions.tsv"),
             resource("germline_risk.tsv"),
+            resource("identity.yaml"),
+            resource("fingerprint.tsv"),
+            resource("qc.yaml"),
         ],
         knowledge=KNOWLEDGE_RECORDS,
     output:
@@ -100,8 +107,10 @@ rule write_features:
         resources=FEATURE_RESOURCES,
     output:
         features=f"{RESULTS}/matrices/{{view}}.features.tsv",
+        parquet=f"{RESULTS}/matrices/{{view}}.features.parquet",
         reasons=f"{RESULTS}/matrices/{{view}}.features.reasons.tsv",
         dictionary=f"{RESULTS}/matrices/{{view}}.features.dictionary.tsv",
+        package=f"{RESULTS}/matrices/{{view}}.features.datapackage.json",
     log:
         f"{WORK}/logs/write_features/{{view}}.log",
     group:
@@ -116,7 +125,7 @@ rule write_features:
         "hemaline features {wildcards.view:q} --views {params.views:q}"
         " --variants {input.variants:q} --callability {input.callability:q}"
         " --events {input.events:q} --samples {input.samples:q} {params.clinic:q}"
-        " --output {output.features:q} 2> {log:q}"
+        " --output {output.features:q} > {log:q} 2>&1"
 
 
 rule write_study:

@@ -19,7 +19,12 @@ rule accept_unit:
         assay=assay_file,
         # The assay's file is no input: a changed floor must not align anew, changed UMIs must.
         umi=lambda wildcards: str(assay_of(wildcards.sample).umi),
+        may_be_empty=branch(
+            lambda wildcards: PROJECT.samples[wildcards.sample].role == "ntc",
+            then="--may-be-empty",
+            otherwise="",
+        ),
     shell:
         "hemaline step accept-unit --unit {wildcards.sample:q}.{wildcards.unit:q} "
         "--kind {wildcards.kind:q} --reads {input:q} --assay {params.assay:q} --verdict {output.verdict:q} "
-        "--accepted {output.reads:q} 2> {log:q}"
+        "--accepted {output.reads:q} {params.may_be_empty} 2> {log:q}"

@@ -1,6 +1,14 @@
 # What people look at, and the list of everything delivered.
 
-SECTIONS = ["status", "callability", "calls", "checks", *(["families"] if UMI_SAMPLES else [])]
+SECTIONS = [
+    "status",
+    "callability",
+    "calls",
+    "checks",
+    "quality",
+    *(["runs", "controls", "control_chart"] if CONTROLS else []),
+    *(["families"] if UMI_SAMPLES else []),
+]
 
 
 rule report_sections:
@@ -8,6 +16,10 @@ rule report_sections:
         variants=rules.tabulate_variants.output.tsv,
         callability=rules.join_callability.output.tsv,
         checks=rules.compare_samples.output.checks,
+        sample_verdicts=rules.judge_samples.output,
+        controls=rules.check_controls.output.controls,
+        runs=rules.check_controls.output.runs,
+        control_rules=resource("qc_controls.yaml"),
         families=expand(f"{WORK}/qc/{{sample}}.families.tsv", sample=UMI_SAMPLES),
         samples=CONFIG.samples,
         assay_files=ASSAY_FILES,
@@ -24,11 +36,15 @@ rule report_sections:
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
         folder=subpath(output[0], parent=True),
+        # Not an input: what other runs add to it makes no report of this one anew.
+        history=["--history", HISTORY] if HISTORY else [],
     shell:
         f"hemaline step report-sections {COHORT}"
         " --variants {input.variants:q}"
         " --callability {input.callability:q} --definitions {input.definitions:q}"
-        " --checks {input.checks:q}"
+        " --checks {input.checks:q} --sample-verdicts {input.sample_verdicts:q}"
+        " --controls {input.controls:q} --runs {input.runs:q}"
+        " --control-rules {input.control_rules:q} {params.history:q}"
         " --families {input.families:q} --output {params.folder:q} 2> {log:q}"
 
 
@@ -74,6 +90,56 @@ rule multiqc:
         " --outdir {params.folder:q} --filename multiqc.html {params.searched:q} 2> {log:q}"
 
 
+# Every sample's page and table in one job: the cohort's tables are read once, in the sheet's order.
+rule write_reports:
+    input:
+        reads=expand(f"{WORK}/verdicts/{{sample}}.json", sample=SAMPLES),
+        variants=rules.tabulate_variants.output.tsv,
+        callability=rules.join_callability.output.tsv,
+        events=rules.join_events.output.tsv,
+        checks=rules.compare_samples.output.checks,
+        quality=rules.join_verdicts.output.tsv,
+        controls=rules.check_controls.output.controls,
+        runs=rules.check_controls.output.runs,
+        matrices=rules.write_matrices.output,
+        package=rules.write_matrices.output.package,
+        reference=rules.prepare_reference.output.report,
+        definitions=resource("matrices.yaml"),
+        policy=POLICY,
+        regions=resource("regions.tsv"),
+        form=collect(
+            "{folder}/{name}",
+            folder=resource("report"),
+            name=["sample.html.j2", "style.css", "words.yaml"],
+        ),
+        samples=CONFIG.samples,
+        assay_files=ASSAY_FILES,
+        panel_files=PANEL_FILES,
+    output:
+        expand(f"{RESULTS}/reports/{{sample}}.{{format}}", sample=SAMPLES, format=["html", "tsv"]),
+    log:
+        f"{WORK}/logs/write_reports.log",
+    resources:
+        mem_mb=memory(1000),
+    params:
+        version=HEMALINE,
+        assays=CONFIG.assays,
+        panels=KNOWLEDGE.panels,
+        matrices=subpath(input.package, parent=True),
+        reads=subpath(input[0], parent=True),
+        form=resource("report"),
+        folder=subpath(output[0], parent=True),
+    shell:
+        f"hemaline step write-reports {COHORT}"
+        " --variants {input.variants:q} --callability {input.callability:q}"
+        " --events {input.events:q} --checks {input.checks:q}"
+        " --verdicts {input.quality:q} --controls {input.controls:q} --runs {input.runs:q}"
+        " --matrices {params.matrices:q} --definitions {input.definitions:q}"
+        " --policy {input.policy:q} --regions {input.regions:q}"
+        " --reference-report {input.reference:q} --reads {params.reads:q}"
+        " --form {params.form:q} --output {params.folder:q} 2> {log:q}"
+
+
 rule write_manifest:
     input:
         verdicts=expand(f"{WORK}/verdicts/{{sample}}.json", sample=SAMPLES),
@@ -88,7 +154,11 @@ rule write_manifest:
         callability=rules.join_callability.output,
         events=rules.join_events.output,
         identity=rules.compare_samples.output,
+        quality=rules.join_verdicts.output,
+        sample_verdicts=rules.judge_samples.output,
+        controls=rules.check_controls.output,
         package=rules.write_matrices.output.package,
+        sample_reports=rules.write_reports.output,
         features=FEATURES,
         scores=SCORES,
         matrices=rules.write_matrices.output,
@@ -115,7 +185,8 @@ rule write_manifest:
     shell:
         f"hemaline step write-manifest {COHORT}"
         " --results {params.results:q} --verdicts {params.verdicts:q}"
+        " --sample-verdicts {input.sample_verdicts:q}"
         " --reference-report {input.reference:q} --data-package {input.package:q}"
-        " --definitions {input.definitions:q}"
+        " --definitions {input.definitions:q} --runs {input.controls[2]:q}"
         " --reports {input.reports:q} --backgrounds {input.backgrounds:q}"
         " --knowledge {input.knowledge:q} --output {output:q} 2> {log:q}"

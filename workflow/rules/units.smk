@@ -5,6 +5,12 @@ def unit_sources(wildcards):
     return SOURCES[f"{wildcards.sample}.{wildcards.unit}"]
 
 
+def several_units(wildcards):
+    """Alignments and index of a sample of several units, which may not be one person's."""
+    several = len(PROJECT.units[wildcards.sample]) > 1
+    return list(alignments_of(wildcards.sample).values()) if several else []
+
+
 def read_group(wildcards):
     """@RG of a unit, from the sheet; ids are checked, so nothing needs quoting within."""
     sample = PROJECT.samples[wildcards.sample]

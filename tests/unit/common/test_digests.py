@@ -39,6 +39,7 @@ def test_it_is_a_sha256() -> None:
         {"filters": {"one": "1.0.1"}},
         {"resources": {"scopes.tsv": "ac"}},
         {"tools": {"bwa": "0.7.18"}},
+        {"quality": {"one": "max_contamination 0.02"}},
     ],
     ids=lambda change: next(iter(change)),
 )

@@ -9,14 +9,23 @@ from typing import Any
 import pytest
 
 from hemaline import __version__
+from hemaline.common.tables import columns, write_table
+from hemaline.controls.run_verdicts import RunRow
 from hemaline.delivery.manifest import quarantined, sample_entry, write_manifest
+from hemaline.inputs.qc_rules import FAIL, WARN
 from hemaline.inputs.units import Fault, Verdict
 from hemaline.knowledge.knowledge_records import record_source
+from hemaline.quality.verdicts import overall_row
 from hemaline.reads.confirmation import SampleVerdict, read_sample_verdict, write_sample_verdict
 from sources import chosen
 
 GOOD = Verdict("S1.L1", 50)
 CUT = Verdict("S1.L2", 0, Fault("HL-U07", "/secret/r.fastq", {"record": 7}))
+QUALITIES = {
+    "S1": overall_row("S1", FAIL, "its reads were refused"),
+    "S2": overall_row("S2", WARN, "warn: sex"),
+    "S10": overall_row("S10", FAIL, "fail: contamination"),
+}
 REASON = "the last record, number 7, is cut."
 
 
@@ -43,6 +52,9 @@ def manifest(
         "matrices/myeloid.status.tsv",
         "reports/multiqc.html",
         "reports/left.html",
+        "reports/S1.html",
+        "reports/S1.tsv",
+        "reports/OLD.tsv",
     ):
         path = results / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,11 +65,14 @@ def manifest(
     report = tmp_path / "reference.json"
     report.write_text(json.dumps({"build": "GRCh38"}))
     path = results / "manifest.json"
+    qualities = tmp_path / "sample_verdicts.tsv"
+    write_table((QUALITIES[name].values() for name in ids), columns("qc_verdicts"), qualities)
     write_manifest(
         path,
         results,
         ids,
         verdicts,
+        qualities,
         report,
         package,
         [results / "reports" / "multiqc.html"],
@@ -75,6 +90,8 @@ def test_files_of_the_cohort_are_listed_with_checksums(tmp_path: Path, verdicts:
         "tables/variants.tsv",
         "matrices/datapackage.json",
         "matrices/myeloid.status.tsv",
+        "reports/S1.html",
+        "reports/S1.tsv",
         "reports/multiqc.html",
     ]
     for one in found:
@@ -98,8 +115,11 @@ def test_it_is_the_same_wherever_it_is_written(tmp_path: Path, verdicts: Path) -
 
 
 def test_a_refused_unit_fails_its_sample(verdicts: Path) -> None:
-    assert sample_entry(read_sample_verdict(verdicts / "S1.json")) == {
+    assert sample_entry(read_sample_verdict(verdicts / "S1.json"), QUALITIES["S1"]) == {
         "verdict": "failed",
+        "qc": "fail",
+        "qc_reason": "its reads were refused",
+        "run": None,
         "reads": 50,
         "faults": [{"code": "HL-U07", "file": "r.fastq", "reason": REASON}],
         "alignment_units": {},
@@ -107,8 +127,16 @@ def test_a_refused_unit_fails_its_sample(verdicts: Path) -> None:
 
 
 def test_a_good_sample_is_complete_and_its_contigs_recorded(verdicts: Path) -> None:
-    assert sample_entry(read_sample_verdict(verdicts / "S2.json")) == {
+    run = RunRow("R1", "panel", "not_reportable", 1, 1, 0, 1, "N: fragments_above_limit")
+    assert sample_entry(read_sample_verdict(verdicts / "S2.json"), QUALITIES["S2"], run) == {
         "verdict": "complete",
+        "qc": "warn",
+        "qc_reason": "warn: sex",
+        "run": {
+            "run_id": "R1",
+            "verdict": "not_reportable",
+            "failed": "N: fragments_above_limit",
+        },
         "reads": 30,
         "faults": [],
         "alignment_units": {"S2.B": {"contigs": ["1", "2", "3"], "assembly": ["hg19"]}},
@@ -124,6 +152,17 @@ def test_failed_samples_are_told_with_the_code_the_file_and_the_fix(
     (line,) = map(str, problems)
     assert line.startswith(f"ERROR HL-D01 S1: not measured, HL-U07 r.fastq: {REASON} Fix: Send")
     assert not len(quarantined(tmp_path / "none.json"))
+
+
+def test_a_contaminated_sample_is_not_complete_and_the_run_ends_well(
+    tmp_path: Path, verdicts: Path
+) -> None:
+    found = manifest(tmp_path, verdicts, ["S2", "S10"])["samples"]["S10"]
+    assert (found["verdict"], found["qc"]) == ("failed_qc", "fail")
+    problems = quarantined(tmp_path / "results" / "manifest.json")
+    assert not problems.errors
+    (line,) = map(str, problems)
+    assert line.startswith("WARNING HL-Z02 S10: this sample failed its quality check: fail: cont")
 
 
 def test_sources_that_were_consulted_are_listed(tmp_path: Path, verdicts: Path) -> None:

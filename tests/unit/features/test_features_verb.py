@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
+from frictionless import Package
 
 from hemaline import cli
-from hemaline.common.tables import columns, write_table
+from hemaline.common.tables import as_text, columns, write_table
+from hemaline.features.views import load_view
+from hemaline.paths import resource
 from rows import event_row, gap_row, region_row, variant_row
 
 
@@ -49,7 +54,13 @@ def run(folder: Path, view: str, *more: str) -> int:
 def test_features_are_written_with_reasons_and_dictionary(tables, capsys):
     out = tables / "out" / "ipssm.features.tsv"
     assert run(tables, "ipssm", "--events", str(tables / "events.tsv"), "--output", str(out)) == 0
-    assert capsys.readouterr() == ("", "")
+    told = capsys.readouterr()
+    assert told.err == ""
+    package = json.loads((out.parent / "ipssm.features.datapackage.json").read_text())
+    columns_ = len(load_view("ipssm").columns)
+    digest = package["schema_digest"]
+    assert told.out == f"2 samples x {columns_} columns, schema digest {digest}\n"
+    assert Package(out.parent / "ipssm.features.datapackage.json").validate().valid
     header, first, second = (line.split("\t") for line in out.read_text().splitlines())
     at = header.index("TP53mut")
     assert (first[0], first[at]) == ("S-1", "1")
@@ -58,6 +69,38 @@ def test_features_are_written_with_reasons_and_dictionary(tables, capsys):
     assert second[header.index("RUNX1")] == "NA"
     assert "S-2\tRUNX1\tNA\tnot_on_panel" in (out.parent / "ipssm.features.reasons.tsv").read_text()
     assert (out.parent / "ipssm.features.dictionary.tsv").is_file()
+
+
+def test_parquet_holds_the_same_cells_with_types(tables):
+    out = tables / "ipssm.features.tsv"
+    assert run(tables, "ipssm", "--output", str(out)) == 0
+    table = pq.read_table(tables / "ipssm.features.parquet")
+    view = load_view("ipssm")
+    assert table.column_names == [column.name for column in view.columns]
+    kinds = {"integer": "int64", "number": "double", "string": "string"}
+    assert [str(one.type) for one in table.schema] == [kinds[c.type] for c in view.columns]
+    header, *lines = (line.split("\t") for line in out.read_text().splitlines())
+    for cells, row in zip(lines, table.to_pylist(), strict=True):
+        assert cells == [as_text(row[name]) for name in header]
+
+
+def test_the_digest_is_of_view_and_versions_and_of_no_sample(tables, capsys):
+    """The same under another name and for other samples; another for another floor."""
+
+    def digest(*more: str) -> str:
+        assert run(tables, "ipssm", *more) == 0
+        return capsys.readouterr().out.split()[-1]
+
+    first = digest("--output", str(tables / "a.tsv"))
+    write_table([], columns("variants"), tables / "variants.tsv")
+    assert digest("--output", str(tables / "b.tsv")) == first
+    views = tables / "views"
+    views.mkdir()
+    text = resource("views").joinpath("ipssm.yaml").read_text()
+    for change, same in (("floor: 0.02", True), ("floor: 0.03", False)):
+        (views / "ipssm.yaml").write_text(text.replace("floor: 0.02", change, 1))
+        other = digest("--views", str(views), "--output", str(tables / "c.tsv"))
+        assert (other == first) is same
 
 
 def test_explain_traces_a_sample(tables, capsys):

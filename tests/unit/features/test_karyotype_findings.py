@@ -69,7 +69,25 @@ def yes(text):
     ],
 )
 def test_common_aberrations(text, columns):
-    assert yes(text) == columns
+    assert yes(text) - {"structural"} == columns
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("46,XX,del(5)(q13q33)[20]", True),
+        ("47,XX,+mar[20]", True),
+        ("46,XX,i(17)(q10)[2]/46,XX[18]", True),
+        ("53,XY,+3,+5,+7,+9,+11,+15,+19[20]", False),
+        ("43,XY,-5,-7,-18[20]", False),
+        ("45,X,-Y[20]", False),
+        ("46,XY[20]", False),
+        ("46,XX,?del(5)(q13)[20]", None),
+        ("49,XY,+8,+19,+21[5]", None),
+    ],
+)
+def test_structural_abnormalities(text, value):
+    assert told(text)["structural"].value is value
 
 
 def test_a_no_needs_twenty_metaphases_understood_in_full():

@@ -21,6 +21,8 @@ from hemaline.identity.identity_rules import load_identity_rules
 from hemaline.identity.sample_checks import SampleFingerprint, read_checks, write_fingerprint
 from hemaline.identity.sex_check import SexEvidence
 from hemaline.paths import resource
+from hemaline.quality.sequencing import Sequencing, write_sequencing
+from hemaline.quality.verdicts import VerdictRow, read_verdicts
 from people import counts, person
 
 RULES = load_identity_rules()
@@ -36,6 +38,8 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "assays").mkdir()
     (tmp_path / "assays" / "kit.yaml").write_text(
         f"name: kit\nchemistry: capture\ntargets: {tmp_path}/targets.bed\npanels: [myeloid]\n"
+        # Needed depths are computed where they are not given, which takes seconds.
+        "qc: {depth: {warn: 474, fail: 15}}\n"
     )
     head = "sample_id\tpatient_id\tdisease\tmaterial\trole\tsex\tassay\n"
     rows = [f"{s}\t{p}\tMDS\tbone_marrow\ttumour\t{sex}\tkit\n" for s, p, sex in SHEET]
@@ -49,6 +53,9 @@ def folder(tmp_path: Path) -> Path:
         sex = SexEvidence(0.5, 0.4, 0, 0) if name == "MAN" else SexEvidence(1.0, None, 0, 0)
         write_fingerprint(
             tmp_path / "prints" / f"{name}.json", SampleFingerprint(snps, judged, sex)
+        )
+        write_sequencing(
+            tmp_path / "quality" / f"{name}.quality.json", Sequencing(True, {"depth": 900.0}, {})
         )
         region = RegionStatus(
             name,
@@ -76,6 +83,10 @@ def folder(tmp_path: Path) -> Path:
             [],
         )
     return tmp_path
+
+
+def overall(path: Path) -> list[VerdictRow]:
+    return [row for row in read_verdicts(path) if row.metric == "overall"]
 
 
 def step(folder: Path, name: str, **arguments: Path) -> int:
@@ -115,13 +126,29 @@ def test_a_mixed_sample_has_no_zero_and_a_wrong_sex_is_named(folder):
     definitions = folder / "events_defined.tsv"
     head, *others = resource("events.tsv").read_text().splitlines(keepends=True)
     definitions.write_text(head + "".join(row for row in others if row.startswith(f"{EVENT}\t")))
+    verdicts = folder / "sample_verdicts.tsv"
+    judged = step(
+        folder,
+        "judge-samples",
+        parts=folder / "quality",
+        checks=checks,
+        pairs=folder / "identity.tsv",
+        rules=resource("qc.yaml"),
+        output=verdicts,
+    )
+    assert judged == 0
+    assert {row.sample_id: row.verdict for row in overall(verdicts)} == {
+        "MIX": "fail",
+        "CLEAN": "pass",
+        "MAN": "warn",
+    }
     events = folder / "events.tsv"
     joined = step(
         folder,
         "join-events",
         events=definitions,
         parts=folder / "events",
-        checks=checks,
+        sample_verdicts=verdicts,
         tsv=events,
         parquet=folder / "events.parquet",
     )
@@ -140,12 +167,37 @@ def test_a_mixed_sample_has_no_zero_and_a_wrong_sex_is_named(folder):
         parts=folder / "callability",
         events=events,
         event_definitions=definitions,
-        checks=checks,
+        sample_verdicts=verdicts,
         tsv=callability,
         parquet=folder / "callability.parquet",
     )
     assert joined == 0
     reasons = {(row.sample_id, row.kind): row.reason for row in read_rows(callability)}
+    table = folder / "qc_verdicts.tsv"
+    joined = step(
+        folder,
+        "join-verdicts",
+        sample_verdicts=verdicts,
+        callability=callability,
+        rules=resource("qc.yaml"),
+        tsv=table,
+        parquet=folder / "qc_verdicts.parquet",
+    )
+    assert joined == 0
+    genes = {row.sample_id: row for row in read_verdicts(table) if row.level == "gene"}
+    assert {(n, row.gene, row.metric) for n, row in genes.items()} == {
+        (name, "FLT3", "depth") for name, _, _ in SHEET
+    }
+    of_genes = {
+        row.sample_id: (row.verdict, row.reason)
+        for row in read_verdicts(table)
+        if row.level == "gene" and row.metric == "callable"
+    }
+    assert of_genes == {
+        "MIX": ("fail", "sample_failed_qc"),
+        "CLEAN": ("pass", None),
+        "MAN": ("pass", None),
+    }
     assert reasons == {
         (name, kind): "sample_failed_qc" if name == "MIX" else None
         for name, _, _ in SHEET
@@ -172,3 +224,46 @@ def test_the_report_names_it(folder, tmp_path):
     data = json.loads(section.read_text())["data"]
     assert data["MIX"]["contamination"] == "fail"
     assert data["MAN"]["sex"] == "differs (sheet female, seen male)"
+
+
+def test_twenty_clean_people_are_not_flagged(folder):
+    """At the level of the steps: twenty people's fragments, drawn and not aligned."""
+    names = [f"C{number:02d}" for number in range(20)]
+    head = (folder / "samples.tsv").read_text().splitlines()[0]
+    rows = [f"{n}\tP-{n}\tMDS\tbone_marrow\ttumour\tfemale\tkit" for n in names]
+    (folder / "samples.tsv").write_text("\n".join([head, *rows]) + "\n")
+    quick = replace(RULES.contamination, simulations=20)
+    for seed, name in enumerate(names):
+        chance = np.random.default_rng(300 + seed)
+        snps = counts(chance, person(chance) / 2, 600)
+        write_fingerprint(
+            folder / "prints" / f"{name}.json",
+            SampleFingerprint(
+                snps, estimate(snps, 0.01, quick, RULES.genotypes), SexEvidence(1.0, None, 0, 0)
+            ),
+        )
+        write_sequencing(
+            folder / "quality" / f"{name}.quality.json", Sequencing(True, {"depth": 600.0}, {})
+        )
+    step(
+        folder,
+        "compare-samples",
+        parts=folder / "prints",
+        rules=resource("identity.yaml"),
+        pairs=folder / "identity.tsv",
+        pairs_parquet=folder / "identity.parquet",
+        checks=folder / "checks.tsv",
+        checks_parquet=folder / "checks.parquet",
+    )
+    step(
+        folder,
+        "judge-samples",
+        parts=folder / "quality",
+        checks=folder / "checks.tsv",
+        pairs=folder / "identity.tsv",
+        rules=resource("qc.yaml"),
+        output=folder / "verdicts.tsv",
+    )
+    assert {
+        row.sample_id: row.verdict for row in overall(folder / "verdicts.tsv")
+    } == dict.fromkeys(names, "pass")

@@ -62,6 +62,13 @@ def test_row_18_duplicate_sample(tmp_path):
     assert codes(problems) == ["HL-T27"]
 
 
+@pytest.mark.parametrize("name", ["multiqc", "MultiQC", "cohort"])
+def test_a_sample_may_not_be_called_like_a_report_of_the_run(name, tmp_path):
+    _, problems = samples(tmp_path, sample(name))
+    assert codes(problems) == ["HL-Y13"]
+    assert samples(tmp_path, sample(f"{name}2"))[1].report() == ""
+
+
 @pytest.mark.parametrize("pair", [("Ab", "aB"), ("S1", "s1")])
 def test_row_19_samples_equal_ignoring_case(pair, tmp_path):
     _, problems = samples(tmp_path, sample(pair[0]), sample(pair[1]))

@@ -298,7 +298,7 @@ def test_no_floor_makes_a_cell_say_what_was_not_measured(
     tables = write_tables(folder, regions, variants)
     for floor in floors:
         given_ = MatrixInput(GENES[:2], POLICY, Path(tables[1]), None, Path(tables[3]), floor=floor)
-        counted = given_.count(DEFINITIONS, Problems())
+        counted = given_.count(DEFINITIONS, Problems()).cells
         for row, name in enumerate(counted.grid.sample_ids):
             for column, gene in enumerate(GENES[:2]):
                 limit, of_gene = samples[name][gene]

@@ -57,6 +57,8 @@ def test_rows_of_both_in_their_order(tmp_path: Path) -> None:
         ({"filters": {}}, "filters all: 1 there, nothing here"),
         ({"tools": {"bcftools": "1.24"}}, "tools bcftools: 1.16 there, 1.24 here"),
         ({"hemaline": "2"}, "hemaline: 1 there, 2 here"),
+        ({"knowledge": {"clinvar": "1"}}, "knowledge clinvar: nothing there, 1 here"),
+        ({"quality": {"all": "qc {}"}}, "quality all: nothing there, qc {} here"),
     ],
 )
 def test_another_provenance_is_refused_and_named(

@@ -49,6 +49,17 @@ def test_each_gets_its_code(case: Case, tmp_path: Path) -> None:
     assert "ACGT" not in told
 
 
+@pytest.mark.parametrize("case", [*FASTQ_CASES, *BAM_CASES], ids=str)
+def test_a_no_template_control_may_be_empty_and_nothing_else(case: Case, tmp_path: Path) -> None:
+    paths = case.make(tmp_path)
+    if case in BAM_CASES:
+        verdict = check_alignment("S.L1", paths[0], may_be_empty=True)
+    else:
+        verdict = check_fastq("S.L1", paths, may_be_empty=True)
+    found = verdict.fault and verdict.fault.code
+    assert found == (None if case.code == "HL-U02" else case.code)
+
+
 def test_every_code_has_a_case() -> None:
     """Codes of contents; those of UMIs (24, 25) and of the run (30 on) have tests of their own."""
     codes = {code for code in catalogue() if code.startswith("HL-U") and code < "HL-U24"}

@@ -323,3 +323,19 @@ def test_row_94_a_key_given_twice_is_seen_though_snakemake_read_the_file(folder)
     assert project is None
     assert [problem.code for problem in problems] == ["HL-Y06"]
     assert load_run(document, [])[0] is not None
+
+
+def test_files_of_a_no_template_control_may_be_empty(folder):
+    Path("empty.fq").write_text("")
+    for role, expected in (("tumour", ["HL-S24"]), ("ntc", ["HL-O06"])):
+        write_samples(f"A P1 {role}", "B P2 tumour", "N P2 normal")
+        write_units("A\tL1\tempty.fq\t\t")
+        assert codes() == expected
+
+
+def test_controls_and_their_history_are_looked_at(folder):
+    write_samples("A P1 positive_control", "B P2 tumour", "N P2 normal")
+    assert codes(controls_history="ref.fa") == ["HL-O05", "HL-O06", "HL-O08"]
+    assert not Path("history.tsv").exists()
+    assert codes(controls_history="history.tsv") == ["HL-O05", "HL-O06"]
+    assert "HL-H06" in codes(controls_history="history\n.tsv")

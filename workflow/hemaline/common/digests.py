@@ -22,6 +22,9 @@ class Provenance:
     tools: Mapping[str, str]
     # Version and SHA-256 of every outside source that was consulted, by name.
     knowledge: Mapping[str, str] = field(default_factory=dict)
+    # What each assay takes zeros for. SNPs of its own are of one kit, and stand as little in here
+    # as backgrounds do.
+    quality: Mapping[str, str] = field(default_factory=dict)
 
 
 def schema_digest(columns: Mapping[str, Sequence[Column]], provenance: Provenance) -> str:

@@ -145,8 +145,9 @@ def _add(error: ValidationError, source: Path | str, problems: Problems) -> None
         hint, allowed = did_you_mean(str(value), words), ", ".join(words)
         problems.add("HL-Y09", source, column=column, value=value, hint=hint, allowed=allowed)
     elif rule == "type":
-        kinds = {"string": "text", "number": "a number", "boolean": "true or false"}
-        expected = kinds.get(wanted, f"of the type {wanted}")
+        kinds = {"string": "text", "number": "a number", "boolean": "true or false", "null": "null"}
+        types = [wanted] if isinstance(wanted, str) else wanted
+        expected = " or ".join(kinds.get(one, f"of the type {one}") for one in types)
         kind = type(value).__name__
         problems.add("HL-Y10", source, column=column, value=value, kind=kind, wanted=expected)
     else:

@@ -16,6 +16,8 @@ _OF_SAMPLE = (
     "alignments/{}.cram.crai",
     "calls/{}.vcf.gz",
     "calls/{}.vcf.gz.tbi",
+    "reports/{}.html",
+    "reports/{}.tsv",
 )
 _OF_COHORT = (
     "tables/variants.tsv",
@@ -29,6 +31,12 @@ _OF_COHORT = (
     "tables/identity.parquet",
     "tables/sample_checks.tsv",
     "tables/sample_checks.parquet",
+    "tables/qc_verdicts.tsv",
+    "tables/qc_verdicts.parquet",
+    "tables/controls.tsv",
+    "tables/controls.parquet",
+    "tables/runs.tsv",
+    "tables/runs.parquet",
     "matrices/dictionary.tsv",
     "matrices/datapackage.json",
 )

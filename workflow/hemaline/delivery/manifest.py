@@ -11,11 +11,17 @@ from typing import Any
 from hemaline import __version__
 from hemaline.common.files import replacing, sha256
 from hemaline.common.problems import Problems, catalogue
+from hemaline.controls.run_verdicts import RunRow
+from hemaline.inputs.qc_rules import FAIL
 from hemaline.knowledge.knowledge_records import read_record
+from hemaline.quality.verdicts import VerdictRow, overall_verdicts, read_verdicts
 from hemaline.reads.confirmation import SampleVerdict, read_sample_verdict
 
+_FAILED_QC = "failed_qc"
 # Folders of the results whose files are the same wherever the same input is run.
-_DELIVERED = ("alignments", "calls", "tables", "matrices")
+_DELIVERED = ("alignments", "calls", "tables", "matrices", "reports")
+# Of these the files that belong to a sample of the sheet.
+_BY_SAMPLE = frozenset({"alignments", "calls", "reports"})
 
 
 def write_manifest(
@@ -23,18 +29,23 @@ def write_manifest(
     results: Path,
     sample_ids: Sequence[str],
     verdicts: Path,
+    sample_verdicts: Path,
     reference_report: Path,
     data_package: Path,
     others: Sequence[Path],
     knowledge: Sequence[Path] = (),
     cells: Mapping[str, Any] | None = None,
+    runs: Mapping[str, RunRow] | None = None,
 ) -> None:
     """Write the manifest; paths in it are relative to ``results``.
 
-    ``others`` are deliverables that not every run has: the report, backgrounds of donors;
+    ``sample_verdicts`` are rows of :mod:`hemaline.quality.verdicts` at the level of samples;
+    ``others`` are deliverables that not every run has: MultiQC's report, backgrounds of donors;
     ``knowledge`` are records of the outside sources that were consulted; ``cells`` accounts for
-    every sample x gene (:func:`hemaline.delivery.completeness.account_cells`).
+    every sample x gene (:func:`hemaline.delivery.completeness.account_cells`); ``runs`` says by
+    sample whether the controls of its run allow it to be reported.
     """
+    qualities = overall_verdicts(read_verdicts(sample_verdicts))
     package = json.loads(data_package.read_text(encoding="utf-8"))
     files = [*_delivered(results, sample_ids), *sorted(others)]
     document = {
@@ -44,7 +55,11 @@ def write_manifest(
         "knowledge": [asdict(read_record(record)) for record in knowledge],
         "reference": json.loads(reference_report.read_text(encoding="utf-8")),
         "samples": {
-            name: sample_entry(read_sample_verdict(verdicts / f"{name}.json"))
+            name: sample_entry(
+                read_sample_verdict(verdicts / f"{name}.json"),
+                qualities[name],
+                (runs or {}).get(name),
+            )
             for name in sample_ids
         },
         "cells": cells or {},
@@ -67,15 +82,25 @@ def _delivered(results: Path, sample_ids: Sequence[str]) -> Iterator[Path]:
     wanted = set(sample_ids)
     for folder in _DELIVERED:
         for file in sorted((results / folder).iterdir()):
-            of_sample = folder in ("alignments", "calls")
+            of_sample = folder in _BY_SAMPLE
             if file.is_file() and (not of_sample or file.name.split(".")[0] in wanted):
                 yield file
 
 
-def sample_entry(verdict: SampleVerdict) -> dict[str, Any]:
-    """``complete``, or ``failed`` with what is wrong with which file."""
+def sample_entry(
+    verdict: SampleVerdict, quality: VerdictRow, run: RunRow | None = None
+) -> dict[str, Any]:
+    """``complete``; ``failed`` with what is wrong with which file; or ``failed_qc``.
+
+    A failed sample was not measured, and its run ends with exit code 4. One that failed its quality
+    check was measured, and none of its genes is 0. ``run`` is the verdict of its run's controls.
+    """
+    measured = _FAILED_QC if quality.verdict == FAIL else "complete"
     return {
-        "verdict": "complete" if verdict.accepted else "failed",
+        "verdict": measured if verdict.accepted else "failed",
+        "qc": quality.verdict,
+        "qc_reason": quality.reason,
+        "run": run and {"run_id": run.run_id, "verdict": run.verdict, "failed": run.failed},
         "reads": sum(unit.reads for unit in verdict.units),
         "faults": [
             {"code": fault.code, "file": fault.file_name, "reason": fault.reason}
@@ -90,7 +115,10 @@ def sample_entry(verdict: SampleVerdict) -> dict[str, Any]:
 
 
 def quarantined(path: Path) -> Problems:
-    """One problem (exit code 4) for each fault of a manifest's failed samples."""
+    """One problem (exit code 4) for each fault of a manifest's failed samples.
+
+    Samples that failed their quality check are warnings.
+    """
     problems = Problems()
     if path.exists():
         samples = json.loads(path.read_text(encoding="utf-8"))["samples"]
@@ -102,4 +130,6 @@ def quarantined(path: Path) -> Problems:
                     "reason": fault["reason"],
                 }
                 problems.add("HL-D01", name, fix=catalogue()[fault["code"]].fix, **values)
+            if one["verdict"] == _FAILED_QC:
+                problems.add("HL-Z02", name, reason=one["qc_reason"])
     return problems

@@ -12,6 +12,7 @@ from hemaline.callability.callability import RegionStatus
 from hemaline.common.files import replacing
 from hemaline.identity.sample_checks import CheckRow
 from hemaline.matrices.matrices import SampleCells
+from hemaline.quality.verdicts import VerdictRow
 from hemaline.reads.families import FamilySizes
 from hemaline.variants.variants import VariantRow
 
@@ -21,7 +22,7 @@ def write_status_section(path: Path, cells: Sequence[SampleCells]) -> None:
     data = {
         one.sample_id: {gene: _status(cell) for gene, cell in one.genes.items()} for one in cells
     }
-    _write(
+    write_section(
         path,
         "hemaline_status",
         "Gene status",
@@ -50,7 +51,7 @@ def write_callability_section(path: Path, rows: Iterable[RegionStatus]) -> None:
         sample: {gene: round(100 * counted / total, 1) for gene, (counted, total) in genes.items()}
         for sample, genes in bases.items()
     }
-    _write(
+    write_section(
         path,
         "hemaline_callability",
         "Callability by gene",
@@ -66,7 +67,7 @@ def write_calls_section(
 ) -> None:
     """Calls per sample: reported, passing but not reported, hotspots below the filters."""
     data = {sample: dict(counts.get(sample, {})) for sample in sample_ids}
-    _write(
+    write_section(
         path,
         "hemaline_calls",
         "Calls per sample",
@@ -101,7 +102,7 @@ def write_families_section(path: Path, families: Mapping[str, FamilySizes]) -> N
         for sample, found in families.items()
     }
     means = ", ".join(f"{sample} {_mean(found)}" for sample, found in families.items())
-    _write(
+    write_section(
         path,
         "hemaline_families",
         "UMI families",
@@ -126,7 +127,7 @@ def write_checks_section(path: Path, rows: Iterable[CheckRow]) -> None:
         }
         for row in rows
     }
-    _write(
+    write_section(
         path,
         "hemaline_checks",
         "Identity and contamination",
@@ -138,6 +139,33 @@ def write_checks_section(path: Path, rows: Iterable[CheckRow]) -> None:
         data,
         {"col1_header": "Sample", "no_violin": True},
     )
+
+
+def write_quality_section(path: Path, rows: Iterable[VerdictRow]) -> None:
+    """Each sample's verdict and every metric: the value, and the verdict where it is no pass."""
+    data: dict[str, dict[str, str]] = {}
+    for row in rows:
+        own = data.setdefault(row.sample_id, {})
+        own[row.metric] = _verdict(row)
+    overall = {sample: {"overall": cells.pop("overall"), **cells} for sample, cells in data.items()}
+    write_section(
+        path,
+        "hemaline_quality",
+        "Quality",
+        "Each sample against its assay's thresholds (tables/qc_verdicts.tsv). fail: none of its "
+        "genes is 0. warn: poor, but no cell changes; callability says which genes are open. "
+        "not_assessable is no pass.",
+        "table",
+        overall,
+        {"col1_header": "Sample", "no_violin": True},
+    )
+
+
+def _verdict(row: VerdictRow) -> str:
+    if row.metric == "overall":
+        return row.verdict if row.reason is None else f"{row.verdict} ({row.reason})"
+    found = row.finding or ("NA" if row.value is None else f"{row.value:.4g}")
+    return found if row.verdict == "pass" else f"{row.verdict}: {row.reason or found}"
 
 
 def _percent(share: float | None) -> str:
@@ -152,19 +180,25 @@ def _escaped(value: Any) -> Any:
     """The same with every text safe in HTML, into which MultiQC copies it."""
     if isinstance(value, Mapping):
         return {_escaped(key): _escaped(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_escaped(entry) for entry in value]
     return html.escape(value) if isinstance(value, str) else value
 
 
-def _write(
+def write_section(
     path: Path,
     name: str,
     title: str,
     text: str,
     plot: str,
-    data: Mapping[str, Any],
+    data: Mapping[str, Any] | Sequence[Mapping[str, Any]] | str,
     settings: Mapping[str, Any],
     categories: Mapping[str, Any] | None = None,
 ) -> None:
+    """One section of custom content: https://docs.seqera.io/multiqc/custom_content.
+
+    Every text of ``data`` is escaped; ``text`` and ``settings`` are taken as they are.
+    """
     document: dict[str, Any] = {
         "id": name,
         "section_name": title,

@@ -88,15 +88,15 @@ def feature_rows(view: View, tables: Tables, globin: GlobinRules) -> Iterator[Fe
 
 
 def write_features(path: Path, view: View, rows: Sequence[FeatureRow]) -> list[Path]:
-    """Write the features and, beside them, their reasons and dictionary; returns the paths.
+    """Write the features, as Parquet too, their reasons and dictionary; returns the TSV paths.
 
     The reasons are one row for each cell that is NA, or that is a minimum, or has bounds.
     """
+    stem = path.name.removesuffix(".tsv")
     written = (
         {column.name: row.cells[column.name].value for column in view.columns} for row in rows
     )
-    write_table(written, view.written, path)
-    stem = path.name.removesuffix(".tsv")
+    write_table(written, view.written, path, path.with_name(f"{stem}.parquet"))
     reasons = path.with_name(f"{stem}.reasons.tsv")
     write_table(_reason_rows(view, rows), columns("feature_reasons"), reasons)
     dictionary = path.with_name(f"{stem}.dictionary.tsv")

@@ -98,3 +98,16 @@ def gene_symbols() -> GeneSymbols:
         kinds[row.values["kind"]][row.values["alias"]] = row.values["genes"].replace(";", " or ")
     current = frozenset(row.values["gene"] for row in genes)
     return GeneSymbols(current, kinds["alias"], kinds["ambiguous"])
+
+
+@cache
+def coding_symbols() -> frozenset[str]:
+    """Current symbols of every protein-coding gene, those of this version among them.
+
+    Raises:
+        HemalineError: the table breaks its schema.
+    """
+    problems = Problems()
+    rows = read_table(resource("coding_genes.tsv"), "coding_genes", problems)
+    problems.raise_errors()
+    return frozenset(row.values["gene"] for row in rows)

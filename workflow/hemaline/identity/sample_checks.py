@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -38,6 +38,7 @@ class SampleFingerprint:
     snps: SnpCounts
     contamination: Contamination
     sex: SexEvidence
+    differing_units: tuple[str, ...] = ()
 
 
 def write_fingerprint(path: Path, found: SampleFingerprint) -> None:
@@ -48,6 +49,7 @@ def write_fingerprint(path: Path, found: SampleFingerprint) -> None:
         "counts": [array.tolist() for array in (snps.ref, snps.alt, snps.other)],
         "contamination": asdict(found.contamination),
         "sex": asdict(found.sex),
+        "differing_units": list(found.differing_units),
     }
     with replacing(path) as out:
         json.dump(document, out)
@@ -62,6 +64,7 @@ def read_fingerprint(path: Path) -> SampleFingerprint:
         SnpCounts(tuple(Snp(**one) for one in values["snps"]), ref, alt, other),
         Contamination(**values["contamination"]),
         SexEvidence(**values["sex"]),
+        tuple(values["differing_units"]),
     )
 
 
@@ -84,6 +87,7 @@ class CheckRow:
     contamination_limit: float | None
     contamination_sites: int
     foreign_sites: int
+    units_in_conflict: str | None = None
 
     def values(self) -> dict[str, object]:
         """Cells by column."""
@@ -106,7 +110,7 @@ def check_rows(
         yield CheckRow(
             sample_id=name,
             patient_id=sample.patient_id,
-            identity=_identity(own, tells[name]),
+            identity=CONFLICT if one.differing_units else _identity(own, tells[name]),
             conflicts_with=";".join(_other(pair, name) for pair in against) or None,
             sex_expected=sample.sex,
             sex_observed=observed,
@@ -119,6 +123,7 @@ def check_rows(
             contamination_limit=one.contamination.limit,
             contamination_sites=one.contamination.sites,
             foreign_sites=one.contamination.foreign_sites,
+            units_in_conflict=";".join(one.differing_units) or None,
         )
 
 
@@ -156,13 +161,8 @@ def read_checks(path: Path) -> Iterator[CheckRow]:
         yield CheckRow(**row)
 
 
-def contaminated(rows: Iterable[CheckRow]) -> frozenset[str]:
-    """Samples of which nothing may be called absent."""
-    return frozenset(row.sample_id for row in rows if row.contamination == FAIL)
-
-
 def without_negatives(region: RegionStatus) -> RegionStatus:
-    """A contaminated sample's row: its depths stay, and no base of it denies anything.
+    """A failed sample's row: its depths stay, and no base of it denies anything.
 
     What was found stays found: its cell is a 1 with this reason beside it.
     """
@@ -180,7 +180,7 @@ def without_negatives(region: RegionStatus) -> RegionStatus:
 
 
 def without_absence(row: EventRow) -> EventRow:
-    """A contaminated sample's event: a 0 is no answer, whatever it proved."""
+    """A failed sample's event: a 0 is no answer, whatever it proved."""
     if row.status == 1:
         return row
     return EventRow(row.sample_id, row.event, row.gene, None, FAILED_QC)

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hemaline.common.tables import columns, read_table_rows
 from hemaline.identity.fingerprint import Floats, SnpCounts
 from hemaline.identity.genotype_likelihoods import hardy_weinberg, is_informative, posteriors
 from hemaline.identity.identity_rules import GenotypeRules, IdentityRules
@@ -149,3 +151,9 @@ def telling(
         _, own = Genotyped.of([one], rules.genotypes).log_ratios(0, rules.genotypes.useless)
         found[name] = bool(own[0] >= needed)
     return found
+
+
+def read_pairs(path: Path) -> Iterator[PairRow]:
+    """Rows of the table, in its order."""
+    for row in read_table_rows(path, columns("identity")):
+        yield PairRow(**row)

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from hemaline.common.documents import check_document, pass_on, read_document
 from hemaline.common.path_texts import check_path_text
 from hemaline.common.problems import Problems
 from hemaline.inputs.background_header import check_background
 from hemaline.inputs.callers import BUILT_IN
+from hemaline.inputs.qc_rules import QcRules, load_qc_rules, milder_fails
+from hemaline.inputs.stated_variants import read_stated
 from hemaline.inputs.umi import Umi, load_umi
 
 # Amplicon and single-molecule reads begin at the same base by design: position tells no copies.
 _BETWEEN_PRIMERS = frozenset({"amplicon", "smmip"})
+
+
+@dataclass(frozen=True)
+class AssayControls:
+    """What the controls of a run must show; None where the packaged rules say it."""
+
+    positive: Path | None = None
+    ntc_max_fragments: int | None = None
+    min_depth: int | None = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +49,13 @@ class Assay:
     callers: tuple[str, ...]
     fingerprint: Path | None = None
     max_contamination: float = 0.01
+    controls: AssayControls = AssayControls()
+    # Thresholds of quality that the assay changes, as they stand in its file.
+    qc: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def qc_rules(self, path: Path | None = None) -> QcRules:
+        """Thresholds of quality in force; ``path`` in place of the packaged file."""
+        return load_qc_rules(self.chemistry, self.report_vaf, self.qc, path)
 
     @property
     def counted_by(self) -> str:
@@ -75,10 +95,20 @@ def load_assay(path: Path, problems: Problems) -> Assay | None:
             callers=tuple(document.get("callers", BUILT_IN)),
             fingerprint=Path(document["fingerprint"]) if "fingerprint" in document else None,
             max_contamination=float(document.get("max_contamination", 0.01)),
+            qc=document.get("qc", {}),
+            controls=_controls(document.get("controls", {})),
         )
         _check(assay, found)
     pass_on(found, problems)
     return None if found.errors else assay
+
+
+def _controls(entry: Mapping[str, Any]) -> AssayControls:
+    return AssayControls(
+        Path(entry["positive"]) if "positive" in entry else None,
+        entry.get("ntc_max_fragments"),
+        entry.get("min_depth"),
+    )
 
 
 def require_assay(path: Path) -> Assay:
@@ -97,16 +127,22 @@ def require_assay(path: Path) -> Assay:
 def _check(assay: Assay, problems: Problems) -> None:
     if assay.name != assay.path.stem:
         problems.add("HL-A01", assay.path, column="name", name=assay.name, stem=assay.path.stem)
-    for key in ("targets", "filters", "primers", "background", "fingerprint"):
-        file: Path | None = getattr(assay, key)
+    keys = ("targets", "filters", "primers", "background", "fingerprint")
+    files: dict[str, Path | None] = {key: getattr(assay, key) for key in keys}
+    files["controls.positive"] = assay.controls.positive
+    for key, file in files.items():
         if file is None or not check_path_text(str(file), problems, assay.path, column=key):
             continue
         if not file.is_file():
             problems.add("HL-A04", assay.path, column=key, path=file)
+        elif key == "controls.positive":
+            read_stated(file, problems)
     check_background(assay, problems)
     left_out = [name for name in BUILT_IN if name not in assay.callers]
     if left_out:
         problems.add("HL-A28", assay.path, column="callers", names=" and ".join(left_out))
+    for rule in milder_fails(assay.qc_rules()):
+        problems.add("HL-Z01", assay.path, column=f"qc.{rule.name}", warn=rule.warn, fail=rule.fail)
     _check_chemistry(assay, problems)
 
 

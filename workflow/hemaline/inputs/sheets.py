@@ -15,6 +15,8 @@ from hemaline.common.text_tables import Row, read_table
 
 _IDENTIFIERS = ("sample_id", "patient_id", "unit_id", "run_id", "library_id")
 _MISSING_WORDS = frozenset({"na", "nan", "null", "none", "nil", "nd", "true", "false", "inf"})
+# Reports of the whole run lie beside those of samples.
+_REPORT_NAMES = frozenset({"multiqc", "cohort"})
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec"
 # What spreadsheet programs turn into numbers in scientific notation, or into dates.
 _REWRITTEN = re.compile(
@@ -110,6 +112,8 @@ def numbered_samples(path: Path, problems: Problems) -> list[NumberedSample]:
         _check_case(path, [(row, row.values[column]) for row in rows], column, problems)
     for row in rows:
         _check_timepoint(path, row, problems)
+        if (name := row.values["sample_id"]).casefold() in _REPORT_NAMES:
+            problems.add("HL-Y13", path, row.number, "sample_id", value=name)
     names = [field.name for field in fields(Sample)]
     samples = [(row.number, Sample(**{name: row.values[name] for name in names})) for row in rows]
     _check_patients(path, samples, problems)

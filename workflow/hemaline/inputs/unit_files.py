@@ -41,10 +41,12 @@ def check_unit_files(
     first: dict[object, _Use] = {}
     for number, unit in units:
         _check_combination(sheet, number, unit, problems)
+        sample = samples.get(unit.sample_id)
+        may_be_empty = sample is not None and sample.role == "ntc"
         for column, path in _given(unit):
             if not check_path_text(path, problems, sheet, number, column):
                 continue
-            if _check_file(sheet, number, column, path, problems) and roots:
+            if _check_file(sheet, number, column, path, problems, may_be_empty) and roots:
                 _check_root(sheet, number, column, path, roots, problems)
             # FASTQ of one unit that are the same file have a message of their own.
             if column == "fastq_2" and _identity(path) == _identity(unit.fastq_1 or "."):
@@ -73,7 +75,9 @@ def _check_combination(sheet: Path, number: int, unit: Unit, problems: Problems)
         problems.add("HL-S15", sheet, number, "fastq_1")
 
 
-def _check_file(sheet: Path, number: int, column: str, path: str, problems: Problems) -> bool:
+def _check_file(
+    sheet: Path, number: int, column: str, path: str, problems: Problems, may_be_empty: bool
+) -> bool:
     code = None
     try:
         status = Path(path).stat()
@@ -81,7 +85,7 @@ def _check_file(sheet: Path, number: int, column: str, path: str, problems: Prob
             code = "HL-S22"
         elif not os.access(path, os.R_OK):
             code = "HL-S23"
-        elif status.st_size == 0:
+        elif status.st_size == 0 and not may_be_empty:
             code = "HL-S24"
     except (OSError, ValueError) as error:
         reason = getattr(error, "errno", None)

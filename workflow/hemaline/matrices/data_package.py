@@ -46,29 +46,41 @@ def write_data_package(
     matrices: Mapping[str, Sequence[Column]],
     provenance: Provenance,
     backgrounds: Mapping[str, str],
+    unknown_symbols: Mapping[str, str] | None = None,
 ) -> str:
     """Describe the matrices beside ``path``; returns the schema digest.
 
-    ``backgrounds``, by assay, stand beside the provenance and not in it: a panel of normals is of
-    one laboratory, and the tables of two must still be able to meet.
+    ``backgrounds``, by assay, and ``unknown_symbols`` of a MAF with what became of them, stand
+    beside the provenance and not in it: a panel of normals is of one laboratory, and the tables of
+    two must still be able to meet.
     """
     digest = schema_digest(matrices, provenance)
-    package = {
-        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+    head = {
         "name": "hemaline-matrices",
         "title": "Sample x gene matrices of one cohort",
         "schema_digest": digest,
         "provenance": asdict(provenance),
         "backgrounds": dict(backgrounds),
+        "unknown_symbols": dict(unknown_symbols or {}),
+    }
+    write_package(path, head, {**matrices, "dictionary.tsv": columns("dictionary")})
+    return digest
+
+
+def write_package(
+    path: Path, head: Mapping[str, Any], tables: Mapping[str, Sequence[Column]]
+) -> None:
+    """Write a Frictionless data package of ``tables`` (by file name) that lie beside ``path``."""
+    package = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        **head,
         "resources": [
-            _resource(path.parent / name, described) for name, described in matrices.items()
-        ]
-        + [_resource(path.parent / "dictionary.tsv", columns("dictionary"))],
+            _resource(path.parent / name, described) for name, described in tables.items()
+        ],
     }
     with replacing(path) as out:
         json.dump(package, out, indent=2)
         out.write("\n")
-    return digest
 
 
 def _resource(path: Path, described: Sequence[Column]) -> dict[str, Any]:

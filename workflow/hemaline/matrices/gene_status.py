@@ -1,7 +1,7 @@
 """Genes of samples: 1, 0 or not measured. See "Status" in the design.
 
 Rows of the callability and variants tables are counted batch by batch into arrays of shape
-(samples, genes), so that neither their order nor their number matters to what is held in memory.
+(samples, genes): neither their order nor their number matters to what is held in memory.
 """
 
 from __future__ import annotations
@@ -31,15 +31,16 @@ CLASSES: Mapping[str, tuple[str, str | None]] = {
 }
 VARIANT_COLUMNS = ("sample_id", "gene", "chrom", "pos", "vaf", "withheld")
 
-# A variant is there, and whether it reaches the floor is not told (tables from elsewhere).
+# A variant is there; whether it reaches the floor, or is of this gene, is not told (a MAF).
 NO_VAF = "no_vaf"
+UNKNOWN_GENE = "unknown_gene"
 # Reasons of a cell, in the order in which it names the first.
-CELL_REASONS = (*REASONS, NO_VAF)
+CELL_REASONS = (*REASONS, NO_VAF, UNKNOWN_GENE)
 _NONE = len(CELL_REASONS)
 _RANK = {reason: rank for rank, reason in enumerate(CELL_REASONS)}
 _NOT_ON_PANEL = _RANK["not_on_panel"]
 _LOW_DEPTH = _RANK["low_depth"]
-# What another floor can settle: the limit says at which VAF the reads there would have told.
+# What another floor can settle: the limit says at which VAF the reads would have told.
 _BY_LIMIT = frozenset({"low_depth", "low_mapq"})
 
 

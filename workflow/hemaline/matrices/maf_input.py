@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hemaline.callability.callability import NO_POPULATION_SOURCE
-from hemaline.common.documents import pass_on
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
-from hemaline.genome.gene_symbols import gene_symbols
 from hemaline.interpretation.policies import Finding, Policy
+from hemaline.matrices.gene_status import UNKNOWN_GENE
 from hemaline.matrices.maf_part import MafPart
+from hemaline.matrices.maf_symbols import MafSymbols
 from hemaline.matrices.maf_text import MafText, open_maf
 from hemaline.variants.maf_words import MafWords, maf_genes, maf_words
 
@@ -44,7 +44,10 @@ class VafSource:
 
 @dataclass(frozen=True)
 class _MafRow:
-    """What one row says of a gene; ``allele`` is chromosome, first base, and both alleles."""
+    """What one row says of a gene; ``allele`` is chromosome, first base, and both alleles.
+
+    ``told`` is False where it is not known whether the row is of this gene.
+    """
 
     sample_id: str
     gene: str
@@ -54,6 +57,7 @@ class _MafRow:
     passed: bool
     normal_depth: int | None
     hotspot: str | None
+    told: bool
 
 
 @dataclass
@@ -69,9 +73,16 @@ class MafReader:
     vaf: VafSource
     problems: Problems
     words: MafWords = field(default_factory=maf_words)
+    strict_symbols: bool = False
+    symbols: MafSymbols = field(init=False)
     _seen: set[tuple[str, ...]] = field(default_factory=set, init=False)
-    _symbols: dict[tuple[str, str], str | None] = field(default_factory=dict, init=False)
     _largest: float = field(default=0.0, init=False)
+
+    def __post_init__(self) -> None:
+        """Start with no unknown symbol."""
+        self.symbols = MafSymbols(
+            self.path, self.words, self.genes, self.problems, self.strict_symbols
+        )
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Reported and withheld variants of the genes, each once a sample."""
@@ -82,6 +93,7 @@ class MafReader:
         for first_row, batch in text.batches(self._wanted(text)):
             part = MafPart(self.path, self.words, self.problems, batch, first_row)
             yield self._variants(part, columns)
+        self.symbols.report()
         self._check_unit(text)
 
     def sample_ids(self) -> list[str]:
@@ -144,33 +156,37 @@ class MafReader:
 
     def _rows_of(self, part: MafPart) -> Iterator[tuple[int, _MafRow]]:
         """Rows of the genes, with their place in the batch; what is wrong is reported."""
-        genes = self._genes(part)
         builds = part.words("build", self.words.builds, "HL-M12")
         classes = part.words("class", self.words.classes, "HL-M13")
         origins = part.words("status", self.words.origins, "HL-M14", missing="unknown")
+        counted = [bool(terms and terms & self.policy.consequences) for terms in classes]
+        genes = self.symbols.of(part, builds, counted)
         samples, filters = part.texts("sample_id"), part.texts("filter")
         part.require("sample_id", samples)
         depths = part.numbers(self.words.columns["normal_depth"])
         alleles = zip(*(part.texts(name) for name in ("chrom", "first", "ref", "alt")), strict=True)
         for at, (chrom, *others) in enumerate(alleles):
-            gene, sample_id, build = genes[at], samples[at], builds[at]
-            if gene not in self.genes or gene is None or sample_id is None or classes[at] is None:
+            sample_id, build = samples[at], builds[at]
+            if sample_id is None or classes[at] is None:
                 continue
             first, ref, alt = (text or "-" for text in others)
-            allele = (_with_prefix(chrom), first, ref, alt)
-            yield (
-                at,
-                _MafRow(
-                    sample_id,
-                    gene,
-                    allele,
-                    classes[at],
-                    origins[at],
-                    filters[at] is None or filters[at] in self.words.passing,
-                    None if np.isnan(depths[at]) else int(depths[at]),
-                    self._hotspot(build, gene, allele),
-                ),
-            )
+            allele = (self.words.contig(chrom), first, ref, alt)
+            for gene in genes[at].genes:
+                hotspot = self._hotspot(build if genes[at].told else None, gene, allele)
+                yield (
+                    at,
+                    _MafRow(
+                        sample_id,
+                        gene,
+                        allele,
+                        classes[at],
+                        origins[at],
+                        filters[at] is None or filters[at] in self.words.passing,
+                        None if np.isnan(depths[at]) else int(depths[at]),
+                        hotspot,
+                        genes[at].told,
+                    ),
+                )
 
     def _decided(self, row: _MafRow) -> tuple[bool, str | None] | None:
         """``reported`` and ``withheld`` by the policy; None for neither, and for a row again."""
@@ -184,40 +200,13 @@ class MafReader:
             normal_depth=row.normal_depth,
         )
         reported, withheld = self.policy.reports(finding), self.policy.withholds(finding)
-        key = (row.sample_id, row.gene, *row.allele)
+        key = (row.sample_id, row.gene, *row.allele, "" if row.told else UNKNOWN_GENE)
         if not (reported or withheld) or key in self._seen:
             return None
         self._seen.add(key)
+        if not row.told:
+            return False, UNKNOWN_GENE
         return reported, NO_POPULATION_SOURCE if withheld else None
-
-    def _genes(self, part: MafPart) -> list[str | None]:
-        """Current symbols, by the symbol or else by the NCBI id."""
-        column = self.words.columns["gene"]
-        symbols = []
-        for at, pair in enumerate(zip(part.texts("gene"), part.texts("entrez"), strict=True)):
-            key = (pair[0] or "", pair[1] or "")
-            if key not in self._symbols:
-                self._symbols[key] = self._symbol(*key, part.first_row + at, column)
-            symbols.append(self._symbols[key])
-        return symbols
-
-    def _symbol(self, value: str, entrez: str, row: int, column: str) -> str | None:
-        if not value:
-            self.problems.add("HL-M15", self.path, row, column)
-            return None
-        symbols, found = gene_symbols(), Problems()
-        if value in symbols.current:
-            return value
-        symbol = maf_genes().by_entrez.get(entrez)
-        if symbol and not symbols.is_date(value):
-            found.add("HL-G02", self.path, row, column, value=value, gene=symbol)
-        else:
-            symbol = symbols.resolve(value, found, self.path, row, column)
-        # A whole exome names many genes by former symbols; only those of the matrix matter.
-        meant = set(symbols.ambiguous.get(value, symbol or "").split(" or "))
-        if symbols.is_date(value) or meant & self.genes:
-            pass_on(found, self.problems)
-        return symbol
 
     def _hotspot(
         self, build: str | None, gene: str, allele: tuple[str, str, str, str]
@@ -254,8 +243,3 @@ class MafReader:
             self.problems.add(
                 "HL-M16", self.path, text.header_row, names[0], largest=f"{self._largest:g}"
             )
-
-
-def _with_prefix(chrom: str | None) -> str:
-    text = chrom or ""
-    return text if text.startswith("chr") else f"chr{text}"

@@ -15,10 +15,11 @@ from hemaline.common.files import sha256
 from hemaline.common.problems import Problems, fail
 from hemaline.common.tables import columns
 from hemaline.common.text_tables import read_table
-from hemaline.genome.gene_symbols import gene_symbols
+from hemaline.genome.gene_symbols import coding_symbols, gene_symbols
 from hemaline.interpretation.policies import Policy
 from hemaline.matrices.gene_status import REGION_OPTIONAL, Cells, Grid
 from hemaline.matrices.maf_input import MafReader, VafSource
+from hemaline.matrices.maf_symbols import listed
 from hemaline.matrices.matrices import MatrixSet
 from hemaline.matrices.matrix_package import ALL, PACKAGE, MatrixFolder, read_folder
 from hemaline.paths import resource
@@ -28,10 +29,25 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # The resources by which a MAF is read, in the digest beside the words of its own.
-_MAF_RESOURCES = ("genes.tsv", "gene_aliases.tsv", "consequences.tsv", "hotspots.tsv")
+_MAF_RESOURCES = (
+    "genes.tsv",
+    "gene_aliases.tsv",
+    "coding_genes.tsv",
+    "gene_places.tsv",
+    "consequences.tsv",
+    "hotspots.tsv",
+)
 
 
 _COUNTS = VafSource()
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Every cell, and what became of symbols of a MAF that nobody knows."""
+
+    cells: Cells
+    unknown_symbols: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -52,8 +68,9 @@ class MatrixInput:
     floor: float | None = None
     classes: tuple[str, ...] = ()
     vaf: VafSource = _COUNTS
+    strict_symbols: bool = False
 
-    def count(self, definitions: MatrixSet, problems: Problems) -> Cells:
+    def count(self, definitions: MatrixSet, problems: Problems) -> Counted:
         """Every cell.
 
         Raises:
@@ -88,14 +105,21 @@ class MatrixInput:
             ):
                 counter.add_variants(batch)
         problems.raise_errors()
-        return counter.cells()
+        return Counted(counter.cells(), reader.symbols.record() if reader else {})
 
     def _reader(self, definitions: MatrixSet, problems: Problems) -> MafReader | None:
         if not self.maf:
             return None
         floor = definitions.default_floor if self.floor is None else self.floor
         vaf = replace(self.vaf, needed=floor > 0)
-        return MafReader(self.maf, frozenset(self.genes), self.policy, vaf, problems)
+        return MafReader(
+            self.maf,
+            frozenset(self.genes),
+            self.policy,
+            vaf,
+            problems,
+            strict_symbols=self.strict_symbols,
+        )
 
     def _floors(self, definitions: MatrixSet) -> dict[str, float]:
         """The floor of each sample of the callability table."""
@@ -191,11 +215,14 @@ def read_assessed_genes(path: Path, problems: Problems) -> dict[str, float | Non
     """The limit of each gene by its current symbol; None where none is stated."""
     stated: dict[str, float | None] = {}
     first: dict[str, int] = {}
+    unknown: dict[str, int] = {}
     for row in read_table(path, "assessed_genes", problems):
         value, limit = row.values["gene"], row.values["limit"]
         symbol = gene_symbols().resolve(value, problems, path, row.number, "gene")
         if symbol is None:
             continue
+        if symbol not in gene_symbols().current and symbol not in coding_symbols():
+            unknown.setdefault(symbol, row.number)
         if first.setdefault(symbol, row.number) != row.number:
             problems.add("HL-T27", path, row.number, "gene", value=symbol, first=first[symbol])
         try:
@@ -203,4 +230,8 @@ def read_assessed_genes(path: Path, problems: Problems) -> dict[str, float | Non
         except ValueError:
             # The schema's check has named it.
             continue
+    if unknown:
+        names = listed(unknown)
+        at = min(unknown.values())
+        problems.add("HL-M34", path, at, "gene", count=len(unknown), names=names)
     return stated

@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from hemaline.common.columnar import PARQUET, read_batches
+from hemaline.common.digests import Provenance
 from hemaline.common.files import replacing, replacing_path
 from hemaline.common.problems import Problems
 from hemaline.common.tables import Column
 from hemaline.matrices.data_package import write_data_package
 from hemaline.matrices.matrix_package import DICTIONARY, MatrixFolder, read_folder
 
-_PARTS = ("hemaline", "policy", "floors", "filters", "resources", "tools")
+# Everything that the digest is made of: a part without a name here would differ unsaid.
+_PARTS = tuple(one.name for one in fields(Provenance))
 
 
 def merge_folders(paths: Sequence[Path], output: Path) -> str:
@@ -48,7 +50,11 @@ def merge_folders(paths: Sequence[Path], output: Path) -> str:
     with replacing(output / DICTIONARY) as out:
         out.write((first.path / DICTIONARY).read_text(encoding="utf-8"))
     return write_data_package(
-        output / "datapackage.json", first.matrices, first.provenance, _backgrounds(folders)
+        output / "datapackage.json",
+        first.matrices,
+        first.provenance,
+        _together([folder.backgrounds for folder in folders]),
+        _together([folder.unknown_symbols for folder in folders]),
     )
 
 
@@ -178,11 +184,11 @@ def _write_parquet(tsv: Path, described: Sequence[Column]) -> None:
             writer.write_batch(batch.cast(layout))
 
 
-def _backgrounds(folders: Sequence[MatrixFolder]) -> Mapping[str, str]:
-    """By assay; where two folders have different ones of the same name, both."""
+def _together(several: Sequence[Mapping[str, str]]) -> Mapping[str, str]:
+    """By name; where two folders say different things of the same name, both."""
     found: dict[str, dict[str, None]] = {}
-    for folder in folders:
-        for assay, background in folder.backgrounds.items():
-            known: Any = background if isinstance(background, str) else json.dumps(background)
-            found.setdefault(assay, {})[known] = None
-    return {assay: "; ".join(known) for assay, known in found.items()}
+    for one in several:
+        for name, text in one.items():
+            known: Any = text if isinstance(text, str) else json.dumps(text)
+            found.setdefault(name, {})[known] = None
+    return {name: "; ".join(known) for name, known in found.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +24,16 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Publication:
-    """Where matrices go and what they were made with; ``backgrounds`` stand beside the digest."""
+    """Where matrices go and what they were made with.
+
+    ``backgrounds`` and ``unknown_symbols`` (of a MAF) stand beside the digest.
+    """
 
     folder: Path
     definitions: MatrixSet
     provenance: Provenance
     backgrounds: Mapping[str, str]
+    unknown_symbols: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, panels: Iterable[tuple[str, Cells]], tables: Sequence[str]) -> str:
         """Write every matrix of the panels, one panel after the other; returns the schema digest.
@@ -43,22 +47,10 @@ class Publication:
                 described[f"{panel}.{one.name}.tsv"] = matrix_columns(one, cells.grid.genes)
         known = {"matrices.yaml": self.definitions.version}
         provenance = replace(self.provenance, resources={**self.provenance.resources, **known})
-        return describe_folder(
-            self.folder, described, provenance, self.backgrounds, self.definitions.source, tables
+        write_dictionary(self.folder / DICTIONARY, described, self.definitions.source, tables)
+        return write_data_package(
+            self.folder / PACKAGE, described, provenance, self.backgrounds, self.unknown_symbols
         )
-
-
-def describe_folder(
-    folder: Path,
-    described: Mapping[str, Sequence[Column]],
-    provenance: Provenance,
-    backgrounds: Mapping[str, str],
-    source: str,
-    tables: Sequence[str],
-) -> str:
-    """Write dictionary and data package of matrices that are there; returns the schema digest."""
-    write_dictionary(folder / DICTIONARY, described, source, tables)
-    return write_data_package(folder / PACKAGE, described, provenance, backgrounds)
 
 
 @dataclass(frozen=True)
@@ -71,6 +63,7 @@ class MatrixFolder:
     backgrounds: Mapping[str, str]
     matrices: Mapping[str, tuple[Column, ...]]
     hashes: Mapping[str, str]
+    unknown_symbols: Mapping[str, str] = field(default_factory=dict)
 
     def check_files(self, problems: Problems) -> None:
         """Report files that are gone or are not as they were written."""
@@ -92,7 +85,7 @@ def read_folder(path: Path) -> MatrixFolder:
     try:
         document = json.loads(package.read_text(encoding="utf-8"))
         matrices = {
-            one["path"]: tuple(_column(field) for field in one["schema"]["fields"])
+            one["path"]: tuple(map(_column, one["schema"]["fields"]))
             for one in document["resources"]
             if one["path"] != DICTIONARY
         }
@@ -109,6 +102,7 @@ def read_folder(path: Path) -> MatrixFolder:
             document["backgrounds"],
             matrices,
             hashes,
+            document.get("unknown_symbols", {}),
         )
     except OSError as error:
         raise fail("HL-M20", package, reason=error.strerror or str(error)) from error
@@ -116,13 +110,13 @@ def read_folder(path: Path) -> MatrixFolder:
         raise fail("HL-M20", package, reason=f"{type(error).__name__} {error}") from error
 
 
-def _column(field: Mapping[str, Any]) -> Column:
-    allowed = field.get("constraints", {}).get("enum", ())
+def _column(described: Mapping[str, Any]) -> Column:
+    allowed = described.get("constraints", {}).get("enum", ())
     return Column(
-        field["name"],
-        field["type"],
-        field["description"],
-        field.get("unit", ""),
+        described["name"],
+        described["type"],
+        described["description"],
+        described.get("unit", ""),
         tuple(str(value) for value in allowed),
     )
 

@@ -20,8 +20,11 @@ _WHICH_MATE = 0xC0
 _FIRST, _SECOND = 0x40, 0x80
 
 
-def check_alignment(unit: str, path: Path) -> Verdict:
-    """Read a BAM or CRAM to its end; its contigs are recorded, never refused."""
+def check_alignment(unit: str, path: Path, may_be_empty: bool = False) -> Verdict:
+    """Read a BAM or CRAM to its end; its contigs are recorded, never refused.
+
+    One without reads is refused unless it ``may_be_empty``.
+    """
     sources = source_states([path])
     if isinstance(sources, Fault):
         return Verdict(unit, 0, sources)
@@ -36,7 +39,7 @@ def check_alignment(unit: str, path: Path) -> Verdict:
                 return Verdict(unit, 0, Fault("HL-U22", str(path)), sources)
             contigs = tuple(reads.references)
             assembly = _header_values(reads, "SQ", "AS")
-            count, orphans, fault = _read(path, reads)
+            count, orphans, fault = _read(path, reads, may_be_empty)
     except (OSError, ValueError):
         fault = _unreadable(path)
     reads_found = 0 if fault else count
@@ -65,7 +68,9 @@ def _samples_by_group(reads: pysam.AlignmentFile) -> dict[str, str]:
     return {str(line["ID"]): str(line.get("SM", "")) for line in reads.header.to_dict()["RG"]}
 
 
-def _read(path: Path, reads: pysam.AlignmentFile) -> tuple[int, int, Fault | None]:
+def _read(
+    path: Path, reads: pysam.AlignmentFile, may_be_empty: bool
+) -> tuple[int, int, Fault | None]:
     """Count of primary reads, of those without their mate, and what is wrong with them."""
     hashes = NameHashes()
     mates = {_FIRST: NameHashes(), _SECOND: NameHashes()}
@@ -85,7 +90,7 @@ def _read(path: Path, reads: pysam.AlignmentFile) -> tuple[int, int, Fault | Non
         if not read.query_length:
             return count, 0, Fault("HL-U13", str(path), {"record": count})
     if not count:
-        return 0, 0, Fault("HL-U02", str(path))
+        return 0, 0, None if may_be_empty else Fault("HL-U02", str(path))
     if len(found) > 1:
         return count, 0, Fault("HL-U23", str(path), {"samples": len(found)})
     suspects = hashes.repeated()

@@ -88,8 +88,8 @@ class _File:
         )
 
 
-def check_fastq(unit: str, paths: Sequence[Path]) -> Verdict:
-    """Read one FASTQ, or a pair in step, to its end."""
+def check_fastq(unit: str, paths: Sequence[Path], may_be_empty: bool = False) -> Verdict:
+    """Read one FASTQ, or a pair in step, to its end; ``may_be_empty`` where no reads are well."""
     sources = source_states(paths)
     if isinstance(sources, Fault):
         return Verdict(unit, 0, sources)
@@ -100,7 +100,7 @@ def check_fastq(unit: str, paths: Sequence[Path]) -> Verdict:
             _refuse_zstandard(path)
         with ExitStack() as stack:
             files = [_File(path, iter(stack.enter_context(_open(path)))) for path in paths]
-            count = _read(files)
+            count = _read(files, may_be_empty)
     except _RefusedError as refused:
         fault = refused.fault
     # Each decompressor has errors of its own kind; what they mean is found in the file itself.
@@ -152,7 +152,7 @@ class _Bounded:
             raise ValueError("a line does not end")
 
 
-def _read(files: Sequence[_File]) -> int:
+def _read(files: Sequence[_File], may_be_empty: bool) -> int:
     """Number of reads of all files; raises :class:`_RefusedError` or what the reader raises."""
     hashes = NameHashes()
     while names := files[0].next_batch():
@@ -162,7 +162,7 @@ def _read(files: Sequence[_File]) -> int:
     for mate in files[1:]:
         if mate.next_batch():
             raise _RefusedError(_uneven(files[0], mate))
-    if not files[0].read:
+    if not files[0].read and not may_be_empty:
         raise _RefusedError(Fault("HL-U02", str(files[0].path)))
     for file in files:
         _check_end(file.path)

@@ -86,6 +86,7 @@ class Config:
     clinical: Path | None = None
     cytogenetics: Path | None = None
     readable_by: str = "group"
+    controls_history: Path | None = None
 
 
 def load_config(
@@ -125,6 +126,9 @@ def load_config(
         clinical=Path(document["clinical"]) if "clinical" in document else None,
         cytogenetics=Path(document["cytogenetics"]) if "cytogenetics" in document else None,
         readable_by=document.get("readable_by", "group"),
+        controls_history=(
+            Path(document["controls_history"]) if "controls_history" in document else None
+        ),
     )
     found = Problems()
     _check_texts(config, source, found)
@@ -149,6 +153,8 @@ def _check_texts(config: Config, source: Path | str, problems: Problems) -> None
     paths = {key: getattr(config, key) for key in ("samples", "units", "assays", "results", "work")}
     paths |= {f"reference.{key}": getattr(config.reference, key) for key in ("fasta", "directory")}
     paths |= {f"resources.{key}": getattr(config.resources, key) for key in _RESOURCES}
+    if config.controls_history:
+        paths["controls_history"] = config.controls_history
     for column, path in paths.items():
         check_path_text(str(path), problems, source, column=column)
 

@@ -12,6 +12,7 @@ from hemaline.common.documents import pass_on, read_document
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.text_tables import read_table
+from hemaline.controls.sheet_checks import check_controls
 from hemaline.features.clinical import read_clinical, read_cytogenetics
 from hemaline.features.views import load_view
 from hemaline.filters.error_rules import load_error_rules
@@ -108,6 +109,7 @@ def load_project(
     _check_normals(config, samples, assays, problems)
     _check_donors(config, samples, assays, problems)
     _check_features(config, source, by_id, problems)
+    check_controls(config.samples, samples, assays, config.controls_history, problems)
     if samples and units:
         _check_links(config, samples, units, problems)
     check_unit_files(config.units, units, by_id, problems, config.allowed_roots)

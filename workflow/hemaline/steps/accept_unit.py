@@ -13,6 +13,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kind", choices=("paired", "single", "alignment"), required=True)
     parser.add_argument("--reads", type=Path, nargs="+", required=True)
     parser.add_argument("--assay", type=Path, required=True)
+    parser.add_argument(
+        "--may-be-empty", action="store_true", help="of a no-template control: no reads are well"
+    )
     parser.add_argument("--verdict", type=Path, required=True)
     parser.add_argument("--accepted", type=Path, required=True, help="folder")
 
@@ -28,11 +31,11 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.reads.fastq_check import check_fastq
 
     if args.kind == "alignment":
-        verdict = check_alignment(args.unit, args.reads[0])
+        verdict = check_alignment(args.unit, args.reads[0], args.may_be_empty)
     else:
-        verdict = check_fastq(args.unit, args.reads)
+        verdict = check_fastq(args.unit, args.reads, args.may_be_empty)
     umi = require_assay(args.assay).umi
-    if umi and verdict.accepted:
+    if umi and verdict.accepted and verdict.reads:
         verdict = replace(verdict, fault=missing_umis(umi, args.kind, args.reads))
     hand_on(verdict, args.kind, args.reads, args.accepted)
     # What was rewritten rather than linked may have been rewritten from other bytes.

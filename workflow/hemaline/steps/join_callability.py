@@ -18,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--parts", type=Path, required=True, help="folder of samples' parts")
     parser.add_argument("--events", type=Path, required=True, help="the events table")
     parser.add_argument("--event-definitions", type=Path, required=True)
-    parser.add_argument("--checks", type=Path, required=True, help="the table of sample checks")
+    parser.add_argument("--sample-verdicts", type=Path, required=True)
     parser.add_argument("--tsv", type=Path, required=True)
     parser.add_argument("--parquet", type=Path, required=True)
 
@@ -29,7 +29,8 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.events.event_definitions import load_events
     from hemaline.events.event_scopes import EventScopes
     from hemaline.events.event_tables import read_rows
-    from hemaline.identity.sample_checks import contaminated, read_checks, without_negatives
+    from hemaline.identity.sample_checks import without_negatives
+    from hemaline.quality.verdicts import failed, read_verdicts
     from hemaline.runs.cohort import load_cohort
 
     cohort = load_cohort(args)
@@ -38,11 +39,11 @@ def run(args: argparse.Namespace) -> None:
         read_rows(args.events),
         {name: cohort.floor(name) for name in cohort.samples},
     )
-    unclean = contaminated(read_checks(args.checks))
+    unfit = failed(read_verdicts(args.sample_verdicts))
 
     def settled(region: RegionStatus) -> RegionStatus:
         answer = answers.settle(region)
-        return without_negatives(answer) if answer.sample_id in unclean else answer
+        return without_negatives(answer) if answer.sample_id in unfit else answer
 
     parts = (args.parts / f"{name}.tsv" for name in cohort.samples)
     join_parts(parts, args.tsv, args.parquet, settled)

@@ -13,7 +13,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     configure_cohort(parser)
     parser.add_argument("--events", type=Path, required=True)
     parser.add_argument("--parts", type=Path, required=True, help="folder of samples' parts")
-    parser.add_argument("--checks", type=Path, required=True, help="the table of sample checks")
+    parser.add_argument("--sample-verdicts", type=Path, required=True)
     parser.add_argument("--tsv", type=Path, required=True)
     parser.add_argument("--parquet", type=Path, required=True)
 
@@ -22,7 +22,8 @@ def run(args: argparse.Namespace) -> None:
     """Write the cohort's table in the order of the sheet."""
     from hemaline.events.event_definitions import load_events
     from hemaline.events.event_tables import cohort_rows, read_depths, read_rows, write_cohort
-    from hemaline.identity.sample_checks import contaminated, read_checks, without_absence
+    from hemaline.identity.sample_checks import without_absence
+    from hemaline.quality.verdicts import failed, read_verdicts
     from hemaline.runs.cohort import load_cohort
 
     samples = load_cohort(args).samples
@@ -32,6 +33,6 @@ def run(args: argparse.Namespace) -> None:
         {name: list(read_rows(args.parts / f"{name}.events.tsv")) for name in samples},
         {name: list(read_depths(args.parts / f"{name}.exon_depths.tsv")) for name in samples},
     )
-    unclean = contaminated(read_checks(args.checks))
-    judged = (without_absence(row) if row.sample_id in unclean else row for row in rows)
+    unfit = failed(read_verdicts(args.sample_verdicts))
+    judged = (without_absence(row) if row.sample_id in unfit else row for row in rows)
     write_cohort(args.tsv, args.parquet, judged)

@@ -15,6 +15,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--callability", type=Path, required=True)
     parser.add_argument("--definitions", type=Path, required=True)
     parser.add_argument("--checks", type=Path, required=True)
+    parser.add_argument("--sample-verdicts", type=Path, required=True)
+    parser.add_argument("--controls", type=Path, required=True)
+    parser.add_argument("--runs", type=Path, required=True)
+    parser.add_argument("--control-rules", type=Path, required=True)
+    parser.add_argument("--history", type=Path, help="of controls, where one is kept")
     parser.add_argument(
         "--families", type=Path, nargs="*", default=[], help="family sizes of samples with UMIs"
     )
@@ -24,17 +29,29 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Write one JSON a section."""
     from hemaline.callability.callability_table import read_rows
+    from hemaline.controls.control_chart import charts
+    from hemaline.controls.control_checks import read_controls
+    from hemaline.controls.control_history import HistoryRow, read_history
+    from hemaline.controls.control_rules import load_control_rules
+    from hemaline.controls.run_verdicts import read_runs
+    from hemaline.delivery.control_sections import (
+        write_chart_section,
+        write_controls_section,
+        write_runs_section,
+    )
     from hemaline.delivery.report_content import (
         count_calls,
         write_callability_section,
         write_calls_section,
         write_checks_section,
         write_families_section,
+        write_quality_section,
         write_status_section,
     )
     from hemaline.identity.sample_checks import read_checks
     from hemaline.matrices.gene_status import Grid
     from hemaline.matrices.matrices import count_tables, load_matrices, sample_cells
+    from hemaline.quality.verdicts import read_verdicts
     from hemaline.reads.families import read_family_sizes
     from hemaline.runs.cohort import load_cohort
     from hemaline.variants.variants import read_variants
@@ -52,6 +69,16 @@ def run(args: argparse.Namespace) -> None:
     counts = count_calls(read_variants(args.variants))
     write_calls_section(args.output / "calls_mqc.json", list(cohort.samples), counts)
     write_checks_section(args.output / "checks_mqc.json", read_checks(args.checks))
+    verdicts = list(read_verdicts(args.sample_verdicts))
+    write_quality_section(args.output / "quality_mqc.json", verdicts)
+    controls = list(read_controls(args.controls))
+    if controls:
+        write_runs_section(args.output / "runs_mqc.json", read_runs(args.runs))
+        write_controls_section(args.output / "controls_mqc.json", controls)
+        past = read_history(args.history).rows if args.history else ()
+        rows = [*past, *(HistoryRow.of(row) for row in controls if row.asks)]
+        rules = load_control_rules(args.control_rules).chart
+        write_chart_section(args.output / "control_chart_mqc.json", charts(rows, rules), rules)
     if args.families:
         sizes = {path.name.split(".")[0]: read_family_sizes(path) for path in args.families}
         write_families_section(args.output / "families_mqc.json", sizes)

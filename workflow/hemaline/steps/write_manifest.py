@@ -13,9 +13,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     configure_cohort(parser)
     parser.add_argument("--results", type=Path, required=True)
     parser.add_argument("--verdicts", type=Path, required=True, help="folder of units' verdicts")
+    parser.add_argument("--sample-verdicts", type=Path, required=True, help="of quality")
     parser.add_argument("--reference-report", type=Path, required=True)
     parser.add_argument("--data-package", type=Path, required=True)
     parser.add_argument("--definitions", type=Path, required=True, help="of the matrices")
+    parser.add_argument("--runs", type=Path, required=True, help="table of runs")
     parser.add_argument("--reports", type=Path, nargs="*", default=[])
     parser.add_argument("--backgrounds", type=Path, nargs="*", default=[])
     parser.add_argument("--knowledge", type=Path, nargs="*", default=[], help="records of sources")
@@ -24,6 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write it."""
+    from hemaline.controls.run_verdicts import read_runs, run_of
     from hemaline.delivery.completeness import account_cells, check_files, owed_files
     from hemaline.delivery.manifest import write_manifest
     from hemaline.matrices.matrices import load_matrices
@@ -33,15 +36,18 @@ def run(args: argparse.Namespace) -> None:
     definitions = load_matrices(args.definitions)
     names = [one.name for one in definitions.matrices]
     check_files(args.results, owed_files(list(cohort.samples), list(cohort.panels), names))
+    runs = list(read_runs(args.runs))
     rows = cohort.with_roles(definitions.roles)
     write_manifest(
         args.output,
         args.results,
         list(cohort.samples),
         args.verdicts,
+        args.sample_verdicts,
         args.reference_report,
         args.data_package,
         [*args.reports, *args.backgrounds],
         args.knowledge,
         account_cells(args.results / "matrices", cohort.panels, rows, definitions.matrices),
+        {name: run_of(sample, runs) for name, sample in cohort.samples.items()},
     )

@@ -23,6 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write everything under the output folder."""
+    import json
     from collections.abc import Iterator
 
     from hemaline import __version__
@@ -65,6 +66,11 @@ def run(args: argparse.Namespace) -> None:
         knowledge={
             one.name: f"{one.version} sha256:{one.digest}"
             for one in map(read_record, args.knowledge)
+        },
+        quality={
+            assay.name: f"max_contamination {assay.max_contamination:g},"
+            f" qc {json.dumps(assay.qc, sort_keys=True)}"
+            for assay in assays
         },
     )
     backgrounds = {assay.name: describe_background(assay.background) for assay in assays}

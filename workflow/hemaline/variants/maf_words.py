@@ -36,6 +36,13 @@ class MafWords:
     origins: Mapping[str, str]
     passing: frozenset[str]
     classes: Mapping[str, frozenset[str]]
+    chromosomes: Mapping[str, str]
+    coding_flank: int
+
+    def contig(self, chrom: str | None) -> str:
+        """The name of a chromosome in the reference, as far as the file's word tells."""
+        text = chrom or ""
+        return self.chromosomes.get(text, text if text.startswith("chr") else f"chr{text}")
 
 
 @cache
@@ -57,6 +64,8 @@ def maf_words() -> MafWords:
         document["origins"],
         frozenset(document["passing"]),
         {name: frozenset(terms) for name, terms in classes.items()},
+        document["chromosomes"],
+        document["coding_flank"],
     )
 
 

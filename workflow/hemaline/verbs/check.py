@@ -29,8 +29,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Report every problem; print a summary when nothing stops the run."""
     from hemaline.common.documents import pass_on, read_document
-    from hemaline.common.intervals import read_bed
+    from hemaline.common.intervals import Interval, read_bed
     from hemaline.common.problems import Problems
+    from hemaline.controls.sheet_checks import warn_of_untargeted
     from hemaline.reads.primers import read_primers
     from hemaline.runs.project import load_project
 
@@ -39,10 +40,13 @@ def run(args: argparse.Namespace) -> None:
     problems.raise_errors()
     project, problems = load_project(document or {}, args.configfile)
     if project:
+        beds: dict[Path, list[Interval]] = {}
         for targets in sorted({assay.targets for assay in project.assays.values()}):
             found = Problems()
-            read_bed(targets, found)
+            beds[targets] = read_bed(targets, found)
             pass_on(found, problems)
+        for assay in project.assays.values():
+            warn_of_untargeted(assay, beds[assay.targets], problems)
         for primers in sorted({a.primers for a in project.assays.values() if a.primers}):
             found = Problems()
             read_primers(primers, found)

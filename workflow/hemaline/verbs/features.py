@@ -20,7 +20,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cytogenetics", type=Path, help="FISH and karyotypes; NA without")
     parser.add_argument("--views", type=Path, help="folder of views in place of the packaged one")
     parser.add_argument(
-        "--output", type=Path, help="file, with the reasons beside it; a folder for cbioportal"
+        "--output",
+        type=Path,
+        help="file, with Parquet, reasons and data package beside it; a folder for cbioportal",
     )
     parser.add_argument("--explain", metavar="SAMPLE", help="trace every cell of a sample")
 
@@ -34,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
     from hemaline.features.cbioportal import write_study
     from hemaline.features.feature_tables import FeatureInputs, load_tables
     from hemaline.features.features import explained, feature_rows, write_features
+    from hemaline.features.features_package import write_features_package
     from hemaline.features.globin_rules import load_globin
     from hemaline.features.views import load_view
     from hemaline.genome.transcripts import load_transcripts
@@ -66,7 +69,9 @@ def run(args: argparse.Namespace) -> int:
         transcripts = load_transcripts(resource("transcripts.tsv"))
         write_study(args.output, view, tables, rows, terms, transcripts)
     elif args.output is not None:
-        write_features(args.output, view, rows)
+        path, reasons, dictionary = write_features(args.output, view, rows)
+        digest = write_features_package(path, view, args.views, dictionary, reasons)
+        print(f"{len(rows)} samples x {len(view.columns)} columns, schema digest {digest}")
     if args.explain is not None:
         row = next(row for row in rows if row.sample_id == args.explain)
         print("\n".join(explained(view, row)))

@@ -53,6 +53,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--vaf-column", help="VAF column of the annotations, instead of their counts"
     )
     parser.add_argument("--vaf-unit", choices=("fraction", "percent"), help="of that column")
+    parser.add_argument(
+        "--strict-symbols",
+        action="store_true",
+        help="an unknown gene symbol of the annotations is an error, wherever its variant stands",
+    )
     parser.add_argument("--output", type=Path, help="folder of the matrices")
     actions = parser.add_subparsers(dest="action", metavar="merge | diff")
     merge = actions.add_parser("merge", help="put matrices of the same schema digest together")
@@ -120,13 +125,15 @@ def _make(args: argparse.Namespace) -> int:
         definitions = definitions.told_by(MAF_LAYOUT)
     tables = given.variants or given.callability
     run = read_run(args.made_with, tables) if tables else None
-    cells = given.count(definitions, problems)
+    counted = given.count(definitions, problems)
     if len(problems):
         print(problems.report(), file=sys.stderr)
     backgrounds = run.backgrounds if run else {}
-    publication = Publication(args.output, definitions, given.provenance(run), backgrounds)
-    digest = publication.write([(args.panel, cells)], ())
-    samples, genes = cells.grid.shape
+    publication = Publication(
+        args.output, definitions, given.provenance(run), backgrounds, counted.unknown_symbols
+    )
+    digest = publication.write([(args.panel, counted.cells)], ())
+    samples, genes = counted.cells.grid.shape
     print(f"{samples} samples x {genes} genes, schema digest {digest}")
     return 0
 
@@ -150,4 +157,5 @@ def _input(args: argparse.Namespace, problems: Problems) -> MatrixInput:
         floor=args.floor,
         classes=tuple(sorted(set(args.classes))),
         vaf=VafSource(args.vaf_column, args.vaf_unit),
+        strict_symbols=args.strict_symbols,
     )

@@ -1,0 +1,1 @@
+"""Run controls: what a run's controls show, and whether its samples may be reported."""

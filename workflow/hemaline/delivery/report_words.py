@@ -1,0 +1,69 @@
+"""Words of the reports, from ``resources/report/words.yaml``."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import yaml
+
+from hemaline.common.tables import MISSING, as_text
+from hemaline.delivery.report_reasons import Reason
+from hemaline.paths import schema
+
+# Controls, formats (bidirectional ones among them), surrogates, private use, separators of lines.
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+# Particulars of reasons that are codes themselves, and the group that has their words.
+_CODED = {"gap": "reasons", "oncogenicity": "classes", "origin": "origins"}
+
+
+def visible(text: str) -> str:
+    """The same with every invisible or direction-changing character as ``<U+XXXX>``."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        f"<U+{ord(c):04X}>" if unicodedata.category(c) in _INVISIBLE else c for c in text
+    )
+
+
+@dataclass(frozen=True)
+class Words:
+    """What codes mean; ``document`` obeys ``report_words.schema.yaml``."""
+
+    document: Mapping[str, Any]
+
+    @cached_property
+    def levels(self) -> tuple[str, ...]:
+        """Levels of verdicts, the worst first."""
+        return tuple(self.document["levels"])
+
+    def worst(self, levels: list[str]) -> str:
+        """The worst of some levels; ``not_assessable`` of none."""
+        return min(levels, key=self.levels.index, default="not_assessable")
+
+    def word(self, group: str, code: str | None) -> str:
+        """The word of a code; the code itself where it has none."""
+        if code is None:
+            return MISSING
+        return str(self.document[group].get(code, code))
+
+    def sentence(self, group: str, reason: Reason) -> str:
+        """The words of a reason, its particulars filled in."""
+        values = {
+            name: self.word(_CODED[name], as_text(value)) if name in _CODED else as_text(value)
+            for name, value in reason.values.items()
+        }
+        return str(self.document[group][reason.code]).format(**values)
+
+
+def load_words(path: Path) -> Words:
+    """Read them; a broken file is a defect of the package."""
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    rules = yaml.safe_load(schema("report_words.schema.yaml").read_text(encoding="utf-8"))
+    jsonschema.validate(document, rules)
+    return Words(document)

@@ -1,0 +1,69 @@
+"""The data package beside a features file: what decides the meaning of its cells, as one digest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from hemaline import __version__
+from hemaline.common.digests import Provenance, schema_digest
+from hemaline.common.files import sha256
+from hemaline.common.tables import Column, columns
+from hemaline.features.views import View
+from hemaline.interpretation.policies import load_policy
+from hemaline.matrices.data_package import write_package
+from hemaline.paths import resource
+
+# The resources by which cells are told, beside the view and its policy.
+_RESOURCES = (
+    "genes.tsv",
+    "aberrations.tsv",
+    "cytogenetic_groups.tsv",
+    "ipssr_cytogenetics.tsv",
+    "globin.yaml",
+    "globin_alleles.tsv",
+    "globin_genotypes.tsv",
+)
+
+
+def features_provenance(view: View, folder: Path | None = None) -> Provenance:
+    """Versions and floors that a view fixes; ``folder`` holds the views (None: packaged).
+
+    A floor of a column of its own stands beside the view's, under the column's name.
+    """
+    file = (folder or resource("views")) / f"{view.name}.yaml"
+    policy = load_policy(resource("policies") / f"{view.policy}.yaml")
+    own = {one.name: one.floor for one in view.columns if one.floor is not None}
+    resources = {name: sha256(resource(name)) for name in _RESOURCES}
+    resources[f"views/{view.name}.yaml"] = f"{view.version} sha256:{sha256(file)}"
+    name = f"{policy.name} {policy.version}"
+    return Provenance(__version__, name, {"all": view.floor, **own}, {}, resources, {})
+
+
+def write_features_package(
+    path: Path, view: View, folder: Path | None, dictionary: Path, reasons: Path
+) -> str:
+    """Describe the features file ``path`` and those beside it; returns the schema digest.
+
+    The digest is over the view's columns, policy, floors, resources and this version: two sites
+    whose digests agree have columns of one meaning. How the cells' tables were made stands in the
+    data package of the run.
+    """
+    provenance = features_provenance(view, folder)
+    # By the view's name: a site may call its file as it likes.
+    digest = schema_digest({f"{view.name}.features.tsv": view.written}, provenance)
+    head = {
+        "name": f"hemaline-features-{view.name.replace('_', '-')}",
+        "title": view.title,
+        "schema_digest": digest,
+        "provenance": asdict(provenance),
+    }
+    tables: Mapping[str, Sequence[Column]] = {
+        path.name: view.written,
+        reasons.name: columns("feature_reasons"),
+        dictionary.name: columns("dictionary"),
+    }
+    stem = path.name.removesuffix(".tsv")
+    write_package(path.with_name(f"{stem}.datapackage.json"), head, tables)
+    return digest

@@ -1,0 +1,74 @@
+"""Where genes lie on GRCh37 and GRCh38, from ``resources/gene_places.tsv``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from hemaline.common.intervals import Interval, from_one_based
+from hemaline.common.problems import Problems
+from hemaline.common.text_tables import read_table
+from hemaline.genome.reference import load_contigs
+from hemaline.paths import resource
+
+
+@dataclass(frozen=True)
+class GenePlace:
+    """One gene on one build: first to last exon, and the coding parts (none: no model is known)."""
+
+    gene: str
+    whole: Interval
+    coding: tuple[Interval, ...]
+
+
+class GenePlaces:
+    """The genes of one build."""
+
+    def __init__(self, places: Collection[GenePlace], contigs: Collection[str], flank: int) -> None:
+        """Take the places; ``flank`` bases beside a coding part belong to it (splice sites)."""
+        self._contigs = frozenset(contigs)
+        self._flank = flank
+        by_contig: dict[str, list[GenePlace]] = defaultdict(list)
+        for place in places:
+            by_contig[place.whole.chrom].append(place)
+        self._places = {
+            chrom: sorted(some, key=lambda one: one.whole) for chrom, some in by_contig.items()
+        }
+
+    def knows(self, chrom: str) -> bool:
+        """Whether the build has a contig of this name, so that no gene is missed on it."""
+        return chrom in self._contigs
+
+    def genes_at(self, interval: Interval) -> tuple[frozenset[str], frozenset[str]]:
+        """Genes that the interval touches in coding bases, then those in other bases alone."""
+        coding: set[str] = set()
+        other: set[str] = set()
+        for place in self._places.get(interval.chrom, ()):
+            if not place.whole.widened(self._flank).overlaps(interval):
+                continue
+            hit = any(part.widened(self._flank).overlaps(interval) for part in place.coding)
+            (coding if hit else other).add(place.gene)
+        return frozenset(coding), frozenset(other)
+
+
+@cache
+def gene_places(flank: int) -> Mapping[str, GenePlaces]:
+    """The packaged places by build; the contigs are those of GRCh38's analysis set for both.
+
+    Raises:
+        HemalineError: a table breaks its schema.
+    """
+    problems = Problems()
+    rows = read_table(resource("gene_places.tsv"), "gene_places", problems)
+    problems.raise_errors()
+    found: dict[str, list[GenePlace]] = defaultdict(list)
+    for row in rows:
+        chrom = row.values["chrom"]
+        spans = [part.split("-") for part in filter(None, row.values["coding"].split(","))]
+        coding = tuple(from_one_based(chrom, int(first), int(last)) for first, last in spans)
+        whole = from_one_based(chrom, int(row.values["first"]), int(row.values["last"]))
+        found[row.values["build"]].append(GenePlace(row.values["gene"], whole, coding))
+    contigs = load_contigs(resource("contigs.tsv"))
+    return {build: GenePlaces(places, contigs, flank) for build, places in found.items()}

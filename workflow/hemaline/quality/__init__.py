@@ -1,0 +1,1 @@
+"""How well each sample was sequenced, and whether it may say no."""

@@ -1,0 +1,150 @@
+"""How one sample was sequenced, from files that its run makes anyway: no new pass over reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from hemaline.callability.callability import RegionStatus
+from hemaline.common.files import replacing
+from hemaline.errors.site_counts import Integers
+from hemaline.reads.families import FamilySizes
+
+# Regions of which callability says nothing because nobody meant to read them.
+_NOT_MEANT = frozenset({"not_on_panel", "not_targeted"})
+# Share of the mean that a base must reach to count as covered evenly.
+_UNIFORM = 0.2
+
+
+@dataclass(frozen=True)
+class Sequencing:
+    """Values by metric of ``resources/qc.yaml``; what is not there could not be measured.
+
+    ``reasons`` say why, by metric. ``accepted`` is whether its reads are whole.
+    """
+
+    accepted: bool
+    values: Mapping[str, float]
+    reasons: Mapping[str, str]
+
+
+def write_sequencing(path: Path, found: Sequencing) -> None:
+    """Write it as JSON."""
+    with replacing(path) as out:
+        json.dump(asdict(found), out, indent=1)
+        out.write("\n")
+
+
+def read_sequencing(path: Path) -> Sequencing:
+    """What :func:`write_sequencing` wrote."""
+    return Sequencing(**json.loads(path.read_text(encoding="utf-8")))
+
+
+def read_statistics(path: Path) -> dict[str, float]:
+    """Summary numbers (``SN``) of ``samtools stats`` by name."""
+    found = {}
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.startswith("SN\t"):
+                _, name, value, *_ = line.rstrip("\n").split("\t")
+                found[name.rstrip(":")] = float(value)
+            elif found and not line.startswith("#"):
+                break
+    return found
+
+
+def read_aligned_bases(path: Path) -> tuple[int, int]:
+    """Aligned bases inside the targets, and all, of a mosdepth summary."""
+    rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:])
+    bases = {row[0]: int(row[2]) for row in rows}
+    return bases.get("total_region", 0), bases.get("total", 0)
+
+
+def of_statistics(statistics: Mapping[str, float], marks_duplicates: bool) -> dict[str, float]:
+    """Duplication (fraction) and insert size (bp), where there are any reads to tell."""
+    found = {}
+    mapped = statistics.get("reads mapped", 0)
+    if marks_duplicates and mapped:
+        found["duplication"] = statistics.get("reads duplicated", 0) / mapped
+    # Zero of single-end reads, which is no size.
+    if statistics.get("insert size average", 0):
+        found["insert_size"] = statistics["insert size average"]
+    return found
+
+
+def of_depth(fragments: Integers, at_depth: float | None) -> dict[str, float]:
+    """Depth and evenness over target bases.
+
+    ``fold_80`` is Picard's FOLD_80_BASE_PENALTY, the mean over the 20th percentile.
+
+    Args:
+        fragments: at each base of the targets, shape (bases,).
+        at_depth: fragments from which a base counts in ``targets_at_depth``.
+    """
+    if not fragments.size:
+        return {}
+    mean = float(np.mean(fragments))
+    found = {"depth": float(np.median(fragments))}
+    if at_depth is not None:
+        found["targets_at_depth"] = float(np.mean(fragments >= at_depth))
+    if mean:
+        found["uniformity"] = float(np.mean(fragments >= _UNIFORM * mean))
+        low = float(np.quantile(fragments, 0.2))
+        if low:
+            found["fold_80"] = mean / low
+    return found
+
+
+def of_families(families: FamilySizes) -> dict[str, float]:
+    """Mean size of UMI families."""
+    return {} if families.mean is None else {"family_size": families.mean}
+
+
+def callable_share(rows: Iterable[RegionStatus]) -> float | None:
+    """Callable share of the bases of required regions that were meant to be read; None without."""
+    callable_bases = bases = 0.0
+    for row in rows:
+        if row.required and row.first and row.last and row.reason not in _NOT_MEANT:
+            size = row.last - row.first + 1
+            bases += size
+            callable_bases += size * (row.fraction_callable or 0.0)
+    return callable_bases / bases if bases else None
+
+
+def measure(
+    statistics: Mapping[str, float],
+    aligned_bases: tuple[int, int],
+    fragments: Integers,
+    callable_bases: float | None,
+    families: FamilySizes | None,
+    dedup: str,
+    at_depth: float | None,
+) -> Sequencing:
+    """Everything that these tell of an accepted sample.
+
+    Args:
+        statistics: see :func:`read_statistics`.
+        aligned_bases: inside the targets, and all; see :func:`read_aligned_bases`.
+        fragments: see :func:`of_depth`, as ``at_depth``.
+        callable_bases: see :func:`callable_share`.
+        families: None without UMIs.
+        dedup: how the assay tells duplicates: ``coordinate``, ``umi`` or ``none``.
+        at_depth: None where the assay has no such threshold.
+    """
+    values = of_statistics(statistics, dedup == "coordinate") | of_depth(fragments, at_depth)
+    inside, all_bases = aligned_bases
+    if all_bases:
+        values["on_target"] = inside / all_bases
+    if callable_bases is not None:
+        values["callable"] = callable_bases
+    values |= of_families(families) if families else {}
+    reasons = {"family_size": "no UMIs"} if families is None else {}
+    if dedup != "coordinate":
+        reasons["duplication"] = f"duplicates are told by {dedup}"
+    if at_depth is None:
+        reasons["targets_at_depth"] = "no threshold"
+    return Sequencing(True, values, reasons)

@@ -1,0 +1,308 @@
+"""The verdict on each sample and gene: what was measured held against the thresholds in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from hemaline.callability.callability import RegionStatus, first_reason
+from hemaline.common.tables import columns, read_table_rows
+from hemaline.identity.sample_checks import CONFLICT, CheckRow
+from hemaline.identity.sample_pairs import AGREES, CONFLICTS, PairRow
+from hemaline.inputs.qc_rules import (
+    BELOW,
+    FAIL,
+    NOT_ASSESSABLE,
+    PASS,
+    WARN,
+    MetricRule,
+    QcRules,
+)
+from hemaline.quality.sequencing import Sequencing
+
+SAMPLE, GENE = "sample", "gene"
+OVERALL, CALLABLE, DEPTH = "overall", "callable", "depth"
+CONFLICT_OF_OTHER = "conflict_of_other"
+
+
+@dataclass(frozen=True)
+class VerdictRow:
+    """One row of ``tables/qc_verdicts``; columns are described in its Table Schema."""
+
+    sample_id: str
+    level: str
+    gene: str | None
+    metric: str
+    value: float | None
+    finding: str | None
+    unit: str | None
+    direction: str | None
+    warn: float | None
+    fail: float | None
+    verdict: str
+    reason: str | None
+
+    def values(self) -> dict[str, object]:
+        """Cells by column."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What is known of one sample before its verdict."""
+
+    sample_id: str
+    role: str
+    max_contamination: float
+    sequencing: Sequencing
+    check: CheckRow
+    identity: str
+
+
+def identity_findings(checks: Sequence[CheckRow], pairs: Sequence[PairRow]) -> dict[str, str]:
+    """The identity of each sample, its conflicts told from those of the other tube.
+
+    Of two samples in conflict the one that a further sample of its patient agrees with is taken to
+    be right if nothing agrees with the other.
+    """
+    backed = {
+        name for pair in pairs if pair.verdict == AGREES for name in (pair.sample_a, pair.sample_b)
+    }
+    against: dict[str, set[str]] = {}
+    for pair in pairs:
+        if pair.verdict in CONFLICTS:
+            against.setdefault(pair.sample_a, set()).add(pair.sample_b)
+            against.setdefault(pair.sample_b, set()).add(pair.sample_a)
+    found = {}
+    for row in checks:
+        is_backed = (
+            row.sample_id in backed
+            and not row.units_in_conflict
+            and not backed & against.get(row.sample_id, set())
+        )
+        found[row.sample_id] = (
+            CONFLICT_OF_OTHER if row.identity == CONFLICT and is_backed else row.identity
+        )
+    return found
+
+
+def judge_sample(one: Judged, rules: QcRules) -> Iterator[VerdictRow]:
+    """Rows of one sample, the overall verdict last."""
+    if one.role not in rules.roles:
+        yield overall_row(
+            one.sample_id, NOT_ASSESSABLE, f"a sample of role {one.role} is not judged"
+        )
+        return
+    if not one.sequencing.accepted:
+        yield overall_row(one.sample_id, FAIL, "its reads were refused (see the manifest)")
+        return
+    rows = [_judge(one, rule) for rule in rules.metrics.values()]
+    yield from rows
+    yield overall(one.sample_id, rows)
+
+
+def overall(sample_id: str, rows: Iterable[VerdictRow]) -> VerdictRow:
+    """The worst of the metrics, naming those that are no pass."""
+    by_verdict: dict[str, list[str]] = {}
+    for row in rows:
+        by_verdict.setdefault(row.verdict, []).append(row.metric)
+    worst = next((v for v in (FAIL, WARN, PASS) if v in by_verdict), NOT_ASSESSABLE)
+    named = [f"{v}: {', '.join(by_verdict[v])}" for v in (FAIL, WARN) if v in by_verdict]
+    return overall_row(sample_id, worst, "; ".join(named) or None)
+
+
+def overall_row(sample_id: str, verdict: str, reason: str | None) -> VerdictRow:
+    """The row that speaks about the whole sample."""
+    return VerdictRow(
+        sample_id, SAMPLE, None, OVERALL, None, None, None, None, None, None, verdict, reason
+    )
+
+
+def _judge(one: Judged, rule: MetricRule) -> VerdictRow:
+    check = one.check
+    words = {
+        "contamination": (check.contamination, _share(check)),
+        "identity": (one.identity, _against(check)),
+        "sex": (check.sex, f"sheet {check.sex_expected}, seen {check.sex_observed or 'NA'}"),
+    }
+    if rule.name in words:
+        return _by_finding(one, rule, *words[rule.name])
+    value = one.sequencing.values.get(rule.name)
+    if value is None:
+        why = one.sequencing.reasons.get(rule.name, "not measured")
+        return _row(one.sample_id, rule, None, NOT_ASSESSABLE, why)
+    return _by_value(one.sample_id, rule, value)
+
+
+def _by_value(
+    sample_id: str, rule: MetricRule, value: float, gene: str | None = None
+) -> VerdictRow:
+    if not rule.is_judged:
+        return _row(sample_id, rule, value, NOT_ASSESSABLE, "no threshold", gene)
+    verdict = rule.verdict(value)
+    return _row(sample_id, rule, value, verdict, beyond(rule, value, verdict), gene)
+
+
+def _by_finding(one: Judged, rule: MetricRule, finding: str, detail: str | None) -> VerdictRow:
+    verdict = rule.findings.get(finding, PASS)
+    share = one.check.contamination_share if rule.unit else None
+    fail = one.max_contamination if rule.unit else None
+    said = f"{finding} ({detail})" if detail else finding
+    reason = (
+        None
+        if verdict == PASS
+        else "too little to tell"
+        if verdict == finding == NOT_ASSESSABLE
+        else said
+    )
+    return VerdictRow(
+        one.sample_id,
+        SAMPLE,
+        None,
+        rule.name,
+        share,
+        finding,
+        rule.unit,
+        rule.direction,
+        None,
+        fail,
+        verdict,
+        reason,
+    )
+
+
+def _against(check: CheckRow) -> str | None:
+    said = [f"with {check.conflicts_with}"] if check.conflicts_with else []
+    if check.units_in_conflict:
+        said.append(f"between its units {check.units_in_conflict}")
+    return ", ".join(said) or None
+
+
+def _share(check: CheckRow) -> str | None:
+    share = check.contamination_share
+    return None if share is None else f"{100 * share:.2g} % of another person"
+
+
+def beyond(rule: MetricRule, value: float, verdict: str) -> str | None:
+    """The comparison that made a verdict; None of a pass."""
+    threshold = {WARN: rule.warn, FAIL: rule.fail}.get(verdict)
+    sign = "<" if rule.direction == BELOW else ">"
+    return None if threshold is None else f"{value:.4g} {sign} {threshold:.4g}"
+
+
+def _row(
+    sample_id: str,
+    rule: MetricRule,
+    value: float | None,
+    verdict: str,
+    reason: str | None,
+    gene: str | None = None,
+) -> VerdictRow:
+    return VerdictRow(
+        sample_id,
+        GENE if gene else SAMPLE,
+        gene,
+        rule.name,
+        value,
+        None,
+        rule.unit,
+        rule.direction,
+        rule.warn,
+        rule.fail,
+        verdict,
+        reason,
+    )
+
+
+def judge_genes(
+    sample_id: str, regions: Iterable[RegionStatus], rules: QcRules
+) -> Iterator[VerdictRow]:
+    """Two rows for each gene of one sample, from its rows of the callability table.
+
+    ``callable`` passes where the gene may be 0, so that it and the matrices never disagree.
+    """
+    genes: dict[str, list[RegionStatus]] = {}
+    for region in regions:
+        if region.required:
+            genes.setdefault(region.gene, []).append(region)
+    for gene, own in genes.items():
+        yield _callable(sample_id, gene, own, rules.metrics[CALLABLE])
+        yield _gene_depth(sample_id, gene, own, rules.metrics[DEPTH])
+
+
+def _callable(
+    sample_id: str, gene: str, own: Sequence[RegionStatus], rule: MetricRule
+) -> VerdictRow:
+    sized = [
+        (one.last - one.first + 1, one.fraction_callable)
+        for one in own
+        if one.first and one.last and one.fraction_callable is not None
+    ]
+    bases = sum(size for size, _ in sized)
+    value = sum(size * share for size, share in sized) / bases if bases else None
+    statuses = {one.status for one in own}
+    reason = first_reason(one.reason for one in own)
+    if statuses == {"assessed"}:
+        verdict = PASS
+    elif reason in ("not_on_panel", "not_targeted") and statuses == {"not_assessed"}:
+        verdict = NOT_ASSESSABLE
+    else:
+        verdict = FAIL if statuses == {"not_assessed"} else WARN
+    # By status and not by a threshold: callability has decided, hotspots and events included.
+    plain = MetricRule(rule.name, rule.unit, rule.direction)
+    return _row(sample_id, plain, value, verdict, reason, gene)
+
+
+def _gene_depth(
+    sample_id: str, gene: str, own: Sequence[RegionStatus], rule: MetricRule
+) -> VerdictRow:
+    depths = [one.median_depth for one in own if one.median_depth is not None]
+    if depths:
+        return _by_value(sample_id, rule, min(depths), gene)
+    reason = first_reason(one.reason for one in own)
+    return _row(sample_id, rule, None, NOT_ASSESSABLE, reason, gene)
+
+
+def read_verdicts(path: Path) -> Iterator[VerdictRow]:
+    """Rows of the table, in its order."""
+    for row in read_table_rows(path, columns("qc_verdicts")):
+        yield VerdictRow(**row)
+
+
+def overall_verdicts(rows: Iterable[VerdictRow]) -> dict[str, VerdictRow]:
+    """The overall row of each sample."""
+    return {row.sample_id: row for row in rows if row.metric == OVERALL}
+
+
+def failed(rows: Iterable[VerdictRow]) -> frozenset[str]:
+    """Samples of which nothing may be called absent."""
+    return frozenset(name for name, row in overall_verdicts(rows).items() if row.verdict == FAIL)
+
+
+def with_needed_depths(rules: QcRules, needed: Callable[[float], float | None]) -> QcRules:
+    """The rules with each VAF that must be detected replaced by the depth it needs."""
+
+    def threshold(rule: MetricRule, verdict: str, given: float | None) -> float | None:
+        return needed(rule.detects[verdict]) if verdict in rule.detects else given
+
+    metrics = {
+        name: replace(
+            rule,
+            warn=threshold(rule, WARN, rule.warn),
+            fail=threshold(rule, FAIL, rule.fail),
+            detects={},
+        )
+        for name, rule in rules.metrics.items()
+    }
+    return replace(rules, metrics=metrics)
+
+
+def with_thresholds_of(rules: QcRules, rows: Iterable[VerdictRow]) -> QcRules:
+    """The rules with the thresholds that these rows of a sample were held against."""
+    metrics = dict(rules.metrics)
+    for row in rows:
+        if row.metric in metrics:
+            rule = metrics[row.metric]
+            metrics[row.metric] = replace(rule, warn=row.warn, fail=row.fail, detects={})
+    return replace(rules, metrics=metrics)

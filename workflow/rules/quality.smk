@@ -1,0 +1,76 @@
+# How well each sample was sequenced, and whether it may say no.
+
+
+rule measure_quality:
+    input:
+        verdict=rules.confirm_sample.output,
+        statistics=rules.alignment_statistics.output,
+        depth=f"{WORK}/qc/{{sample}}.mosdepth.summary.txt",
+        counts=f"{WORK}/background/{{sample}}.counts.npz",
+        callability=rules.assess_callability.output,
+        families=lambda wildcards: (
+            [f"{WORK}/qc/{wildcards.sample}.families.tsv"]
+            if assay_of(wildcards.sample).umi
+            else []
+        ),
+        assay=assay_file,
+        rules=resource("qc.yaml"),
+    output:
+        f"{WORK}/qc/{{sample}}.quality.json",
+    log:
+        f"{WORK}/logs/measure_quality/{{sample}}.log",
+    params:
+        version=HEMALINE,
+    shell:
+        "hemaline step measure-quality --verdict {input.verdict:q}"
+        " --statistics {input.statistics:q} --depth {input.depth:q} --counts {input.counts:q}"
+        " --callability {input.callability:q} --families {input.families:q}"
+        " --assay {input.assay:q} --rules {input.rules:q} --output {output:q} 2> {log:q}"
+
+
+rule judge_samples:
+    input:
+        parts=expand(f"{WORK}/qc/{{sample}}.quality.json", sample=SAMPLES),
+        checks=rules.compare_samples.output.checks,
+        pairs=rules.compare_samples.output.pairs,
+        rules=resource("qc.yaml"),
+        samples=CONFIG.samples,
+        assay_files=ASSAY_FILES,
+        panel_files=PANEL_FILES,
+    output:
+        f"{WORK}/qc/sample_verdicts.tsv",
+    log:
+        f"{WORK}/logs/judge_samples.log",
+    params:
+        version=HEMALINE,
+        assays=CONFIG.assays,
+        panels=KNOWLEDGE.panels,
+        parts=subpath(input[0], parent=True),
+    shell:
+        f"hemaline step judge-samples {COHORT}"
+        " --parts {params.parts:q} --checks {input.checks:q} --pairs {input.pairs:q}"
+        " --rules {input.rules:q} --output {output:q} 2> {log:q}"
+
+
+# Genes follow the callability table, whose zeros follow the samples' verdicts.
+rule join_verdicts:
+    input:
+        verdicts=rules.judge_samples.output,
+        callability=rules.join_callability.output.tsv,
+        rules=resource("qc.yaml"),
+        samples=CONFIG.samples,
+        assay_files=ASSAY_FILES,
+        panel_files=PANEL_FILES,
+    output:
+        tsv=f"{RESULTS}/tables/qc_verdicts.tsv",
+        parquet=f"{RESULTS}/tables/qc_verdicts.parquet",
+    log:
+        f"{WORK}/logs/join_verdicts.log",
+    params:
+        version=HEMALINE,
+        assays=CONFIG.assays,
+        panels=KNOWLEDGE.panels,
+    shell:
+        f"hemaline step join-verdicts {COHORT}"
+        " --sample-verdicts {input.verdicts:q} --callability {input.callability:q}"
+        " --rules {input.rules:q} --tsv {output.tsv:q} --parquet {output.parquet:q} 2> {log:q}"
