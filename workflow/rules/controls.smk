@@ -52,6 +52,8 @@ rule check_controls:
         runs_parquet=f"{RESULTS}/tables/runs.parquet",
     log:
         f"{WORK}/logs/check_controls.log",
+    group:
+        "cohort"
     params:
         version=HEMALINE,
         assays=CONFIG.assays,
@@ -72,6 +74,8 @@ rule record_controls:
         f"{WORK}/controls.recorded",
     log:
         f"{WORK}/logs/record_controls.log",
+    group:
+        "cohort"
     params:
         version=HEMALINE,
         history=HISTORY or "",

@@ -19,6 +19,8 @@ rule measure_quality:
         f"{WORK}/qc/{{sample}}.quality.json",
     log:
         f"{WORK}/logs/measure_quality/{{sample}}.log",
+    group:
+        "sample"
     params:
         version=HEMALINE,
     shell:
@@ -41,6 +43,8 @@ rule judge_samples:
         f"{WORK}/qc/sample_verdicts.tsv",
     log:
         f"{WORK}/logs/judge_samples.log",
+    group:
+        "cohort"
     params:
         version=HEMALINE,
         assays=CONFIG.assays,
@@ -66,6 +70,8 @@ rule join_verdicts:
         parquet=f"{RESULTS}/tables/qc_verdicts.parquet",
     log:
         f"{WORK}/logs/join_verdicts.log",
+    group:
+        "cohort"
     params:
         version=HEMALINE,
         assays=CONFIG.assays,

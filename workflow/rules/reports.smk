@@ -119,6 +119,8 @@ rule write_reports:
         expand(f"{RESULTS}/reports/{{sample}}.{{format}}", sample=SAMPLES, format=["html", "tsv"]),
     log:
         f"{WORK}/logs/write_reports.log",
+    group:
+        "cohort"
     resources:
         mem_mb=memory(1000),
     params:
