@@ -3,11 +3,10 @@
 
 rule count_sites:
     input:
-        unpack(own_alignments),
+        unpack(counted_by),
+        cram=CRAM,
+        crai=f"{CRAM}.crai",
         reference=REFERENCE,
-        targets=targets_of,
-        assay=assay_file,
-        filters=filters_of,
         hotspots=KNOWLEDGE.hotspots,
     output:
         profile=f"{WORK}/background/{{sample}}.json",

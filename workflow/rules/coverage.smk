@@ -1,29 +1,13 @@
 # How deep each sample was read, and whether that is enough to say no.
 
 
-rule alignment_statistics:
-    input:
-        unpack(own_alignments),
-        reference=REFERENCE,
-    output:
-        f"{WORK}/qc/{{sample}}.stats.txt",
-    log:
-        f"{WORK}/logs/alignment_statistics/{{sample}}.log",
-    group:
-        "sample"
-    conda:
-        "../../envs/align.yaml"
-    shell:
-        "samtools stats --reference {input.reference:q} {input.cram:q} > {output:q} 2> {log:q}"
-
-
 # What the tools do not tell: reads lost on the way, or files that changed under the run.
 rule confirm_sample:
     input:
         verdicts=verdicts_of,
         trimming=trimming_of,
-        statistics=rules.alignment_statistics.output,
-        cram=f"{RESULTS}/alignments/{{sample}}.cram",
+        statistics=rules.merge_sample.output.statistics,
+        cram=CRAM,
     output:
         f"{WORK}/verdicts/{{sample}}.json",
     log:
@@ -42,7 +26,8 @@ rule confirm_sample:
 
 rule target_depth:
     input:
-        unpack(own_alignments),
+        cram=CRAM,
+        crai=f"{CRAM}.crai",
         reference=REFERENCE,
         targets=targets_of,
     output:
@@ -66,26 +51,39 @@ rule target_depth:
         " --fasta {input.reference:q} {params.prefix:q} {input.cram:q} 2> {log:q}"
 
 
-rule assess_callability:
+LOOK = (
+    "--sample {wildcards.sample:q} --profile {input.profile:q} --counts {input.counts:q}"
+    " --sex {params.sex:q} --index-type {params.index_type:q} --calls {input.calls:q}"
+    " --alignments {input.cram:q} --reference {input.reference:q} --targets {input.targets:q}"
+    " --assay {input.assay:q} --panels {params.panels:q} --transcripts {input.transcripts:q}"
+    " --hotspots {input.hotspots:q} --verdict {input.verdict:q}"
+)
+
+
+# Regions first, then events beside variants: duplications, indels of a domain, partial duplications
+# by depth. Both look at the same files in the same way, and together are one job.
+rule assess_sample:
     input:
-        unpack(own_alignments),
+        unpack(assessed_by),
+        cram=CRAM,
+        crai=f"{CRAM}.crai",
         calls=f"{RESULTS}/calls/{{sample}}.vcf.gz",
         profile=f"{WORK}/background/{{sample}}.json",
         counts=f"{WORK}/background/{{sample}}.counts.npz",
-        background=background_of,
         reference=REFERENCE,
-        targets=targets_of,
-        assay=assay_file,
-        filters=filters_of,
-        panels=panels_of,
         transcripts=TRANSCRIPTS,
         hotspots=KNOWLEDGE.hotspots,
         scopes=KNOWLEDGE.scopes,
+        events=KNOWLEDGE.events,
         verdict=rules.confirm_sample.output,
     output:
-        f"{WORK}/callability/{{sample}}.tsv",
+        regions=f"{WORK}/callability/{{sample}}.tsv",
+        events=f"{WORK}/events/{{sample}}.events.tsv",
+        depths=f"{WORK}/events/{{sample}}.exon_depths.tsv",
     log:
-        f"{WORK}/logs/assess_callability/{{sample}}.log",
+        f"{WORK}/logs/assess_sample/{{sample}}.log",
+    group:
+        "sample"
     resources:
         mem_mb=memory(1000),
     params:
@@ -94,10 +92,7 @@ rule assess_callability:
         sex=lambda wildcards: PROJECT.samples[wildcards.sample].sex,
         index_type=index_type,
     shell:
-        "hemaline step assess-callability --sample {wildcards.sample:q}"
-        " --profile {input.profile:q} --counts {input.counts:q}"
-        " --sex {params.sex:q} --index-type {params.index_type:q} --calls {input.calls:q}"
-        " --alignments {input.cram:q} --reference {input.reference:q} --targets {input.targets:q}"
-        " --assay {input.assay:q} --panels {params.panels:q} --transcripts {input.transcripts:q}"
-        " --hotspots {input.hotspots:q} --scopes {input.scopes:q} --verdict {input.verdict:q}"
-        " --output {output:q} 2> {log:q}"
+        f"hemaline step assess-callability {LOOK}"
+        " --scopes {input.scopes:q} --output {output.regions:q} 2> {log:q};"
+        f" hemaline step measure-events {LOOK}"
+        " --events {input.events:q} --rows {output.events:q} --depths {output.depths:q} 2>> {log:q}"

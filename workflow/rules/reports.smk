@@ -51,6 +51,8 @@ rule call_statistics:
         f"{WORK}/qc/{{sample}}.bcftools_stats.txt",
     log:
         f"{WORK}/logs/call_statistics/{{sample}}.log",
+    group:
+        "sample"
     conda:
         "../../envs/variants.yaml"
     shell:
