@@ -119,6 +119,8 @@ rule size_families:
         sizes=f"{WORK}/qc/{{sample}}.families.tsv",
     log:
         f"{WORK}/logs/size_families/{{sample}}.log",
+    benchmark:
+        f"{WORK}/benchmarks/size_families/{{sample}}.tsv"
     group:
         "sample"
     resources:

@@ -90,17 +90,19 @@ rule call_variants:
         cram=CRAM,
         crai=f"{CRAM}.crai",
         normal=normal_alignments,
-        verdict=rules.confirm_sample.output,
+        verdict=rules.count_sample.output.verdict,
         reference=REFERENCE,
         hotspots=KNOWLEDGE.hotspots,
-        profile=f"{WORK}/background/{{sample}}.json",
-        counts=f"{WORK}/background/{{sample}}.counts.npz",
+        profile=rules.count_sample.output.profile,
+        counts=rules.count_sample.output.counts,
         candidates=candidates_of,
     output:
         vcf=f"{RESULTS}/calls/{{sample}}.vcf.gz",
         tbi=f"{RESULTS}/calls/{{sample}}.vcf.gz.tbi",
     log:
         f"{WORK}/logs/call_variants/{{sample}}.log",
+    benchmark:
+        f"{WORK}/benchmarks/call_variants/{{sample}}.tsv"
     group:
         "sample"
     resources:

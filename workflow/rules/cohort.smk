@@ -15,6 +15,8 @@ rule collect_alleles:
         f"{WORK}/cohort/alleles.vcf",
     log:
         f"{WORK}/logs/collect_alleles.log",
+    benchmark:
+        f"{WORK}/benchmarks/collect_alleles.tsv"
     params:
         version=HEMALINE,
         assays=CONFIG.assays,
@@ -50,6 +52,8 @@ rule annotate_consequences:
         f"{WORK}/cohort/consequences.vcf",
     log:
         f"{WORK}/logs/annotate_consequences.log",
+    benchmark:
+        f"{WORK}/benchmarks/annotate_consequences.tsv"
     conda:
         "../../envs/variants.yaml"
     shell:
@@ -88,6 +92,8 @@ rule tabulate_variants:
         maf=f"{RESULTS}/tables/variants.maf",
     log:
         f"{WORK}/logs/tabulate_variants.log",
+    benchmark:
+        f"{WORK}/benchmarks/tabulate_variants.tsv"
     threads: 4
     resources:
         mem_mb=memory(2000),
@@ -127,6 +133,8 @@ rule join_callability:
         parquet=f"{RESULTS}/tables/callability.parquet",
     log:
         f"{WORK}/logs/join_callability.log",
+    benchmark:
+        f"{WORK}/benchmarks/join_callability.tsv"
     params:
         version=HEMALINE,
         assays=CONFIG.assays,

@@ -92,10 +92,6 @@ def targets_of(wildcards):
     return f"{WORK}/targets/{assay_of(wildcards.sample).name}.bed"
 
 
-def fingerprint_of(wildcards):
-    return assay_of(wildcards.sample).fingerprint or resource("fingerprint.tsv")
-
-
 # Several inputs of one function each: Snakemake's look at a function costs more than the answer.
 COUNTED_BY = {
     assay.name: {
@@ -113,6 +109,7 @@ ASSESSED_BY = {
     assay.name: {
         **CALLED_BY[assay.name],
         "panels": [f"{KNOWLEDGE.panels}/{name}.tsv" for name in assay.panels],
+        "fingerprint": assay.fingerprint or resource("fingerprint.tsv"),
     }
     for assay in PROJECT.assays.values()
 }

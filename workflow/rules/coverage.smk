@@ -1,29 +1,6 @@
 # How deep each sample was read, and whether that is enough to say no.
 
 
-# What the tools do not tell: reads lost on the way, or files that changed under the run.
-rule confirm_sample:
-    input:
-        verdicts=verdicts_of,
-        trimming=trimming_of,
-        statistics=rules.merge_sample.output.statistics,
-        cram=CRAM,
-    output:
-        f"{WORK}/verdicts/{{sample}}.json",
-    log:
-        f"{WORK}/logs/confirm_sample/{{sample}}.log",
-    group:
-        "sample"
-    params:
-        version=HEMALINE,
-        pairs_only=chemical(chemistry.needs_pairs),
-    shell:
-        "hemaline step confirm-sample --sample {wildcards.sample:q} --verdicts {input.verdicts:q}"
-        " {params.pairs_only:q}"
-        " --trimming {input.trimming:q} --statistics {input.statistics:q}"
-        " --alignments {input.cram:q} --output {output:q} 2> {log:q}"
-
-
 rule target_depth:
     input:
         cram=CRAM,
@@ -40,6 +17,8 @@ rule target_depth:
         regions=f"{WORK}/qc/{{sample}}.regions.bed.gz",
     log:
         f"{WORK}/logs/target_depth/{{sample}}.log",
+    benchmark:
+        f"{WORK}/benchmarks/target_depth/{{sample}}.tsv"
     group:
         "sample"
     conda:
@@ -60,28 +39,32 @@ LOOK = (
 )
 
 
-# Regions first, then events beside variants: duplications, indels of a domain, partial duplications
-# by depth. Both look at the same files in the same way, and together are one job.
+# Regions; then events beside variants: duplications, indels of a domain, partial duplications by
+# depth; then whose sample it is, by SNPs inside the targets. One job, since each takes seconds.
 rule assess_sample:
     input:
         unpack(assessed_by),
         cram=CRAM,
         crai=f"{CRAM}.crai",
         calls=f"{RESULTS}/calls/{{sample}}.vcf.gz",
-        profile=f"{WORK}/background/{{sample}}.json",
-        counts=f"{WORK}/background/{{sample}}.counts.npz",
+        profile=rules.count_sample.output.profile,
+        counts=rules.count_sample.output.counts,
         reference=REFERENCE,
         transcripts=TRANSCRIPTS,
         hotspots=KNOWLEDGE.hotspots,
         scopes=KNOWLEDGE.scopes,
         events=KNOWLEDGE.events,
-        verdict=rules.confirm_sample.output,
+        identity=resource("identity.yaml"),
+        verdict=rules.count_sample.output.verdict,
     output:
         regions=f"{WORK}/callability/{{sample}}.tsv",
         events=f"{WORK}/events/{{sample}}.events.tsv",
         depths=f"{WORK}/events/{{sample}}.exon_depths.tsv",
+        fingerprint=f"{WORK}/identity/{{sample}}.json",
     log:
         f"{WORK}/logs/assess_sample/{{sample}}.log",
+    benchmark:
+        f"{WORK}/benchmarks/assess_sample/{{sample}}.tsv"
     group:
         "sample"
     resources:
@@ -95,4 +78,7 @@ rule assess_sample:
         f"hemaline step assess-callability {LOOK}"
         " --scopes {input.scopes:q} --output {output.regions:q} 2> {log:q};"
         f" hemaline step measure-events {LOOK}"
-        " --events {input.events:q} --rows {output.events:q} --depths {output.depths:q} 2>> {log:q}"
+        " --events {input.events:q} --rows {output.events:q} --depths {output.depths:q} 2>> {log:q};"
+        " hemaline step fingerprint-sample --counts {input.counts:q} --verdict {input.verdict:q}"
+        " --reference {input.reference:q} --assay {input.assay:q} --fingerprint {input.fingerprint:q}"
+        " --rules {input.identity:q} --output {output.fingerprint:q} 2>> {log:q}"

@@ -16,6 +16,8 @@ rule join_events:
         parquet=f"{RESULTS}/tables/events.parquet",
     log:
         f"{WORK}/logs/join_events.log",
+    benchmark:
+        f"{WORK}/benchmarks/join_events.tsv"
     params:
         version=HEMALINE,
         assays=CONFIG.assays,
