@@ -13,8 +13,6 @@ rule prepare_reference:
         report=f"{REFERENCE}.json",
     log:
         f"{WORK}/logs/prepare_reference.log",
-    benchmark:
-        f"{WORK}/benchmarks/prepare_reference.tsv"
     resources:
         mem_mb=memory(2000),
     params:
@@ -36,8 +34,6 @@ rule index_reference:
         multiext(REFERENCE, ".amb", ".ann", ".bwt", ".pac", ".sa"),
     log:
         f"{WORK}/logs/index_reference.log",
-    benchmark:
-        f"{WORK}/benchmarks/index_reference.tsv"
     conda:
         "../../envs/align.yaml"
     resources:
