@@ -150,7 +150,7 @@ def profile_part(
         cost = costs[name]
         lines.append(f"  {name}:")
         lines.append(f"    runtime: {minutes(cost, scales[rule.of_sample])} * attempt")
-        if memory(cost, rule) > rule.memory_mb or rule.memory_mb == DEFAULT_MB:
+        if memory(cost, rule) > rule.memory_mb:
             lines.append(f"    mem_mb: {memory(cost, rule)} * attempt")
     return "\n".join(lines)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import build_resources
 import pytest
 import yaml
 
-HEADER = "s\th:m:s\tmax_rss\tmax_vms\tmax_uss\tmax_pss\tio_in\tio_out\tmean_load\tcpu_time".split(
-    "\t"
+import build_resources
+
+HEADER = (
+    *("s", "h:m:s", "max_rss", "max_vms", "max_uss", "max_pss"),
+    *("io_in", "io_out", "mean_load", "cpu_time"),
 )
 
 
