@@ -102,9 +102,7 @@ def write_table(
         binary = stack.enter_context(_ParquetTable(parquet, described)) if parquet else None
         iterator = iter(rows)
         names = [column.name for column in described]
-        while batch := [
-            [as_text(row[name]) for name in names] for row in islice(iterator, _BATCH)
-        ]:
+        while batch := [[as_text(row[name]) for name in names] for row in islice(iterator, _BATCH)]:
             out.writelines("\t".join(cells) + "\n" for cells in batch)
             if binary:
                 binary.write(batch)
