@@ -15,6 +15,10 @@ scripts/README.md.
 
 `scale`: what planning a cohort costs: jobs, seconds, memory.
 
+    .venv/bin/python scripts/benchmark.py cohort --samples 300
+
+`cohort`: the cohort's rules on finished synthetic samples, rule by rule, and one sample more.
+
     .venv/bin/python scripts/benchmark.py matrix
 
 `matrix`: 10,000 samples to matrices, beside a plain pandas pivot.
@@ -41,7 +45,7 @@ from pathlib import Path
 import pysam
 import yaml
 
-from benchmarks import accuracy, annotate, matrices, scale
+from benchmarks import accuracy, annotate, cohort, matrices, scale
 from hemaline.common.intervals import Interval
 from hemaline.paths import resource
 from hemaline.simulation.simulate import Library, simulate
@@ -53,6 +57,7 @@ MARKS = {
     "run": ("<!-- benchmark: begin -->", "<!-- benchmark: end -->"),
     "accuracy": ("<!-- accuracy: begin -->", "<!-- accuracy: end -->"),
     "scale": ("<!-- scale: begin -->", "<!-- scale: end -->"),
+    "cohort": ("<!-- cohort: begin -->", "<!-- cohort: end -->"),
     "annotate": ("<!-- annotate: begin -->", "<!-- annotate: end -->"),
     "matrix": ("<!-- matrix: begin -->", "<!-- matrix: end -->"),
 }
@@ -229,6 +234,7 @@ def main() -> None:
     annotate.add_arguments(verbs.choices["annotate"])
     matrices.add_arguments(verbs.choices["matrix"])
     scale.add_arguments(verbs.choices["scale"])
+    cohort.add_arguments(verbs.choices["cohort"])
     args = parser.parse_args()
     benchmarks: dict[str, Callable[[argparse.Namespace], str]] = {
         "run": lambda args: run(args.pairs),
@@ -236,6 +242,7 @@ def main() -> None:
         "annotate": annotate.annotate_benchmark,
         "matrix": matrices.matrices,
         "scale": scale.scale,
+        "cohort": cohort.cohort,
     }
     text = benchmarks[args.what](args)
     print(text)

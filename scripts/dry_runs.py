@@ -16,7 +16,7 @@ import yaml
 from hemaline.runs.project import load_project
 
 ONCE = ("prepare_reference", "index_reference", "write_matrices", "write_manifest", "default")
-BY_SAMPLE = ("merge_sample", "call_variants", "assess_callability", "target_depth")
+BY_SAMPLE = ("merge_sample", "call_variants", "assess_sample", "target_depth")
 
 
 def planned(config: Path) -> dict[str, int]:

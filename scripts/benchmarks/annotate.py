@@ -82,8 +82,8 @@ def _demo(folder: Path) -> pysam.FastaFile:
 
 def _measure(args: argparse.Namespace, fasta: pysam.FastaFile, folder: Path) -> str:
     cores = len(os.sched_getaffinity(0))
-    transcripts = _whole_ones(fasta)
-    alleles = list(_random_alleles(fasta, list(transcripts.values()), args.alleles))
+    transcripts = whole_ones(fasta)
+    alleles = list(random_alleles(fasta, list(transcripts.values()), args.alleles))
     reference = Path(fasta.filename.decode())
     lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
     vcf = folder / "alleles.vcf"
@@ -154,7 +154,7 @@ def _cpu() -> float:
     return sum(u.ru_utime + u.ru_stime for u in map(system_resource.getrusage, usages))
 
 
-def _whole_ones(fasta: pysam.FastaFile) -> dict[str, Transcript]:
+def whole_ones(fasta: pysam.FastaFile) -> dict[str, Transcript]:
     """Transcripts whose every exon has bases."""
     found = load_transcripts(resource("transcripts.tsv"))
     return {
@@ -165,7 +165,7 @@ def _whole_ones(fasta: pysam.FastaFile) -> dict[str, Transcript]:
     }
 
 
-def _random_alleles(
+def random_alleles(
     fasta: pysam.FastaFile, transcripts: list[Transcript], number: int
 ) -> Iterator[Allele]:
     """Distinct and left-aligned, within 20 bases of an exon."""

@@ -37,10 +37,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def write_cohort(folder: Path, samples: int) -> Path:
-    """A project of ``samples`` tumours with one pair of tiny FASTQ files each."""
+def sample_names(samples: int) -> list[str]:
+    """Their ids."""
+    return [f"S{number:05d}" for number in range(samples)]
+
+
+def write_cohort(
+    folder: Path, samples: int, panel: str = "demo", reference: Path | None = None
+) -> Path:
+    """A project of ``samples`` tumours with one pair of tiny FASTQ files each.
+
+    ``reference`` is a folder of a prepared reference; without one the project makes its own.
+    Returns the configuration.
+    """
     header = "sample_id\tpatient_id\tdisease\tmaterial\trole\tsex\tassay\n"
-    names = [f"S{number:05d}" for number in range(samples)]
+    names = sample_names(samples)
     rows = "".join(f"{s}\tP-{s}\tMDS\tbone_marrow\ttumour\tfemale\tscale\n" for s in names)
     (folder / "samples.tsv").write_text(header + rows)
     units = ["sample_id\tunit_id\tfastq_1\tfastq_2\tbam"]
@@ -48,23 +59,34 @@ def write_cohort(folder: Path, samples: int) -> Path:
     for name in names:
         pair = [folder / f"{name}_R{mate}.fastq.gz" for mate in (1, 2)]
         for path in pair:
-            path.write_bytes(content)
+            if not path.exists():
+                path.write_bytes(content)
         units.append(f"{name}\tL1\t{pair[0]}\t{pair[1]}\t")
     (folder / "units.tsv").write_text("\n".join(units) + "\n")
-    (folder / "assays").mkdir()
-    assay = {"name": "scale", "chemistry": "capture", "targets": "targets.bed", "panels": ["demo"]}
-    (folder / "assays/scale.yaml").write_text(yaml.safe_dump(assay))
-    (folder / "targets.bed").write_text("chr21\t43092955\t43107570\n")
-    reference = {"fasta": str(resource("demo") / "chr21.fa.gz"), "partial": True}
+    (folder / "assays").mkdir(exist_ok=True)
+    assay = {"name": "scale", "chemistry": "capture", "panels": [panel]}
+    assay["targets"] = str(folder / "targets.bed")
+    _write(folder / "assays/scale.yaml", yaml.safe_dump(assay))
+    _write(folder / "targets.bed", "chr21\t43092955\t43107570\n")
+    source = {"fasta": str(resource("demo") / "chr21.fa.gz"), "partial": True}
+    if reference:
+        source["directory"] = str(reference)
     config = {
         "samples": "samples.tsv",
         "units": "units.tsv",
         "assays": "assays",
-        "reference": reference,
+        "reference": source,
+        "reports": {"multiqc": reference is None},
     }
     path = folder / "config.yaml"
     path.write_text(yaml.safe_dump(config))
     return path
+
+
+def _write(path: Path, text: str) -> None:
+    """A file that is as it should be stays: written anew, it would make finished samples again."""
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
 
 
 def plan(samples: int) -> Planned:

@@ -88,8 +88,8 @@ def site(new_site: Callable[[str], Site]) -> Site:
 
 FAULTS = {
     "SHIFTED": ("HL-U10", "SHIFTED_R2.fastq.gz", "accept_unit/paired/SHIFTED.L1"),
-    "LOST": ("HL-U31", "LOST.cram", "confirm_sample/LOST"),
-    "CHANGED": ("HL-U30", "CHANGED_R2.fastq.gz", "confirm_sample/CHANGED"),
+    "LOST": ("HL-U31", "LOST.cram", "count_sample/LOST"),
+    "CHANGED": ("HL-U30", "CHANGED_R2.fastq.gz", "count_sample/CHANGED"),
 }
 
 

@@ -203,7 +203,7 @@ def test_a_changed_panel_or_assay_renews_what_speaks_of_it(site: Site, kind: str
     planned = site.planned()
     path.write_bytes(content)
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-    per_sample = {"panel": ["assess_callability"], "assay": ["assess_callability", "call_variants"]}
+    per_sample = {"panel": ["assess_sample"], "assay": ["assess_sample", "call_variants"]}
     for rule in per_sample[kind]:
         assert planned[rule] == len(site.samples), rule
     for rule in ("collect_alleles", "tabulate_variants", "join_callability", "write_matrices"):

@@ -119,6 +119,8 @@ rule size_families:
         sizes=f"{WORK}/qc/{{sample}}.families.tsv",
     log:
         f"{WORK}/logs/size_families/{{sample}}.log",
+    benchmark:
+        f"{WORK}/benchmarks/size_families/{{sample}}.tsv"
     group:
         "sample"
     resources:
@@ -141,9 +143,10 @@ rule merge_sample:
         reference=REFERENCE,
         fai=f"{REFERENCE}.fai",
     output:
-        cram=f"{RESULTS}/alignments/{{sample}}.cram",
-        crai=f"{RESULTS}/alignments/{{sample}}.cram.crai",
+        cram=CRAM,
+        crai=f"{CRAM}.crai",
         header=temp(f"{WORK}/aligned/{{sample}}.header.sam"),
+        statistics=f"{WORK}/qc/{{sample}}.stats.txt",
     log:
         f"{WORK}/logs/merge_sample/{{sample}}.log",
     benchmark:
@@ -164,4 +167,6 @@ rule merge_sample:
         " samtools view --no-PG -H {output.cram:q} | grep -v '^@PG' | sed 's/\\tUR:[^\\t]*//'"
         "   > {output.header:q};"
         " samtools reheader --no-PG -i {output.header:q} {output.cram:q};"
-        " samtools index {output.cram:q}) 2> {log:q}"
+        " samtools index {output.cram:q};"
+        " samtools stats --reference {input.reference:q} {output.cram:q} > {output.statistics:q})"
+        " 2> {log:q}"

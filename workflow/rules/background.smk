@@ -1,29 +1,40 @@
-# Error rates of each sample; of an assay's donors (role pon), a background to be frozen.
+# Each sample confirmed and its error rates; of an assay's donors (role pon), a background to be frozen.
 
 
-rule count_sites:
+# What the tools do not tell first: reads lost on the way, or files that changed under the run.
+rule count_sample:
     input:
-        unpack(own_alignments),
+        unpack(counted_by),
+        verdicts=verdicts_of,
+        trimming=trimming_of,
+        statistics=rules.merge_sample.output.statistics,
+        cram=CRAM,
+        crai=f"{CRAM}.crai",
         reference=REFERENCE,
-        targets=targets_of,
-        assay=assay_file,
-        filters=filters_of,
         hotspots=KNOWLEDGE.hotspots,
     output:
+        verdict=f"{WORK}/verdicts/{{sample}}.json",
         profile=f"{WORK}/background/{{sample}}.json",
         counts=f"{WORK}/background/{{sample}}.counts.npz",
     log:
-        f"{WORK}/logs/count_sites/{{sample}}.log",
+        f"{WORK}/logs/count_sample/{{sample}}.log",
+    benchmark:
+        f"{WORK}/benchmarks/count_sample/{{sample}}.tsv"
     group:
         "sample"
     resources:
         mem_mb=memory(1000),
     params:
         version=HEMALINE,
+        pairs_only=chemical(chemistry.needs_pairs),
     shell:
-        "hemaline step count-sites --alignments {input.cram:q} --reference {input.reference:q}"
+        "hemaline step confirm-sample --sample {wildcards.sample:q} --verdicts {input.verdicts:q}"
+        " {params.pairs_only:q}"
+        " --trimming {input.trimming:q} --statistics {input.statistics:q}"
+        " --alignments {input.cram:q} --output {output.verdict:q} 2> {log:q};"
+        " hemaline step count-sites --alignments {input.cram:q} --reference {input.reference:q}"
         " --targets {input.targets:q} --assay {input.assay:q} --hotspots {input.hotspots:q}"
-        " --profile {output.profile:q} --counts {output.counts:q} 2> {log:q}"
+        " --profile {output.profile:q} --counts {output.counts:q} 2>> {log:q}"
 
 
 # Written beside the others' results and read by none of them. A later run may name it: without

@@ -8,7 +8,8 @@
 # what came for the whole.
 rule pileup_candidates:
     input:
-        unpack(own_alignments),
+        cram=CRAM,
+        crai=f"{CRAM}.crai",
         reference=REFERENCE,
         targets=targets_of,
     output:
@@ -35,11 +36,10 @@ rule pileup_candidates:
 # Insertions, duplications and deletions that the aligner could only clip.
 rule clipped_candidates:
     input:
-        unpack(own_alignments),
+        unpack(counted_by),
+        cram=CRAM,
+        crai=f"{CRAM}.crai",
         reference=REFERENCE,
-        targets=targets_of,
-        assay=assay_file,
-        filters=filters_of,
     output:
         temp(f"{WORK}/candidates/{{sample}}.softclip.vcf"),
     log:
@@ -60,7 +60,8 @@ rule clipped_candidates:
 # Diploid calls of germline samples: candidates, and genotypes to compare with the recount's.
 rule genotype_candidates:
     input:
-        unpack(own_alignments),
+        cram=CRAM,
+        crai=f"{CRAM}.crai",
         reference=REFERENCE,
         targets=targets_of,
     output:
@@ -85,23 +86,23 @@ rule genotype_candidates:
 
 rule call_variants:
     input:
-        unpack(own_alignments),
+        unpack(called_by),
+        cram=CRAM,
+        crai=f"{CRAM}.crai",
         normal=normal_alignments,
-        verdict=rules.confirm_sample.output,
+        verdict=rules.count_sample.output.verdict,
         reference=REFERENCE,
-        targets=targets_of,
-        assay=assay_file,
-        filters=filters_of,
         hotspots=KNOWLEDGE.hotspots,
-        profile=f"{WORK}/background/{{sample}}.json",
-        counts=f"{WORK}/background/{{sample}}.counts.npz",
-        background=background_of,
+        profile=rules.count_sample.output.profile,
+        counts=rules.count_sample.output.counts,
         candidates=candidates_of,
     output:
         vcf=f"{RESULTS}/calls/{{sample}}.vcf.gz",
         tbi=f"{RESULTS}/calls/{{sample}}.vcf.gz.tbi",
     log:
         f"{WORK}/logs/call_variants/{{sample}}.log",
+    benchmark:
+        f"{WORK}/benchmarks/call_variants/{{sample}}.tsv"
     group:
         "sample"
     resources:

@@ -28,7 +28,10 @@ def candidate_arguments(wildcards, input):
 
 def normal_alignments(wildcards):
     normal = PROJECT.normal_of(wildcards.sample)
-    return [*alignments_of(normal).values(), f"{WORK}/verdicts/{normal}.json"] if normal else []
+    if not normal:
+        return []
+    cram = CRAM.format(sample=normal)
+    return [cram, f"{cram}.crai", f"{WORK}/verdicts/{normal}.json"]
 
 
 def normal_arguments(wildcards, input):

@@ -15,6 +15,8 @@ rule collect_alleles:
         f"{WORK}/cohort/alleles.vcf",
     log:
         f"{WORK}/logs/collect_alleles.log",
+    benchmark:
+        f"{WORK}/benchmarks/collect_alleles.tsv"
     group:
         "cohort"
     params:
@@ -54,6 +56,8 @@ rule annotate_consequences:
         f"{WORK}/cohort/consequences.vcf",
     log:
         f"{WORK}/logs/annotate_consequences.log",
+    benchmark:
+        f"{WORK}/benchmarks/annotate_consequences.tsv"
     group:
         "cohort"
     conda:
@@ -94,6 +98,8 @@ rule tabulate_variants:
         maf=f"{RESULTS}/tables/variants.maf",
     log:
         f"{WORK}/logs/tabulate_variants.log",
+    benchmark:
+        f"{WORK}/benchmarks/tabulate_variants.tsv"
     group:
         "cohort"
     threads: 4
@@ -135,6 +141,8 @@ rule join_callability:
         parquet=f"{RESULTS}/tables/callability.parquet",
     log:
         f"{WORK}/logs/join_callability.log",
+    benchmark:
+        f"{WORK}/benchmarks/join_callability.tsv"
     group:
         "cohort"
     params:

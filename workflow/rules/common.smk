@@ -27,6 +27,7 @@ if PROJECT is None:
 CONFIG = PROJECT.config
 keep_from_others(CONFIG.readable_by)
 RESULTS, WORK = CONFIG.results.as_posix(), CONFIG.work.as_posix()
+CRAM = f"{RESULTS}/alignments/{{sample}}.cram"
 REFERENCE = f"{CONFIG.reference.directory.as_posix()}/reference.fa"
 KNOWLEDGE = CONFIG.resources
 EXTRA_MODELS = CONFIG.extra_gene_models
@@ -91,24 +92,43 @@ def targets_of(wildcards):
     return f"{WORK}/targets/{assay_of(wildcards.sample).name}.bed"
 
 
-def filters_of(wildcards):
-    return assay_of(wildcards.sample).filters or resource("filters.yaml")
-
-
-def fingerprint_of(wildcards):
-    return assay_of(wildcards.sample).fingerprint or resource("fingerprint.tsv")
-
-
-def background_of(wildcards):
-    return assay_of(wildcards.sample).background or []
+# Several inputs of one function each: Snakemake's look at a function costs more than the answer.
+COUNTED_BY = {
+    assay.name: {
+        "targets": f"{WORK}/targets/{assay.name}.bed",
+        "assay": assay.path,
+        "filters": assay.filters or resource("filters.yaml"),
+    }
+    for assay in PROJECT.assays.values()
+}
+CALLED_BY = {
+    assay.name: {**COUNTED_BY[assay.name], "background": assay.background or []}
+    for assay in PROJECT.assays.values()
+}
+ASSESSED_BY = {
+    assay.name: {
+        **CALLED_BY[assay.name],
+        "panels": [f"{KNOWLEDGE.panels}/{name}.tsv" for name in assay.panels],
+        "fingerprint": assay.fingerprint or resource("fingerprint.tsv"),
+    }
+    for assay in PROJECT.assays.values()
+}
 
 
 def stated_of(wildcards):
     return assay_of(wildcards.sample).controls.positive or []
 
 
-def panels_of(wildcards):
-    return [f"{KNOWLEDGE.panels}/{name}.tsv" for name in assay_of(wildcards.sample).panels]
+def counted_by(wildcards):
+    return COUNTED_BY[assay_of(wildcards.sample).name]
+
+
+def called_by(wildcards):
+    return CALLED_BY[assay_of(wildcards.sample).name]
+
+
+def assessed_by(wildcards):
+    return ASSESSED_BY[assay_of(wildcards.sample).name]
 
 
 # Not `lookup(within=TRIMMING)`: it walks through all samples for each of them.
@@ -128,15 +148,6 @@ def index_type(wildcards):
 def aligned_units(wildcards):
     units = PROJECT.units[wildcards.sample]
     return [f"{WORK}/aligned/{unit.kind}/{unit.key}.bam" for unit in units]
-
-
-def alignments_of(sample):
-    cram = f"{RESULTS}/alignments/{sample}.cram"
-    return {"cram": cram, "crai": f"{cram}.crai"}
-
-
-def own_alignments(wildcards):
-    return alignments_of(wildcards.sample)
 
 
 def source_files(wildcards):

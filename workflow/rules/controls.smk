@@ -12,14 +12,13 @@ RECORDED = [f"{WORK}/controls.recorded"] if HISTORY else []
 
 rule measure_control:
     input:
-        unpack(own_alignments),
+        unpack(counted_by),
+        cram=CRAM,
+        crai=f"{CRAM}.crai",
         calls=f"{RESULTS}/calls/{{sample}}.vcf.gz",
-        verdict=rules.confirm_sample.output,
+        verdict=rules.count_sample.output.verdict,
         reference=REFERENCE,
-        targets=targets_of,
-        assay=assay_file,
         stated=stated_of,
-        filters=filters_of,
     output:
         f"{WORK}/controls/{{sample}}.json",
     log:

@@ -1,48 +1,10 @@
 # How deep each sample was read, and whether that is enough to say no.
 
 
-rule alignment_statistics:
-    input:
-        unpack(own_alignments),
-        reference=REFERENCE,
-    output:
-        f"{WORK}/qc/{{sample}}.stats.txt",
-    log:
-        f"{WORK}/logs/alignment_statistics/{{sample}}.log",
-    group:
-        "sample"
-    conda:
-        "../../envs/align.yaml"
-    shell:
-        "samtools stats --reference {input.reference:q} {input.cram:q} > {output:q} 2> {log:q}"
-
-
-# What the tools do not tell: reads lost on the way, or files that changed under the run.
-rule confirm_sample:
-    input:
-        verdicts=verdicts_of,
-        trimming=trimming_of,
-        statistics=rules.alignment_statistics.output,
-        cram=f"{RESULTS}/alignments/{{sample}}.cram",
-    output:
-        f"{WORK}/verdicts/{{sample}}.json",
-    log:
-        f"{WORK}/logs/confirm_sample/{{sample}}.log",
-    group:
-        "sample"
-    params:
-        version=HEMALINE,
-        pairs_only=chemical(chemistry.needs_pairs),
-    shell:
-        "hemaline step confirm-sample --sample {wildcards.sample:q} --verdicts {input.verdicts:q}"
-        " {params.pairs_only:q}"
-        " --trimming {input.trimming:q} --statistics {input.statistics:q}"
-        " --alignments {input.cram:q} --output {output:q} 2> {log:q}"
-
-
 rule target_depth:
     input:
-        unpack(own_alignments),
+        cram=CRAM,
+        crai=f"{CRAM}.crai",
         reference=REFERENCE,
         targets=targets_of,
     output:
@@ -55,6 +17,8 @@ rule target_depth:
         regions=f"{WORK}/qc/{{sample}}.regions.bed.gz",
     log:
         f"{WORK}/logs/target_depth/{{sample}}.log",
+    benchmark:
+        f"{WORK}/benchmarks/target_depth/{{sample}}.tsv"
     group:
         "sample"
     conda:
@@ -66,26 +30,41 @@ rule target_depth:
         " --fasta {input.reference:q} {params.prefix:q} {input.cram:q} 2> {log:q}"
 
 
-rule assess_callability:
+LOOK = (
+    "--sample {wildcards.sample:q} --profile {input.profile:q} --counts {input.counts:q}"
+    " --sex {params.sex:q} --index-type {params.index_type:q} --calls {input.calls:q}"
+    " --alignments {input.cram:q} --reference {input.reference:q} --targets {input.targets:q}"
+    " --assay {input.assay:q} --panels {params.panels:q} --transcripts {input.transcripts:q}"
+    " --hotspots {input.hotspots:q} --verdict {input.verdict:q}"
+)
+
+
+# Regions; then events beside variants: duplications, indels of a domain, partial duplications by
+# depth; then whose sample it is, by SNPs inside the targets. One job, since each takes seconds.
+rule assess_sample:
     input:
-        unpack(own_alignments),
+        unpack(assessed_by),
+        cram=CRAM,
+        crai=f"{CRAM}.crai",
         calls=f"{RESULTS}/calls/{{sample}}.vcf.gz",
-        profile=f"{WORK}/background/{{sample}}.json",
-        counts=f"{WORK}/background/{{sample}}.counts.npz",
-        background=background_of,
+        profile=rules.count_sample.output.profile,
+        counts=rules.count_sample.output.counts,
         reference=REFERENCE,
-        targets=targets_of,
-        assay=assay_file,
-        filters=filters_of,
-        panels=panels_of,
         transcripts=TRANSCRIPTS,
         hotspots=KNOWLEDGE.hotspots,
         scopes=KNOWLEDGE.scopes,
-        verdict=rules.confirm_sample.output,
+        events=KNOWLEDGE.events,
+        identity=resource("identity.yaml"),
+        verdict=rules.count_sample.output.verdict,
     output:
-        f"{WORK}/callability/{{sample}}.tsv",
+        regions=f"{WORK}/callability/{{sample}}.tsv",
+        events=f"{WORK}/events/{{sample}}.events.tsv",
+        depths=f"{WORK}/events/{{sample}}.exon_depths.tsv",
+        fingerprint=f"{WORK}/identity/{{sample}}.json",
     log:
-        f"{WORK}/logs/assess_callability/{{sample}}.log",
+        f"{WORK}/logs/assess_sample/{{sample}}.log",
+    benchmark:
+        f"{WORK}/benchmarks/assess_sample/{{sample}}.tsv"
     group:
         "sample"
     resources:
@@ -95,11 +74,12 @@ rule assess_callability:
         panels=KNOWLEDGE.panels,
         sex=lambda wildcards: PROJECT.samples[wildcards.sample].sex,
         index_type=index_type,
+        units=several_units,
     shell:
-        "hemaline step assess-callability --sample {wildcards.sample:q}"
-        " --profile {input.profile:q} --counts {input.counts:q}"
-        " --sex {params.sex:q} --index-type {params.index_type:q} --calls {input.calls:q}"
-        " --alignments {input.cram:q} --reference {input.reference:q} --targets {input.targets:q}"
-        " --assay {input.assay:q} --panels {params.panels:q} --transcripts {input.transcripts:q}"
-        " --hotspots {input.hotspots:q} --scopes {input.scopes:q} --verdict {input.verdict:q}"
-        " --output {output:q} 2> {log:q}"
+        f"hemaline step assess-callability {LOOK}"
+        " --scopes {input.scopes:q} --output {output.regions:q} 2> {log:q};"
+        f" hemaline step measure-events {LOOK}"
+        " --events {input.events:q} --rows {output.events:q} --depths {output.depths:q} 2>> {log:q};"
+        " hemaline step fingerprint-sample --counts {input.counts:q} --verdict {input.verdict:q}"
+        " --reference {input.reference:q} --assay {input.assay:q} --fingerprint {input.fingerprint:q}"
+        " --rules {input.identity:q} --units {params.units:q} --output {output.fingerprint:q} 2>> {log:q}"

@@ -1,44 +1,4 @@
-# Events beside variants: duplications, indels of a domain, partial duplications by depth.
-
-
-rule measure_events:
-    input:
-        unpack(own_alignments),
-        calls=f"{RESULTS}/calls/{{sample}}.vcf.gz",
-        profile=f"{WORK}/background/{{sample}}.json",
-        counts=f"{WORK}/background/{{sample}}.counts.npz",
-        background=background_of,
-        reference=REFERENCE,
-        targets=targets_of,
-        assay=assay_file,
-        filters=filters_of,
-        panels=panels_of,
-        transcripts=TRANSCRIPTS,
-        hotspots=KNOWLEDGE.hotspots,
-        events=KNOWLEDGE.events,
-        verdict=rules.confirm_sample.output,
-    output:
-        rows=f"{WORK}/events/{{sample}}.events.tsv",
-        depths=f"{WORK}/events/{{sample}}.exon_depths.tsv",
-    log:
-        f"{WORK}/logs/measure_events/{{sample}}.log",
-    group:
-        "sample"
-    resources:
-        mem_mb=memory(1000),
-    params:
-        version=HEMALINE,
-        panels=KNOWLEDGE.panels,
-        sex=lambda wildcards: PROJECT.samples[wildcards.sample].sex,
-        index_type=index_type,
-    shell:
-        "hemaline step measure-events --sample {wildcards.sample:q} --sex {params.sex:q}"
-        " --index-type {params.index_type:q} --calls {input.calls:q}"
-        " --alignments {input.cram:q} --reference {input.reference:q} --targets {input.targets:q}"
-        " --assay {input.assay:q} --panels {params.panels:q} --transcripts {input.transcripts:q}"
-        " --profile {input.profile:q} --counts {input.counts:q} --hotspots {input.hotspots:q}"
-        " --events {input.events:q} --verdict {input.verdict:q}"
-        " --rows {output.rows:q} --depths {output.depths:q} 2> {log:q}"
+# Events of all samples; each sample's own are written by assess_sample.
 
 
 # Control samples (role pon or normal) of the run tell how far a ratio of depths strays.
@@ -56,6 +16,8 @@ rule join_events:
         parquet=f"{RESULTS}/tables/events.parquet",
     log:
         f"{WORK}/logs/join_events.log",
+    benchmark:
+        f"{WORK}/benchmarks/join_events.tsv"
     group:
         "cohort"
     params:

@@ -1,29 +1,4 @@
-# The right sample, and a clean one: SNPs inside the targets, from what was counted there anyway.
-
-
-rule fingerprint_sample:
-    input:
-        counts=f"{WORK}/background/{{sample}}.counts.npz",
-        verdict=rules.confirm_sample.output,
-        reference=REFERENCE,
-        assay=assay_file,
-        fingerprint=fingerprint_of,
-        rules=resource("identity.yaml"),
-        units=several_units,
-    output:
-        f"{WORK}/identity/{{sample}}.json",
-    log:
-        f"{WORK}/logs/fingerprint_sample/{{sample}}.log",
-    group:
-        "sample"
-    resources:
-        mem_mb=memory(1000),
-    params:
-        version=HEMALINE,
-    shell:
-        "hemaline step fingerprint-sample --counts {input.counts:q} --verdict {input.verdict:q}"
-        " --reference {input.reference:q} --assay {input.assay:q} --fingerprint {input.fingerprint:q}"
-        " --rules {input.rules:q} --units {input.units:q} --output {output:q} 2> {log:q}"
+# The right sample, and a clean one: what assess_sample read at SNPs inside the targets, compared.
 
 
 rule compare_samples:
@@ -40,6 +15,8 @@ rule compare_samples:
         checks_parquet=f"{RESULTS}/tables/sample_checks.parquet",
     log:
         f"{WORK}/logs/compare_samples.log",
+    benchmark:
+        f"{WORK}/benchmarks/compare_samples.tsv"
     group:
         "cohort"
     resources:

@@ -77,6 +77,8 @@ rule write_matrices:
         package=f"{RESULTS}/matrices/datapackage.json",
     log:
         f"{WORK}/logs/write_matrices.log",
+    benchmark:
+        f"{WORK}/benchmarks/write_matrices.tsv"
     group:
         "cohort"
     resources:

@@ -21,7 +21,8 @@ rule reference_dictionary:
 # Downsampling by start position is off: amplicons and families begin alike.
 rule mutect2_candidates:
     input:
-        unpack(own_alignments),
+        cram=CRAM,
+        crai=f"{CRAM}.crai",
         reference=REFERENCE,
         fai=f"{REFERENCE}.fai",
         dictionary=rules.reference_dictionary.output,
@@ -96,7 +97,8 @@ rule normalise_mutect2:
 # VarDict reads BAM only. Its own VCF has no contigs, without which nothing can be normalised.
 rule vardict_candidates:
     input:
-        unpack(own_alignments),
+        cram=CRAM,
+        crai=f"{CRAM}.crai",
         reference=REFERENCE,
         fai=f"{REFERENCE}.fai",
         targets=targets_of,

@@ -3,11 +3,11 @@
 
 rule measure_quality:
     input:
-        verdict=rules.confirm_sample.output,
-        statistics=rules.alignment_statistics.output,
+        verdict=rules.count_sample.output.verdict,
+        statistics=f"{WORK}/qc/{{sample}}.stats.txt",
         depth=f"{WORK}/qc/{{sample}}.mosdepth.summary.txt",
         counts=f"{WORK}/background/{{sample}}.counts.npz",
-        callability=rules.assess_callability.output,
+        callability=rules.assess_sample.output.regions,
         families=lambda wildcards: (
             [f"{WORK}/qc/{wildcards.sample}.families.tsv"]
             if assay_of(wildcards.sample).umi

@@ -9,6 +9,8 @@ rule accept_unit:
         verdict=f"{WORK}/units/{{kind}}/{{sample}}.{{unit}}.json",
     log:
         f"{WORK}/logs/accept_unit/{{kind}}/{{sample}}.{{unit}}.log",
+    benchmark:
+        f"{WORK}/benchmarks/accept_unit/{{kind}}/{{sample}}.{{unit}}.tsv"
     group:
         "sample"
     resources:

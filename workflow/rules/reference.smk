@@ -42,6 +42,8 @@ rule index_reference:
         "../../envs/align.yaml"
     resources:
         mem_mb=memory(6000),
+        # A whole genome takes more than an hour.
+        runtime=lambda wildcards, attempt: 180 * attempt,
     shell:
         "bwa index {input:q} 2> {log:q}"
 

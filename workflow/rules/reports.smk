@@ -56,6 +56,8 @@ rule call_statistics:
         f"{WORK}/qc/{{sample}}.bcftools_stats.txt",
     log:
         f"{WORK}/logs/call_statistics/{{sample}}.log",
+    benchmark:
+        f"{WORK}/benchmarks/call_statistics/{{sample}}.tsv"
     group:
         "sample"
     conda:
@@ -76,6 +78,8 @@ rule multiqc:
         f"{RESULTS}/reports/multiqc.html",
     log:
         f"{WORK}/logs/multiqc.log",
+    benchmark:
+        f"{WORK}/benchmarks/multiqc.tsv"
     group:
         "cohort"
     conda:
@@ -176,6 +180,8 @@ rule write_manifest:
         f"{RESULTS}/manifest.json",
     log:
         f"{WORK}/logs/write_manifest.log",
+    benchmark:
+        f"{WORK}/benchmarks/write_manifest.tsv"
     group:
         "cohort"
     params:

@@ -5,10 +5,10 @@ def unit_sources(wildcards):
     return SOURCES[f"{wildcards.sample}.{wildcards.unit}"]
 
 
-def several_units(wildcards):
+def several_units(wildcards, input):
     """Alignments and index of a sample of several units, which may not be one person's."""
     several = len(PROJECT.units[wildcards.sample]) > 1
-    return list(alignments_of(wildcards.sample).values()) if several else []
+    return [input.cram, input.crai] if several else []
 
 
 def read_group(wildcards):

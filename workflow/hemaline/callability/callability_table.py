@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 from hemaline.callability.callability import RegionStatus
@@ -12,7 +11,7 @@ from hemaline.common.tables import columns, read_table_rows, write_table
 
 def write_rows(path: Path, rows: Iterable[RegionStatus]) -> None:
     """Write one sample's part as TSV."""
-    write_table((asdict(row) for row in rows), columns("callability"), path)
+    write_table((vars(row) for row in rows), columns("callability"), path)
 
 
 def read_rows(path: Path) -> Iterator[RegionStatus]:
@@ -31,5 +30,5 @@ def join_parts(
 
     ``settle`` gives each row its last form.
     """
-    rows = (asdict(settle(row)) for part in parts for row in read_rows(part))
+    rows = (vars(settle(row)) for part in parts for row in read_rows(part))
     write_table(rows, columns("callability"), tsv, parquet)

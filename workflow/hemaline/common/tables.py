@@ -5,10 +5,10 @@ Rows are streamed in batches, so a cohort's table needs the memory of one batch.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -69,21 +69,24 @@ def as_text(value: object) -> str:
     return _defused(value) if isinstance(value, str) else str(value)
 
 
+# Most cells of a long table repeat a few hundred words.
+@lru_cache(maxsize=65_536)
 def _defused(text: str) -> str:
     """No cell may break a row, nor begin a formula where a spreadsheet opens the table."""
     text = text.replace("\t", " ").replace("\r", " ").replace("\n", " ")
     return f"'{text}" if text.startswith(("=", "+", "-", "@")) and len(text) > 1 else text
 
 
+_FROM_TEXT: dict[str, Callable[[str], Any]] = {
+    "integer": int,
+    "number": float,
+    "boolean": "true".__eq__,
+}
+
+
 def from_text(text: str, kind: str) -> Any:
     """The value of a cell of Table Schema type ``kind``."""
-    if text == MISSING:
-        return None
-    if kind == "integer":
-        return int(text)
-    if kind == "number":
-        return float(text)
-    return text == "true" if kind == "boolean" else text
+    return None if text == MISSING else _FROM_TEXT.get(kind, str)(text)
 
 
 def write_table(
@@ -98,9 +101,9 @@ def write_table(
         out.write("\t".join(column.name for column in described) + "\n")
         binary = stack.enter_context(_ParquetTable(parquet, described)) if parquet else None
         iterator = iter(rows)
-        while batch := list(islice(iterator, _BATCH)):
-            for row in batch:
-                out.write("\t".join(as_text(row[column.name]) for column in described) + "\n")
+        names = [column.name for column in described]
+        while batch := [[as_text(row[name]) for name in names] for row in islice(iterator, _BATCH)]:
+            out.writelines("\t".join(cells) + "\n" for cells in batch)
             if binary:
                 binary.write(batch)
 
@@ -124,13 +127,14 @@ class _ParquetTable:
         self._writer = self._stack.enter_context(pq.ParquetWriter(str(temporary), self._schema))
         return self
 
-    def write(self, rows: Sequence[Mapping[str, Any]]) -> None:
+    def write(self, rows: Sequence[Sequence[str]]) -> None:
+        """Cells as they stand in the TSV."""
         import pyarrow as pa
 
-        arrays = {
-            column.name: [from_text(as_text(row[column.name]), column.type) for row in rows]
-            for column in self._described
-        }
+        arrays = {}
+        for column, texts in zip(self._described, zip(*rows, strict=True), strict=True):
+            value = _FROM_TEXT.get(column.type, str)
+            arrays[column.name] = [None if text == MISSING else value(text) for text in texts]
         self._writer.write_table(pa.table(arrays, schema=self._schema))
 
     def __exit__(self, *error: Any) -> None:
@@ -142,6 +146,11 @@ def read_table_rows(path: Path, described: Sequence[Column]) -> Iterator[dict[st
     with path.open(encoding="utf-8", newline="") as handle:
         names = handle.readline().rstrip("\n").split("\t")
         kinds = {column.name: column.type for column in described}
+        values = [_FROM_TEXT.get(kinds[name], str) for name in names]
         for line in handle:
             cells = line.rstrip("\n").split("\t")
-            yield {n: from_text(c, kinds[n]) for n, c in zip(names, cells, strict=True)}
+            typed = [
+                None if cell == MISSING else value(cell)
+                for cell, value in zip(cells, values, strict=True)
+            ]
+            yield dict(zip(names, typed, strict=True))

@@ -1,0 +1,200 @@
+"""What a finished cohort has per sample, drawn at random by the package's own writers.
+
+Only the reads are missing: alignments are a few bytes, so that the cohort's rules find everything
+they ask for and nothing of a sample is to be done.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pysam
+
+from benchmarks.annotate import random_alleles, whole_ones
+from hemaline.callability.callability import RegionStatus
+from hemaline.callability.callability_table import write_rows
+from hemaline.callability.scopes import ScopeRegion, load_scopes, regions_of
+from hemaline.calling.sample_vcf import Call, write_calls
+from hemaline.events.event_definitions import Event, load_events
+from hemaline.events.event_tables import write_sample
+from hemaline.events.events import EventRow
+from hemaline.events.exon_ratio import ExonDepth
+from hemaline.evidence.evidence import Evidence
+from hemaline.filters.filter_file import load_filters
+from hemaline.filters.filters import FilterSet
+from hemaline.genome.alleles import Allele
+from hemaline.genome.hotspots import load_hotspots
+from hemaline.genome.panels import load_panel
+from hemaline.genome.transcripts import load_transcripts
+from hemaline.identity.contamination import Contamination
+from hemaline.identity.fingerprint import Snp, SnpCounts, load_fingerprint
+from hemaline.identity.sample_checks import SampleFingerprint, write_fingerprint
+from hemaline.identity.sex_check import SexEvidence
+from hemaline.inputs.units import Verdict
+from hemaline.paths import resource
+from hemaline.reads.confirmation import SampleVerdict, write_sample_verdict
+
+VARIANTS = 200
+# Alleles of all samples (germline, artefacts, recurrent drivers), and those one sample has alone.
+_SHARED, _PRIVATE = 2000, 10
+_BENCHMARKED = ("merge_sample", "count_sample", "call_variants", "assess_sample")
+_DEPTH, _THIN = 800, 0.02
+_SEED = 20_261_125
+_CLEAN = Contamination(60, 0.0, 0, 0.01, is_flagged=False, is_assessable=True)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What all samples are drawn from."""
+
+    shared: Sequence[Allele]
+    private: Iterator[Allele]
+    contig_lengths: dict[str, int]
+    regions: Sequence[ScopeRegion]
+    events: Sequence[Event]
+    genes: frozenset[str]
+    snps: Sequence[Snp]
+    filters: FilterSet
+    floor: float
+
+
+def draw_ground(reference: Path, panel: str, samples: int, floor: float) -> Ground:
+    """Alleles lie in and beside the exons of which ``reference`` has the bases."""
+    hotspots = load_hotspots(resource("hotspots.tsv"))
+    transcripts = load_transcripts(resource("transcripts.tsv"))
+    scopes = load_scopes(resource("scopes.tsv"), transcripts, hotspots)
+    with pysam.FastaFile(str(reference)) as fasta:
+        number = _SHARED + _PRIVATE * samples
+        alleles = list(random_alleles(fasta, list(whole_ones(fasta).values()), number))
+        lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
+    genes = load_panel(resource("panels"), panel)
+    return Ground(
+        alleles[:_SHARED],
+        iter(alleles[_SHARED:]),
+        lengths,
+        regions_of(genes, scopes),
+        load_events(resource("events.tsv")),
+        frozenset(genes),
+        load_fingerprint(),
+        load_filters("capture"),
+        floor,
+    )
+
+
+def write_samples(folder: Path, names: Iterable[str], ground: Ground) -> None:
+    """Every file that rules of a sample leave, in the order of their making by their times."""
+    rng = random.Random(_SEED)
+    begun = time.time()
+    for name in names:
+        files = _files(folder, name)
+        for path in files:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"synthetic\n")
+        unit = Verdict(f"{name}.L1", 2)
+        write_sample_verdict(folder / f"work/verdicts/{name}.json", SampleVerdict(name, (unit,)))
+        calls = list(_calls(ground, rng))
+        lengths = ground.contig_lengths
+        write_calls(folder / f"results/calls/{name}.vcf.gz", name, calls, lengths, ground.filters)
+        rows = (_status(name, region, ground.floor, rng) for region in ground.regions)
+        write_rows(folder / f"work/callability/{name}.tsv", rows)
+        stem = folder / f"work/events/{name}"
+        told = [one for one in ground.events if one.exon_ratio is None]
+        write_sample(
+            stem.with_suffix(".events.tsv"),
+            stem.with_suffix(".exon_depths.tsv"),
+            (_event(name, one, ground) for one in told),
+            (_depths(name, one, ground, rng) for one in ground.events if one not in told),
+        )
+        write_fingerprint(folder / f"work/identity/{name}.json", _fingerprint(ground, rng))
+        for rank, path in enumerate(files):
+            os.utime(path, (begun + rank / 100, begun + rank / 100))
+
+
+def _files(folder: Path, name: str) -> list[Path]:
+    """In the order in which the rules write them."""
+    results, work = folder / "results", folder / "work"
+    return [
+        work / f"units/paired/{name}.L1.json",
+        work / f"qc/paired/{name}.L1.fastp.json",
+        results / f"alignments/{name}.cram",
+        results / f"alignments/{name}.cram.crai",
+        work / f"qc/{name}.stats.txt",
+        work / f"verdicts/{name}.json",
+        work / f"background/{name}.json",
+        work / f"background/{name}.counts.npz",
+        results / f"calls/{name}.vcf.gz",
+        results / f"calls/{name}.vcf.gz.tbi",
+        work / f"callability/{name}.tsv",
+        work / f"events/{name}.events.tsv",
+        work / f"events/{name}.exon_depths.tsv",
+        work / f"identity/{name}.json",
+        # Snakemake takes benchmarks for outputs: one that is older than an input is made anew.
+        *(work / f"benchmarks/{rule}/{name}.tsv" for rule in _BENCHMARKED),
+        *(
+            work / f"benchmarks/{rule}/paired/{name}.L1.tsv"
+            for rule in ("accept_unit", "align_reads")
+        ),
+    ]
+
+
+def _calls(ground: Ground, rng: random.Random) -> Iterator[Call]:
+    own = [next(ground.private) for _ in range(_PRIVATE)]
+    for allele in [*rng.sample(ground.shared, VARIANTS - len(own)), *own]:
+        depth = round(rng.gauss(_DEPTH, 80))
+        alt = max(4, round(depth * rng.choice((0.03, 0.1, 0.3, 0.5, 1.0))))
+        ref, forward = max(depth - alt, 0), alt // 2
+        seen = Evidence(allele, ref, alt, 0, 3, forward, alt - forward, ref // 2, ref - ref // 2, 1)
+        yield Call(seen, () if rng.random() < 0.9 else ("strand_bias",), False, ("mpileup",))
+
+
+def _status(name: str, region: ScopeRegion, floor: float, rng: random.Random) -> RegionStatus:
+    where, thin = region.interval, rng.random() < _THIN
+    if where is None:
+        cells = (None, None, None, region.required, "not_assessed", "no_caller", None, None, None)
+        return RegionStatus(name, region.gene, region.name, region.kind, *cells, None, floor=floor)
+    return RegionStatus(
+        name,
+        region.gene,
+        region.name,
+        region.kind,
+        where.chrom,
+        where.start + 1,
+        where.end,
+        region.required,
+        "partial" if thin else "assessed",
+        "low_depth" if thin else None,
+        0.8 if thin else 1.0,
+        round(rng.gauss(_DEPTH, 80)),
+        0.04 if thin else rng.uniform(0.005, floor),
+        where.start + 1,
+        floor=floor,
+    )
+
+
+def _event(name: str, event: Event, ground: Ground) -> EventRow:
+    if event.gene not in ground.genes:
+        return EventRow(name, event.name, event.gene, None, "not_on_panel")
+    return EventRow(name, event.name, event.gene, 0, limit=0.01)
+
+
+def _depths(name: str, event: Event, ground: Ground, rng: random.Random) -> ExonDepth:
+    if event.gene not in ground.genes:
+        return ExonDepth(name, event.name, None, None, "not_on_panel")
+    return ExonDepth(name, event.name, rng.gauss(_DEPTH, 40), rng.gauss(_DEPTH, 40))
+
+
+def _fingerprint(ground: Ground, rng: random.Random) -> SampleFingerprint:
+    """Genotypes of the population, at every SNP of an autosome."""
+    snps = tuple(snp for snp in ground.snps if snp.chrom not in ("chrX", "chrY"))
+    copies = np.array(
+        [sum(rng.random() < snp.alt_frequency for _ in range(2)) for snp in snps], dtype=np.int64
+    )
+    alt = copies * _DEPTH // 2
+    counts = SnpCounts(snps, _DEPTH - alt, alt, np.zeros_like(alt))
+    return SampleFingerprint(counts, _CLEAN, SexEvidence(1.0, 0.0, 4, 4))
