@@ -58,7 +58,15 @@ def write_callability_section(path: Path, rows: Iterable[RegionStatus]) -> None:
         "Share of the scope's bases whose detection limit is at or below the floor (%).",
         "heatmap",
         data,
-        {"min": 0, "max": 100, "square": False, "xcats_samples": False, "display_values": True},
+        {
+            "min": 0,
+            "max": 100,
+            "square": False,
+            "xcats_samples": False,
+            "display_values": True,
+            # MultiQC's own scale ends in red, which people read as bad.
+            "colstops": [[0, "#f2f2f2"], [1, "#2b6ca3"]],
+        },
     )
 
 
