@@ -18,6 +18,8 @@ from hemaline.filters.error_rules import load_error_rules
 from hemaline.genome.alleles import Allele as Change
 from hemaline.simulation.simulate import Allele
 
+pytestmark = pytest.mark.oracle
+
 DONORS = [f"D{number}" for number in range(4)]
 NOISE = 0.012
 TABLE = "results/background/mini.background.tsv.gz"
