@@ -140,7 +140,7 @@ class Site:
             "targets": "targets.bed",
             "panels": ["mini"],
             "report_vaf": 0.05,
-            # Reads of one locus leave most of these targets bare: a median says nothing of a sample.
+            # Reads of one locus leave most of these targets bare: their median tells nothing.
             "qc": {"depth": {"fail": None}},
         }
 

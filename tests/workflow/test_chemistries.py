@@ -22,6 +22,8 @@ from molecules import (
 )
 from sites import S34F, Site, table
 
+pytestmark = pytest.mark.oracle
+
 MUTATED, WILD = 20, 180
 COPIES = {"mutated": 6, "wild": 2}
 FAMILIES = {6: MUTATED, 2: WILD}
