@@ -40,6 +40,21 @@ def read_document(path: Path, problems: Problems) -> dict[str, Any] | None:
     return None
 
 
+def valid_document(path: Path, schema_name: str) -> dict[str, Any]:
+    """The mapping in a YAML file that a schema describes.
+
+    Raises:
+        HemalineError: the file cannot be read or breaks its schema.
+    """
+    problems = Problems()
+    document = read_document(path, problems)
+    if document is not None:
+        check_document(document, schema_name, path, problems)
+    problems.raise_errors()
+    assert document is not None
+    return document
+
+
 def _text(path: Path, problems: Problems) -> str | None:
     try:
         status = path.stat()

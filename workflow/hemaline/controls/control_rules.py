@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hemaline.common.documents import check_document, read_document
-from hemaline.common.problems import Problems
+from hemaline.common.documents import valid_document
 from hemaline.inputs.assays import AssayControls
 from hemaline.paths import resource
 
@@ -51,12 +50,7 @@ def load_control_rules(path: Path | None = None) -> ControlRules:
         HemalineError: the file cannot be read or breaks its schema.
     """
     source = path or resource("qc_controls.yaml")
-    problems = Problems()
-    document = read_document(source, problems)
-    if document is not None:
-        check_document(document, "qc_controls", source, problems)
-    problems.raise_errors()
-    assert document is not None
+    document = valid_document(source, "qc_controls")
     limits = ControlLimits(
         document["ntc"]["max_fragments"], document["positive_control"]["min_depth"]
     )

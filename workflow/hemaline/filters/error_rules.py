@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hemaline.common.documents import check_document, read_document
-from hemaline.common.problems import Problems
+from hemaline.common.documents import valid_document
 from hemaline.paths import resource
 
 
@@ -55,12 +54,7 @@ def load_error_rules(path: Path | None = None) -> ErrorRules:
         HemalineError: the file cannot be read or breaks its schema.
     """
     source = path or resource("filters.yaml")
-    problems = Problems()
-    document = read_document(source, problems)
-    if document is not None:
-        check_document(document, "filters", source, problems)
-    problems.raise_errors()
-    assert document is not None
+    document = valid_document(source, "filters")
     evidence, profile = document["evidence"], dict(document["error_profile"])
     ends = tuple(sorted(profile.pop("homopolymer_ends")))
     return ErrorRules(

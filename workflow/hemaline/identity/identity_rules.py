@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hemaline.common.documents import check_document, read_document
-from hemaline.common.problems import Problems
+from hemaline.common.documents import valid_document
 from hemaline.paths import resource
 
 
@@ -75,12 +74,7 @@ def load_identity_rules(path: Path | None = None) -> IdentityRules:
         HemalineError: the file cannot be read or breaks its schema.
     """
     source = path or resource("identity.yaml")
-    problems = Problems()
-    document = read_document(source, problems)
-    if document is not None:
-        check_document(document, "identity", source, problems)
-    problems.raise_errors()
-    assert document is not None
+    document = valid_document(source, "identity")
     return IdentityRules(
         document["version"],
         GenotypeRules(**document["genotypes"]),

@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hemaline.common.documents import check_document, read_document
-from hemaline.common.problems import Problems
+from hemaline.common.documents import valid_document
 from hemaline.paths import resource
 
 PASS, WARN, FAIL, NOT_ASSESSABLE = "pass", "warn", "fail", "not_assessable"
@@ -89,12 +88,7 @@ def load_qc_rules(
 
 @cache
 def _document(source: Path) -> dict[str, Any]:
-    problems = Problems()
-    document = read_document(source, problems)
-    if document is not None:
-        check_document(document, "qc", source, problems)
-    problems.raise_errors()
-    assert document is not None
+    document = valid_document(source, "qc")
     return document
 
 

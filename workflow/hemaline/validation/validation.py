@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hemaline.common.documents import check_document, read_document
-from hemaline.common.problems import Problems
+from hemaline.common.documents import valid_document
 from hemaline.common.statistics import clopper_pearson, further_successes
 from hemaline.genome.alleles import Allele, SequenceSource
 from hemaline.genome.haplotype_match import explanation
@@ -80,12 +79,7 @@ def load_rules(path: Path | None = None) -> ValidationRules:
         HemalineError: the file cannot be read or breaks its schema.
     """
     source = path or resource("validation.yaml")
-    problems = Problems()
-    document = read_document(source, problems)
-    if document is not None:
-        check_document(document, "validation", source, problems)
-    problems.raise_errors()
-    assert document is not None
+    document = valid_document(source, "validation")
     return ValidationRules(
         document["version"],
         document["confidence"],
