@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,3 +71,45 @@ def test_sha256(tmp_path: Path) -> None:
     content = bytes(range(256)) * 5_000
     path.write_bytes(content)
     assert sha256(path) == hashlib.sha256(content).hexdigest()
+
+
+WRITER = """
+import sys, time
+from pathlib import Path
+from hemaline.common.files import replacing
+with replacing(Path(sys.argv[1])) as out:
+    out.write("half")
+    out.flush()
+    print("writing", flush=True)
+    time.sleep(600)
+"""
+
+
+def writer(path: Path) -> subprocess.Popen[str]:
+    """A process that has begun to write ``path`` and does not come to an end."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "writing\n"
+    return process
+
+
+@pytest.mark.parametrize("name", ["b.vcf.gz", "b [1]*.txt", "b"])
+def test_what_a_killed_writer_left_goes_with_the_next_one(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    with writer(path) as process:
+        process.kill()
+    assert len(list(tmp_path.iterdir())) == 1
+    with replacing(path) as out:
+        out.write("whole")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_another_process_is_writing_stays(tmp_path: Path) -> None:
+    path = tmp_path / "b.txt"
+    with writer(path) as process:
+        with replacing(path) as out:
+            out.write("whole")
+        assert len(list(tmp_path.iterdir())) == 2
+        process.kill()

@@ -1,7 +1,13 @@
-"""Files that are either whole or absent: temporary name, fsync, rename."""
+"""Files that are either whole or absent: temporary name, fsync, rename.
+
+A writer that is killed cannot take its temporary file away: the next one of the same file does. A
+lock tells what is left behind from what is being written.
+"""
 
 from __future__ import annotations
 
+import fcntl
+import glob
 import hashlib
 import os
 import tempfile
@@ -15,20 +21,44 @@ from typing import TextIO
 def replacing_path(path: Path) -> Iterator[Path]:
     """A temporary path beside ``path`` that takes its name on success and vanishes on failure."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(
-        prefix=f".{path.name}.", suffix="".join(path.suffixes), dir=path.parent
-    )
-    os.close(descriptor)
+    _remove_left_behind(path)
+    prefix, suffix = _temporary_name(path)
+    descriptor, name = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=path.parent)
     temporary = Path(name)
     try:
+        with suppress(OSError):
+            _lock(descriptor)
         yield temporary
         with temporary.open("rb") as handle:
             os.fsync(handle.fileno())
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     finally:
+        os.close(descriptor)
         with suppress(FileNotFoundError):
             temporary.unlink()
+
+
+def _temporary_name(path: Path) -> tuple[str, str]:
+    """What stands before and after the random letters; tools go by the ending."""
+    return f".{path.name}.", "".join(path.suffixes)
+
+
+def _remove_left_behind(path: Path) -> None:
+    prefix, suffix = _temporary_name(path)
+    for found in path.parent.glob(f"{glob.escape(prefix)}????????{glob.escape(suffix)}"):
+        with suppress(OSError), found.open("rb") as handle:
+            _lock(handle.fileno())
+            found.unlink()
+
+
+def _lock(descriptor: int) -> None:
+    """Lock until the descriptor is closed or its process is gone.
+
+    Raises:
+        OSError: another process writes it, or the file system knows no locks.
+    """
+    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @contextmanager

@@ -17,24 +17,23 @@ from numpy.typing import NDArray
 
 from hemaline.common.intervals import Interval
 from hemaline.filters.filters import FilterSet
-from hemaline.reads.aligned_bases import (
+from hemaline.reads.fragments import Alignments
+from hemaline.reads.read_batches import (
+    ALIGNED,
     CONSUMES_QUERY,
     CONSUMES_REFERENCE,
-    WaitingMates,
-    lay_on,
-    shared,
+    ReadBatch,
+    read_batches,
 )
-from hemaline.reads.fragments import Alignments
 
 LETTERS = "ACGT"
 # Code of a base that is not counted: bad quality, gap, N, or told differently by the mate.
 UNREAD = 4
-FIRST_FORWARD, FIRST_REVERSE = 0, 1
+_CODES_IN_ALL = UNREAD + 1
 
 _CODES = np.full(256, UNREAD, dtype=np.uint8)
 _CODES[np.frombuffer(LETTERS.encode(), dtype=np.uint8)] = np.arange(len(LETTERS), dtype=np.uint8)
 _INSERTION, _DELETION = 1, 2
-_ALIGNED = frozenset({0, 7, 8})
 
 Integers = NDArray[np.int32]
 Codes = NDArray[np.uint8]
@@ -87,88 +86,87 @@ def letter_codes(sequence: str) -> Codes:
     return np.asarray(_CODES[np.frombuffer(sequence.encode(), dtype=np.uint8)])
 
 
-class _Seen(NamedTuple):
-    """What one read said; ``span`` is its aligned stretch, 0-based half-open, in the region."""
-
-    orientation: int
-    first: int
-    codes: Codes
-    gaps: frozenset[Gap]
-    span: tuple[int, int]
-
-    def passes_over(self, gap: Gap) -> bool:
-        """Whether the read is aligned on both sides of where ``gap`` lies in its mate."""
-        start, end = self.span
-        return start <= gap.offset and gap.offset + gap.deleted + 1 < end
-
-
 def count_sites(alignments: Alignments, region: Interval, filters: FilterSet) -> SiteCounts:
     """Count letters and gaps over ``region``: one pass over its reads."""
     size = len(region)
-    # A fifth column takes what is not counted, so that every read is added by one statement.
-    flat = np.zeros((2, size * (UNREAD + 1)), dtype=np.int32)
-    rows = np.arange(size) * (UNREAD + 1)
+    # Forward A, C, G, T and what is not counted, then the same of reverse.
+    table = np.zeros((2 * _CODES_IN_ALL, size), dtype=np.int32)
     gaps: Counter[Gap] = Counter()
-    waiting: WaitingMates[_Seen] = WaitingMates()
-    for read in alignments.reads(region):
-        if read.mapping_quality < filters.min_mapping_quality:
-            continue
-        seen = _seen(read, region, filters.min_base_quality)
-        mate = waiting.earlier(read, seen)
-        if mate is not None:
-            seen = _beside(seen, mate, flat, rows, gaps)
-        flat[seen.orientation][rows[seen.first : seen.first + seen.codes.size] + seen.codes] += 1
-        if seen.gaps:
-            gaps.update(seen.gaps)
-    letters = flat.reshape(2, size, UNREAD + 1)[:, :, :UNREAD]
-    return SiteCounts(region, np.ascontiguousarray(letters), +gaps)
+    well_mapped = (
+        read
+        for read in alignments.reads(region)
+        if read.mapping_quality >= filters.min_mapping_quality
+    )
+    for batch in read_batches(well_mapped, region):
+        codes = np.where(
+            batch.qualities < filters.min_base_quality, np.uint8(UNREAD), _CODES[batch.letters]
+        )
+        laid = batch.lay(codes, UNREAD)
+        gaps.update(_fragments_with_gaps(batch, laid))
+        _count_fragments_once(batch, laid)
+        laid += batch.each(_orientations(batch)) * np.uint8(_CODES_IN_ALL)
+        batch.tally(table, laid, batch.positions)
+    letters = table.reshape(2, _CODES_IN_ALL, size)[:, :UNREAD].transpose(0, 2, 1)
+    return SiteCounts(region, np.ascontiguousarray(letters), gaps)
 
 
-def _beside(
-    seen: _Seen, mate: _Seen, flat: Integers, rows: NDArray[np.int64], gaps: Counter[Gap]
-) -> _Seen:
-    """What a read adds to its earlier mate; what the two contradict is taken back."""
-    start, end = shared(seen.first, seen.codes.size, mate.first, mate.codes.size)
-    codes = seen.codes
-    if start < end:
-        codes = codes.copy()
-        own = codes[start - seen.first : end - seen.first]
-        other = mate.codes[start - mate.first : end - mate.first]
-        both = (own != UNREAD) & (other != UNREAD)
-        differ = both & (own != other)
-        flat[mate.orientation][rows[start:end][differ] + other[differ]] -= 1
-        own[both] = UNREAD
-    added = seen.gaps
-    if seen.gaps or mate.gaps:
-        gaps.subtract(g for g in mate.gaps - seen.gaps if seen.passes_over(g))
-        added = frozenset(g for g in seen.gaps - mate.gaps if not mate.passes_over(g))
-    return seen._replace(codes=codes, gaps=added)
+def _orientations(batch: ReadBatch) -> Codes:
+    """0 where the fragment's first read is forward, 1 where it is reverse, shape (reads,)."""
+    return np.array(
+        [r.is_reverse != (r.is_paired and r.is_read2) for r in batch.reads], dtype=np.uint8
+    )
 
 
-def _seen(read: Any, region: Interval, min_base_quality: int) -> _Seen:
-    codes = letter_codes(read.query_sequence)
-    codes[np.frombuffer(read.query_qualities, dtype=np.uint8) < min_base_quality] = UNREAD
-    first, laid = lay_on(read, region, codes, UNREAD)
-    start, end = read.reference_start - region.start, read.reference_end - region.start
-    gaps: frozenset[Gap] = frozenset()
-    if len(read.cigartuples) > 1:
-        found = _gaps(read, start)
-        gaps = frozenset(g for g in found if _good_anchor(g.offset - first, laid))
-    is_reverse = bool(read.is_reverse) != bool(read.is_paired and read.is_read2)
-    return _Seen(FIRST_REVERSE if is_reverse else FIRST_FORWARD, first, laid, gaps, (start, end))
+def _count_fragments_once(batch: ReadBatch, laid: Codes) -> None:
+    """Unread, in place, what a mate has read before, and both where the two differ."""
+    earlier, later = batch.shared(batch.pairs)
+    one, two = laid[earlier], laid[later]
+    both = (one != UNREAD) & (two != UNREAD)
+    laid[later[both]] = UNREAD
+    laid[earlier[both & (one != two)]] = UNREAD
 
 
-def _good_anchor(index: int, laid: Codes) -> bool:
-    return 0 <= index < laid.size and bool(laid[index] != UNREAD)
+def _fragments_with_gaps(batch: ReadBatch, laid: Codes) -> Counter[Gap]:
+    """Fragments by gap; one that the mate is aligned through is none."""
+    own = {i: gaps for i in batch.gapped if (gaps := _well_anchored(batch, i, laid))}
+    if not own:
+        return Counter()
+    found: Counter[Gap] = Counter()
+    for pair in batch.pairs.tolist():
+        if own.keys() & pair:
+            first, second = (batch.reads[index] for index in pair)
+            here, there = (own.pop(index, frozenset()) for index in pair)
+            found.update(here & there)
+            found.update(g for g in here - there if not _passes_over(second, g, batch.region))
+            found.update(g for g in there - here if not _passes_over(first, g, batch.region))
+    for gaps in own.values():
+        found.update(gaps)
+    return found
 
 
-def _gaps(read: Any, start: int) -> Iterator[Gap]:
+def _passes_over(read: Any, gap: Gap, region: Interval) -> bool:
+    """Whether the read is aligned on both sides of where ``gap`` lies in its mate."""
+    anchor = region.start + gap.offset
+    return bool(read.reference_start <= anchor and anchor + gap.deleted + 1 < read.reference_end)
+
+
+def _well_anchored(batch: ReadBatch, index: int, laid: Codes) -> frozenset[Gap]:
+    """The read's gaps that follow a base of good quality inside the region."""
+    first, size, start = (int(c[index]) for c in (batch.first, batch.sizes, batch.starts))
+    return frozenset(
+        gap
+        for gap in _gaps(batch.reads[index], batch.region)
+        if 0 <= gap.offset - first < size and laid[start + gap.offset - first] != UNREAD
+    )
+
+
+def _gaps(read: Any, region: Interval) -> Iterator[Gap]:
     """Gaps between two aligned bases; offsets count from the region's first base."""
     cigar = read.cigartuples
-    query, offset = 0, start
+    query, offset = 0, read.reference_start - region.start
     for index, (operation, length) in enumerate(cigar):
         is_between = 0 < index < len(cigar) - 1 and (
-            cigar[index - 1][0] in _ALIGNED and cigar[index + 1][0] in _ALIGNED
+            cigar[index - 1][0] in ALIGNED and cigar[index + 1][0] in ALIGNED
         )
         if operation == _INSERTION and is_between:
             yield Gap(offset - 1, 0, read.query_sequence[query : query + length])

@@ -7,19 +7,19 @@ enough mapping and base quality: the rules of the recount.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hemaline.common.intervals import Interval
 from hemaline.filters.filters import FilterSet
-from hemaline.reads.aligned_bases import WaitingMates, lay_on, shared
 from hemaline.reads.clips import ClippedEnds
 from hemaline.reads.fragments import Alignments
+from hemaline.reads.read_batches import ReadBatch, read_batches
 
 Counts = NDArray[np.int32]
-_Good = tuple[int, NDArray[np.bool_]]
+# Rows of what is counted: forward (0), reverse (1), and reads that are badly mapped.
+_LOW_MAPPING, _KINDS = 2, 3
 
 
 @dataclass(frozen=True)
@@ -47,49 +47,36 @@ class FragmentDepth:
 
 
 def fragment_depth(alignments: Alignments, region: Interval, filters: FilterSet) -> FragmentDepth:
-    """Count fragments over ``region``: one pass over its reads, memory by overlapping mates."""
+    """Count fragments over ``region``: one pass over its reads."""
     size = len(region)
     clips = ClippedEnds(region, filters.min_clip_length)
-    forward, reverse, both, low = (np.zeros(size, dtype=np.int32) for _ in range(4))
+    table = np.zeros((_KINDS, size), dtype=np.int32)
+    both = np.zeros((1, size), dtype=np.int32)
     reads = bases = 0
-    waiting: WaitingMates[_Good] = WaitingMates()
-    for read in alignments.reads(region):
-        first, good = _good_bases(read, region, filters.min_base_quality)
-        if not good.size:
-            continue
-        if read.mapping_quality < filters.min_mapping_quality:
-            low[first : first + good.size] += good
-            continue
-        clips.add(read)
-        reads += 1
-        bases += read.query_length
-        strand = reverse if read.is_reverse else forward
-        strand[first : first + good.size] += good
-        _count_overlap(read, first, good, both, waiting)
-    total = forward + reverse - both
+    for batch in read_batches(alignments.reads(region), region):
+        good = batch.lay(batch.qualities >= filters.min_base_quality, False)
+        low = np.array([r.mapping_quality < filters.min_mapping_quality for r in batch.reads])
+        reverse = np.array([r.is_reverse for r in batch.reads])
+        kinds = batch.each(np.where(low, _LOW_MAPPING, reverse).astype(np.uint8))[good]
+        batch.tally(table, kinds, batch.positions[good])
+        _count_overlaps(batch, good, low, both)
+        for index in batch.gapped:
+            if not low[index]:
+                clips.add(batch.reads[index])
+        lengths = np.array([r.query_length for r in batch.reads])[~low]
+        reads += lengths.size
+        bases += int(lengths.sum())
+    forward, reverse, low_mapping = table
+    total = forward + reverse - both[0]
     return FragmentDepth(
-        region, total, forward, reverse, low, clips.support(), bases / max(reads, 1)
+        region, total, forward, reverse, low_mapping, clips.support(), bases / max(reads, 1)
     )
 
 
-def _count_overlap(
-    read: Any, first: int, good: NDArray[np.bool_], both: Counts, waiting: WaitingMates[_Good]
+def _count_overlaps(
+    batch: ReadBatch, good: NDArray[np.bool_], low: NDArray[np.bool_], both: Counts
 ) -> None:
-    """Add to ``both`` where this read and its earlier mate have both seen a base."""
-    mate = waiting.earlier(read, (first, good))
-    if mate is None:
-        return
-    mate_first, mate_good = mate
-    start, end = shared(first, good.size, mate_first, mate_good.size)
-    if start < end:
-        both[start:end] += (
-            good[start - first : end - first] & mate_good[start - mate_first : end - mate_first]
-        )
-
-
-def _good_bases(
-    read: Any, region: Interval, min_base_quality: int
-) -> tuple[int, NDArray[np.bool_]]:
-    """Offset in the region and, from there, whether the read has a good base at each position."""
-    quality = np.frombuffer(read.query_qualities, dtype=np.uint8) >= min_base_quality
-    return lay_on(read, region, quality, False)
+    """Add to ``both`` where two well mapped mates have both seen a base."""
+    earlier, later = batch.shared(batch.pairs[~low[batch.pairs].any(axis=1)])
+    twice = batch.positions[earlier[good[earlier] & good[later]]]
+    batch.tally(both, np.zeros(twice.size, dtype=np.uint8), twice)

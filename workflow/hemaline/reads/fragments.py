@@ -13,6 +13,8 @@ import pysam
 
 from hemaline.common.intervals import Interval
 
+# Of a CRAM everything is decoded but tags (0x800, SAM_AUX of htslib); the read group is kept.
+_CRAM_FIELDS = "required_fields=0x17ff"
 # Unmapped, secondary, failed by the sequencer, duplicate, supplementary: never evidence.
 EXCLUDED_FLAGS = 0x4 | 0x100 | 0x200 | 0x400 | 0x800
 
@@ -52,7 +54,9 @@ class Alignments:
 
     def __init__(self, path: Path, reference: Path) -> None:
         """Open ``path``; its index must lie beside it."""
-        self._file = pysam.AlignmentFile(str(path), reference_filename=str(reference))
+        self._file = pysam.AlignmentFile(
+            str(path), reference_filename=str(reference), format_options=[_CRAM_FIELDS]
+        )
         self._contigs = frozenset(self._file.references)
 
     def reads(self, region: Interval) -> Iterator[Any]:
