@@ -12,7 +12,7 @@ case "${1:-}" in
 esac
 
 bash scripts/setup.sh
-export PATH="$PWD/.venv/bin:$PATH" PYTHONDONTWRITEBYTECODE=1
+export PATH="$PWD/.venv/bin:$PATH"
 # Snakemake keeps a cache below HOME; nothing outside the checkout is touched.
 export XDG_CACHE_HOME="$PWD/.cache"
 

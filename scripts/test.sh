@@ -18,7 +18,7 @@ case "${1:-quick}" in
 esac
 
 bash scripts/setup.sh
-export PATH="$PWD/.venv/bin:$PATH" PYTHONDONTWRITEBYTECODE=1 XDG_CACHE_HOME="$PWD/.cache"
+export PATH="$PWD/.venv/bin:$PATH" XDG_CACHE_HOME="$PWD/.cache"
 
 step() { printf '[test] %s\n' "$*"; }
 
