@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pysam
 from hypothesis import settings
 
+from hemaline.reads import read_batches
 from hemaline.reads.fragments import Alignments
 
 CHROM = "chrT"
@@ -19,6 +21,11 @@ DUPLICATE, SECONDARY, SUPPLEMENTARY, FAILED = 0x400, 0x100, 0x800, 0x200
 
 # Examples that write a BAM take milliseconds each.
 quick = settings(max_examples=25, deadline=None)
+
+
+def in_batches_of(reads: int) -> AbstractContextManager[object]:
+    """Reads are counted in batches of so many, so that mates come in different ones."""
+    return patch.object(read_batches, "READS_IN_A_BATCH", reads)
 
 
 def random_sequence(length: int, seed: int = 1) -> str:

@@ -18,6 +18,7 @@ from builders import (
     DUPLICATE,
     SECONDARY,
     Read,
+    in_batches_of,
     make_genome,
     other_base,
     pair,
@@ -257,10 +258,10 @@ def fragment(name: str, drawn: Drawn) -> tuple[Read, ...]:
 
 
 @quick
-@given(st.lists(fragments, max_size=20))
-def test_any_reads_are_counted_as_by_hand(drawn: list[Drawn]) -> None:
+@given(st.lists(fragments, max_size=20), st.sampled_from([1, 2, 3, 7, 1000]))
+def test_any_reads_are_counted_as_by_hand(drawn: list[Drawn], batch: int) -> None:
     reads = [read for i, one in enumerate(drawn) for read in fragment(f"f{i}", one)]
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, in_batches_of(batch):
         check(Path(folder), reads)
 
 

@@ -19,6 +19,7 @@ from builders import (
     SECONDARY,
     SUPPLEMENTARY,
     Read,
+    in_batches_of,
     make_genome,
     pair,
     quick,
@@ -211,12 +212,12 @@ def fragment(
 
 
 @quick
-@given(st.lists(reads_of_any_kind, max_size=25))
+@given(st.lists(reads_of_any_kind, max_size=25), st.sampled_from([1, 2, 3, 7, 1000]))
 def test_any_reads_are_counted_as_by_hand(
-    drawn: list[tuple[int, int, int, int, tuple[int, int, int, bool, int]]],
+    drawn: list[tuple[int, int, int, int, tuple[int, int, int, bool, int]]], batch: int
 ) -> None:
     reads = [read for i, one in enumerate(drawn) for read in fragment(f"f{i}", one)]
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, in_batches_of(batch):
         assert table(count(Path(folder), reads)) == brute(Path(folder), reads)
 
 
