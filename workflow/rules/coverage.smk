@@ -30,15 +30,6 @@ rule target_depth:
         " --fasta {input.reference:q} {params.prefix:q} {input.cram:q} 2> {log:q}"
 
 
-LOOK = (
-    "--sample {wildcards.sample:q} --profile {input.profile:q} --counts {input.counts:q}"
-    " --sex {params.sex:q} --index-type {params.index_type:q} --calls {input.calls:q}"
-    " --alignments {input.cram:q} --reference {input.reference:q} --targets {input.targets:q}"
-    " --assay {input.assay:q} --panels {params.panels:q} --transcripts {input.transcripts:q}"
-    " --hotspots {input.hotspots:q} --verdict {input.verdict:q}"
-)
-
-
 # Regions; then events beside variants: duplications, indels of a domain, partial duplications by
 # depth; then whose sample it is, by SNPs inside the targets. One job, since each takes seconds.
 rule assess_sample:
@@ -76,10 +67,13 @@ rule assess_sample:
         index_type=index_type,
         units=several_units,
     shell:
-        f"hemaline step assess-callability {LOOK}"
-        " --scopes {input.scopes:q} --output {output.regions:q} 2> {log:q};"
-        f" hemaline step measure-events {LOOK}"
-        " --events {input.events:q} --rows {output.events:q} --depths {output.depths:q} 2>> {log:q};"
+        "hemaline step assess-sample --sample {wildcards.sample:q} --profile {input.profile:q}"
+        " --counts {input.counts:q} --sex {params.sex:q} --index-type {params.index_type:q}"
+        " --calls {input.calls:q} --alignments {input.cram:q} --reference {input.reference:q}"
+        " --targets {input.targets:q} --assay {input.assay:q} --panels {params.panels:q}"
+        " --transcripts {input.transcripts:q} --hotspots {input.hotspots:q}"
+        " --verdict {input.verdict:q} --scopes {input.scopes:q} --events {input.events:q}"
+        " --regions {output.regions:q} --rows {output.events:q} --depths {output.depths:q} 2> {log:q};"
         " hemaline step fingerprint-sample --counts {input.counts:q} --verdict {input.verdict:q}"
         " --reference {input.reference:q} --assay {input.assay:q} --fingerprint {input.fingerprint:q}"
         " --rules {input.identity:q} --units {params.units:q} --output {output.fingerprint:q} 2>> {log:q}"

@@ -217,7 +217,7 @@ def test_every_broken_expression_is_told_at_once_even_of_other_chemistries(tmp_p
     assert [p.column for p in error.value.problems] == ["low_alt_reads", "one_strand"]
 
 
-@pytest.mark.parametrize("content", [b"filters: [", b"\xff\xfe", None])
+@pytest.mark.parametrize("content", [b"filters: [", b"filters: " + b"[" * 50000, b"\xff\xfe", None])
 def test_an_unreadable_file_is_refused(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "filters.yaml"
     if content is not None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pysam
 
-from hemaline.callability.callability import Assessor
+from hemaline.callability.callability import Assessor, RegionStatus
+from hemaline.callability.scopes import ScopeRegion
 from hemaline.calling.calling import explained_stretches, sample_context, targeted
 from hemaline.calling.clone_fraction import clone_fraction
 from hemaline.calling.limits import LimitModel
@@ -21,6 +23,7 @@ from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.panels import load_panel
 from hemaline.inputs.assays import Assay, require_assay
 from hemaline.reads.confirmation import read_sample_verdict
+from hemaline.reads.fragments import Alignments
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,14 @@ class SampleLook:
     assessor: Assessor
     accepted: bool
     calls: tuple[Call, ...]
+
+    def statuses(
+        self, regions: Iterable[ScopeRegion], alignments: Alignments
+    ) -> list[RegionStatus]:
+        """Whether each region is callable; none is in a sample that was not accepted."""
+        if self.accepted:
+            return self.assessor.assess(regions, alignments)
+        return self.assessor.failed(regions)
 
 
 def configure_look(parser: argparse.ArgumentParser) -> None:

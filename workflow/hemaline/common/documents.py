@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from hemaline.common.own_yaml import load_schema
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
-from hemaline.paths import schema
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -26,9 +26,12 @@ def read_document(path: Path, problems: Problems) -> dict[str, Any] | None:
     if text is None:
         return None
     try:
-        if _has_traps(path, text, problems):
+        traps = Problems()
+        root = _root(path, text, traps)
+        pass_on(traps, problems)
+        if traps.errors:
             return None
-        document = yaml.safe_load(text)
+        document = yaml.SafeLoader("").construct_document(root) if root else None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error) or "nested too deeply"
@@ -75,21 +78,20 @@ def pass_on(found: Problems, problems: Problems) -> None:
         problems.add(problem.code, problem.file, problem.row, problem.column, **problem.values)
 
 
-def _has_traps(path: Path, text: str, problems: Problems) -> bool:
-    """Report tags, aliases and repeated keys, which YAML accepts and people do not mean."""
-    found = Problems()
+def _root(path: Path, text: str, traps: Problems) -> yaml.Node | None:
+    """The document; ``traps`` are tags, aliases and repeated keys: YAML takes them, nobody means
+    them."""
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         line = event.start_mark.line + 1 if event.start_mark else None
         if isinstance(event, yaml.AliasEvent):
-            found.add("HL-Y08", path, line, name=event.anchor)
+            traps.add("HL-Y08", path, line, name=event.anchor)
         elif getattr(event, "tag", None) is not None:
-            found.add("HL-Y07", path, line, tag=event.tag)  # type: ignore[attr-defined]
+            traps.add("HL-Y07", path, line, tag=event.tag)  # type: ignore[attr-defined]
     # An alias may point at its own parent, so the tree is walked only where there is none.
-    root = None if found.errors else yaml.compose(text, Loader=yaml.SafeLoader)
+    root = None if traps.errors else yaml.compose(text, Loader=yaml.SafeLoader)
     for key, line in _repeated_keys(root):
-        found.add("HL-Y06", path, line, key)
-    pass_on(found, problems)
-    return bool(found.errors)
+        traps.add("HL-Y06", path, line, key)
+    return root
 
 
 def _repeated_keys(node: yaml.Node | None) -> Iterator[tuple[str, int]]:
@@ -113,7 +115,7 @@ def check_document(
     # Imported here: the package's help must not wait for it.
     from jsonschema import Draft202012Validator
 
-    rules = yaml.safe_load(schema(f"{schema_name}.schema.yaml").read_text(encoding="utf-8"))
+    rules = load_schema(f"{schema_name}.schema.yaml")
     errors = list(Draft202012Validator(rules).iter_errors(document))
     for error in sorted(errors, key=lambda e: [str(step) for step in e.absolute_path]):
         _add(error, source, problems)

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
-from hemaline.paths import schema
+from hemaline.common.own_yaml import load_schema
 
 # Python's float() takes nan, inf and 1_000, which no table means.
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -98,7 +96,7 @@ class TableSchema:
 @cache
 def table_schema(name: str) -> TableSchema:
     """The schema of ``<name>.table.yaml``."""
-    document = yaml.safe_load(schema(f"{name}.table.yaml").read_text(encoding="utf-8"))
+    document = load_schema(f"{name}.table.yaml")
     key = document.get("primaryKey", ())
     return TableSchema(
         name=document["name"],

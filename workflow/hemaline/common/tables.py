@@ -13,10 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from hemaline.common.files import replacing, replacing_path
-from hemaline.paths import schema
+from hemaline.common.own_yaml import load_schema
 
 MISSING = "NA"
 _BATCH = 20_000
@@ -38,8 +36,7 @@ class Column:
 @cache
 def table_schema(name: str) -> dict[str, Any]:
     """The Table Schema ``workflow/schemas/<name>.table.yaml``."""
-    text = schema(f"{name}.table.yaml").read_text(encoding="utf-8")
-    document: dict[str, Any] = yaml.safe_load(text)
+    document: dict[str, Any] = load_schema(f"{name}.table.yaml")
     return document
 
 

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
-import yaml
 
+from hemaline.common.own_yaml import load_own, load_schema
 from hemaline.common.tables import MISSING, as_text
 from hemaline.delivery.report_reasons import Reason
-from hemaline.paths import schema
 
 # Controls, formats (bidirectional ones among them), surrogates, private use, separators of lines.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
@@ -63,7 +62,6 @@ class Words:
 
 def load_words(path: Path) -> Words:
     """Read them; a broken file is a defect of the package."""
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    rules = yaml.safe_load(schema("report_words.schema.yaml").read_text(encoding="utf-8"))
-    jsonschema.validate(document, rules)
+    document = load_own(path)
+    jsonschema.validate(document, load_schema("report_words.schema.yaml"))
     return Words(document)

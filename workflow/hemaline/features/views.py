@@ -8,9 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from hemaline.common.documents import check_document, read_document
+from hemaline.common.own_yaml import load_own
 from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables import Column
@@ -172,7 +171,7 @@ def _class_rule(policy: str) -> ClassRule | None:
     path = resource("policies") / f"{policy}.yaml"
     if not path.is_file():
         raise ValueError(f"there is no policy {policy}")
-    return class_rule(yaml.safe_load(path.read_text(encoding="utf-8")).get("oncogenicity"))
+    return class_rule(load_own(path).get("oncogenicity"))
 
 
 def _columns(entries: Sequence[Mapping[str, Any]]) -> Iterator[ViewColumn]:

@@ -10,6 +10,7 @@ import jsonschema
 import yaml
 
 from hemaline.common.expressions import Expression, parse
+from hemaline.common.own_yaml import load_own, load_schema
 from hemaline.common.problems import Problems
 from hemaline.filters.filters import (
     COUNT_VARIABLES,
@@ -22,7 +23,7 @@ from hemaline.filters.filters import (
     SiteFilter,
 )
 from hemaline.genome.alleles import Allele
-from hemaline.paths import resource, schema
+from hemaline.paths import resource
 
 # Variables of an expression that depend on how many fragments there are.
 _COUNTED = COUNT_VARIABLES - {"is_indel", "indel_length", "homopolymer", "is_hotspot"}
@@ -103,11 +104,12 @@ def read_filter_file(source: Path, problems: Problems) -> dict[str, Any]:
         HemalineError: it cannot be read or breaks its schema.
     """
     try:
-        document = yaml.safe_load(source.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        is_own = source == resource("filters.yaml")
+        document = load_own(source) if is_own else yaml.safe_load(source.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         problems.add("HL-F01", source, reason=str(error))
         problems.raise_errors()
-    rules = yaml.safe_load(schema("filters.schema.yaml").read_text(encoding="utf-8"))
+    rules = load_schema("filters.schema.yaml")
     for broken in jsonschema.Draft202012Validator(rules).iter_errors(document):
         problems.add("HL-F02", source, column=broken.json_path, reason=broken.message)
     problems.raise_errors()

@@ -11,6 +11,7 @@ import jsonschema
 import yaml
 
 from hemaline.calling.index_hopping import HoppingRule
+from hemaline.common.own_yaml import load_schema
 from hemaline.common.problems import fail
 from hemaline.interpretation.population import Population, PopulationRule
 from hemaline.interpretation.reporting_rules import (
@@ -25,7 +26,6 @@ from hemaline.interpretation.reporting_rules import (
     risk_rule,
     uncertain_rule,
 )
-from hemaline.paths import schema
 
 
 @dataclass(frozen=True)
@@ -213,8 +213,7 @@ def load_policy(path: Path) -> Policy:
     """
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
-        rules = yaml.safe_load(schema("policy.schema.yaml").read_text(encoding="utf-8"))
-        jsonschema.validate(document, rules)
+        jsonschema.validate(document, load_schema("policy.schema.yaml"))
     except FileNotFoundError as error:
         known = ", ".join(sorted(p.stem for p in path.parent.glob("*.yaml")))
         raise fail("HL-P01", path, name=path.stem, known=known) from error

@@ -12,10 +12,11 @@ from typing import Any
 
 import yaml
 
+from hemaline.common.own_yaml import load_schema
 from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
 from hemaline.genome.reference import Contig, load_contigs
-from hemaline.paths import resource, schema
+from hemaline.paths import resource
 
 # A part of a path that stands for a contig's name, as the file names of gnomAD have it.
 PLACEHOLDER = "{chrom}"
@@ -77,9 +78,14 @@ def load_definitions(path: Path | None = None) -> Definitions:
 
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
-        rules = schema("knowledge_sources.schema.yaml").read_text(encoding="utf-8")
-        validate(document, yaml.safe_load(rules))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
+        validate(document, load_schema("knowledge_sources.schema.yaml"))
+    except (
+        OSError,
+        UnicodeDecodeError,
+        yaml.YAMLError,
+        RecursionError,
+        ValidationError,
+    ) as error:
         raise fail("HL-Q01", path, reason=str(error).splitlines()[0]) from error
     sources = [_definition(entry) for entry in document["sources"]]
     return Definitions(

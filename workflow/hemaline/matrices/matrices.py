@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from hemaline.common.columnar import read_batches
 from hemaline.common.files import replacing_path
+from hemaline.common.own_yaml import load_own, load_schema
 from hemaline.common.tables import MISSING, Column, as_text, columns
 from hemaline.interpretation.cautions import load_risk_conditions
 from hemaline.interpretation.selections import Selection, read_selection
@@ -28,7 +28,7 @@ from hemaline.matrices.gene_status import (
     GeneCell,
     Grid,
 )
-from hemaline.paths import resource, schema
+from hemaline.paths import resource
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -98,9 +98,8 @@ class MatrixSet:
 
 def load_matrices(path: Path) -> MatrixSet:
     """Read ``resources/matrices.yaml``; a broken one is a defect of the package."""
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    rules = yaml.safe_load(schema("matrices.schema.yaml").read_text(encoding="utf-8"))
-    jsonschema.validate(document, rules)
+    document = load_own(path)
+    jsonschema.validate(document, load_schema("matrices.schema.yaml"))
     return MatrixSet(
         document["version"],
         document["source"],

@@ -8,14 +8,14 @@ from functools import cache
 from typing import Any
 
 import jsonschema
-import yaml
 
+from hemaline.common.own_yaml import load_own, load_schema
 from hemaline.common.problems import Problems
 from hemaline.common.text_tables import read_table
 from hemaline.genome.genes import load_mechanisms
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.naming.consequence import load_terms
-from hemaline.paths import resource, schema
+from hemaline.paths import resource
 from hemaline.variants.maf import maf_allele
 
 MafAllele = tuple[str, str, str, str]
@@ -48,9 +48,8 @@ class MafWords:
 @cache
 def maf_words() -> MafWords:
     """The packaged words; a broken resource is a defect of the package."""
-    document: dict[str, Any] = yaml.safe_load(resource("maf_input.yaml").read_text("utf-8"))
-    rules = yaml.safe_load(schema("maf_input.schema.yaml").read_text("utf-8"))
-    jsonschema.validate(document, rules)
+    document: dict[str, Any] = load_own(resource("maf_input.yaml"))
+    jsonschema.validate(document, load_schema("maf_input.schema.yaml"))
     classes: dict[str, set[str]] = {name: set() for name in document["other_classes"]}
     for term in load_terms(resource("consequences.tsv")).values():
         for name in filter(None, (term.maf, term.maf_insertion, term.maf_deletion)):
