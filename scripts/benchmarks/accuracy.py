@@ -35,6 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quick", action="store_true", help="one small set, project's reads")
     parser.add_argument("--profile", choices=PROFILES, action="append", help="default: both")
     parser.add_argument("--depth", type=int, action="append", help="default: those of the design")
+    parser.add_argument(
+        "--blank-samples", type=int, metavar="N", help="event-free samples; default: the design's"
+    )
     parser.add_argument("--no-peers", action="store_true", help="this pipeline alone")
     parser.add_argument(
         "--zero", action=argparse.BooleanOptionalAction, help="calibrated zero; not in --quick"
@@ -188,6 +191,8 @@ def say(text: str) -> None:
 def accuracy(args: argparse.Namespace) -> str:
     """Run everything; returns the Markdown of the tables."""
     design = load_design(args.quick)
+    if args.blank_samples is not None:
+        design = replace(design, blank_samples=args.blank_samples)
     bench = Bench(design, args.cache, args.downloads)
     profiles = args.profile or (["project"] if args.quick else list(PROFILES))
     depths = args.depth or design.depths
