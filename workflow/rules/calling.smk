@@ -19,7 +19,7 @@ rule pileup_candidates:
     benchmark:
         f"{WORK}/benchmarks/pileup_candidates/{{sample}}.tsv"
     group:
-        submission("sample")
+        "sample"
     conda:
         "../../envs/variants.yaml"
     resources:
@@ -47,7 +47,7 @@ rule clipped_candidates:
     benchmark:
         f"{WORK}/benchmarks/clipped_candidates/{{sample}}.tsv"
     group:
-        submission("sample")
+        "sample"
     resources:
         mem_mb=memory(1000),
     params:
@@ -71,7 +71,7 @@ rule genotype_candidates:
     benchmark:
         f"{WORK}/benchmarks/genotype_candidates/{{sample}}.tsv"
     group:
-        submission("sample")
+        "sample"
     conda:
         "../../envs/variants.yaml"
     resources:
@@ -104,7 +104,7 @@ rule call_variants:
     benchmark:
         f"{WORK}/benchmarks/call_variants/{{sample}}.tsv"
     group:
-        submission("sample")
+        "sample"
     resources:
         mem_mb=memory(2000),
     params:

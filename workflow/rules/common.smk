@@ -54,17 +54,6 @@ CALLERS = sorted({caller for assay in PROJECT.assays.values() for caller in assa
 MULTIQC_REPORT = [f"{RESULTS}/reports/multiqc.html"] if CONFIG.multiqc else []
 
 
-def submission(name):
-    """The group of a rule: one submission on a cluster; one machine has no use for groups.
-
-    They are in the rules since those of a profile do not reach a cluster's jobs, and left out where
-    nothing is submitted since planning them costs more than all the rest (Snakemake 9.27 looks at
-    every sample again for every sample).
-    """
-    is_submitted = not workflow.is_main_process or not workflow.local_exec
-    return name if is_submitted else None
-
-
 wildcard_constraints:
     sample="[A-Za-z0-9][A-Za-z0-9_-]*",
     unit="[A-Za-z0-9][A-Za-z0-9_-]*",

@@ -20,7 +20,7 @@ rule target_depth:
     benchmark:
         f"{WORK}/benchmarks/target_depth/{{sample}}.tsv"
     group:
-        submission("sample")
+        "sample"
     conda:
         "../../envs/coverage.yaml"
     params:
@@ -57,7 +57,7 @@ rule assess_sample:
     benchmark:
         f"{WORK}/benchmarks/assess_sample/{{sample}}.tsv"
     group:
-        submission("sample")
+        "sample"
     resources:
         mem_mb=memory(1000),
     params:

@@ -20,7 +20,7 @@ rule measure_quality:
     log:
         f"{WORK}/logs/measure_quality/{{sample}}.log",
     group:
-        submission("sample")
+        "sample"
     params:
         version=HEMALINE,
     shell:
@@ -44,7 +44,7 @@ rule judge_samples:
     log:
         f"{WORK}/logs/judge_samples.log",
     group:
-        submission("cohort")
+        "cohort"
     params:
         version=HEMALINE,
         assays=CONFIG.assays,
@@ -71,7 +71,7 @@ rule join_verdicts:
     log:
         f"{WORK}/logs/join_verdicts.log",
     group:
-        submission("cohort")
+        "cohort"
     params:
         version=HEMALINE,
         assays=CONFIG.assays,
