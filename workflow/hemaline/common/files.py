@@ -47,7 +47,8 @@ def _temporary_name(path: Path) -> tuple[str, str]:
 def _remove_left_behind(path: Path) -> None:
     prefix, suffix = _temporary_name(path)
     for found in path.parent.glob(f"{glob.escape(prefix)}????????{glob.escape(suffix)}"):
-        with suppress(OSError), found.open("rb") as handle:
+        # NFS locks for writing only what is open for writing.
+        with suppress(OSError), found.open("r+b") as handle:
             _lock(handle.fileno())
             found.unlink()
 
