@@ -22,6 +22,7 @@ from hemaline.calling.genotypes import (
     with_genotypes,
 )
 from hemaline.calling.sample_vcf import Call, Genotype, read_calls, write_calls
+from hemaline.common.problems import HemalineError
 from hemaline.evidence.evidence import Evidence
 from hemaline.filters.filter_file import load_filters
 from hemaline.filters.filters import GenotypeRules
@@ -213,3 +214,16 @@ def test_pseudoautosomal_x_has_two_copies_in_everyone() -> None:
     for sex in ("male", "female", "unknown"):
         (found,) = with_genotypes([call], RULES, clone_fraction(sex), {})
         assert str(found.genotype) == "0/1"
+
+
+def test_a_record_without_its_sample_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "t.vcf"
+    path.write_text(
+        "##fileformat=VCFv4.3\n##contig=<ID=chr11,length=135086622>\n"
+        '##FORMAT=<ID=GT,Number=1,Type=String,Description="x">\n'
+        "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\n"
+        "chr11\t5227002\t.\tT\tA\t.\t.\t.\n"
+    )
+    with pytest.raises(HemalineError) as error:
+        read_genotypes([path])
+    assert [problem.code for problem in error.value.problems] == ["HL-H01"]

@@ -29,7 +29,7 @@ def whole_vcf(path: Path) -> Iterator[pysam.VariantFile]:
             yield records
     except (FileNotFoundError, PermissionError):
         raise
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise fail("HL-H01", path, reason=reason) from error
     finally:
