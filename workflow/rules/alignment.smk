@@ -163,7 +163,7 @@ rule merge_sample:
     shell:
         f"{MERGE_UNITS} | {{params.mark:q}}"
         # Through standard output: a CRAM names the path it was opened by in its first bytes. Its
-        # slices are what is decoded to read one site: a quarter of the usual size costs 3 % of disk.
+        # slices are what is decoded to read one site: a quarter of the usual size costs little disk.
         " | samtools view --no-PG -C -T {input.reference:q} --output-fmt-option seqs_per_slice=2500 -"
         " > {output.cram:q};"
         " samtools view --no-PG -H {output.cram:q} | grep -v '^@PG' | sed 's/\\tUR:[^\\t]*//'"
