@@ -23,7 +23,7 @@ def _groups_of_rules() -> dict[str, str]:
     found = {}
     for path in [ROOT / "workflow/Snakefile", *sorted((ROOT / "workflow/rules").glob("*.smk"))]:
         for name, body in _RULE.findall(path.read_text(encoding="utf-8")):
-            group = re.search(r'^    group:\n        "(\w+)"$', body, re.M)
+            group = re.search(r'^    group:\n        submission\("(\w+)"\)$', body, re.M)
             found[name] = group[1] if group else ""
     return found
 

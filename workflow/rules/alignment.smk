@@ -28,7 +28,7 @@ rule align_reads:
     wildcard_constraints:
         kind="paired|single",
     group:
-        "sample"
+        submission("sample")
     conda:
         "../../envs/align.yaml"
     threads: 4
@@ -65,7 +65,7 @@ rule align_alignment:
     benchmark:
         f"{WORK}/benchmarks/align_alignment/{{sample}}.{{unit}}.tsv"
     group:
-        "sample"
+        submission("sample")
     conda:
         "../../envs/align.yaml"
     threads: 4
@@ -99,7 +99,7 @@ rule mark_families:
     benchmark:
         f"{WORK}/benchmarks/mark_families/{{sample}}.tsv"
     group:
-        "sample"
+        submission("sample")
     conda:
         "../../envs/align.yaml"
     threads: 2
@@ -122,7 +122,7 @@ rule size_families:
     benchmark:
         f"{WORK}/benchmarks/size_families/{{sample}}.tsv"
     group:
-        "sample"
+        submission("sample")
     resources:
         mem_mb=memory(2000),
     params:
@@ -152,7 +152,7 @@ rule merge_sample:
     benchmark:
         f"{WORK}/benchmarks/merge_sample/{{sample}}.tsv"
     group:
-        "sample"
+        submission("sample")
     conda:
         "../../envs/align.yaml"
     threads: 2

@@ -21,7 +21,7 @@ rule count_sample:
     benchmark:
         f"{WORK}/benchmarks/count_sample/{{sample}}.tsv"
     group:
-        "sample"
+        submission("sample")
     resources:
         mem_mb=memory(1000),
     params:

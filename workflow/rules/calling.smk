@@ -1,4 +1,5 @@
-# Candidates from every source, then one recount of all of them.
+# Candidates from every source, then one recount of all of them. What the aligner could only clip
+# (insertions, duplications, deletions) is proposed by the step that recounts.
 
 
 # Generous on purpose: the recount and the technical filters decide. Reads without a proper mate count
@@ -19,7 +20,7 @@ rule pileup_candidates:
     benchmark:
         f"{WORK}/benchmarks/pileup_candidates/{{sample}}.tsv"
     group:
-        "sample"
+        submission("sample")
     conda:
         "../../envs/variants.yaml"
     resources:
@@ -31,30 +32,6 @@ rule pileup_candidates:
         " | bcftools norm --no-version -m -any -f {input.reference:q} -Ou -"
         " | bcftools view --no-version -i 'FORMAT/AD[0:1]>=3 && FORMAT/AD[0:1]>=0.002*(FORMAT/AD[0:0]+FORMAT/AD[0:1])'"
         " -Oz -o {output:q} -) 2> {log:q}"
-
-
-# Insertions, duplications and deletions that the aligner could only clip.
-rule clipped_candidates:
-    input:
-        unpack(counted_by),
-        cram=CRAM,
-        crai=f"{CRAM}.crai",
-        reference=REFERENCE,
-    output:
-        temp(f"{WORK}/candidates/{{sample}}.softclip.vcf"),
-    log:
-        f"{WORK}/logs/clipped_candidates/{{sample}}.log",
-    benchmark:
-        f"{WORK}/benchmarks/clipped_candidates/{{sample}}.tsv"
-    group:
-        "sample"
-    resources:
-        mem_mb=memory(1000),
-    params:
-        version=HEMALINE,
-    shell:
-        "hemaline step propose-clipped --alignments {input.cram:q} --reference {input.reference:q}"
-        " --targets {input.targets:q} --assay {input.assay:q} --output {output:q} 2> {log:q}"
 
 
 # Diploid calls of germline samples: candidates, and genotypes to compare with the recount's.
@@ -71,7 +48,7 @@ rule genotype_candidates:
     benchmark:
         f"{WORK}/benchmarks/genotype_candidates/{{sample}}.tsv"
     group:
-        "sample"
+        submission("sample")
     conda:
         "../../envs/variants.yaml"
     resources:
@@ -104,7 +81,7 @@ rule call_variants:
     benchmark:
         f"{WORK}/benchmarks/call_variants/{{sample}}.tsv"
     group:
-        "sample"
+        submission("sample")
     resources:
         mem_mb=memory(2000),
     params:

@@ -6,19 +6,17 @@ GERMLINE_SOURCES = ["bcftools_call"]
 def sources_of(wildcards):
     """Each source of candidates is a rule that writes {sample}.{source}.vcf.gz.
 
-    Compressed, since the end of a BGZF file tells that it is whole; what `hemaline` writes under its
-    final name is whole anyway, and plain.
+    Compressed, since the end of a BGZF file tells that it is whole. Only clipped ends are proposed
+    by the step that recounts them, without a file.
     """
     is_germline = PROJECT.samples[wildcards.sample].role == "germline"
-    return [*assay_of(wildcards.sample).callers, *(GERMLINE_SOURCES if is_germline else [])]
+    files = [name for name in assay_of(wildcards.sample).callers if name != softclips.SOURCE]
+    return [*files, *(GERMLINE_SOURCES if is_germline else [])]
 
 
 def candidates_of(wildcards):
     stem = f"{WORK}/candidates/{wildcards.sample}"
-    return [
-        f"{stem}.{source}.vcf" + ("" if source == "softclip" else ".gz")
-        for source in sources_of(wildcards)
-    ]
+    return [f"{stem}.{source}.vcf.gz" for source in sources_of(wildcards)]
 
 
 def candidate_arguments(wildcards, input):

@@ -18,7 +18,7 @@ rule collect_alleles:
     benchmark:
         f"{WORK}/benchmarks/collect_alleles.tsv"
     group:
-        "cohort"
+        submission("cohort")
     params:
         version=HEMALINE,
         assays=CONFIG.assays,
@@ -39,7 +39,7 @@ rule write_gene_models:
     log:
         f"{WORK}/logs/write_gene_models.log",
     group:
-        "reference"
+        submission("reference")
     params:
         version=HEMALINE,
     shell:
@@ -59,7 +59,7 @@ rule annotate_consequences:
     benchmark:
         f"{WORK}/benchmarks/annotate_consequences.tsv"
     group:
-        "cohort"
+        submission("cohort")
     conda:
         "../../envs/variants.yaml"
     shell:
@@ -101,7 +101,7 @@ rule tabulate_variants:
     benchmark:
         f"{WORK}/benchmarks/tabulate_variants.tsv"
     group:
-        "cohort"
+        submission("cohort")
     threads: 4
     resources:
         mem_mb=memory(2000),
@@ -144,7 +144,7 @@ rule join_callability:
     benchmark:
         f"{WORK}/benchmarks/join_callability.tsv"
     group:
-        "cohort"
+        submission("cohort")
     params:
         version=HEMALINE,
         assays=CONFIG.assays,

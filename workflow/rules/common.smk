@@ -3,6 +3,7 @@ from itertools import chain
 from pathlib import Path
 
 from hemaline import __version__ as HEMALINE
+from hemaline.candidates import softclips
 from hemaline.reads import chemistry
 from hemaline.common.documents import pass_on
 from hemaline.common.environment import keep_from_others, use_own_commands
@@ -78,6 +79,15 @@ except HemalineError as error:
 def memory(megabytes):
     """Memory that doubles with each attempt."""
     return lambda wildcards, attempt: megabytes * 2 ** (attempt - 1)
+
+
+def submission(name):
+    """Group of a rule, asked for each job: on a cluster, its rules are one submission.
+
+    A dry run only counts jobs, but Snakemake looks at the whole of each group for each job of it:
+    of a thousand samples that is most of what planning takes.
+    """
+    return lambda wildcards: None if workflow.dryrun else name
 
 
 def assay_of(sample):

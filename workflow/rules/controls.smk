@@ -24,7 +24,7 @@ rule measure_control:
     log:
         f"{WORK}/logs/measure_control/{{sample}}.log",
     group:
-        "sample"
+        submission("sample")
     resources:
         mem_mb=memory(1000),
     params:
@@ -52,7 +52,7 @@ rule check_controls:
     log:
         f"{WORK}/logs/check_controls.log",
     group:
-        "cohort"
+        submission("cohort")
     params:
         version=HEMALINE,
         assays=CONFIG.assays,
@@ -74,7 +74,7 @@ rule record_controls:
     log:
         f"{WORK}/logs/record_controls.log",
     group:
-        "cohort"
+        submission("cohort")
     params:
         version=HEMALINE,
         history=HISTORY or "",

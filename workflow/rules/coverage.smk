@@ -20,7 +20,7 @@ rule target_depth:
     benchmark:
         f"{WORK}/benchmarks/target_depth/{{sample}}.tsv"
     group:
-        "sample"
+        submission("sample")
     conda:
         "../../envs/coverage.yaml"
     params:
@@ -31,7 +31,8 @@ rule target_depth:
 
 
 # Regions; then events beside variants: duplications, indels of a domain, partial duplications by
-# depth; then whose sample it is, by SNPs inside the targets. One job, since each takes seconds.
+# depth; then whose sample it is, by SNPs inside the targets, and how it was sequenced. One job,
+# since each takes seconds.
 rule assess_sample:
     input:
         unpack(assessed_by),
@@ -46,18 +47,27 @@ rule assess_sample:
         scopes=KNOWLEDGE.scopes,
         events=KNOWLEDGE.events,
         identity=resource("identity.yaml"),
+        statistics=rules.merge_sample.output.statistics,
+        depth=f"{WORK}/qc/{{sample}}.mosdepth.summary.txt",
+        families=lambda wildcards: (
+            [f"{WORK}/qc/{wildcards.sample}.families.tsv"]
+            if assay_of(wildcards.sample).umi
+            else []
+        ),
+        quality=resource("qc.yaml"),
         verdict=rules.count_sample.output.verdict,
     output:
         regions=f"{WORK}/callability/{{sample}}.tsv",
         events=f"{WORK}/events/{{sample}}.events.tsv",
         depths=f"{WORK}/events/{{sample}}.exon_depths.tsv",
         fingerprint=f"{WORK}/identity/{{sample}}.json",
+        quality=f"{WORK}/qc/{{sample}}.quality.json",
     log:
         f"{WORK}/logs/assess_sample/{{sample}}.log",
     benchmark:
         f"{WORK}/benchmarks/assess_sample/{{sample}}.tsv"
     group:
-        "sample"
+        submission("sample")
     resources:
         mem_mb=memory(1000),
     params:
@@ -76,4 +86,8 @@ rule assess_sample:
         " --regions {output.regions:q} --rows {output.events:q} --depths {output.depths:q} 2> {log:q};"
         " hemaline step fingerprint-sample --counts {input.counts:q} --verdict {input.verdict:q}"
         " --reference {input.reference:q} --assay {input.assay:q} --fingerprint {input.fingerprint:q}"
-        " --rules {input.identity:q} --units {params.units:q} --output {output.fingerprint:q} 2>> {log:q}"
+        " --rules {input.identity:q} --units {params.units:q} --output {output.fingerprint:q} 2>> {log:q};"
+        " hemaline step measure-quality --verdict {input.verdict:q}"
+        " --statistics {input.statistics:q} --depth {input.depth:q} --counts {input.counts:q}"
+        " --callability {output.regions:q} --families {input.families:q}"
+        " --assay {input.assay:q} --rules {input.quality:q} --output {output.quality:q} 2>> {log:q}"

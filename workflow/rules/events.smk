@@ -19,7 +19,7 @@ rule join_events:
     benchmark:
         f"{WORK}/benchmarks/join_events.tsv"
     group:
-        "cohort"
+        submission("cohort")
     params:
         version=HEMALINE,
         assays=CONFIG.assays,

@@ -18,7 +18,7 @@ rule compare_samples:
     benchmark:
         f"{WORK}/benchmarks/compare_samples.tsv"
     group:
-        "cohort"
+        submission("cohort")
     resources:
         mem_mb=memory(1000),
     params:

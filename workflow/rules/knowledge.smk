@@ -31,7 +31,7 @@ rule consult_sources:
     log:
         f"{WORK}/logs/consult_sources.log",
     group:
-        "cohort"
+        submission("cohort")
     resources:
         mem_mb=memory(2000),
     params:

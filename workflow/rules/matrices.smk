@@ -80,7 +80,7 @@ rule write_matrices:
     benchmark:
         f"{WORK}/benchmarks/write_matrices.tsv"
     group:
-        "cohort"
+        submission("cohort")
     resources:
         mem_mb=memory(2000),
     params:
@@ -116,7 +116,7 @@ rule write_features:
     log:
         f"{WORK}/logs/write_features/{{view}}.log",
     group:
-        "cohort"
+        submission("cohort")
     resources:
         mem_mb=memory(2000),
     params:
@@ -146,7 +146,7 @@ rule write_study:
     log:
         f"{WORK}/logs/write_study.log",
     group:
-        "cohort"
+        submission("cohort")
     resources:
         mem_mb=memory(2000),
     params:
@@ -171,7 +171,7 @@ rule score_samples:
     log:
         f"{WORK}/logs/score_samples/{{model}}.log",
     group:
-        "cohort"
+        submission("cohort")
     params:
         version=HEMALINE,
     shell:

@@ -11,7 +11,7 @@ rule reference_dictionary:
     log:
         f"{WORK}/logs/reference_dictionary.log",
     group:
-        "reference"
+        submission("reference")
     conda:
         "../../envs/align.yaml"
     shell:
@@ -34,7 +34,7 @@ rule mutect2_candidates:
     benchmark:
         f"{WORK}/benchmarks/mutect2_candidates/{{sample}}.tsv"
     group:
-        "sample"
+        submission("sample")
     conda:
         "../../envs/gatk.yaml"
     threads: 2
@@ -65,7 +65,7 @@ rule judge_mutect2:
     log:
         f"{WORK}/logs/judge_mutect2/{{sample}}.log",
     group:
-        "sample"
+        submission("sample")
     conda:
         "../../envs/gatk.yaml"
     resources:
@@ -86,7 +86,7 @@ rule normalise_mutect2:
     log:
         f"{WORK}/logs/normalise_mutect2/{{sample}}.log",
     group:
-        "sample"
+        submission("sample")
     conda:
         "../../envs/variants.yaml"
     shell:
@@ -111,7 +111,7 @@ rule vardict_candidates:
     benchmark:
         f"{WORK}/benchmarks/vardict_candidates/{{sample}}.tsv"
     group:
-        "sample"
+        submission("sample")
     conda:
         "../../envs/vardict.yaml"
     threads: 2

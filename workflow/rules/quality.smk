@@ -1,35 +1,6 @@
 # How well each sample was sequenced, and whether it may say no.
 
 
-rule measure_quality:
-    input:
-        verdict=rules.count_sample.output.verdict,
-        statistics=f"{WORK}/qc/{{sample}}.stats.txt",
-        depth=f"{WORK}/qc/{{sample}}.mosdepth.summary.txt",
-        counts=f"{WORK}/background/{{sample}}.counts.npz",
-        callability=rules.assess_sample.output.regions,
-        families=lambda wildcards: (
-            [f"{WORK}/qc/{wildcards.sample}.families.tsv"]
-            if assay_of(wildcards.sample).umi
-            else []
-        ),
-        assay=assay_file,
-        rules=resource("qc.yaml"),
-    output:
-        f"{WORK}/qc/{{sample}}.quality.json",
-    log:
-        f"{WORK}/logs/measure_quality/{{sample}}.log",
-    group:
-        "sample"
-    params:
-        version=HEMALINE,
-    shell:
-        "hemaline step measure-quality --verdict {input.verdict:q}"
-        " --statistics {input.statistics:q} --depth {input.depth:q} --counts {input.counts:q}"
-        " --callability {input.callability:q} --families {input.families:q}"
-        " --assay {input.assay:q} --rules {input.rules:q} --output {output:q} 2> {log:q}"
-
-
 rule judge_samples:
     input:
         parts=expand(f"{WORK}/qc/{{sample}}.quality.json", sample=SAMPLES),
@@ -44,7 +15,7 @@ rule judge_samples:
     log:
         f"{WORK}/logs/judge_samples.log",
     group:
-        "cohort"
+        submission("cohort")
     params:
         version=HEMALINE,
         assays=CONFIG.assays,
@@ -71,7 +42,7 @@ rule join_verdicts:
     log:
         f"{WORK}/logs/join_verdicts.log",
     group:
-        "cohort"
+        submission("cohort")
     params:
         version=HEMALINE,
         assays=CONFIG.assays,

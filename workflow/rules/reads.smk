@@ -12,7 +12,7 @@ rule accept_unit:
     benchmark:
         f"{WORK}/benchmarks/accept_unit/{{kind}}/{{sample}}.{{unit}}.tsv"
     group:
-        "sample"
+        submission("sample")
     resources:
         # Names are held as hashes, 8 bytes each; a pair takes some 60 bytes of gzip at least.
         mem_mb=lambda wildcards, input: 500 + int(0.2 * input.size_mb),

@@ -14,7 +14,7 @@ rule prepare_reference:
     log:
         f"{WORK}/logs/prepare_reference.log",
     group:
-        "reference"
+        submission("reference")
     resources:
         mem_mb=memory(2000),
     params:
@@ -37,7 +37,7 @@ rule index_reference:
     log:
         f"{WORK}/logs/index_reference.log",
     group:
-        "reference"
+        submission("reference")
     conda:
         "../../envs/align.yaml"
     resources:
@@ -77,7 +77,7 @@ rule prepare_targets:
     log:
         f"{WORK}/logs/prepare_targets/{{assay}}.log",
     group:
-        "reference"
+        submission("reference")
     params:
         version=HEMALINE,
         padding=lambda wildcards: PROJECT.assays[wildcards.assay].padding,
@@ -95,7 +95,7 @@ rule prepare_primers:
     log:
         f"{WORK}/logs/prepare_primers/{{assay}}.log",
     group:
-        "reference"
+        submission("reference")
     params:
         version=HEMALINE,
     shell:

@@ -30,7 +30,7 @@ rule report_sections:
     log:
         f"{WORK}/logs/report_sections.log",
     group:
-        "cohort"
+        submission("cohort")
     params:
         version=HEMALINE,
         assays=CONFIG.assays,
@@ -59,7 +59,7 @@ rule call_statistics:
     benchmark:
         f"{WORK}/benchmarks/call_statistics/{{sample}}.tsv"
     group:
-        "sample"
+        submission("sample")
     conda:
         "../../envs/variants.yaml"
     shell:
@@ -81,7 +81,7 @@ rule multiqc:
     benchmark:
         f"{WORK}/benchmarks/multiqc.tsv"
     group:
-        "cohort"
+        submission("cohort")
     conda:
         "../../envs/multiqc.yaml"
     resources:
@@ -124,7 +124,7 @@ rule write_reports:
     log:
         f"{WORK}/logs/write_reports.log",
     group:
-        "cohort"
+        submission("cohort")
     resources:
         mem_mb=memory(1000),
     params:
@@ -183,7 +183,7 @@ rule write_manifest:
     benchmark:
         f"{WORK}/benchmarks/write_manifest.tsv"
     group:
-        "cohort"
+        submission("cohort")
     params:
         version=HEMALINE,
         assays=CONFIG.assays,

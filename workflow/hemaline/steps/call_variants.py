@@ -1,4 +1,4 @@
-"""Recount candidates and hotspots of one sample and filter them."""
+"""Propose clipped alleles, recount all candidates and hotspots of one sample and filter them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--candidates",
         nargs=2,
         action="append",
-        required=True,
+        default=[],
         metavar=("SOURCE", "VCF"),
         help="a candidate source and its normalised VCF; may be repeated",
     )
@@ -43,6 +43,8 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.calling.clone_fraction import clone_fraction
     from hemaline.calling.genotypes import read_genotypes, with_genotypes
     from hemaline.calling.sample_vcf import write_calls
+    from hemaline.candidates import softclips
+    from hemaline.candidates.clip_rules import load_soft_clip_rules
     from hemaline.common.intervals import read_bed
     from hemaline.common.problems import Problems
     from hemaline.errors.allele_rates import load_rates
@@ -59,7 +61,8 @@ def run(args: argparse.Namespace) -> None:
     problems.raise_errors()
     hotspots = targeted(load_hotspots(args.hotspots), targets)
     context = sample_context(args.index_type, hotspots)
-    filters = load_filters(assay.chemistry, assay.filters).for_sample(context)
+    general = load_filters(assay.chemistry, assay.filters)
+    filters = general.for_sample(context)
     sources = {source: read_candidates(Path(path)) for source, path in args.candidates}
     with ExitStack() as stack:
         alignments = stack.enter_context(Alignments(args.alignments, args.reference))
@@ -71,7 +74,12 @@ def run(args: argparse.Namespace) -> None:
         fasta = stack.enter_context(pysam.FastaFile(str(args.reference)))
         rates = load_rates(args.profile, args.counts, assay, fasta.fetch)
         caller = Caller(alignments, fasta, filters, rates)
-        calls = caller.call(sources, hotspots, normal) if measured else []
+        calls = []
+        if measured:
+            rules = load_soft_clip_rules(assay.filters)
+            clipped = softclips.propose(alignments, fasta, targets, general, rules)
+            sources[softclips.SOURCE] = [one.allele for one in clipped]
+            calls = caller.call(sources, hotspots, normal)
         lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
     if args.role == "germline":
         others = read_genotypes(Path(path) for _, path in args.candidates)
