@@ -4,7 +4,8 @@
     .venv/bin/python scripts/benchmark.py run --write            and put it into scripts/README.md
 
 `run`: one sample over the whole RUNX1 and U2AF1 loci, reference ready, without MultiQC. CPU
-seconds (user + system, children included) of the workflow beside the bare commands it stands on.
+seconds (user + system, children included) of the workflow beside the bare commands it stands on,
+and the disk it takes at most.
 
     .venv/bin/python scripts/benchmark.py accuracy --quick --misses
 
@@ -46,6 +47,7 @@ import pysam
 import yaml
 
 from benchmarks import accuracy, annotate, cohort, matrices, scale
+from benchmarks.disk import DiskWatch, allocated_bytes
 from hemaline.common.intervals import Interval
 from hemaline.paths import resource
 from hemaline.simulation.simulate import Library, simulate
@@ -208,10 +210,30 @@ def run(pairs: int) -> str:
         def workflow() -> None:
             subprocess.run(command, check=True, capture_output=True)
 
-        own = measured("Hemaline", workflow)
+        with DiskWatch([folder / "work", folder / "results"]) as watch:
+            own = measured("Hemaline", workflow)
         status = (folder / "results/matrices/demo.status.tsv").read_text().splitlines()
         print(json.dumps(status), file=sys.stderr)
-        return table([total, *bare, own, *workflow_parts(folder)], pairs)
+        costs = table([total, *bare, own, *workflow_parts(folder)], pairs)
+        return f"{costs}\n\n{disk_use(folder, reads, watch)}"
+
+
+def disk_use(folder: Path, reads: tuple[Path, Path], watch: DiskWatch) -> str:
+    """Sentence: what the run took at most beside its reads, and what it left."""
+    kept = folder / "results/alignments"
+    shown = {
+        "reads": sum(path.stat().st_size for path in reads),
+        "peak": watch.peak_bytes,
+        "results": allocated_bytes([folder / "results"]),
+        "cram": allocated_bytes([kept]),
+        "work": allocated_bytes([folder / "work"]),
+    }
+    mb = {name: f"{size / 1e6:.0f} MB" for name, size in shown.items()}
+    return (
+        f"Disk, of reads of {mb['reads']} (FASTQ, gzip): {mb['peak']} at most in `work/` and"
+        f" `results/` together; left are {mb['results']} in `results/` (CRAM {mb['cram']}) and"
+        f" {mb['work']} in `work/`."
+    )
 
 
 def write_table(text: str, marks: tuple[str, str]) -> None:

@@ -142,17 +142,29 @@ def profile_part(
     rules: Mapping[str, Declared],
     scales: Mapping[bool, float],
 ) -> str:
-    """YAML of ``set-resources``; keys of ``scales``: whether the rule is of a sample."""
+    """YAML of ``set-resources``; keys of ``scales``: whether the rule is of a sample.
+
+    A rule that the run had no use for gets the time of the slowest of its kind.
+    """
     lines = ["set-resources:"]
     for name, rule in rules.items():
-        if name not in costs:
+        measured = costs.get(name)
+        cost = measured or slowest(costs, rules, rule.of_sample)
+        if cost is None:
             continue
-        cost = costs[name]
-        lines.append(f"  {name}:")
+        lines.append(f"  {name}:" + ("" if measured else f"  # not measured: as {cost.rule}"))
         lines.append(f"    runtime: {minutes(cost, scales[rule.of_sample])} * attempt")
-        if memory(cost, rule) > rule.memory_mb:
-            lines.append(f"    mem_mb: {memory(cost, rule)} * attempt")
+        if measured and memory(measured, rule) > rule.memory_mb:
+            lines.append(f"    mem_mb: {memory(measured, rule)} * attempt")
     return "\n".join(lines)
+
+
+def slowest(
+    costs: Mapping[str, Cost], rules: Mapping[str, Declared], of_sample: bool
+) -> Cost | None:
+    """The rule of a sample, or of the cohort, with the longest job; None where none ran."""
+    kind = [costs[n] for n, rule in rules.items() if rule.of_sample is of_sample and n in costs]
+    return max(kind, key=lambda cost: cost.largest_cpu, default=None)
 
 
 def table(costs: Mapping[str, Cost], rules: Mapping[str, Declared], samples: int) -> str:
@@ -204,7 +216,7 @@ def between(path: Path, marks: tuple[str, str], text: str) -> None:
 
 def unplanned(rules: Iterable[str], profile: str) -> list[str]:
     """Rules with a benchmark that the profile does not name."""
-    return [rule for rule in rules if not re.search(rf"^  {rule}:$", profile, re.MULTILINE)]
+    return [rule for rule in rules if not re.search(rf"^  {rule}:", profile, re.MULTILINE)]
 
 
 def main() -> None:

@@ -38,14 +38,27 @@ from hemaline.identity.sample_checks import SampleFingerprint, write_fingerprint
 from hemaline.identity.sex_check import SexEvidence
 from hemaline.inputs.units import Verdict
 from hemaline.paths import resource
+from hemaline.quality.sequencing import Sequencing, write_sequencing
 from hemaline.reads.confirmation import SampleVerdict, write_sample_verdict
 
 VARIANTS = 200
 # Alleles of all samples (germline, artefacts, recurrent drivers), and those one sample has alone.
 _SHARED, _PRIVATE = 2000, 10
-_BENCHMARKED = ("merge_sample", "count_sample", "call_variants", "assess_sample")
+_BENCHMARKED = ("merge_sample", "target_depth", "count_sample", "call_variants", "assess_sample")
+_MOSDEPTH = ("global.dist.txt", "region.dist.txt", "summary.txt")
 _DEPTH, _THIN = 800, 0.02
 _SEED = 20_261_125
+# Values of a good capture, by metric of resources/qc.yaml.
+_GOOD = {
+    "on_target": 0.7,
+    "duplication": 0.2,
+    "depth": float(_DEPTH),
+    "targets_at_depth": 0.99,
+    "fold_80": 1.3,
+    "uniformity": 0.99,
+    "callable": 0.98,
+    "insert_size": 270.0,
+}
 _CLEAN = Contamination(60, 0.0, 0, 0.01, is_flagged=False, is_assessable=True)
 
 
@@ -112,6 +125,7 @@ def write_samples(folder: Path, names: Iterable[str], ground: Ground) -> None:
             (_depths(name, one, ground, rng) for one in ground.events if one not in told),
         )
         write_fingerprint(folder / f"work/identity/{name}.json", _fingerprint(ground, rng))
+        write_sequencing(folder / f"work/qc/{name}.quality.json", Sequencing(True, _GOOD, {}))
         for rank, path in enumerate(files):
             os.utime(path, (begun + rank / 100, begun + rank / 100))
 
@@ -125,6 +139,8 @@ def _files(folder: Path, name: str) -> list[Path]:
         results / f"alignments/{name}.cram",
         results / f"alignments/{name}.cram.crai",
         work / f"qc/{name}.stats.txt",
+        *(work / f"qc/{name}.mosdepth.{part}" for part in _MOSDEPTH),
+        work / f"qc/{name}.regions.bed.gz",
         work / f"verdicts/{name}.json",
         work / f"background/{name}.json",
         work / f"background/{name}.counts.npz",
@@ -134,6 +150,7 @@ def _files(folder: Path, name: str) -> list[Path]:
         work / f"events/{name}.events.tsv",
         work / f"events/{name}.exon_depths.tsv",
         work / f"identity/{name}.json",
+        work / f"qc/{name}.quality.json",
         # Snakemake takes benchmarks for outputs: one that is older than an input is made anew.
         *(work / f"benchmarks/{rule}/{name}.tsv" for rule in _BENCHMARKED),
         *(

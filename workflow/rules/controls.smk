@@ -51,6 +51,8 @@ rule check_controls:
         runs_parquet=f"{RESULTS}/tables/runs.parquet",
     log:
         f"{WORK}/logs/check_controls.log",
+    benchmark:
+        f"{WORK}/benchmarks/check_controls.tsv"
     group:
         submission("cohort")
     params:

@@ -30,6 +30,8 @@ rule consult_sources:
         f"{WORK}/cohort/knowledge.tsv",
     log:
         f"{WORK}/logs/consult_sources.log",
+    benchmark:
+        f"{WORK}/benchmarks/consult_sources.tsv"
     group:
         submission("cohort")
     resources:

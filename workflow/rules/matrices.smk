@@ -115,6 +115,8 @@ rule write_features:
         package=f"{RESULTS}/matrices/{{view}}.features.datapackage.json",
     log:
         f"{WORK}/logs/write_features/{{view}}.log",
+    benchmark:
+        f"{WORK}/benchmarks/write_features/{{view}}.tsv"
     group:
         submission("cohort")
     resources:
@@ -145,6 +147,8 @@ rule write_study:
         panels=directory(f"{RESULTS}/cbioportal/gene_panels"),
     log:
         f"{WORK}/logs/write_study.log",
+    benchmark:
+        f"{WORK}/benchmarks/write_study.tsv"
     group:
         submission("cohort")
     resources:
@@ -170,6 +174,8 @@ rule score_samples:
         f"{RESULTS}/matrices/{{model}}.scores.tsv",
     log:
         f"{WORK}/logs/score_samples/{{model}}.log",
+    benchmark:
+        f"{WORK}/benchmarks/score_samples/{{model}}.tsv"
     group:
         submission("cohort")
     params:

@@ -14,6 +14,8 @@ rule judge_samples:
         f"{WORK}/qc/sample_verdicts.tsv",
     log:
         f"{WORK}/logs/judge_samples.log",
+    benchmark:
+        f"{WORK}/benchmarks/judge_samples.tsv"
     group:
         submission("cohort")
     params:
@@ -41,6 +43,8 @@ rule join_verdicts:
         parquet=f"{RESULTS}/tables/qc_verdicts.parquet",
     log:
         f"{WORK}/logs/join_verdicts.log",
+    benchmark:
+        f"{WORK}/benchmarks/join_verdicts.tsv"
     group:
         submission("cohort")
     params:

@@ -29,6 +29,8 @@ rule report_sections:
         expand(f"{WORK}/report/{{section}}_mqc.json", section=SECTIONS),
     log:
         f"{WORK}/logs/report_sections.log",
+    benchmark:
+        f"{WORK}/benchmarks/report_sections.tsv"
     group:
         submission("cohort")
     params:
@@ -123,6 +125,8 @@ rule write_reports:
         expand(f"{RESULTS}/reports/{{sample}}.{{format}}", sample=SAMPLES, format=["html", "tsv"]),
     log:
         f"{WORK}/logs/write_reports.log",
+    benchmark:
+        f"{WORK}/benchmarks/write_reports.tsv"
     group:
         submission("cohort")
     resources:
