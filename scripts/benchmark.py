@@ -47,6 +47,7 @@ import pysam
 import yaml
 
 from benchmarks import accuracy, annotate, cohort, matrices, scale
+from benchmarks.callers import usual_environment
 from benchmarks.disk import DiskWatch, allocated_bytes
 from hemaline.common.intervals import Interval
 from hemaline.paths import resource
@@ -208,7 +209,7 @@ def run(pairs: int) -> str:
         )
 
         def workflow() -> None:
-            subprocess.run(command, check=True, capture_output=True)
+            subprocess.run(command, check=True, capture_output=True, env=usual_environment())
 
         with DiskWatch([folder / "work", folder / "results"]) as watch:
             own = measured("Hemaline", workflow)

@@ -15,6 +15,8 @@ bash scripts/setup.sh
 export PATH="$PWD/.venv/bin:$PATH"
 # Snakemake keeps a cache below HOME; nothing outside the checkout is touched.
 export XDG_CACHE_HOME="$PWD/.cache"
+# Images set this to stay small: each of many processes would compile all that it imports.
+unset PYTHONDONTWRITEBYTECODE
 
 echo "[demo] reads of the cohort"
 python scripts/build_demo_reads.py

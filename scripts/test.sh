@@ -19,6 +19,8 @@ esac
 
 bash scripts/setup.sh
 export PATH="$PWD/.venv/bin:$PATH" XDG_CACHE_HOME="$PWD/.cache"
+# Images set this to stay small: each of many processes would compile all that it imports.
+unset PYTHONDONTWRITEBYTECODE
 
 step() { printf '[test] %s\n' "$*"; }
 

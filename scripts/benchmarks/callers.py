@@ -42,6 +42,11 @@ class Cost:
         )
 
 
+def usual_environment() -> dict[str, str]:
+    """This process's, but Python keeps byte code, as it does for people: images turn that off."""
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
+
 def run_measured(command: Sequence[str], log: Path) -> Cost:
     """Run to the end; what it and all its children used.
 
@@ -51,7 +56,9 @@ def run_measured(command: Sequence[str], log: Path) -> Cost:
     usage = log.with_suffix(".usage.json")
     with log.open("w", encoding="utf-8") as out:
         measured = [sys.executable, "-S", str(LAUNCHER), str(usage), *command]
-        code = subprocess.run(measured, check=False, stdout=out, stderr=out).returncode
+        code = subprocess.run(
+            measured, check=False, stdout=out, stderr=out, env=usual_environment()
+        ).returncode
     if code:
         print(log.read_text(encoding="utf-8", errors="replace")[-3000:], file=sys.stderr)
         raise SystemExit(f"failed ({code}): {shlex.join(command)}")

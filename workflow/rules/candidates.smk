@@ -10,7 +10,7 @@ def sources_of(wildcards):
     by the step that recounts them, without a file.
     """
     is_germline = PROJECT.samples[wildcards.sample].role == "germline"
-    files = [name for name in assay_of(wildcards.sample).callers if name != softclips.SOURCE]
+    files = [name for name in assay_of(wildcards.sample).callers if name != SOFT_CLIP]
     return [*files, *(GERMLINE_SOURCES if is_germline else [])]
 
 

@@ -3,7 +3,6 @@ from itertools import chain
 from pathlib import Path
 
 from hemaline import __version__ as HEMALINE
-from hemaline.candidates import softclips
 from hemaline.reads import chemistry
 from hemaline.common.documents import pass_on
 from hemaline.common.environment import keep_from_others, use_own_commands
@@ -14,6 +13,7 @@ from hemaline.paths import resource
 from hemaline.common.problems import HemalineError
 from hemaline.runs.project import load_run
 from hemaline.scores.model_files import views_of_models
+from hemaline.inputs.callers import SOFT_CLIP
 from hemaline.inputs.tools import run_versions
 
 use_own_commands()

@@ -24,8 +24,6 @@ from hemaline.filters.filters import FilterSet
 from hemaline.genome.alleles import Allele, normalised
 from hemaline.reads.fragments import Alignments
 
-# As `callers` of an assay and of a call names it.
-SOURCE = "softclip"
 # Longer stretches are worked through in pieces, to bound memory.
 _PIECE = 50_000
 # Bases of the window beyond the farthest event: a read's.

@@ -11,8 +11,10 @@ from hemaline.common.problems import Problems
 from hemaline.common.text_tables import read_table
 from hemaline.inputs.tools import Tool
 
+# Proposed by the step that recounts: it has no file of candidates.
+SOFT_CLIP = "softclip"
 # Detection limits rest on these, so that no assay can do without them.
-BUILT_IN = ("mpileup", "softclip")
+BUILT_IN = ("mpileup", SOFT_CLIP)
 
 
 @dataclass(frozen=True)

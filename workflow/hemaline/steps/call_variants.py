@@ -43,8 +43,8 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.calling.clone_fraction import clone_fraction
     from hemaline.calling.genotypes import read_genotypes, with_genotypes
     from hemaline.calling.sample_vcf import write_calls
-    from hemaline.candidates import softclips
     from hemaline.candidates.clip_rules import load_soft_clip_rules
+    from hemaline.candidates.softclips import propose
     from hemaline.common.intervals import read_bed
     from hemaline.common.problems import Problems
     from hemaline.errors.allele_rates import load_rates
@@ -52,6 +52,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.genome.hotspots import load_hotspots
     from hemaline.inputs.assays import require_assay
     from hemaline.inputs.background_header import describe_background
+    from hemaline.inputs.callers import SOFT_CLIP
     from hemaline.reads.confirmation import read_sample_verdict
     from hemaline.reads.fragments import Alignments
 
@@ -77,8 +78,8 @@ def run(args: argparse.Namespace) -> None:
         calls = []
         if measured:
             rules = load_soft_clip_rules(assay.filters)
-            clipped = softclips.propose(alignments, fasta, targets, general, rules)
-            sources[softclips.SOURCE] = [one.allele for one in clipped]
+            clipped = propose(alignments, fasta, targets, general, rules)
+            sources[SOFT_CLIP] = [one.allele for one in clipped]
             calls = caller.call(sources, hotspots, normal)
         lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
     if args.role == "germline":
