@@ -1,3 +1,4 @@
+import gc
 import sys
 from itertools import chain
 from pathlib import Path
@@ -17,6 +18,10 @@ from hemaline.inputs.callers import SOFT_CLIP
 from hemaline.inputs.tools import run_versions
 
 use_own_commands()
+
+# Planning makes millions of objects that stay: to look through them for garbage every 700 was a
+# tenth of it.
+gc.set_threshold(50_000)
 
 # Everything wrong with sheets, configuration and tools is told at once, before anything is made.
 PROJECT, PROBLEMS = load_run(config, workflow.configfiles)
