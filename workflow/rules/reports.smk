@@ -97,9 +97,10 @@ rule multiqc:
 
 
 # Every sample's page and table in one job: the cohort's tables are read once, in the sheet's order.
+# No file of each sample is an input: Snakemake reads all inputs again for each output, which are two a
+# sample. Verdicts are there before calls are, and change with them.
 rule write_reports:
     input:
-        reads=expand(f"{WORK}/verdicts/{{sample}}.json", sample=SAMPLES),
         variants=rules.tabulate_variants.output.tsv,
         callability=rules.join_callability.output.tsv,
         events=rules.join_events.output.tsv,
@@ -136,7 +137,7 @@ rule write_reports:
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
         matrices=subpath(input.package, parent=True),
-        reads=subpath(input[0], parent=True),
+        reads=f"{WORK}/verdicts",
         form=resource("report"),
         folder=subpath(output[0], parent=True),
     shell:
