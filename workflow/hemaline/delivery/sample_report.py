@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hemaline.callability.callability import RegionStatus
@@ -122,7 +122,14 @@ def sample_report(
     words = made.words
     checks = sample_checks(tables.check, words)
     answers = tuple(gene_answers(assay.panels, tables.cells, tables.regions, made.genes))
-    variants = _Variants(sample, assay, tables, {one.gene: one for one in answers}, made.view)
+    variants = _Variants(
+        sample,
+        assay,
+        tables,
+        _by_gene(tables.regions),
+        {one.gene: one for one in answers},
+        made.view,
+    )
     chosen = variants.chosen()
     genes = frozenset(gene for panel in assay.panels for gene in made.genes[panel])
     return SampleReport(
@@ -154,6 +161,7 @@ class _Variants:
     sample: Sample
     assay: Assay
     tables: SampleTables
+    regions: Mapping[str, Sequence[RegionStatus]]
     answers: Mapping[str, GeneAnswer]
     view: PolicyView
 
@@ -198,7 +206,8 @@ class _Variants:
         )
 
     def _limit(self, row: VariantRow) -> float | None:
-        limits = [one.limit for one in self.tables.regions if _covers(one, row)]
+        of_gene = self.regions.get(row.gene or "", ())
+        limits = [one.limit for one in of_gene if _covers(one, row)]
         known = [limit for limit in limits if limit is not None]
         return max(known) if known else None
 
@@ -226,7 +235,14 @@ class _Variants:
         return vaf * share < self.assay.report_vaf
 
 
+def _by_gene(regions: Iterable[RegionStatus]) -> dict[str, list[RegionStatus]]:
+    found: dict[str, list[RegionStatus]] = {}
+    for region in regions:
+        found.setdefault(region.gene, []).append(region)
+    return found
+
+
 def _covers(region: RegionStatus, row: VariantRow) -> bool:
-    if region.chrom != row.chrom or region.gene != row.gene:
+    if region.chrom != row.chrom:
         return False
     return (region.first or 0) <= row.pos + len(row.ref) - 1 and row.pos <= (region.last or 0)
