@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,13 +16,14 @@ def allocated_bytes(folders: Sequence[Path]) -> int:
     """Blocks of all files below the folders; a file with several names counts once."""
     seen: dict[tuple[int, int], int] = {}
     for folder in folders:
-        for path in folder.rglob("*"):
-            try:
-                found = path.lstat()
-            # Snakemake deletes while this looks.
-            except FileNotFoundError:
-                continue
-            seen[found.st_dev, found.st_ino] = found.st_blocks * _BLOCK
+        # Snakemake deletes while this looks: `walk` passes over folders that are gone, `rglob` fails.
+        for parent, _, names in os.walk(folder):
+            for name in names:
+                try:
+                    found = Path(parent, name).lstat()
+                except FileNotFoundError:
+                    continue
+                seen[found.st_dev, found.st_ino] = found.st_blocks * _BLOCK
     return sum(seen.values())
 
 

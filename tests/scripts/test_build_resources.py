@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,9 @@ def test_a_rule_that_was_not_run_gets_the_time_of_the_slowest_of_its_kind(
     work: Path, rules: dict[str, build_resources.Declared]
 ) -> None:
     costs = build_resources.read_costs(work / "benchmarks")
-    wanted = rules | {"mark": build_resources.Declared("mark", True, 1000, 1)}
+    costs["brief"] = replace(costs["align"], rule="brief", largest_cpu=1)
+    new = [build_resources.Declared(name, True, 1000, 1) for name in ("brief", "mark")]
+    wanted = rules | {one.rule: one for one in new}
     text = build_resources.profile_part(costs, wanted, {True: 10, False: 1})
     assert yaml.safe_load(text)["set-resources"]["mark"] == {"runtime": "30 * attempt"}
     assert "  mark:  # not measured: as align\n" in text
