@@ -16,7 +16,7 @@ def allocated_bytes(folders: Sequence[Path]) -> int:
     """Blocks of all files below the folders; a file with several names counts once."""
     seen: dict[tuple[int, int], int] = {}
     for folder in folders:
-        # Snakemake deletes while this looks: `walk` passes over folders that are gone, `rglob` fails.
+        # Snakemake deletes while this looks: `walk` passes over folders that go, `rglob` fails.
         for parent, _, names in os.walk(folder):
             for name in names:
                 try:
