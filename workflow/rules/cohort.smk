@@ -5,7 +5,7 @@ COHORT = "--samples {input.samples:q} --assays {params.assays:q} --panels {param
 
 rule collect_alleles:
     input:
-        calls=expand(f"{RESULTS}/calls/{{sample}}.vcf.gz", sample=SAMPLES),
+        calls=of_samples(f"{RESULTS}/calls/{{sample}}.vcf.gz"),
         samples=CONFIG.samples,
         assay_files=ASSAY_FILES,
         panel_files=PANEL_FILES,
@@ -69,7 +69,7 @@ rule annotate_consequences:
 
 rule tabulate_variants:
     input:
-        calls=expand(f"{RESULTS}/calls/{{sample}}.vcf.gz", sample=SAMPLES),
+        calls=of_samples(f"{RESULTS}/calls/{{sample}}.vcf.gz"),
         alleles=rules.collect_alleles.output,
         annotated=rules.annotate_consequences.output,
         samples=CONFIG.samples,
@@ -129,7 +129,7 @@ rule tabulate_variants:
 
 rule join_callability:
     input:
-        parts=expand(f"{WORK}/callability/{{sample}}.tsv", sample=SAMPLES),
+        parts=of_samples(f"{WORK}/callability/{{sample}}.tsv"),
         events=f"{RESULTS}/tables/events.tsv",
         event_definitions=KNOWLEDGE.events,
         verdicts=f"{WORK}/qc/sample_verdicts.tsv",

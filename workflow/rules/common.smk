@@ -1,4 +1,5 @@
 import gc
+import os
 import sys
 from itertools import chain
 from pathlib import Path
@@ -95,6 +96,11 @@ def submission(name):
     return lambda wildcards: None if workflow.dryrun else name
 
 
+def megabytes_of(paths):
+    """Size of files that are there. Not `input.size_mb`, which starts a thread for each job."""
+    return sum(os.path.getsize(path) for path in paths) / 1e6
+
+
 def assay_of(sample):
     return PROJECT.assay_of(sample)
 
@@ -105,6 +111,29 @@ def assay_file(wildcards):
 
 def targets_of(wildcards):
     return f"{WORK}/targets/{assay_of(wildcards.sample).name}.bed"
+
+
+def of_samples(*patterns, samples=None):
+    """Input function: the files of these patterns of every sample.
+
+    Not `expand`: of a rule that also takes a rule's output, Snakemake hashes the whole of a list for
+    each file of it.
+    """
+    names = SAMPLES if samples is None else samples
+    files = [pattern.format(sample=name) for name in names for pattern in patterns]
+    return lambda wildcards: files
+
+
+alignments_of_samples = of_samples(
+    f"{RESULTS}/alignments/{{sample}}.cram", f"{RESULTS}/alignments/{{sample}}.cram.crai"
+)
+calls_of_samples = of_samples(
+    f"{RESULTS}/calls/{{sample}}.vcf.gz", f"{RESULTS}/calls/{{sample}}.vcf.gz.tbi"
+)
+reports_of_samples = of_samples(
+    f"{RESULTS}/reports/{{sample}}.html", f"{RESULTS}/reports/{{sample}}.tsv"
+)
+families_of_samples = of_samples(f"{WORK}/qc/{{sample}}.families.tsv", samples=UMI_SAMPLES)
 
 
 # Several inputs of one function each: Snakemake's look at a function costs more than the answer.

@@ -31,8 +31,8 @@ rule target_depth:
 
 
 # Regions; then events beside variants: duplications, indels of a domain, partial duplications by
-# depth; then whose sample it is, by SNPs inside the targets, and how it was sequenced. One job,
-# since each takes seconds.
+# depth; then whose sample it is, by SNPs inside the targets, how it was sequenced, and counts of its
+# calls. One job, since each takes seconds.
 rule assess_sample:
     input:
         unpack(assessed_by),
@@ -62,12 +62,15 @@ rule assess_sample:
         depths=f"{WORK}/events/{{sample}}.exon_depths.tsv",
         fingerprint=f"{WORK}/identity/{{sample}}.json",
         quality=f"{WORK}/qc/{{sample}}.quality.json",
+        counted=f"{WORK}/qc/{{sample}}.bcftools_stats.txt",
     log:
         f"{WORK}/logs/assess_sample/{{sample}}.log",
     benchmark:
         f"{WORK}/benchmarks/assess_sample/{{sample}}.tsv"
     group:
         submission("sample")
+    conda:
+        "../../envs/variants.yaml"
     resources:
         mem_mb=memory(1000),
     params:
@@ -90,4 +93,5 @@ rule assess_sample:
         " hemaline step measure-quality --verdict {input.verdict:q}"
         " --statistics {input.statistics:q} --depth {input.depth:q} --counts {input.counts:q}"
         " --callability {output.regions:q} --families {input.families:q}"
-        " --assay {input.assay:q} --rules {input.quality:q} --output {output.quality:q} 2>> {log:q}"
+        " --assay {input.assay:q} --rules {input.quality:q} --output {output.quality:q} 2>> {log:q};"
+        " bcftools stats -f PASS -F {input.reference:q} {input.calls:q} > {output.counted:q} 2>> {log:q}"

@@ -4,8 +4,8 @@
 # Control samples (role pon or normal) of the run tell how far a ratio of depths strays.
 rule join_events:
     input:
-        rows=expand(f"{WORK}/events/{{sample}}.events.tsv", sample=SAMPLES),
-        depths=expand(f"{WORK}/events/{{sample}}.exon_depths.tsv", sample=SAMPLES),
+        rows=of_samples(f"{WORK}/events/{{sample}}.events.tsv"),
+        depths=of_samples(f"{WORK}/events/{{sample}}.exon_depths.tsv"),
         verdicts=f"{WORK}/qc/sample_verdicts.tsv",
         events=KNOWLEDGE.events,
         samples=CONFIG.samples,

@@ -3,7 +3,7 @@
 
 rule compare_samples:
     input:
-        parts=expand(f"{WORK}/identity/{{sample}}.json", sample=SAMPLES),
+        parts=of_samples(f"{WORK}/identity/{{sample}}.json"),
         rules=resource("identity.yaml"),
         samples=CONFIG.samples,
         assay_files=ASSAY_FILES,

@@ -3,7 +3,7 @@
 
 rule judge_samples:
     input:
-        parts=expand(f"{WORK}/qc/{{sample}}.quality.json", sample=SAMPLES),
+        parts=of_samples(f"{WORK}/qc/{{sample}}.quality.json"),
         checks=rules.compare_samples.output.checks,
         pairs=rules.compare_samples.output.pairs,
         rules=resource("qc.yaml"),

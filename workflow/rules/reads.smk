@@ -15,7 +15,7 @@ rule accept_unit:
         submission("sample")
     resources:
         # Names are held as hashes, 8 bytes each; a pair takes some 60 bytes of gzip at least.
-        mem_mb=lambda wildcards, input: 500 + int(0.2 * input.size_mb),
+        mem_mb=lambda wildcards, input: 500 + int(0.2 * megabytes_of(input)),
     params:
         version=HEMALINE,
         assay=assay_file,

@@ -20,7 +20,7 @@ rule report_sections:
         controls=rules.check_controls.output.controls,
         runs=rules.check_controls.output.runs,
         control_rules=resource("qc_controls.yaml"),
-        families=expand(f"{WORK}/qc/{{sample}}.families.tsv", sample=UMI_SAMPLES),
+        families=families_of_samples,
         samples=CONFIG.samples,
         assay_files=ASSAY_FILES,
         panel_files=PANEL_FILES,
@@ -50,31 +50,13 @@ rule report_sections:
         " --families {input.families:q} --output {params.folder:q} 2> {log:q}"
 
 
-rule call_statistics:
-    input:
-        vcf=f"{RESULTS}/calls/{{sample}}.vcf.gz",
-        reference=REFERENCE,
-    output:
-        f"{WORK}/qc/{{sample}}.bcftools_stats.txt",
-    log:
-        f"{WORK}/logs/call_statistics/{{sample}}.log",
-    benchmark:
-        f"{WORK}/benchmarks/call_statistics/{{sample}}.tsv"
-    group:
-        submission("sample")
-    conda:
-        "../../envs/variants.yaml"
-    shell:
-        "bcftools stats -f PASS -F {input.reference:q} {input.vcf:q} > {output:q} 2> {log:q}"
-
-
 rule multiqc:
     input:
         sections=rules.report_sections.output,
-        trimming=list(chain.from_iterable(TRIMMING.values())),
-        statistics=expand(f"{WORK}/qc/{{sample}}.stats.txt", sample=SAMPLES),
-        depth=expand(f"{WORK}/qc/{{sample}}.mosdepth.summary.txt", sample=SAMPLES),
-        calls=expand(f"{WORK}/qc/{{sample}}.bcftools_stats.txt", sample=SAMPLES),
+        trimming=lambda wildcards: chain.from_iterable(TRIMMING.values()),
+        statistics=of_samples(f"{WORK}/qc/{{sample}}.stats.txt"),
+        depth=of_samples(f"{WORK}/qc/{{sample}}.mosdepth.summary.txt"),
+        calls=of_samples(f"{WORK}/qc/{{sample}}.bcftools_stats.txt"),
         settings=workflow.source_path("../multiqc.yaml"),
     output:
         f"{RESULTS}/reports/multiqc.html",
@@ -153,14 +135,10 @@ rule write_reports:
 
 rule write_manifest:
     input:
-        verdicts=expand(f"{WORK}/verdicts/{{sample}}.json", sample=SAMPLES),
+        verdicts=of_samples(f"{WORK}/verdicts/{{sample}}.json"),
         # Every deliverable by name: what no rule asks for is not made again where it is missing.
-        alignments=expand(
-            f"{RESULTS}/alignments/{{sample}}.cram{{index}}", sample=SAMPLES, index=["", ".crai"]
-        ),
-        calls=expand(
-            f"{RESULTS}/calls/{{sample}}.vcf.gz{{index}}", sample=SAMPLES, index=["", ".tbi"]
-        ),
+        alignments=alignments_of_samples,
+        calls=calls_of_samples,
         variants=rules.tabulate_variants.output,
         callability=rules.join_callability.output,
         events=rules.join_events.output,
@@ -169,7 +147,7 @@ rule write_manifest:
         sample_verdicts=rules.judge_samples.output,
         controls=rules.check_controls.output,
         package=rules.write_matrices.output.package,
-        sample_reports=rules.write_reports.output,
+        sample_reports=reports_of_samples,
         features=FEATURES,
         scores=SCORES,
         matrices=rules.write_matrices.output,
