@@ -69,8 +69,6 @@ rule assess_sample:
         f"{WORK}/benchmarks/assess_sample/{{sample}}.tsv"
     group:
         submission("sample")
-    conda:
-        "../../envs/variants.yaml"
     resources:
         mem_mb=memory(1000),
     params:
@@ -93,5 +91,6 @@ rule assess_sample:
         " hemaline step measure-quality --verdict {input.verdict:q}"
         " --statistics {input.statistics:q} --depth {input.depth:q} --counts {input.counts:q}"
         " --callability {output.regions:q} --families {input.families:q}"
-        " --assay {input.assay:q} --rules {input.quality:q} --output {output.quality:q} 2>> {log:q};"
-        " bcftools stats -f PASS -F {input.reference:q} {input.calls:q} > {output.counted:q} 2>> {log:q}"
+        " --assay {input.assay:q} --rules {input.quality:q} --calls {input.calls:q}"
+        " --reference {input.reference:q} --call-statistics {output.counted:q}"
+        " --output {output.quality:q} 2>> {log:q}"

@@ -13,19 +13,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--depth", type=Path, required=True, help="summary of mosdepth")
     parser.add_argument("--counts", type=Path, required=True, help="letters at target bases")
     parser.add_argument("--callability", type=Path, required=True, help="the sample's part")
+    parser.add_argument("--calls", type=Path, required=True, help="VCF")
+    parser.add_argument("--reference", type=Path, required=True, help="FASTA")
     parser.add_argument(
         "--families", type=Path, nargs="*", default=[], help="of a sample with UMIs"
     )
     parser.add_argument("--assay", type=Path, required=True)
     parser.add_argument("--rules", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument(
+        "--call-statistics", type=Path, required=True, help="output: counts of the calls"
+    )
 
 
 def run(args: argparse.Namespace) -> None:
-    """Write JSON; of a sample that was not accepted nothing is measured."""
+    """Write JSON; of a sample that was not accepted nothing is measured, its (no) calls counted."""
     from hemaline.callability.callability_table import read_rows
     from hemaline.errors.target_counts import TargetCounts
     from hemaline.inputs.assays import require_assay
+    from hemaline.quality.call_statistics import write_call_statistics
     from hemaline.quality.sequencing import (
         Sequencing,
         callable_share,
@@ -37,6 +43,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.reads.confirmation import read_sample_verdict
     from hemaline.reads.families import read_family_sizes
 
+    write_call_statistics(args.calls, args.reference, args.call_statistics)
     assay = require_assay(args.assay)
     if not read_sample_verdict(args.verdict).accepted:
         write_sequencing(args.output, Sequencing(False, {}, {}))
