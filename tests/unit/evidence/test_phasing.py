@@ -147,12 +147,31 @@ def test_a_substitution_with_carriers_of_its_own_keeps_them_all() -> None:
     assert settled(seen(INSERTION, *FOUR), beside) == [4, 8]
 
 
+def aligned(one: Evidence) -> Evidence:
+    written = {name: replace(each, is_aligned=True) for name, each in one.carriers.items()}
+    return replace(one, carriers=written)
+
+
 def test_an_indel_that_the_aligner_wrote_is_not_taken_by_its_neighbour() -> None:
-    """Two indels in cis: every fragment carries both."""
-    true, close = seen(INSERTION, *FOUR, "e"), seen(SIMILAR, *FOUR, mismatches=1)
-    written = {name: replace(one, is_aligned=True) for name, one in close.carriers.items()}
+    """Two indels in cis: every fragment carries both, and fits neither alone."""
+    true = seen(INSERTION, *FOUR, "e", mismatches=2)
+    close = seen(SIMILAR, *FOUR, mismatches=3)
     assert settled(true, close) == [5, 0]
-    assert settled(true, replace(close, carriers=written)) == [5, 4]
+    assert settled(true, aligned(close)) == [5, 4]
+
+
+BREAK = Allele(CHROM, 107, "GT", "G")
+
+
+def test_unless_a_long_indel_alone_explains_its_reads() -> None:
+    """They go on so little beyond the break that a short gap costs the aligner less."""
+    small = aligned(seen(BREAK, *FOUR, mismatches=1))
+    assert settled(seen(INSERTION, *FOUR, "e"), small) == [5, 0]
+    # A fifth of its fragments are not the long one's: it is there without it.
+    alone = aligned(seen(BREAK, *FOUR[:3], "x", mismatches=1))
+    assert settled(seen(INSERTION, *FOUR, "e"), alone) == [5, 4]
+    # A short indel explains nothing beyond its own carriers.
+    assert settled(seen(Allele(CHROM, 105, "A", "AC"), *FOUR, "e"), small) == [5, 4]
 
 
 def test_what_is_left_is_judged_by_its_own_reads() -> None:

@@ -101,9 +101,23 @@ def _lost(one: Evidence, rival: Evidence, rules: PhasingRules) -> Iterator[str]:
         if len(shared) >= rules.shadow_share * one.alt:
             yield from shared
     else:
+        shadow = _explains(rival, one, rules)
         for name in shared:
-            if not one.carriers[name].is_aligned and _rank(rival, name) < _rank(one, name):
+            kept = one.carriers[name].is_aligned and not shadow
+            if not kept and _rank(rival, name) < _rank(one, name):
                 yield name
+
+
+def _explains(rival: Evidence, one: Evidence, rules: PhasingRules) -> bool:
+    """Whether a long indel alone makes what the aligner wrote as another one beside its break.
+
+    Of two indels in cis, each alone leaves the other's bases as mismatches.
+    """
+    if abs(rival.allele.length_change) < rules.shadow_length:
+        return False
+    fits = [rival.carriers[name].mismatches for name in one.carriers.keys() & rival.carriers.keys()]
+    explained = sum(mismatches <= rules.shadow_mismatches for mismatches in fits)
+    return explained >= rules.shadow_share * one.alt
 
 
 def _rank(one: Evidence, name: str) -> tuple[int, int, Allele]:

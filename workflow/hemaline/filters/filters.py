@@ -73,6 +73,7 @@ class PhasingRules:
     shadow_length: int
     shadow_margin: int
     shadow_share: float
+    shadow_mismatches: int
 
 
 @dataclass(frozen=True)
