@@ -42,7 +42,8 @@ BODIES = {
 """,
     "bcftools": """
 [ "${1-}" = mpileup ] && spoils MPILEUP && { {tool} "$@" | head -c 100000; exit 0; }
-[ "${1-}" = norm ] && spoils NORM && { {tool} "$@" | head -c 20000; exit 0; }
+[ "${1-}" = norm ] && spoils NORM && {
+    {tool} "$@" > NORM.bcf; cut_file NORM.bcf; cat NORM.bcf; exit 0; }
 [[ "$*" == *"AD[0:1]"* ]] && spoils CANDIDATES && {
     {tool} "$@"; cut_file work/candidates/CANDIDATES.mpileup.vcf.gz; exit 0; }
 """,
