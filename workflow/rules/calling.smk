@@ -4,8 +4,8 @@
 
 # Generous on purpose: the recount and the technical filters decide. Reads without a proper mate count
 # there, so they propose here too (-A). A pass without BAQ (-B) finds where anything is to be proposed
-# at half of the cost, and a pass with it says there what: without BAQ, ends of reads beside an insertion
-# or deletion pass as changes of their own (9 calls beside 420 events, not 4; a deletion beside CALR's).
+# at half of the cost, and a pass with it says there what: without BAQ, ends of reads beside short
+# insertions pass as substitutions (9 calls beside 420 events, not 4).
 # A first target stands in where there is nothing, since mpileup takes no regions for all regions.
 # `view` leaves out sites without an allele, and refuses a stream that breaks off: `norm` would take
 # what came for the whole, and so would `query`.
