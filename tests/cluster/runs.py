@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +38,14 @@ def names(number: int | None = None) -> list[str]:
     """Samples of the demo's sheet, or the first of them."""
     with SHEET.open(newline="", encoding="utf-8") as handle:
         return [row["sample_id"] for row in csv.DictReader(handle, delimiter="\t")][:number]
+
+
+def patients(samples: Iterable[str]) -> set[str]:
+    """Whose samples these are: a tumour and its normal depend on each other."""
+    with SHEET.open(newline="", encoding="utf-8") as handle:
+        rows = csv.DictReader(handle, delimiter="\t")
+        of = {row["sample_id"]: row["patient_id"] for row in rows}
+    return {of[sample] for sample in samples}
 
 
 @dataclass(frozen=True)
