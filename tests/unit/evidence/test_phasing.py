@@ -167,7 +167,7 @@ def test_unless_a_long_indel_alone_explains_its_reads() -> None:
     """They go on so little beyond the break that a short gap costs the aligner less."""
     small = aligned(seen(BREAK, *FOUR, mismatches=1))
     assert settled(seen(INSERTION, *FOUR, "e"), small) == [5, 0]
-    # A fifth of its fragments are not the long one's: it is there without it.
+    # A quarter of its fragments are not the long one's: it is there without it.
     alone = aligned(seen(BREAK, *FOUR[:3], "x", mismatches=1))
     assert settled(seen(INSERTION, *FOUR, "e"), alone) == [5, 4]
     # A short indel explains nothing beyond its own carriers.

@@ -1,0 +1,121 @@
+# What rules ask for: functions of a job's wildcards, answered by the project's sheets.
+import os
+
+
+def megabytes_of(paths):
+    """Size of files that are there. Not `input.size_mb`, which starts a thread for each job."""
+    return sum(os.path.getsize(path) for path in paths) / 1e6
+
+
+def assay_of(sample):
+    return PROJECT.assay_of(sample)
+
+
+def assay_file(wildcards):
+    return assay_of(wildcards.sample).path
+
+
+def targets_of(wildcards):
+    return f"{WORK}/targets/{assay_of(wildcards.sample).name}.bed"
+
+
+def of_samples(*patterns, samples=None):
+    """Input function: the files of these patterns of every sample.
+
+    Not `expand`: of a rule that also takes a rule's output, Snakemake hashes the whole of a list for
+    each file of it.
+    """
+    names = SAMPLES if samples is None else samples
+    files = [pattern.format(sample=name) for name in names for pattern in patterns]
+    return lambda wildcards: files
+
+
+alignments_of_samples = of_samples(
+    f"{RESULTS}/alignments/{{sample}}.cram", f"{RESULTS}/alignments/{{sample}}.cram.crai"
+)
+calls_of_samples = of_samples(
+    f"{RESULTS}/calls/{{sample}}.vcf.gz", f"{RESULTS}/calls/{{sample}}.vcf.gz.tbi"
+)
+reports_of_samples = of_samples(
+    f"{RESULTS}/reports/{{sample}}.html", f"{RESULTS}/reports/{{sample}}.tsv"
+)
+families_of_samples = of_samples(f"{WORK}/qc/{{sample}}.families.tsv", samples=UMI_SAMPLES)
+
+
+# Several inputs of one function each: Snakemake's look at a function costs more than the answer.
+COUNTED_BY = {
+    assay.name: {
+        "targets": f"{WORK}/targets/{assay.name}.bed",
+        "assay": assay.path,
+        "filters": assay.filters or resource("filters.yaml"),
+    }
+    for assay in PROJECT.assays.values()
+}
+CALLED_BY = {
+    assay.name: {**COUNTED_BY[assay.name], "background": assay.background or []}
+    for assay in PROJECT.assays.values()
+}
+ASSESSED_BY = {
+    assay.name: {
+        **CALLED_BY[assay.name],
+        "panels": [f"{KNOWLEDGE.panels}/{name}.tsv" for name in assay.panels],
+        "fingerprint": assay.fingerprint or resource("fingerprint.tsv"),
+    }
+    for assay in PROJECT.assays.values()
+}
+
+
+def stated_of(wildcards):
+    return assay_of(wildcards.sample).controls.positive or []
+
+
+def counted_by(wildcards):
+    return COUNTED_BY[assay_of(wildcards.sample).name]
+
+
+def called_by(wildcards):
+    return CALLED_BY[assay_of(wildcards.sample).name]
+
+
+def assessed_by(wildcards):
+    return ASSESSED_BY[assay_of(wildcards.sample).name]
+
+
+# Not `lookup(within=TRIMMING)`: it walks through all samples for each of them.
+def trimming_of(wildcards):
+    return TRIMMING[wildcards.sample]
+
+
+def verdicts_of(wildcards):
+    units = PROJECT.units[wildcards.sample]
+    return [f"{WORK}/units/{unit.kind}/{unit.key}.json" for unit in units]
+
+
+def index_type(wildcards):
+    return PROJECT.samples[wildcards.sample].index_type or "unknown"
+
+
+def aligned_units(wildcards):
+    units = PROJECT.units[wildcards.sample]
+    return [f"{WORK}/aligned/{unit.kind}/{unit.key}.bam" for unit in units]
+
+
+def source_files(wildcards):
+    return KNOWLEDGE_SOURCES[wildcards.source].inputs
+
+
+def source_arguments(wildcards):
+    return KNOWLEDGE_SOURCES[wildcards.source].arguments
+
+
+def donor_counts(wildcards):
+    return [f"{WORK}/background/{d}.counts.npz" for d in PROJECT.donors_of(wildcards.assay)]
+
+
+def donor_verdicts(wildcards):
+    return [f"{WORK}/verdicts/{d}.json" for d in PROJECT.donors_of(wildcards.assay)]
+
+
+def donor_arguments(wildcards, input):
+    donors = zip(PROJECT.donors_of(wildcards.assay), input.counts, strict=True)
+    return [part for donor, path in donors for part in ("--donor", donor, path)]
