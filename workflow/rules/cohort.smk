@@ -88,6 +88,9 @@ rule tabulate_variants:
         domains=resource("critical_domains.tsv"),
         studies=resource("functional_evidence.tsv"),
         amino_acids=resource("amino_acids.tsv"),
+        driver_rules=resource("driver_rules.yaml"),
+        driver_domains=resource("driver_domains.tsv"),
+        event_definitions=KNOWLEDGE.events,
         regions=resource("regions.tsv"),
         cautions=resource("cautions.tsv"),
         germline_risk=resource("germline_risk.tsv"),
@@ -121,6 +124,8 @@ rule tabulate_variants:
         " --definitions {input.definitions:q}"
         " --oncogenicity {input.oncogenicity:q} --domains {input.domains:q}"
         " --studies {input.studies:q} --amino-acids {input.amino_acids:q}"
+        " --driver-rules {input.driver_rules:q} --driver-domains {input.driver_domains:q}"
+        " --event-definitions {input.event_definitions:q}"
         " --regions {input.regions:q} --cautions {input.cautions:q}"
         " --germline-risk {input.germline_risk:q}"
         " --reference {input.reference:q} --threads {threads} --tsv {output.tsv:q} --parquet {output.parquet:q}"

@@ -20,12 +20,12 @@ from hemaline.calling.limits import SUBSTITUTION, LimitModel, rate_steps
 from hemaline.common.intervals import Interval
 from hemaline.errors.allele_rates import AlleleRates
 from hemaline.genome.alleles import Allele, homopolymer_length
+from hemaline.interpretation.reporting_rules import NO_POPULATION_SOURCE, UNCERTAIN_SIGNIFICANCE
 from hemaline.reads.depth import FragmentDepth, fragment_depth
 from hemaline.reads.fragments import Alignments
 
 SequenceSource = Callable[[str, int, int], str]
 
-NO_POPULATION_SOURCE = "no_population_source"
 # The closed list of reasons, in the order in which a gene names the first.
 REASONS = (
     "sample_failed_qc",
@@ -35,6 +35,7 @@ REASONS = (
     "low_depth",
     "no_caller",
     NO_POPULATION_SOURCE,
+    UNCERTAIN_SIGNIFICANCE,
 )
 _CALLABLE, _NOT_TARGETED, _LOW_MAPQ, _LOW_DEPTH = "", "not_targeted", "low_mapq", "low_depth"
 _NO_CALLER = "no_caller"

@@ -50,9 +50,8 @@ def study_samples(view: View, tables: Tables) -> Iterator[StudySample]:
 
 def _variants(view: View, evidence: SampleEvidence, genes: Sequence[str]) -> Iterator[VariantRow]:
     for gene in genes:
-        for row in counted(view, evidence.variants.get(gene, ())):
-            share = evidence.clone.share(row.chrom, row.pos - 1)
-            if row.reported and row.vaf is not None and row.vaf * share >= view.floor:
+        for row in counted(view, evidence, gene):
+            if row.reported and row.vaf is not None and row.vaf >= view.floor:
                 yield row
 
 

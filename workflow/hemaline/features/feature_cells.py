@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from hemaline.callability.callability import NO_POPULATION_SOURCE, RegionStatus
-from hemaline.calling.clone_fraction import UNKNOWN_SEX, CloneFraction
+from hemaline.callability.callability import RegionStatus
 from hemaline.common.tables import as_text
 from hemaline.events.events import EventRow
 from hemaline.features.clinical import Record
 from hemaline.features.views import View
 from hemaline.inputs.sheets import Sample
-from hemaline.interpretation.reporting_rules import ClassRule, criteria_codes
+from hemaline.interpretation.reporting_rules import UNCERTAIN_SIGNIFICANCE
 from hemaline.matrices.gene_evidence import gene_evidence
 from hemaline.matrices.gene_status import GeneCell
 from hemaline.variants.variants import VariantRow
@@ -62,7 +61,6 @@ class SampleEvidence:
     clinical: Record = field(default_factory=Record)
     cytogenetics: Record = field(default_factory=Record)
     sample: Sample | None = None
-    clone: CloneFraction = UNKNOWN_SEX
 
 
 def at_floor(region: RegionStatus, floor: float) -> RegionStatus:
@@ -75,32 +73,33 @@ def at_floor(region: RegionStatus, floor: float) -> RegionStatus:
     return replace(region, status="partial", reason="low_depth")
 
 
-def counted(view: View, rows: Sequence[VariantRow]) -> list[VariantRow]:
-    """The variants that the view's policy counts, and those it cannot decide about (withheld)."""
-    found = []
-    for row in rows:
-        if row.withheld:
-            found.append(row)
-        elif not row.reported:
-            continue
-        elif row.oncogenicity is None and not view.unclassified:
-            found.append(replace(row, reported=False, withheld=NO_POPULATION_SOURCE))
-        elif row.oncogenicity is None or _counts(view.class_rule, row):
-            found.append(row)
-    return found
+def counted(view: View, evidence: SampleEvidence, gene: str) -> list[VariantRow]:
+    """Variants of a gene that the view's policy counts, and those that it leaves open (withheld).
+
+    The policy is applied to the rows anew, whichever made the table. What nobody classified
+    (another laboratory's curated list) counts as its table says, or is open where the view does
+    not take it.
+    """
+    decided = (_decided(view, evidence, row) for row in evidence.variants.get(gene, ()))
+    return [row for row in decided if row.reported or row.withheld]
 
 
-def _counts(rule: ClassRule | None, row: VariantRow) -> bool:
-    criteria = criteria_codes(row.oncogenicity_criteria)
-    return rule is None or rule.counts(row.oncogenicity, criteria)
+def _decided(view: View, evidence: SampleEvidence, row: VariantRow) -> VariantRow:
+    if not evidence.regions.get(row.gene or ""):
+        # Not a gene of the sample's panels.
+        return row
+    if row.oncogenicity is not None:
+        role = evidence.sample.role if evidence.sample else min(view.roles)
+        return view.row_policy.decided(row, role)
+    if row.reported and not view.unclassified:
+        return replace(row, reported=False, withheld=UNCERTAIN_SIGNIFICANCE)
+    return row
 
 
 def gene_at(view: View, evidence: SampleEvidence, gene: str, floor: float) -> GeneCell:
     """Status, VAF, count and limit of a gene at a floor, under the view's policy."""
     regions = [at_floor(region, floor) for region in evidence.regions.get(gene, ())]
-    return gene_evidence(
-        regions, counted(view, evidence.variants.get(gene, ())), floor, evidence.clone
-    )
+    return gene_evidence(regions, counted(view, evidence, gene), floor)
 
 
 def gene_sources(
@@ -111,9 +110,7 @@ def gene_sources(
     Of an NA the regions that keep it from being 0, of a 0 all that it needs.
     """
     variants = [
-        row
-        for row in counted(view, evidence.variants.get(gene, ()))
-        if row.vaf is not None and row.vaf * evidence.clone.share(row.chrom, row.pos - 1) >= floor
+        row for row in counted(view, evidence, gene) if row.vaf is not None and row.vaf >= floor
     ]
     regions = [at_floor(r, floor) for r in evidence.regions.get(gene, ()) if r.required]
     if reason is not None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hemaline.callability.callability import RegionStatus
-from hemaline.calling.clone_fraction import clone_fraction
 from hemaline.common.tables import as_text, columns, write_table
 from hemaline.events.events import EventRow
 from hemaline.features.clinical import Record
@@ -35,21 +34,15 @@ class Tables:
     samples: Mapping[str, Sample] = field(default_factory=dict)
 
     def evidence(self, sample_id: str) -> SampleEvidence:
-        """All of one sample; its sex by the sample sheet, else by the clinical table."""
-        sample = self.samples.get(sample_id)
-        clinical = self.clinical.get(sample_id, Record())
-        sex = sample.sex if sample else "unknown"
-        if sex == "unknown":
-            sex = str(clinical.get("sex").value or sex)
+        """All of one sample."""
         return SampleEvidence(
             sample_id=sample_id,
             regions=_grouped(self.regions.get(sample_id, ()), _gene),
             variants=_grouped(self.variants.get(sample_id, ()), _gene),
             events=_grouped(self.events.get(sample_id, ()), lambda row: row.event),
-            clinical=clinical,
+            clinical=self.clinical.get(sample_id, Record()),
             cytogenetics=self.cytogenetics.get(sample_id, Record()),
-            sample=sample,
-            clone=clone_fraction(sex),
+            sample=self.samples.get(sample_id),
         )
 
 

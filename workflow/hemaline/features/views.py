@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from hemaline.common.documents import check_document, read_document
-from hemaline.common.own_yaml import load_own
 from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables import Column
 from hemaline.common.three_valued import Rule, read_rule
-from hemaline.interpretation.reporting_rules import ClassRule, class_rule
 from hemaline.paths import resource
+from hemaline.variants.row_policy import RowPolicy
 
 # What a column of a view can come from; one of them stands in each column.
 KINDS = (
@@ -83,14 +82,17 @@ class View:
     format: str
     floor: float
     policy: str
-    # Which classes count by that policy; None where it does not ask for the class.
-    class_rule: ClassRule | None
     unclassified: bool
     roles: frozenset[str]
     inputs: tuple[ViewColumn, ...]
     columns: tuple[ViewColumn, ...]
     study: Mapping[str, str] = field(default_factory=dict)
     mutations: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def row_policy(self) -> RowPolicy:
+        """The policy that decides which rows of the variants table count."""
+        return RowPolicy.load(policy_file(self.policy))
 
     @property
     def written(self) -> list[Column]:
@@ -155,8 +157,7 @@ def _view(document: Mapping[str, Any]) -> View:
         source=" ".join(document["source"].split()),
         format=document.get("format", "table"),
         floor=float(document["floor"]),
-        policy=document["policy"]["name"],
-        class_rule=_class_rule(document["policy"]["name"]),
+        policy=_policy_name(document["policy"]["name"]),
         unclassified=document["policy"]["unclassified"],
         roles=frozenset(document["roles"]),
         inputs=tuple(_columns(document.get("inputs", ()))),
@@ -166,12 +167,16 @@ def _view(document: Mapping[str, Any]) -> View:
     )
 
 
-def _class_rule(policy: str) -> ClassRule | None:
-    """What a packaged policy asks of oncogenicity: a view's policy is not a site's choice."""
-    path = resource("policies") / f"{policy}.yaml"
-    if not path.is_file():
+def _policy_name(policy: str) -> str:
+    """The name of a packaged policy: a view's policy is not a site's choice."""
+    if not policy_file(policy).is_file():
         raise ValueError(f"there is no policy {policy}")
-    return class_rule(load_own(path).get("oncogenicity"))
+    return policy
+
+
+def policy_file(policy: str) -> Path:
+    """The packaged file of a policy."""
+    return resource("policies") / f"{policy}.yaml"
 
 
 def _columns(entries: Sequence[Mapping[str, Any]]) -> Iterator[ViewColumn]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from hemaline.common.documents import check_document, read_document
 from hemaline.common.problems import Problems
-from hemaline.genome.coding_sequence import Codons
+from hemaline.genome.coding_positions import Codons
 from hemaline.interpretation.driver_domains import DomainRole, DriverDomain
 
 # Classes of ``driver_rules.yaml``.
@@ -204,18 +204,23 @@ def _loss_of_function(facts: DriverFacts, rules: DriverRules) -> str | None:
 
 def _inframe_in_domain(facts: DriverFacts, rules: DriverRules) -> str | None:
     domain = facts.inside(DomainRole.INFRAME)
-    return str(domain) if domain and facts.consequences & rules.terms.inframe else None
+    changes = facts.length_change != 0 and facts.consequences & rules.terms.inframe
+    return str(domain) if domain and changes else None
 
 
 def _missense_at_hotspot(facts: DriverFacts, rules: DriverRules) -> str | None:
-    if not facts.consequences & rules.terms.missense or not facts.hotspots:
+    if not _is_missense(facts, rules) or not facts.hotspots:
         return None
     return f"beside {', '.join(facts.hotspots)}"
 
 
 def _missense_in_domain(facts: DriverFacts, rules: DriverRules) -> str | None:
     domain = facts.inside(DomainRole.MISSENSE)
-    return str(domain) if domain and facts.consequences & rules.terms.missense else None
+    return str(domain) if domain and _is_missense(facts, rules) else None
+
+
+def _is_missense(facts: DriverFacts, rules: DriverRules) -> bool:
+    return facts.length_change == 0 and bool(facts.consequences & rules.terms.missense)
 
 
 def _altering(facts: DriverFacts, rules: DriverRules) -> str | None:

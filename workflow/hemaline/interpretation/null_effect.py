@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hemaline.genome.alleles import Allele
-from hemaline.genome.coding_sequence import CodingSequence
+from hemaline.genome.coding_positions import CodingPositions
 from hemaline.genome.transcripts import Transcript
 from hemaline.interpretation.oncogenicity_rules import NullRule
 from hemaline.naming.protein_names import first_residue, stop_residue
@@ -44,7 +44,7 @@ def null_effect(
         return None
     if rule.start in found:
         return NullEffect(rule.start, None, None)
-    coding = CodingSequence(transcript)
+    coding = CodingPositions(transcript)
     stops = sorted(found - rule.splice)
     if stops:
         return _stopped(stops[0], allele, coding, short_protein, rule)
@@ -52,7 +52,7 @@ def null_effect(
 
 
 def _stopped(
-    cause: str, allele: Allele, coding: CodingSequence, short: str | None, rule: NullRule
+    cause: str, allele: Allele, coding: CodingPositions, short: str | None, rule: NullRule
 ) -> NullEffect:
     first = first_residue(short)
     if first is None:
@@ -71,7 +71,7 @@ def _stopped(
     return NullEffect(cause, coding.lost(at), coding.decays(placed, rule.nmd_bases))
 
 
-def _skipped(cause: str, allele: Allele, coding: CodingSequence, rule: NullRule) -> NullEffect:
+def _skipped(cause: str, allele: Allele, coding: CodingPositions, rule: NullRule) -> NullEffect:
     """The exon beside the splice site is taken to be left out."""
     span = coding.exon_beside(allele.changed)
     if span is None or span[0] == span[1]:

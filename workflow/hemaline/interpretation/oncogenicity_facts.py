@@ -155,8 +155,9 @@ class OncogenicityKnowledge:
         names: Names,
         sequence: SequenceSource,
         outside: AlleleKnowledge = NOT_CONSULTED,
+        event: str | None = None,
     ) -> OncogenicityFacts:
-        """Facts about an allele in the gene it hits worst."""
+        """Facts about an allele in the gene it hits worst; ``event`` is the event that it is."""
         gene, short = effect.gene, one_letter(names.hgvs_p)
         own = {s.effect: str(s) for s in self.studies if (s.gene, s.hgvs_p) == (gene, short)}
         return OncogenicityFacts(
@@ -164,7 +165,7 @@ class OncogenicityKnowledge:
             mechanisms=self.mechanisms.get(gene, frozenset()),
             roles=self.roles.get(gene, frozenset()),
             null=null_effect(allele, transcript, effect.names, short, self.rules.null),
-            established=self._established(gene, short, allele, outside),
+            established=self._established(gene, short, allele, outside, event),
             other_missense=self.established.others(gene, substitution(short)),
             domain=self._domain(gene, first_residue(short)),
             repeat_copies=repeat_copies(allele, sequence),
@@ -175,12 +176,17 @@ class OncogenicityKnowledge:
         )
 
     def _established(
-        self, gene: str, short: str | None, allele: Allele, outside: AlleleKnowledge
+        self,
+        gene: str,
+        short: str | None,
+        allele: Allele,
+        outside: AlleleKnowledge,
+        event: str | None,
     ) -> str | None:
         said = outside.clinvar_oncogenicity
         if said in self.rules.clinvar_established:
             return f"ClinVar oncogenicity {said}"
-        return self.established.same(gene, short, allele)
+        return self.established.same(gene, short, allele) or event
 
     def _domain(self, gene: str, residue: int | None) -> str | None:
         own = [one for one in self.domains if one.gene == gene]
@@ -220,8 +226,12 @@ def classify_alleles(
     sequence: SequenceSource,
     known: OncogenicityKnowledge,
     outside: Mapping[Allele, AlleleKnowledge],
+    events: Mapping[Allele, str],
 ) -> dict[Allele, Classification]:
-    """The class of every allele that touches a known transcript, each once."""
+    """The class of every allele that touches a known transcript, each once.
+
+    ``events`` names the alleles that are an event of ``events.tsv``.
+    """
     return {
         allele: classify(
             known.facts(
@@ -231,6 +241,7 @@ def classify_alleles(
                 names.get(allele, NO_NAMES),
                 sequence,
                 outside.get(allele, NOT_CONSULTED),
+                events.get(allele),
             ),
             known.rules,
         )

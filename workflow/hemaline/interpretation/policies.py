@@ -13,15 +13,20 @@ import yaml
 from hemaline.calling.index_hopping import HoppingRule
 from hemaline.common.own_yaml import load_schema
 from hemaline.common.problems import fail
+from hemaline.interpretation.driver_rules import NOT_DRIVER
 from hemaline.interpretation.population import Population, PopulationRule
 from hemaline.interpretation.reporting_rules import (
+    NO_POPULATION_SOURCE,
     NO_RISK,
+    UNCERTAIN_SIGNIFICANCE,
     ClassRule,
+    DriverRule,
     PlaceRule,
     RiskFacts,
     RiskRule,
     UncertainRule,
     class_rule,
+    driver_rule,
     place_rule,
     risk_rule,
     uncertain_rule,
@@ -98,8 +103,9 @@ class Finding:
     """What a policy looks at in one variant of one sample.
 
     ``mechanisms`` are those of the variant's gene; ``normal_depth`` is None without a normal.
-    ``criteria`` are the codes that count for its class; ``place`` is the region that makes it no
-    driver.
+    ``criteria`` are the codes that count for its class of oncogenicity; ``driver`` is its class by
+    driver_rules.yaml; ``event`` is the event (events.tsv) that it is; ``place`` is the region that
+    makes it no driver.
     """
 
     role: str
@@ -112,6 +118,8 @@ class Finding:
     population: Population = Population.NOT_CONSULTED
     oncogenicity: str | None = None
     criteria: frozenset[str] = frozenset()
+    driver: str | None = None
+    event: str | None = None
     risk: RiskFacts = NO_RISK
     place: str | None = None
 
@@ -130,6 +138,7 @@ class Policy:
     population_rule: PopulationRule
     unsourced_rule: UnsourcedRule | None = None
     class_rule: ClassRule | None = None
+    driver_rule: DriverRule | None = None
     uncertain_rule: UncertainRule | None = None
     risk_rule: RiskRule | None = None
     place_rule: PlaceRule | None = None
@@ -142,20 +151,27 @@ class Policy:
         """Whether a variant of a panel gene counts for the matrices."""
         return self._is_driver(found) and not self._unsourced(found)
 
-    def withholds(self, found: Finding) -> bool:
-        """Whether only the lack of a source keeps a variant from being reported.
+    def withheld(self, found: Finding) -> str | None:
+        """Why a variant that may count is not reported; None where it is, or may not.
 
-        A population source, or, in tables from elsewhere, a class where the policy asks for one.
+        A reason of the closed list: no population source where the policy needs one, or a
+        significance that is uncertain or was not determined.
         """
-        if found.role != "germline" and self._is_unclassified(found):
-            return self._reportable(found)
-        return self._is_driver(found) and self._unsourced(found)
+        if found.role == "germline":
+            return None
+        if self._is_driver(found):
+            return NO_POPULATION_SOURCE if self._unsourced(found) else None
+        rule = self.uncertain_rule
+        is_open = rule is not None and rule.leaves_open and self.is_uncertain(found)
+        if self._is_set_apart(found) or not (is_open or self._is_unclassified(found)):
+            return None
+        return UNCERTAIN_SIGNIFICANCE
 
     def is_uncertain(self, found: Finding) -> bool | None:
         """Whether a tumour's variant is one of uncertain significance; None where nobody asks."""
         if self.uncertain_rule is None or found.role == "germline":
             return None
-        counts = self.uncertain_rule.counts(found.oncogenicity, found.criteria)
+        counts = self.uncertain_rule.counts(found.oncogenicity, found.criteria, found.driver)
         return counts and found.place is None and self._reportable(found)
 
     def risk(self, found: Finding) -> str | None:
@@ -170,12 +186,20 @@ class Policy:
     def _is_driver(self, found: Finding) -> bool:
         if found.role == "germline" or not self._reportable(found):
             return self._reportable(found)
+        return self._counts(found) and found.place is None and not self._is_set_apart(found)
+
+    def _counts(self, found: Finding) -> bool:
+        """Whether the class of a tumour's variant counts, where the policy asks for one."""
+        if self.driver_rule is not None:
+            return found.driver in self.driver_rule.classes
         rule = self.class_rule
-        counts = rule is None or rule.counts(found.oncogenicity, found.criteria)
-        return counts and found.place is None and not self._is_set_apart(found)
+        return rule is None or rule.counts(found.oncogenicity, found.criteria)
 
     def _is_unclassified(self, found: Finding) -> bool:
-        return self.class_rule is not None and found.oncogenicity is None and found.place is None
+        """Whether the policy asks for a class that was not determined."""
+        by_driver = self.driver_rule is not None and found.driver is None
+        by_points = self.class_rule is not None and found.oncogenicity is None
+        return (by_driver or by_points) and found.place is None and self._reportable(found)
 
     def _is_set_apart(self, found: Finding) -> bool:
         """Whether a listed germline allele stands in the matrices of germline risk alone."""
@@ -187,8 +211,15 @@ class Policy:
     def _reportable(self, found: Finding) -> bool:
         # A germline sample is looked at for its germline variants: none is excluded by its origin.
         kept = found.role == "germline" or found.origin not in self.exclude_origin
-        common = self._is_excluded(found)
-        return found.passed and kept and not common and bool(found.consequences & self.consequences)
+        return found.passed and kept and not self._is_excluded(found) and self._concerns(found)
+
+    def _concerns(self, found: Finding) -> bool:
+        """Whether a variant is of a kind that can be reported: an event always is."""
+        if found.role != "germline" and found.event is not None:
+            return True
+        if found.role != "germline" and self.driver_rule is not None and found.driver is not None:
+            return found.driver != NOT_DRIVER
+        return bool(found.consequences & self.consequences)
 
     def _is_excluded(self, found: Finding) -> bool:
         """Whether the population filter drops a variant; a normal that can tell rules instead."""
@@ -243,6 +274,7 @@ def load_policy(path: Path) -> Policy:
         ),
         unsourced_rule=_unsourced_rule(document.get("without_population_source")),
         class_rule=class_rule(document.get("oncogenicity")),
+        driver_rule=driver_rule(document.get("drivers")),
         uncertain_rule=uncertain_rule(document.get("uncertain")),
         risk_rule=risk_rule(document.get("germline_risk")),
         place_rule=place_rule(document.get("never_drivers")),

@@ -10,6 +10,10 @@ from typing import Any
 from hemaline.common.intervals import Interval
 from hemaline.genome.alleles import Allele
 
+# Reasons of the closed list why a variant that may count is not reported: its gene is NA.
+NO_POPULATION_SOURCE = "no_population_source"
+UNCERTAIN_SIGNIFICANCE = "uncertain_significance"
+
 # ClinVar joins a classification with further ones.
 _CLINVAR_PARTS = re.compile(r"[|,]")
 _CRITERION = re.compile(r"(?:^| \| )(\w+)=-?\d+")
@@ -35,15 +39,30 @@ def criteria_codes(cell: str | None) -> frozenset[str]:
 
 
 @dataclass(frozen=True)
+class DriverRule:
+    """Classes of ``driver_rules.yaml`` that a tumour reports."""
+
+    classes: frozenset[str]
+
+
+@dataclass(frozen=True)
 class UncertainRule:
-    """Which variants are of uncertain significance."""
+    """Which variants are of uncertain significance, and whether they leave their gene open.
+
+    By their class of oncogenicity unless a criterion counts, or by their class as a driver.
+    """
 
     classes: frozenset[str]
     unless_criteria: frozenset[str]
+    driver_classes: frozenset[str]
+    leaves_open: bool
 
-    def counts(self, oncogenicity: str | None, criteria: frozenset[str]) -> bool:
-        """Whether a variant of this class, for which these criteria count, is uncertain."""
-        return oncogenicity in self.classes and not criteria & self.unless_criteria
+    def counts(
+        self, oncogenicity: str | None, criteria: frozenset[str], driver: str | None
+    ) -> bool:
+        """Whether a variant of these classes, for which these criteria count, is uncertain."""
+        by_points = oncogenicity in self.classes and not criteria & self.unless_criteria
+        return by_points or driver in self.driver_classes
 
 
 @dataclass(frozen=True)
@@ -112,11 +131,21 @@ def class_rule(entry: Mapping[str, Any] | None) -> ClassRule | None:
     )
 
 
+def driver_rule(entry: Mapping[str, Any] | None) -> DriverRule | None:
+    """The block ``drivers`` of a policy."""
+    return DriverRule(frozenset(entry["classes"])) if entry else None
+
+
 def uncertain_rule(entry: Mapping[str, Any] | None) -> UncertainRule | None:
     """The block ``uncertain`` of a policy."""
     if entry is None:
         return None
-    return UncertainRule(frozenset(entry["classes"]), frozenset(entry["unless_criteria"]))
+    return UncertainRule(
+        frozenset(entry.get("classes", ())),
+        frozenset(entry.get("unless_criteria", ())),
+        frozenset(entry.get("driver_classes", ())),
+        entry["leaves_open"],
+    )
 
 
 def risk_rule(entry: Mapping[str, Any] | None) -> RiskRule | None:

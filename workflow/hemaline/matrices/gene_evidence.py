@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hemaline.callability.callability import RegionStatus, first_reason
-from hemaline.calling.clone_fraction import CloneFraction
 from hemaline.matrices.gene_status import NO_VAF, GeneCell
 from hemaline.variants.variants import VariantRow
 
@@ -14,7 +13,6 @@ def gene_evidence(
     regions: Sequence[RegionStatus],
     variants: Sequence[VariantRow],
     floor: float,
-    clone: CloneFraction,
 ) -> GeneCell:
     """The answer of a gene.
 
@@ -22,15 +20,11 @@ def gene_evidence(
         regions: rows of the callability table of this sample and gene; none is NA, not_on_panel.
         variants: variants of this sample and gene that count or are withheld; one that is withheld
             leaves open what the gene is, so it is never 0, and so does one without a VAF.
-        floor: smallest VAF that is spoken about, in autosomal terms.
-        clone: what VAFs of the sample's sex chromosomes are in those terms.
+        floor: reporting threshold, applied to the VAF as read: published models do not correct it
+            for the copies of a sex chromosome. Limits of regions are clone fractions.
     """
     required = [region for region in regions if region.required]
-    above = [
-        (row, row.vaf)
-        for row in variants
-        if row.vaf is not None and row.vaf * clone.share(row.chrom, row.pos - 1) >= floor
-    ]
+    above = [(row, row.vaf) for row in variants if row.vaf is not None and row.vaf >= floor]
     gaps = [region.reason for region in required if region.status != "assessed"]
     reason = first_reason([*gaps, *(row.withheld for row, _ in above)])
     if not required:

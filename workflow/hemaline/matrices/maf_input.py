@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline.callability.callability import NO_POPULATION_SOURCE
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
 from hemaline.interpretation.policies import Finding, Policy
 from hemaline.matrices.gene_status import UNKNOWN_GENE
+from hemaline.matrices.maf_drivers import MafChange, maf_drivers
 from hemaline.matrices.maf_part import MafPart
 from hemaline.matrices.maf_symbols import MafSymbols
 from hemaline.matrices.maf_text import MafText, open_maf
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 UNKNOWN_HOTSPOT = "unknown"
+_GRCH38 = "GRCh38"
 PERCENT, FRACTION = "percent", "fraction"
 # Columns of the variants table that a MAF can fill: it tells no class of oncogenicity.
 MAF_LAYOUT = ("sample_id", "gene", "chrom", "pos", "vaf", "reported", "withheld", "hotspot")
@@ -57,6 +58,7 @@ class _MafRow:
     passed: bool
     normal_depth: int | None
     hotspot: str | None
+    driver: str | None
     told: bool
 
 
@@ -134,6 +136,8 @@ class MafReader:
 
     def _wanted(self, text: MafText) -> list[str]:
         names = [name for name in self.words.columns.values() if name in text.names]
+        own = (*self.words.protein_columns, *self.words.transcript_columns)
+        names += [name for name in own if name in text.names]
         return list(dict.fromkeys([*names, *self._vaf_columns(text)]))
 
     def _variants(self, part: MafPart, vaf_columns: Sequence[str]) -> pa.RecordBatch:
@@ -164,6 +168,8 @@ class MafReader:
         samples, filters = part.texts("sample_id"), part.texts("filter")
         part.require("sample_id", samples)
         depths = part.numbers(self.words.columns["normal_depth"])
+        proteins = part.first_of(self.words.protein_columns)
+        accessions = [part.column(name) for name in self.words.transcript_columns]
         alleles = zip(*(part.texts(name) for name in ("chrom", "first", "ref", "alt")), strict=True)
         for at, (chrom, *others) in enumerate(alleles):
             sample_id, build = samples[at], builds[at]
@@ -172,7 +178,17 @@ class MafReader:
             first, ref, alt = (text or "-" for text in others)
             allele = (self.words.contig(chrom), first, ref, alt)
             for gene in genes[at].genes:
-                hotspot = self._hotspot(build if genes[at].told else None, gene, allele)
+                on_grch38 = build == _GRCH38 and genes[at].told
+                hotspot = self._hotspot(on_grch38, gene, allele)
+                change = MafChange(
+                    gene,
+                    classes[at],
+                    *allele,
+                    on_grch38,
+                    hotspot if allele in maf_genes().somatic else None,
+                    proteins[at],
+                    tuple(text for column in accessions if (text := column[at])),
+                )
                 yield (
                     at,
                     _MafRow(
@@ -184,6 +200,7 @@ class MafReader:
                         filters[at] is None or filters[at] in self.words.passing,
                         None if np.isnan(depths[at]) else int(depths[at]),
                         hotspot,
+                        self._driver(change),
                         genes[at].told,
                     ),
                 )
@@ -198,23 +215,26 @@ class MafReader:
             is_hotspot=row.hotspot not in (None, UNKNOWN_HOTSPOT),
             mechanisms=maf_genes().mechanisms.get(row.gene, frozenset()),
             normal_depth=row.normal_depth,
+            driver=row.driver,
         )
-        reported, withheld = self.policy.reports(finding), self.policy.withholds(finding)
+        reported, withheld = self.policy.reports(finding), self.policy.withheld(finding)
         key = (row.sample_id, row.gene, *row.allele, "" if row.told else UNKNOWN_GENE)
         if not (reported or withheld) or key in self._seen:
             return None
         self._seen.add(key)
         if not row.told:
             return False, UNKNOWN_GENE
-        return reported, NO_POPULATION_SOURCE if withheld else None
+        return reported, withheld
 
-    def _hotspot(
-        self, build: str | None, gene: str, allele: tuple[str, str, str, str]
-    ) -> str | None:
+    def _driver(self, change: MafChange) -> str | None:
+        """The class as a driver; None where the policy does not ask for it."""
+        return maf_drivers().class_of(change) if self.policy.driver_rule else None
+
+    def _hotspot(self, on_grch38: bool, gene: str, allele: tuple[str, str, str, str]) -> str | None:
         known = maf_genes()
         if gene not in known.named:
             return None
-        if build != "GRCh38":
+        if not on_grch38:
             return UNKNOWN_HOTSPOT
         name = known.hotspots.get(allele)
         is_indel = "-" in allele[2:] or len(allele[2]) != len(allele[3])

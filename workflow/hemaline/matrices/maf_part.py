@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +40,16 @@ class MafPart:
 
     def texts(self, name: str) -> list[str | None]:
         """Texts of a column; all None where the file has none of that name."""
-        return list(self._mapped(self._words.columns[name], str))
+        return self.column(self._words.columns[name])
+
+    def column(self, name: str) -> list[str | None]:
+        """Texts of a column by the file's own name of it; all None where it has none."""
+        return list(self._mapped(name, str))
+
+    def first_of(self, names: Sequence[str]) -> list[str | None]:
+        """In each row the first text of the columns, by the file's own names."""
+        found = [self.column(name) for name in names]
+        return [next(filter(None, texts), None) for texts in zip(*found, strict=True)]
 
     def words(
         self, name: str, meanings: Mapping[str, Any], code: str, missing: str | None = None

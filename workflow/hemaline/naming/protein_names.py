@@ -10,11 +10,15 @@ from pathlib import Path
 
 from hemaline.common.problems import Problems
 from hemaline.common.text_tables import read_table
+from hemaline.genome.coding_positions import Codons
 from hemaline.naming.protein_changes import UNKNOWN, short_name
 
 _SUBSTITUTION = re.compile(r"p\.([A-Z])([0-9]+)([A-Z])")
 _FIRST = re.compile(r"p\.[A-Z*]([0-9]+)")
 _SHIFT_STOP = re.compile(r"fs\*([0-9]+)")
+# Residues of the reference that a name states, in one or three letters, and what follows them.
+_RESIDUE = re.compile(r"(?:[A-Z][a-z]{2}|[A-Z*])([0-9]+)")
+_NEW_SEQUENCE = re.compile(r"fs|ext|ins")
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,15 @@ def first_residue(short: str | None) -> int | None:
     """1-based number of the first residue that a one-letter name touches."""
     match = _FIRST.match(short or "")
     return int(match[1]) if match else None
+
+
+def named_codons(name: str | None) -> Codons | None:
+    """Residues that a protein name of one or three letters touches; None where it states none.
+
+    Of a frameshift or an extension the first one; of an insertion those on both sides.
+    """
+    found = [int(one) for one in _RESIDUE.findall(_NEW_SEQUENCE.split(name or "")[0])]
+    return Codons(min(found), max(found)) if found else None
 
 
 def stop_residue(short: str | None) -> int | None:

@@ -114,7 +114,7 @@ def load_config(
             directory=Path(reference.get("directory", work / "reference")),
         ),
         resources=ResourcePaths(**paths),
-        policy=document.get("policy", "driver-basic"),
+        policy=document.get("policy", "putative-driver"),
         results=Path(document.get("results", "results")),
         work=work,
         allow_other_versions=document.get("tools", {}).get("allow_other_versions", False),

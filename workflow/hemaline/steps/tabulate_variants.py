@@ -27,6 +27,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--domains", type=Path, required=True, help="critical domains")
     parser.add_argument("--studies", type=Path, required=True, help="functional evidence")
     parser.add_argument("--amino-acids", type=Path, required=True)
+    parser.add_argument("--driver-rules", type=Path, required=True)
+    parser.add_argument("--driver-domains", type=Path, required=True)
+    parser.add_argument("--event-definitions", type=Path, required=True)
     parser.add_argument("--regions", type=Path, required=True)
     parser.add_argument("--cautions", type=Path, required=True)
     parser.add_argument("--germline-risk", type=Path, required=True)
@@ -70,6 +73,9 @@ def run(args: argparse.Namespace) -> None:
         domains=args.domains,
         studies=args.studies,
         amino_acids=args.amino_acids,
+        driver_rules=args.driver_rules,
+        driver_domains=args.driver_domains,
+        events=args.event_definitions,
         knowledge=args.knowledge,
         rescue=args.rescue,
     )

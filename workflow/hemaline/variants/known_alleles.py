@@ -12,7 +12,9 @@ import pysam
 
 from hemaline.calling.index_hopping import RunAlleles
 from hemaline.common.problems import fail
-from hemaline.genome.alleles import Allele
+from hemaline.events.event_definitions import Event, load_events
+from hemaline.events.events import is_of_event
+from hemaline.genome.alleles import Allele, SequenceSource
 from hemaline.genome.genes import load_mechanisms
 from hemaline.genome.genomic_names import GenomicNames
 from hemaline.genome.hotspots import load_hotspots
@@ -24,11 +26,14 @@ from hemaline.interpretation.cautions import (
     load_regions,
     load_risk_conditions,
 )
+from hemaline.interpretation.driver_domains import load_driver_domains
+from hemaline.interpretation.driver_facts import DriverKnowledge
+from hemaline.interpretation.driver_rules import load_driver_rules
 from hemaline.interpretation.oncogenicity_facts import classify_alleles, load_knowledge
 from hemaline.interpretation.policies import Policy
 from hemaline.interpretation.population import load_rescue
 from hemaline.knowledge.knowledge_table import read_knowledge
-from hemaline.naming.consequence import load_terms, read_consequences
+from hemaline.naming.consequence import Consequence, load_terms, read_consequences
 from hemaline.naming.name_alleles import name_alleles
 from hemaline.naming.vrs_names import name_all
 from hemaline.paths import resource
@@ -55,6 +60,9 @@ class KnowledgeFiles:
     domains: Path = field(default_factory=partial(resource, "critical_domains.tsv"))
     studies: Path = field(default_factory=partial(resource, "functional_evidence.tsv"))
     amino_acids: Path = field(default_factory=partial(resource, "amino_acids.tsv"))
+    driver_rules: Path = field(default_factory=partial(resource, "driver_rules.yaml"))
+    driver_domains: Path = field(default_factory=partial(resource, "driver_domains.tsv"))
+    events: Path = field(default_factory=partial(resource, "events.tsv"))
     rescue: Path = field(default_factory=partial(resource, "rescue.tsv"))
     knowledge: Path | None = None
 
@@ -100,6 +108,14 @@ def known_alleles(
     def bases(chrom: str, start: int, end: int) -> str:
         return str(fasta.fetch(chrom, start, end)).upper()
 
+    events = event_alleles(load_events(files.events), consequences, bases)
+    drivers = DriverKnowledge(
+        rules=load_driver_rules(files.driver_rules),
+        established=judged_by.established,
+        mechanisms=judged_by.mechanisms,
+        domains=load_driver_domains(files.driver_domains),
+        events=events,
+    )
     return Knowledge(
         transcripts=transcripts,
         consequences=consequences,
@@ -115,10 +131,30 @@ def known_alleles(
         places=places,
         cautions=load_cautions(files.cautions, places),
         classifications=classify_alleles(
-            consequences, transcripts, names, bases, judged_by, outside
+            consequences, transcripts, names, bases, judged_by, outside, events
         ),
+        drivers=drivers.classes(consequences, transcripts, names),
+        events=events,
         vrs_ids=name_all(read_distinct_alleles(files.annotated), fasta, contigs),
     )
+
+
+def event_alleles(
+    events: Iterable[Event],
+    consequences: Mapping[Allele, Consequence],
+    sequence: SequenceSource,
+) -> dict[Allele, str]:
+    """The event of each allele of ``consequences`` that is one; told by its bases alone."""
+    by_gene: dict[str, list[Event]] = {}
+    for event in events:
+        if event.exon_ratio is None:
+            by_gene.setdefault(event.gene, []).append(event)
+    return {
+        allele: event.name
+        for allele, effect in consequences.items()
+        for event in by_gene.get(effect.gene, ())
+        if is_of_event(event, allele, sequence)
+    }
 
 
 def write_consequences(

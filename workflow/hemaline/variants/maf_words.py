@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,9 +12,11 @@ import jsonschema
 from hemaline.common.own_yaml import load_own, load_schema
 from hemaline.common.problems import Problems
 from hemaline.common.text_tables import read_table
+from hemaline.genome.alleles import Allele
 from hemaline.genome.genes import load_mechanisms
-from hemaline.genome.hotspots import load_hotspots
+from hemaline.genome.hotspots import Hotspot, load_hotspots
 from hemaline.naming.consequence import load_terms
+from hemaline.naming.protein_names import substitution
 from hemaline.paths import resource
 from hemaline.variants.maf import maf_allele
 
@@ -31,6 +33,8 @@ class MafWords:
     version: str
     columns: Mapping[str, str]
     vaf_columns: tuple[str, ...]
+    protein_columns: tuple[str, ...]
+    transcript_columns: tuple[str, ...]
     missing: frozenset[str]
     builds: Mapping[str, str]
     origins: Mapping[str, str]
@@ -58,6 +62,8 @@ def maf_words() -> MafWords:
         document["version"],
         document["columns"],
         tuple(document["vaf_columns"]),
+        tuple(document["protein_columns"]),
+        tuple(document["transcript_columns"]),
         frozenset(document["missing"]),
         {word: build for build, words in document["builds"].items() for word in words},
         document["origins"],
@@ -73,6 +79,8 @@ class MafGenes:
     """What is known of genes: symbols by NCBI id, mechanisms, named alleles as a MAF has them.
 
     ``indels`` are genes with named insertions or deletions, which a MAF may place elsewhere.
+    ``somatic`` are the named alleles that are somatic, and ``residues`` the names of the somatic
+    substitutions by gene and residue (1-based).
     """
 
     by_entrez: Mapping[str, str]
@@ -80,6 +88,8 @@ class MafGenes:
     hotspots: Mapping[MafAllele, str]
     named: frozenset[str]
     indels: frozenset[str]
+    somatic: frozenset[MafAllele]
+    residues: Mapping[str, Mapping[int, tuple[str, ...]]]
 
 
 @cache
@@ -93,14 +103,31 @@ def maf_genes() -> MafGenes:
     genes = read_table(resource("genes.tsv"), "genes", problems)
     problems.raise_errors()
     hotspots = load_hotspots(resource("hotspots.tsv"))
-    alleles = {}
-    for one in hotspots:
-        first, _, ref, alt, _ = maf_allele(one.allele)
-        alleles[one.allele.chrom, str(first), ref, alt] = one.name
+    alleles = {_maf_allele(one.allele): one.name for one in hotspots}
+    somatic = [one for one in hotspots if one.is_somatic]
     return MafGenes(
         {row.values["ncbi_gene"]: row.values["gene"] for row in genes if row.values["ncbi_gene"]},
         load_mechanisms(resource("genes.tsv")),
         alleles,
         frozenset(one.gene for one in hotspots),
         frozenset(one.gene for one in hotspots if one.allele.is_indel),
+        frozenset(_maf_allele(one.allele) for one in somatic),
+        _residues(somatic),
     )
+
+
+def _maf_allele(allele: Allele) -> MafAllele:
+    first, _, ref, alt, _ = maf_allele(allele)
+    return allele.chrom, str(first), ref, alt
+
+
+def _residues(hotspots: Iterable[Hotspot]) -> dict[str, dict[int, tuple[str, ...]]]:
+    """Names of substitutions by gene and residue, in order."""
+    found: dict[str, dict[int, tuple[str, ...]]] = {}
+    for one in hotspots:
+        change = substitution(one.hgvs_p)
+        if change:
+            of_gene = found.setdefault(one.gene, {})
+            names = {*of_gene.get(change.residue, ()), one.hgvs_p}
+            of_gene[change.residue] = tuple(sorted(names))
+    return found

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from hemaline.callability.callability import NO_POPULATION_SOURCE
 from hemaline.calling.index_hopping import RunAlleles
 from hemaline.calling.sample_vcf import Call, read_calls
 from hemaline.common.files import replacing
@@ -19,6 +18,7 @@ from hemaline.genome.hotspots import Hotspot
 from hemaline.genome.transcripts import Transcript
 from hemaline.inputs.sheets import Sample
 from hemaline.interpretation.cautions import Caution, caution_of
+from hemaline.interpretation.driver_rules import DriverClass
 from hemaline.interpretation.oncogenicity import Classification
 from hemaline.interpretation.policies import Finding, Policy
 from hemaline.interpretation.population import Population
@@ -101,6 +101,10 @@ class VariantRow:
     vrs_id: str | None = None
     # Genes that the allele hits less badly: GENE:terms, joined by semicolons.
     other_effects: str | None = None
+    # Class as a driver by driver_rules.yaml, why, and the event (events.tsv) that it is.
+    driver: str | None = None
+    driver_basis: str | None = None
+    event: str | None = None
 
     def values(self) -> dict[str, object]:
         """Cells by column."""
@@ -124,6 +128,9 @@ class Knowledge:
     # Reason of each allele that the population filter must not drop.
     rescue: Mapping[Allele, str] = field(default_factory=dict)
     classifications: Mapping[Allele, Classification] = field(default_factory=dict)
+    # Class of each allele as a driver, and the event that it is.
+    drivers: Mapping[Allele, DriverClass] = field(default_factory=dict)
+    events: Mapping[Allele, str] = field(default_factory=dict)
     # What germline variants of a gene bring about; regions by name; warnings.
     risk_conditions: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, Interval] = field(default_factory=dict)
@@ -180,6 +187,7 @@ def _row(
     outside = known.outside.get(allele, NOT_CONSULTED)
     population = known.policy.population_rule.judge(outside, allele in known.rescue)
     classified = known.classifications.get(allele)
+    driver = known.drivers.get(allele)
     origin = known.policy.origin_rule.origin(
         sample.role,
         seen.vaf,
@@ -203,11 +211,12 @@ def _row(
             population=population,
             oncogenicity=classified.oncogenicity if classified else None,
             criteria=classified.codes if classified else frozenset(),
+            driver=driver.name if driver else None,
+            event=known.events.get(allele),
             risk=_risk_facts(effect.gene, hotspot, outside, known),
             place=_place(allele, known),
         )
     risk = known.policy.risk(finding) if finding else None
-    withheld = finding is not None and known.policy.withholds(finding)
     return VariantRow(
         sample_id=sample.sample_id,
         patient_id=sample.patient_id,
@@ -246,7 +255,7 @@ def _row(
         reported=finding is not None and known.policy.reports(finding),
         hopping_suspected=hopped,
         hopping_ratio=ratio if hopped else None,
-        withheld=NO_POPULATION_SOURCE if withheld else None,
+        withheld=known.policy.withheld(finding) if finding else None,
         rescue_reason=known.rescue[allele] if population is Population.RESCUED else None,
         **outside_cells(outside),
         oncogenicity_not_assessed=_joined(classified.not_assessed) if classified else None,
@@ -258,6 +267,9 @@ def _row(
         other_effects=";".join(f"{one.gene}:{_terms(one)}" for one in effect.others) or None
         if effect
         else None,
+        driver=driver.name if driver else None,
+        driver_basis=driver.basis if driver else None,
+        event=known.events.get(allele),
     )
 
 

@@ -53,7 +53,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--sex", choices=("female", "male", "unknown"), default="unknown", help="of the patient")
     add("--disease", default="other", help="as in the samples sheet (default: %(default)s)")
     add("--patient", default="", help="patient_id (default: the sample's name)")
-    add("--policy", default="driver-basic", help="what is reported (default: %(default)s)")
+    add("--policy", default="putative-driver", help="what is reported (default: %(default)s)")
     add("--panel", action="append", default=[], help="panel of genes that are reported (all)")
     add("--partial", action="store_true", help="the reference holds only some contigs or bases")
     add("--build", choices=("GRCh38", "test"), default="GRCh38", help=argparse.SUPPRESS)

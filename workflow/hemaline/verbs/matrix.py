@@ -46,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a 0 must deny indels in homopolymers, or insertions of 31 to 200 bp, as well",
     )
     parser.add_argument(
-        "--policy", default="driver-basic", help="of mutation annotations (default: %(default)s)"
+        "--policy", default="putative-driver", help="of mutation annotations (default: %(default)s)"
     )
     parser.add_argument("--made-with", type=Path, help="datapackage.json of the tables' run")
     parser.add_argument(

@@ -23,7 +23,7 @@ class Codons:
         return self.first <= last and first <= self.last
 
 
-class CodingSequence:
+class CodingPositions:
     """A transcript's coding bases counted from its initiation codon, 0-based."""
 
     def __init__(self, transcript: Transcript) -> None:
