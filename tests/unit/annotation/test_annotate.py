@@ -115,7 +115,7 @@ def test_its_own_calls_have_the_rows_of_the_workflow(tmp_path: Path, demo: Path)
     path = tmp_path / "S1.vcf.gz"
     filters = load_filters(resource("filters.yaml"))
     write_calls(path, "S1", calls, lengths, filters)
-    policy = load_policy(resource("policies/driver-basic.yaml"))
+    policy = load_policy(resource("policies/putative-driver.yaml"))
     transcripts = demo_transcripts()
     annotated = write_consequences(alleles, transcripts.values(), demo, lengths, tmp_path)
     files = KnowledgeFiles(

@@ -17,7 +17,10 @@ from reports import WORDS, policy
 from rows import variant_row
 
 PLACES = {name: Interval("chr1", 0, 1) for name in ("IGH", "IGK", "IGL")}
-POLICIES = {name: policy(name) for name in ("driver-basic", "driver-strict", "model-oncogenic")}
+POLICIES = {
+    name: policy(name)
+    for name in ("driver-basic", "driver-strict", "model-oncogenic", "putative-driver")
+}
 
 
 def view(name: str = "driver-basic", role: str = "tumour") -> PolicyView:
@@ -73,6 +76,15 @@ FINDINGS = st.fixed_dictionaries(
         "oncogenicity": st.sampled_from(["oncogenic", "VUS", "benign"]),
         "criteria": st.sampled_from(["none", "OS1=4 (why)", "OM2=2 (why)"]),
         "place": st.booleans(),
+        # An event is a driver by rule.
+        "class": st.sampled_from(
+            [
+                ("driver", None),
+                ("uncertain", None),
+                ("not_driver", None),
+                ("driver", "FLT3_ITD"),
+            ]
+        ),
     }
 )
 
@@ -98,6 +110,8 @@ def test_a_row_has_a_reason_against_it_exactly_where_the_policy_does_not_report_
         population=population,
         oncogenicity=drawn["oncogenicity"],
         criteria=frozenset({"OS1"} if "OS1" in drawn["criteria"] else ()),
+        driver=drawn["class"][0],
+        event=drawn["class"][1],
         place="IGH" if drawn["place"] else None,
     )
     row = variant_row(
@@ -114,7 +128,10 @@ def test_a_row_has_a_reason_against_it_exactly_where_the_policy_does_not_report_
         rescued=population.rescued,
         oncogenicity=drawn["oncogenicity"],
         oncogenicity_criteria=drawn["criteria"],
-        withheld="no_population_source" if rules.withholds(finding) else None,
+        driver=drawn["class"][0],
+        driver_basis="a rule (why)",
+        event=drawn["class"][1],
+        withheld=rules.withheld(finding),
     )
     looked = view(drawn["name"], drawn["role"])
     reported = drawn["on_panel"] and rules.reports(finding)

@@ -56,6 +56,7 @@ def judged(
     allele: Allele = SNV,
     outside: AlleleKnowledge | None = None,
     known: OncogenicityKnowledge = KNOWN,
+    event: str | None = None,
 ) -> tuple[str, int, frozenset[str]]:
     found = classify_alleles(
         {allele: Consequence(gene, (TERMS[term],))},
@@ -64,6 +65,7 @@ def judged(
         no_bases,
         known,
         {allele: outside} if outside else {},
+        {allele: event} if event else {},
     )[allele]
     return found.oncogenicity, found.points, found.codes
 
@@ -123,6 +125,14 @@ def test_an_allele_without_a_protein_name_is_matched_by_itself() -> None:
     germline = EstablishedChanges([Hotspot("G", "c.1A>G", "p.A1C", SNV, False)], amino_acids)
     assert germline.same("G", "p.A1C", SNV) is None
     assert germline.others("G", substitution("p.A1D")) == ()
+
+
+def test_an_event_is_established() -> None:
+    insertion = Allele("c1", 5, "A", "A" + "ACG" * 7)
+    args = ("FLT3", "inframe_insertion", "p.Glu598_Tyr599insThr", insertion)
+    assert judged(*args)[0] == "VUS"
+    name, points, codes = judged(*args, event="FLT3_ITD")
+    assert (name, points, codes) == ("likely_oncogenic", 6, {"OS1", "OM2"})
 
 
 def test_clinvar_establishes_by_its_own_class() -> None:

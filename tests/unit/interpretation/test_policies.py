@@ -108,7 +108,7 @@ def test_rows_of_the_variants_table(passed: bool, hotspot: bool, alt: int, stand
 def test_what_is_reported(passed: bool, terms: set[str], origin: str, reported: bool) -> None:
     found = Finding("tumour", passed, frozenset(terms), origin)
     assert POLICY.reports(found) is reported
-    assert not POLICY.withholds(found)
+    assert not POLICY.withheld(found)
 
 
 # Terms, hotspot, mechanisms and fragments of the normal; whether driver-strict reports it.
@@ -134,11 +134,11 @@ def test_what_is_reported_without_a_population_source(
         "tumour", True, frozenset({term}), "unknown", hotspot, frozenset({mechanism}), depth
     )
     assert STRICT.reports(found) is reported
-    assert STRICT.withholds(found) is not reported
+    assert (STRICT.withheld(found) is None) is reported
     # Nothing is withheld that could not be reported anyway, and nothing of a germline sample.
-    assert not STRICT.withholds(replace(found, passed=False))
-    assert not STRICT.withholds(replace(found, origin="germline"))
-    assert not STRICT.withholds(replace(found, consequences=frozenset({"synonymous_variant"})))
+    assert not STRICT.withheld(replace(found, passed=False))
+    assert not STRICT.withheld(replace(found, origin="germline"))
+    assert not STRICT.withheld(replace(found, consequences=frozenset({"synonymous_variant"})))
     assert STRICT.reports(replace(found, role="germline", origin="germline"))
 
 
@@ -260,7 +260,8 @@ def test_what_is_reported_by_the_population(
         population=population,
     )
     assert (POLICY.reports(found), STRICT.reports(found)) == (basic, strict)
-    assert (POLICY.withholds(found), STRICT.withholds(found)) == (False, withheld)
+    assert POLICY.withheld(found) is None
+    assert (STRICT.withheld(found) is not None) is withheld
 
 
 def test_a_policy_states_both_thresholds(tmp_path: Path) -> None:

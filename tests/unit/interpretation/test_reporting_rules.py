@@ -13,12 +13,19 @@ from hemaline.interpretation.cautions import load_regions
 from hemaline.interpretation.oncogenicity_rules import load_rules
 from hemaline.interpretation.policies import Finding, Policy, load_policy
 from hemaline.interpretation.population import Population
-from hemaline.interpretation.reporting_rules import PlaceRule, RiskFacts, criteria_codes
+from hemaline.interpretation.reporting_rules import (
+    NO_POPULATION_SOURCE,
+    UNCERTAIN_SIGNIFICANCE,
+    PlaceRule,
+    RiskFacts,
+    criteria_codes,
+)
 from hemaline.paths import resource
 
 FOLDER = resource("policies")
 MODEL = load_policy(FOLDER / "model-oncogenic.yaml")
 BASIC = load_policy(FOLDER / "driver-basic.yaml")
+DRIVER = load_policy(FOLDER / "putative-driver.yaml")
 ALL = [load_policy(path) for path in sorted(FOLDER.glob("*.yaml"))]
 REGIONS = load_regions(resource("regions.tsv"))
 RISK = RiskFacts("a condition")
@@ -83,17 +90,17 @@ def test_what_no_matrix_of_tumours_counts(change: dict[str, object]) -> None:
     for name in ("likely_oncogenic", "VUS"):
         one = found(oncogenicity=name, **change)
         assert not MODEL.reports(one)
-        assert not MODEL.withholds(one)
+        assert MODEL.withheld(one) is None
         assert not MODEL.is_uncertain(one)
 
 
 def test_what_nobody_classified_is_withheld_and_no_zero() -> None:
     """Tables from elsewhere tell no class: a variant there must not read as none."""
     one = found(oncogenicity=None)
-    assert (MODEL.reports(one), MODEL.withholds(one)) == (False, True)
-    assert (BASIC.reports(one), BASIC.withholds(one)) == (True, False)
-    assert not MODEL.withholds(replace(one, passed=False))
-    assert not MODEL.withholds(replace(one, place="IGL"))
+    assert (MODEL.reports(one), MODEL.withheld(one)) == (False, UNCERTAIN_SIGNIFICANCE)
+    assert (BASIC.reports(one), BASIC.withheld(one)) == (True, None)
+    assert not MODEL.withheld(replace(one, passed=False))
+    assert not MODEL.withheld(replace(one, place="IGL"))
     assert MODEL.reports(replace(one, role="germline", origin="germline"))
 
 
@@ -103,10 +110,74 @@ def test_a_driver_without_a_population_source_is_withheld_and_an_uncertain_one_i
         criteria=frozenset({"OS2", "OM1"}),
         population=Population.NOT_CONSULTED,
     )
-    assert (MODEL.reports(one), MODEL.withholds(one)) == (False, True)
+    assert (MODEL.reports(one), MODEL.withheld(one)) == (False, NO_POPULATION_SOURCE)
     uncertain = replace(one, oncogenicity="VUS")
-    assert (MODEL.reports(uncertain), MODEL.withholds(uncertain)) == (False, False)
+    assert (MODEL.reports(uncertain), MODEL.withheld(uncertain)) == (False, UNCERTAIN_SIGNIFICANCE)
     assert MODEL.is_uncertain(uncertain)
+
+
+# Class by driver_rules.yaml; whether putative-driver reports it, and why it withholds it.
+DRIVERS = [
+    ("driver", True, None),
+    ("uncertain", False, UNCERTAIN_SIGNIFICANCE),
+    ("not_driver", False, None),
+    (None, False, UNCERTAIN_SIGNIFICANCE),
+]
+
+
+@pytest.mark.parametrize("population", [Population.NOT_CONSULTED, Population.RARE])
+@pytest.mark.parametrize(("driver", "reported", "withheld"), DRIVERS)
+def test_putative_driver_is_three_valued(
+    driver: str | None, reported: bool, withheld: str | None, population: Population
+) -> None:
+    """Points are not asked, and neither is a source: what only the floor knows is rare."""
+    for oncogenicity in ("VUS", "oncogenic", None):
+        one = found(driver=driver, population=population, oncogenicity=oncogenicity)
+        assert (DRIVER.reports(one), DRIVER.withheld(one)) == (reported, withheld)
+        assert DRIVER.is_uncertain(one) is (driver == "uncertain")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"passed": False},
+        {"origin": "germline"},
+        {"population": Population.COMMON},
+        {"place": "IGL"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+@pytest.mark.parametrize("driver", ["driver", "uncertain", None])
+def test_what_is_zero_under_putative_driver(driver: str | None, change: dict[str, object]) -> None:
+    one = found(driver=driver, **change)
+    assert (DRIVER.reports(one), DRIVER.withheld(one)) == (False, None)
+
+
+def test_a_vaf_like_that_of_a_germline_variant_removes_no_driver() -> None:
+    one = found(driver="driver", origin="germline_suspected")
+    assert DRIVER.reports(one)
+    rule = DRIVER.origin_rule
+    assert (rule.caution(one.origin, one.population) or "").startswith("vaf_like_germline")
+    assert rule.caution(one.origin, Population.COMMON) is None
+    assert rule.caution("unknown", Population.RARE) is None
+
+
+def test_a_matched_normal_rules_instead_of_the_population() -> None:
+    one = found(driver="driver", population=Population.COMMON, normal_depth=100, origin="somatic")
+    assert DRIVER.reports(one)
+
+
+@pytest.mark.parametrize("policy", ALL, ids=lambda policy: policy.name)
+def test_an_event_is_reported_whatever_its_consequence(policy: Policy) -> None:
+    """An internal tandem duplication that reaches the intron: the gene must not be 0 beside it."""
+    event = found(
+        consequences=frozenset({"intron_variant"}),
+        event="FLT3_ITD",
+        driver="driver",
+        oncogenicity="likely_oncogenic",
+    )
+    assert policy.reports(event)
+    assert not policy.reports(replace(event, event=None, driver="not_driver"))
 
 
 # Origin, criteria, ClinVar; whether it counts in a gene of the table, and in another one.

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from cells import gene_cell
 from hemaline.callability.callability import REASONS
-from hemaline.calling.clone_fraction import UNKNOWN_SEX, clone_fraction
 from hemaline.matrices.gene_evidence import gene_evidence
 from hemaline.matrices.gene_status import GeneCell
 from rows import gap_row, region_row, variant_row
@@ -33,13 +32,7 @@ WITHHELD = variant_row("GENE", 0.1, reported=False, withheld="no_population_sour
     ],
 )
 def test_the_table_of_the_design(regions, variants, expected):
-    assert gene_evidence(regions, variants, 0.02, UNKNOWN_SEX) == expected
-
-
-def test_a_mans_x_is_halved():
-    row = variant_row("GENE", 0.03, chrom="chrX", pos=124_000_000)
-    assert gene_evidence([GOOD], [row], 0.02, clone_fraction("male")).status == 0
-    assert gene_evidence([GOOD], [row], 0.02, UNKNOWN_SEX).status == 1
+    assert gene_evidence(regions, variants, 0.02) == expected
 
 
 ROWS = st.lists(
@@ -50,7 +43,7 @@ ROWS = st.lists(
 @settings(deadline=None)
 @given(ROWS, st.lists(st.floats(0, 1).map(lambda vaf: variant_row("GENE", vaf)), max_size=3))
 def test_zero_needs_every_region_and_no_variant(regions, variants):
-    cell = gene_evidence(regions, variants, 0.02, UNKNOWN_SEX)
+    cell = gene_evidence(regions, variants, 0.02)
     assert (cell.status == 1) == any(row.vaf >= 0.02 for row in variants)
     if cell.status == 0:
         assert regions
@@ -70,4 +63,4 @@ def test_zero_needs_every_region_and_no_variant(regions, variants):
 )
 def test_views_and_matrices_say_the_same(regions, variants):
     """A matrix counts a gene by column, a view by rows: one law."""
-    assert gene_evidence(regions, variants, 0.02, UNKNOWN_SEX) == gene_cell(regions, variants, 0.02)
+    assert gene_evidence(regions, variants, 0.02) == gene_cell(regions, variants, 0.02)

@@ -168,7 +168,7 @@ def test_a_maf_and_a_stated_list(tmp_path: Path) -> None:
     assert make(tmp_path / "m", *words, "--floor", "0.05") == 0
     assert statuses(tmp_path / "m") == {"S1": [1, 0, None], "S2": [0, 0, None]}
     found = read_folder(tmp_path / "m").provenance
-    assert found.policy.startswith("driver-basic ")
+    assert found.policy.startswith("putative-driver ")
     assert "stated" in found.resources["scopes.tsv"]
 
 

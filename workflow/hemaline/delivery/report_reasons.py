@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from hemaline.common.intervals import Interval
 from hemaline.genome.alleles import Allele
+from hemaline.interpretation.driver_rules import NOT_DRIVER
 from hemaline.interpretation.policies import Policy
 from hemaline.interpretation.reporting_rules import criteria_codes
 from hemaline.variants.variants import VariantRow
@@ -47,12 +48,17 @@ class PolicyView:
         policy = self.policy
         yield Reason("technical", {"callers": row.callers or "hotspot list"})
         terms = sorted(_terms(row) & policy.consequences)
-        yield Reason("consequence", {"terms": ", ".join(terms)})
+        if terms:
+            yield Reason("consequence", {"terms": ", ".join(terms)})
+        if row.event:
+            yield Reason("event", {"event": row.event})
         if row.hotspot:
             yield Reason("hotspot", {"hotspot": row.hotspot})
         if self.role == _GERMLINE:
             yield Reason("germline_role")
             return
+        if policy.driver_rule is not None:
+            yield Reason("driver", {"basis": row.driver_basis})
         if policy.class_rule is not None:
             values: dict[str, object] = {"oncogenicity": row.oncogenicity}
             if row.oncogenicity in policy.class_rule.classes:
@@ -89,10 +95,10 @@ class PolicyView:
             yield Reason("common")
         if not is_germline and row.origin in policy.exclude_origin:
             yield Reason("origin")
-        if not _terms(row) & policy.consequences:
+        if self._is_of_no_kind_reported(row):
             yield Reason("consequence")
         if row.withheld:
-            yield Reason("withheld")
+            yield Reason(row.withheld)
         if not is_germline:
             yield from self._against_driver(row)
 
@@ -109,6 +115,13 @@ class PolicyView:
         risk = policy.risk_rule
         if risk is not None and not risk.listed_are_drivers and row.germline_risk:
             yield Reason("set_apart")
+
+    def _is_of_no_kind_reported(self, row: VariantRow) -> bool:
+        if self.role != _GERMLINE and row.event:
+            return False
+        if self.role != _GERMLINE and self.policy.driver_rule is not None and row.driver:
+            return row.driver == NOT_DRIVER
+        return not _terms(row) & self.policy.consequences
 
     def _is_common(self, row: VariantRow) -> bool:
         frequency = _frequency(row)

@@ -89,9 +89,15 @@ def load_cautions(path: Path, regions: Mapping[str, Interval]) -> tuple[Caution,
     return tuple(found)
 
 
-def caution_of(allele: Allele, gene: str | None, cautions: Sequence[Caution]) -> str | None:
-    """All warnings about an allele, joined by |; None where there is none."""
-    return " | ".join(one.text for one in cautions if one.concerns(allele, gene)) or None
+def caution_of(
+    allele: Allele, gene: str | None, cautions: Sequence[Caution], of_sample: str | None = None
+) -> str | None:
+    """All warnings about an allele and its call, joined by |; None where there is none.
+
+    ``of_sample`` is a warning about the call in one sample.
+    """
+    found = [one.text for one in cautions if one.concerns(allele, gene)]
+    return " | ".join([*found, *([of_sample] if of_sample else [])]) or None
 
 
 def load_risk_conditions(path: Path) -> dict[str, str]:

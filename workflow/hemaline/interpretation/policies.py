@@ -42,6 +42,7 @@ class OriginRule:
     somatic_normal_vaf: float
     tumour_in_normal: float
     germline_vaf: tuple[tuple[float, float], ...]
+    germline_vaf_caution: str
 
     def told(self, normal_depth: int | None) -> bool:
         """Whether a matched normal has enough fragments to tell the origin."""
@@ -71,6 +72,11 @@ class OriginRule:
         if vaf is not None and any(low <= vaf <= high for low, high in self.germline_vaf):
             return "germline_suspected"
         return "unknown"
+
+    def caution(self, origin: str, population: Population) -> str | None:
+        """The caution of a variant that only its VAF makes ``germline_suspected``."""
+        by_vaf = origin == "germline_suspected" and population is not Population.COMMON
+        return self.germline_vaf_caution if by_vaf else None
 
     def _paired(self, vaf: float, normal_depth: int, normal_alt_reads: int) -> str:
         if not self.told(normal_depth):
@@ -262,6 +268,7 @@ def load_policy(path: Path) -> Policy:
             somatic_normal_vaf=origin["somatic_normal_vaf"],
             tumour_in_normal=origin["tumour_in_normal"],
             germline_vaf=tuple((low, high) for low, high in origin["germline_vaf"]),
+            germline_vaf_caution=origin["germline_vaf_caution"],
         ),
         exclude_origin=frozenset(document["exclude_origin"]),
         hopping_rule=HoppingRule(

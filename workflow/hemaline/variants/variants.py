@@ -262,7 +262,12 @@ def _row(
         vus=known.policy.is_uncertain(finding) if finding else None,
         germline_risk=risk is not None if finding and known.policy.risk_rule else None,
         germline_risk_reason=risk,
-        caution=caution_of(allele, effect.gene if effect else None, known.cautions),
+        caution=caution_of(
+            allele,
+            effect.gene if effect else None,
+            known.cautions,
+            known.policy.origin_rule.caution(origin, population),
+        ),
         vrs_id=known.vrs_ids.get(allele),
         other_effects=";".join(f"{one.gene}:{_terms(one)}" for one in effect.others) or None
         if effect
