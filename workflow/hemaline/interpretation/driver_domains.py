@@ -56,7 +56,7 @@ def load_driver_domains(path: Path) -> Mapping[str, tuple[DriverDomain, ...]]:
         first, last = int(v["first"]), int(v["last"])
         if first > last:
             problems.add("HL-Y11", path, row.number, "last", reason=f"{last} is before {first}")
-        frame = int(v["frame"]) if v.get("frame") else None
+        frame = int(v["frame"]) if v["frame"] else None
         role = DomainRole(v["role"])
         found[v["gene"]].append(DriverDomain(v["gene"], first, last, v["domain"], role, frame))
     problems.raise_errors()
