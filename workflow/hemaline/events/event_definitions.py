@@ -43,7 +43,10 @@ class ExonRatio:
 
 @dataclass(frozen=True)
 class Event:
-    """One row of ``resources/events.tsv``; lengths are net bases, ``exon_ratio`` of that kind."""
+    """One row of ``resources/events.tsv``; lengths are net bases, ``exon_ratio`` of that kind.
+
+    ``consequence`` is the term of an allele that otherwise has none that alters the protein.
+    """
 
     name: str
     gene: str
@@ -56,6 +59,7 @@ class Event:
     needs_frame: bool
     min_copied_share: float
     exon_ratio: ExonRatio | None
+    consequence: str | None = None
 
     def scope_regions(self) -> list[ScopeRegion]:
         """The regions that must be looked at, as callability assesses them."""
@@ -102,6 +106,7 @@ def _event(row: Row) -> Event:
         needs_frame=values["in_frame"] == "required",
         min_copied_share=float(values["min_copied_share"] or 0),
         exon_ratio=_exon_ratio(values) if values["kind"] == "exon_ratio" else None,
+        consequence=values["consequence"] or None,
     )
 
 

@@ -97,11 +97,14 @@ class UnsourcedRule:
     consequences: frozenset[str]
 
     def keeps(
-        self, consequences: frozenset[str], is_hotspot: bool, mechanisms: frozenset[str]
+        self, consequences: frozenset[str], is_known: bool, mechanisms: frozenset[str]
     ) -> bool:
-        """Whether a variant of a gene of these mechanisms is reported all the same."""
+        """Whether a variant of a gene of these mechanisms is reported all the same.
+
+        ``is_known`` says that it is a hotspot or an event.
+        """
         null = self.mechanism in mechanisms and bool(consequences & self.consequences)
-        return null or (is_hotspot and self.hotspots)
+        return null or (is_known and self.hotspots)
 
 
 @dataclass(frozen=True)
@@ -239,7 +242,8 @@ class Policy:
             return False
         if self.origin_rule.told(found.normal_depth):
             return False
-        return not rule.keeps(found.consequences, found.is_hotspot, found.mechanisms)
+        is_known = found.is_hotspot or found.event is not None
+        return not rule.keeps(found.consequences, is_known, found.mechanisms)
 
 
 def load_policy(path: Path) -> Policy:

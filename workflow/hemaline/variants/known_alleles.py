@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -33,7 +33,7 @@ from hemaline.interpretation.oncogenicity_facts import classify_alleles, load_kn
 from hemaline.interpretation.policies import Policy
 from hemaline.interpretation.population import load_rescue
 from hemaline.knowledge.knowledge_table import read_knowledge
-from hemaline.naming.consequence import Consequence, load_terms, read_consequences
+from hemaline.naming.consequence import Consequence, Term, load_terms, read_consequences
 from hemaline.naming.name_alleles import name_alleles
 from hemaline.naming.vrs_names import name_all
 from hemaline.paths import resource
@@ -95,7 +95,8 @@ def known_alleles(
     places = load_regions(files.regions)
     if policy.place_rule:
         check_regions(policy.place_rule.regions, places, files.regions)
-    consequences = read_consequences(files.annotated, load_terms(files.consequences))
+    terms = load_terms(files.consequences)
+    consequences = read_consequences(files.annotated, terms)
     models = {allele: transcripts[effect.gene] for allele, effect in consequences.items()}
     names = name_alleles(files.reference, accessions, models, workers, told)
     hotspots = load_hotspots(files.hotspots)
@@ -108,9 +109,12 @@ def known_alleles(
     def bases(chrom: str, start: int, end: int) -> str:
         return str(fasta.fetch(chrom, start, end)).upper()
 
-    events = event_alleles(load_events(files.events), consequences, bases)
+    rules = load_driver_rules(files.driver_rules)
+    found = event_alleles(load_events(files.events), consequences, bases)
+    consequences |= event_consequences(found, consequences, rules.terms.protein_altering, terms)
+    events = {allele: event.name for allele, event in found.items()}
     drivers = DriverKnowledge(
-        rules=load_driver_rules(files.driver_rules),
+        rules=rules,
         established=judged_by.established,
         mechanisms=judged_by.mechanisms,
         domains=load_driver_domains(files.driver_domains),
@@ -143,18 +147,35 @@ def event_alleles(
     events: Iterable[Event],
     consequences: Mapping[Allele, Consequence],
     sequence: SequenceSource,
-) -> dict[Allele, str]:
-    """The event of each allele of ``consequences`` that is one; told by its bases alone."""
+) -> dict[Allele, Event]:
+    """The event of each allele of ``consequences`` that is one, by its bases alone."""
     by_gene: dict[str, list[Event]] = {}
     for event in events:
         if event.exon_ratio is None:
             by_gene.setdefault(event.gene, []).append(event)
     return {
-        allele: event.name
+        allele: event
         for allele, effect in consequences.items()
         for event in by_gene.get(effect.gene, ())
         if is_of_event(event, allele, sequence)
     }
+
+
+def event_consequences(
+    events: Mapping[Allele, Event],
+    consequences: Mapping[Allele, Consequence],
+    altering: frozenset[str],
+    terms: Mapping[str, Term],
+) -> dict[Allele, Consequence]:
+    """Consequences of events that lack a term of ``altering``, with that of their event."""
+    by_name = {term.consequence: term for term in terms.values()}
+    found = {}
+    for allele, event in events.items():
+        effect = consequences[allele]
+        if event.consequence and not effect.names & altering:
+            named = sorted((*effect.terms, by_name[event.consequence]), key=lambda term: term.rank)
+            found[allele] = replace(effect, terms=tuple(named))
+    return found
 
 
 def write_consequences(
