@@ -12,8 +12,10 @@ import jsonschema
 from hemaline.common.own_yaml import load_own, load_schema
 from hemaline.common.problems import Problems
 from hemaline.common.text_tables import read_table
+from hemaline.genome.alleles import Allele
 from hemaline.genome.genes import load_mechanisms
 from hemaline.genome.hotspots import load_hotspots
+from hemaline.interpretation.population_floor import load_population_floor
 from hemaline.naming.consequence import load_terms
 from hemaline.paths import resource
 from hemaline.variants.maf import maf_allele
@@ -93,14 +95,30 @@ def maf_genes() -> MafGenes:
     genes = read_table(resource("genes.tsv"), "genes", problems)
     problems.raise_errors()
     hotspots = load_hotspots(resource("hotspots.tsv"))
-    alleles = {}
-    for one in hotspots:
-        first, _, ref, alt, _ = maf_allele(one.allele)
-        alleles[one.allele.chrom, str(first), ref, alt] = one.name
     return MafGenes(
         {row.values["ncbi_gene"]: row.values["gene"] for row in genes if row.values["ncbi_gene"]},
         load_mechanisms(resource("genes.tsv")),
-        alleles,
+        {_as_maf(one.allele): one.name for one in hotspots},
         frozenset(one.gene for one in hotspots),
         frozenset(one.gene for one in hotspots if one.allele.is_indel),
     )
+
+
+@cache
+def maf_floor() -> Mapping[str, Mapping[MafAllele, float]]:
+    """Frequencies of the packaged population floor by genome build, alleles as a MAF has them.
+
+    Raises:
+        HemalineError: a file breaks its schema.
+    """
+    floor = load_population_floor()
+    builds = {"GRCh38": floor.frequencies, "GRCh37": floor.on_grch37}
+    return {
+        build: {_as_maf(allele): frequency for allele, frequency in frequencies.items()}
+        for build, frequencies in builds.items()
+    }
+
+
+def _as_maf(allele: Allele) -> MafAllele:
+    first, _, ref, alt, _ = maf_allele(allele)
+    return allele.chrom, str(first), ref, alt
