@@ -77,6 +77,7 @@ def test_what_was_consulted_is_recorded_with_checksums(site: Site) -> None:
     assert consulted["clinvar"]["version"] == "20261122"
     package = json.loads((site.folder / "results/matrices/datapackage.json").read_text())
     assert package["provenance"]["knowledge"]["gnomad_joint"] == f"4.1 sha256:{gnomad}"
+    assert package["provenance"]["population"] == "packaged floor; gnomad_joint"
     assert str(site.folder) not in json.dumps(manifest) + json.dumps(package)
 
 
@@ -94,6 +95,7 @@ def test_a_source_that_is_left_out_reruns_tables_and_no_sample(site: Site) -> No
     assert site.matrix("status") == {"T1": "1", "T2": "NA"}
     assert site.matrix("reason")["T2"] == "no_population_source"
     assert site.manifest()["schema_digest"] != before[1]
+    assert site.manifest()["provenance"]["population"] == "packaged floor only"  # type: ignore[index]
     site.config["knowledge"] = held
 
 

@@ -81,6 +81,7 @@ rule tabulate_variants:
         genes=KNOWLEDGE.genes,
         knowledge=f"{WORK}/cohort/knowledge.tsv",
         rescue=KNOWLEDGE.rescue,
+        floor=FLOOR,
         contigs=resource("contigs.tsv"),
         consequences=resource("consequences.tsv"),
         definitions=resource("matrices.yaml"),
@@ -120,6 +121,7 @@ rule tabulate_variants:
         " --annotated {input.annotated:q} --policy {input.policy:q}"
         " --transcripts {input.transcripts:q} --hotspots {input.hotspots:q}"
         " --genes {input.genes:q} --knowledge {input.knowledge:q} --rescue {input.rescue:q}"
+        " --population-floor {input.floor[0]:q}"
         " --contigs {input.contigs:q} --consequences {input.consequences:q}"
         " --definitions {input.definitions:q}"
         " --oncogenicity {input.oncogenicity:q} --domains {input.domains:q}"

@@ -56,6 +56,8 @@ BACKGROUNDS = [
 ]
 KNOWLEDGE_SOURCES = {source.name: source for source in PROJECT.knowledge}
 KNOWLEDGE_RECORDS = [f"{WORK}/knowledge/{name}.json" for name in KNOWLEDGE_SOURCES]
+# Common alleles that are known without any source: words, and the table beside them.
+FLOOR = [resource("population_floor.yaml"), resource("population_floor.tsv")]
 CALLERS = sorted({caller for assay in PROJECT.assays.values() for caller in assay.callers})
 MULTIQC_REPORT = [f"{RESULTS}/reports/multiqc.html"] if CONFIG.multiqc else []
 

@@ -54,6 +54,7 @@ rule write_matrices:
             KNOWLEDGE.masks,
             KNOWLEDGE.events,
             KNOWLEDGE.rescue,
+            *FLOOR,
             KNOWLEDGE.knowledge_sources,
             resource("oncogenicity.yaml"),
             resource("critical_domains.tsv"),
@@ -65,6 +66,7 @@ rule write_matrices:
             resource("fingerprint.tsv"),
             resource("qc.yaml"),
         ],
+        floor=FLOOR[0],
         knowledge=KNOWLEDGE_RECORDS,
     output:
         expand(
@@ -94,6 +96,7 @@ rule write_matrices:
         " --variants {input.variants:q}"
         " --callability {input.callability:q} --definitions {input.definitions:q}"
         " --policy {input.policy:q} --resource {input.resources:q} --tools {params.tools:q}"
+        " --population-floor {input.floor:q}"
         " --knowledge {input.knowledge:q} --output {params.folder:q} 2> {log:q}"
 
 

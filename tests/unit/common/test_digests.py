@@ -40,6 +40,7 @@ def test_it_is_a_sha256() -> None:
         {"resources": {"scopes.tsv": "ac"}},
         {"tools": {"bwa": "0.7.18"}},
         {"quality": {"one": "max_contamination 0.02"}},
+        {"population": "packaged floor only"},
     ],
     ids=lambda change: next(iter(change)),
 )

@@ -264,6 +264,30 @@ def test_hotspots_by_their_allele_where_the_build_tells(tmp_path: Path) -> None:
     assert rows_of(tmp_path, {**indel, "Start_Position": "5"})[0]["hotspot"] == UNKNOWN_HOTSPOT
 
 
+# TET2 p.Ile1762Val, which a fifth of all alleles of the population are.
+COMMON = {
+    "Hugo_Symbol": "TET2", "Entrez_Gene_Id": "54790", "Chromosome": "4",
+    "Start_Position": "105275794", "Reference_Allele": "A", "Tumor_Seq_Allele2": "G",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("policy", [BASIC, STRICT], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    ("build", "pos"), [("GRCh38", "105275794"), ("GRCh37", "106196951"), ("hg19", "106196951")]
+)
+def test_a_common_allele_does_not_count(
+    tmp_path: Path, policy: Policy, build: str, pos: str
+) -> None:
+    row = {**COMMON, "NCBI_Build": build, "Start_Position": pos}
+    assert rows_of(tmp_path, row, policy=policy) == []
+    # A normal that covers it rules: what is somatic there is no polymorphism.
+    assert rows_of(tmp_path, {**row, "n_depth": "200"}, policy=policy)[0]["reported"]
+    # Another change of the same base, and the same numbers on the other build, are other alleles.
+    assert rows_of(tmp_path, {**row, "Tumor_Seq_Allele2": "C"}, policy=policy)
+    other = "GRCh37" if build == "GRCh38" else "GRCh38"
+    assert rows_of(tmp_path, {**row, "NCBI_Build": other}, policy=policy)
+
+
 def test_a_policy_that_asks_for_a_normal_withholds_without_one(tmp_path: Path) -> None:
     row = {**hotspot_row("U2AF1")[0], "Start_Position": "5"}
     (found,) = rows_of(tmp_path, row, policy=STRICT)

@@ -1,5 +1,6 @@
 """Comparing: every changed cell once, with the cause that the folders show."""
 
+import json
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -61,6 +62,7 @@ def test_coverage_that_was_lost(tmp_path: Path) -> None:
     [
         ({"policy": "p 2"}, "policy: driver-basic 1.0.0 -> p 2"),
         ({"resources": {"genes.tsv": "cd"}}, "resources genes.tsv: ab -> cd"),
+        ({"population": "floor only"}, "population: nothing -> floor only"),
     ],
 )
 def test_a_policy_or_resource(tmp_path: Path, change: dict[str, str], cause: str) -> None:
@@ -68,6 +70,19 @@ def test_a_policy_or_resource(tmp_path: Path, change: dict[str, str], cause: str
     other: Provenance = replace(PROVENANCE, **change)  # type: ignore[arg-type]
     two = write_folder(tmp_path / "b", {**BASE, "S1": {"A": 0.0, "B": 0.0}}, provenance=other)
     assert status(diff(one, two)) == [("S1", "A", "1", "0", cause)]
+
+
+def test_a_folder_of_a_version_without_the_population_floor(tmp_path: Path) -> None:
+    one = write_folder(tmp_path / "a", BASE)
+    package = one / "datapackage.json"
+    document = json.loads(package.read_text())
+    assert document["provenance"].pop("population") == ""
+    package.write_text(json.dumps(document))
+    other = replace(PROVENANCE, population="floor only")
+    two = write_folder(tmp_path / "b", {**BASE, "S1": {"A": 0.0, "B": 0.0}}, provenance=other)
+    assert status(diff(one, two)) == [
+        ("S1", "A", "1", "0", "population: nothing -> floor only"),
+    ]
 
 
 def test_a_floor(tmp_path: Path) -> None:

@@ -170,6 +170,8 @@ def test_a_maf_and_a_stated_list(tmp_path: Path) -> None:
     found = read_folder(tmp_path / "m").provenance
     assert found.policy.startswith("putative-driver ")
     assert "stated" in found.resources["scopes.tsv"]
+    assert found.population == "packaged floor only"
+    assert {"population_floor.tsv", "population_floor.yaml"} <= found.resources.keys()
 
 
 def test_samples_without_variants_come_from_the_list(tmp_path: Path) -> None:

@@ -59,6 +59,7 @@ def test_rows_of_both_in_their_order(tmp_path: Path) -> None:
         ({"hemaline": "2"}, "hemaline: 1 there, 2 here"),
         ({"knowledge": {"clinvar": "1"}}, "knowledge clinvar: nothing there, 1 here"),
         ({"quality": {"all": "qc {}"}}, "quality all: nothing there, qc {} here"),
+        ({"population": "floor only"}, "population: nothing there, floor only here"),
     ],
 )
 def test_another_provenance_is_refused_and_named(

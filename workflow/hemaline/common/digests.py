@@ -22,6 +22,8 @@ class Provenance:
     tools: Mapping[str, str]
     # Version and SHA-256 of every outside source that was consulted, by name.
     knowledge: Mapping[str, str] = field(default_factory=dict)
+    # What common alleles were known by; empty in packages of versions that did not say.
+    population: str = ""
     # What each assay takes zeros for. SNPs of its own are of one kit, and stand as little in here
     # as backgrounds do.
     quality: Mapping[str, str] = field(default_factory=dict)
@@ -30,5 +32,8 @@ class Provenance:
 def schema_digest(columns: Mapping[str, Sequence[Column]], provenance: Provenance) -> str:
     """SHA-256 over the columns of every matrix and the provenance; merging asks for equality."""
     described = {name: [asdict(column) for column in some] for name, some in columns.items()}
-    text = json.dumps({"columns": described, **asdict(provenance)}, sort_keys=True)
+    made = asdict(provenance)
+    if not provenance.population:
+        del made["population"]
+    text = json.dumps({"columns": described, **made}, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -23,12 +23,12 @@ class Population(Enum):
 
     @property
     def was_consulted(self) -> bool:
-        """Whether a population source covers the allele's place."""
+        """Whether a frequency is known: a source covers the place, or the floor has the allele."""
         return self is not Population.NOT_CONSULTED
 
     @property
     def rescued(self) -> bool | None:
-        """Whether only the rescue keeps the allele; None where no source was consulted."""
+        """Whether only the rescue keeps the allele; None where no frequency is known."""
         return self is Population.RESCUED if self.was_consulted else None
 
 
@@ -40,12 +40,17 @@ class PopulationRule:
     rescue_cap: float
 
     def judge(self, known: AlleleKnowledge, is_listed: bool) -> Population:
-        """The verdict; ``is_listed`` where the exact allele is on the rescue list."""
+        """The verdict; ``is_listed`` where the exact allele is on the rescue list.
+
+        A frequency without a source is that of the packaged floor, which says of common alleles
+        alone what they are: it makes none rare.
+        """
         frequency = known.population_frequency
-        if frequency is None or not known.was_consulted(POPULATION):
+        if frequency is None:
             return Population.NOT_CONSULTED
         if frequency <= self.max_frequency:
-            return Population.RARE
+            by_source = known.was_consulted(POPULATION)
+            return Population.RARE if by_source else Population.NOT_CONSULTED
         if is_listed and frequency <= self.rescue_cap:
             return Population.RESCUED
         return Population.COMMON

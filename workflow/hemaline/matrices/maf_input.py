@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
 from hemaline.interpretation.policies import Finding, Policy
+from hemaline.knowledge.knowledge import AlleleKnowledge
 from hemaline.matrices.gene_status import UNKNOWN_GENE
 from hemaline.matrices.maf_drivers import MafChange, maf_drivers
 from hemaline.matrices.maf_part import MafPart
 from hemaline.matrices.maf_symbols import MafSymbols
 from hemaline.matrices.maf_text import MafText, open_maf
-from hemaline.variants.maf_words import MafWords, maf_genes, maf_words
+from hemaline.variants.maf_words import MafWords, maf_floor, maf_genes, maf_words
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,6 +48,7 @@ class VafSource:
 class _MafRow:
     """What one row says of a gene; ``allele`` is chromosome, first base, and both alleles.
 
+    ``frequency`` is that of the packaged population floor, None where it lacks the allele.
     ``told`` is False where it is not known whether the row is of this gene.
     """
 
@@ -59,6 +61,7 @@ class _MafRow:
     normal_depth: int | None
     hotspot: str | None
     driver: str | None
+    frequency: float | None
     told: bool
 
 
@@ -201,6 +204,7 @@ class MafReader:
                         None if np.isnan(depths[at]) else int(depths[at]),
                         hotspot,
                         self._driver(change),
+                        maf_floor().get(build, {}).get(allele),
                         genes[at].told,
                     ),
                 )
@@ -216,6 +220,10 @@ class MafReader:
             mechanisms=maf_genes().mechanisms.get(row.gene, frozenset()),
             normal_depth=row.normal_depth,
             driver=row.driver,
+            # A MAF says nothing of the population; the floor holds no allele of the rescue list.
+            population=self.policy.population_rule.judge(
+                AlleleKnowledge(population_af=row.frequency), is_listed=False
+            ),
         )
         reported, withheld = self.policy.reports(finding), self.policy.withheld(finding)
         key = (row.sample_id, row.gene, *row.allele, "" if row.told else UNKNOWN_GENE)

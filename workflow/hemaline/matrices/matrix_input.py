@@ -17,6 +17,7 @@ from hemaline.common.tables import columns
 from hemaline.common.text_tables import read_table
 from hemaline.genome.gene_symbols import coding_symbols, gene_symbols
 from hemaline.interpretation.policies import Policy
+from hemaline.interpretation.population_floor import load_population_floor
 from hemaline.matrices.gene_status import REGION_OPTIONAL, Cells, Grid
 from hemaline.matrices.maf_input import MafReader, VafSource
 from hemaline.matrices.maf_symbols import listed
@@ -36,6 +37,8 @@ _MAF_RESOURCES = (
     "gene_places.tsv",
     "consequences.tsv",
     "hotspots.tsv",
+    "population_floor.yaml",
+    "population_floor.tsv",
 )
 
 
@@ -168,7 +171,11 @@ class MatrixInput:
         if self.maf:
             resources |= {name: sha256(resource(name)) for name in _MAF_RESOURCES}
             resources["maf_input.yaml"] = maf_words().version
-            made = replace(made, policy=f"{self.policy.name} {self.policy.version}")
+            made = replace(
+                made,
+                policy=f"{self.policy.name} {self.policy.version}",
+                population=load_population_floor().described(()),
+            )
         return replace(made, resources=resources)
 
 

@@ -82,7 +82,7 @@ def provenance_differences(
     for part in _PARTS:
         if not isinstance(left[part], dict):
             if left[part] != right[part]:
-                yield part, str(left[part]), str(right[part])
+                yield part, _shown(left[part]), _shown(right[part])
             continue
         for key in sorted(left[part].keys() | right[part].keys()):
             before, after = left[part].get(key), right[part].get(key)
@@ -91,7 +91,7 @@ def provenance_differences(
 
 
 def _shown(value: object) -> str:
-    return "nothing" if value is None else str(value)
+    return "nothing" if value in (None, "") else str(value)
 
 
 def _column_differences(

@@ -122,4 +122,6 @@ def _column(described: Mapping[str, Any]) -> Column:
 
 
 def _provenance(document: Mapping[str, Any]) -> Provenance:
+    """As it was written; a package may be older than ``population``."""
+    document = {"population": "", **document}
     return Provenance(**{one.name: document[one.name] for one in fields(Provenance)})

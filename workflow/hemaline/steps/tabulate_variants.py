@@ -20,6 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--genes", type=Path, required=True, help="mechanisms")
     parser.add_argument("--knowledge", type=Path, required=True, help="what outside sources say")
     parser.add_argument("--rescue", type=Path, required=True, help="alleles no filter drops")
+    parser.add_argument("--population-floor", type=Path, required=True, help="common alleles")
     parser.add_argument("--contigs", type=Path, required=True)
     parser.add_argument("--consequences", type=Path, required=True)
     parser.add_argument("--definitions", type=Path, required=True, help="matrices.yaml: roles")
@@ -78,6 +79,7 @@ def run(args: argparse.Namespace) -> None:
         events=args.event_definitions,
         knowledge=args.knowledge,
         rescue=args.rescue,
+        population_floor=args.population_floor,
     )
     runs = run_alleles(
         cohort.samples,

@@ -17,6 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--policy", type=Path, required=True)
     parser.add_argument("--resource", type=Path, nargs="+", required=True, help="for the digest")
     parser.add_argument("--tools", nargs="+", required=True, metavar="NAME=VERSION")
+    parser.add_argument("--population-floor", type=Path, required=True, help="common alleles")
     parser.add_argument("--knowledge", type=Path, nargs="*", default=[], help="records of sources")
     parser.add_argument("--output", type=Path, required=True, help="folder")
 
@@ -32,6 +33,8 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.filters.filter_file import load_filters
     from hemaline.inputs.background_header import describe_background
     from hemaline.interpretation.policies import load_policy
+    from hemaline.interpretation.population_floor import load_population_floor
+    from hemaline.knowledge.knowledge import POPULATION
     from hemaline.knowledge.knowledge_records import read_record
     from hemaline.matrices.gene_status import Cells, Grid
     from hemaline.matrices.matrices import count_tables, load_matrices
@@ -52,6 +55,8 @@ def run(args: argparse.Namespace) -> None:
             yield panel, count_tables(grid, definitions, args.variants, args.callability)
 
     assays = cohort.assays.values()
+    consulted = [read_record(record) for record in args.knowledge]
+    floor = load_population_floor(args.population_floor)
     provenance = Provenance(
         hemaline=__version__,
         policy=f"{policy.name} {policy.version}",
@@ -63,10 +68,8 @@ def run(args: argparse.Namespace) -> None:
         },
         resources={path.name: sha256(path) for path in args.resource},
         tools=dict(tool.split("=", 1) for tool in args.tools),
-        knowledge={
-            one.name: f"{one.version} sha256:{one.digest}"
-            for one in map(read_record, args.knowledge)
-        },
+        knowledge={one.name: f"{one.version} sha256:{one.digest}" for one in consulted},
+        population=floor.described(one.name for one in consulted if one.kind == POPULATION),
         quality={
             assay.name: f"max_contamination {assay.max_contamination:g},"
             f" qc {json.dumps(assay.qc, sort_keys=True)}"

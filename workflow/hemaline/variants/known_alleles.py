@@ -32,6 +32,7 @@ from hemaline.interpretation.driver_rules import load_driver_rules
 from hemaline.interpretation.oncogenicity_facts import classify_alleles, load_knowledge
 from hemaline.interpretation.policies import Policy
 from hemaline.interpretation.population import load_rescue
+from hemaline.interpretation.population_floor import load_population_floor
 from hemaline.knowledge.knowledge_table import read_knowledge
 from hemaline.naming.consequence import Consequence, Term, load_terms, read_consequences
 from hemaline.naming.name_alleles import name_alleles
@@ -64,6 +65,7 @@ class KnowledgeFiles:
     driver_domains: Path = field(default_factory=partial(resource, "driver_domains.tsv"))
     events: Path = field(default_factory=partial(resource, "events.tsv"))
     rescue: Path = field(default_factory=partial(resource, "rescue.tsv"))
+    population_floor: Path = field(default_factory=partial(resource, "population_floor.yaml"))
     knowledge: Path | None = None
 
 
@@ -100,7 +102,11 @@ def known_alleles(
     models = {allele: transcripts[effect.gene] for allele, effect in consequences.items()}
     names = name_alleles(files.reference, accessions, models, workers, told)
     hotspots = load_hotspots(files.hotspots)
-    outside = read_knowledge(files.knowledge) if files.knowledge else {}
+    floor = load_population_floor(files.population_floor)
+    outside = floor.beside(
+        read_knowledge(files.knowledge) if files.knowledge else {},
+        read_distinct_alleles(files.annotated),
+    )
     judged_by = load_knowledge(
         *(files.oncogenicity, hotspots, files.genes),
         *(files.domains, files.studies, files.amino_acids),

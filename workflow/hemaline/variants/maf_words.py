@@ -15,6 +15,7 @@ from hemaline.common.text_tables import read_table
 from hemaline.genome.alleles import Allele
 from hemaline.genome.genes import load_mechanisms
 from hemaline.genome.hotspots import Hotspot, load_hotspots
+from hemaline.interpretation.population_floor import load_population_floor
 from hemaline.naming.consequence import load_terms
 from hemaline.naming.protein_names import substitution
 from hemaline.paths import resource
@@ -103,22 +104,16 @@ def maf_genes() -> MafGenes:
     genes = read_table(resource("genes.tsv"), "genes", problems)
     problems.raise_errors()
     hotspots = load_hotspots(resource("hotspots.tsv"))
-    alleles = {_maf_allele(one.allele): one.name for one in hotspots}
     somatic = [one for one in hotspots if one.is_somatic]
     return MafGenes(
         {row.values["ncbi_gene"]: row.values["gene"] for row in genes if row.values["ncbi_gene"]},
         load_mechanisms(resource("genes.tsv")),
-        alleles,
+        {_as_maf(one.allele): one.name for one in hotspots},
         frozenset(one.gene for one in hotspots),
         frozenset(one.gene for one in hotspots if one.allele.is_indel),
-        frozenset(_maf_allele(one.allele) for one in somatic),
+        frozenset(_as_maf(one.allele) for one in somatic),
         _residues(somatic),
     )
-
-
-def _maf_allele(allele: Allele) -> MafAllele:
-    first, _, ref, alt, _ = maf_allele(allele)
-    return allele.chrom, str(first), ref, alt
 
 
 def _residues(hotspots: Iterable[Hotspot]) -> dict[str, dict[int, tuple[str, ...]]]:
@@ -131,3 +126,23 @@ def _residues(hotspots: Iterable[Hotspot]) -> dict[str, dict[int, tuple[str, ...
             names = {*of_gene.get(change.residue, ()), one.hgvs_p}
             of_gene[change.residue] = tuple(sorted(names))
     return found
+
+
+@cache
+def maf_floor() -> Mapping[str, Mapping[MafAllele, float]]:
+    """Frequencies of the packaged population floor by genome build, alleles as a MAF has them.
+
+    Raises:
+        HemalineError: a file breaks its schema.
+    """
+    floor = load_population_floor()
+    builds = {"GRCh38": floor.frequencies, "GRCh37": floor.on_grch37}
+    return {
+        build: {_as_maf(allele): frequency for allele, frequency in frequencies.items()}
+        for build, frequencies in builds.items()
+    }
+
+
+def _as_maf(allele: Allele) -> MafAllele:
+    first, _, ref, alt, _ = maf_allele(allele)
+    return allele.chrom, str(first), ref, alt
