@@ -139,6 +139,8 @@ def test_ranges_of_a_protein(
 def test_without_a_residue_no_range_decides() -> None:
     known = {"domains": (domain(DomainRole.MISSENSE),)}
     assert judged(MISSENSE, **known) == (UNCERTAIN, "altering")
+    known = {"domains": (domain(DomainRole.NOT_BY_TRUNCATION),), "mechanisms": NULL_GENE}
+    assert judged(NULL, **known) == (UNCERTAIN, "truncation_outside_window")
 
 
 def test_a_window_may_ask_for_a_frame() -> None:

@@ -210,6 +210,8 @@ findings = st.builds(
     risk=st.builds(
         RiskFacts, st.none() | st.just("x"), st.booleans(), st.none() | st.just("Benign")
     ),
+    driver=st.sampled_from([None, "driver", "uncertain", "not_driver"]),
+    event=st.none() | st.just("FLT3_ITD"),
     place=st.none() | st.just("IGH"),
 )
 
@@ -224,5 +226,5 @@ def test_what_is_common_is_suspected_of_germline_and_never_reported(
         )
         assert origin == "germline_suspected"
         assert not policy.reports(found)
-        assert not policy.withholds(found)
+        assert policy.withheld(found) is None
         assert not policy.is_uncertain(found)

@@ -194,6 +194,8 @@ def _truncation_outside_window(facts: DriverFacts, rules: DriverRules) -> str | 
     outside = facts.inside(DomainRole.NOT_BY_TRUNCATION)
     if outside is not None:
         return f"{term}, {outside}"
+    if facts.codons is None and facts.has(DomainRole.NOT_BY_TRUNCATION):
+        return f"{term}, residue unknown"
     by_window_alone = facts.has(DomainRole.TRUNCATION) and not rules.driven_by_loss(facts)
     return term if by_window_alone else None
 
