@@ -105,12 +105,12 @@ def gene_at(view: View, evidence: SampleEvidence, gene: str, floor: float) -> Ge
 def gene_sources(
     view: View, evidence: SampleEvidence, gene: str, floor: float, reason: str | None
 ) -> tuple[Source, ...]:
-    """Rows behind a gene's cell: its variants at the floor, then the regions it rests on.
+    """Rows behind a gene's cell: variants at the floor or without a VAF, then regions it rests on.
 
     Of an NA the regions that keep it from being 0, of a 0 all that it needs.
     """
     variants = [
-        row for row in counted(view, evidence, gene) if row.vaf is not None and row.vaf >= floor
+        row for row in counted(view, evidence, gene) if row.vaf is None or row.vaf >= floor
     ]
     regions = [at_floor(r, floor) for r in evidence.regions.get(gene, ()) if r.required]
     if reason is not None:

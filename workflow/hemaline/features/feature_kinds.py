@@ -9,6 +9,7 @@ from hemaline.callability.callability import REASONS, first_reason
 from hemaline.common.three_valued import Count, count_true
 from hemaline.events.events import EventRow
 from hemaline.features.clinical import NOT_GIVEN, Entry
+from hemaline.features.distinct_events import event_bounds
 from hemaline.features.feature_cells import (
     FeatureCell,
     SampleEvidence,
@@ -20,6 +21,8 @@ from hemaline.features.feature_cells import (
 from hemaline.features.globin import dosage, globin_cell
 from hemaline.features.globin_rules import GlobinRules
 from hemaline.features.views import View, ViewColumn
+from hemaline.interpretation.reporting_rules import NO_POPULATION_SOURCE, UNCERTAIN_SIGNIFICANCE
+from hemaline.matrices.gene_status import NO_VAF, GeneCell
 from hemaline.variants.variants import VariantRow
 
 INPUTS_MISSING = "inputs_missing"
@@ -97,7 +100,7 @@ def _gene(column: ViewColumn, context: Context) -> FeatureCell:
     if column.give != "count":
         return FeatureCell(value, cell.reason, sources=sources)
     lower = cell.count or 0
-    upper = None if cell.reason else lower
+    upper = _most(cell, lower, sources)
     return FeatureCell(value, cell.reason, lower, upper, sources)
 
 
@@ -138,8 +141,10 @@ def _distinct(column: ViewColumn, context: Context) -> FeatureCell:
     floor = context.floor(column)
     cell = gene_at(context.view, context.evidence, column.of, floor)
     sources = gene_sources(context.view, context.evidence, column.of, floor, cell.reason)
-    rows = [row for row in sources if isinstance(row, VariantRow) and row.reported]
-    count = Count(_apart(rows, column.same_event_within), None if cell.reason else len(rows))
+    rows = [row for row in sources if isinstance(row, VariantRow)]
+    reported = [row for row in rows if _is_found(row)]
+    fewest, most = event_bounds(reported, column.same_event_within)
+    count = Count(fewest, _most(cell, most, rows))
     count = count.at_most(column.cap) if column.cap else count
     value: Value = count.exact
     reason = cell.reason
@@ -150,14 +155,21 @@ def _distinct(column: ViewColumn, context: Context) -> FeatureCell:
     return FeatureCell(value, reason, count.lower, count.upper, sources)
 
 
-def _apart(rows: Iterable[VariantRow], distance: int) -> int:
-    """How many of the variants cannot be one change: those nearer than ``distance`` bp may be."""
-    number, last = 0, None
-    for row in sorted(rows, key=lambda row: (row.chrom, row.pos)):
-        if last is None or last[0] != row.chrom or row.pos - last[1] > distance:
-            number += 1
-        last = (row.chrom, row.pos + len(row.ref) - 1)
-    return number
+def _most(cell: GeneCell, found: int, sources: Iterable[Source]) -> int | None:
+    """Most variants that a gene can have beside the ``found``; None without a bound.
+
+    Where the whole scope was assessed only withheld variants and those without a VAF are open.
+    """
+    if cell.reason is None:
+        return found
+    if cell.reason not in (NO_POPULATION_SOURCE, UNCERTAIN_SIGNIFICANCE, NO_VAF):
+        return None
+    return found + sum(isinstance(row, VariantRow) and not _is_found(row) for row in sources)
+
+
+def _is_found(row: VariantRow) -> bool:
+    """Whether a variant that may count is known to do so."""
+    return row.reported and row.vaf is not None
 
 
 def _rule(column: ViewColumn, context: Context) -> FeatureCell:

@@ -105,6 +105,8 @@ class VariantRow:
     driver: str | None = None
     driver_basis: str | None = None
     event: str | None = None
+    # Passing alleles nearby with the fragments that span both (hemaline.variants.neighbours).
+    neighbours: str | None = None
 
     def values(self) -> dict[str, object]:
         """Cells by column."""
