@@ -88,6 +88,7 @@ rule call_variants:
         verdict=rules.count_sample.output.verdict,
         reference=REFERENCE,
         hotspots=KNOWLEDGE.hotspots,
+        phase=resource("phase.yaml"),
         profile=rules.count_sample.output.profile,
         counts=rules.count_sample.output.counts,
         candidates=candidates_of,
@@ -114,5 +115,5 @@ rule call_variants:
         " --verdict {input.verdict:q} {params.normal:q} --role {params.role:q}"
         " --sex {params.sex:q} --index-type {params.index_type:q} --reference {input.reference:q}"
         " --targets {input.targets:q} --assay {input.assay:q} --hotspots {input.hotspots:q}"
-        " --profile {input.profile:q} --counts {input.counts:q} {params.candidates:q}"
+        " --phase {input.phase:q} --profile {input.profile:q} --counts {input.counts:q} {params.candidates:q}"
         " --output {output.vcf:q} 2> {log:q}"

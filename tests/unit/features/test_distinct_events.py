@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hemaline.features.distinct_events import event_bounds, phase_rules, same_event
+from hemaline.evidence.neighbours import Neighbour, read_neighbours, write_neighbours
+from hemaline.features.distinct_events import event_bounds, packaged_rules, same_event
 from hemaline.genome.alleles import Allele
-from hemaline.variants.neighbours import Neighbour, read_neighbours, write_neighbours
 from hemaline.variants.variants import VariantRow
 from rows import variant_row
 
-RULES = phase_rules()
+RULES = packaged_rules()
 
 
 def row(pos: int, alt: int = 30, depth: int = 100, seen: str | None = None) -> VariantRow:

@@ -16,6 +16,7 @@ from hemaline.annotation.vcf_records import VcfFile, VcfRecord, genotype_copies,
 from hemaline.annotation.vcf_text import VcfHeader
 from hemaline.calling.sample_vcf import Genotype
 from hemaline.common.problems import Problems
+from hemaline.evidence.neighbours import Neighbour
 from hemaline.genome.alleles import Allele, SequenceSource, normalised
 
 # ALTs that say nothing of a variant: monomorphic sites and the blocks of a gVCF.
@@ -38,6 +39,8 @@ class ForeignCall:
     normal_depth: int | None = None
     normal_alt_reads: int | None = None
     genotype: Genotype | None = None
+    # Another caller's VCF does not state which fragments carry two alleles.
+    neighbours: tuple[Neighbour, ...] = ()
 
     @property
     def allele(self) -> Allele:

@@ -11,6 +11,7 @@ import pysam
 from hemaline import __version__
 from hemaline.common.files import replacing_path
 from hemaline.evidence.evidence import Evidence
+from hemaline.evidence.neighbours import Neighbour, read_neighbours, write_neighbours
 from hemaline.filters.filters import FilterSet
 from hemaline.genome.alleles import Allele
 from hemaline.genome.vcf_files import whole_vcf
@@ -39,6 +40,13 @@ _FORMAT = (
     ("MMQ", "1", "Integer", "Mean mapping quality of the reads with the alternative allele"),
     ("NDP", "1", "Integer", "DP in the matched normal"),
     ("NAD", "1", "Integer", "Fragments carrying the alternative allele in the matched normal"),
+    (
+        "NB",
+        ".",
+        "String",
+        "Passing alleles nearby as POS_REF_ALT=both/alone: fragments with this allele that span"
+        " the other place, with both alleles and with this one alone",
+    ),
 )
 
 
@@ -91,6 +99,7 @@ class Call:
     normal_depth: int | None = None
     normal_alt_reads: int | None = None
     genotype: Genotype | None = None
+    neighbours: tuple[Neighbour, ...] = ()
 
     @property
     def allele(self) -> Allele:
@@ -174,6 +183,7 @@ def _record(call: Call) -> str:
         _number(seen.mapping_quality),
         _number(call.normal_depth),
         _number(call.normal_alt_reads),
+        write_neighbours(call.neighbours) or ".",
     )
     return "\t".join(
         (
@@ -248,7 +258,13 @@ def _call(record: pysam.VariantRecord) -> Call:
         values.get("NDP"),
         values.get("NAD"),
         _genotype(values) if "GT" in values else None,
+        tuple(_neighbours(record.chrom, values.get("NB"))),
     )
+
+
+def _neighbours(chrom: str, entries: Sequence[str | None] | None) -> Iterator[Neighbour]:
+    known = [entry for entry in entries or () if entry is not None]
+    return read_neighbours(chrom, ",".join(known))
 
 
 def _genotype(values: pysam.VariantRecordSample) -> Genotype:

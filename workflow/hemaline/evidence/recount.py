@@ -40,6 +40,29 @@ def recount(
     filters: FilterSet,
 ) -> Iterator[Evidence]:
     """Evidence of each allele, in genomic order; one pass over the reads of each neighbourhood."""
+    for tally in _tallies(alignments, reference, alleles, filters):
+        yield tally.evidence()
+
+
+def informative(
+    alignments: Alignments,
+    reference: pysam.FastaFile,
+    alleles: Sequence[Allele],
+    filters: FilterSet,
+) -> dict[Allele, frozenset[str]]:
+    """Names of the fragments that show each allele, another one or the reference there."""
+    return {
+        tally.allele: tally.informative
+        for tally in _tallies(alignments, reference, alleles, filters)
+    }
+
+
+def _tallies(
+    alignments: Alignments,
+    reference: pysam.FastaFile,
+    alleles: Sequence[Allele],
+    filters: FilterSet,
+) -> Iterator[_Tally]:
     for cluster in _clusters(sorted(set(alleles))):
         tallies = [_Tally(one, Haplotypes.around(one, reference), filters) for one in cluster]
         starts = [tally.place.start for tally in tallies]
@@ -55,7 +78,7 @@ def recount(
             high = bisect_right(starts, view.end)
             for tally in tallies[low:high]:
                 tally.add(view)
-        yield from (tally.evidence() for tally in tallies)
+        yield from tallies
 
 
 def _clusters(alleles: Sequence[Allele]) -> Iterator[list[Allele]]:
@@ -108,6 +131,15 @@ class _Tally:
         interval = self.allele.interval
         added = max(0, self.allele.length_change)
         self.place = Interval(interval.chrom, interval.start, interval.end + added)
+
+    @property
+    def informative(self) -> frozenset[str]:
+        """Fragments whose reads are not ambiguous."""
+        return frozenset(
+            name
+            for name, seen in self.fragments.items()
+            if seen.observation is not Observation.AMBIGUOUS
+        )
 
     def add(self, read: ReadView) -> None:
         """Take in what a read says, if it reaches the allele."""

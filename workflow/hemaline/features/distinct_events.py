@@ -8,35 +8,14 @@ as one in the lower bound and as two in the upper.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 
-from hemaline.common.documents import valid_document
 from hemaline.common.statistics import clopper_pearson
+from hemaline.evidence.neighbours import Neighbour, read_neighbours
+from hemaline.evidence.phase_rules import PhaseRules, load_phase_rules
 from hemaline.paths import resource
-from hemaline.variants.neighbours import Neighbour, read_neighbours
 from hemaline.variants.variants import VariantRow
-
-
-@dataclass(frozen=True)
-class PhaseRules:
-    """``resources/phase.yaml``: when fragments settle whether two neighbours are one event."""
-
-    min_fragments: int
-    same_share: float
-    confidence: float
-
-
-@cache
-def phase_rules() -> PhaseRules:
-    """The packaged rules.
-
-    Raises:
-        HemalineError: the file breaks its schema.
-    """
-    document = valid_document(resource("phase.yaml"), "phase")
-    return PhaseRules(document["min_fragments"], document["same_share"], document["confidence"])
 
 
 def event_bounds(
@@ -49,7 +28,7 @@ def event_bounds(
         distance: neighbours have at most so many bases between them; those further apart are two.
         rules: the packaged ones where None.
     """
-    settled = rules or phase_rules()
+    settled = rules or packaged_rules()
     answers = {
         (one, other): same_event(rows[one], rows[other], settled)
         for one, other in combinations(range(len(rows)), 2)
@@ -58,6 +37,12 @@ def event_bounds(
     fewest = _groups(len(rows), [pair for pair, same in answers.items() if same is not False])
     most = _groups(len(rows), [pair for pair, same in answers.items() if same])
     return fewest, most
+
+
+@cache
+def packaged_rules() -> PhaseRules:
+    """The rules of ``resources/phase.yaml``."""
+    return load_phase_rules(resource("phase.yaml"))
 
 
 def same_event(one: VariantRow, other: VariantRow, rules: PhaseRules) -> bool | None:

@@ -109,9 +109,7 @@ def gene_sources(
 
     Of an NA the regions that keep it from being 0, of a 0 all that it needs.
     """
-    variants = [
-        row for row in counted(view, evidence, gene) if row.vaf is None or row.vaf >= floor
-    ]
+    variants = [row for row in counted(view, evidence, gene) if row.vaf is None or row.vaf >= floor]
     regions = [at_floor(r, floor) for r in evidence.regions.get(gene, ()) if r.required]
     if reason is not None:
         regions = [region for region in regions if region.status != "assessed"]

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hemaline.common.intervals import Interval
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", type=Path, required=True, help="the sample's error profile")
     parser.add_argument("--counts", type=Path, required=True, help="its letters at target bases")
     parser.add_argument("--hotspots", type=Path, required=True)
+    parser.add_argument("--phase", type=Path, required=True, help="phase.yaml: what is near")
     parser.add_argument(
         "--candidates",
         nargs=2,
@@ -42,12 +47,12 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.calling.calling import Caller, read_candidates, sample_context, targeted
     from hemaline.calling.clone_fraction import clone_fraction
     from hemaline.calling.genotypes import read_genotypes, with_genotypes
+    from hemaline.calling.neighbour_fragments import with_neighbours
     from hemaline.calling.sample_vcf import write_calls
     from hemaline.candidates.clip_rules import load_soft_clip_rules
     from hemaline.candidates.softclips import propose
-    from hemaline.common.intervals import read_bed
-    from hemaline.common.problems import Problems
     from hemaline.errors.allele_rates import load_rates
+    from hemaline.evidence.phase_rules import load_phase_rules
     from hemaline.filters.filter_file import load_filters
     from hemaline.genome.hotspots import load_hotspots
     from hemaline.inputs.assays import require_assay
@@ -57,9 +62,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.reads.fragments import Alignments
 
     assay = require_assay(args.assay)
-    problems = Problems()
-    targets = read_bed(args.targets, problems)
-    problems.raise_errors()
+    targets = _targets(args.targets)
     hotspots = targeted(load_hotspots(args.hotspots), targets)
     context = sample_context(args.index_type, hotspots)
     general = load_filters(assay.chemistry, assay.filters)
@@ -81,9 +84,26 @@ def run(args: argparse.Namespace) -> None:
             clipped = propose(alignments, fasta, targets, general, rules)
             sources[SOFT_CLIP] = [one.allele for one in clipped]
             calls = caller.call(sources, hotspots, normal)
+            near = load_phase_rules(args.phase).distance
+            calls = with_neighbours(calls, near, alignments, fasta, filters)
         lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
     if args.role == "germline":
         others = read_genotypes(Path(path) for _, path in args.candidates)
         calls = with_genotypes(calls, filters.genotypes, clone_fraction(args.sex), others)
     told = describe_background(assay.background)
     write_calls(args.output, args.sample, calls, lengths, filters, told)
+
+
+def _targets(path: Path) -> list[Interval]:
+    """The targets of the sample's assay.
+
+    Raises:
+        HemalineError: the BED file is broken.
+    """
+    from hemaline.common.intervals import read_bed
+    from hemaline.common.problems import Problems
+
+    problems = Problems()
+    targets = read_bed(path, problems)
+    problems.raise_errors()
+    return targets

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from hemaline.calling.sample_vcf import Genotype
+from hemaline.evidence.neighbours import Neighbour
 from hemaline.genome.alleles import Allele
 
 
@@ -69,6 +70,10 @@ class TableCall(Protocol):
     @property
     def normal_alt_reads(self) -> int | None:
         """Alternative fragments there."""
+
+    @property
+    def neighbours(self) -> tuple[Neighbour, ...]:
+        """Passing alleles nearby, with the fragments that span both."""
 
     @property
     def genotype(self) -> Genotype | None:

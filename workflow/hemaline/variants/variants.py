@@ -12,6 +12,7 @@ from hemaline.calling.sample_vcf import Call, read_calls
 from hemaline.common.files import replacing
 from hemaline.common.intervals import Interval
 from hemaline.common.tables import columns, read_table_rows
+from hemaline.evidence.neighbours import write_neighbours
 from hemaline.genome.alleles import Allele
 from hemaline.genome.genomic_names import GenomicNames
 from hemaline.genome.hotspots import Hotspot
@@ -277,6 +278,7 @@ def _row(
         driver=driver.name if driver else None,
         driver_basis=driver.basis if driver else None,
         event=known.events.get(allele),
+        neighbours=write_neighbours(call.neighbours),
     )
 
 
