@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from builders import quick
 from hemaline.calling.sample_vcf import Call, read_calls, write_calls
 from hemaline.evidence.evidence import Evidence
+from hemaline.evidence.neighbours import Neighbour
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
 
@@ -100,6 +101,7 @@ def test_round_trip(tmp_path_factory: pytest.TempPathFactory, members: list[Call
         replace(CALL, failed=tuple(NAMES)),
         replace(CALL, is_hotspot=False, callers=(), normal_depth=None, normal_alt_reads=None),
         replace(CALL, normal_depth=0, normal_alt_reads=0),
+        replace(CALL, neighbours=(Neighbour(Allele("chr2", 120, "G", "GA"), 3, 1),) * 2),
         replace(CALL, evidence=replace(CALL.evidence, ref=0, alt=0, other=0)),
     ],
 )
@@ -114,8 +116,8 @@ def test_the_record_as_other_programs_read_it(tmp_path: Path) -> None:
     assert line.split("\t") == [
         "chr2", "100", ".", "A", "C", ".", "strand_bias",
         "HOTSPOT;CALLERS=mpileup,softclip;HRUN=3",
-        "DP:AD:ADF:ADR:F1R2:F2R1:AF:OT:AM:MPOS:MMQ:NDP:NAD",
-        "100:90,8:50,4:55,5:40,3:50,5:0.08:2:5:31:59:70:1",
+        "DP:AD:ADF:ADR:F1R2:F2R1:AF:OT:AM:MPOS:MMQ:NDP:NAD:NB",
+        "100:90,8:50,4:55,5:40,3:50,5:0.08:2:5:31:59:70:1:.",
     ]  # fmt: skip
 
 

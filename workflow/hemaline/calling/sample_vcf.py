@@ -263,7 +263,7 @@ def _call(record: pysam.VariantRecord) -> Call:
 
 
 def _neighbours(chrom: str, entries: Sequence[str | None] | None) -> Iterator[Neighbour]:
-    known = [entry for entry in entries or () if entry is not None]
+    known = [entry for entry in entries or () if entry not in (None, ".")]
     return read_neighbours(chrom, ",".join(known))
 
 
