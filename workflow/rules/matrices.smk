@@ -60,6 +60,8 @@ rule write_matrices:
             resource("critical_domains.tsv"),
             resource("functional_evidence.tsv"),
             resource("amino_acids.tsv"),
+            resource("driver_rules.yaml"),
+            resource("driver_domains.tsv"),
             resource("regions.tsv"),
             resource("germline_risk.tsv"),
             resource("identity.yaml"),

@@ -19,6 +19,7 @@ _RESOURCES = (
     "genes.tsv",
     "driver_rules.yaml",
     "driver_domains.tsv",
+    "phase.yaml",
     "aberrations.tsv",
     "cytogenetic_groups.tsv",
     "ipssr_cytogenetics.tsv",

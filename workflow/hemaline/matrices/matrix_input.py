@@ -37,6 +37,9 @@ _MAF_RESOURCES = (
     "gene_places.tsv",
     "consequences.tsv",
     "hotspots.tsv",
+    "transcripts.tsv",
+    "driver_rules.yaml",
+    "driver_domains.tsv",
     "population_floor.yaml",
     "population_floor.tsv",
 )
