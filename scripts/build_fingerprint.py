@@ -63,10 +63,10 @@ class Candidate:
         return self.minor >= COMMON and (self.genotypes == 1).mean() <= EXCESS * expected
 
 
-def download(folder: Path) -> None:
+def download(folder: Path, package: str = PACKAGE) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    if not list(folder.glob("peddy-*.tar.gz")):
-        command = ["-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder), PACKAGE]
+    if not list(folder.glob(f"{package.partition('==')[0]}-*.tar.gz")):
+        command = ["-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder), package]
         subprocess.run([sys.executable, *command], check=True)
 
 

@@ -1,10 +1,11 @@
 """Write resources/population_floor.tsv: alleles in coding bases that are common in the population.
 
-Frequencies are those of ../shared/domain/common_coding.tsv that name an obtainable source (their
-codes stand in resources/population_floor.yaml). What rests on memory there is left out, and so are
-rows that must never be silenced (germline risk alleles). Positions on GRCh37 come through the
-Ensembl chain of ../shared/data/gene_models/chains. A somatic driver of resources/hotspots.tsv among
-the rows is an error.
+Frequencies are those of ../shared/domain/common_coding.tsv that name an obtainable source, and
+those of publications in population_floor_published.tsv beside this script (their codes stand in
+resources/population_floor.yaml). What rests on memory alone is left out, and so are rows that must
+never be silenced (germline risk alleles). Positions on GRCh37 come through the Ensembl chain of
+../shared/data/gene_models/chains. A somatic driver of resources/hotspots.tsv among the rows is an
+error.
 
     .venv/bin/python scripts/build_population_floor.py [--facts FILE] [--chain FILE] [--output FILE]
 """
@@ -22,12 +23,15 @@ from build_gene_places import CHAIN, Block, carried, read_chain
 from hemaline.common.documents import valid_document
 from hemaline.common.files import replacing
 from hemaline.common.intervals import Interval
+from hemaline.common.problems import Problems
 from hemaline.common.table_schemas import table_schema
+from hemaline.common.text_tables import read_table
 from hemaline.genome.alleles import Allele
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.reference import load_contigs
 from hemaline.paths import resource
 
+PUBLISHED = Path(__file__).with_name("population_floor_published.tsv")
 FACTS = Path(__file__).resolve().parents[2] / "shared/domain/common_coding.tsv"
 # How the facts name sources, by their codes; ExAC's name goes on with the file it was lifted from.
 CODES = {
@@ -78,6 +82,16 @@ def _frequencies(cell: str) -> dict[str, float]:
     return found
 
 
+def read_published(path: Path) -> Iterator[Common]:
+    """Alleles with the frequency that one publication gives."""
+    problems = Problems()
+    rows = [row.values for row in read_table(path, "population_floor", problems)]
+    problems.raise_errors()
+    for row in rows:
+        allele = Allele(row["chrom"], int(row["pos"]), row["ref"], row["alt"])
+        yield Common(allele, row["gene"], row["rsid"], {row["source"]: float(row["frequency"])})
+
+
 def check_no_driver(found: Sequence[Common]) -> None:
     """End where a somatic driver is among the rows."""
     somatic = {h.allele: h for h in load_hotspots(resource("hotspots.tsv")) if h.is_somatic}
@@ -122,7 +136,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=resource("population_floor.tsv"))
     args = parser.parse_args()
     above = valid_document(resource("population_floor.yaml"), "population_floor")["above"]
-    found = list(read_facts(args.facts, above))
+    found = [*read_facts(args.facts, above), *read_published(PUBLISHED)]
     check_no_driver(found)
     with replacing(args.output) as out:
         write_floor(found, read_chain(args.chain), out)
