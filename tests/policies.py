@@ -63,7 +63,7 @@ def measure(folder: Path) -> Measured:
     reference = write_sparse_genome(folder / "sparse.fa.gz", pieces)
     with pysam.FastaFile(str(reference)) as fasta:
         alleles = sorted(set(_alleles(fasta, pieces)))
-        rows = list(_annotated(alleles, fasta, reference, folder))
+    rows = annotated(alleles, reference, folder)
     kind_of = _Kinds()
     policies = {name: RowPolicy.load(resource("policies") / f"{name}.yaml") for name in POLICIES}
     counts: Counter[str] = Counter()
@@ -127,10 +127,10 @@ def floor_alleles() -> list[Allele]:
         return [Allele(r["chrom"], int(r["pos"]), r["ref"], r["alt"]) for r in rows]
 
 
-def _annotated(
-    alleles: Sequence[Allele], fasta: pysam.FastaFile, reference: Path, folder: Path
-) -> Iterator[VariantRow]:
-    sizes = zip(fasta.references, fasta.lengths, strict=True)
+def annotated(alleles: Sequence[Allele], reference: Path, folder: Path) -> Iterator[VariantRow]:
+    """Rows of alleles that one sample without reads carries, named by the verb."""
+    with pysam.FastaFile(str(reference)) as fasta:
+        sizes = list(zip(fasta.references, fasta.lengths, strict=True))
     lines = ["##fileformat=VCFv4.3", *(f"##contig=<ID={c},length={n}>" for c, n in sizes)]
     lines.append("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO")
     lines += [f"{a.chrom}\t{a.pos}\t.\t{a.ref}\t{a.alt}\t.\tPASS\t." for a in alleles]

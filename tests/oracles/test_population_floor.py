@@ -25,11 +25,16 @@ from hemaline.genome.panels import load_panel
 from hemaline.genome.transcripts import load_transcripts
 from hemaline.interpretation.population_floor import load_population_floor
 from hemaline.paths import resource
+from policies import annotated
+from sequences import DEMO_CHROM
+from sparse_genome import demo_pieces, loci, write_sparse_genome
 
 pytestmark = pytest.mark.oracle
 
 DOWNLOADS = Path(__file__).parents[2] / ".cache/fingerprint"
 PEDDY = "1000G_peddy"
+# Above it an allele is not somatic under every packaged policy.
+MAX = 0.001
 BANDS = ((0.1, 1.0), (0.01, 0.1), (0.001, 0.01))
 ARRAY = ("admix==1.2", "demo_genome_23andme.txt")
 
@@ -164,6 +169,62 @@ def test_what_people_carry_is_known_by_the_sources_that_they_took_no_part_in(
         f"\nof alleles at peddy's sites the other sources know {middle:.2f} ({low:.2f}-{high:.2f})"
     )
     assert middle > 0.75
+
+
+def test_open_and_false_cells_of_people(
+    carriers: dict[Allele, NDArray[np.bool_]], tmp_path: Path
+) -> None:
+    """What germline variants make of the genes of a tumour without a normal under putative-driver.
+
+    Genes of the myeloid panel whose coding bases are at hand; the floor is that of the sources
+    that the genotypes took no part in, or a population file that knows every frequency.
+    """
+    pieces = {p: b for p, b in loci().items() if p.chrom != DEMO_CHROM} | demo_pieces()
+    panel = load_panel(resource("panels"), "myeloid")
+    genes = [gene for gene in panel if _is_whole(gene, pieces)]
+    places = coding(genes)
+    inside = sorted(one for one in carriers if is_coding(one, places))
+    reference = write_sparse_genome(tmp_path / "sparse.fa.gz", pieces)
+    rows = {
+        Allele(row.chrom, row.pos, row.ref, row.alt): row
+        for row in annotated(inside, reference, tmp_path)
+    }
+    others = other_sources()
+    print(f"\n{len(genes)} genes, {len(inside)} alleles of {len(carriers[inside[0]]):,} people")
+    scenarios = {
+        "the floor alone": [one for one in inside if one not in others],
+        "a population file": [one for one in inside if frequency_of(carriers[one]) <= MAX],
+    }
+    for name, rare in scenarios.items():
+        cells = {}
+        for answer in ("uncertain", "driver"):
+            wrong = np.zeros((len(genes), len(carriers[inside[0]])), dtype=bool)
+            for one in rare:
+                if rows[one].driver == answer:
+                    wrong[genes.index(rows[one].gene or "")] |= carriers[one]
+            cells[answer] = wrong
+        is_open, is_one = cells["uncertain"].mean(), cells["driver"].mean()
+        print(f"{name}: {100 * is_open:.2f} % of cells NA, {100 * is_one:.2f} % 1")
+        assert is_open < 0.05
+        assert is_one < 0.01
+
+
+def _is_whole(gene: str, pieces: Mapping[Interval, str]) -> bool:
+    """Whether every coding base of a gene is at hand."""
+    model = load_transcripts(resource("transcripts.tsv")).get(gene)
+    if model is None:
+        return False
+
+    def has(part: Interval) -> bool:
+        return any(
+            piece.chrom == part.chrom
+            and piece.start <= part.start
+            and part.end <= piece.end
+            and "N" not in bases[part.start - piece.start : part.end - piece.start]
+            for piece, bases in pieces.items()
+        )
+
+    return all(has(part) for _, part in model.coding_exons())
 
 
 def test_the_array_of_one_person() -> None:
