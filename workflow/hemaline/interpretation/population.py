@@ -42,8 +42,8 @@ class PopulationRule:
     def judge(self, known: AlleleKnowledge, is_listed: bool) -> Population:
         """The verdict; ``is_listed`` where the exact allele is on the rescue list.
 
-        A frequency without a source is that of the packaged floor, which says of common alleles
-        alone what they are: it makes none rare.
+        Without a source the frequency is that of the packaged floor, which lists common alleles
+        only: no allele is rare by it.
         """
         frequency = known.population_frequency
         if frequency is None:

@@ -47,8 +47,8 @@ class PopulationFloor:
     def added_to(self, known: AlleleKnowledge, allele: Allele) -> AlleleKnowledge:
         """``known`` with the larger of the sources' frequency and the floor's.
 
-        ``consulted`` stays as it is: the floor is no population source by itself, since it says
-        nothing of alleles that it does not hold.
+        ``consulted`` is unchanged: an allele that the floor lacks is unknown, not absent, so the
+        floor does not count as a population source.
         """
         frequency = self.frequency(allele)
         if frequency is None:

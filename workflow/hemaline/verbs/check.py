@@ -97,8 +97,11 @@ def summary(project: Project) -> str:
 
 def _consulted(project: Project) -> str:
     """The outside sources, or that there are none."""
+    from hemaline.interpretation.population_floor import load_population_floor
+
     names = [f"{source.name} {source.version}" for source in project.knowledge]
-    return ", ".join(names) or "no outside source: population and clinical columns are NA"
+    alone = f"no outside source; population: {load_population_floor().alone}"
+    return ", ".join(names) or alone
 
 
 def _line(name: str, text: str) -> str:
