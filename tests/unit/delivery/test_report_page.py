@@ -21,7 +21,7 @@ from hemaline.events.events import EventRow
 from hemaline.paths import resource
 from hemaline.variants.variants import VariantRow
 from reports import CHECK, GENES, WORDS, cells, large, made, policy, report, tables
-from rows import event_row, gap_row, variant_row
+from rows import event_row, gap_row, region_row, variant_row
 
 FORM = resource("report")
 STYLE = (FORM / "style.css").read_text()
@@ -311,6 +311,13 @@ def test_no_page_denies_what_it_shows(
     assert not (is_found and ("No variant is reported" in text or "0 reported variant" in text))
     for half in ("no limit", "at NA", "NA fragments", "NA bp", "limit NA", "VAF NA,", ": ;"):
         assert half not in text, half
+
+
+def test_a_0_of_a_single_hotspot_is_about_it_alone(tmp_path: Path) -> None:
+    spot = region_row("ONE", region="p.V617F", kind="hotspot", homopolymers=0)
+    held = tables(variants=[], events=[], regions=[spot], cells=cells(ONE=("0", None)))
+    found = Page(written(tmp_path, report(held, made_with=made(genes={"p": ("ONE",)}))))
+    assert "ONE (p.V617F alone) 1.25 % none in scope not excluded" in found.text
 
 
 def test_controls_and_quality(tmp_path: Path) -> None:

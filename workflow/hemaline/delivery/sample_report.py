@@ -233,8 +233,10 @@ class _Variants:
         )
 
     def _limit(self, row: VariantRow) -> float | None:
-        of_gene = self.regions.get(row.gene or "", ())
-        limits = [one.limit for one in of_gene if _covers(one, row)]
+        covering = [one for one in self.regions.get(row.gene or "", ()) if _covers(one, row)]
+        # The row of a hotspot is about its own allele.
+        regions = [one for one in covering if one.kind != "hotspot"]
+        limits = [one.limit for one in regions or covering]
         known = [limit for limit in limits if limit is not None]
         return max(known) if known else None
 
