@@ -317,6 +317,7 @@ def test_a_0_of_a_single_hotspot_is_about_it_alone(tmp_path: Path) -> None:
     spot = region_row("ONE", region="p.V617F", kind="hotspot", homopolymers=0)
     held = tables(variants=[], events=[], regions=[spot], cells=cells(ONE=("0", None)))
     found = Page(written(tmp_path, report(held, made_with=made(genes={"p": ("ONE",)}))))
+    assert "Of ONE only p.V617F was assessed; its 0 says nothing about the rest" in found.text
     assert "ONE (p.V617F alone) 1.25 % none in scope not excluded" in found.text
 
 
