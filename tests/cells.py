@@ -22,7 +22,7 @@ from hemaline.paths import resource
 from hemaline.variants.variants import VariantRow
 
 _CLASS_COLUMNS = [name for pair in CLASSES.values() for name in pair if name]
-REGION_NAMES = (*REGION_COLUMNS, "kind", *_CLASS_COLUMNS)
+REGION_NAMES = (*REGION_COLUMNS, *_CLASS_COLUMNS)
 DEFINITIONS = load_matrices(resource("matrices.yaml"))
 
 

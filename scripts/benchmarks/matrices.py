@@ -171,8 +171,8 @@ def _write_callability(
 ) -> None:
     """One required region in fifty is too thin; the columns that matrices look at."""
     text = pa.dictionary(pa.int32(), pa.string())
-    names = ("sample_id", "gene", "required", "status", "reason", "limit", "floor")
-    kinds = (text, text, pa.bool_(), text, text, pa.float64(), pa.float64())
+    names = ("sample_id", "gene", "kind", "required", "status", "reason", "limit", "floor")
+    kinds = (text, text, text, pa.bool_(), text, text, pa.float64(), pa.float64())
     layout = pa.schema(list(zip(names, kinds, strict=True)))
     a_sample = np.repeat(np.arange(len(genes), dtype=np.int32), size.regions)
     with pq.ParquetWriter(str(path), layout) as writer:
@@ -185,6 +185,9 @@ def _write_callability(
             arrays = [
                 pa.DictionaryArray.from_arrays(samples, pa.array(block)),
                 pa.DictionaryArray.from_arrays(np.tile(a_sample, len(block)), pa.array(genes)),
+                pa.DictionaryArray.from_arrays(
+                    np.zeros(rows, dtype=np.int32), pa.array(["region"])
+                ),
                 pa.array(np.ones(rows, dtype=bool)),
                 pa.DictionaryArray.from_arrays(
                     thin.astype(np.int32), pa.array(["assessed", "partial"])

@@ -33,7 +33,7 @@ pytestmark = [
 ]
 
 SOURCE = {"source": "test"}
-# Exon 14 as far as the probe reads it, in frame: enough to say 0 or 1 about V617F.
+# Exon 14 as far as the probe reads it, in frame.
 TRANSCRIPT = {
     "gene": "JAK2",
     "hgnc_id": "HGNC:6192",
@@ -63,13 +63,14 @@ HOTSPOT = {
     "meaning": "",
     "verification": "exact",
 }
-SCOPE = {"gene": "JAK2", "kind": "cds", "name": "all", "required": "yes", "flank": "2"}
+# A 0 is about V617F alone.
+SCOPE = {"gene": "JAK2", "kind": "hotspot", "name": "p.V617F", "required": "yes"}
 
 
 def _write_knowledge(folder: Path) -> dict[str, str]:
     write_rows(folder / "transcripts.tsv", [TRANSCRIPT | SOURCE])
     write_rows(folder / "hotspots.tsv", [HOTSPOT | SOURCE])
-    write_rows(folder / "scopes.tsv", [SCOPE | {"must_cover": "p.V617F"} | SOURCE])
+    write_rows(folder / "scopes.tsv", [SCOPE | SOURCE])
     write_rows(folder / "panels/jak2.tsv", [{"gene": "JAK2"} | SOURCE])
     return {
         "transcripts": "transcripts.tsv",
@@ -193,10 +194,19 @@ def test_v617f_is_not_reported_in_blanks(folder: Path, sample: str) -> None:
 
 def test_reads_are_many_and_families_few(folder: Path) -> None:
     """15,000 reads say 0 at one percent; the 600 molecules behind them are too few to."""
-    assert _cell(folder, "status", "case4_rep1-reads") == "0"
+    for matrix in ("status", "hotspot"):
+        assert _cell(folder, matrix, "case4_rep1-reads") == "0"
+        assert _cell(folder, matrix, "case4_rep1-families") == "NA"
     assert float(_cell(folder, "limit", "case4_rep1-reads")) <= 0.01
-    assert _cell(folder, "status", "case4_rep1-families") == "NA"
     assert _cell(folder, "reason", "case4_rep1-families") == "low_depth"
+    assert _cell(folder, "hotspot_reason", "case4_rep1-families") == "low_depth"
+
+
+def test_a_0_rests_on_the_base_of_v617f_alone(folder: Path) -> None:
+    rows = table(folder / "results/tables/callability.tsv")
+    assert {(row["region"], row["kind"], row["first"], row["last"]) for row in rows} == {
+        ("p.V617F", "hotspot", V617F, V617F)
+    }
 
 
 @pytest.mark.parametrize("source", FAMILIES)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import CHROM, Read, make_genome, random_sequence
@@ -22,6 +22,7 @@ from hemaline.common.intervals import Interval
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
 from hemaline.genome.hotspots import Hotspot
+from hemaline.reads.depth import FragmentDepth
 
 BASES = random_sequence(800)
 FOREIGN = random_sequence(60, seed=5)
@@ -384,6 +385,91 @@ def test_the_closed_list_is_the_design_s() -> None:
 def test_the_first_reason_is_the_first_of_the_list(reasons: list[str | None]) -> None:
     ranks = [REASONS.index(reason) for reason in reasons if reason]
     assert first_reason(reasons) == (REASONS[min(ranks)] if ranks else None)
+
+
+def hotspot(allele: Allele) -> ScopeRegion:
+    """The scope of a named allele alone."""
+    return ScopeRegion(
+        "GENE", "p.1", "hotspot", True, allele.changed, (Hotspot("GENE", "", "p.1", allele),)
+    )
+
+
+SNV = Allele(CHROM, 351, BASES[350], "A" if BASES[350] != "A" else "C")
+DELETION = Allele(CHROM, 350, BASES[349:353], BASES[349])
+INSERTION = Allele(CHROM, 351, BASES[350], BASES[350] + "ACGT")
+
+
+@pytest.mark.parametrize("allele", [SNV, DELETION, INSERTION])
+def test_a_hotspot_needs_its_own_bases_alone(tmp_path: Path, allele: Allele) -> None:
+    where = allele.changed
+    row = assess(tmp_path, reads(where.start, where.end - 1), hotspot(allele))
+    assert verdict(row) == ("assessed", None)
+    assert (row.region, row.kind) == ("p.1", "hotspot")
+    assert (row.first, row.last) == (where.start + 1, where.end)
+    assert row.limit is not None
+    assert row.limit <= FLOOR
+    # What is said of other classes of variants is said of regions.
+    assert (row.limit_insertion, row.limit_homopolymer, row.homopolymers) == (None, None, 0)
+    assert assess(tmp_path, reads(where.start, where.end - 1)).status == "partial"
+
+
+@pytest.mark.parametrize("allele", [SNV, DELETION, INSERTION])
+@pytest.mark.parametrize("at_end", [True, False])
+def test_a_hotspot_needs_every_base_that_it_changes(
+    tmp_path: Path, allele: Allele, at_end: bool
+) -> None:
+    where = allele.changed
+    left, right = (300, where.end - 2) if at_end else (where.start + 1, 399)
+    members = [*reads(left, right), *reads(300, 399, FEW, "few")]
+    row = assess(tmp_path, members, hotspot(allele))
+    assert row.status != "assessed"
+    assert row.reason == "low_depth"
+    target = (
+        Interval(CHROM, 200, where.end - 1) if at_end else Interval(CHROM, where.start + 1, 500)
+    )
+    row = assess(tmp_path, reads(300, 399), hotspot(allele), [target])
+    assert row.status != "assessed"
+    assert row.reason == "not_targeted"
+
+
+def test_a_hotspot_inside_a_region_is_judged_as_alone(tmp_path: Path) -> None:
+    """From the depth of the region, read once."""
+    members = [*reads(300, 360), *reads(340, 399, FEW, "few")]
+    assessor = Assessor(
+        "S-1", MODEL, FLOOR, {CHROM: [Interval(CHROM, 200, 500)]}, frozenset({"GENE"}), bases
+    )
+    spots = [hotspot(one) for one in (SNV, DELETION, INSERTION)]
+    with make_genome(tmp_path, {CHROM: BASES}).aligned(tmp_path, members) as alignments:
+        together = assessor.assess([EXON, *spots], alignments)[1:]
+        alone = [assessor.assess([one], alignments)[0] for one in spots]
+    assert together == alone
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.integers(0, PLENTY), min_size=100, max_size=100),
+    st.lists(st.booleans(), min_size=100, max_size=100),
+    st.sampled_from([SNV, DELETION, INSERTION]),
+)
+def test_a_hotspot_is_assessed_where_each_of_its_bases_is(
+    depths: list[int], targeted: list[bool], allele: Allele
+) -> None:
+    """Held against a rule that looks at one base after the other."""
+    counts = np.array(depths, dtype=np.int32)
+    none = np.zeros_like(counts)
+    depth = FragmentDepth(REGION, counts, counts // 2, counts - counts // 2, none, none, 100.0)
+    where, inside = allele.changed, np.array(targeted)
+    assessor = Assessor("S-1", MODEL, FLOOR, {CHROM: [REGION]}, frozenset({"GENE"}), bases)
+    here = slice(where.start - REGION.start, where.end - REGION.start)
+    row = assessor._by_depth(hotspot(allele), where, depth.within(where), inside[here])
+    single = [
+        inside[at - REGION.start]
+        and assessor._limits(counts[[at - REGION.start]], depth.within(Interval(CHROM, at, at + 1)))
+        <= FLOOR
+        for at in range(where.start, where.end)
+    ]
+    named = assessor._hotspot_limit(allele, depth.within(where)) <= FLOOR
+    assert (row.status == "assessed") == (all(single) and named)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Scopes: regions by gene, the default, must-cover hotspots and coded errors."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -33,8 +34,13 @@ def load(folder: Path, *rows: str) -> dict[str, tuple[ScopeRegion, ...]]:
     return load_scopes(path, TRANSCRIPTS, (INSIDE, ELSEWHERE))
 
 
-def spans(regions: tuple[ScopeRegion, ...]) -> dict[str, tuple[int, int]]:
-    return {r.name: (r.interval.start, r.interval.end) for r in regions if r.interval}
+def spans(regions: Iterable[ScopeRegion], kind: str = "region") -> dict[str, tuple[int, int]]:
+    found = (r for r in regions if r.interval and r.kind == kind)
+    return {r.name: (r.interval.start, r.interval.end) for r in found if r.interval}
+
+
+def exons(regions: Iterable[ScopeRegion]) -> list[ScopeRegion]:
+    return [region for region in regions if region.kind == "region"]
 
 
 def code(caught: pytest.ExceptionInfo[HemalineError]) -> list[tuple[str, int | None, str | None]]:
@@ -48,7 +54,7 @@ def test_a_gene_without_rows_has_the_default_scope(tmp_path: Path) -> None:
     assert set(scopes) == {"A", "B"}
     assert spans(scopes["A"]) == {"exon2": (33, 42), "exon3": (48, 56)}
     assert {r.gene for r in scopes["A"]} == {"A"}
-    assert all(r.required and r.kind == "region" and not r.is_event for r in scopes["A"])
+    assert all(r.required and not r.is_event for r in exons(scopes["A"]))
 
 
 def test_exons_are_numbered_along_the_transcript(tmp_path: Path) -> None:
@@ -64,7 +70,7 @@ def test_rows_of_a_gene_replace_the_default(tmp_path: Path) -> None:
 
 def test_an_event_has_no_bases(tmp_path: Path) -> None:
     scopes = load(tmp_path, "A\tevent\tITD\tyes\t\t\there", DEFAULT)
-    (event,) = scopes["A"]
+    event, *_ = scopes["A"]
     assert event.is_event
     assert (event.name, event.kind, event.required, event.interval) == ("ITD", "event", True, None)
 
@@ -79,7 +85,7 @@ def test_without_a_default_a_gene_without_rows_has_no_scope(tmp_path: Path) -> N
 
 def test_must_cover_hotspots_stand_with_the_exon_that_holds_them(tmp_path: Path) -> None:
     scopes = load(tmp_path, "A\tcds\tall\tyes\t2\tp.A1V;p.A9V\there")
-    assert {r.name: r.must_cover for r in scopes["A"]} == {
+    assert {r.name: r.must_cover for r in exons(scopes["A"])} == {
         "exon2": (INSIDE,),
         "exon3": (ELSEWHERE,),
     }
@@ -131,7 +137,7 @@ def test_the_packaged_scopes_are_those_of_the_design() -> None:
     transcripts = load_transcripts(resource("transcripts.tsv"))
     hotspots = load_hotspots(resource("hotspots.tsv"))
     scopes = load_scopes(resource("scopes.tsv"), transcripts, hotspots)
-    regions = {g: [r for r in some if not r.is_event] for g, some in scopes.items()}
+    regions = {g: exons(some) for g, some in scopes.items()}
     assert len(regions["DNMT3A"]) == len(list(transcripts["DNMT3A"].coding_exons())) == 22
     assert len(regions["RUNX1"]) == 8
     must = {r.name: {h.hgvs_p for h in r.must_cover} for r in regions["U2AF1"]}
@@ -139,6 +145,79 @@ def test_the_packaged_scopes_are_those_of_the_design() -> None:
     assert must["exon6"] == {"p.R156H", "p.Q157P", "p.Q157R"}
     assert set(must) == {"exon2", "exon6"}
     assert all(r.required for some in regions.values() for r in some)
+
+
+def test_a_gene_has_all_of_its_hotspots_and_needs_none_of_them(tmp_path: Path) -> None:
+    scopes = load(tmp_path, DEFAULT)
+    hotspots = [region for region in scopes["A"] if region.kind == "hotspot"]
+    assert spans(hotspots, "hotspot") == {"p.A1V": (37, 38), "p.A9V": (52, 53)}
+    assert [region.must_cover for region in hotspots] == [(INSIDE,), (ELSEWHERE,)]
+    assert not any(region.required for region in hotspots)
+    assert not spans(scopes["B"], "hotspot")
+
+
+def names(regions: Iterable[ScopeRegion]) -> dict[str, bool]:
+    return {region.name: region.required for region in regions if region.kind == "hotspot"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (["A\thotspot\tp.A1V\tyes\t\t\there"], {"p.A1V": True}),
+        (["A\thotspot\tall\tyes\t\t\there"], {"p.A1V": True, "p.A9V": True}),
+        (
+            ["A\thotspot\tall\tno\t\t\there", "A\thotspot\tp.A9V\tyes\t\t\there"],
+            {"p.A1V": False, "p.A9V": True},
+        ),
+        (["A\texon\t2\tyes\t\t\there", "A\thotspot\tp.A1V\tno\t\t\there"], {"p.A1V": False}),
+    ],
+)
+def test_a_scope_names_its_hotspots(
+    tmp_path: Path, rows: list[str], expected: dict[str, bool]
+) -> None:
+    """By name, each once; those that a scope does not name are none of its business."""
+    assert names(load(tmp_path, *rows)["A"]) == expected
+
+
+def test_a_hotspot_is_found_by_either_name_and_needs_no_transcript(tmp_path: Path) -> None:
+    one = Hotspot("Z", "c.1A>T", "p.M1?", Allele("c1", 5, "A", "T"))
+    other = Hotspot("Z", "c.3G>T", "p.M1?", Allele("c1", 7, "G", "T"))
+    path = tmp_path / "scopes.tsv"
+    for name, expected in {
+        "p.M1?": {"c.1A>T", "c.3G>T"},
+        "c.3G>T": {"c.3G>T"},
+    }.items():
+        path.write_text(f"{HEADER}\nZ\thotspot\t{name}\tyes\t\t\there\n")
+        assert set(names(load_scopes(path, TRANSCRIPTS, (one, other))["Z"])) == expected
+
+
+@pytest.mark.parametrize("row", ["A\thotspot\tp.X1Y", "B\thotspot\tp.A1V", "B\thotspot\tall"])
+def test_a_hotspot_that_nobody_knows_is_refused(tmp_path: Path, row: str) -> None:
+    with pytest.raises(HemalineError) as caught:
+        load(tmp_path, f"{row}\tyes\t\t\there")
+    assert code(caught) == [("HL-K03", 2, "name")]
+
+
+def test_every_packaged_hotspot_has_bases_of_its_own() -> None:
+    """An insertion needs the bases on both sides, a deletion those that it takes."""
+    hotspots = load_hotspots(resource("hotspots.tsv"))
+    transcripts = load_transcripts(resource("transcripts.tsv"))
+    scopes = load_scopes(resource("scopes.tsv"), transcripts, hotspots)
+    for gene, regions in scopes.items():
+        assert len({region.name for region in regions}) == len(regions), gene
+    found = {
+        hotspot: region
+        for some in scopes.values()
+        for region in some
+        if region.kind == "hotspot"
+        for hotspot in region.must_cover
+    }
+    assert set(found) == {one for one in hotspots if one.gene in scopes}
+    sizes = {(h.gene, r.name): len(r.interval) for h, r in found.items() if r.interval}
+    assert sizes["JAK2", "p.V617F"] == 1
+    assert sizes["NPM1", "c.860_863dup"] == 2
+    assert sizes["CALR", "p.L367Tfs*46"] == 52
+    assert sizes["MPL", "p.W515K"] == 2
 
 
 def test_a_gene_without_a_scope_is_seen_by_nobody(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hemaline.delivery.report_genes import GeneAnswer, gaps, gene_answers
 from reports import GENES, cells, tables
 from rows import gap_row, region_row
@@ -80,3 +82,24 @@ def test_measured_gaps_stand_alone_and_reasons_are_not_mixed() -> None:
     found = gaps(rows, frozenset({"ONE"}))
     assert [gap.names for gap in found] == ["exon1", "exon2", "exon3", "exon4"]
     assert [row for gap in found for row in gap.rows] == rows[:-1]
+
+
+SPOT = region_row("TWO", region="p.V1F", kind="hotspot", first=5, last=5, homopolymers=0)
+
+
+def test_a_scope_of_hotspots_alone_names_them() -> None:
+    other = replace(SPOT, region="p.K9L", required=False)
+    two = answers(regions=[SPOT, other])["TWO"]
+    assert (two.hotspots, two.regions, two.limit_insertion) == (("p.V1F",), 1, None)
+    two = answers(regions=[region_row("TWO", limit_insertion=0.02, homopolymers=0), SPOT])["TWO"]
+    assert (two.hotspots, two.regions, two.limit_insertion) == ((), 2, 0.02)
+
+
+def test_a_hotspot_in_a_region_that_is_a_gap_is_no_gap_of_its_own() -> None:
+    missed = replace(SPOT, status="not_assessed", reason="low_depth", required=False)
+    exon = gap_row("TWO", first=1, last=100)
+    genes = frozenset(GENES)
+    assert [gap.names for gap in gaps([exon, missed], genes)] == ["exon2"]
+    assert [gap.names for gap in gaps([region_row("TWO"), missed], genes)] == ["p.V1F"]
+    needed = replace(missed, required=True)
+    assert [gap.names for gap in gaps([exon, needed], genes)] == ["exon2", "p.V1F"]

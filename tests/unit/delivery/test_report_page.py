@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -16,12 +17,24 @@ from hemaline.delivery.report_page import ReportPages, css_text, percent, shorte
 from hemaline.delivery.report_reasons import PolicyView
 from hemaline.delivery.report_words import visible
 from hemaline.delivery.sample_report import SampleReport
+from hemaline.events.events import EventRow
 from hemaline.paths import resource
-from reports import GENES, WORDS, cells, large, made, policy, report, tables
-from rows import gap_row, variant_row
+from hemaline.variants.variants import VariantRow
+from reports import CHECK, GENES, WORDS, cells, large, made, policy, report, tables
+from rows import event_row, gap_row, region_row, variant_row
 
 FORM = resource("report")
 STYLE = (FORM / "style.css").read_text()
+CHECKS = ("identity", "sex", "contamination")
+EVENTS = [
+    event_row("ONE_ITD", "ONE", 1, vaf=0.2, allelic_ratio=0.25, length=30, in_frame=True,
+              insertion_site="chr1:5", codon=2, ref="A", alt="ACG", alt_reads=100, limit=0.01),
+    event_row("ONE_ITD", "ONE", 1, vaf=0.2, length=30),
+    event_row("ONE_PTD", "ONE", 1, vaf=0.3, allelic_ratio=0.43),
+    event_row("ONE_TD", "ONE", 0, length_min_proven=3, length_max_proven=90, limit=0.015),
+    event_row("ONE_TD", "ONE", 0),
+    event_row("ONE_TD", "ONE", None, limit=0.2),
+]  # fmt: skip
 VOID = {"meta", "br", "col", "line", "rect", "circle"}
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -106,7 +119,10 @@ def test_every_finding_gene_and_gap_is_there(page: Page) -> None:
         "likely oncogenic",
         "Passes every technical filter (candidate sources: pileup).",
         "ONE ITD found: VAF 20 %, allelic ratio 0.25.",
-        "3 to 90 bp; limit 1.5 %",
+        "2 findings: 1 reported variant, 1 event",
+        "ONE ITD found (1) 20 % 0.25 30 bp; no detection limit could be determined",
+        "3 to 90 bp; detection limit 1.5 %",
+        "detection limit of its region 1 %",
         "TWO 1.25 % 5 % 3 % 100 % 500",
         "THREE too few fragments to say no at the floor 62.5 % 1 of 2 regions",
         "FOUR outside the targets of the assay NA 0 of 3 regions",
@@ -221,19 +237,88 @@ def test_a_sample_without_cells_or_findings(tmp_path: Path) -> None:
 
 
 def test_nothing_reported_is_not_nothing_there(tmp_path: Path) -> None:
-    held = tables(variants=[], cells=cells(ONE=("0", None), TWO=(None, "low_depth")))
+    held = tables(
+        variants=[],
+        events=[event_row("TWO_TD", "TWO", None)],
+        cells=cells(ONE=("0", None), TWO=(None, "low_depth")),
+    )
     found = Page(written(tmp_path, report(held, made_with=made(genes={"p": ("ONE", "TWO")}))))
-    assert "No variant is reported. This speaks only of the genes that are 0" in found.text
-    assert "1 gene was not measured" in found.text
+    assert "No variant is reported. This applies only to the genes that are 0" in found.text
+    assert "1 gene and 1 event were not measured." in found.text
 
 
 def test_a_sample_that_was_not_measured_has_no_negative_result(tmp_path: Path) -> None:
     failed = ("sample_failed_qc",)
-    held = tables(variants=[], cells=cells(ONE=(None, *failed), TWO=(None, *failed)))
+    held = tables(variants=[], events=[], cells=cells(ONE=(None, *failed), TWO=(None, *failed)))
     found = Page(written(tmp_path, report(held, made_with=made(genes={"p": ("ONE", "TWO")}))))
-    assert "Nothing was measured well enough to say anything." in found.text
+    assert "No gene was measured well enough for a result." in found.text
     assert "No variant is reported." not in found.text
     assert "No gene can be called free of a reported variant." in found.text
+
+
+def test_an_event_is_a_finding(tmp_path: Path) -> None:
+    event = event_row("FLT3_ITD", "ONE", 1, vaf=0.2, allelic_ratio=0.25, length=30, ref="A",
+                      insertion_site="chr1:5", alt="AC", limit=0.012, alt_reads=100)  # fmt: skip
+    held = tables(variants=[], events=[event], cells=cells(ONE=("1", None), TWO=("0", None)))
+    two = made(genes={"p": ("ONE", "TWO")})
+    found = Page(written(tmp_path, report(held, made_with=two)))
+    assert "1 finding: 1 event" in found.text
+    assert "FLT3 ITD found: VAF 20 %, allelic ratio 0.25. No other variant is reported." in (
+        found.text
+    )
+    assert (
+        "Findings and their evidence FLT3 ITD 30 bp, at chr1:5 VAF 20 %, allelic ratio 0.25: "
+        in (found.text)
+    )
+    assert "100 fragments with the allele; detection limit 1.2 %." in found.text
+    same = replace(held, variants=[variant_row("ONE", chrom="chr1", pos=5, ref="A", alt="AC")])
+    found = Page(written(tmp_path, report(same, made_with=two)))
+    assert "1 finding: 1 reported variant, 1 event (the same allele)" in found.text
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.sampled_from(EVENTS), max_size=3),
+    st.sampled_from([[], [variant_row("ONE")], [variant_row("ONE", None, depth=None, pos=900)]]),
+    st.sampled_from([("1", None), ("0", None), (None, "low_depth")]),
+    st.fixed_dictionaries(
+        {name: st.sampled_from(sorted(WORDS.document["checks"][name])) for name in CHECKS}
+    ),
+    st.sampled_from([None, 0.015, 0.15]),
+)
+def test_no_page_denies_what_it_shows(
+    events: list[EventRow],
+    variants: list[VariantRow],
+    cell: tuple[str | None, str | None],
+    found: dict[str, str],
+    limit: float | None,
+) -> None:
+    """Of made-up samples: no unqualified pass, no denial beside a finding, no half sentence."""
+    import tempfile
+
+    check = replace(CHECK, **found, contamination_limit=limit)  # type: ignore[arg-type]
+    held = tables(events=events, variants=variants, cells=cells(ONE=cell), check=check)
+    with tempfile.TemporaryDirectory() as folder:
+        one = report(held, made_with=made(genes={"p": ("ONE",)}))
+        text = Page(written(Path(folder), one)).text
+    levels = {WORDS.document["checks"][name][code]["level"] for name, code in found.items()}
+    assert ("Sample: Pass" in text) == (levels == {"pass"})
+    for name, code in found.items():
+        label = WORDS.document["check_details"][name]["label"]
+        assert (f"Not assessed: {label} (" in text) == (code == "not_assessable")
+    is_found = bool(variants or one.found_events)
+    assert ("0 findings" in text) == (not is_found)
+    assert not (is_found and ("No variant is reported" in text or "0 reported variant" in text))
+    for half in ("no limit", "at NA", "NA fragments", "NA bp", "limit NA", "VAF NA,", ": ;"):
+        assert half not in text, half
+
+
+def test_a_0_of_a_single_hotspot_is_about_it_alone(tmp_path: Path) -> None:
+    spot = region_row("ONE", region="p.V617F", kind="hotspot", homopolymers=0)
+    held = tables(variants=[], events=[], regions=[spot], cells=cells(ONE=("0", None)))
+    found = Page(written(tmp_path, report(held, made_with=made(genes={"p": ("ONE",)}))))
+    assert "Of ONE only p.V617F was assessed; its 0 says nothing about the rest" in found.text
+    assert "ONE (p.V617F alone) 1.25 % none in scope not excluded" in found.text
 
 
 def test_controls_and_quality(tmp_path: Path) -> None:

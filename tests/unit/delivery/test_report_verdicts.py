@@ -37,7 +37,8 @@ def test_a_clean_sample_passes() -> None:
         ({"identity": "conflict"}, "fail"),
         ({"sex": "differs"}, "fail"),
         ({"contamination": "chimerism"}, "warn"),
-        ({"contamination": "not_assessable"}, "pass"),
+        ({"contamination": "not_assessable"}, "partial"),
+        ({"contamination": "not_assessable", "sex": "chimerism"}, "warn"),
         (dict.fromkeys(("identity", "sex", "contamination"), "not_assessable"), "not_assessable"),
     ],
 )
@@ -46,9 +47,52 @@ def test_the_worst_check_decides(checks: dict[str, str], expected: str) -> None:
 
 
 def test_a_check_that_could_not_be_made_is_told() -> None:
-    checks = sample_checks(replace(CHECK, identity="not_assessable"), WORDS)
-    (reason,) = sample_verdict(GOOD, checks, (), WORDS).reasons
-    assert WORDS.sentence("verdict_reasons", reason) == "not assessable: identity"
+    """What was not assessed, and why, in the verdict; whether there are QC verdicts or not."""
+    row = replace(CHECK, identity="not_assessable", sex="not_assessable", sex_expected="unknown")
+    expected = [
+        "Not assessed: Identity (too few informative SNPs to compare samples).",
+        "Not assessed: Sex (the sample sheet states no sex).",
+    ]
+    assert said(sample_verdict(GOOD, sample_checks(row, WORDS), (), WORDS)) == expected
+    qc = [
+        qc_row(metric=name, finding="not_assessable", verdict="not_assessable", reason=why)
+        for name, why in row.unassessed().items()
+    ]
+    qc.append(qc_row(metric="family_size", verdict="not_assessable", reason="no UMIs"))
+    qc.append(qc_row(metric="overall", verdict="partial", reason="not assessed: ..."))
+    verdict = sample_verdict(GOOD, (), qc, WORDS)
+    assert (verdict.level, said(verdict)) == ("partial", expected)
+
+
+def said(verdict: object) -> list[str]:
+    return [WORDS.sentence("verdict_reasons", one) for one in verdict.reasons]  # type: ignore[attr-defined]
+
+
+def test_a_sample_without_checks_and_quality_has_no_verdict() -> None:
+    verdict = sample_verdict(GOOD, (), (), WORDS)
+    assert verdict.level == "not_assessable"
+    assert said(verdict) == [WORDS.document["verdict_reasons"]["no_checks"]]
+
+
+def test_faults_are_sentences_that_name_nobody_else() -> None:
+    qc = (
+        qc_row(metric="depth", verdict="warn", reason="300 < 474"),
+        qc_row(metric="identity", finding="conflict", verdict="fail", reason="conflict (with S-2)"),
+        qc_row(metric="overall", verdict="fail", reason="fail: identity; warn: depth"),
+    )
+    assert said(sample_verdict(GOOD, (), qc, WORDS)) == [
+        "Warning: Depth (300 < 474).",
+        "Failed: Identity (differs from another sample of the patient, or matches another "
+        "patient's).",
+    ]
+
+
+def test_checks_of_refused_reads_say_so() -> None:
+    row = replace(CHECK, contamination="not_assessable", contamination_sites=0)
+    (check,) = (
+        c for c in sample_checks(row, WORDS, is_refused=True) if c.detail and c.name != "sex"
+    )
+    assert (check.name, check.detail) == ("contamination", "the reads of the sample were refused")
 
 
 def test_refused_reads_fail_whatever_else_passes() -> None:
@@ -69,14 +113,15 @@ def test_every_word_of_the_checks_has_a_level() -> None:
     """A new word of the table would break the report: it must be given a level."""
     allowed = {one.name: set(one.allowed) for one in columns("sample_checks") if one.allowed}
     for check, known in WORDS.document["checks"].items():
-        assert set(known) == allowed[check]
+        # conflict_of_other is a finding of the QC verdicts alone.
+        assert set(known) - {"conflict_of_other"} == allowed[check]
     assert set(WORDS.document["check_details"]) == set(WORDS.document["checks"])
 
 
 def test_other_samples_are_not_named() -> None:
     checks = sample_checks(replace(CHECK, identity="conflict", conflicts_with="S-2;S-3"), WORDS)
     assert "S-2" not in str(checks)
-    assert checks[0].detail == "2 pair(s) in conflict"
+    assert checks[0].detail == "in conflict with 2 samples"
     row = qc_row(metric="identity", finding="conflict", verdict="fail", reason="with S-2")
     assert "S-2" not in str(metric_rows((row,), "sample"))
 

@@ -133,6 +133,32 @@ def test_fingerprints_and_tables_come_back_as_written(tmp_path):
     assert contaminated(again.values()) == {"A"}
 
 
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, {}),
+        (
+            {"sex": "not_assessable", "sex_expected": "unknown"},
+            {"sex": "the sample sheet states no sex"},
+        ),
+        (
+            {"sex": "not_assessable", "x_ratio": 0.7},
+            {"sex": "depth and genotypes of X and Y are inconclusive"},
+        ),
+        (
+            {"contamination": "not_assessable", "contamination_limit": 0.075},
+            {"contamination": "60 usable SNPs, by which up to 7.5 % could be missed"},
+        ),
+    ],
+)
+def test_why_a_check_could_not_be_made(changes, expected):
+    row = CheckRow(
+        *("A", "P", "agrees", None, "female", "female", "agrees", 1.0, 0.0, 3),
+        *("pass", 0.0, 0.01, 60, 0),
+    )
+    assert replace(row, **changes).unassessed() == expected
+
+
 def region(status: str = "assessed", reason: str | None = None) -> RegionStatus:
     return RegionStatus(
         "A", "TP53", "exon 5", "region", "chr17", 1, 100, True, status, reason, 1.0, 500.0, 0.01, 7

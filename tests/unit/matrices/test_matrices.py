@@ -16,7 +16,7 @@ from hemaline.callability.callability import REASONS, RegionStatus
 from hemaline.calling.clone_fraction import clone_fraction
 from hemaline.common.problems import HemalineError
 from hemaline.common.tables import columns, write_table
-from hemaline.matrices.gene_status import CELL_REASONS, GeneCell, Grid
+from hemaline.matrices.gene_status import CELL_REASONS, UNKNOWN_HOTSPOT, GeneCell, Grid
 from hemaline.matrices.matrices import (
     count_tables,
     load_matrices,
@@ -208,13 +208,14 @@ def test_no_placeholder_is_left_in_the_meaning(definition) -> None:  # type: ign
 
 def test_the_packaged_definitions() -> None:
     assert [d.name for d in DEFINITIONS.matrices] == [
-        *("status", "vaf", "count", "limit", "reason", "hotspot"),
+        *("status", "vaf", "count", "limit", "reason", "hotspot", "hotspot_reason"),
         *("vus.status", "vus.vaf", "vus.count"),
         *("germline_risk.status", "germline_risk.vaf", "germline_risk.count"),
     ]
     assert DEFINITIONS.roles == {"tumour", "germline"}
-    (reason,) = [d for d in DEFINITIONS.matrices if d.name == "reason"]
-    assert reason.allowed == CELL_REASONS
+    allowed = {d.name: d.allowed for d in DEFINITIONS.matrices if d.measure == "reason"}
+    assert allowed["hotspot_reason"] == CELL_REASONS
+    assert allowed["reason"] == tuple(one for one in CELL_REASONS if one != UNKNOWN_HOTSPOT)
 
 
 KNOWN = ("reported", "withheld", "hotspot")
@@ -289,6 +290,7 @@ def test_every_matrix_is_written_with_0_and_na_apart(tmp_path: Path) -> None:
         "limit": [["NA", "0.012346"], ["NA", "0.5"]],
         "reason": [["low_depth", "NA"], ["sample_failed_qc", "low_depth"]],
         "hotspot": [["1", "0"], ["NA", "NA"]],
+        "hotspot_reason": [["low_depth", "NA"], ["sample_failed_qc", "low_depth"]],
     }
     assert [path.name for path in written] == [f"mine.{name}.tsv" for name in expected]
     for name, body in expected.items():
@@ -312,7 +314,7 @@ def test_a_cohort_larger_than_a_block_is_written_whole(tmp_path: Path) -> None:
     write_matrices(tmp_path, "mine", counted, DEFINITIONS)
     lines = [line.split("\t") for line in (tmp_path / "mine.status.tsv").read_text().splitlines()]
     assert lines[1:] == [[name, "01"[at % 7 == 0], "NA"] for at, name in enumerate(ids)]
-    for name in ("status", "vaf", "count", "limit", "reason", "hotspot"):
+    for name in ("status", "vaf", "count", "limit", "reason", "hotspot", "hotspot_reason"):
         text = (tmp_path / f"mine.{name}.tsv").read_text().splitlines()[1:]
         table = pq.read_table(tmp_path / f"mine.{name}.parquet").to_pylist()
         for line, row in zip(text, table, strict=True):

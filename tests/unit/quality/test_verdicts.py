@@ -228,7 +228,24 @@ def test_the_overall_verdict_is_the_worst(values, contamination, identity):
     rows = judged(replace(CHECK, contamination=contamination, identity=identity), **values)
     overall = overall_verdicts(rows.values())["S"]
     metrics = [row for row in rows.values() if row is not overall]
+    unassessed = {row.metric: row.reason for row in metrics if row.finding == "not_assessable"}
     order = ["fail", "warn", "pass", "not_assessable"]
-    assert overall.verdict == min((row.verdict for row in metrics), key=order.index)
-    named = set(re.findall(r"\w+", overall.reason or "")) - {"fail", "warn"}
+    worst = min((row.verdict for row in metrics), key=order.index)
+    assert overall.verdict == ("partial" if worst == "pass" and unassessed else worst)
+    faults, _, gaps = (overall.reason or "").partition("not assessed: ")
+    named = set(re.findall(r"\w+", faults)) - {"fail", "warn"}
     assert named == {row.metric for row in metrics if row.verdict in ("fail", "warn")}
+    assert gaps == ", ".join(f"{name} ({why})" for name, why in unassessed.items())
+
+
+def test_a_sample_that_could_not_be_checked_is_no_pass():
+    found = dict.fromkeys(("identity", "sex", "contamination"), "not_assessable")
+    row = replace(CHECK, **found, contamination_limit=None, contamination_sites=2, x_ratio=None)
+    overall = judged(replace(row, y_ratio=None))["overall"]
+    assert overall.verdict == "partial"
+    assert overall.reason == (
+        "not assessed: contamination (2 usable SNPs, too few to find another person's DNA), "
+        "identity (too few informative SNPs to compare samples), "
+        "sex (too little of X and Y is targeted or covered)"
+    )
+    assert not failed([overall])

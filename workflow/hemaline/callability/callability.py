@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline.callability.scopes import ScopeRegion
+from hemaline.callability.scopes import HOTSPOT, ScopeRegion
 from hemaline.calling.class_limits import ClassLimitModel
 from hemaline.calling.clone_fraction import UNKNOWN_SEX, CloneFraction
 from hemaline.calling.limits import SUBSTITUTION, LimitModel, rate_steps
 from hemaline.common.intervals import Interval
 from hemaline.errors.allele_rates import AlleleRates
+from hemaline.filters.filters import FilterSet
 from hemaline.genome.alleles import Allele, homopolymer_length
 from hemaline.interpretation.reporting_rules import NO_POPULATION_SOURCE, UNCERTAIN_SIGNIFICANCE
 from hemaline.reads.depth import FragmentDepth, fragment_depth
@@ -39,6 +40,8 @@ REASONS = (
 )
 _CALLABLE, _NOT_TARGETED, _LOW_MAPQ, _LOW_DEPTH = "", "not_targeted", "low_mapq", "low_depth"
 _NO_CALLER = "no_caller"
+# Bases on either side of a hotspot in which its homopolymer is looked for.
+_LONGEST_RUN = 60
 
 
 @dataclass(frozen=True)
@@ -100,9 +103,10 @@ class Assessor:
 
     def assess(self, regions: Iterable[ScopeRegion], alignments: Alignments) -> list[RegionStatus]:
         """Every region, by the fragments at its bases."""
-        return [self._region(region, alignments) for region in regions]
+        depths = _GeneDepths(alignments, self.limits.filters)
+        return [self._region(region, depths) for region in regions]
 
-    def _region(self, region: ScopeRegion, alignments: Alignments) -> RegionStatus:
+    def _region(self, region: ScopeRegion, depths: _GeneDepths) -> RegionStatus:
         if region.gene not in self.panel_genes:
             return self._unknown(region, "not_on_panel")
         if region.interval is None:
@@ -110,7 +114,7 @@ class Assessor:
         targeted = self._targeted(region.interval)
         if not targeted.any():
             return self._unknown(region, _NOT_TARGETED)
-        depth = fragment_depth(alignments, region.interval, self.limits.filters)
+        depth = depths.over(region.gene, region.interval)
         return self._by_depth(region, region.interval, depth, targeted)
 
     def _by_depth(
@@ -129,8 +133,7 @@ class Assessor:
         covered = [_offsets(hotspot.allele.interval, interval) for hotspot in region.must_cover]
         missed = [reason for at in covered for reason in reasons[at] if reason != _CALLABLE]
         hotspots = [
-            share * self._hotspot_limit(hotspot.allele, depth, bases)
-            for hotspot in region.must_cover
+            share * self._hotspot_limit(hotspot.allele, depth) for hotspot in region.must_cover
         ]
         missed += [_LOW_DEPTH for limit in hotspots if limit > self.floor]
         needed = self.limits.filters.callable_fraction
@@ -163,16 +166,21 @@ class Assessor:
             median_depth=float(np.median(depth.total)),
             limit=limit if np.isfinite(limit) else None,
             limit_homopolymer=_scaled(by_class.homopolymer, share),
-            limit_insertion=_scaled(by_class.insertion, share),
+            # A hotspot's row is about its allele alone.
+            limit_insertion=(
+                None if region.kind == HOTSPOT else _scaled(by_class.insertion, share)
+            ),
             worst_position=interval.start + int(np.argmax(limits)) + 1,
             homopolymers=by_class.homopolymers,
             floor=self.floor,
         )
 
-    def _hotspot_limit(self, allele: Allele, depth: FragmentDepth, bases: str) -> float:
-        run = homopolymer_length(bases.upper(), allele.pos - 1 - depth.region.start)
+    def _hotspot_limit(self, allele: Allele, depth: FragmentDepth) -> float:
+        around = allele.interval.widened(_LONGEST_RUN)
+        bases = self.sequence(around.chrom, around.start, around.end)
+        run = homopolymer_length(bases.upper(), allele.pos - 1 - around.start)
         rate = self.rates.of(allele, run) if self.rates else None
-        return self.class_limits.hotspot(depth, allele, bases, rate)
+        return self.class_limits.hotspot(depth, allele, run, rate)
 
     def _limits(self, fragments: NDArray[np.int32], depth: FragmentDepth) -> NDArray[np.float64]:
         """Limit of each base, infinite where there is none, at the error rates known there."""
@@ -239,6 +247,25 @@ class Assessor:
             worst_position=None,
             floor=self.floor,
         )
+
+
+class _GeneDepths:
+    """Depths over the regions of one gene after another; what lies in a region is read once."""
+
+    def __init__(self, alignments: Alignments, filters: FilterSet) -> None:
+        self._alignments, self._filters = alignments, filters
+        self._gene, self._seen = "", list[FragmentDepth]()
+
+    def over(self, gene: str, part: Interval) -> FragmentDepth:
+        """Depth at each base of ``part``."""
+        if gene != self._gene:
+            self._gene, self._seen = gene, []
+        for depth in self._seen:
+            region = depth.region
+            if region.contains(part.chrom, part.start) and part.end <= region.end:
+                return depth.within(part)
+        self._seen.append(fragment_depth(self._alignments, part, self._filters))
+        return self._seen[-1]
 
 
 def _scaled(limit: float | None, share: float) -> float | None:

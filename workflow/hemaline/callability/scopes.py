@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hemaline.common.intervals import Interval
@@ -14,11 +15,16 @@ from hemaline.genome.transcripts import Transcript
 
 # The scope of every gene that has no rows of its own.
 _ANY_GENE = "*"
+HOTSPOT = "hotspot"
+_ALL = "all"
 
 
 @dataclass(frozen=True)
 class ScopeRegion:
-    """A stretch of a gene (``interval``), or an event, which has no bases of its own."""
+    """A stretch of a gene (``interval``), or an event, which has no bases of its own.
+
+    The stretch of a hotspot holds the bases that its allele changes, or both beside an insertion.
+    """
 
     gene: str
     name: str
@@ -36,7 +42,9 @@ class ScopeRegion:
 def load_scopes(
     path: Path, transcripts: Mapping[str, Transcript], hotspots: Iterable[Hotspot]
 ) -> dict[str, tuple[ScopeRegion, ...]]:
-    """Regions and events of every gene; one without rows takes those of the gene ``*``.
+    """Regions, hotspots and events of every gene; one without rows takes those of the gene ``*``.
+
+    A gene whose rows name no hotspot has all of its hotspots, none of them required.
 
     Raises:
         HemalineError: the table breaks its schema, or names a gene, exon or hotspot that the
@@ -45,22 +53,62 @@ def load_scopes(
     problems = Problems()
     rows = read_table(path, "scopes", problems)
     problems.raise_errors()
-    # Several alleles may make the same protein.
-    named: dict[tuple[str, str], list[Hotspot]] = {}
-    for hotspot in hotspots:
-        named.setdefault((hotspot.gene, hotspot.hgvs_p), []).append(hotspot)
+    known = _GeneHotspots.of(hotspots)
     by_gene: dict[str, list[Row]] = {gene: [] for gene in sorted(transcripts)}
     for row in rows:
         by_gene.setdefault(row.values["gene"], []).append(row)
     default = by_gene.pop(_ANY_GENE, [])
     return {
-        gene: tuple(
-            region
-            for row in own or default
-            for region in _regions(path, gene, row, transcripts, named)
+        gene: known.complete(
+            gene,
+            [
+                region
+                for row in own or default
+                for region in _regions(path, gene, row, transcripts, known)
+            ],
         )
         for gene, own in by_gene.items()
     }
+
+
+@dataclass(frozen=True)
+class _GeneHotspots:
+    """Hotspots by gene, and by gene and name; several alleles may make the same protein."""
+
+    of_gene: Mapping[str, Sequence[Hotspot]]
+    named: Mapping[tuple[str, str], Sequence[Hotspot]]
+
+    @classmethod
+    def of(cls, hotspots: Iterable[Hotspot]) -> _GeneHotspots:
+        of_gene: dict[str, list[Hotspot]] = defaultdict(list)
+        named: dict[tuple[str, str], list[Hotspot]] = defaultdict(list)
+        for hotspot in hotspots:
+            of_gene[hotspot.gene].append(hotspot)
+            for name in filter(None, (hotspot.hgvs_p, hotspot.hgvs_c)):
+                named[hotspot.gene, name].append(hotspot)
+        return cls(of_gene, named)
+
+    def regions(
+        self, gene: str, required: bool, wanted: Sequence[Hotspot] | None = None
+    ) -> Iterator[ScopeRegion]:
+        """A region for each hotspot of the gene, or each of those ``wanted``."""
+        own = self.of_gene.get(gene, ())
+        alleles = Counter(hotspot.name for hotspot in own)
+        for hotspot in own if wanted is None else wanted:
+            name = hotspot.name if alleles[hotspot.name] == 1 else hotspot.hgvs_c
+            yield ScopeRegion(gene, name, HOTSPOT, required, hotspot.allele.changed, (hotspot,))
+
+    def complete(self, gene: str, regions: Sequence[ScopeRegion]) -> tuple[ScopeRegion, ...]:
+        """Regions of a gene's rows, each hotspot once; with all hotspots where none is named."""
+        named: dict[str, ScopeRegion] = {}
+        for region in regions:
+            if region.kind == HOTSPOT:
+                before = named.get(region.name, region)
+                named[region.name] = replace(region, required=region.required or before.required)
+        others = [region for region in regions if region.kind != HOTSPOT]
+        if others and not named:
+            return (*others, *self.regions(gene, required=False))
+        return (*others, *named.values())
 
 
 def regions_of(
@@ -79,12 +127,17 @@ def _regions(
     gene: str,
     row: Row,
     transcripts: Mapping[str, Transcript],
-    named: Mapping[tuple[str, str], Sequence[Hotspot]],
+    known: _GeneHotspots,
 ) -> list[ScopeRegion]:
     values = row.values
     required = values["required"] == "yes"
     if values["kind"] == "event":
         return [ScopeRegion(gene, values["name"], "event", required, None)]
+    if values["kind"] == HOTSPOT:
+        if values["name"] == _ALL and (known.of_gene.get(gene) or values["gene"] == _ANY_GENE):
+            return list(known.regions(gene, required))
+        found = _hotspots(path, row, known, "name", values["name"])
+        return list(known.regions(gene, required, found))
     if gene not in transcripts:
         raise fail("HL-K01", path, row.number, "gene", gene=gene)
     coding = dict(transcripts[gene].coding_exons())
@@ -97,7 +150,7 @@ def _regions(
         hotspot
         for name in values["must_cover"].split(";")
         if name
-        for hotspot in _hotspots(path, row, named, name)
+        for hotspot in _hotspots(path, row, known, "must_cover", name)
     )
     regions = []
     for number, exon in sorted(coding.items()):
@@ -115,9 +168,9 @@ def _regions(
 
 
 def _hotspots(
-    path: Path, row: Row, named: Mapping[tuple[str, str], Sequence[Hotspot]], name: str
+    path: Path, row: Row, known: _GeneHotspots, column: str, name: str
 ) -> Sequence[Hotspot]:
     gene = row.values["gene"]
-    if (gene, name) not in named:
-        raise fail("HL-K03", path, row.number, "must_cover", gene=gene, hotspot=name)
-    return named[gene, name]
+    if (gene, name) not in known.named:
+        raise fail("HL-K03", path, row.number, column, gene=gene, hotspot=name)
+    return known.named[gene, name]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from hemaline.calling.limits import LimitModel
 from hemaline.common.intervals import Interval
 from hemaline.filters.filters import FilterSet, SiteFilter, VariantKind
-from hemaline.genome.alleles import Allele, homopolymer_length
+from hemaline.genome.alleles import Allele
 from hemaline.reads.depth import FragmentDepth
 
 
@@ -76,22 +76,19 @@ class ClassLimitModel:
         limit = np.quantile(np.nan_to_num(limits, nan=np.inf), needed, method="inverted_cdf")
         return float(limit) if np.isfinite(limit) else None
 
-    def hotspot(
-        self, depth: FragmentDepth, allele: Allele, bases: str, rate: float | None
-    ) -> float:
+    def hotspot(self, depth: FragmentDepth, allele: Allele, run: int, rate: float | None) -> float:
         """Limit of a named allele by the filters that judge it; infinite where there is none.
 
         Args:
             depth: over a region that holds the allele.
             allele: the hotspot.
-            bases: the reference's in the region.
+            run: length of the homopolymer that the allele lies in or follows.
             rate: its measured error rate.
         """
         if not allele.interval.overlaps(depth.region):
             return float("inf")
         offset = max(0, allele.pos - 1 - depth.region.start)
         change = abs(allele.length_change)
-        run = homopolymer_length(bases.upper(), offset)
         kind = VariantKind(allele.is_indel, change, run, True, rate)
         own = [model for site, model in self._site_models.items() if site.allele == allele]
         return self._at(own[0] if own else self._limits, depth, offset, kind)

@@ -33,7 +33,7 @@ def write_runs_section(path: Path, rows: Iterable[RunRow]) -> None:
         "Runs",
         "Whether the controls of a run allow its samples to be reported. not_reportable: one of "
         "them did not pass; every cell of the run's samples stays as it is, and none may be "
-        "reported. no_control: nothing vouches for the run.",
+        "reported. no_control: no control of the assay was sequenced in the run.",
         "table",
         data,
         {"col1_header": "Run and assay", "no_violin": True},

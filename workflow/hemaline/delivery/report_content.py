@@ -26,7 +26,7 @@ def write_status_section(path: Path, cells: Sequence[SampleCells]) -> None:
         path,
         "hemaline_status",
         "Gene status",
-        "1: a reported variant at or above the floor. 0: looked at well enough to say no. "
+        "1: a reported variant at or above the floor. 0: assessed, and none is reported. "
         "NA: not measured, with the first reason.",
         "table",
         data,
@@ -162,6 +162,7 @@ def write_quality_section(path: Path, rows: Iterable[VerdictRow]) -> None:
         "Quality",
         "Each sample against its assay's thresholds (tables/qc_verdicts.tsv). fail: none of its "
         "genes is 0. warn: poor, but no cell changes; callability says which genes are open. "
+        "partial: no fault was found, and identity, sex or contamination was not assessed. "
         "not_assessable is no pass.",
         "table",
         overall,

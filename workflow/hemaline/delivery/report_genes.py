@@ -9,7 +9,7 @@ from itertools import groupby
 from hemaline.callability.callability import RegionStatus
 from hemaline.delivery.report_tables import TextRow
 
-_ASSESSED, _EVENT = "assessed", "event"
+_ASSESSED, _EVENT, _HOTSPOT = "assessed", "event", "hotspot"
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class GeneAnswer:
     ``status`` is 1, 0 or None (NA). Limits are VAFs in autosomal terms, None where there is none;
     ``homopolymers`` is how many the scope holds (None where they were not looked at).
     ``fraction_callable`` is over the bases of the required regions; ``events`` are the required
-    events of the scope with their statuses.
+    events of the scope with their statuses. ``hotspots`` are named where the scope consists of them
+    alone: the answer is then about them and not about the rest of the gene.
     """
 
     gene: str
@@ -36,6 +37,7 @@ class GeneAnswer:
     regions: int
     regions_assessed: int
     events: tuple[tuple[str, str], ...]
+    hotspots: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,8 @@ def gene_answers(
 
 def _answer(gene: str, cell: TextRow, required: Sequence[RegionStatus]) -> GeneAnswer:
     stretches = [row for row in required if row.kind != _EVENT]
+    # A hotspot's row states nothing of other classes of variants.
+    wide = [row for row in stretches if row.kind != _HOTSPOT]
     counted = [row.homopolymers for row in stretches]
     homopolymers = None if None in counted or not counted else sum(n for n in counted if n)
     return GeneAnswer(
@@ -102,7 +106,7 @@ def _answer(gene: str, cell: TextRow, required: Sequence[RegionStatus]) -> GeneA
             [row for row in stretches if row.homopolymers != 0], lambda row: row.limit_homopolymer
         ),
         homopolymers=homopolymers,
-        limit_insertion=_largest(stretches, lambda row: row.limit_insertion),
+        limit_insertion=_largest(wide, lambda row: row.limit_insertion),
         fraction_callable=_share(stretches),
         median_depth=min(
             (d for d in (row.median_depth for row in stretches) if d is not None), default=None
@@ -110,7 +114,13 @@ def _answer(gene: str, cell: TextRow, required: Sequence[RegionStatus]) -> GeneA
         regions=len(required),
         regions_assessed=sum(row.status == _ASSESSED for row in required),
         events=tuple((row.region, row.status) for row in required if row.kind == _EVENT),
+        hotspots=_hotspots_alone(required),
     )
+
+
+def _hotspots_alone(required: Sequence[RegionStatus]) -> tuple[str, ...]:
+    is_whole = any(row.kind != _HOTSPOT for row in required)
+    return () if is_whole else tuple(row.region for row in required)
 
 
 def _whole(cell: TextRow, measure: str) -> int | None:
@@ -142,10 +152,19 @@ def _share(rows: Sequence[RegionStatus]) -> float | None:
 
 
 def gaps(regions: Sequence[RegionStatus], genes: frozenset[str]) -> tuple[Gap, ...]:
-    """Regions and events of these genes' scopes that are not assessed, in the table's order."""
+    """Regions and events of these genes' scopes that are not assessed, in the table's order.
+
+    A hotspot that no 0 of its gene needs is left out where its region is among them.
+    """
     missed = [row for row in regions if row.gene in genes and row.status != _ASSESSED]
+    stretches = [row for row in missed if row.kind != _HOTSPOT]
+    kept = [
+        row
+        for row in missed
+        if row.kind != _HOTSPOT or row.required or not any(_holds(one, row) for one in stretches)
+    ]
     found: list[Gap] = []
-    for _, same in groupby(missed, key=_kind):
+    for _, same in groupby(kept, key=_kind):
         rows = tuple(same)
         measured = rows[0].median_depth is not None
         found += [Gap(row.gene, (row,)) for row in rows] if measured else [Gap(rows[0].gene, rows)]
@@ -154,3 +173,9 @@ def gaps(regions: Sequence[RegionStatus], genes: frozenset[str]) -> tuple[Gap, .
 
 def _kind(row: RegionStatus) -> tuple[object, ...]:
     return row.gene, row.kind, row.required, row.status, row.reason, row.median_depth is None
+
+
+def _holds(region: RegionStatus, hotspot: RegionStatus) -> bool:
+    if region.gene != hotspot.gene or region.chrom != hotspot.chrom:
+        return False
+    return (region.first or 0) <= (hotspot.first or 0) <= (region.last or 0)

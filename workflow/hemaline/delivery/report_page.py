@@ -49,6 +49,7 @@ class ReportPages:
         made.filters |= {
             "percent": percent,
             "word": lambda code, group: self._words.word(group, code),
+            "finding": self._words.finding,
             "sentence": lambda reason, group: self._words.sentence(group, reason),
             "short_name": short_name,
             "spaced": _spaced,

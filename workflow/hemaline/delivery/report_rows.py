@@ -152,6 +152,8 @@ def _finding(one: Finding, words: Words, units: Mapping[str, str | None]) -> lis
 
 def _gene(one: GeneAnswer, units: Mapping[str, str | None]) -> list[Fact]:
     facts: list[Fact] = [(name, getattr(one, name), units.get(name)) for name in _CELL]
+    if one.hotspots:
+        facts.append(("hotspots", ";".join(one.hotspots), None))
     return [*facts, *((f"event {name}", status, None) for name, status in one.events)]
 
 

@@ -6,18 +6,17 @@ a report as well. What names other samples in them is left out: a report speaks 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hemaline.delivery.report_reasons import Reason
 from hemaline.delivery.report_tables import TextRow
 from hemaline.delivery.report_words import Words
 from hemaline.identity.sample_checks import CheckRow
+from hemaline.inputs.qc_rules import FAIL, NOT_ASSESSABLE, PARTIAL, PASS, WARN
 from hemaline.inputs.sheets import Sample
+from hemaline.quality.verdicts import OVERALL, SAMPLE, is_unassessed_check
 from hemaline.reads.confirmation import SampleVerdict
-
-_OVERALL, _SAMPLE_LEVEL, _PASS = "overall", "sample", "pass"
-_NOT_ASSESSABLE = "not_assessable"
 
 
 @dataclass(frozen=True)
@@ -30,11 +29,15 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Check:
-    """Identity, sex or contamination: what was found, its level, and its figures."""
+    """Identity, sex or contamination: what was found, its level, and its figures.
+
+    ``meaning`` is the finding in words; ``detail`` of a check that could not be made says why.
+    """
 
     name: str
     finding: str
     level: str
+    meaning: str
     value: float | None = None
     limit: float | None = None
     detail: str | None = None
@@ -48,19 +51,29 @@ class RunVerdict:
     controls: tuple[TextRow, ...] = ()
 
 
-def sample_checks(row: CheckRow | None, words: Words) -> tuple[Check, ...]:
+# Why no check was made of a sample whose reads were refused.
+_REFUSED = "the reads of the sample were refused"
+
+
+def sample_checks(
+    row: CheckRow | None, words: Words, is_refused: bool = False
+) -> tuple[Check, ...]:
     """The checks of a row of ``sample_checks``; none without one."""
     if row is None:
         return ()
     values = row.values()
-    details = {"sex": f"sheet {row.sex_expected}, seen {row.sex_observed or 'NA'}"}
+    details = {"sex": f"sheet {row.sex_expected}, reads {row.sex_observed or 'inconclusive'}"}
     if row.conflicts_with:
-        details["identity"] = f"{len(row.conflicts_with.split(';'))} pair(s) in conflict"
+        number = len(row.conflicts_with.split(";"))
+        details["identity"] = f"in conflict with {number} sample{'' if number == 1 else 's'}"
+    unassessed = row.unassessed()
+    details |= dict.fromkeys(unassessed, _REFUSED) if is_refused else unassessed
     return tuple(
         Check(
             name=name,
             finding=str(values[name]),
-            level=words.document["checks"][name][values[name]],
+            level=words.document["checks"][name][values[name]]["level"],
+            meaning=words.finding(name, str(values[name])),
             value=_number(values, one["value"]),
             limit=_number(values, one["limit"]),
             detail=details.get(name),
@@ -84,19 +97,36 @@ def sample_verdict(
             words.levels[0],
             tuple(Reason("fault", {"code": one.code, "text": one.reason}) for one in faults),
         )
-    overall = next((r for r in qc if r["metric"] == _OVERALL and r["level"] == _SAMPLE_LEVEL), None)
+    overall = next((r for r in qc if r["metric"] == OVERALL and r["level"] == SAMPLE), None)
     if overall is not None:
-        text = overall["reason"]
-        said = (Reason("qc", {"text": text}),) if text else ()
-        return Verdict(overall["verdict"] or _NOT_ASSESSABLE, said)
-    open_ones = [one.name for one in checks if one.level == _NOT_ASSESSABLE]
-    found = [one for one in checks if one.level not in (_PASS, _NOT_ASSESSABLE)]
-    reasons = tuple(Reason("check", {"check": one.name, "finding": one.finding}) for one in found)
-    if open_ones:
-        reasons = (*reasons, Reason(_NOT_ASSESSABLE, {"checks": ", ".join(open_ones)}))
-    # What could not be assessed is told beside the verdict of what could.
-    levels = [one.level for one in checks if one.level != _NOT_ASSESSABLE]
+        said = tuple(_metric_reasons(metric_rows(qc, SAMPLE), words))
+        if not said and overall["reason"]:
+            said = (Reason("qc", {"text": overall["reason"]}),)
+        return Verdict(overall["verdict"] or NOT_ASSESSABLE, said)
+    if not checks:
+        return Verdict(NOT_ASSESSABLE, (Reason("no_checks"),))
+    reasons = tuple(_check_reason(one) for one in checks if one.level != PASS)
+    levels = [one.level for one in checks if one.level != NOT_ASSESSABLE]
+    # What could not be assessed is stated beside the verdict of what could.
+    if PASS in levels and len(levels) < len(checks):
+        levels.append(PARTIAL)
     return Verdict(words.worst(levels), reasons)
+
+
+def _check_reason(one: Check) -> Reason:
+    detail = one.detail if one.level == NOT_ASSESSABLE else one.meaning
+    return Reason(one.level, {"metric": one.name, "detail": detail})
+
+
+def _metric_reasons(rows: Sequence[TextRow], words: Words) -> Iterator[Reason]:
+    """Metrics that fail or warn, and checks of the sample that could not be made."""
+    for row in rows:
+        metric, verdict, finding = row["metric"] or "", row["verdict"], row["finding"]
+        if verdict in (FAIL, WARN):
+            detail = words.finding(metric, finding) if finding else row["reason"]
+            yield Reason(verdict, {"metric": metric, "detail": detail})
+        elif is_unassessed_check(verdict, finding):
+            yield Reason(NOT_ASSESSABLE, {"metric": metric, "detail": row["reason"]})
 
 
 def run_verdict(
@@ -118,13 +148,15 @@ def run_verdict(
 def metric_rows(qc: Sequence[TextRow], level: str) -> tuple[TextRow, ...]:
     """QC rows of a level without the overall one, and of genes those that are no pass.
 
-    The reason of a row that has a finding may name other samples: the finding says it without.
+    The reason of a row that has a finding may name other samples: the finding says it without. The
+    reason of a check that could not be made names none.
     """
-    rows = [row for row in qc if row["level"] == level and row["metric"] != _OVERALL]
-    if level != _SAMPLE_LEVEL:
-        rows = [row for row in rows if row["verdict"] != _PASS]
+    rows = [row for row in qc if row["level"] == level and row["metric"] != OVERALL]
+    if level != SAMPLE:
+        rows = [row for row in rows if row["verdict"] != PASS]
     return tuple(_nameless(row) for row in rows)
 
 
 def _nameless(row: TextRow) -> Mapping[str, str | None]:
-    return {**row, "reason": None} if row["finding"] else row
+    names_others = row["finding"] and row["finding"] != NOT_ASSESSABLE
+    return {**row, "reason": None} if names_others else row

@@ -18,7 +18,7 @@ from hemaline.delivery.report_reasons import Reason
 # Controls, formats (bidirectional ones among them), surrogates, private use, separators of lines.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 # Particulars of reasons that are codes themselves, and the group that has their words.
-_CODED = {"gap": "reasons", "oncogenicity": "classes", "origin": "origins"}
+_CODED = {"gap": "reasons", "metric": "metrics", "oncogenicity": "classes", "origin": "origins"}
 
 
 def visible(text: str) -> str:
@@ -50,6 +50,11 @@ class Words:
         if code is None:
             return MISSING
         return str(self.document[group].get(code, code))
+
+    def finding(self, check: str, code: str) -> str:
+        """The words of a finding of a check; the code itself where it has none."""
+        known = self.document["checks"].get(check, {}).get(code)
+        return str(known["meaning"]) if known else code
 
     def sentence(self, group: str, reason: Reason) -> str:
         """The words of a reason, its particulars filled in."""

@@ -64,8 +64,9 @@ class Made:
 class SampleReport:
     """Everything one report says.
 
-    ``has_cells`` is False where the sample's role has no row in the matrices. ``not_counted`` are
-    numbers of the other variants by why they are not reported.
+    ``has_cells`` is False where the sample's role has no row in the matrices, ``has_regions`` where
+    it has none in the callability table. ``not_counted`` are numbers of the other variants by why
+    they are not reported.
     """
 
     sample: Sample
@@ -83,6 +84,7 @@ class SampleReport:
     not_counted: tuple[tuple[str, int], ...]
     events: tuple[EventRow, ...]
     has_cells: bool
+    has_regions: bool
     genes: tuple[GeneAnswer, ...]
     gaps: tuple[Gap, ...]
     versions: Mapping[str, Sequence[tuple[str, str]]]
@@ -102,9 +104,33 @@ class SampleReport:
         """Genes that are NA."""
         return [one for one in self.genes if one.status is None]
 
+    @property
+    def is_failed(self) -> bool:
+        """Whether nothing of the sample is called absent."""
+        return any(one.reason == FAILED_QC for one in self.genes)
+
+    @property
     def found_events(self) -> list[EventRow]:
         """Events that are 1."""
         return [row for row in self.events if row.status == 1]
+
+    @property
+    def unmeasured_events(self) -> list[EventRow]:
+        """Events that are NA."""
+        return [row for row in self.events if row.status is None]
+
+    @property
+    def events_among_variants(self) -> list[EventRow]:
+        """Events found whose allele is one of the reported variants."""
+        alleles = {
+            (f"{one.row.chrom}:{one.row.pos}", one.row.ref, one.row.alt) for one in self.findings
+        }
+        return [e for e in self.found_events if (e.insertion_site, e.ref, e.alt) in alleles]
+
+    @property
+    def finding_count(self) -> int:
+        """Reported variants and events found, an allele that is both once."""
+        return len(self.findings) + len(self.found_events) - len(self.events_among_variants)
 
 
 def sample_report(
@@ -120,7 +146,7 @@ def sample_report(
         made: what every report is made with.
     """
     words = made.words
-    checks = sample_checks(tables.check, words)
+    checks = sample_checks(tables.check, words, is_refused=bool(reads and reads.faults))
     answers = tuple(gene_answers(assay.panels, tables.cells, tables.regions, made.genes))
     variants = _Variants(
         sample,
@@ -148,6 +174,7 @@ def sample_report(
         not_counted=variants.not_counted(chosen["other"]),
         events=tuple(row for row in tables.events if row.gene in genes),
         has_cells=bool(tables.cells),
+        has_regions=bool(tables.regions),
         genes=answers,
         gaps=gaps(tables.regions, genes),
         versions=made.versions,
@@ -206,8 +233,10 @@ class _Variants:
         )
 
     def _limit(self, row: VariantRow) -> float | None:
-        of_gene = self.regions.get(row.gene or "", ())
-        limits = [one.limit for one in of_gene if _covers(one, row)]
+        covering = [one for one in self.regions.get(row.gene or "", ()) if _covers(one, row)]
+        # The row of a hotspot is about its own allele.
+        regions = [one for one in covering if one.kind != "hotspot"]
+        limits = [one.limit for one in regions or covering]
         known = [limit for limit in limits if limit is not None]
         return max(known) if known else None
 

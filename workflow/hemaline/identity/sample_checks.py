@@ -28,6 +28,7 @@ from hemaline.identity.sex_check import SexEvidence
 from hemaline.inputs.sheets import Sample
 
 PASS, FAIL, CONFLICT, ALONE = "pass", "fail", "conflict", "alone"
+UNKNOWN = "unknown"
 FAILED_QC = "sample_failed_qc"
 
 
@@ -93,6 +94,29 @@ class CheckRow:
         """Cells by column."""
         return asdict(self)
 
+    def unassessed(self) -> dict[str, str]:
+        """Why each check that is ``not_assessable`` is so, by check."""
+        reasons = {
+            "identity": "too few informative SNPs to compare samples",
+            "sex": self._unassessed_sex(),
+            "contamination": self._unassessed_contamination(),
+        }
+        values = self.values()
+        return {name: why for name, why in reasons.items() if values[name] == NOT_ASSESSABLE}
+
+    def _unassessed_sex(self) -> str:
+        if self.sex_expected == UNKNOWN:
+            return "the sample sheet states no sex"
+        if self.x_ratio is None and self.y_ratio is None:
+            return "too little of X and Y is targeted or covered"
+        return "depth and genotypes of X and Y are inconclusive"
+
+    def _unassessed_contamination(self) -> str:
+        sites = f"{self.contamination_sites} usable SNPs"
+        if self.contamination_limit is None:
+            return f"{sites}, too few to find another person's DNA"
+        return f"{sites}, by which up to {100 * self.contamination_limit:.3g} % could be missed"
+
 
 def check_rows(
     samples: Mapping[str, Sample],
@@ -142,7 +166,7 @@ def _identity(pairs: Sequence[PairRow], tells: bool) -> str:
 
 
 def _sex(sample: Sample, observed: str | None) -> str:
-    if observed is None or sample.sex == "unknown":
+    if observed is None or sample.sex == UNKNOWN:
         return NOT_ASSESSABLE
     if observed == sample.sex:
         return AGREES

@@ -12,6 +12,8 @@ from hemaline.common.documents import valid_document
 from hemaline.paths import resource
 
 PASS, WARN, FAIL, NOT_ASSESSABLE = "pass", "warn", "fail", "not_assessable"
+# Of a whole sample: what was assessed passes, and a check of the sample could not be made.
+PARTIAL = "partial"
 BELOW = "below"
 FLOOR = "floor"
 

@@ -40,11 +40,17 @@ class Clause:
 
 @dataclass(frozen=True)
 class Selection:
-    """A named choice of variants."""
+    """A named choice of variants.
+
+    ``assessed_by`` is the kind of callability rows that a 0 needs, in genes that have some; None
+    for the required ones. ``open_reason`` says why a cell is NA where an open row states nothing.
+    """
 
     name: str
     counts: tuple[Clause, ...]
     open: tuple[Clause, ...]
+    assessed_by: str | None = None
+    open_reason: str | None = None
 
     @property
     def columns(self) -> frozenset[str]:
@@ -63,7 +69,13 @@ class Selection:
 
 def read_selection(name: str, document: Mapping[str, Any]) -> Selection:
     """From its entry in ``matrices.yaml``, which obeys its schema."""
-    return Selection(name, _clauses(document["counts"]), _clauses(document.get("open", ())))
+    return Selection(
+        name,
+        _clauses(document["counts"]),
+        _clauses(document.get("open", ())),
+        document.get("assessed_by"),
+        document.get("open_reason"),
+    )
 
 
 def _clauses(entries: Sequence[Mapping[str, Any]]) -> tuple[Clause, ...]:

@@ -20,7 +20,7 @@ from hemaline.interpretation.selections import NO, OPEN, YES, Selection
 if TYPE_CHECKING:
     import pyarrow as pa
 
-REGION_COLUMNS = ("sample_id", "gene", "required", "status", "reason", "limit")
+REGION_COLUMNS = ("sample_id", "gene", "kind", "required", "status", "reason", "limit")
 # Earlier tables lack it: their statuses speak about the floor of the sample's assay.
 REGION_OPTIONAL = ("floor",)
 # Classes of variants with limits of their own: the limit's column, and that of the number of places
@@ -34,8 +34,10 @@ VARIANT_COLUMNS = ("sample_id", "gene", "chrom", "pos", "vaf", "withheld")
 # A variant is there; whether it reaches the floor, or is of this gene, is not told (a MAF).
 NO_VAF = "no_vaf"
 UNKNOWN_GENE = "unknown_gene"
+# A reported variant may be a named one: its coordinates or alleles do not tell (a MAF).
+UNKNOWN_HOTSPOT = "unknown_hotspot"
 # Reasons of a cell, in the order in which it names the first.
-CELL_REASONS = (*REASONS, NO_VAF, UNKNOWN_GENE)
+CELL_REASONS = (*REASONS, NO_VAF, UNKNOWN_GENE, UNKNOWN_HOTSPOT)
 _NONE = len(CELL_REASONS)
 _RANK = {reason: rank for rank, reason in enumerate(CELL_REASONS)}
 _NOT_ON_PANEL = _RANK["not_on_panel"]
@@ -76,7 +78,7 @@ class Grid:
     def region_columns(self) -> tuple[str, ...]:
         """Columns of the callability table that are looked at."""
         own = (name for one in self.classes for name in CLASSES[one] if name)
-        return (*REGION_COLUMNS, *(("kind", *own) if self.classes else ()))
+        return (*REGION_COLUMNS, *own)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -88,27 +90,29 @@ class Grid:
 class Counts:
     """What one selection of variants found, each of shape (samples, genes).
 
-    ``status`` and ``count`` are -1 and ``vaf`` is NaN where a cell is NA.
+    ``status`` and ``count`` are -1 and ``vaf`` is NaN where a cell is NA; ``reason`` is a place in
+    ``CELL_REASONS``, -1 for none.
     """
 
     status: NDArray[np.int8]
     count: NDArray[np.int32]
     vaf: NDArray[np.float64]
+    reason: NDArray[np.int8]
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Every cell of a grid: counts by selection; ``limit`` NaN and ``reason`` -1 are NA."""
+    """Every cell of a grid: counts by selection; ``limit`` NaN is NA."""
 
     grid: Grid
     counts: Mapping[str, Counts]
     limit: NDArray[np.float64]
-    reason: NDArray[np.int8]
 
     def cell(self, sample: int, gene: int, selection: str) -> GeneCell:
         """One cell, by positions in the grid."""
         at = (sample, gene)
-        counts, limit, reason = self.counts[selection], self.limit[at], self.reason[at]
+        counts, limit = self.counts[selection], self.limit[at]
+        reason = counts.reason[at]
         return GeneCell(
             status=_or_none(counts.status[at]),
             vaf=None if np.isnan(counts.vaf[at]) else float(counts.vaf[at]),
@@ -132,21 +136,32 @@ class _Seen:
         self.reason = np.full(shape, _NONE, dtype=np.int8).ravel()
 
 
+class _Assessed:
+    """What was assessed by cell: whether there are rows, and the first reason of a gap."""
+
+    def __init__(self, size: int) -> None:
+        self.has_rows = np.zeros(size, dtype=np.bool_)
+        self.missed = np.full(size, _NONE, dtype=np.int8)
+
+    def add(self, cells: NDArray[np.int64], missed: NDArray[np.int8]) -> None:
+        self.has_rows[cells] = True
+        np.minimum.at(self.missed, cells, missed)
+
+
 class CellCounter:
     """Counts rows into cells; a cell that no row speaks about stays NA."""
 
-    def __init__(self, grid: Grid, selections: Sequence[Selection], main: str) -> None:
-        """Start with nothing known; the reason matrix speaks of the selection ``main``."""
+    def __init__(self, grid: Grid, selections: Sequence[Selection]) -> None:
+        """Start with nothing known."""
         self._grid = grid
         self._selections = selections
-        self._main = main
         self._samples = {name: place for place, name in enumerate(grid.sample_ids)}
         self._genes = {name: place for place, name in enumerate(grid.genes)}
         self._floors = np.array([grid.floors[name] for name in grid.sample_ids], dtype=np.float64)
         size = grid.shape[0] * grid.shape[1]
-        self._regions = np.zeros(size, dtype=np.bool_)
+        self._scope = _Assessed(size)
+        self._kinds = {one.assessed_by: _Assessed(size) for one in selections if one.assessed_by}
         self._limit = np.full(size, -np.inf)
-        self._missed = np.full(size, _NONE, dtype=np.int8)
         self._seen = {one.name: _Seen(grid.shape) for one in selections}
 
     def state_assessed(self, limits: Mapping[str, float | None]) -> None:
@@ -155,31 +170,30 @@ class CellCounter:
             if (place := self._genes.get(gene)) is None:
                 continue
             cells = np.arange(self._grid.shape[0]) * self._grid.shape[1] + place
-            self._regions[cells] = True
+            self._scope.has_rows[cells] = True
             self._limit[cells] = np.inf if limit is None else limit
             if limit is not None:
-                self._missed[cells[limit > self._floors]] = _LOW_DEPTH
+                self._scope.missed[cells[limit > self._floors]] = _LOW_DEPTH
 
     def add_regions(self, batch: pa.RecordBatch) -> None:
         """Count rows of a callability table (``REGION_COLUMNS``)."""
         cells, kept, samples = self._places(batch)
-        required = batch["required"].to_numpy(zero_copy_only=False).astype(np.bool_)
-        kept &= required
-        cells = cells[kept]
-        limit = _floats(batch["limit"], np.inf)[kept]
-        self._regions[cells] = True
-        np.maximum.at(self._limit, cells, limit)
-        missed = _codes(batch["reason"], _RANK, _LOW_DEPTH)[kept].astype(np.int8)
-        assessed = _codes(batch["status"], {"assessed": 1}, 0)[kept] == 1
-        missed[assessed] = _NONE
+        batch, cells, samples = _filtered(batch, kept), cells[kept], samples[kept]
+        limit = _floats(batch["limit"], np.inf)
+        missed = _codes(batch["reason"], _RANK, _LOW_DEPTH).astype(np.int8)
+        missed[_codes(batch["status"], {"assessed": 1}, 0) == 1] = _NONE
         if self._grid.at_floor:
-            floors = self._floors[samples[kept]]
-            own = _floats(batch["floor"])[kept] if "floor" in batch.schema.names else np.nan
-            self._judge(missed, limit, floors, own)
+            own = _floats(batch["floor"]) if "floor" in batch.schema.names else np.nan
+            self._judge(missed, limit, self._floors[samples], own)
         for name in self._grid.classes:
-            told = self._class_told(name, batch, samples)[kept]
+            told = self._class_told(name, batch, samples)
             missed[~told & (missed == _NONE)] = _LOW_DEPTH
-        np.minimum.at(self._missed, cells, missed)
+        required = batch["required"].to_numpy(zero_copy_only=False).astype(np.bool_)
+        np.maximum.at(self._limit, cells[required], limit[required])
+        self._scope.add(cells[required], missed[required])
+        for kind, assessed in self._kinds.items():
+            own_kind = _codes(batch["kind"], {kind: 1}, 0) == 1
+            assessed.add(cells[own_kind], missed[own_kind])
 
     def _class_told(
         self, name: str, batch: pa.RecordBatch, samples: NDArray[np.int64]
@@ -189,8 +203,8 @@ class CellCounter:
         told: NDArray[np.bool_] = _floats(batch[column], np.inf) <= self._floors[samples]
         if places:
             told |= batch[places].fill_null(-1).to_numpy(zero_copy_only=False) == 0
-        # An event's row speaks of the event alone.
-        told |= _codes(batch["kind"], {"event": 1}, 0) == 1
+        # The row of an event or a hotspot speaks of that alone.
+        told |= _codes(batch["kind"], {"event": 1, "hotspot": 1}, 0) == 1
         return told
 
     @staticmethod
@@ -257,10 +271,9 @@ class CellCounter:
 
     def cells(self) -> Cells:
         """Every cell by what was counted so far."""
-        missed = np.where(self._regions, self._missed, _NOT_ON_PANEL).astype(np.int8)
         counts = {}
         for one in self._selections:
-            seen = self._seen[one.name]
+            seen, missed = self._seen[one.name], self._missed_by(one)
             found = seen.count > 0
             zero = ~found & (missed == _NONE) & ~seen.open
             known = found | zero
@@ -268,14 +281,29 @@ class CellCounter:
                 self._shaped(np.where(known, found, -1).astype(np.int8)),
                 self._shaped(np.where(known, seen.count, -1).astype(np.int32)),
                 self._shaped(np.where(zero, 0.0, np.where(np.isinf(seen.vaf), np.nan, seen.vaf))),
+                self._shaped(_first_reason(one, missed, seen)),
             )
-        reason = np.minimum(missed, self._seen[self._main].reason)
-        reason[reason == _NONE] = -1
         limit = np.where(np.isfinite(self._limit), self._limit, np.nan)
-        return Cells(self._grid, counts, self._shaped(limit), self._shaped(reason))
+        return Cells(self._grid, counts, self._shaped(limit))
+
+    def _missed_by(self, selection: Selection) -> NDArray[np.int8]:
+        """The first gap in what a 0 of the selection needs, by cell."""
+        missed = np.where(self._scope.has_rows, self._scope.missed, _NOT_ON_PANEL).astype(np.int8)
+        if selection.assessed_by:
+            own = self._kinds[selection.assessed_by]
+            missed[own.has_rows] = own.missed[own.has_rows]
+        return missed
 
     def _shaped(self, values: NDArray[Any]) -> NDArray[Any]:
         return values.reshape(self._grid.shape)
+
+
+def _first_reason(selection: Selection, missed: NDArray[np.int8], seen: _Seen) -> NDArray[np.int8]:
+    reason = np.minimum(missed, seen.reason)
+    if selection.open_reason:
+        reason[seen.open & (reason == _NONE)] = _RANK[selection.open_reason]
+    reason[reason == _NONE] = -1
+    return reason
 
 
 def _filtered(batch: pa.RecordBatch, kept: NDArray[np.bool_]) -> pa.RecordBatch:

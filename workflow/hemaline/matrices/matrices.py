@@ -87,7 +87,7 @@ class MatrixSet:
 
     def counter(self, grid: Grid) -> CellCounter:
         """A counter of everything these matrices need."""
-        return CellCounter(grid, self.selections, self.main)
+        return CellCounter(grid, self.selections)
 
     @property
     def variant_columns(self) -> tuple[str, ...]:
@@ -265,6 +265,6 @@ def _measure(cells: Cells, definition: MatrixDefinition) -> NDArray[Any]:
         "vaf": counts.vaf,
         "count": counts.count,
         "limit": cells.limit,
-        "reason": cells.reason,
+        "reason": counts.reason,
     }
     return measures[definition.measure]

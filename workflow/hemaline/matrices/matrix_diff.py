@@ -1,6 +1,6 @@
 """Cells that changed between two folders of matrices, each with the cause.
 
-A cause is what the folders themselves show: coverage (the reason or the limit of the gene is
+A cause is what the folders themselves show: coverage (a reason or the limit of the gene is
 another), what the provenances do not share (policy, floors, resources, ...), or, where all of that
 is the same, the sample's own data.
 """
@@ -18,7 +18,8 @@ from hemaline.common.tables import MISSING, as_text, columns
 from hemaline.matrices.matrix_merge import provenance_differences
 from hemaline.matrices.matrix_package import MatrixFolder, read_folder
 
-_COVERAGE = ("reason", "limit")
+# Matrices that show it: of the scope, else of the named hotspots alone.
+_COVERAGE = (("reason", "limit"), ("hotspot_reason",))
 _DATA = "data: calls of the sample"
 
 
@@ -149,7 +150,7 @@ class _Causes:
         if all(value is None for value in new.values()):
             return "column removed"
         found = []
-        moved = [name for name in _COVERAGE if old.get(name) != new.get(name)]
+        moved = next(filter(None, (_moved(names, old, new) for names in _COVERAGE)), [])
         if self._floors and self._by_floor(old, new):
             found.append(f"floor: {self._old_floor:g} -> {self._new_floor:g}")
         if moved:
@@ -166,3 +167,11 @@ class _Causes:
         values = [cells.get(name) for cells in (old, new) for name in ("vaf", "limit")]
         known = [float(value) for value in values if value not in (None, MISSING)]
         return any(low <= value <= high for value in known if value > 0)
+
+
+def _moved(
+    names: Sequence[str], old: Mapping[str, str | None], new: Mapping[str, str | None]
+) -> list[str]:
+    """Matrices of both folders that differ."""
+    both = (name for name in names if old.get(name) and new.get(name))
+    return [name for name in both if old[name] != new[name]]

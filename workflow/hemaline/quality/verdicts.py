@@ -14,6 +14,7 @@ from hemaline.inputs.qc_rules import (
     BELOW,
     FAIL,
     NOT_ASSESSABLE,
+    PARTIAL,
     PASS,
     WARN,
     MetricRule,
@@ -103,13 +104,28 @@ def judge_sample(one: Judged, rules: QcRules) -> Iterator[VerdictRow]:
 
 
 def overall(sample_id: str, rows: Iterable[VerdictRow]) -> VerdictRow:
-    """The worst of the metrics, naming those that are no pass."""
+    """The worst of the metrics, with those that fail or warn and the checks that were not made.
+
+    A pass beside a check that could not be made is ``partial``. A metric that does not apply to the
+    assay (UMI families without UMIs) takes nothing from a pass.
+    """
     by_verdict: dict[str, list[str]] = {}
+    unassessed = []
     for row in rows:
         by_verdict.setdefault(row.verdict, []).append(row.metric)
+        if is_unassessed_check(row.verdict, row.finding):
+            unassessed.append(f"{row.metric} ({row.reason})")
     worst = next((v for v in (FAIL, WARN, PASS) if v in by_verdict), NOT_ASSESSABLE)
     named = [f"{v}: {', '.join(by_verdict[v])}" for v in (FAIL, WARN) if v in by_verdict]
+    if unassessed:
+        worst = PARTIAL if worst == PASS else worst
+        named.append(f"not assessed: {', '.join(unassessed)}")
     return overall_row(sample_id, worst, "; ".join(named) or None)
+
+
+def is_unassessed_check(verdict: str | None, finding: str | None) -> bool:
+    """Whether a metric is a check of the sample (one with a finding) that could not be made."""
+    return verdict == NOT_ASSESSABLE and finding is not None
 
 
 def overall_row(sample_id: str, verdict: str, reason: str | None) -> VerdictRow:
@@ -152,7 +168,7 @@ def _by_finding(one: Judged, rule: MetricRule, finding: str, detail: str | None)
     reason = (
         None
         if verdict == PASS
-        else "too little to tell"
+        else one.check.unassessed()[rule.name]
         if verdict == finding == NOT_ASSESSABLE
         else said
     )

@@ -6,7 +6,7 @@ enough mapping and base quality: the rules of the recount.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,20 @@ class FragmentDepth:
         """Share of fragments read forward, overlapping mates half; 0.5 where there are none."""
         signed = 0.5 + (self.forward - self.reverse) / (2.0 * np.maximum(self.total, 1))
         return np.asarray(np.clip(signed, 0.0, 1.0))
+
+    def within(self, part: Interval) -> FragmentDepth:
+        """The counts at the bases of ``part``, which lies inside the region."""
+        first = part.start - self.region.start
+        here = slice(first, first + len(part))
+        return replace(
+            self,
+            region=part,
+            total=self.total[here],
+            forward=self.forward[here],
+            reverse=self.reverse[here],
+            low_mapping=self.low_mapping[here],
+            clipped=self.clipped[here],
+        )
 
 
 def fragment_depth(alignments: Alignments, region: Interval, filters: FilterSet) -> FragmentDepth:
