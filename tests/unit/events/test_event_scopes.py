@@ -56,9 +56,9 @@ def test_answers(row: EventRow, expected: tuple[str, str | None, float | None]) 
     assert settled(UNKNOWN, row) == expected
 
 
-def test_a_ratio_that_is_found_stays_unsettled_and_one_denied_is_assessed() -> None:
+def test_a_ratio_is_found_or_denied() -> None:
     found = EventRow("S1", "KMT2A_PTD", "KMT2A", 1, vaf=0.3, limit=0.1)
-    assert settled(PTD, found) == ("not_assessed", "no_caller", None)
+    assert settled(PTD, found) == ("found", None, 0.1)
     denied = EventRow("S1", "KMT2A_PTD", "KMT2A", 0, limit=0.1)
     assert settled(PTD, denied) == ("assessed", None, 0.1)
 

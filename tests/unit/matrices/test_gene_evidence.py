@@ -13,6 +13,7 @@ from rows import gap_row, region_row, variant_row
 GOOD, GAP = region_row("GENE"), gap_row("GENE")
 UNNEEDED = gap_row("GENE", required=False)
 SEEN = variant_row("GENE", 0.1)
+EVENT = region_row("GENE", kind="event", status="found", limit=0.1)
 WITHHELD = variant_row("GENE", 0.1, reported=False, withheld="no_population_source")
 
 
@@ -28,6 +29,10 @@ WITHHELD = variant_row("GENE", 0.1, reported=False, withheld="no_population_sour
         ([GOOD], [SEEN, variant_row("GENE", 0.3)], GeneCell(1, 0.3, 2, 0.01, None)),
         ([GOOD], [variant_row("GENE", 0.019)], GeneCell(0, 0.0, 0, 0.01, None)),
         ([GOOD], [WITHHELD], GeneCell(None, None, None, 0.01, "no_population_source")),
+        # A partial tandem duplication: present, and no variant represents it.
+        ([GOOD, EVENT], [], GeneCell(1, None, 1, 0.1, None)),
+        ([GOOD, EVENT], [SEEN], GeneCell(1, 0.1, 2, 0.1, None)),
+        ([GAP, EVENT], [], GeneCell(1, None, 1, None, "low_depth")),
         ([GOOD], [variant_row("GENE", None)], GeneCell(None, None, None, 0.01, "no_vaf")),
     ],
 )
@@ -36,7 +41,9 @@ def test_the_table_of_the_design(regions, variants, expected):
 
 
 ROWS = st.lists(
-    st.sampled_from(REASONS).map(lambda reason: gap_row("GENE", reason)) | st.just(GOOD), max_size=4
+    st.sampled_from(REASONS).map(lambda reason: gap_row("GENE", reason))
+    | st.sampled_from([GOOD, EVENT]),
+    max_size=4,
 )
 
 
@@ -44,11 +51,13 @@ ROWS = st.lists(
 @given(ROWS, st.lists(st.floats(0, 1).map(lambda vaf: variant_row("GENE", vaf)), max_size=3))
 def test_zero_needs_every_region_and_no_variant(regions, variants):
     cell = gene_evidence(regions, variants, 0.02)
-    assert (cell.status == 1) == any(row.vaf >= 0.02 for row in variants)
+    is_seen = any(row.vaf >= 0.02 for row in variants)
+    assert (cell.status == 1) == (is_seen or EVENT in regions)
     if cell.status == 0:
         assert regions
         assert all(row.status == "assessed" for row in regions)
-    assert (cell.status is None) == (cell.vaf is None) == (cell.count is None)
+    assert (cell.status is None) == (cell.count is None)
+    assert (cell.vaf is None) == (cell.status is None or (cell.status == 1 and not is_seen))
     if cell.status is None:
         assert cell.reason in REASONS
 

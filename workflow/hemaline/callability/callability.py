@@ -38,6 +38,9 @@ REASONS = (
     NO_POPULATION_SOURCE,
     UNCERTAIN_SIGNIFICANCE,
 )
+# Statuses of what was looked at in full; the second of an event that is present and that no variant
+# of the variants table represents, so that its gene is 1.
+ASSESSED, FOUND = "assessed", "found"
 _CALLABLE, _NOT_TARGETED, _LOW_MAPQ, _LOW_DEPTH = "", "not_targeted", "low_mapq", "low_depth"
 _NO_CALLER = "no_caller"
 # Bases on either side of a hotspot in which its homopolymer is looked for.
@@ -66,6 +69,11 @@ class RegionStatus:
     limit_insertion: float | None = None
     homopolymers: int | None = None
     floor: float | None = None
+
+    @property
+    def is_assessed(self) -> bool:
+        """Whether nothing of it remains to be looked at."""
+        return self.status in (ASSESSED, FOUND)
 
     def __post_init__(self) -> None:
         """Refuse a row that could be read as looked at when it was not."""

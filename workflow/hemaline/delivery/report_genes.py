@@ -9,7 +9,7 @@ from itertools import groupby
 from hemaline.callability.callability import RegionStatus
 from hemaline.delivery.report_tables import TextRow
 
-_ASSESSED, _EVENT, _HOTSPOT = "assessed", "event", "hotspot"
+_EVENT, _HOTSPOT = "event", "hotspot"
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _answer(gene: str, cell: TextRow, required: Sequence[RegionStatus]) -> GeneA
             (d for d in (row.median_depth for row in stretches) if d is not None), default=None
         ),
         regions=len(required),
-        regions_assessed=sum(row.status == _ASSESSED for row in required),
+        regions_assessed=sum(row.is_assessed for row in required),
         events=tuple((row.region, row.status) for row in required if row.kind == _EVENT),
         hotspots=_hotspots_alone(required),
     )
@@ -156,7 +156,7 @@ def gaps(regions: Sequence[RegionStatus], genes: frozenset[str]) -> tuple[Gap, .
 
     A hotspot that no 0 of its gene needs is left out where its region is among them.
     """
-    missed = [row for row in regions if row.gene in genes and row.status != _ASSESSED]
+    missed = [row for row in regions if row.gene in genes and not row.is_assessed]
     stretches = [row for row in missed if row.kind != _HOTSPOT]
     kept = [
         row

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hemaline.callability.callability import RegionStatus
+from hemaline.callability.callability import ASSESSED, FOUND, RegionStatus
 from hemaline.events.event_definitions import Event
 from hemaline.events.events import EventRow
 
@@ -48,10 +48,10 @@ class EventScopes:
         if row.status is None:
             return replace(region, status="not_assessed", reason=row.reason, limit=row.limit)
         if row.status == 0:
-            return replace(region, status="assessed", reason=None, limit=row.limit)
+            return replace(region, status=ASSESSED, reason=None, limit=row.limit)
         if row.event in self.by_ratio:
-            # No variant stands for it: a gene without other variants must not become 0.
-            return region
+            # No variant represents it: the row itself makes the gene 1.
+            return replace(region, status=FOUND, reason=None, limit=row.limit)
         if row.limit is not None and row.limit <= self.floors[region.sample_id]:
-            return replace(region, status="assessed", reason=None, limit=row.limit)
+            return replace(region, status=ASSESSED, reason=None, limit=row.limit)
         return replace(region, status="partial", reason="low_depth", limit=row.limit)

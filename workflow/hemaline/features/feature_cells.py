@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from hemaline.callability.callability import RegionStatus
+from hemaline.callability.callability import ASSESSED, RegionStatus
 from hemaline.common.tables import as_text
 from hemaline.events.events import EventRow
 from hemaline.features.clinical import Record
@@ -68,7 +68,7 @@ def at_floor(region: RegionStatus, floor: float) -> RegionStatus:
 
     A region that its assay's floor left open stays so: hotspots it must cover are not in its limit.
     """
-    if region.status != "assessed" or (region.limit is not None and region.limit <= floor):
+    if region.status != ASSESSED or (region.limit is not None and region.limit <= floor):
         return region
     return replace(region, status="partial", reason="low_depth")
 
@@ -112,7 +112,7 @@ def gene_sources(
     variants = [row for row in counted(view, evidence, gene) if row.vaf is None or row.vaf >= floor]
     regions = [at_floor(r, floor) for r in evidence.regions.get(gene, ()) if r.required]
     if reason is not None:
-        regions = [region for region in regions if region.status != "assessed"]
+        regions = [region for region in regions if not region.is_assessed]
     elif variants:
         regions = []
     return (*variants, *regions)

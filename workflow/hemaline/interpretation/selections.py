@@ -44,6 +44,7 @@ class Selection:
 
     ``assessed_by`` is the kind of callability rows that a 0 needs, in genes that have some; None
     for the required ones. ``open_reason`` says why a cell is NA where an open row states nothing.
+    ``events`` says that an event counts which no variant represents (callability, status found).
     """
 
     name: str
@@ -51,6 +52,7 @@ class Selection:
     open: tuple[Clause, ...]
     assessed_by: str | None = None
     open_reason: str | None = None
+    events: bool = False
 
     @property
     def columns(self) -> frozenset[str]:
@@ -75,6 +77,7 @@ def read_selection(name: str, document: Mapping[str, Any]) -> Selection:
         _clauses(document.get("open", ())),
         document.get("assessed_by"),
         document.get("open_reason"),
+        document.get("events", False),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hemaline.callability.callability import RegionStatus, first_reason
+from hemaline.callability.callability import FOUND, RegionStatus, first_reason
 from hemaline.matrices.gene_status import NO_VAF, GeneCell
 from hemaline.variants.variants import VariantRow
 
@@ -19,13 +19,14 @@ def gene_evidence(
     Args:
         regions: rows of the callability table of this sample and gene; none is NA, not_on_panel.
         variants: variants of this sample and gene that count or are withheld; one that is withheld
-            leaves open what the gene is, so it is never 0, and so does one without a VAF.
+            leaves open what the gene is, so it is never 0, and so does one without a VAF. An event
+            that is found and that no variant represents counts as one.
         floor: reporting threshold, applied to the VAF as read: published models do not correct it
             for the copies of a sex chromosome. Limits of regions are clone fractions.
     """
     required = [region for region in regions if region.required]
     above = [(row, row.vaf) for row in variants if row.vaf is not None and row.vaf >= floor]
-    gaps = [region.reason for region in required if region.status != "assessed"]
+    gaps = [region.reason for region in required if not region.is_assessed]
     reason = first_reason([*gaps, *(row.withheld for row, _ in above)])
     if not required:
         reason = "not_on_panel"
@@ -35,8 +36,9 @@ def gene_evidence(
     known = [limit for limit in limits if limit is not None]
     limit = max(known) if known and len(known) == len(limits) else None
     seen = [vaf for row, vaf in above if row.reported]
-    if seen:
-        return GeneCell(1, max(seen), len(seen), limit, reason)
+    events = sum(region.status == FOUND for region in required)
+    if seen or events:
+        return GeneCell(1, max(seen, default=None), len(seen) + events, limit, reason)
     if reason is None:
         return GeneCell(0, 0.0, 0, limit, None)
     return GeneCell(None, None, None, limit, reason)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline.callability.callability import REASONS
+from hemaline.callability.callability import ASSESSED, FOUND, REASONS
 from hemaline.calling.clone_fraction import UNKNOWN_SEX, CloneFraction
 from hemaline.interpretation.selections import NO, OPEN, YES, Selection
 
@@ -181,14 +181,20 @@ class CellCounter:
         batch, cells, samples = _filtered(batch, kept), cells[kept], samples[kept]
         limit = _floats(batch["limit"], np.inf)
         missed = _codes(batch["reason"], _RANK, _LOW_DEPTH).astype(np.int8)
-        missed[_codes(batch["status"], {"assessed": 1}, 0) == 1] = _NONE
+        status = _codes(batch["status"], {ASSESSED: 1, FOUND: 2}, 0)
+        missed[status == 1] = _NONE
         if self._grid.at_floor:
             own = _floats(batch["floor"]) if "floor" in batch.schema.names else np.nan
             self._judge(missed, limit, self._floors[samples], own)
         for name in self._grid.classes:
             told = self._class_told(name, batch, samples)
             missed[~told & (missed == _NONE)] = _LOW_DEPTH
+        # What is present needs no limit.
+        missed[status == 2] = _NONE
         required = batch["required"].to_numpy(zero_copy_only=False).astype(np.bool_)
+        for one in self._selections:
+            if one.events:
+                np.add.at(self._seen[one.name].count, cells[required & (status == 2)], 1)
         np.maximum.at(self._limit, cells[required], limit[required])
         self._scope.add(cells[required], missed[required])
         for kind, assessed in self._kinds.items():

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from hemaline.callability.callability import RegionStatus, first_reason
+from hemaline.callability.callability import ASSESSED, RegionStatus, first_reason
 from hemaline.common.tables import columns, read_table_rows
 from hemaline.identity.sample_checks import CONFLICT, CheckRow
 from hemaline.identity.sample_pairs import AGREES, CONFLICTS, PairRow
@@ -257,9 +257,9 @@ def _callable(
     ]
     bases = sum(size for size, _ in sized)
     value = sum(size * share for size, share in sized) / bases if bases else None
-    statuses = {one.status for one in own}
+    statuses = {ASSESSED if one.is_assessed else one.status for one in own}
     reason = first_reason(one.reason for one in own)
-    if statuses == {"assessed"}:
+    if statuses == {ASSESSED}:
         verdict = PASS
     elif reason in ("not_on_panel", "not_targeted") and statuses == {"not_assessed"}:
         verdict = NOT_ASSESSABLE
