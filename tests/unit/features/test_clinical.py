@@ -55,6 +55,23 @@ def test_na_and_empty_are_not_given(tmp_path):
     assert records["S-2"].get("haemoglobin").value is None
 
 
+@pytest.mark.parametrize("gap", ["", " ", "NA", "N/A", "n/a", "na"])
+def test_cells_as_spreadsheets_write_them(tmp_path, gap):
+    path = tmp_path / "clinical.tsv"
+    header = "sample_id\tmarrow_fibrosis\tdysplastic_lineages\tsex\ttransfused"
+    path.write_text(f"{header}\nS-1\t2.0\t{gap}\t{gap}\t{gap}\n")
+    problems = Problems()
+    one = read_clinical(path, SEXES, Path("samples.tsv"), problems)["S-1"]
+    assert problems.report() == ""
+    assert one.get("marrow_fibrosis").value == 2
+    assert [one.get(c).reason for c in ("dysplastic_lineages", "transfused")] == ["not_given"] * 2
+    records, problems = cytogenetics(
+        tmp_path, "sample_id\tkaryotype\tdel5q\tipssr_category", f"S-1\t{gap}\tyes\t{gap}"
+    )
+    assert problems.report() == ""
+    assert (records["S-1"].get("del5q").value, records["S-1"].get("plus8").value) == (True, None)
+
+
 @pytest.mark.parametrize(
     ("column", "value", "code"),
     [

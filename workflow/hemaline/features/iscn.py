@@ -17,7 +17,7 @@ _SPACE = re.compile(r"\s+")
 _CELLS = re.compile(r"\[(?P<composite>cp)?(?P<cells>\d{1,4})\]$")
 _MODAL = re.compile(r"(?P<low>\d{1,3})(?:[~\-](?P<high>\d{1,3}))?(?P<ploidy><[1-8]n>)?")
 # Forms that may unite two chromosomes, or have no place in the count.
-_UNCOUNTED = re.compile(r"[+-]?(?:der|dic|dicr|psudic|idic|rec|dmin|hsr|mar\d?|r)\b.*")
+_UNCOUNTED = re.compile(r"[+-]?(?:der|rob|dic|dicr|psudic|idic|rec|dmin|hsr|mar\d?|r)\b.*")
 _AUTOSOMES = 44
 # One of two changes, which of them is not told.
 _OR = re.compile(r"\dor|\)or|[XY]or")
@@ -28,11 +28,12 @@ _NUMERICAL = re.compile(r"(?P<sign>[+-])(?P<what>\d{1,2}|[XY])")
 _MARKER = re.compile(
     r"(?P<sign>[+-])?(?P<low>\d{1,2})?(?:~(?P<high>\d{1,2}))?(?P<what>mar\d?|r|dmin)"
 )
-_KINDS = "del|dup|trp|inv|ins|add|der|rec|idic|psudic|dic|dicr|i|r|t|tas|hsr"
+_KINDS = "del|dup|trp|inv|ins|add|der|rob|rec|idic|psudic|dic|dicr|i|r|t|tas|hsr"
 _CHROMOSOME = r"(?:[1-9]|1\d|2[0-2]|X|Y)(?:[pq][\d.]{0,6}){0,2}"
 _STRUCTURAL = re.compile(
     rf"[+-]?(?:{_KINDS})\({_CHROMOSOME}(?:;{_CHROMOSOME}){{0,4}}\)[a-z0-9XY();.~:>-]*"
 )
+_OWN_CELLS = re.compile(r"\[(?P<cells>\d{1,4})\]$")
 _TIMES = re.compile(r"(?P<text>.+?)x(?P<times>\d)$")
 _FAILED = re.compile(
     r"no (?:analy[sz]able )?(?:metaphases?|mitos[ie]s|growth)|(?:culture )?fail(?:ed|ure)|"
@@ -48,12 +49,14 @@ class Aberration:
 
     ``text`` is without multiplicity and question mark. It stands ``least`` to ``most`` times in
     the clone; ``least`` is 0 where it is uncertain. ``constitutional`` changes are of the person.
+    ``cells`` have it where the clone is composite and says so.
     """
 
     text: str
     least: int = 1
     most: int = 1
     constitutional: bool = False
+    cells: int | None = None
 
 
 @dataclass(frozen=True)
@@ -210,6 +213,9 @@ def _aberration(token: str) -> Aberration | None:
         return None
     uncertain = "?" in token
     text = token.replace("?", "")
+    cells = None
+    if match := _OWN_CELLS.search(text):
+        text, cells = text[: match.start()], int(match["cells"])
     times = 1
     constitutional = text.endswith("c") and not text.endswith("inc")
     text = text[:-1] if constitutional else text
@@ -222,7 +228,7 @@ def _aberration(token: str) -> Aberration | None:
         low = int(match["low"] or 1)
         high = max(low, int(match["high"] or low))
         sign = match["sign"] or ""
-        return Aberration(f"{sign}{match['what']}", 0 if uncertain else low, high)
+        return Aberration(f"{sign}{match['what']}", 0 if uncertain else low, high, cells=cells)
     if text.count("(") != text.count(")"):
         return None
-    return Aberration(text, 0 if uncertain else times, times, constitutional)
+    return Aberration(text, 0 if uncertain else times, times, constitutional, cells)

@@ -112,8 +112,8 @@ def _finding(karyotype: Karyotype, definitions: Sequence[Definition]) -> Finding
     for one in definitions:
         for clone in karyotype.clones:
             seen = _matching(clone.aberrations, one)
-            sure = {a.text for a in seen if a.least}
-            if one.is_certain and len(sure) >= one.at_least and _is_clonal(clone, one):
+            sure = {a.text for a in seen if a.least and _is_clonal(a, clone, one)}
+            if one.is_certain and len(sure) >= one.at_least:
                 return Finding(True, seen=tuple(sorted(sure)))
         # Unrelated clones are not one: what they make up together is possible at most.
         every = _matching(_distinct(karyotype.clones), one)
@@ -133,9 +133,10 @@ def _matching(some: Sequence[Aberration], one: Definition) -> list[Aberration]:
     return [a for a in acquired if one.pattern.fullmatch(a.text)]
 
 
-def _is_clonal(clone: Clone, one: Definition) -> bool:
+def _is_clonal(change: Aberration, clone: Clone, one: Definition) -> bool:
     """A clone of unknown size was reported as one; a single cell is none."""
-    return clone.cells is None or clone.cells >= one.min_cells
+    cells = clone.cells if change.cells is None else change.cells
+    return cells is None or cells >= one.min_cells
 
 
 def _distinct(clones: Iterable[Clone]) -> list[Aberration]:
