@@ -14,7 +14,7 @@ from hemaline.features.karyotype_findings import (
     aberration_count,
     category,
     findings,
-    independent_clones,
+    has_independent_clones,
     load_category_rules,
     load_definitions,
 )
@@ -179,9 +179,9 @@ def test_ipssr_category_by_row_and_boundary(text, expected):
 
 
 def test_unrelated_clones_are_seen():
-    assert independent_clones(read_karyotype("47,XX,+8[10]/46,XX,del(20)(q11)[10]"))
-    assert not independent_clones(read_karyotype("47,XX,+8[10]/48,sl,+21[10]"))
-    assert not independent_clones(read_karyotype("47,XX,+8[10]/46,XX[10]"))
+    assert has_independent_clones(read_karyotype("47,XX,+8[10]/46,XX,del(20)(q11)[10]"))
+    assert not has_independent_clones(read_karyotype("47,XX,+8[10]/48,sl,+21[10]"))
+    assert not has_independent_clones(read_karyotype("47,XX,+8[10]/46,XX[10]"))
 
 
 def test_every_defined_column_is_one_of_the_table():
