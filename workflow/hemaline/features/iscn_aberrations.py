@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 from math import prod
 
@@ -65,7 +66,7 @@ class Aberration:
         """Whether a whole chromosome is gained or lost."""
         return self.text[0] in "+-" and self.text[1:] in _NAMES
 
-    @property
+    @cached_property
     def readings(self) -> tuple[str, ...]:
         """The text, and where bands are uncertain each text that it may stand for."""
         return tuple(dict.fromkeys((self.text, *_choices(self.text.replace("?", "")))))

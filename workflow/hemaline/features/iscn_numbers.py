@@ -14,7 +14,9 @@ _AUTOSOMES = 44
 _OUTSIDE = re.compile(r"[+-]?(?:dmin|ace)")
 # Without a sign it replaces one chromosome or comes in addition.
 _UNSIGNED = re.compile(r"mar\d*|r\d*")
-_UNITES = re.compile(r"(?:der|rob|dic|dicr|psudic|trc)\(([^)]*)\)|t\(([^)]*)\)\([pq]10;[pq]10\)")
+_ONE_LESS = ("-", "rob(")
+# One chromosome for each pair, unless people count the derivative as one more.
+_UNITES = re.compile(r"(?:der|dic|dicr|psudic|trc)\(([^)]*)\)|t\(([^)]*)\)\([pq]10;[pq]10\)")
 _ABNORMAL_SEX = re.compile(r"[a-z]+\((?:[^)]*;)?[XY][;)].*")
 
 
@@ -24,7 +26,7 @@ def diploid(sex_chromosomes: int) -> Number:
 
 
 def explains_one_sex_chromosome(one: Aberration) -> bool:
-    """Whether beside it one sex chromosome is listed, as in ``45,X,-Y`` and ``46,X,del(X)(q22)``."""
+    """Whether one sex chromosome is listed beside it: ``45,X,-Y``, ``46,X,del(X)(q22)``."""
     return one.text in ("-X", "-Y") or _ABNORMAL_SEX.fullmatch(one.text) is not None
 
 
@@ -45,7 +47,7 @@ def _step(one: Aberration, lists_one: bool) -> Number:
         return 0, 0
     if one.text.startswith("+"):
         return one.least, one.most
-    if one.text.startswith("-"):
+    if one.text.startswith(_ONE_LESS):
         return -one.most, -one.least
     united = _UNITES.match(one.text)
     fewer = (united[1] or united[2]).count(";") * one.most if united else 0

@@ -40,7 +40,7 @@ class Definition:
     def matching(
         self, some: Iterable[Aberration], which: Callable[[Iterable[bool]], bool]
     ) -> list[Aberration]:
-        """Aberrations that match, given the companion they need, in all or any of their readings."""
+        """Aberrations that match in all or any of their readings, given the companion."""
         some = list(some)
         if self.with_pattern and not any(_fits(self.with_pattern, a, which) for a in some):
             return []
@@ -143,55 +143,68 @@ def load_category_rules(path: Path | None = None) -> tuple[CategoryRule, ...]:
     )
 
 
+@dataclass(frozen=True)
+class _Shown:
+    """What a karyotype shows: of each clone what is there for certain, and all that may be."""
+
+    sure: list[list[Aberration]]
+    counted: list[list[Aberration]]
+    every: list[Aberration]
+    clonal: frozenset[str]
+
+
 def findings(karyotype: Karyotype, definitions: Iterable[Definition]) -> dict[str, Finding]:
     """Every column that some definition speaks about."""
     by_column: dict[str, list[Definition]] = {}
     for one in definitions:
         by_column.setdefault(one.column, []).append(one)
-    return {column: _finding(karyotype, some) for column, some in by_column.items()}
+    shown = _shown(karyotype)
+    return {column: _finding(karyotype, shown, some) for column, some in by_column.items()}
 
 
-def _finding(karyotype: Karyotype, definitions: Sequence[Definition]) -> Finding:
+def _finding(karyotype: Karyotype, shown: _Shown, definitions: Sequence[Definition]) -> Finding:
     """Yes where a clone has it for certain, NA where it may be there, else no if that is told."""
     for one in definitions:
-        for clone in karyotype.clones:
-            sure = _sure(clone, karyotype) if one.at_least == 1 else _counted(clone, karyotype)
-            seen = {a.text for a in one.matching(sure, all)}
+        for some in shown.sure if one.at_least == 1 else shown.counted:
+            seen = {a.text for a in one.matching(some, all)}
             if one.is_certain and len(seen) >= one.at_least:
                 return Finding(True, seen=tuple(sorted(seen)))
     possible: set[str] = set()
     # Unrelated clones are not one: what they make up together is possible at most.
-    every = _distinct(karyotype.clones)
     for one in definitions:
-        some = one.matching(every, any)
-        if sum(a.most for a in some) >= one.at_least:
-            possible |= {a.text for a in some}
+        matching = one.matching(shown.every, any)
+        if sum(a.most for a in matching) >= one.at_least:
+            possible |= {a.text for a in matching}
     if possible:
-        seen_in = [is_clonal(a, karyotype) for a in every if a.text in possible]
-        return Finding(None, UNCERTAIN if any(seen_in) else FEW_CELLS, tuple(sorted(possible)))
+        is_below = possible.isdisjoint(shown.clonal)
+        return Finding(None, FEW_CELLS if is_below else UNCERTAIN, tuple(sorted(possible)))
     reason = cannot_deny(karyotype, definitions)
     return Finding(None, reason) if reason else Finding(False)
 
 
-def _sure(clone: Clone, karyotype: Karyotype) -> list[Aberration]:
-    return [one for one in clone.acquired if one.least and is_clonal(one, karyotype)]
+def _shown(karyotype: Karyotype) -> _Shown:
+    every = _distinct(karyotype.clones)
+    clonal = frozenset(one.text for one in every if _is_clonal(one, karyotype))
+    sure = [[a for a in c.acquired if a.least and a.text in clonal] for c in karyotype.clones]
+    brought = map(_brought, karyotype.clones)
+    counted = [
+        [one for one in some if one.text not in gains]
+        for some, gains in zip(sure, brought, strict=True)
+    ]
+    return _Shown(sure, counted, every, clonal)
 
 
-def _counted(clone: Clone, karyotype: Karyotype) -> list[Aberration]:
-    """Those that are changes of their own for certain.
-
-    ``+1,der(1;7)(q10;p10)`` is one: the gain belongs to the derivative of whole arms.
-    """
-    joined = [_WHOLE_ARMS.fullmatch(one.text) for one in clone.acquired]
-    brought = {f"+{name}" for one in joined if one for name in one.groups()}
-    return [one for one in _sure(clone, karyotype) if one.text not in brought]
-
-
-def is_clonal(one: Aberration, karyotype: Karyotype) -> bool:
+def _is_clonal(one: Aberration, karyotype: Karyotype) -> bool:
     """Whether enough metaphases have it; where their number is not told it was reported as one."""
     cells = karyotype.cells_with(one.text)
     needed = next(size.min_cells for size in load_clone_sizes() if size.fits(one))
     return cells is None or cells >= needed
+
+
+def _brought(clone: Clone) -> set[str]:
+    """Gains that belong to a derivative of whole arms: ``+1,der(1;7)(q10;p10)`` is one change."""
+    joined = [_WHOLE_ARMS.fullmatch(one.text) for one in clone.acquired]
+    return {f"+{name}" for one in joined if one for name in one.groups()}
 
 
 def _distinct(clones: Iterable[Clone]) -> list[Aberration]:
@@ -228,12 +241,12 @@ def aberration_count(karyotype: Karyotype, definitions: Iterable[Definition]) ->
 
     Without an upper bound where parts were not understood or metaphases are few.
     """
-    each = [{a.text for a in _counted(clone, karyotype)} for clone in karyotype.clones]
-    lower = max(map(len, each), default=0)
+    shown = _shown(karyotype)
+    lower = max((len({a.text for a in some}) for some in shown.counted), default=0)
     visible = [one for one in definitions if one.metaphases]
     if cannot_deny(karyotype, visible):
         return Count(lower, None)
-    return Count(lower, max(lower, sum(a.most for a in _distinct(karyotype.clones))))
+    return Count(lower, max(lower, sum(a.most for a in shown.every)))
 
 
 def category(count: Count, found: dict[str, Truth], rules: Sequence[CategoryRule]) -> str | None:
@@ -268,7 +281,6 @@ def _categories(
 
 def has_independent_clones(karyotype: Karyotype) -> bool:
     """Whether abnormal clones stand side by side, of which the category of IPSS-R says little."""
-    own = [
-        {a.text for a in clone.acquired if is_clonal(a, karyotype)} for clone in karyotype.clones
-    ]
+    clonal = _shown(karyotype).clonal
+    own = [{a.text for a in clone.acquired} & clonal for clone in karyotype.clones]
     return any(not a & b for i, a in enumerate(own) for b in own[i + 1 :] if a and b)
