@@ -134,6 +134,7 @@ def test_clones_are_read(text, clones, metaphases):
         ("46,XX,fish(8)[20]", "fish(8)"),
         ("46,XX,del(5)(q13q33[20]", None),
         ("46,XX[20].nuc ish(D8Z2x3)[40/200]", "nuc ish(D8Z2x3)[40/200]"),
+        ("nuc ish(D8Z2)x2[200]", "nuc ish(D8Z2)x2[200]"),
         ("46,XX[10]//46,XY[10]", "//"),
         ("92,XXYY[20]", "92 does not fit the changes"),
         ("46,XX,-7[20]", "46 does not fit the changes"),
@@ -141,6 +142,7 @@ def test_clones_are_read(text, clones, metaphases):
         ("46,idem,+8[20]", "idem"),
         ("92,XX,+8[10]/94,slx2[10]", "slx2"),
         ("46[20]", "no sex chromosomes"),
+        ("ISCN:", "ISCN:"),
         ("45,X[20]", "X"),
         ("47,XX,+8or+9[20]", "+8or+9"),
         ("46,XX,del(5)(q13q33) or t(5;7)(q13;q22)[20]", "del(5)(q13q33)ort(5;7)(q13;q22)"),
@@ -208,6 +210,7 @@ def test_cells_of_a_change_are_its_own_or_those_of_its_clones():
         "44~46,XX,-5[8],-7[2][cp10]/46,idem,+8[4]/46,XX,+8[1]/46,XX,-7[5]/46,XX"
     )
     assert [karyotype.cells_with(text) for text in ("-5", "-7", "+8")] == [12, 11, 5]
+    assert read_karyotype("48,XX,+8,+8[1]/46,XX[19]").cells_with("+8") == 1
     assert read_karyotype("45,XX,-7/46,XX[3]").cells_with("-7") is None
     assert read_karyotype("45,XX,-7[cp]/46,XX[3]").cells_with("-7") is None
 

@@ -197,6 +197,7 @@ def test_bands_that_are_not_told_deny_nothing(text, column):
         ("47,XY,+8[10]/46,idem,-Y[10]", {"plus8", "delY"}),
         ("46,XX,t(1;3)(p36;q21)[20]", {"abn3q"}),
         ("46,XX,t(1;3;8)(p36;q21;q22)[20]", {"abn3q"}),
+        ("46,XX,t(1;2;3;8)(p36;q21;q22;q11)[20]", {"abn3q"}),
         ("46,XX,t(3;5)(q25;q35)[20]", {"abn3q"}),
         ("46,XX,inv(3)(p12q24)[20]", {"abn3q"}),
         ("46,XX,del(3)(q13q26)[20]", {"abn3q", "del3q"}),

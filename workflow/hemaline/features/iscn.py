@@ -21,6 +21,7 @@ from hemaline.features.iscn_numbers import (
     after,
     diploid,
     explains_one_sex_chromosome,
+    overlap,
 )
 from hemaline.features.iscn_probes import adds_nothing, split_probes
 from hemaline.paths import resource
@@ -38,7 +39,7 @@ _MODAL = re.compile(
 _SEX = re.compile(r"(?:(?P<letters>[xyu]{1,6}\??)|\?(?=,|$))(?P<inborn>c?)(?![xyu])")
 _REFERENCE = re.compile(r"(?P<word>idem|sdl\d{0,2}|sl)(?P<times>x\d)?")
 # Gains and losses are told from two sets up to here (8.1: near-diploid), unless it is said.
-_NEAR_DIPLOID = (35, 57)
+_NEAR_DIPLOID: Number = (35, 57)
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,12 @@ class Karyotype:
 
     def cells_with(self, text: str) -> int | None:
         """Cells of all clones that have an aberration; None where some clone does not say."""
-        return _sum(
-            [
-                clone.cells if one.cells is None else one.cells
-                for clone in self.clones
-                for one in clone.acquired
-                if one.text == text
-            ]
-        )
+        found = [
+            next(clone.cells if one.cells is None else one.cells for one in some)
+            for clone in self.clones
+            if (some := [one for one in clone.acquired if one.text == text])
+        ]
+        return _sum(found)
 
 
 def _sum(cells: Sequence[int | None]) -> int | None:
@@ -112,12 +111,12 @@ def read_karyotype(text: str) -> Karyotype:
     if words["failed"].fullmatch(plain.translate(_LOWER)):
         return Karyotype((), failed=True)
     if label := words["label"].match(plain.translate(_LOWER)):
-        plain = plain[label.end() :]
+        plain = plain[label.end() :].strip() or plain
     banded, probes = split_probes(plain)
     rearrangements = Rearrangements()
     clones: list[Clone] = []
     others: list[str] = []
-    for part in split(banded, "/"):
+    for part in split(banded, "/") if banded else ():
         # Two strokes part recipient and donor after a transplant: whose cells is not told here.
         if not part.strip():
             others.append("//" if "//" in banded else "/")
@@ -126,7 +125,9 @@ def read_karyotype(text: str) -> Karyotype:
         others.extend(strange)
         if clone is not None:
             clones.append(clone)
-    others += [part for part in probes if not adds_nothing(_compact(part), rearrangements)]
+    others += [
+        part for part in probes if not (clones and adds_nothing(_compact(part), rearrangements))
+    ]
     return Karyotype(tuple(clones), tuple(dict.fromkeys(filter(None, others))))
 
 
@@ -157,8 +158,29 @@ def _clone(
     modal = _MODAL.match(plain)
     if modal is None:
         return None, [text.strip()]
+    stated = (int(modal["low"]), int(modal["high"] or modal["low"]))
     beginning, strange = _beginning(plain[modal.end() :].removeprefix(","), before)
+    own, unread = _own(beginning, rearrangements)
+    strange += unread
+    number = None
+    if modal["ploidy"] != "2" if modal["ploidy"] else not overlap(stated, _NEAR_DIPLOID):
+        # Told from other sets: a lost chromosome may leave two.
+        own = [replace(one, least=0) if one.is_gain_or_loss else one for one in own]
+        strange.append(f"{modal[0]} does not fit the changes")
+    elif beginning.number and not strange and not (size and size["composite"]):
+        number = after(beginning.number, own, beginning.lists_one)
+        strange += [] if overlap(stated, number) else [f"{modal[0]} does not fit the changes"]
+    cells = int(size["cells"]) if size and size["cells"] else None
+    clone = Clone(_together(beginning.inherited, own), cells, number)
+    return clone, [_as_written(part, text) for part in strange]
+
+
+def _own(
+    beginning: _Beginning, rearrangements: Rearrangements
+) -> tuple[list[Aberration], list[str]]:
+    """The changes that a clone names itself, and what was not understood."""
     own: list[Aberration] = []
+    strange: list[str] = []
     for part in split(beginning.rest, ",") if beginning.rest else ():
         found, unread = read_aberrations(part, rearrangements) if part else ([], [","])
         own += found
@@ -166,27 +188,7 @@ def _clone(
     if beginning.lists_one and not any(map(explains_one_sex_chromosome, own)):
         # Born with one, or lost: 45,X does not say, 45,Xc and 45,X,-Y do.
         strange.append(beginning.sex)
-    if not _is_near_diploid(modal):
-        # Told from other sets: a lost chromosome may leave two.
-        own = [replace(one, least=0) if one.is_gain_or_loss else one for one in own]
-        strange.append(f"{modal[0]} does not fit the changes")
-    number = None
-    if beginning.number and not strange and not (size and size["composite"]):
-        number = after(beginning.number, own, beginning.lists_one)
-        if not int(modal["low"]) <= number[1] or not number[0] <= int(
-            modal["high"] or modal["low"]
-        ):
-            strange.append(f"{modal[0]} does not fit the changes")
-    cells = int(size["cells"]) if size and size["cells"] else None
-    clone = Clone(_together(beginning.inherited, own), cells, number)
-    return clone, [_as_written(part, text) for part in strange]
-
-
-def _is_near_diploid(modal: re.Match[str]) -> bool:
-    if modal["ploidy"]:
-        return modal["ploidy"] == "2"
-    low, high = int(modal["low"]), int(modal["high"] or modal["low"])
-    return low <= _NEAR_DIPLOID[1] and high >= _NEAR_DIPLOID[0]
+    return own, strange
 
 
 def _as_written(part: str, text: str) -> str:
