@@ -55,6 +55,23 @@ def test_na_and_empty_are_not_given(tmp_path):
     assert records["S-2"].get("haemoglobin").value is None
 
 
+@pytest.mark.parametrize("gap", ["", " ", "NA", "N/A", "n/a", "na"])
+def test_cells_as_spreadsheets_write_them(tmp_path, gap):
+    path = tmp_path / "clinical.tsv"
+    header = "sample_id\tmarrow_fibrosis\tdysplastic_lineages\tsex\ttransfused"
+    path.write_text(f"{header}\nS-1\t2.0\t{gap}\t{gap}\t{gap}\n")
+    problems = Problems()
+    one = read_clinical(path, SEXES, Path("samples.tsv"), problems)["S-1"]
+    assert problems.report() == ""
+    assert one.get("marrow_fibrosis").value == 2
+    assert [one.get(c).reason for c in ("dysplastic_lineages", "transfused")] == ["not_given"] * 2
+    records, problems = cytogenetics(
+        tmp_path, "sample_id\tkaryotype\tdel5q\tipssr_category", f"S-1\t{gap}\tyes\t{gap}"
+    )
+    assert problems.report() == ""
+    assert (records["S-1"].get("del5q").value, records["S-1"].get("plus8").value) == (True, None)
+
+
 @pytest.mark.parametrize(
     ("column", "value", "code"),
     [
@@ -182,7 +199,52 @@ def test_unrelated_clones_leave_the_category_open(tmp_path):
     records, _ = cytogenetics(
         tmp_path, "sample_id\tkaryotype", "S-1\t47,XX,+8[10]/46,XX,del(20)(q11)[10]"
     )
-    assert records["S-1"].get("ipssr_category").value is None
+    one = records["S-1"].get("ipssr_category")
+    assert (one.value, one.reason) == (None, "independent_clones")
+
+
+@pytest.mark.parametrize(
+    ("karyotype", "told"),
+    [
+        (
+            "43~46,xy,-7[6],add(9)(q22)[3],-17[4],+mar[2][cp9]/46,xy[11]",
+            {"del7_7q": True, "del17_17p": True, "tp53_loh": True, "complex": True}
+            | {"ipssr_category": "Very Poor", "monosomal_karyotype": True, "del5q": False},
+        ),
+        (
+            "ISCN: 46,XX,t(3;8)(q21;q24)[15]/47,XX,t(3;8),+8[5].nuc ish(D8Z2,MYC)x2[200]",
+            {"abn3q": True, "plus8": True, "complex": False, "ipssr_category": "Intermediate"},
+        ),
+        (
+            "45,XX,der(5;17)(p10;q10)-7[20]",
+            {"del7_7q": True, "del17_17p": True, "del5q": None, "ipssr_category": "Poor"},
+        ),
+        (
+            "45,XX,rob(14;21)(q10;q10)c[20]",
+            {"del7_7q": False, "complex": False, "structural": False, "ipssr_category": "Good"},
+        ),
+    ],
+)
+def test_what_ipssm_takes_of_a_karyotype(tmp_path, karyotype, told):
+    records, problems = cytogenetics(tmp_path, "sample_id\tkaryotype", f"S-1\t{karyotype}")
+    assert problems.report() == ""
+    assert {column: records["S-1"].get(column).value for column in told} == told
+
+
+@pytest.mark.parametrize(
+    ("karyotype", "reason"),
+    [
+        ("failed", "no_metaphases"),
+        ("46,XX[12]", "too_few_metaphases"),
+        ("47,XX,wibble[20]", "not_understood"),
+        ("46,XX,?del(7)(q22)[20]", "uncertain"),
+        ("45,XX,-7[2]/46,XX[18]", "uncertain"),
+    ],
+)
+def test_why_a_category_is_open(tmp_path, karyotype, reason):
+    records, _ = cytogenetics(tmp_path, "sample_id\tkaryotype", f"S-1\t{karyotype}")
+    one = records["S-1"].get("ipssr_category")
+    assert (one.value, one.reason) == (None, reason)
 
 
 @pytest.mark.parametrize(

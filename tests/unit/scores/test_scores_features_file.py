@@ -58,7 +58,8 @@ def only_error(path: Path) -> tuple[str, int | None, str | None]:
         ("TP53mut", "3", "HL-T22"),
         ("ASXL1", "2", "HL-T22"),
         ("ASXL1", "WT", "HL-T22"),
-        ("ASXL1", "n/a", "HL-T22"),
+        ("ASXL1", "1.5", "HL-T22"),
+        ("ASXL1", "n.a.", "HL-T22"),
         ("ASXL1", " 1", "HL-T20"),
     ],
 )
@@ -99,6 +100,23 @@ def test_a_column_with_nothing_in_it_is_reported(tmp_path: Path) -> None:
     (problem,) = problems
     assert (problem.code, problem.values["names"]) == ("HL-W06", "FLT3")
     assert [row.missing for row in features] == [("FLT3",), ("FLT3",)]
+
+
+@pytest.mark.parametrize("gap", ["", " ", "NA", "N/A", "n/a", "na"])
+def test_cells_as_spreadsheets_write_them(tmp_path: Path, gap: str) -> None:
+    plain = {"sample_id": "A"} | HEALTHY | {"ASXL1": "1", "TP53mut": "1", "FLT3": "NA"}
+    plain |= {"KRAS": "NA", "HB": "9"}
+    written = {"ASXL1": "1.0", "BCOR": "0.0", "TP53mut": "1.00", "FLT3": gap, "HB": "9.0"}
+    features, problems = read(write(tmp_path / "f.csv", [plain | written | {"KRAS": gap}], ","))
+    assert not problems.errors
+    assert features == read(write(tmp_path / "p.csv", [plain], ","))[0]
+    assert features[0].missing == ("FLT3", "KRAS")
+
+
+def test_bounds_of_a_spreadsheet(tmp_path: Path) -> None:
+    bounds = {"TP53mut": "n/a", "TP53mut_lower": "1.0", "TP53mut_upper": "2.0"}
+    (row,), _ = read(write(tmp_path / "f.tsv", [{"sample_id": "A"} | HEALTHY | bounds]))
+    assert row.cells["TP53mut"] == ("1", "2 or more")
 
 
 def test_an_optional_column_may_be_absent(tmp_path: Path) -> None:

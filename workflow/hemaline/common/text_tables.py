@@ -1,7 +1,8 @@
 """Sheets and resource tables, TSV or CSV, read strictly as text.
 
-Nothing is converted: ``007`` stays ``007`` and ``NA`` stays ``NA``. What is wrong is named with
-its line and column, all at once, and nothing but problems comes of any bytes.
+Nothing is converted: ``007`` stays ``007`` and ``NA`` stays ``NA``, but for the words by which
+:class:`TableSchema` knows a missing value and a whole number. What is wrong is named with its line
+and column, all at once, and nothing but problems comes of any bytes.
 """
 
 from __future__ import annotations
@@ -81,9 +82,8 @@ def read_rows(
     for number, found in cells[1:]:
         if len(found) == len(header):
             given = dict(zip(header, found, strict=True))
-            values = {name: given.get(name, "") for name in table.names}
-            empty = {name: "" for name, text in values.items() if text in table.missing}
-            rows.append(Row(number, values | empty))
+            values = {f.name: table.cell(f, given.get(f.name, "")) for f in table.fields}
+            rows.append(Row(number, values))
         else:
             problems.add("HL-T18", path, number, found=len(found), expected=len(header))
     _check_rows(path, rows, table, frozenset(header), problems)
@@ -244,8 +244,6 @@ def _check_cell(path: Path, row: Row, field: Field, problems: Problems) -> None:
     if text == "":
         if field.required:
             problems.add("HL-T19", *place, description=field.description)
-    elif text in field.missing:
-        return
     elif text != text.strip():
         problems.add("HL-T20", *place, value=text)
     elif _CONTROL.search(text):

@@ -12,13 +12,16 @@ from hemaline.common.suggestions import did_you_mean
 from hemaline.common.table_schemas import table_schema
 from hemaline.common.text_tables import Row, read_table
 from hemaline.common.three_valued import Truth, any_of
-from hemaline.features.iscn import read_karyotype
+from hemaline.features.iscn import Karyotype, read_karyotype
 from hemaline.features.karyotype_findings import (
+    INDEPENDENT,
+    UNCERTAIN,
     Finding,
     aberration_count,
+    cannot_deny,
     category,
     findings,
-    independent_clones,
+    has_independent_clones,
     load_category_rules,
     load_definitions,
 )
@@ -179,14 +182,21 @@ def _add_karyotype(
             seen = ", ".join(one.seen)
             problems.add("HL-J05", path, row.number, column, found=seen)
             entries[column] = Entry(True, (_made_by(place, one), *given.made_by))
-    if CATEGORY not in entries and not independent_clones(karyotype):
-        count = aberration_count(karyotype, definitions)
-        truths: dict[str, Truth] = {column: one.value for column, one in found.items()}
-        told = category(count, truths, load_category_rules())
-        bounds = (
-            f"{place}: {count.lower} to {'any' if count.upper is None else count.upper} changes"
-        )
-        entries[CATEGORY] = Entry(told, (bounds,), None if told else "uncertain")
+    if CATEGORY not in entries:
+        entries[CATEGORY] = _category(place, karyotype, found)
+
+
+def _category(place: str, karyotype: Karyotype, found: Mapping[str, Finding]) -> Entry:
+    """The IPSS-R category of a karyotype, with the number of changes that made it."""
+    if has_independent_clones(karyotype):
+        return Entry(None, (f"{place}: abnormal clones side by side",), INDEPENDENT)
+    visible = [one for one in load_definitions() if one.metaphases]
+    count = aberration_count(karyotype, visible)
+    truths: dict[str, Truth] = {column: one.value for column, one in found.items()}
+    told = category(count, truths, load_category_rules())
+    most = "any" if count.upper is None else count.upper
+    reason = None if told else cannot_deny(karyotype, visible) or UNCERTAIN
+    return Entry(told, (f"{place}: {count.lower} to {most} changes",), reason)
 
 
 def _made_by(place: str, one: Finding) -> str:

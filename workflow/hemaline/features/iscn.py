@@ -1,69 +1,60 @@
 """Karyotypes in ISCN, read clone by clone: what each clone has, and what was not understood.
 
-Only the outline of the notation is read here (ISCN 2020, McGowan-Jordan et al., chapters 3, 4, 11):
-clones, metaphases, stemline references and the text of each aberration. What an aberration means
-is said by ``resources/aberrations.tsv``.
+Only the outline of the notation is read here (ISCN 2020, McGowan-Jordan et al., chapters 3, 4, 8,
+11): clones, metaphases, stemline references, numbers of chromosomes. What an aberration means is
+said by ``resources/aberrations.tsv``.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from hemaline.common.problems import Problems
+from hemaline.common.text_tables import read_table
+from hemaline.features.iscn_aberrations import Aberration, Rearrangements, read_aberrations
+from hemaline.features.iscn_numbers import (
+    Number,
+    after,
+    diploid,
+    explains_one_sex_chromosome,
+    overlap,
+)
+from hemaline.features.iscn_probes import adds_nothing, split_probes
+from hemaline.paths import resource
 
 # Nobody writes a longer karyotype, and what reads it is quick up to here.
 _LONGEST = 4000
 _SPACE = re.compile(r"\s+")
-_CELLS = re.compile(r"\[(?P<composite>cp)?(?P<cells>\d{1,4})\]$")
-_MODAL = re.compile(r"(?P<low>\d{1,3})(?:[~\-](?P<high>\d{1,3}))?(?P<ploidy><[1-8]n>)?")
-# Forms that may unite two chromosomes, or have no place in the count.
-_UNCOUNTED = re.compile(r"[+-]?(?:der|dic|dicr|psudic|idic|rec|dmin|hsr|mar\d?|r)\b.*")
-_AUTOSOMES = 44
-# One of two changes, which of them is not told.
-_OR = re.compile(r"\dor|\)or|[XY]or")
-_SEX = re.compile(r"\??[XYU?]{1,6}c?")
-_REFERENCE = re.compile(r"(?P<word>idem|sl|sdl\d{0,2})(?:x(?P<times>\d))?")
-# A whole chromosome, a marker or the like gained or lost; or something with brackets behind it.
-_NUMERICAL = re.compile(r"(?P<sign>[+-])(?P<what>\d{1,2}|[XY])")
-_MARKER = re.compile(
-    r"(?P<sign>[+-])?(?P<low>\d{1,2})?(?:~(?P<high>\d{1,2}))?(?P<what>mar\d?|r|dmin)"
+_DASHES = str.maketrans({"\N{MINUS SIGN}": "-", "\N{EN DASH}": "-"})
+# str.lower makes some texts longer, which would shift what is cited of them.
+_LOWER = str.maketrans({letter: letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"})
+_CELLS = re.compile(r"\[(?P<composite>cp)?(?P<cells>\d{1,4})?\]$")
+_MODAL = re.compile(
+    r"(?P<low>\d{1,3})(?:[~-](?P<high>\d{1,3}))?(?:<(?P<ploidy>[1-8])n>)?(?=$|[,xyuis?])"
 )
-_KINDS = "del|dup|trp|inv|ins|add|der|rec|idic|psudic|dic|dicr|i|r|t|tas|hsr"
-_CHROMOSOME = r"(?:[1-9]|1\d|2[0-2]|X|Y)(?:[pq][\d.]{0,6}){0,2}"
-_STRUCTURAL = re.compile(
-    rf"[+-]?(?:{_KINDS})\({_CHROMOSOME}(?:;{_CHROMOSOME}){{0,4}}\)[a-z0-9XY();.~:>-]*"
-)
-_TIMES = re.compile(r"(?P<text>.+?)x(?P<times>\d)$")
-_FAILED = re.compile(
-    r"no (?:analy[sz]able )?(?:metaphases?|mitos[ie]s|growth)|(?:culture )?fail(?:ed|ure)|"
-    r"not (?:done|evaluable)|no result",
-    re.IGNORECASE,
-)
-_HAPLOTYPED = re.compile(r"nuc ish|^ish |\bish |^arr|\.(?:nuc )?ish", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Aberration:
-    """One change of a clone.
-
-    ``text`` is without multiplicity and question mark. It stands ``least`` to ``most`` times in
-    the clone; ``least`` is 0 where it is uncertain. ``constitutional`` changes are of the person.
-    """
-
-    text: str
-    least: int = 1
-    most: int = 1
-    constitutional: bool = False
+_SEX = re.compile(r"(?:(?P<letters>[xyu]{1,6}\??)|\?(?=,|$))(?P<inborn>c?)(?![xyu])")
+_REFERENCE = re.compile(r"(?P<word>idem|sdl\d{0,2}|sl)(?P<times>x\d)?")
+# Gains and losses are told from two sets up to here (8.1: near-diploid), unless it is said.
+_NEAR_DIPLOID: Number = (35, 57)
 
 
 @dataclass(frozen=True)
 class Clone:
-    """One clone: its changes, and in how many cells; None where the number is not given."""
+    """One clone: its aberrations, and in how many cells; None where the number is not given."""
 
     aberrations: tuple[Aberration, ...]
     cells: int | None
-    composite: bool = False
-    sex_chromosomes: int | None = None
+    # Chromosomes that the text makes up; None where it leaves that open.
+    number: Number | None = None
+
+    @property
+    def acquired(self) -> list[Aberration]:
+        """Those that the person was not born with."""
+        return [one for one in self.aberrations if not one.constitutional]
 
 
 @dataclass(frozen=True)
@@ -77,42 +68,74 @@ class Karyotype:
     @property
     def metaphases(self) -> int | None:
         """Cells that were looked at; None where some clone does not say."""
-        cells = [clone.cells for clone in self.clones]
-        known = [number for number in cells if number is not None]
-        return sum(known) if known and len(known) == len(cells) else None
+        return _sum([clone.cells for clone in self.clones])
+
+    def cells_with(self, text: str) -> int | None:
+        """Cells of all clones that have an aberration; None where some clone does not say."""
+        found = [
+            next(clone.cells if one.cells is None else one.cells for one in some)
+            for clone in self.clones
+            if (some := [one for one in clone.acquired if one.text == text])
+        ]
+        return _sum(found)
+
+
+def _sum(cells: Sequence[int | None]) -> int | None:
+    known = [number for number in cells if number is not None]
+    return sum(known) if known and len(known) == len(cells) else None
+
+
+@cache
+def load_words(path: Path | None = None) -> dict[str, re.Pattern[str]]:
+    """What the rows of ``path``, or of the packaged ``karyotype_words.tsv``, mean: any of them.
+
+    Raises:
+        HemalineError: the table breaks its schema.
+    """
+    problems = Problems()
+    rows = read_table(path or resource("karyotype_words.tsv"), "karyotype_words", problems)
+    problems.raise_errors()
+    means = {row.values["means"] for row in rows}
+    return {
+        one: re.compile("|".join(r.values["pattern"] for r in rows if r.values["means"] == one))
+        for one in means
+    }
 
 
 def read_karyotype(text: str) -> Karyotype:
     """Read any string; what is no ISCN is listed as not understood."""
-    plain = text.strip().rstrip(".;")
+    plain = text.strip().rstrip(".;").translate(_DASHES)
     if len(plain) > _LONGEST:
         return Karyotype((), (f"{plain[:40]}...",))
-    if _FAILED.fullmatch(plain):
+    words = load_words()
+    if words["failed"].fullmatch(plain.translate(_LOWER)):
         return Karyotype((), failed=True)
-    plain = plain.replace("\N{MINUS SIGN}", "-").replace("\N{EN DASH}", "-")
-    metaphase, others = _without_probes(plain)
+    if label := words["label"].match(plain.translate(_LOWER)):
+        plain = plain[label.end() :].strip() or plain
+    banded, probes = split_probes(plain)
+    rearrangements = Rearrangements()
     clones: list[Clone] = []
-    for part in _split(metaphase, "/"):
+    others: list[str] = []
+    for part in split(banded, "/") if banded else ():
         # Two strokes part recipient and donor after a transplant: whose cells is not told here.
         if not part.strip():
-            others.append("//" if "//" in metaphase else "/")
+            others.append("//" if "//" in banded else "/")
             continue
-        clone, strange = _clone(part, clones)
+        clone, strange = _clone(part, clones, rearrangements)
         others.extend(strange)
         if clone is not None:
             clones.append(clone)
+    others += [
+        part for part in probes if not (clones and adds_nothing(_compact(part), rearrangements))
+    ]
     return Karyotype(tuple(clones), tuple(dict.fromkeys(filter(None, others))))
 
 
-def _without_probes(text: str) -> tuple[str, list[str]]:
-    """The part of banded metaphases, and what in-situ hybridisation or arrays say behind it."""
-    match = _HAPLOTYPED.search(text)
-    if match is None:
-        return text, []
-    return text[: match.start()].rstrip(". "), [text[match.start() :].lstrip(". ")]
+def _compact(text: str) -> str:
+    return _SPACE.sub("", text).translate(_LOWER)
 
 
-def _split(text: str, separator: str) -> Iterator[str]:
+def split(text: str, separator: str) -> Iterator[str]:
     """Parts between separators that stand outside of brackets."""
     depth, part = 0, ""
     for character in text:
@@ -125,66 +148,87 @@ def _split(text: str, separator: str) -> Iterator[str]:
     yield part
 
 
-def _clone(text: str, before: Sequence[Clone]) -> tuple[Clone | None, list[str]]:
+def _clone(
+    text: str, before: Sequence[Clone], rearrangements: Rearrangements
+) -> tuple[Clone | None, list[str]]:
     """One clone, after those that stand before it; None when it does not begin like one."""
-    plain = _SPACE.sub("", text)
-    cells, composite = None, False
-    if match := _CELLS.search(plain):
-        cells, composite = int(match["cells"]), bool(match["composite"])
-        plain = plain[: match.start()]
-    first, *tokens = _split(plain, ",")
-    modal = _MODAL.fullmatch(first)
-    if not modal:
+    plain = _compact(text)
+    size = _CELLS.search(plain)
+    plain = plain[: size.start()] if size else plain
+    modal = _MODAL.match(plain)
+    if modal is None:
         return None, [text.strip()]
-    stemline, sex, strange = _begun(tokens[0] if tokens else "", before)
-    found = list(stemline)
-    for token in tokens[1:]:
-        one = _aberration(token)
-        if one is None:
-            strange.append(token or ",")
-        else:
-            found = _added(found, one)
-    if sex == 1 and not any(one.text in ("-X", "-Y") for one in found):
+    stated = (int(modal["low"]), int(modal["high"] or modal["low"]))
+    beginning, strange = _beginning(plain[modal.end() :].removeprefix(","), before)
+    own, unread = _own(beginning, rearrangements)
+    strange += unread
+    number = None
+    if modal["ploidy"] != "2" if modal["ploidy"] else not overlap(stated, _NEAR_DIPLOID):
+        # Told from other sets: a lost chromosome may leave two.
+        own = [replace(one, least=0) if one.is_gain_or_loss else one for one in own]
+        strange.append(f"{modal[0]} does not fit the changes")
+    elif beginning.number and not strange and not (size and size["composite"]):
+        number = after(beginning.number, own, beginning.lists_one)
+        strange += [] if overlap(stated, number) else [f"{modal[0]} does not fit the changes"]
+    cells = int(size["cells"]) if size and size["cells"] else None
+    clone = Clone(_together(beginning.inherited, own), cells, number)
+    return clone, [_as_written(part, text) for part in strange]
+
+
+def _own(
+    beginning: _Beginning, rearrangements: Rearrangements
+) -> tuple[list[Aberration], list[str]]:
+    """The changes that a clone names itself, and what was not understood."""
+    own: list[Aberration] = []
+    strange: list[str] = []
+    for part in split(beginning.rest, ",") if beginning.rest else ():
+        found, unread = read_aberrations(part, rearrangements) if part else ([], [","])
+        own += found
+        strange += unread
+    if beginning.lists_one and not any(map(explains_one_sex_chromosome, own)):
         # Born with one, or lost: 45,X does not say, 45,Xc and 45,X,-Y do.
-        strange += [] if tokens[0].endswith("c") else [tokens[0]]
-    clone = Clone(tuple(found), cells, composite, sex)
-    if not strange and not composite and not _count_fits(modal, clone):
-        strange.append(f"{first} does not fit the changes")
-    return clone, strange
+        strange.append(beginning.sex)
+    return own, strange
 
 
-def _begun(
-    token: str, before: Sequence[Clone]
-) -> tuple[Sequence[Aberration], int | None, list[str]]:
-    """What a clone begins with behind its number: changes it has of another, sex chromosomes."""
-    if match := _REFERENCE.fullmatch(token):
-        stemline = _referenced(match["word"], before)
+def _as_written(part: str, text: str) -> str:
+    """A part of the text that was read in lower case, as it stands there."""
+    at = _compact(text).find(part)
+    return _SPACE.sub("", text)[at : at + len(part)] if at >= 0 else part
+
+
+@dataclass(frozen=True)
+class _Beginning:
+    """What a clone begins with: sex chromosomes, or another clone whose changes it has."""
+
+    rest: str
+    sex: str = ""
+    lists_one: bool = False
+    inherited: tuple[Aberration, ...] = ()
+    number: Number | None = None
+
+
+def _beginning(text: str, before: Sequence[Clone]) -> tuple[_Beginning, list[str]]:
+    sex = _SEX.match(text)
+    if sex:
+        text = text[sex.end() :].removeprefix(",")
+    if reference := _REFERENCE.match(text):
+        rest = text[reference.end() :].removeprefix(",")
+        stem = _referenced(reference["word"], before)
         # Everything twice: it is told that changes are there, and no longer how many.
-        strange = [token] if stemline is None or match["times"] else []
-        if stemline is None:
-            return (), None, strange
-        return stemline.aberrations, stemline.sex_chromosomes, strange
-    if _SEX.fullmatch(token):
-        return (), None if "?" in token else len(token.rstrip("c")), []
-    return (), None, [token or "no sex chromosomes"]
-
-
-def _count_fits(modal: re.Match[str], clone: Clone) -> bool:
-    """Whether the chromosomes that are told make up the number; another ploidy is not read."""
-    if modal["ploidy"]:
-        return False
-    if clone.sex_chromosomes is None:
-        return True
-    least = most = _AUTOSOMES + clone.sex_chromosomes
-    for one in clone.aberrations:
-        step = {"+": 1, "-": -1}.get(one.text[0], 0)
-        if _UNCOUNTED.fullmatch(one.text):
-            least, most = least - one.most, most + one.most
-        elif one.text not in ("-X", "-Y"):
-            # A lost sex chromosome does not stand among those that are listed.
-            least += min(step * one.least, step * one.most)
-            most += max(step * one.least, step * one.most)
-    return int(modal["low"]) <= most and int(modal["high"] or modal["low"]) >= least
+        strange = [reference[0]] if stem is None or reference["times"] else []
+        if stem is None:
+            return _Beginning(rest), strange
+        # Numbers of cells are of the clone that named them.
+        inherited = tuple(replace(one, cells=None) for one in stem.aberrations)
+        return _Beginning(rest, inherited=inherited, number=stem.number), strange
+    if sex is None:
+        return _Beginning(text), ["no sex chromosomes"]
+    letters = sex["letters"] or "?"
+    if not {"?", "u"}.isdisjoint(letters):
+        return _Beginning(text, letters), []
+    is_one = len(letters) == 1 and not sex["inborn"]
+    return _Beginning(text, letters, is_one, number=diploid(len(letters))), []
 
 
 def _referenced(word: str, before: Sequence[Clone]) -> Clone | None:
@@ -193,36 +237,17 @@ def _referenced(word: str, before: Sequence[Clone]) -> Clone | None:
     return before[place] if place < len(before) else None
 
 
-def _added(found: list[Aberration], one: Aberration) -> list[Aberration]:
-    """The changes with one more; what undoes an inherited gain or loss takes it away."""
-    opposite = {"+": "-", "-": "+"}.get(one.text[0])
-    undone = f"{opposite}{one.text[1:]}" if opposite else None
-    gone = one.text.removeprefix("-")
-    for place, other in enumerate(found):
-        if other.text == undone or (one.text[0] == "-" and other.text == gone):
-            return [*found[:place], *found[place + 1 :]]
-    return [*found, one]
-
-
-def _aberration(token: str) -> Aberration | None:
-    """One change; None when it has no form of the notation."""
-    if _OR.search(token):
-        return None
-    uncertain = "?" in token
-    text = token.replace("?", "")
-    times = 1
-    constitutional = text.endswith("c") and not text.endswith("inc")
-    text = text[:-1] if constitutional else text
-    if match := _TIMES.fullmatch(text):
-        text, times = match["text"], int(match["times"])
-    if not (_NUMERICAL.fullmatch(text) or _STRUCTURAL.fullmatch(text)) or times < 1:
-        match = _MARKER.fullmatch(text)
-        if not match:
-            return None
-        low = int(match["low"] or 1)
-        high = max(low, int(match["high"] or low))
-        sign = match["sign"] or ""
-        return Aberration(f"{sign}{match['what']}", 0 if uncertain else low, high)
-    if text.count("(") != text.count(")"):
-        return None
-    return Aberration(text, 0 if uncertain else times, times, constitutional)
+def _together(inherited: Sequence[Aberration], own: Sequence[Aberration]) -> tuple[Aberration, ...]:
+    """All changes of a clone; what undoes an inherited gain or loss takes one of it away."""
+    found = list(inherited)
+    for one in own:
+        opposite = {"+": "-", "-": "+"}.get(one.text[0], "")
+        undone = {f"{opposite}{one.text[1:]}", one.text.removeprefix("-")} - {one.text}
+        place = next((i for i, other in enumerate(found) if other.text in undone), None)
+        if place is None or not opposite:
+            found.append(one)
+            continue
+        least = max(0, found[place].least - one.most)
+        most = max(0, found[place].most - one.least)
+        found[place : place + 1] = [replace(found[place], least=least, most=most)] if most else []
+    return tuple(found)

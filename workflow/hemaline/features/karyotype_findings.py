@@ -7,19 +7,23 @@ understood, and a change that banding can see.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from hemaline.common.problems import Problems
 from hemaline.common.text_tables import read_table
 from hemaline.common.three_valued import Count, Truth
-from hemaline.features.iscn import Aberration, Clone, Karyotype
+from hemaline.features.iscn import Clone, Karyotype
+from hemaline.features.iscn_aberrations import Aberration
 from hemaline.paths import resource
 
 FAILED, UNCERTAIN, FEW_METAPHASES = "no_metaphases", "uncertain", "too_few_metaphases"
 NOT_UNDERSTOOD, NOT_VISIBLE = "not_understood", "not_seen_by_karyotype"
+FEW_CELLS, INDEPENDENT = "too_few_cells", "independent_clones"
+
+_WHOLE_ARMS = re.compile(r"(?:der|t)\((\w+);(\w+)\)\([pq]10;[pq]10\)")
 
 
 @dataclass(frozen=True)
@@ -31,8 +35,34 @@ class Definition:
     with_pattern: re.Pattern[str] | None
     at_least: int
     is_certain: bool
-    min_cells: int
     metaphases: int | None
+
+    def matching(
+        self, some: Iterable[Aberration], which: Callable[[Iterable[bool]], bool]
+    ) -> list[Aberration]:
+        """Aberrations that match in all or any of their readings, given the companion."""
+        some = list(some)
+        if self.with_pattern and not any(_fits(self.with_pattern, a, which) for a in some):
+            return []
+        return [a for a in some if _fits(self.pattern, a, which)]
+
+
+def _fits(
+    pattern: re.Pattern[str], one: Aberration, which: Callable[[Iterable[bool]], bool]
+) -> bool:
+    return which(pattern.fullmatch(text) is not None for text in one.readings)
+
+
+@dataclass(frozen=True)
+class CloneSize:
+    """One row of ``resources/clone_sizes.tsv``."""
+
+    pattern: re.Pattern[str]
+    min_cells: int
+
+    def fits(self, one: Aberration) -> bool:
+        """Whether the row is about such an aberration."""
+        return self.pattern.fullmatch(one.text) is not None
 
 
 @dataclass(frozen=True)
@@ -71,10 +101,24 @@ def load_definitions(path: Path | None = None) -> tuple[Definition, ...]:
             re.compile(v["with_pattern"]) if v["with_pattern"] else None,
             int(v["at_least"]),
             v["gives"] == "yes",
-            int(v["min_cells"]),
             int(v["metaphases"]) if v["metaphases"] else None,
         )
         for v in (row.values for row in rows)
+    )
+
+
+@cache
+def load_clone_sizes(path: Path | None = None) -> tuple[CloneSize, ...]:
+    """Rows of ``path``, or of the packaged table; the first that fits decides.
+
+    Raises:
+        HemalineError: the table breaks its schema.
+    """
+    problems = Problems()
+    rows = read_table(path or resource("clone_sizes.tsv"), "clone_sizes", problems)
+    problems.raise_errors()
+    return tuple(
+        CloneSize(re.compile(row.values["pattern"]), int(row.values["min_cells"])) for row in rows
     )
 
 
@@ -99,63 +143,87 @@ def load_category_rules(path: Path | None = None) -> tuple[CategoryRule, ...]:
     )
 
 
+@dataclass(frozen=True)
+class _Shown:
+    """What a karyotype shows: of each clone what is there for certain, and all that may be."""
+
+    sure: list[list[Aberration]]
+    counted: list[list[Aberration]]
+    every: list[Aberration]
+    clonal: frozenset[str]
+
+
 def findings(karyotype: Karyotype, definitions: Iterable[Definition]) -> dict[str, Finding]:
     """Every column that some definition speaks about."""
     by_column: dict[str, list[Definition]] = {}
     for one in definitions:
         by_column.setdefault(one.column, []).append(one)
-    return {column: _finding(karyotype, some) for column, some in by_column.items()}
+    shown = _shown(karyotype)
+    return {column: _finding(karyotype, shown, some) for column, some in by_column.items()}
 
 
-def _finding(karyotype: Karyotype, definitions: Sequence[Definition]) -> Finding:
-    possible: list[str] = []
+def _finding(karyotype: Karyotype, shown: _Shown, definitions: Sequence[Definition]) -> Finding:
+    """Yes where a clone has it for certain, NA where it may be there, else no if that is told."""
     for one in definitions:
-        for clone in karyotype.clones:
-            seen = _matching(clone.aberrations, one)
-            sure = {a.text for a in seen if a.least}
-            if one.is_certain and len(sure) >= one.at_least and _is_clonal(clone, one):
-                return Finding(True, seen=tuple(sorted(sure)))
-        # Unrelated clones are not one: what they make up together is possible at most.
-        every = _matching(_distinct(karyotype.clones), one)
-        if sum(a.most for a in every) >= one.at_least:
-            possible += [a.text for a in every]
+        for some in shown.sure if one.at_least == 1 else shown.counted:
+            seen = {a.text for a in one.matching(some, all)}
+            if one.is_certain and len(seen) >= one.at_least:
+                return Finding(True, seen=tuple(sorted(seen)))
+    possible: set[str] = set()
+    # Unrelated clones are not one: what they make up together is possible at most.
+    for one in definitions:
+        matching = one.matching(shown.every, any)
+        if sum(a.most for a in matching) >= one.at_least:
+            possible |= {a.text for a in matching}
     if possible:
-        return Finding(None, UNCERTAIN, tuple(sorted(set(possible))))
-    reason = _cannot_deny(karyotype, definitions)
+        is_below = possible.isdisjoint(shown.clonal)
+        return Finding(None, FEW_CELLS if is_below else UNCERTAIN, tuple(sorted(possible)))
+    reason = cannot_deny(karyotype, definitions)
     return Finding(None, reason) if reason else Finding(False)
 
 
-def _matching(some: Sequence[Aberration], one: Definition) -> list[Aberration]:
-    """Changes of the person's cells that match, given the companion they need."""
-    acquired = [a for a in some if not a.constitutional]
-    if one.with_pattern and not any(one.with_pattern.fullmatch(a.text) for a in acquired):
-        return []
-    return [a for a in acquired if one.pattern.fullmatch(a.text)]
+def _shown(karyotype: Karyotype) -> _Shown:
+    every = _distinct(karyotype.clones)
+    clonal = frozenset(one.text for one in every if _is_clonal(one, karyotype))
+    sure = [[a for a in c.acquired if a.least and a.text in clonal] for c in karyotype.clones]
+    brought = map(_brought, karyotype.clones)
+    counted = [
+        [one for one in some if one.text not in gains]
+        for some, gains in zip(sure, brought, strict=True)
+    ]
+    return _Shown(sure, counted, every, clonal)
 
 
-def _is_clonal(clone: Clone, one: Definition) -> bool:
-    """A clone of unknown size was reported as one; a single cell is none."""
-    return clone.cells is None or clone.cells >= one.min_cells
+def _is_clonal(one: Aberration, karyotype: Karyotype) -> bool:
+    """Whether enough metaphases have it; where their number is not told it was reported as one."""
+    cells = karyotype.cells_with(one.text)
+    needed = next(size.min_cells for size in load_clone_sizes() if size.fits(one))
+    return cells is None or cells >= needed
+
+
+def _brought(clone: Clone) -> set[str]:
+    """Gains that belong to a derivative of whole arms: ``+1,der(1;7)(q10;p10)`` is one change."""
+    joined = [_WHOLE_ARMS.fullmatch(one.text) for one in clone.acquired]
+    return {f"+{name}" for one in joined if one for name in one.groups()}
 
 
 def _distinct(clones: Iterable[Clone]) -> list[Aberration]:
-    """Each change of all clones once a clone has it more often than those before."""
+    """Each acquired aberration of all clones, as often as the clone that has it most often."""
     found: dict[str, Aberration] = {}
     for clone in clones:
         totals: dict[str, Aberration] = {}
-        for one in clone.aberrations:
-            held = totals.get(one.text)
-            least = one.least + (held.least if held else 0)
-            most = one.most + (held.most if held else 0)
-            totals[one.text] = Aberration(one.text, least, most, one.constitutional)
+        for one in clone.acquired:
+            held = totals.get(one.text, replace(one, least=0, most=0))
+            least, most = held.least + one.least, held.most + one.most
+            totals[one.text] = replace(one, least=least, most=most)
         for text, one in totals.items():
-            held = found.get(text)
-            if held is None or one.most > held.most:
+            if text not in found or one.most > found[text].most:
                 found[text] = one
     return list(found.values())
 
 
-def _cannot_deny(karyotype: Karyotype, definitions: Sequence[Definition]) -> str | None:
+def cannot_deny(karyotype: Karyotype, definitions: Iterable[Definition]) -> str | None:
+    """Why a karyotype that does not show what is defined does not deny it; None where it does."""
     needed = [one.metaphases for one in definitions]
     if karyotype.failed or not karyotype.clones:
         return FAILED if karyotype.failed else NOT_UNDERSTOOD
@@ -173,19 +241,12 @@ def aberration_count(karyotype: Karyotype, definitions: Iterable[Definition]) ->
 
     Without an upper bound where parts were not understood or metaphases are few.
     """
-    clonal = [c for c in karyotype.clones if c.cells is None or c.cells > 1]
-    each = [
-        len({a.text for a in clone.aberrations if a.least and not a.constitutional})
-        for clone in clonal
-    ]
-    every = [a for a in _distinct(karyotype.clones) if not a.constitutional]
-    lower = max(each, default=0)
-    needed = max((one.metaphases for one in definitions if one.metaphases), default=0)
-    cells = karyotype.metaphases
-    is_open = karyotype.failed or not karyotype.clones or karyotype.not_understood
-    if is_open or cells is None or cells < needed:
+    shown = _shown(karyotype)
+    lower = max((len({a.text for a in some}) for some in shown.counted), default=0)
+    visible = [one for one in definitions if one.metaphases]
+    if cannot_deny(karyotype, visible):
         return Count(lower, None)
-    return Count(lower, max(lower, sum(a.most for a in every)))
+    return Count(lower, max(lower, sum(a.most for a in shown.every)))
 
 
 def category(count: Count, found: dict[str, Truth], rules: Sequence[CategoryRule]) -> str | None:
@@ -218,11 +279,8 @@ def _categories(
     return answers | {None}
 
 
-def independent_clones(karyotype: Karyotype) -> bool:
+def has_independent_clones(karyotype: Karyotype) -> bool:
     """Whether abnormal clones stand side by side, of which the category of IPSS-R says little."""
-    own = [
-        {a.text for a in c.aberrations if not a.constitutional}
-        for c in karyotype.clones
-        if c.aberrations
-    ]
+    clonal = _shown(karyotype).clonal
+    own = [{a.text for a in clone.acquired} & clonal for clone in karyotype.clones]
     return any(not a & b for i, a in enumerate(own) for b in own[i + 1 :] if a and b)

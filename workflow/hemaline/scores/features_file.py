@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import nearest
-from hemaline.common.table_schemas import Field, TableSchema, is_number
+from hemaline.common.table_schemas import Field, TableSchema, is_number, spreadsheet_gaps
 from hemaline.common.text_tables import Row, read_rows
 from hemaline.scores.conditions import Value
 from hemaline.scores.inputs import Input
@@ -18,7 +18,6 @@ SAMPLE = "sample_id"
 # Other names of the identifier: that of the R package's sheets.
 _SAMPLE_ALIASES = ("ID",)
 _EXTRA, _NO_ROW, _NO_SAMPLE = "HL-W03", "HL-T05", "HL-W08"
-_NOT_MEASURED = frozenset({"NA", ""})
 
 
 @dataclass(frozen=True)
@@ -81,18 +80,19 @@ def _schema(model: Model) -> TableSchema:
             type="number" if entry.is_number else "string",
             description=entry.description,
             enum=entry.texts,
-            missing=_NOT_MEASURED,
+            missing=spreadsheet_gaps(),
             column_required=entry.required,
         )
         for entry in model.inputs
     ]
     bounds = (
-        Field(column, "integer", f"Bound of {entry.name}.", enum=places, missing=_NOT_MEASURED)
+        Field(column, "integer", f"Bound of {entry.name}.", enum=places, missing=spreadsheet_gaps())
         for entry in model.inputs
         if (places := tuple(map(str, range(len(entry.values)))))
         for column in entry.bounds or ()
     )
-    return TableSchema(model.name, model.title, (identifier, *fields, *bounds), ())
+    columns = (identifier, *fields, *bounds)
+    return TableSchema(model.name, model.title, columns, (), is_spreadsheet=True)
 
 
 def _check_number(path: Path, row: Row, entry: Input, problems: Problems) -> None:
@@ -123,9 +123,9 @@ def _features(row: Row, model: Model) -> FeatureRow:
 
 
 def _values(texts: Mapping[str, str], entry: Input) -> tuple[Value, ...]:
-    if (text := texts[entry.name]) not in _NOT_MEASURED:
+    if text := texts[entry.name]:
         return entry.possible(text)
-    if entry.bounds is None or any(texts[column] in _NOT_MEASURED for column in entry.bounds):
+    if entry.bounds is None or not all(texts[column] for column in entry.bounds):
         return ()
     lower, upper = (int(texts[column]) for column in entry.bounds)
     values = entry.between(lower, upper)

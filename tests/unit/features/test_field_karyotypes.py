@@ -1,0 +1,98 @@
+"""Karyotypes and sheets that other people's tools misread: ``../shared/field``, cases 20 to 26."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from hemaline import cli
+from hemaline.common.problems import Problems
+from hemaline.common.tables import columns, write_table
+from hemaline.features.clinical import Record, read_cytogenetics
+from hemaline.features.iscn import read_karyotype
+from hemaline.features.karyotype_findings import findings, load_definitions
+from rows import region_row
+
+FIELD = Path(__file__).resolve().parents[4] / "shared/field"
+
+pytestmark = [
+    pytest.mark.shared,
+    pytest.mark.skipif(not FIELD.is_dir(), reason="../shared/field is not here"),
+]
+
+Told = dict[str, object]
+
+
+def cytogenetics(case: str) -> tuple[dict[str, Record], Problems]:
+    problems = Problems()
+    path = FIELD / case / "cytogenetics.tsv"
+    records = read_cytogenetics(path, {"S1": "male", "S2": "female"}, path, problems)
+    return records, problems
+
+
+@pytest.mark.parametrize(
+    ("case", "sample", "told"),
+    [
+        (
+            "21-composite-counts",
+            "S1",
+            {"del7_7q": True, "del17_17p": True, "complex": True, "minus5": True}
+            | {"ipssr_category": "Very Poor"},
+        ),
+        (
+            "21-composite-counts",
+            "S2",
+            {"minus5": True, "plus8": True, "complex": True, "ipssr_category": "Very Poor"},
+        ),
+        ("22-t3q", "S1", {"ipssr_category": "Poor"}),
+        ("25-robertsonian", "S1", {"ipssr_category": "Good"}),
+        ("25-robertsonian", "S2", {"minus7": True, "ipssr_category": "Poor"}),
+        ("26-monosomy-with-marker", "S1", {"monosomal_karyotype": True, "structural": True}),
+        ("26-monosomy-with-marker", "S2", {"monosomal_karyotype": True, "structural": True}),
+    ],
+)
+def test_the_first_named_answer(case: str, sample: str, told: Told) -> None:
+    records, problems = cytogenetics(case)
+    assert problems.report() == ""
+    assert {column: records[sample].get(column).value for column in told} == told
+
+
+def test_a_constitutional_robertsonian_translocation_says_no_more_than_a_normal_karyotype() -> None:
+    records, _ = cytogenetics("25-robertsonian")
+    normal = findings(read_karyotype("46,XX[20]"), load_definitions())
+    assert {column: records["S1"].get(column).value for column in normal} == {
+        column: one.value for column, one in normal.items()
+    }
+
+
+def test_the_columns_of_the_view(tmp_path: Path) -> None:
+    write_table(
+        [asdict(region_row("TP53", sample_id="S1"))], columns("callability"), tmp_path / "c.tsv"
+    )
+    write_table([], columns("variants"), tmp_path / "v.tsv")
+    path = tmp_path / "cytogenetics.tsv"
+    text = (FIELD / "21-composite-counts/cytogenetics.tsv").read_text()
+    path.write_text("".join(line for line in text.splitlines(True) if not line.startswith("S2")))
+    words = ["--variants", str(tmp_path / "v.tsv"), "--callability", str(tmp_path / "c.tsv")]
+    out = tmp_path / "ipssm.features.tsv"
+    words += ["--cytogenetics", str(path), "--output", str(out)]
+    assert cli.main(["features", "ipssm", *words]) == 0
+    (row,) = csv.DictReader(out.read_text().splitlines(), delimiter="\t")
+    told = {"del7_7q": "1", "del17_17p": "1", "complex": "1", "CYTO_IPSSR": "Very Poor"}
+    assert {name: row[name] for name in told} == told
+
+
+@pytest.mark.parametrize("sheet", ["pandas.csv", "na.csv"])
+def test_sheets_of_pandas_and_of_the_r_package(tmp_path: Path, sheet: str) -> None:
+    plain = tmp_path / "plain.csv"
+    text = (FIELD / "20-ipssm-sheet-floats" / sheet).read_text()
+    plain.write_text(text.replace("N/A", "NA").replace("0.0", "0").replace("1.0", "1"))
+    scores = []
+    for path in (FIELD / "20-ipssm-sheet-floats" / sheet, plain):
+        out = tmp_path / f"{path.stem}.tsv"
+        assert cli.main(["score", "ipssm", "--features", str(path), "--output", str(out)]) == 0
+        scores.append(out.read_text())
+    assert scores[0] == scores[1]
