@@ -75,7 +75,7 @@ def test_fragments_of_a_joint_change_leave_its_parts() -> None:
 
 def test_a_bad_base_does_not_make_a_part_of_the_whole() -> None:
     part = seen(snv(102, "A"), *FOUR, "bad", "alone")
-    whole = replace(seen(Allele(CHROM, 102, "CG", "AA"), *FOUR), undecided=frozenset({"bad"}))
+    whole = replace(seen(Allele(CHROM, 102, "CG", "AA"), *FOUR), undecided={"bad": 0})
     assert settled(part, whole) == [1, 4]
 
 
@@ -89,9 +89,19 @@ def test_a_long_insertion_keeps_its_fragments_from_mismatches_beside_it() -> Non
     assert settled(*evidence) == [4, 1, 4]
 
 
-def test_a_short_insertion_does_not() -> None:
-    short = Allele(CHROM, 105, "A", "AC")
-    assert settled(seen(short, *FOUR), seen(snv(108, "A"), *FOUR)) == [4, 4]
+SHORT = Allele(CHROM, 105, "A", "AC")
+
+
+def test_a_short_insertion_keeps_them_where_they_are_no_mismatches_with_it() -> None:
+    """A substitution in cis is one mismatch with the insertion alone."""
+    beside = seen(snv(108, "A"), *FOUR)
+    assert settled(seen(SHORT, *FOUR, mismatches=1), beside) == [4, 4]
+    assert settled(seen(SHORT, *FOUR), beside) == [4, 0]
+    # Reads that end beside the insertion cannot tell it, but show nothing else.
+    ends = seen(SHORT, "a")
+    assert settled(replace(ends, undecided={"b": 0, "c": 0, "d": 0}), beside) == [1, 0]
+    assert settled(replace(ends, undecided={"b": 1, "c": 1, "d": 1}), beside) == [1, 4]
+    assert settled(replace(ends, undecided={"b": 0}), beside) == [1, 4]
 
 
 def test_similar_insertions_share_fragments_by_fit_then_by_count() -> None:
@@ -160,6 +170,29 @@ def test_an_indel_that_the_aligner_wrote_is_not_taken_by_its_neighbour() -> None
     assert settled(true, aligned(close)) == [5, 4]
 
 
+def beside(one: Evidence) -> Evidence:
+    """Fragments that fit it with other gaps of theirs only."""
+    written = {name: replace(each, is_beside=True) for name, each in one.carriers.items()}
+    return replace(one, carriers=written)
+
+
+def test_indels_of_one_molecule_keep_each_other() -> None:
+    """One that the aligner wrote, and one that fits in addition to it, however few mismatches."""
+    written = aligned(seen(INSERTION, *FOUR, "e", mismatches=2))
+    assert settled(written, seen(SIMILAR, *FOUR, mismatches=3)) == [5, 0]
+    assert settled(written, beside(seen(SIMILAR, *FOUR, mismatches=3))) == [5, 4]
+    # Beside something else, both are spellings of one indel.
+    assert settled(beside(seen(INSERTION, *FOUR, "e")), beside(seen(SIMILAR, *FOUR))) == [5, 0]
+
+
+def test_of_equal_fits_the_allele_keeps_a_fragment_that_fits_the_others_better() -> None:
+    """A bad base within the insertion: as many fragments carry the wrong spelling as the true."""
+    fits = {"a": 1, "b": 1, "c": 1, "d": 0}
+    wrong = seen(INSERTION, *FOUR)
+    carriers = {name: replace(wrong.carriers[name], mismatches=fits[name]) for name in FOUR}
+    assert settled(replace(wrong, carriers=carriers), seen(SIMILAR, *FOUR)) == [0, 4]
+
+
 BREAK = Allele(CHROM, 107, "GT", "G")
 
 
@@ -170,8 +203,13 @@ def test_unless_a_long_indel_alone_explains_its_reads() -> None:
     # A quarter of its fragments are not the long one's: it is there without it.
     alone = aligned(seen(BREAK, *FOUR[:3], "x", mismatches=1))
     assert settled(seen(INSERTION, *FOUR, "e"), alone) == [5, 4]
-    # A short indel explains nothing beyond its own carriers.
-    assert settled(seen(Allele(CHROM, 105, "A", "AC"), *FOUR, "e"), small) == [5, 4]
+    # However short it is; but two in cis are mismatches of each other.
+    assert settled(seen(SHORT, *FOUR, "e"), small) == [5, 0]
+    both = [
+        aligned(seen(SHORT, *FOUR, "e", mismatches=2)),
+        aligned(seen(BREAK, *FOUR, mismatches=3)),
+    ]
+    assert settled(*both) == [5, 4]
 
 
 def test_what_is_left_is_judged_by_its_own_reads() -> None:

@@ -552,3 +552,51 @@ def test_two_indels_on_one_molecule_are_both_seen(bench: Bench) -> None:
     reads += [ref_read(f"r{i}", start, 120) for i in range(5)]
     for found in bench.all(reads, first, second):
         assert (found.alt, found.ref) == (5, 5)
+
+
+NEAR_RUN = RUN + 8 + 20  # 1-based anchor of a deletion of one base 20 bp behind the run
+NEIGHBOUR = Allele(CHROM, NEAR_RUN, BASES[NEAR_RUN - 1 : NEAR_RUN + 1], BASES[NEAR_RUN - 1])
+
+
+def test_a_neighbour_of_the_same_length_is_not_counted(bench: Bench) -> None:
+    """Without gaps such reads fit an indel of the run better than the reference."""
+    reads = [alt_read(f"a{n}", NEIGHBOUR, n, 150) for n in range(40, 110, 5)]
+    reads += [ref_read(f"r{n}", RUN - n, 150) for n in range(40, 100, 10)]
+    run, neighbour = bench.all(reads, RUN_DELETION, NEIGHBOUR)
+    assert told(run) == (len(reads), 0, 0, 0)
+    assert told(neighbour) == (6, 14, 0, 0)
+
+
+def test_another_gap_at_the_place_is_other(bench: Bench) -> None:
+    """As a deletion of two bases in a run where one of one base is sought."""
+    two = Allele(CHROM, RUN, BASES[RUN - 1] + "AA", BASES[RUN - 1])
+    over = Allele(CHROM, RUN - 4, BASES[RUN - 5 : RUN + 12], BASES[RUN - 5])
+    reads = [alt_read("two", two), alt_read("over", over)]
+    assert told(bench.one(reads, RUN_DELETION)) == (0, 0, 2, 0)
+
+
+def test_an_indel_spelt_with_other_gaps_is_counted(bench: Bench) -> None:
+    """The aligner wrote as good an alignment of the same bases: two gaps in place of one."""
+    read = alt_read("a", DELETION)
+    assert read.cigar == "50M9D50M"
+    reads = [replace(read, cigar="50M5D1M4D49M"), ref_read("r", POS - 50)]
+    assert told(bench.one(reads, DELETION)) == (1, 1, 0, 0)
+
+
+@pytest.mark.parametrize("apart", [8, 14, 40])
+def test_an_indel_clipped_beside_one_in_cis_is_counted(bench: Bench, apart: int) -> None:
+    """The read fits the insertion with the gap that the aligner wrote beside it."""
+    gap = Allele(
+        CHROM, POS - apart, BASES[POS - apart - 1 : POS - apart + 1], BASES[POS - apart - 1]
+    )
+    start = POS - 100
+    bases = (
+        BASES[start : gap.pos]
+        + BASES[gap.pos + 1 : POS]
+        + INSERTION.alt[1:]
+        + BASES[POS : POS + 12]
+    )
+    before = gap.pos - start
+    reads = [Read("a", start, bases, f"{before}M1D{apart - 1}M19S"), ref_read("r", start, 150)]
+    both = bench.all(reads, gap, INSERTION)
+    assert [told(one) for one in both] == [(1, 1, 0, 0), (1, 1, 0, 0)]

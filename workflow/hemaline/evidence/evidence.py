@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from statistics import median_low
 
 from hemaline.filters.filters import Counts
@@ -26,6 +27,7 @@ class Carrier:
     end_distance: int = 0
     mapping_quality: int = 0
     is_aligned: bool = False
+    is_beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Evidence:
     end_distance: int | None = None
     mapping_quality: int | None = None
     carriers: Mapping[str, Carrier] = field(default_factory=dict, compare=False, repr=False)
-    undecided: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    undecided: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def depth(self) -> int:
@@ -69,6 +71,16 @@ class Evidence:
     def vaf(self) -> float | None:
         """Alternative share of ``depth``; None where nothing was seen."""
         return self.alt / self.depth if self.depth else None
+
+    @cached_property
+    def exact(self) -> int:
+        """Carriers without a mismatch."""
+        return sum(not carrier.mismatches for carrier in self.carriers.values())
+
+    def mismatches(self, fragment: str) -> int:
+        """Those of a carrier, or of a fragment that may be one."""
+        carrier = self.carriers.get(fragment)
+        return carrier.mismatches if carrier else self.undecided[fragment]
 
     def without(self, fragments: set[str]) -> Evidence:
         """The evidence when these carriers turn out to carry another allele."""

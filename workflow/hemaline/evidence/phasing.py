@@ -8,10 +8,11 @@ neither the mismatches an aligner makes beside it nor the indel of almost the sa
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import combinations, islice
+from statistics import median_low
 
-from hemaline.evidence.evidence import Evidence
+from hemaline.evidence.evidence import Carrier, Evidence
 from hemaline.filters.filters import PhasingRules
 from hemaline.genome.alleles import Allele
 
@@ -92,37 +93,52 @@ def _lost(one: Evidence, rival: Evidence, rules: PhasingRules) -> Iterator[str]:
     """Fragments that both carry and that the rival keeps."""
     if one.allele == rival.allele or not _related(one.allele, rival.allele, rules):
         return
-    # A bad base beside it does not make a part out of the whole.
+    # A bad base beside it does not make a part out of the whole, and a read that ends beside an
+    # indel shows nothing else that the indel alone would not.
     shared = one.carriers.keys() & (rival.carriers.keys() | rival.undecided)
     if not rival.allele.is_indel:
         yield from shared
     elif not one.allele.is_indel:
-        # What an aligner makes of a long event is seen with the event alone.
-        if len(shared) >= rules.shadow_share * one.alt:
+        if len(shared) >= rules.shadow_share * one.alt and _makes(rival, shared, rules):
             yield from shared
     else:
         shadow = _explains(rival, one, rules)
-        for name in shared:
-            kept = one.carriers[name].is_aligned and not shadow
-            if not kept and _rank(rival, name) < _rank(one, name):
+        for name in shared & rival.carriers.keys():
+            both = _go_together(one.carriers[name], rival.carriers[name]) and not shadow
+            if not both and _rank(rival, name) < _rank(one, name):
                 yield name
 
 
+def _go_together(one: Carrier, rival: Carrier) -> bool:
+    """Whether the aligner wrote the one beside the rival, or the rival where the one fits too."""
+    return one.is_aligned or (one.is_beside and rival.is_aligned)
+
+
+def _makes(rival: Evidence, shared: Set[str], rules: PhasingRules) -> bool:
+    """Whether an indel makes the mismatches of these fragments: always, if it is long.
+
+    A substitution in cis is a mismatch of its own with the haplotype of the indel.
+    """
+    if abs(rival.allele.length_change) >= rules.shadow_length:
+        return True
+    return not median_low([rival.mismatches(name) for name in shared])
+
+
 def _explains(rival: Evidence, one: Evidence, rules: PhasingRules) -> bool:
-    """Whether a long indel alone makes what the aligner wrote as another one beside its break.
+    """Whether an indel alone makes what the aligner wrote as another one beside it.
 
     Of two indels in cis, each alone leaves the other's bases as mismatches.
     """
-    if abs(rival.allele.length_change) < rules.shadow_length:
-        return False
-    fits = [rival.carriers[name].mismatches for name in one.carriers.keys() & rival.carriers.keys()]
-    explained = sum(mismatches <= rules.shadow_mismatches for mismatches in fits)
+    both = [rival.carriers[name] for name in one.carriers.keys() & rival.carriers.keys()]
+    explained = sum(
+        carrier.mismatches <= rules.shadow_mismatches and not carrier.is_beside for carrier in both
+    )
     return explained >= rules.shadow_share * one.alt
 
 
-def _rank(one: Evidence, name: str) -> tuple[int, int, Allele]:
-    """The better fit; then the allele that more fragments carry."""
-    return one.carriers[name].mismatches, -one.alt, one.allele
+def _rank(one: Evidence, name: str) -> tuple[int, int, int, Allele]:
+    """The better fit; then the allele that more fragments fit without a mismatch, or carry."""
+    return one.carriers[name].mismatches, -one.exact, -one.alt, one.allele
 
 
 def _related(one: Allele, rival: Allele, rules: PhasingRules) -> bool:
@@ -134,8 +150,6 @@ def _related(one: Allele, rival: Allele, rules: PhasingRules) -> bool:
     if one.is_indel:
         reach = rules.shadow_margin + max(abs(rival.length_change), abs(one.length_change))
         return one.interval.widened(reach).overlaps(rival.interval)
-    if abs(rival.length_change) < rules.shadow_length:
-        return False
     # Reads that end soon after a break are aligned over it: the breaks of either copy count.
     around = one.interval.widened(rules.shadow_margin)
     last = rival.interval.end + max(rival.length_change, 0)

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hemaline.common.intervals import Interval
 from hemaline.evidence.haplotypes import SPAN_MARGIN
+
+
+class ClosedRead(NamedTuple):
+    """Bases where a read's own alignment has them, inserted ones left out; arrays of one length.
+
+    ``good``: of enough quality, and not deleted; ``good_aligned``: and not clipped either.
+    """
+
+    bases: NDArray[np.uint8]
+    good: NDArray[np.bool_]
+    good_aligned: NDArray[np.bool_]
 
 
 class ReadView:
@@ -84,6 +95,24 @@ class ReadView:
             query += length if operation in (0, 1, 4, 7, 8) else 0
             reference += length if operation in (0, 2, 3, 7, 8) else 0
         return frozenset(found)
+
+    @cached_property
+    def closed(self) -> ClosedRead:
+        """The read without its insertions and deletions, as long as the reference it lies on."""
+        bases, good, aligned = [], [], []
+        index = 0
+        for operation, length in self._cigar:
+            if operation in (0, 4, 7, 8):
+                bases.append(self.bases[index : index + length])
+                good.append(self.good[index : index + length])
+            elif operation in (2, 3):
+                bases.append(np.zeros(length, dtype=np.uint8))
+                good.append(np.zeros(length, dtype=np.bool_))
+            if operation in (0, 2, 3, 4, 7, 8):
+                aligned.append(np.full(length, operation != 4))
+            index += length if operation in (0, 1, 4, 7, 8) else 0
+        counted = np.concatenate(good)
+        return ClosedRead(np.concatenate(bases), counted, counted & np.concatenate(aligned))
 
 
 def spans_boundary(start0: int, end0: int, boundary0: int) -> bool:

@@ -10,13 +10,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pysam
 
 from hemaline.common.intervals import Interval
 from hemaline.evidence.evidence import Carrier, Evidence, mean_mapping_quality, typical_end_distance
-from hemaline.evidence.haplotypes import Haplotypes
+from hemaline.evidence.haplotypes import Fit, Haplotypes
 from hemaline.evidence.read_view import ReadView, spans_boundary
 from hemaline.filters.filters import FilterSet
 from hemaline.genome.alleles import Allele
@@ -107,6 +107,8 @@ class _Look:
     end_distance: int = 0
     spans: bool = False
     is_aligned: bool = False
+    is_beside: bool = False
+    may_carry: bool = False
 
 
 @dataclass
@@ -122,6 +124,8 @@ class _Tally:
     end_distances: dict[str, int] = field(default_factory=dict)
     mapping_qualities: dict[str, int] = field(default_factory=dict)
     aligned: set[str] = field(default_factory=set)
+    beside: set[str] = field(default_factory=set)
+    undecided: dict[str, int] = field(default_factory=dict)
     spanning: set[str] = field(default_factory=set)
     templates: dict[str, int] = field(default_factory=dict)
     read_lengths: Counter[int] = field(default_factory=Counter)
@@ -150,6 +154,8 @@ class _Tally:
         mate = self.fragments.get(read.name)
         self.fragments[read.name] = seen if mate is None else mate.with_mate(seen)
         self.orientations[read.name] = read.f1r2
+        if look.may_carry:
+            self.undecided[read.name] = look.mismatches
         if self.allele.is_indel:
             self._add_visibility(read, look)
         if look.observation is Observation.ALT:
@@ -158,6 +164,8 @@ class _Tally:
             self.mapping_qualities[read.name] = max(quality, read.mapping_quality)
             if look.is_aligned:
                 self.aligned.add(read.name)
+            if look.is_beside:
+                self.beside.add(read.name)
             nearest = self.end_distances.get(read.name, 0)
             self.end_distances[read.name] = max(nearest, look.end_distance)
 
@@ -187,26 +195,66 @@ class _Tally:
 
     def _indel(self, read: ReadView) -> _Look:
         fit = self.haplotypes.fit(read.start, read.end, read.bases, read.good)
-        rules, boundary0 = self.filters, self.allele.pos
+        is_aligned = self._is_aligned(read)
+        if len(read.gaps) > is_aligned:
+            own = self.haplotypes.fit(read.start, read.end, read.closed.bases, read.closed.good)
+            if own.ref < fit.alt:
+                with_gaps = replace(fit, alt=own.ref) if is_aligned else own
+                return self._beside_others(read, with_gaps, is_aligned)
+        boundary0 = self.allele.pos
         spans = spans_boundary(read.aligned_start, read.aligned_end, boundary0)
-        too_far = min(fit.ref, fit.alt) > rules.indel_fit + rules.indel_fit_share * len(read.bases)
-        if abs(fit.ref - fit.alt) < rules.indel_decisive and not too_far:
-            return _Look(Observation.AMBIGUOUS, spans=spans)
-        if too_far or fit.ref < fit.alt:
-            # Another indel beside this one spoils both haplotypes; the aligner's gaps still tell.
-            if len(read.gaps) > 1 and self._is_aligned(read):
-                return _Look(Observation.ALT, fit.alt, self._distance(read), spans, True)
-            return _Look(Observation.OTHER if too_far else Observation.REF, spans=spans)
+        if min(fit.ref, fit.alt) > self._allowed(read):
+            if is_aligned:
+                return self._beside_others(read, fit, is_aligned)
+            return _Look(Observation.OTHER, spans=spans)
+        if abs(fit.ref - fit.alt) < self.filters.indel_decisive:
+            may_carry = fit.alt < fit.ref
+            return _Look(Observation.AMBIGUOUS, fit.alt, spans=spans, may_carry=may_carry)
+        if fit.ref < fit.alt:
+            return _Look(Observation.REF, spans=spans)
         # Its clipped end is aligned now, and may reach over the change's beginning.
         end = fit.alt_start + len(read.bases)
         spans = spans_boundary(fit.alt_start, end, boundary0)
-        return _Look(Observation.ALT, fit.alt, self._distance(read), spans, self._is_aligned(read))
+        return _Look(Observation.ALT, fit.alt, self._distance(read), spans, is_aligned)
+
+    def _beside_others(self, read: ReadView, fit: Fit, is_aligned: bool) -> _Look:
+        """What a read says that its own alignment explains better than the indel alone.
+
+        Args:
+            read: with gaps, or with clipped ends that are of another change.
+            fit: with the read's own gaps, without the indel and with it.
+            is_aligned: the indel is one of the gaps.
+        """
+        spans = spans_boundary(read.aligned_start, read.aligned_end, self.allele.pos)
+        best, saved = min(fit.ref, fit.alt), fit.ref - fit.alt
+        if is_aligned:
+            bases, _, good = read.closed
+            best = self.haplotypes.fit(read.start, read.end, bases, good).ref
+        if best > self._allowed(read):
+            return _Look(Observation.OTHER, spans=spans)
+        if saved >= self.filters.indel_decisive:
+            distance = self._distance(read)
+            return _Look(Observation.ALT, fit.alt, distance, spans, is_aligned, is_beside=True)
+        if any(self._touches(gap) for gap in read.gaps):
+            return _Look(Observation.OTHER, spans=spans)
+        if -saved >= self.filters.indel_decisive:
+            return _Look(Observation.REF, spans=spans)
+        return _Look(Observation.AMBIGUOUS, fit.alt, spans=spans, may_carry=saved > 0)
+
+    def _allowed(self, read: ReadView) -> float:
+        """Mismatches up to which a read fits a haplotype."""
+        return self.filters.indel_fit + self.filters.indel_fit_share * len(read.bases)
 
     def _is_aligned(self, read: ReadView) -> bool:
         """Whether the read's own alignment holds this very insertion or deletion."""
         allele = self.allele
         gap = (allele.pos, len(allele.ref) - 1, allele.alt[1:])
         return allele.ref[0] == allele.alt[0] and gap in read.gaps
+
+    def _touches(self, gap: tuple[int, int, str]) -> bool:
+        """Whether a gap of a read lies at, or right beside, the allele."""
+        before, deleted, _ = gap
+        return before <= self.allele.interval.end and before + deleted >= self.allele.interval.start
 
     def _distance(self, read: ReadView) -> int:
         place = self.allele.pos
@@ -218,7 +266,7 @@ class _Tally:
         if len(known) < len(indices) or known[-1] - known[0] != len(known) - 1:
             return _Look(Observation.OTHER)
         if any(read.qualities[index] < read.min_base_quality for index in known):
-            return _Look(Observation.AMBIGUOUS)
+            return _Look(Observation.AMBIGUOUS, may_carry=not self.allele.is_snv)
         bases = read.sequence[known[0] : known[-1] + 1]
         if bases == self.allele.alt:
             distance = min(known[0], len(read.sequence) - 1 - known[-1])
@@ -246,6 +294,7 @@ class _Tally:
                     self.end_distances[name],
                     self.mapping_qualities[name],
                     name in self.aligned,
+                    name in self.beside,
                 )
         ref, alt, other = (counts[o] for o in (Observation.REF, Observation.ALT, Observation.OTHER))
         return Evidence(
@@ -270,15 +319,13 @@ class _Tally:
             undecided=self._undecided(),
         )
 
-    def _undecided(self) -> frozenset[str]:
-        """Fragments of which a bad base hides whether they carry a change of several bases."""
-        if self.allele.is_indel or self.allele.is_snv:
-            return frozenset()
-        return frozenset(
-            name
-            for name, seen in self.fragments.items()
-            if seen.observation is Observation.AMBIGUOUS
-        )
+    def _undecided(self) -> dict[str, int]:
+        """Mismatches of fragments that may carry it and cannot tell."""
+        return {
+            name: mismatches
+            for name, mismatches in self.undecided.items()
+            if self.fragments[name].observation is Observation.AMBIGUOUS
+        }
 
     def _scaled_depth(self, ref: int, alt: int, other: int) -> int:
         """Fragments as many as would tell, were both haplotypes as visible as one base is.
