@@ -85,10 +85,10 @@ class Bench:
         """The sample sheet."""
         return "".join("\t".join(row) + "\n" for row in [self.columns, *self.samples])
 
-    def all_files(self) -> set[str]:
-        """Everything under the folder, the caches of Python and Snakemake left out."""
+    def all_files(self) -> dict[str, bytes]:
+        """Everything under the folder with its content, but not the caches of tools."""
         return {
-            path.relative_to(self.folder).as_posix()
+            path.relative_to(self.folder).as_posix(): path.read_bytes() if path.is_file() else b""
             for path in self.folder.rglob("*")
             if not {".snakemake", "__pycache__", ".cache"} & set(path.parts)
         }
@@ -219,6 +219,7 @@ def link(name: str, target: str) -> Maker:
     """A symbolic link in place of a file."""
 
     def make(bench: Bench) -> None:
+        (bench.folder / name).parent.mkdir(exist_ok=True)
         (bench.folder / name).unlink(missing_ok=True)
         (bench.folder / name).symlink_to(target)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ from hemaline.knowledge.source_files import check_source
 from hemaline.naming.extra_models import extend_transcripts
 from hemaline.paths import resource
 from hemaline.runs.config import Config, load_config
+from hemaline.runs.run_folders import InputFile, check_inputs
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,8 @@ def load_project(
     if samples and units:
         _check_links(config, samples, units, problems)
     check_unit_files(config.units, units, by_id, problems, config.allowed_roots)
+    named = _inputs(config, source, units, assays, knowledge)
+    check_inputs(named, config.outputs, problems)
     used = {name: assays.get(sample.assay) for name, sample in by_id.items()}
     umis = {name: assay.umi for name, assay in used.items() if assay and assay.umi}
     check_unit_umis(config.units, units, umis, problems)
@@ -229,6 +232,32 @@ def _check_features(
         read_cytogenetics(config.cytogenetics, sexes, config.samples, problems)
 
 
+def _inputs(
+    config: Config,
+    source: Path | str,
+    units: Sequence[NumberedUnit],
+    assays: Mapping[str, Assay],
+    knowledge: Sequence[KnowledgeSource],
+) -> Iterator[InputFile]:
+    """Every file that the run reads and the user names, with the place that names it."""
+    yield InputFile(Path(source), source)
+    for column, path in config.inputs():
+        yield InputFile(path, source, column=column)
+    for assay in assays.values():
+        yield InputFile(assay.path, config.samples, column="assay")
+        for column, path in assay.files():
+            yield InputFile(path, assay.path, column=column)
+        for panel in assay.panels:
+            yield InputFile(config.resources.panels / f"{panel}.tsv", assay.path, column="panels")
+    for one in knowledge:
+        for path in one.inputs:
+            yield InputFile(path, source, column=f"knowledge.{one.name}")
+    for number, unit in units:
+        for column in ("fastq_1", "fastq_2", "bam"):
+            if path := getattr(unit, column):
+                yield InputFile(Path(path), config.units, number, column)
+
+
 def _check_normals(
     config: Config,
     samples: Sequence[NumberedSample],
@@ -261,9 +290,10 @@ def _check_donors(
         assay = assays.get(name)
         if assay is None:
             continue
-        written = _background(config, name)
-        if assay.background and assay.background.resolve() == written.resolve():
-            problems.add("HL-N08", assay.path, column="background", assay=name)
+        written = _background(config, name).resolve()
+        for user in assays.values():
+            if user.background and user.background.resolve() == written:
+                problems.add("HL-N08", user.path, column="background", assay=user.name)
         try:
             advised = load_error_rules(assay.filters).panel.advised_donors
         except HemalineError as error:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hemaline.runs.project import Project
 
 HELP = "check configuration, sheets and files before a run; show everything that is wrong"
+OUTPUTS = ()
 _READS = {"paired": "paired FASTQ", "single": "single-end FASTQ", "alignment": "BAM or CRAM"}
 
 
@@ -24,6 +25,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=Path("config/config.yaml"),
         help="configuration of the run (default: %(default)s)",
     )
+
+
+def written(args: argparse.Namespace) -> list[Path]:
+    """Nothing."""
+    return []
 
 
 def run(args: argparse.Namespace) -> None:
