@@ -9,6 +9,8 @@ from pathlib import Path
 
 import yaml
 
+from hemaline.paths import resource
+
 Maker = Callable[["Bench"], None]
 
 SAMPLES = ("sample_id", "patient_id", "disease", "material", "role", "sex", "assay")
@@ -189,6 +191,11 @@ def file(name: str, content: str | bytes) -> Maker:
         bench.put(name, content)
 
     return make
+
+
+def packaged(name: str) -> bytes:
+    """The content of a packaged resource."""
+    return resource(name).read_bytes()
 
 
 def gene(symbol: str) -> Maker:

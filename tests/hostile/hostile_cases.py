@@ -304,6 +304,53 @@ FEATURES = "features ipssm --variants variants.tsv --callability samples.tsv"
 VARIANTS = make.file("variants.tsv", "sample_id\n")
 MATRIX = "matrix --variants variants.tsv --callability samples.tsv --panel"
 
+OWN_YAML = make.file("own.yaml", "name: own\n")
+# Names are names, never paths.
+NAMES = [
+    verb(
+        "panel is a path",
+        make.both(VARIANTS, make.file("own.tsv", "gene\tsource\nU2AF1\tx\n")),
+        "HL-V46",
+        f"{MATRIX} ../own --panels panels --output out",
+    ),
+    verb("panel is an absolute path", VARIANTS, "HL-V46", f"{MATRIX} /etc/passwd --output out"),
+    verb(
+        "policy is a path",
+        make.both(VARIANTS, OWN_YAML),
+        "HL-P01",
+        f"{MATRIX} myeloid --policy ../../own --output out",
+    ),
+    verb(
+        "policy of annotate is a path",
+        make.both(IN_VCF, OWN_YAML),
+        "HL-P01",
+        f"{ANNOTATE} --policy ../own --output out.tsv",
+    ),
+    verb(
+        "panel of annotate is a path", IN_VCF, "HL-V46", f"{ANNOTATE} --panel ../x --output o.tsv"
+    ),
+    verb(
+        "view is a path",
+        make.both(VARIANTS, OWN_YAML),
+        "HL-J07",
+        f"{FEATURES.replace('ipssm', '../own')} --views panels --output out.tsv",
+    ),
+    verb("model is a path", OWN_YAML, "HL-W01", "score ../own --features samples.tsv"),
+    check(0, "panel of the assay is a path", make.assay("panels", ["../own"]), "HL-Y11", "panels"),
+    check(0, "view of the run is a path", make.config("views", ["../own"]), "HL-Y11", "views"),
+    check(
+        0,
+        "policy of another name than its file",
+        make.both(
+            make.file("policies/own.yaml", make.packaged("policies/driver-basic.yaml")),
+            make.config("resources.policies", "policies"),
+            make.config("policy", "own"),
+        ),
+        "HL-Y16",
+        "policies/own.yaml",
+    ),
+]
+
 # Nothing of the user's is written over, moved or deleted.
 FILES = [
     taken(0, "input beside the prepared reference", reference_beside("GRCh38.fa")),
@@ -439,7 +486,7 @@ def planned(row: int, name: str, maker: Maker, exit_code: int, code: str, *words
     return Case((row,), name, maker, "dry run", exit_code, code, words)
 
 
-CHECKED = [*SHEET, *GENES, *REFERENCE, *READS, *OPERATIONS, *FILES]
+CHECKED = [*SHEET, *GENES, *REFERENCE, *READS, *OPERATIONS, *FILES, *NAMES]
 PLANNED = [
     *(
         replace(case, command="dry run")

@@ -41,7 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _BROKEN_PIPE
     except Exception as error:
-        return _report(error)
+        try:
+            return _report(error)
+        except Exception as second:  # the catalogue may be what is damaged
+            return _report(second)
 
 
 def _dispatch(words: list[str]) -> int:
@@ -125,8 +128,11 @@ def _unknown(kind: str, name: str, known: list[str]) -> int:
 
 def _report(error: Exception) -> int:
     """Print what went wrong as coded lines and return the exit code."""
-    from hemaline.common.problems import HemalineError, Problems
+    from hemaline.common.problems import DamagedInstallationError, HemalineError, Problems
 
+    if isinstance(error, DamagedInstallationError):
+        print(error, file=sys.stderr)
+        return int(error.exit_code)
     if isinstance(error, HemalineError):
         problems = error.problems
     else:

@@ -12,7 +12,7 @@ from hemaline.common.files import sha256
 from hemaline.common.tables import Column, columns
 from hemaline.features.features import beside
 from hemaline.features.views import View
-from hemaline.interpretation.policies import load_policy
+from hemaline.interpretation.policies import named_policy
 from hemaline.matrices.data_package import write_package
 from hemaline.paths import resource
 
@@ -34,7 +34,7 @@ def features_provenance(view: View, folder: Path | None = None) -> Provenance:
     A floor of a column of its own stands beside the view's, under the column's name.
     """
     file = (folder or resource("views")) / f"{view.name}.yaml"
-    policy = load_policy(resource("policies") / f"{view.policy}.yaml")
+    policy = named_policy(view.policy)
     own = {one.name: one.floor for one in view.columns if one.floor is not None}
     resources = {name: sha256(resource(name)) for name in _RESOURCES}
     resources[f"views/{view.name}.yaml"] = f"{view.version} sha256:{sha256(file)}"

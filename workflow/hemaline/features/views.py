@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from hemaline.common.documents import check_document, read_document
-from hemaline.common.own_yaml import load_own
 from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables import Column
 from hemaline.common.three_valued import Rule, read_rule
-from hemaline.interpretation.reporting_rules import ClassRule, class_rule
+from hemaline.interpretation.policies import named_policy
+from hemaline.interpretation.reporting_rules import ClassRule
 from hemaline.paths import resource
 
 # What a column of a view can come from; one of them stands in each column.
@@ -139,6 +139,8 @@ def load_view(name: str, folder: Path | None = None) -> View:
         check_document(document, "view", path, problems)
     problems.raise_errors()
     assert document is not None
+    if document["name"] != name:
+        raise fail("HL-Y16", path, column="name", name=document["name"], stem=name)
     try:
         view = _view(document)
         _check_names(view)
@@ -156,7 +158,8 @@ def _view(document: Mapping[str, Any]) -> View:
         format=document.get("format", "table"),
         floor=float(document["floor"]),
         policy=document["policy"]["name"],
-        class_rule=_class_rule(document["policy"]["name"]),
+        # A view's policy is not a site's choice: a packaged one.
+        class_rule=named_policy(document["policy"]["name"]).class_rule,
         unclassified=document["policy"]["unclassified"],
         roles=frozenset(document["roles"]),
         inputs=tuple(_columns(document.get("inputs", ()))),
@@ -164,14 +167,6 @@ def _view(document: Mapping[str, Any]) -> View:
         study=document.get("study", {}),
         mutations=document.get("mutations", {}),
     )
-
-
-def _class_rule(policy: str) -> ClassRule | None:
-    """What a packaged policy asks of oncogenicity: a view's policy is not a site's choice."""
-    path = resource("policies") / f"{policy}.yaml"
-    if not path.is_file():
-        raise ValueError(f"there is no policy {policy}")
-    return class_rule(load_own(path).get("oncogenicity"))
 
 
 def _columns(entries: Sequence[Mapping[str, Any]]) -> Iterator[ViewColumn]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hemaline.common.documents import pass_on, read_document
+from hemaline.common.documents import collecting, pass_on, read_document
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.text_tables import read_table
@@ -32,7 +32,7 @@ from hemaline.inputs.sheets import (
 )
 from hemaline.inputs.umi import check_unit_umis
 from hemaline.inputs.unit_files import check_unit_files
-from hemaline.interpretation.policies import load_policy
+from hemaline.interpretation.policies import named_policy
 from hemaline.interpretation.population import load_rescue
 from hemaline.knowledge.knowledge_sources import KnowledgeSource, chosen_sources, load_definitions
 from hemaline.knowledge.source_files import check_source
@@ -85,9 +85,9 @@ def load_run(
     problems = Problems()
     for file in files:
         read_document(Path(file), problems)
-    if problems.errors:
-        return None, problems
-    return load_project(document, (files or ["config"])[-1])
+    project, found = load_project(document, (files or ["config"])[-1])
+    pass_on(found, problems)
+    return None if problems.errors else project, problems
 
 
 def load_project(
@@ -174,10 +174,8 @@ def _check_knowledge(config: Config, assays: Mapping[str, Assay], problems: Prob
                 continue
             for row, gene in read_panel(folder, name, problems):
                 check_known(gene, genes, problems, folder / f"{name}.tsv", row, "gene")
-    try:
-        load_policy(config.resources.policies / f"{config.policy}.yaml")
-    except HemalineError as error:
-        pass_on(error.problems, problems)
+    with collecting(problems):
+        named_policy(config.policy, config.resources.policies)
 
 
 def _outside_sources(

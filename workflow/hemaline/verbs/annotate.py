@@ -81,12 +81,12 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.genome.transcripts import load_transcripts
     from hemaline.inputs.contig_map import read_contig_map
     from hemaline.inputs.sheets import Sample
-    from hemaline.interpretation.policies import load_policy
+    from hemaline.interpretation.policies import named_policy
     from hemaline.knowledge.consulting import sources_of
     from hemaline.paths import resource
 
     problems = Problems()
-    policy = load_policy(resource("policies") / f"{args.policy}.yaml")
+    policy = named_policy(args.policy)
     genes = _genes(args.panel, problems)
     contigs = read_contig_map(args.contig_map, problems) if args.contig_map else {}
     sources = sources_of(args.knowledge, problems) if args.knowledge else ()
@@ -129,11 +129,7 @@ def _genes(names: list[str], problems: Problems) -> frozenset[str]:
     from hemaline.paths import resource
 
     folder = resource("panels")
-    known = panel_names(folder)
-    for name in names:
-        if name not in known:
-            problems.add("HL-V46", name=name, folder=folder, known=", ".join(known))
-    wanted = [name for name in names or known if name in known]
+    wanted = names or panel_names(folder)
     return frozenset(gene for name in wanted for _, gene in read_panel(folder, name, problems))
 
 

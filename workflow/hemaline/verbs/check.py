@@ -43,8 +43,10 @@ def run(args: argparse.Namespace) -> None:
 
     problems = Problems()
     document = read_document(args.configfile, problems)
-    problems.raise_errors()
-    project, problems = load_project(document or {}, args.configfile)
+    if document is None:
+        problems.raise_errors()
+    project, found = load_project(document or {}, args.configfile)
+    pass_on(found, problems)
     if project:
         beds: dict[Path, list[Interval]] = {}
         for targets in sorted({assay.targets for assay in project.assays.values()}):

@@ -138,6 +138,7 @@ def _make(args: argparse.Namespace) -> int:
     problems = Problems()
     definitions = load_matrices(resource("matrices.yaml"))
     given = _input(args, problems)
+    problems.raise_errors()
     if given.maf:
         definitions = definitions.told_by(MAF_LAYOUT)
     tables = given.variants or given.callability
@@ -160,7 +161,7 @@ def _make(args: argparse.Namespace) -> int:
 
 def _input(args: argparse.Namespace, problems: Problems) -> MatrixInput:
     from hemaline.genome.panels import read_panel
-    from hemaline.interpretation.policies import load_policy
+    from hemaline.interpretation.policies import named_policy
     from hemaline.matrices.maf_input import VafSource
     from hemaline.matrices.matrix_input import MatrixInput
     from hemaline.paths import resource
@@ -168,7 +169,7 @@ def _input(args: argparse.Namespace, problems: Problems) -> MatrixInput:
     panel = read_panel(args.panels or resource("panels"), args.panel, problems)
     return MatrixInput(
         genes=tuple(symbol for _, symbol in panel),
-        policy=load_policy(resource("policies") / f"{args.policy}.yaml"),
+        policy=named_policy(args.policy),
         variants=args.variants,
         maf=args.maf,
         callability=args.callability,
