@@ -22,6 +22,7 @@ from hemaline.genome.alleles import Allele, normalised
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.panels import load_panel
 from hemaline.genome.transcripts import Transcript, load_transcripts
+from hemaline.interpretation.policies import named_policy
 from hemaline.paths import resource
 from hemaline.variants.row_policy import RowPolicy
 from hemaline.variants.variants import VariantRow, read_variants
@@ -65,7 +66,7 @@ def measure(folder: Path) -> Measured:
         alleles = sorted(set(_alleles(fasta, pieces)))
     rows = annotated(alleles, reference, folder)
     kind_of = _Kinds()
-    policies = {name: RowPolicy.load(resource("policies") / f"{name}.yaml") for name in POLICIES}
+    policies = {name: RowPolicy.of(named_policy(name)) for name in POLICIES}
     counts: Counter[str] = Counter()
     answers: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for row in rows:

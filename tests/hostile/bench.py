@@ -9,6 +9,8 @@ from pathlib import Path
 
 import yaml
 
+from hemaline.paths import resource
+
 Maker = Callable[["Bench"], None]
 
 SAMPLES = ("sample_id", "patient_id", "disease", "material", "role", "sex", "assay")
@@ -85,10 +87,10 @@ class Bench:
         """The sample sheet."""
         return "".join("\t".join(row) + "\n" for row in [self.columns, *self.samples])
 
-    def all_files(self) -> set[str]:
-        """Everything under the folder, the caches of Python and Snakemake left out."""
+    def all_files(self) -> dict[str, bytes]:
+        """Everything under the folder with its content, but not the caches of tools."""
         return {
-            path.relative_to(self.folder).as_posix()
+            path.relative_to(self.folder).as_posix(): path.read_bytes() if path.is_file() else b""
             for path in self.folder.rglob("*")
             if not {".snakemake", "__pycache__", ".cache"} & set(path.parts)
         }
@@ -191,6 +193,11 @@ def file(name: str, content: str | bytes) -> Maker:
     return make
 
 
+def packaged(name: str) -> bytes:
+    """The content of a packaged resource."""
+    return resource(name).read_bytes()
+
+
 def gene(symbol: str) -> Maker:
     """The panel's only gene."""
     return file("panels/mini.tsv", f"gene\tsource\n{symbol}\ttest\n")
@@ -219,6 +226,7 @@ def link(name: str, target: str) -> Maker:
     """A symbolic link in place of a file."""
 
     def make(bench: Bench) -> None:
+        (bench.folder / name).parent.mkdir(exist_ok=True)
         (bench.folder / name).unlink(missing_ok=True)
         (bench.folder / name).symlink_to(target)
 

@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def words(case: Case, bench: Bench) -> list[str]:
     """What stands behind `hemaline` on the command line."""
+    if case.arguments:
+        return [case.command, *case.arguments]
     if case.command == "check":
         return ["check", "--configfile", "config.yaml"]
     if case.command == "accept-unit":
@@ -96,7 +98,7 @@ def test_each_gets_its_answer(case: Case, run: Run, tmp_path: Path) -> None:
     command = words(case, bench)
     before = bench.all_files()
     judge(case, bench, run(command, tmp_path))
-    if case.command == "check":
+    if case.command == "check" or case.arguments:
         assert bench.all_files() == before
 
 

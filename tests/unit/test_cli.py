@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import importlib
 import os
 import subprocess
 import sys
@@ -208,3 +210,50 @@ def test_the_module_runs():
         cwd=ROOT,
     )
     assert done.stdout.strip() == __version__
+
+
+def _paths_of(verb: str) -> tuple[list[argparse.Action], list[argparse.Action]]:
+    """Arguments of a verb that are paths: its inputs, and its outputs."""
+    module = importlib.import_module(f"hemaline.verbs.{verb}")
+    parser = argparse.ArgumentParser()
+    module.configure(parser)
+    paths = [one for one in parser._actions if one.type is Path]
+    outputs = [one for one in paths if one.dest in module.OUTPUTS]
+    assert {one.dest for one in outputs} == set(module.OUTPUTS)
+    return [one for one in paths if one not in outputs], outputs
+
+
+PAIRS = [
+    (verb, read.dest, write.dest)
+    for verb in cli._modules("verbs").values()
+    for inputs, outputs in [_paths_of(verb)]
+    for read in inputs
+    for write in outputs
+    # A folder, without which no view is known.
+    if read.dest != "views"
+]
+LINES = {"features": ["ipssm"], "score": ["ipssm"], "matrix": ["--panel", "myeloid"]}
+
+
+def test_verbs_that_write_have_inputs():
+    assert {verb for verb, _, _ in PAIRS} == {"annotate", "features", "matrix", "score", "validate"}
+
+
+@pytest.mark.parametrize(("verb", "read", "write"), PAIRS)
+def test_no_verb_writes_over_any_of_its_inputs(verb, read, write, tmp_path, monkeypatch, capsys):
+    """Found from the parsers, so that a new argument of a new verb cannot be forgotten."""
+    monkeypatch.chdir(tmp_path)
+    # Matrices are a folder, of which this file will be replaced.
+    shared = tmp_path / ("out/datapackage.json" if verb == "matrix" else "input")
+    shared.parent.mkdir(exist_ok=True)
+    shared.write_text("of the user\n")
+    inputs, outputs = _paths_of(verb)
+    words = list(LINES.get(verb, []))
+    for one in (*inputs, *outputs):
+        name = "out" if verb == "matrix" and one in outputs else str(shared)
+        value = name if one.dest in (read, write) else f"other_{one.dest}"
+        if one.dest in (read, write) or one.required:
+            words += [one.option_strings[0], value] if one.option_strings else [value]
+    assert cli.main([verb, *words]) == 2
+    assert "ERROR HL-V45" in capsys.readouterr().err
+    assert shared.read_text() == "of the user\n"

@@ -9,7 +9,7 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from hemaline import __version__
@@ -41,7 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _BROKEN_PIPE
     except Exception as error:
-        return _report(error)
+        try:
+            return _report(error)
+        except Exception as second:  # the catalogue may be what is damaged
+            return _report(second)
 
 
 def _dispatch(words: list[str]) -> int:
@@ -95,7 +98,22 @@ def _run(module_name: str, program: str, words: list[str]) -> int:
     description = getattr(module, "HELP", None) or (module.__doc__ or "").split("\n")[0]
     parser = argparse.ArgumentParser(prog=program, description=description)
     module.configure(parser)
-    return int(module.run(parser.parse_args(words)) or 0)
+    args = parser.parse_args(words)
+    if not hasattr(module, "OUTPUTS"):
+        return int(module.run(args) or 0)
+    from hemaline.common.protected_inputs import check_outputs, protecting
+
+    with protecting(_inputs(args, module.OUTPUTS)):
+        check_outputs(module.written(args))
+        return int(module.run(args) or 0)
+
+
+def _inputs(args: argparse.Namespace, outputs: Collection[str]) -> Iterator[Path]:
+    """Every path among the arguments of a verb but those of its outputs."""
+    for name, value in vars(args).items():
+        values = value if isinstance(value, list) else [value]
+        if name not in outputs:
+            yield from (one for one in values if isinstance(one, Path))
 
 
 def _unknown(kind: str, name: str, known: list[str]) -> int:
@@ -110,8 +128,11 @@ def _unknown(kind: str, name: str, known: list[str]) -> int:
 
 def _report(error: Exception) -> int:
     """Print what went wrong as coded lines and return the exit code."""
-    from hemaline.common.problems import HemalineError, Problems
+    from hemaline.common.problems import DamagedInstallationError, HemalineError, Problems
 
+    if isinstance(error, DamagedInstallationError):
+        print(error, file=sys.stderr)
+        return int(error.exit_code)
     if isinstance(error, HemalineError):
         problems = error.problems
     else:

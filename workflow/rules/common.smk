@@ -13,6 +13,7 @@ from hemaline.matrices.matrices import load_matrices
 from hemaline.paths import resource
 from hemaline.common.problems import HemalineError
 from hemaline.runs.project import load_run
+from hemaline.runs.run_folders import BWA_INDEX, PREPARED
 from hemaline.scores.model_files import views_of_models
 from hemaline.inputs.callers import SOFT_CLIP
 from hemaline.inputs.tools import run_versions
@@ -34,7 +35,7 @@ CONFIG = PROJECT.config
 keep_from_others(CONFIG.readable_by)
 RESULTS, WORK = CONFIG.results.as_posix(), CONFIG.work.as_posix()
 CRAM = f"{RESULTS}/alignments/{{sample}}.cram"
-REFERENCE = f"{CONFIG.reference.directory.as_posix()}/reference.fa"
+REFERENCE = f"{CONFIG.reference.directory.as_posix()}/{PREPARED}"
 KNOWLEDGE = CONFIG.resources
 EXTRA_MODELS = CONFIG.extra_gene_models
 TRANSCRIPTS = f"{WORK}/reference/transcripts.tsv" if EXTRA_MODELS else KNOWLEDGE.transcripts

@@ -33,7 +33,7 @@ rule index_reference:
     input:
         REFERENCE,
     output:
-        multiext(REFERENCE, ".amb", ".ann", ".bwt", ".pac", ".sa"),
+        multiext(REFERENCE, *BWA_INDEX),
     log:
         f"{WORK}/logs/index_reference.log",
     group:

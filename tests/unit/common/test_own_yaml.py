@@ -1,27 +1,31 @@
-"""The fast reader says of every file of the package what the plain one says."""
+"""Schemas, and what comes of a damaged one."""
+
+from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
 import yaml
 
-from hemaline.common.own_yaml import load_own, load_schema
-from hemaline.paths import resource, schema
+from hemaline.common import own_yaml
+from hemaline.common.own_yaml import load_schema
+from hemaline.common.problems import DamagedInstallationError
+from hemaline.paths import schema
 
-OWN = sorted([*resource(".").rglob("*.yaml"), *schema(".").rglob("*.yaml")])
-
-
-@pytest.mark.parametrize("path", OWN, ids=lambda path: path.name)
-def test_it_reads_as_the_plain_reader(path: Path) -> None:
-    assert load_own(path) == yaml.safe_load(path.read_text(encoding="utf-8"))
+SCHEMAS = sorted(path.name for path in schema(".").glob("*.yaml"))
 
 
-def test_schemas_go_by_name() -> None:
-    assert load_schema("filters.schema.yaml")["type"] == "object"
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_it_reads_as_the_plain_reader(name: str) -> None:
+    assert load_schema(name) == yaml.safe_load(schema(name).read_text(encoding="utf-8"))
 
 
-def test_nothing_is_made_but_plain_values(tmp_path: Path) -> None:
-    path = tmp_path / "a.yaml"
-    path.write_text("a: !!python/object/apply:os.system [true]\n")
-    with pytest.raises(yaml.YAMLError):
-        load_own(path)
+@pytest.mark.parametrize("text", ["a: !!python/name:os.system\n", "[", None])
+def test_a_damaged_schema_is_named(
+    text: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_yaml, "schema", tmp_path.joinpath)
+    if text:
+        (tmp_path / "own.schema.yaml").write_text(text)
+    with pytest.raises(DamagedInstallationError, match=r"ERROR HL-X03 .*own\.schema\.yaml: "):
+        load_schema("own.schema.yaml")

@@ -1,7 +1,9 @@
 """Filters as data: which fail, at the very edge of each, and what a broken file is told."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,9 @@ import pytest
 import yaml
 from scipy.stats import binom, fisher_exact
 
+from hemaline.candidates.clip_rules import load_soft_clip_rules
 from hemaline.common.problems import HemalineError
+from hemaline.filters.error_rules import load_error_rules
 from hemaline.filters.filter_file import load_filters
 from hemaline.filters.filters import Counts, FilterSet, SampleContext
 from hemaline.genome.alleles import Allele
@@ -185,13 +189,13 @@ def set_expression(text: str) -> Callable[[dict[str, Any]], object]:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (lambda c: c.pop("version"), "HL-F02"),
-        (lambda c: c["background"].update(indel=0), "HL-F02"),
-        (lambda c: c["filters"].clear(), "HL-F02"),
-        (lambda c: c["filters"][0].update(name="Low VAF"), "HL-F02"),
-        (lambda c: c["filters"][0].update(chemistries=["long_reads"]), "HL-F02"),
-        (lambda c: c.update(extra=1), "HL-F02"),
-        (lambda c: c["filters"].append(c["filters"][0]), "HL-F02"),
+        (lambda c: c.pop("version"), "HL-Y05"),
+        (lambda c: c["background"].update(indel=0), "HL-Y11"),
+        (lambda c: c["filters"].clear(), "HL-Y11"),
+        (lambda c: c["filters"][0].update(name="Low VAF"), "HL-Y11"),
+        (lambda c: c["filters"][0].update(chemistries=["long_reads"]), "HL-Y09"),
+        (lambda c: c.update(extra=1), "HL-Y04"),
+        (lambda c: c["filters"].append(deepcopy(c["filters"][0])), "HL-F02"),
         (set_expression("alt_reads.real < 4"), "HL-F03"),
         (set_expression("alt_read < 4"), "HL-F03"),
         (set_expression("alt_reads <"), "HL-F03"),
@@ -217,19 +221,29 @@ def test_every_broken_expression_is_told_at_once_even_of_other_chemistries(tmp_p
     assert [p.column for p in error.value.problems] == ["low_alt_reads", "one_strand"]
 
 
-@pytest.mark.parametrize("content", [b"filters: [", b"filters: " + b"[" * 50000, b"\xff\xfe", None])
-def test_an_unreadable_file_is_refused(tmp_path: Path, content: bytes | None) -> None:
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"filters: [", "HL-Y02"),
+        (b"filters: " + b"[" * 50000, "HL-Y02"),
+        (b"\xff\xfe", "HL-Y01"),
+        (b"", "HL-Y03"),
+        (None, "HL-Y01"),
+    ],
+)
+def test_an_unreadable_file_is_refused(tmp_path: Path, content: bytes | None, code: str) -> None:
     path = tmp_path / "filters.yaml"
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(HemalineError) as error:
         load_filters("capture", path)
-    assert codes(error) == ["HL-F01"]
+    assert codes(error) == [code]
 
 
-def test_an_empty_file_breaks_the_schema(tmp_path: Path) -> None:
-    path = tmp_path / "filters.yaml"
-    path.write_text("")
-    with pytest.raises(HemalineError) as error:
-        load_filters("capture", path)
-    assert codes(error) == ["HL-F02"]
+def test_repeated_keys_are_refused_as_by_the_error_rules(tmp_path: Path) -> None:
+    path = write(tmp_path / "filters.yaml", lambda content: None)
+    path.write_text(path.read_text() + "version: twice\n")
+    for load in (partial(load_filters, "capture"), load_error_rules, load_soft_clip_rules):
+        with pytest.raises(HemalineError) as error:
+            load(path)
+        assert codes(error) == ["HL-Y06"]

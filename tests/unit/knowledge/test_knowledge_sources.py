@@ -42,10 +42,10 @@ def test_a_broken_declaration(tmp_path: Path) -> None:
     document["sources"][0]["kind"] = "horoscope"
     path = tmp_path / "sources.yaml"
     path.write_text(yaml.safe_dump(document))
-    for broken in (path, tmp_path / "none.yaml"):
+    for broken, code in ((path, "HL-Y09"), (tmp_path / "none.yaml", "HL-Y01")):
         with pytest.raises(HemalineError) as caught:
             load_definitions(broken)
-        assert [p.code for p in caught.value.problems] == ["HL-Q01"]
+        assert [p.code for p in caught.value.problems] == [code]
 
 
 @pytest.mark.parametrize(

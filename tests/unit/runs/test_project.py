@@ -335,7 +335,7 @@ def test_files_of_a_no_template_control_may_be_empty(folder):
 
 def test_controls_and_their_history_are_looked_at(folder):
     write_samples("A P1 positive_control", "B P2 tumour", "N P2 normal")
-    assert codes(controls_history="ref.fa") == ["HL-O05", "HL-O06", "HL-O08"]
+    assert codes(controls_history="ref.fa") == ["HL-O05", "HL-O06", "HL-O08", "HL-C07"]
     assert not Path("history.tsv").exists()
     assert codes(controls_history="history.tsv") == ["HL-O05", "HL-O06"]
     assert "HL-H06" in codes(controls_history="history\n.tsv")

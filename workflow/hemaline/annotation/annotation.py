@@ -74,10 +74,6 @@ class Wishes:
     replace_models: bool = False
     workers: int = 1
 
-    def beside(self, what: str) -> Path:
-        """Path of a report beside the output."""
-        return self.output.with_name(f"{self.output.name}.{what}.tsv")
-
     def columns(self, header: VcfHeader) -> Columns:
         """The sample columns that are read.
 
@@ -103,6 +99,11 @@ class Wishes:
             problems.add("HL-V38", self.vcf)
         problems.raise_errors()
         return Columns(tuple(wanted), self.normal, self.sample.role in _GERMLINE)
+
+
+def beside(output: Path, what: str) -> Path:
+    """Path of a list beside the output: ``skipped`` alleles, or all ``problems``."""
+    return output.with_name(f"{output.name}.{what}.tsv")
 
 
 @contextmanager
@@ -222,7 +223,7 @@ def _write(wishes: Wishes, found: ForeignVcf, known: Knowledge) -> None:
     names = [column.name for column in skipped]
     cells = (dict(zip(names, astuple(one), strict=True)) for one in found.skipped)
     listed = ({**row, "sample": row["sample"] or None} for row in cells)
-    write_table(listed, skipped, wishes.beside("skipped"))
+    write_table(listed, skipped, beside(wishes.output, "skipped"))
 
 
 def _write_vcf(
@@ -261,6 +262,6 @@ def _warn(wishes: Wishes, found: ForeignVcf, problems: Problems) -> None:
     if found.skipped:
         counts = Counter(one.reason.partition("_of_")[0] for one in found.skipped)
         reasons = ", ".join(f"{reason} {count}" for reason, count in counts.most_common())
-        listing = wishes.beside("skipped")
+        listing = beside(wishes.output, "skipped")
         count = len(found.skipped)
         problems.add("HL-V41", wishes.vcf, count=count, reasons=reasons, path=listing)

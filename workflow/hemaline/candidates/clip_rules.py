@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hemaline.common.problems import Problems
-from hemaline.filters.filter_file import read_filter_file
+from hemaline.common.documents import valid_document
 from hemaline.paths import resource
 
 
@@ -55,5 +54,5 @@ def load_soft_clip_rules(path: Path | None = None) -> SoftClipRules:
     Raises:
         HemalineError: the file cannot be read or breaks its schema.
     """
-    document = read_filter_file(path or resource("filters.yaml"), Problems())
+    document = valid_document(path or resource("filters.yaml"), "filters")
     return SoftClipRules(**document["candidates"]["softclip"])

@@ -4,38 +4,44 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from hemaline.common.own_yaml import load_schema
-from hemaline.common.problems import Problems
+from hemaline.common.own_yaml import LOADER, load_schema
+from hemaline.common.problems import HemalineError, Problems
 from hemaline.common.suggestions import did_you_mean
+from hemaline.common.yaml_readings import yaml_readings
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
 
 _LARGEST = 2**20
+# Levels of nesting; no document of this project needs ten.
+_DEEPEST = 50
 
 
 def read_document(path: Path, problems: Problems) -> dict[str, Any] | None:
-    """The mapping in a YAML file; None, with the reason in ``problems``, when there is none."""
+    """The mapping in a YAML file; None, with the reason in ``problems``, when there is none.
+
+    Repeated keys and words that YAML 1.1 and 1.2 read differently are errors; the document is
+    returned all the same, so that everything wrong with it is reported together.
+    """
     text = _text(path, problems)
     if text is None:
         return None
     try:
-        traps = Problems()
-        root = _root(path, text, traps)
-        pass_on(traps, problems)
-        if traps.errors:
-            return None
+        root = _root(path, text, problems)
         document = yaml.SafeLoader("").construct_document(root) if root else None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or str(error) or "nested too deeply"
+        reason = getattr(error, "problem", None) or str(error)
         problems.add("HL-Y02", path, mark.line + 1 if mark else None, reason=reason)
+        return None
+    except _RefusedError:
         return None
     if isinstance(document, dict):
         return document
@@ -78,34 +84,73 @@ def pass_on(found: Problems, problems: Problems) -> None:
         problems.add(problem.code, problem.file, problem.row, problem.column, **problem.values)
 
 
-def _root(path: Path, text: str, traps: Problems) -> yaml.Node | None:
-    """The document; ``traps`` are tags, aliases and repeated keys: YAML takes them, nobody means
-    them."""
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+@contextmanager
+def collecting(problems: Problems) -> Iterator[None]:
+    """Add the problems of a :class:`HemalineError` within the context, which it ends."""
+    try:
+        yield
+    except HemalineError as error:
+        pass_on(error.problems, problems)
+
+
+class _RefusedError(Exception):
+    """The document must not be built; the reasons are among the problems."""
+
+
+def _root(path: Path, text: str, problems: Problems) -> yaml.Node | None:
+    """The document's node; None where it is empty.
+
+    Tags, aliases and deep nesting are found event by event and end the reading: libyaml ends the
+    process where it builds what is nested without end.
+
+    Raises:
+        yaml.YAMLError: it is not YAML.
+        _RefusedError: it holds what no configuration may.
+    """
+    found = Problems()
+    depth = 0
+    for event in yaml.parse(text, Loader=LOADER):
         line = event.start_mark.line + 1 if event.start_mark else None
         if isinstance(event, yaml.AliasEvent):
-            traps.add("HL-Y08", path, line, name=event.anchor)
+            found.add("HL-Y08", path, line, name=event.anchor)
         elif getattr(event, "tag", None) is not None:
-            traps.add("HL-Y07", path, line, tag=event.tag)  # type: ignore[attr-defined]
-    # An alias may point at its own parent, so the tree is walked only where there is none.
-    root = None if traps.errors else yaml.compose(text, Loader=yaml.SafeLoader)
-    for key, line in _repeated_keys(root):
-        traps.add("HL-Y06", path, line, key)
+            found.add("HL-Y07", path, line, tag=event.tag)  # type: ignore[attr-defined]
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            found.add("HL-Y02", path, line, reason=f"nested more than {_DEEPEST} levels deep")
+            break
+    pass_on(found, problems)
+    if found.errors:
+        raise _RefusedError
+    root = yaml.compose(text, Loader=LOADER)
+    _check_node(path, root, problems)
     return root
 
 
-def _repeated_keys(node: yaml.Node | None) -> Iterator[tuple[str, int]]:
+def _check_node(path: Path, node: yaml.Node | None, problems: Problems) -> None:
+    """Report repeated keys, keys that are no text, and words of two meanings."""
     if isinstance(node, yaml.SequenceNode):
         for child in node.value:
-            yield from _repeated_keys(child)
+            _check_node(path, child, problems)
     elif isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:
-            if key.value in seen:
-                yield str(key.value), key.start_mark.line + 1
-            if isinstance(key, yaml.ScalarNode):
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                problems.add("HL-Y15", path, line)
+            elif key.value in seen:
+                problems.add("HL-Y06", path, line, key.value)
+            else:
                 seen.add(key.value)
-            yield from _repeated_keys(value)
+            _check_node(path, key, problems)
+            _check_node(path, value, problems)
+    elif isinstance(node, yaml.ScalarNode) and not node.style:
+        readings = yaml_readings(node)
+        if readings:
+            old, new = readings
+            line = node.start_mark.line + 1
+            problems.add("HL-Y14", path, line, value=node.value, old=old, new=new)
 
 
 def check_document(

@@ -16,10 +16,17 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
+from hemaline.common.protected_inputs import check_outputs
+
 
 @contextmanager
 def replacing_path(path: Path) -> Iterator[Path]:
-    """A temporary path beside ``path`` that takes its name on success and vanishes on failure."""
+    """A temporary path beside ``path`` that takes its name on success and vanishes on failure.
+
+    Raises:
+        HemalineError: ``path`` is an input of the command, or there and no plain file.
+    """
+    check_outputs([path])
     path.parent.mkdir(parents=True, exist_ok=True)
     _remove_left_behind(path)
     prefix, suffix = _temporary_name(path)

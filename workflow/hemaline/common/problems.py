@@ -6,12 +6,13 @@ its exit code and its wording. The code that finds a problem states only the par
 
 from __future__ import annotations
 
-import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from hemaline.paths import resource
@@ -49,20 +50,67 @@ class Message:
     fix: str
 
 
+class DamagedInstallationError(Exception):
+    """A file without which no problem can be reported: a schema, or the catalogue itself.
+
+    Its text is the coded line that the catalogue would give.
+    """
+
+    exit_code = ExitCode.REFERENCE
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """The file, and what is wrong with it."""
+        super().__init__(
+            f"ERROR HL-X03 {path}: the installation is damaged: {printable(reason, 300)}. "
+            "Fix: Install this version again, or restore the file."
+        )
+
+
+_COLUMNS = ["code", "severity", "exit_code", "message", "fix"]
+_CODE = re.compile("HL-[A-Z][0-9]{2}")
+
+
 @cache
 def catalogue() -> dict[str, Message]:
-    """Every message by its code."""
-    with resource("messages.tsv").open(encoding="utf-8", newline="") as handle:
-        return {
-            row["code"]: Message(
-                row["code"],
-                row["severity"],
-                ExitCode(int(row["exit_code"])),
-                row["message"],
-                row["fix"],
-            )
-            for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
-        }
+    """Every message by its code.
+
+    Raises:
+        DamagedInstallationError: the table is not what this version needs.
+    """
+    path = resource("messages.tsv")
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        if lines[:1] != ["\t".join(_COLUMNS)]:
+            raise ValueError(f"its columns are not {', '.join(_COLUMNS)}")
+        found: dict[str, Message] = {}
+        for number, line in enumerate(lines[1:], start=2):
+            message = _message(number, line)
+            if message.code in found:
+                raise ValueError(f"row {number} repeats {message.code}")
+            found[message.code] = message
+    except (OSError, ValueError) as error:
+        raise DamagedInstallationError(path, str(error)) from error
+    return found
+
+
+def _message(number: int, line: str) -> Message:
+    """One row of the catalogue.
+
+    Raises:
+        ValueError: it is none.
+    """
+    cells = line.split("\t")
+    if len(cells) != len(_COLUMNS):
+        raise ValueError(f"row {number} has {len(cells)} cells")
+    code, severity, exit_code, message, fix = cells
+    if not _CODE.fullmatch(code) or severity not in ("error", "warning") or not message or not fix:
+        raise ValueError(f"row {number} is no message")
+    try:
+        # Placeholders are names; a lone brace is found here.
+        list(Formatter().parse(message + fix))
+        return Message(code, severity, ExitCode(int(exit_code)), message, fix)
+    except ValueError as error:
+        raise ValueError(f"row {number}: {error}") from error
 
 
 def printable(value: object, limit: int = 80) -> str:

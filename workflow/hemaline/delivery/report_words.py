@@ -9,9 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import jsonschema
-
-from hemaline.common.own_yaml import load_own, load_schema
+from hemaline.common.documents import valid_document
 from hemaline.common.tables import MISSING, as_text
 from hemaline.delivery.report_reasons import Reason
 
@@ -66,7 +64,9 @@ class Words:
 
 
 def load_words(path: Path) -> Words:
-    """Read them; a broken file is a defect of the package."""
-    document = load_own(path)
-    jsonschema.validate(document, load_schema("report_words.schema.yaml"))
-    return Words(document)
+    """Read them.
+
+    Raises:
+        HemalineError: the file cannot be read or breaks its schema.
+    """
+    return Words(valid_document(path, "report_words"))

@@ -80,19 +80,26 @@ def feature_rows(view: View, tables: Tables, globin: GlobinRules) -> Iterator[Fe
         yield FeatureRow(sample_id, cells)
 
 
+def beside(path: Path) -> dict[str, Path]:
+    """Files that belong to a features file, by their endings."""
+    stem = path.name.removesuffix(".tsv")
+    endings = ("parquet", "reasons.tsv", "dictionary.tsv", "datapackage.json")
+    return {ending: path.with_name(f"{stem}.{ending}") for ending in endings}
+
+
 def write_features(path: Path, view: View, rows: Sequence[FeatureRow]) -> list[Path]:
     """Write the features, as Parquet too, their reasons and dictionary; returns the TSV paths.
 
     The reasons are one row for each cell that is NA, or that is a minimum, or has bounds.
     """
-    stem = path.name.removesuffix(".tsv")
+    names = beside(path)
     written = (
         {column.name: row.cells[column.name].value for column in view.columns} for row in rows
     )
-    write_table(written, view.written, path, path.with_name(f"{stem}.parquet"))
-    reasons = path.with_name(f"{stem}.reasons.tsv")
+    write_table(written, view.written, path, names["parquet"])
+    reasons = names["reasons.tsv"]
     write_table(_reason_rows(view, rows), columns("feature_reasons"), reasons)
-    dictionary = path.with_name(f"{stem}.dictionary.tsv")
+    dictionary = names["dictionary.tsv"]
     write_table(_dictionary_rows(path.name, view), columns("dictionary"), dictionary)
     return [path, reasons, dictionary]
 

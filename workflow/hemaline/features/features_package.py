@@ -10,6 +10,7 @@ from hemaline import __version__
 from hemaline.common.digests import Provenance, schema_digest
 from hemaline.common.files import sha256
 from hemaline.common.tables import Column, columns
+from hemaline.features.features import beside
 from hemaline.features.views import View
 from hemaline.matrices.data_package import write_package
 from hemaline.paths import resource
@@ -66,6 +67,5 @@ def write_features_package(
         reasons.name: columns("feature_reasons"),
         dictionary.name: columns("dictionary"),
     }
-    stem = path.name.removesuffix(".tsv")
-    write_package(path.with_name(f"{stem}.datapackage.json"), head, tables)
+    write_package(beside(path)["datapackage.json"], head, tables)
     return digest

@@ -13,6 +13,7 @@ from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables import Column
 from hemaline.common.three_valued import Rule, read_rule
+from hemaline.interpretation.policies import named_policy
 from hemaline.paths import resource
 from hemaline.variants.row_policy import RowPolicy
 
@@ -92,7 +93,7 @@ class View:
     @cached_property
     def row_policy(self) -> RowPolicy:
         """The policy that decides which rows of the variants table count."""
-        return RowPolicy.load(policy_file(self.policy))
+        return RowPolicy.of(named_policy(self.policy))
 
     @property
     def written(self) -> list[Column]:
@@ -141,6 +142,8 @@ def load_view(name: str, folder: Path | None = None) -> View:
         check_document(document, "view", path, problems)
     problems.raise_errors()
     assert document is not None
+    if document["name"] != name:
+        raise fail("HL-Y16", path, column="name", name=document["name"], stem=name)
     try:
         view = _view(document)
         _check_names(view)
@@ -157,7 +160,8 @@ def _view(document: Mapping[str, Any]) -> View:
         source=" ".join(document["source"].split()),
         format=document.get("format", "table"),
         floor=float(document["floor"]),
-        policy=_policy_name(document["policy"]["name"]),
+        # A view's policy is not a site's choice: a packaged one.
+        policy=named_policy(document["policy"]["name"]).name,
         unclassified=document["policy"]["unclassified"],
         roles=frozenset(document["roles"]),
         inputs=tuple(_columns(document.get("inputs", ()))),
@@ -165,18 +169,6 @@ def _view(document: Mapping[str, Any]) -> View:
         study=document.get("study", {}),
         mutations=document.get("mutations", {}),
     )
-
-
-def _policy_name(policy: str) -> str:
-    """The name of a packaged policy: a view's policy is not a site's choice."""
-    if not policy_file(policy).is_file():
-        raise ValueError(f"there is no policy {policy}")
-    return policy
-
-
-def policy_file(policy: str) -> Path:
-    """The packaged file of a policy."""
-    return resource("policies") / f"{policy}.yaml"
 
 
 def _columns(entries: Sequence[Mapping[str, Any]]) -> Iterator[ViewColumn]:

@@ -6,11 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import jsonschema
-import yaml
-
+from hemaline.common.documents import valid_document
 from hemaline.common.expressions import Expression, parse
-from hemaline.common.own_yaml import load_own, load_schema
 from hemaline.common.problems import Problems
 from hemaline.filters.filters import (
     COUNT_VARIABLES,
@@ -38,7 +35,7 @@ def load_filters(chemistry: str, path: Path | None = None) -> FilterSet:
     """
     source = path or resource("filters.yaml")
     problems = Problems()
-    document = read_filter_file(source, problems)
+    document = valid_document(source, "filters")
     filters = _filters(source, document["filters"], chemistry, problems)
     sites = document.get("site_filters", ())
     own = _filters(source, sites, chemistry, problems)
@@ -95,25 +92,6 @@ def _allele(text: str) -> Allele:
     chrom, pos, change = text.split(":")
     ref, alt = change.split(">")
     return Allele(chrom, int(pos), ref, alt)
-
-
-def read_filter_file(source: Path, problems: Problems) -> dict[str, Any]:
-    """The document of a filters file.
-
-    Raises:
-        HemalineError: it cannot be read or breaks its schema.
-    """
-    try:
-        is_own = source == resource("filters.yaml")
-        document = load_own(source) if is_own else yaml.safe_load(source.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
-        problems.add("HL-F01", source, reason=str(error))
-        problems.raise_errors()
-    rules = load_schema("filters.schema.yaml")
-    for broken in jsonschema.Draft202012Validator(rules).iter_errors(document):
-        problems.add("HL-F02", source, column=broken.json_path, reason=broken.message)
-    problems.raise_errors()
-    return dict(document)
 
 
 def _expression(source: Path, entry: Mapping[str, Any], problems: Problems) -> Expression | None:

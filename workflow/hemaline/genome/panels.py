@@ -17,8 +17,13 @@ def panel_names(folder: Path) -> list[str]:
 def read_panel(folder: Path, name: str, problems: Problems) -> list[tuple[int, str]]:
     """Row and current symbol of each gene, in order.
 
-    Aliases are replaced, with a warning; what cannot be resolved is left out, with an error.
+    Aliases are replaced, with a warning; what cannot be resolved is left out, with an error. A
+    name is one of the folder's panels, never a path.
     """
+    known = panel_names(folder)
+    if name not in known:
+        problems.add("HL-V46", name=name, folder=folder, known=", ".join(known))
+        return []
     path = folder / f"{name}.tsv"
     found: dict[str, tuple[int, str]] = {}
     for row in read_table(path, "panel", problems):

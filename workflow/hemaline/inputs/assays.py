@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,14 @@ class Assay:
     def qc_rules(self, path: Path | None = None) -> QcRules:
         """Thresholds of quality in force; ``path`` in place of the packaged file."""
         return load_qc_rules(self.chemistry, self.report_vaf, self.qc, path)
+
+    def files(self) -> Iterator[tuple[str, Path]]:
+        """Every file that the assay names, with its key."""
+        for key in ("targets", "filters", "primers", "background", "fingerprint"):
+            if path := getattr(self, key):
+                yield key, path
+        if self.controls.positive:
+            yield "controls.positive", self.controls.positive
 
     @property
     def counted_by(self) -> str:
@@ -127,11 +135,8 @@ def require_assay(path: Path) -> Assay:
 def _check(assay: Assay, problems: Problems) -> None:
     if assay.name != assay.path.stem:
         problems.add("HL-A01", assay.path, column="name", name=assay.name, stem=assay.path.stem)
-    keys = ("targets", "filters", "primers", "background", "fingerprint")
-    files: dict[str, Path | None] = {key: getattr(assay, key) for key in keys}
-    files["controls.positive"] = assay.controls.positive
-    for key, file in files.items():
-        if file is None or not check_path_text(str(file), problems, assay.path, column=key):
+    for key, file in assay.files():
+        if not check_path_text(str(file), problems, assay.path, column=key):
             continue
         if not file.is_file():
             problems.add("HL-A04", assay.path, column=key, path=file)

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jsonschema
-import yaml
-
 from hemaline.calling.index_hopping import HoppingRule
-from hemaline.common.own_yaml import load_schema
+from hemaline.common.documents import valid_document
 from hemaline.common.problems import fail
 from hemaline.interpretation.driver_rules import NOT_DRIVER
 from hemaline.interpretation.population import Population, PopulationRule
@@ -31,6 +28,7 @@ from hemaline.interpretation.reporting_rules import (
     risk_rule,
     uncertain_rule,
 )
+from hemaline.paths import resource
 
 
 @dataclass(frozen=True)
@@ -246,20 +244,35 @@ class Policy:
         return not rule.keeps(found.consequences, is_known, found.mechanisms)
 
 
+def policy_names(folder: Path) -> list[str]:
+    """Names of the policies in ``folder``, sorted."""
+    return sorted(path.stem for path in folder.glob("*.yaml"))
+
+
+def named_policy(name: str, folder: Path | None = None) -> Policy:
+    """The policy ``name`` of ``folder``, or of the packaged ones: a name, never a path.
+
+    Raises:
+        HemalineError: there is no such policy, it breaks its schema or has another name.
+    """
+    folder = folder or resource("policies")
+    known = policy_names(folder)
+    if name not in known:
+        raise fail("HL-P01", folder, name=name, known=", ".join(known))
+    path = folder / f"{name}.yaml"
+    policy = load_policy(path)
+    if policy.name != name:
+        raise fail("HL-Y16", path, column="name", name=policy.name, stem=name)
+    return policy
+
+
 def load_policy(path: Path) -> Policy:
     """The policy of one file.
 
     Raises:
-        HemalineError: there is no such policy or it breaks its schema.
+        HemalineError: the file cannot be read or breaks its schema.
     """
-    try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-        jsonschema.validate(document, load_schema("policy.schema.yaml"))
-    except FileNotFoundError as error:
-        known = ", ".join(sorted(p.stem for p in path.parent.glob("*.yaml")))
-        raise fail("HL-P01", path, name=path.stem, known=known) from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, jsonschema.ValidationError) as error:
-        raise fail("HL-P02", path, reason=str(error).splitlines()[0]) from error
+    document = valid_document(path, "policy")
     origin = document["origin"]
     return Policy(
         name=document["name"],

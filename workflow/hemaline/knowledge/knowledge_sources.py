@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from hemaline.common.own_yaml import load_schema
-from hemaline.common.problems import Problems, fail
+from hemaline.common.documents import valid_document
+from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
 from hemaline.genome.reference import Contig, load_contigs
 from hemaline.paths import resource
@@ -73,20 +71,7 @@ def load_definitions(path: Path | None = None) -> Definitions:
         HemalineError: it cannot be read or breaks its schema.
     """
     path = path or resource("knowledge_sources.yaml")
-    # Imported here: the package's help must not wait for it.
-    from jsonschema import ValidationError, validate
-
-    try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-        validate(document, load_schema("knowledge_sources.schema.yaml"))
-    except (
-        OSError,
-        UnicodeDecodeError,
-        yaml.YAMLError,
-        RecursionError,
-        ValidationError,
-    ) as error:
-        raise fail("HL-Q01", path, reason=str(error).splitlines()[0]) from error
+    document = valid_document(path, "knowledge_sources")
     sources = [_definition(entry) for entry in document["sources"]]
     return Definitions(
         document["version"],

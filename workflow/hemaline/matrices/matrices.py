@@ -9,13 +9,12 @@ from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import numpy as np
 from numpy.typing import NDArray
 
 from hemaline.common.columnar import read_batches
+from hemaline.common.documents import valid_document
 from hemaline.common.files import replacing_path
-from hemaline.common.own_yaml import load_own, load_schema
 from hemaline.common.tables import MISSING, Column, as_text, columns
 from hemaline.interpretation.cautions import load_risk_conditions
 from hemaline.interpretation.selections import Selection, read_selection
@@ -97,9 +96,12 @@ class MatrixSet:
 
 
 def load_matrices(path: Path) -> MatrixSet:
-    """Read ``resources/matrices.yaml``; a broken one is a defect of the package."""
-    document = load_own(path)
-    jsonschema.validate(document, load_schema("matrices.schema.yaml"))
+    """Read ``resources/matrices.yaml``.
+
+    Raises:
+        HemalineError: the file cannot be read or breaks its schema.
+    """
+    document = valid_document(path, "matrices")
     return MatrixSet(
         document["version"],
         document["source"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,9 @@ from typing import Any
 from hemaline.common.documents import check_document, pass_on
 from hemaline.common.path_texts import check_path_text
 from hemaline.common.problems import Problems
+from hemaline.knowledge.knowledge_sources import PLACEHOLDER
 from hemaline.paths import resource
+from hemaline.runs.run_folders import RunFolders, check_folders
 
 _RESOURCES = {
     "genes": "genes.tsv",
@@ -88,6 +90,23 @@ class Config:
     readable_by: str = "group"
     controls_history: Path | None = None
 
+    def inputs(self) -> Iterator[tuple[str, Path]]:
+        """Every file and folder that is read, with its key; those of ``knowledge`` are left out."""
+        yield from (("samples", self.samples), ("units", self.units), ("assays", self.assays))
+        yield "reference.fasta", self.reference.fasta
+        yield from ((f"resources.{key}", getattr(self.resources, key)) for key in _RESOURCES)
+        if self.extra_gene_models:
+            yield "extra_gene_models.path", self.extra_gene_models.path
+        if self.clinical:
+            yield "clinical", self.clinical
+        if self.cytogenetics:
+            yield "cytogenetics", self.cytogenetics
+
+    @property
+    def outputs(self) -> RunFolders:
+        """Every file and folder that is written."""
+        return RunFolders(self.results, self.work, self.reference.directory, self.controls_history)
+
 
 def load_config(
     document: Mapping[str, Any], source: Path | str, problems: Problems
@@ -134,6 +153,7 @@ def load_config(
     _check_texts(config, source, found)
     if not found.errors:
         _check_paths(config, source, found)
+        check_folders(config.outputs, source, found)
     pass_on(found, problems)
     return config
 
@@ -150,13 +170,16 @@ def _plain(value: object) -> object:
 
 
 def _check_texts(config: Config, source: Path | str, problems: Problems) -> None:
-    paths = {key: getattr(config, key) for key in ("samples", "units", "assays", "results", "work")}
-    paths |= {f"reference.{key}": getattr(config.reference, key) for key in ("fasta", "directory")}
-    paths |= {f"resources.{key}": getattr(config.resources, key) for key in _RESOURCES}
-    if config.controls_history:
-        paths["controls_history"] = config.controls_history
-    for column, path in paths.items():
+    for column, path in (*config.inputs(), *config.outputs):
         check_path_text(str(path), problems, source, column=column)
+    for place, root in enumerate(config.allowed_roots):
+        check_path_text(str(root), problems, source, column=f"allowed_roots[{place}]")
+    for name, entry in config.knowledge.items():
+        # One part of a path in braces is the source's own: the name of a contig.
+        texts = {"path": str(entry["path"]).replace(PLACEHOLDER, "")}
+        texts |= {"regions": str(entry["regions"])} if "regions" in entry else {}
+        for key, text in texts.items():
+            check_path_text(text, problems, source, column=f"knowledge.{name}.{key}")
 
 
 def _check_paths(config: Config, source: Path | str, problems: Problems) -> None:
@@ -184,5 +207,3 @@ def _check_paths(config: Config, source: Path | str, problems: Problems) -> None
         )
         if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
             problems.add("HL-H03", source, column=column, path=there)
-    if config.results.absolute() == config.work.absolute():
-        problems.add("HL-C04", source, column="work", first="results", second="work")

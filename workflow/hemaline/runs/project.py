@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hemaline.common.documents import pass_on, read_document
+from hemaline.common.documents import collecting, pass_on, read_document
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.text_tables import read_table
@@ -32,13 +32,14 @@ from hemaline.inputs.sheets import (
 )
 from hemaline.inputs.umi import check_unit_umis
 from hemaline.inputs.unit_files import check_unit_files
-from hemaline.interpretation.policies import load_policy
+from hemaline.interpretation.policies import named_policy
 from hemaline.interpretation.population import load_rescue
 from hemaline.knowledge.knowledge_sources import KnowledgeSource, chosen_sources, load_definitions
 from hemaline.knowledge.source_files import check_source
 from hemaline.naming.extra_models import extend_transcripts
 from hemaline.paths import resource
 from hemaline.runs.config import Config, load_config
+from hemaline.runs.run_folders import InputFile, check_inputs
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,9 @@ def load_run(
     problems = Problems()
     for file in files:
         read_document(Path(file), problems)
-    if problems.errors:
-        return None, problems
-    return load_project(document, (files or ["config"])[-1])
+    project, found = load_project(document, (files or ["config"])[-1])
+    pass_on(found, problems)
+    return None if problems.errors else project, problems
 
 
 def load_project(
@@ -113,6 +114,8 @@ def load_project(
     if samples and units:
         _check_links(config, samples, units, problems)
     check_unit_files(config.units, units, by_id, problems, config.allowed_roots)
+    named = _inputs(config, source, units, assays, knowledge)
+    check_inputs(named, config.outputs, problems)
     used = {name: assays.get(sample.assay) for name, sample in by_id.items()}
     umis = {name: assay.umi for name, assay in used.items() if assay and assay.umi}
     check_unit_umis(config.units, units, umis, problems)
@@ -171,10 +174,8 @@ def _check_knowledge(config: Config, assays: Mapping[str, Assay], problems: Prob
                 continue
             for row, gene in read_panel(folder, name, problems):
                 check_known(gene, genes, problems, folder / f"{name}.tsv", row, "gene")
-    try:
-        load_policy(config.resources.policies / f"{config.policy}.yaml")
-    except HemalineError as error:
-        pass_on(error.problems, problems)
+    with collecting(problems):
+        named_policy(config.policy, config.resources.policies)
 
 
 def _outside_sources(
@@ -229,6 +230,32 @@ def _check_features(
         read_cytogenetics(config.cytogenetics, sexes, config.samples, problems)
 
 
+def _inputs(
+    config: Config,
+    source: Path | str,
+    units: Sequence[NumberedUnit],
+    assays: Mapping[str, Assay],
+    knowledge: Sequence[KnowledgeSource],
+) -> Iterator[InputFile]:
+    """Every file that the run reads and the user names, with the place that names it."""
+    yield InputFile(Path(source), source)
+    for column, path in config.inputs():
+        yield InputFile(path, source, column=column)
+    for assay in assays.values():
+        yield InputFile(assay.path, config.samples, column="assay")
+        for column, path in assay.files():
+            yield InputFile(path, assay.path, column=column)
+        for panel in assay.panels:
+            yield InputFile(config.resources.panels / f"{panel}.tsv", assay.path, column="panels")
+    for one in knowledge:
+        for path in one.inputs:
+            yield InputFile(path, source, column=f"knowledge.{one.name}")
+    for number, unit in units:
+        for column in ("fastq_1", "fastq_2", "bam"):
+            if path := getattr(unit, column):
+                yield InputFile(Path(path), config.units, number, column)
+
+
 def _check_normals(
     config: Config,
     samples: Sequence[NumberedSample],
@@ -261,9 +288,10 @@ def _check_donors(
         assay = assays.get(name)
         if assay is None:
             continue
-        written = _background(config, name)
-        if assay.background and assay.background.resolve() == written.resolve():
-            problems.add("HL-N08", assay.path, column="background", assay=name)
+        written = _background(config, name).resolve()
+        for user in assays.values():
+            if user.background and user.background.resolve() == written:
+                problems.add("HL-N08", user.path, column="background", assay=user.name)
         try:
             advised = load_error_rules(assay.filters).panel.advised_donors
         except HemalineError as error:

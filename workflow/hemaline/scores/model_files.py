@@ -54,6 +54,8 @@ def load_model(name: str, folder: Path | None = None) -> Model:
         check_document(document, "model", path, problems)
     problems.raise_errors()
     assert document is not None
+    if document["name"] != name:
+        raise fail("HL-Y16", path, column="name", name=document["name"], stem=name)
     try:
         return _model(document, path)
     except ValueError as error:

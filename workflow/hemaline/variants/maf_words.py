@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-import jsonschema
-
-from hemaline.common.own_yaml import load_own, load_schema
+from hemaline.common.documents import valid_document
 from hemaline.common.problems import Problems
 from hemaline.common.text_tables import read_table
 from hemaline.genome.alleles import Allele
@@ -52,9 +49,12 @@ class MafWords:
 
 @cache
 def maf_words() -> MafWords:
-    """The packaged words; a broken resource is a defect of the package."""
-    document: dict[str, Any] = load_own(resource("maf_input.yaml"))
-    jsonschema.validate(document, load_schema("maf_input.schema.yaml"))
+    """The packaged words.
+
+    Raises:
+        HemalineError: a resource breaks its schema.
+    """
+    document = valid_document(resource("maf_input.yaml"), "maf_input")
     classes: dict[str, set[str]] = {name: set() for name in document["other_classes"]}
     for term in load_terms(resource("consequences.tsv")).values():
         for name in filter(None, (term.maf, term.maf_insertion, term.maf_deletion)):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from hemaline.common.intervals import Interval
 from hemaline.genome.alleles import Allele
 from hemaline.genome.genes import load_mechanisms
 from hemaline.interpretation.cautions import load_regions
-from hemaline.interpretation.policies import Finding, Policy, load_policy
+from hemaline.interpretation.policies import Finding, Policy
 from hemaline.interpretation.population import Population
 from hemaline.interpretation.reporting_rules import criteria_codes
 from hemaline.paths import resource
@@ -28,14 +27,14 @@ class RowPolicy:
     mechanisms: Mapping[str, frozenset[str]]
 
     @classmethod
-    def load(cls, path: Path) -> RowPolicy:
-        """The policy of a file, with the packaged regions and genes.
+    def of(cls, policy: Policy) -> RowPolicy:
+        """The policy with the packaged regions and genes.
 
         Raises:
-            HemalineError: there is no such policy, or a file breaks its schema.
+            HemalineError: one of their files breaks its schema.
         """
         places = load_regions(resource("regions.tsv"))
-        return cls(load_policy(path), places, load_mechanisms(resource("genes.tsv")))
+        return cls(policy, places, load_mechanisms(resource("genes.tsv")))
 
     def decided(self, row: VariantRow, role: str) -> VariantRow:
         """The row with ``reported`` and ``withheld`` by this policy, in a sample of ``role``."""

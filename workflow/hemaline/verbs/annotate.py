@@ -23,6 +23,7 @@ symbolic alleles, breakends, bases that the reference lacks) is listed in OUTPUT
 with its line and reason. Everything wrong with the VCF is told at once, with its line; more than
 a screen of it goes to OUTPUT.problems.tsv. Where the VCF has no counts, depth and VAF are NA,
 not 0."""
+OUTPUTS = ("output",)
 # Problems of one code on the screen; all of them stand in the file.
 _SHOWN = 50
 
@@ -65,23 +66,29 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--allow-other-versions", action="store_true", help="of bcftools than the tested one")
 
 
+def written(args: argparse.Namespace) -> list[Path]:
+    """The output, and the two lists beside it."""
+    from hemaline.annotation.annotation import beside
+
+    return [args.output, *(beside(args.output, what) for what in ("skipped", "problems"))]
+
+
 def run(args: argparse.Namespace) -> None:
     """Annotate, and tell what was left out."""
-    from hemaline.annotation.annotation import Reference, Wishes, annotate
+    from hemaline.annotation.annotation import Reference, Wishes, annotate, beside
     from hemaline.common.problems import HemalineError, Problems
+    from hemaline.common.protected_inputs import check_outputs, protecting
     from hemaline.genome.transcripts import load_transcripts
     from hemaline.inputs.contig_map import read_contig_map
     from hemaline.inputs.sheets import Sample
-    from hemaline.interpretation.policies import load_policy
+    from hemaline.interpretation.policies import named_policy
     from hemaline.knowledge.consulting import sources_of
     from hemaline.paths import resource
 
     problems = Problems()
-    policy = load_policy(resource("policies") / f"{args.policy}.yaml")
+    policy = named_policy(args.policy)
     genes = _genes(args.panel, problems)
     contigs = read_contig_map(args.contig_map, problems) if args.contig_map else {}
-    if args.output.resolve() == args.vcf.resolve():
-        problems.add("HL-V45", path=args.output)
     sources = sources_of(args.knowledge, problems) if args.knowledge else ()
     _check_bcftools(args.allow_other_versions, problems)
     problems.raise_errors()
@@ -103,13 +110,15 @@ def run(args: argparse.Namespace) -> None:
         workers=args.threads if args.threads > 0 else len(os.sched_getaffinity(0)),
     )
     reference = Reference(args.reference, args.build, args.partial)
-    try:
-        found = annotate(wishes, reference, transcripts, policy, problems)
-    except HemalineError as error:
-        raise HemalineError(_shortened(error.problems, wishes.beside("problems"))) from error
-    if len(problems):
-        shown = _shortened(problems, wishes.beside("problems"))
-        print(shown.report(), file=sys.stderr)
+    listing = beside(args.output, "problems")
+    with protecting(path for source in sources for path in source.inputs):
+        check_outputs(written(args))
+        try:
+            found = annotate(wishes, reference, transcripts, policy, problems)
+        except HemalineError as error:
+            raise HemalineError(_shortened(error.problems, listing)) from error
+        if len(problems):
+            print(_shortened(problems, listing).report(), file=sys.stderr)
     rows = sum(map(len, found.calls.values()))
     print(f"{found.records} records, {rows} rows, {len(found.alleles)} distinct alleles.")
 
@@ -120,11 +129,7 @@ def _genes(names: list[str], problems: Problems) -> frozenset[str]:
     from hemaline.paths import resource
 
     folder = resource("panels")
-    known = panel_names(folder)
-    for name in names:
-        if name not in known:
-            problems.add("HL-V46", name=name, folder=folder, known=", ".join(known))
-    wanted = [name for name in names or known if name in known]
+    wanted = names or panel_names(folder)
     return frozenset(gene for name in wanted for _, gene in read_panel(folder, name, problems))
 
 

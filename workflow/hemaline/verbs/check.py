@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hemaline.runs.project import Project
 
 HELP = "check configuration, sheets and files before a run; show everything that is wrong"
+OUTPUTS = ()
 _READS = {"paired": "paired FASTQ", "single": "single-end FASTQ", "alignment": "BAM or CRAM"}
 
 
@@ -26,6 +27,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def written(args: argparse.Namespace) -> list[Path]:
+    """Nothing."""
+    return []
+
+
 def run(args: argparse.Namespace) -> None:
     """Report every problem; print a summary when nothing stops the run."""
     from hemaline.common.documents import pass_on, read_document
@@ -37,8 +43,10 @@ def run(args: argparse.Namespace) -> None:
 
     problems = Problems()
     document = read_document(args.configfile, problems)
-    problems.raise_errors()
-    project, problems = load_project(document or {}, args.configfile)
+    if document is None:
+        problems.raise_errors()
+    project, found = load_project(document or {}, args.configfile)
+    pass_on(found, problems)
     if project:
         beds: dict[Path, list[Interval]] = {}
         for targets in sorted({assay.targets for assay in project.assays.values()}):

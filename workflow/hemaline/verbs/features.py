@@ -8,6 +8,10 @@ from pathlib import Path
 
 HELP = "the inputs of a model (ipssm, eln2022, mm, scd ...) from variants, callability, clinic"
 
+OUTPUTS = ("output",)
+# Files of a study for cBioPortal.
+_STUDY = ("data_*.txt", "meta_*.txt", "case_lists/*", "gene_panels/*")
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
@@ -25,6 +29,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="file, with Parquet, reasons and data package beside it; a folder for cbioportal",
     )
     parser.add_argument("--explain", metavar="SAMPLE", help="trace every cell of a sample")
+
+
+def written(args: argparse.Namespace) -> list[Path]:
+    """The features with the files beside them; of a study, those that are there already."""
+    from hemaline.features.features import beside
+    from hemaline.features.views import load_view
+
+    if args.output is None:
+        return []
+    if load_view(args.view, args.views).format == "cbioportal":
+        return [path for pattern in _STUDY for path in args.output.glob(pattern)]
+    return [args.output, *beside(args.output).values()]
 
 
 def run(args: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from hemaline.matrices.matrix_input import MatrixInput
 
 HELP = "make sample x gene matrices from variants or mutation annotations; merge and compare them"
+OUTPUTS = ("output",)
 _EXAMPLE = """examples:
   hemaline matrix --panel myeloid --variants results/tables/variants.tsv \\
       --callability results/tables/callability.tsv --floor 0.05 --output matrices_005
@@ -78,6 +79,21 @@ def _fraction(text: str) -> float:
     return value
 
 
+def written(args: argparse.Namespace) -> list[Path]:
+    """Files of the output folder that are there already and will be replaced."""
+    from hemaline.matrices.matrix_package import DICTIONARY, PACKAGE
+
+    if args.action == "diff" or args.output is None:
+        return []
+    prefix = f"{args.panel}." if args.action is None else ""
+    there = [path for path in args.output.glob("*") if path.suffix in (".tsv", ".parquet")]
+    return [
+        *(path for path in there if path.name.startswith(prefix) and path.name != DICTIONARY),
+        args.output / DICTIONARY,
+        args.output / PACKAGE,
+    ]
+
+
 def run(args: argparse.Namespace) -> int:
     """Make, merge or compare."""
     if args.action == "merge":
@@ -112,19 +128,24 @@ def _check_classes(args: argparse.Namespace) -> None:
 
 def _make(args: argparse.Namespace) -> int:
     from hemaline.common.problems import Problems
+    from hemaline.common.protected_inputs import check_outputs, protecting
     from hemaline.matrices.maf_input import MAF_LAYOUT
     from hemaline.matrices.matrices import load_matrices
     from hemaline.matrices.matrix_input import read_run
-    from hemaline.matrices.matrix_package import Publication
+    from hemaline.matrices.matrix_package import PACKAGE, Publication
     from hemaline.paths import resource
 
     problems = Problems()
     definitions = load_matrices(resource("matrices.yaml"))
     given = _input(args, problems)
+    problems.raise_errors()
     if given.maf:
         definitions = definitions.told_by(MAF_LAYOUT)
     tables = given.variants or given.callability
     run = read_run(args.made_with, tables) if tables else None
+    if run:
+        with protecting([run.path / PACKAGE]):
+            check_outputs(written(args))
     counted = given.count(definitions, problems)
     if len(problems):
         print(problems.report(), file=sys.stderr)
@@ -140,7 +161,7 @@ def _make(args: argparse.Namespace) -> int:
 
 def _input(args: argparse.Namespace, problems: Problems) -> MatrixInput:
     from hemaline.genome.panels import read_panel
-    from hemaline.interpretation.policies import load_policy
+    from hemaline.interpretation.policies import named_policy
     from hemaline.matrices.maf_input import VafSource
     from hemaline.matrices.matrix_input import MatrixInput
     from hemaline.paths import resource
@@ -148,7 +169,7 @@ def _input(args: argparse.Namespace, problems: Problems) -> MatrixInput:
     panel = read_panel(args.panels or resource("panels"), args.panel, problems)
     return MatrixInput(
         genes=tuple(symbol for _, symbol in panel),
-        policy=load_policy(resource("policies") / f"{args.policy}.yaml"),
+        policy=named_policy(args.policy),
         variants=args.variants,
         maf=args.maf,
         callability=args.callability,

@@ -11,6 +11,8 @@ from typing import Any
 
 HELP = "score samples by a published prognostic model (research use only)"
 
+OUTPUTS = ("output", "contributions")
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
@@ -38,6 +40,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def written(args: argparse.Namespace) -> list[Path]:
+    """The scores, and the contributions where they are asked for."""
+    if args.explain is not None:
+        return []
+    return [_scores(args), *filter(None, [args.contributions])]
+
+
+def _scores(args: argparse.Namespace) -> Path:
+    return args.output or Path(f"{args.model}.scores.tsv")
+
+
 def run(args: argparse.Namespace) -> None:
     """Score every sample; report every problem of the file at once."""
     from hemaline.common.problems import Problems, fail
@@ -61,7 +74,7 @@ def run(args: argparse.Namespace) -> None:
             raise fail("HL-W07", args.features, sample=args.explain, hint=hint)
         print(explain(model, row))
         return
-    output = args.output or Path(f"{model.name}.scores.tsv")
+    output = _scores(args)
     scored = list(score_rows(model, rows))
     write_table(scored, columns(table_name(model)), output)
     if args.contributions:

@@ -12,6 +12,8 @@ from hemaline.common.problems import printable
 
 HELP = "agreement and predictive value of calls against a truth set, with exact bounds"
 
+OUTPUTS = ("output", "events")
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
@@ -25,6 +27,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--definitions", type=Path, help="classes and bins (default: packaged)")
     parser.add_argument("--output", type=Path, help="table as TSV")
     parser.add_argument("--events", type=Path, help="every event and every extra call as TSV")
+
+
+def written(args: argparse.Namespace) -> list[Path]:
+    """The tables that are asked for."""
+    return [path for path in (args.output, args.events) if path]
 
 
 def run(args: argparse.Namespace) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import platform
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hemaline import __version__
@@ -14,10 +15,17 @@ if TYPE_CHECKING:
 
 HELP = "print versions of Hemaline and of the tools on PATH"
 
+OUTPUTS = ()
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     parser.add_argument("--short", action="store_true", help="only Hemaline's version")
+
+
+def written(args: argparse.Namespace) -> list[Path]:
+    """Nothing."""
+    return []
 
 
 def run(args: argparse.Namespace) -> None:
