@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from hemaline.annotation.own_fields import remove_own
 from hemaline.annotation.vcf_text import FIXED, VcfHeader, read_header, text_lines
 from hemaline.common.problems import Problems, catalogue
 
@@ -87,6 +88,7 @@ class VcfFile:
             self._wrong("HL-V13", number, count=len(cells), expected=expected)
             return None
         before = self._errors
+        remove_own(cells)
         chrom, pos, _, ref, alt, quality, filters, info = cells[: len(FIXED)]
         alts = tuple(alt.split(","))
         self._check_chrom(number, chrom)
