@@ -20,7 +20,7 @@ from hemaline.common.suggestions import did_you_mean
 from hemaline.interpretation.policies import Finding, Policy
 from hemaline.matrices.gene_status import UNKNOWN_GENE
 from hemaline.matrices.maf_part import MafPart
-from hemaline.matrices.maf_symbols import MafSymbols
+from hemaline.matrices.maf_symbols import MafSymbols, RowGenes
 from hemaline.matrices.maf_text import MafText, open_maf
 from hemaline.variants.maf_words import MafWords, maf_genes, maf_words
 
@@ -46,12 +46,14 @@ class VafSource:
 class _MafRow:
     """What one row says of a gene; ``allele`` is chromosome, first base, and both alleles.
 
-    ``told`` is False where it is not known whether the row is of this gene.
+    ``position`` is the first base as a number, 1-based; None where there is none. ``told`` is False
+    where it is not known whether the row is of this gene.
     """
 
     sample_id: str
     gene: str
     allele: tuple[str, str, str, str]
+    position: int | None
     terms: frozenset[str]
     origin: str
     passed: bool
@@ -146,8 +148,8 @@ class MafReader:
             if decided is None:
                 continue
             vaf = None if np.isnan(vafs[at]) else float(vafs[at])
-            place = int(row.allele[1]) if row.allele[1].isdigit() else None
-            values = (row.sample_id, row.gene, row.allele[0], place, vaf, *decided, row.hotspot)
+            place = (row.allele[0], row.position)
+            values = (row.sample_id, row.gene, *place, vaf, *decided, row.hotspot)
             for name, value in zip(MAF_LAYOUT, values, strict=True):
                 found[name].append(value)
         types = {"pos": pa.int64(), "vaf": pa.float64(), "reported": pa.bool_()}
@@ -164,6 +166,7 @@ class MafReader:
         samples, filters = part.texts("sample_id"), part.texts("filter")
         part.require("sample_id", samples)
         depths = part.numbers(self.words.columns["normal_depth"])
+        positions = self._positions(part, genes)
         alleles = zip(*(part.texts(name) for name in ("chrom", "first", "ref", "alt")), strict=True)
         for at, (chrom, *others) in enumerate(alleles):
             sample_id, build = samples[at], builds[at]
@@ -172,13 +175,15 @@ class MafReader:
             first, ref, alt = (text or "-" for text in others)
             allele = (self.words.contig(chrom), first, ref, alt)
             for gene in genes[at].genes:
-                hotspot = self._hotspot(build if genes[at].told else None, gene, allele)
+                known_build = build if genes[at].told else None
+                hotspot = self._hotspot(known_build, gene, allele, positions[at])
                 yield (
                     at,
                     _MafRow(
                         sample_id,
                         gene,
                         allele,
+                        positions[at],
                         classes[at],
                         origins[at],
                         filters[at] is None or filters[at] in self.words.passing,
@@ -187,6 +192,17 @@ class MafReader:
                         genes[at].told,
                     ),
                 )
+
+    def _positions(self, part: MafPart, genes: Sequence[RowGenes]) -> list[int | None]:
+        """First bases; a text that is none is named where the gene is known without it."""
+        positions, texts = part.positions(), part.texts("first")
+        known = (bool(one.genes) and one.told for one in genes)
+        odd = [
+            place is None and text is not None and is_known
+            for place, text, is_known in zip(positions, texts, known, strict=True)
+        ]
+        part.report(odd, self.words.columns["first"], "HL-M35", texts)
+        return positions
 
     def _decided(self, row: _MafRow) -> tuple[bool, str | None] | None:
         """``reported`` and ``withheld`` by the policy; None for neither, and for a row again."""
@@ -209,12 +225,16 @@ class MafReader:
         return reported, NO_POPULATION_SOURCE if withheld else None
 
     def _hotspot(
-        self, build: str | None, gene: str, allele: tuple[str, str, str, str]
+        self,
+        build: str | None,
+        gene: str,
+        allele: tuple[str, str, str, str],
+        position: int | None,
     ) -> str | None:
         known = maf_genes()
         if gene not in known.named:
             return None
-        if build != "GRCh38":
+        if build != "GRCh38" or position is None:
             return UNKNOWN_HOTSPOT
         name = known.hotspots.get(allele)
         is_indel = "-" in allele[2:] or len(allele[2]) != len(allele[3])
