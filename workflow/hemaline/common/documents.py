@@ -91,6 +91,8 @@ def _root(path: Path, text: str, traps: Problems) -> yaml.Node | None:
     root = None if traps.errors else yaml.compose(text, Loader=yaml.SafeLoader)
     for key, line in _repeated_keys(root):
         traps.add("HL-Y06", path, line, key)
+    for line in _keys_of_many(root):
+        traps.add("HL-Y02", path, line, reason="a key is a list or a mapping")
     return root
 
 
@@ -101,11 +103,23 @@ def _repeated_keys(node: yaml.Node | None) -> Iterator[tuple[str, int]]:
     elif isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:
-            if key.value in seen:
-                yield str(key.value), key.start_mark.line + 1
             if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    yield str(key.value), key.start_mark.line + 1
                 seen.add(key.value)
             yield from _repeated_keys(value)
+
+
+def _keys_of_many(node: yaml.Node | None) -> Iterator[int]:
+    """Lines of keys that are no texts, as in ``[a]: b``."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                yield key.start_mark.line + 1
+            yield from _keys_of_many(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            yield from _keys_of_many(child)
 
 
 def check_document(
@@ -155,7 +169,7 @@ def _add(error: ValidationError, source: Path | str, problems: Problems) -> None
     elif rule == "required":
         for key in wanted:
             if key not in value:
-                about = rules["properties"][key].get("description", "")
+                about = rules.get("properties", {}).get(key, {}).get("description", "")
                 problems.add("HL-Y05", source, column=f"{prefix}{key}", description=about)
     elif rule == "enum":
         words = [str(word) for word in wanted]
