@@ -416,3 +416,20 @@ def test_what_was_added_can_be_taken_away_again(tmp_path: Path, demo: Path) -> N
     done = subprocess.run([*command, str(tmp_path / "out.vcf")], capture_output=True, check=True)
     records = [r for r in done.stdout.decode().splitlines() if not r.startswith("#")]
     assert records == [r for r in vcf.read_text().splitlines() if not r.startswith("#")]
+
+
+def test_cells_that_nobody_reads_refuse_no_file(
+    tmp_path: Path, demo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = [
+        f"{DEMO_CHROM}\t43104346\ta b\tG\tA\tNaN\tPASS\tDB\tGT:AD:DP\t0/1:60,40:100\tx:1:2",
+        f"{DEMO_CHROM}\t43104350\tc d\tT\tC\thigh\tPASS\t.\tGT:AD:DP\t0/1:60,30:90\t7/9:y:z",
+    ]
+    vcf = write_vcf(tmp_path / "in.vcf", lines_of(*odd))
+    assert run(vcf, demo, tmp_path / "out.tsv", "--sample", "T1", "--threads", "1") == 0
+    assert len(table(tmp_path / "out.tsv")) == 2
+    told = [line.split(":")[0] for line in capsys.readouterr().err.splitlines()[:-1]]
+    places = [f"WARNING HL-V28 {vcf} row 9 column {name}" for name in ("ID", "QUAL")]
+    assert told == places
+    assert run(vcf, demo, tmp_path / "out.tsv", "--normal", "N1", "--threads", "1") == 2
+    assert "HL-V21" in capsys.readouterr().err
