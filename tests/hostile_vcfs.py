@@ -153,9 +153,9 @@ CASES = [
     _line("ALT ends with a comma", "HL-V18", record(alt="TT,")),
     _line("ALT twice", "HL-V18", record(alt="TT,TT")),
     _line("ALT open symbol", "HL-V18", record(alt="<DEL")),
-    _line("QUAL a word", "HL-V19", record(qual="high")),
-    _line("QUAL nan", "HL-V19", record(qual="nan")),
-    _line("QUAL negative", "HL-V19", record(qual="-1")),
+    _line("QUAL a word", "HL-V28", record(qual="high")),
+    _line("QUAL nan", "HL-V28", record(qual="nan")),
+    _line("QUAL negative", None, record(qual="-1")),
     _line("FILTER empty", "HL-V19", record(filters="")),
     _line("FILTER 0", "HL-V19", record(filters="0")),
     _line("FILTER twice", "HL-V19", record(filters="q10;q10")),
@@ -164,7 +164,7 @@ CASES = [
     _line("INFO without key", "HL-V19", record(info="=3")),
     _line("INFO key twice", "HL-V19", record(info="DP=1;DP=2")),
     _line("INFO empty", "HL-V27", record(info="")),
-    _line("ID with a space", "HL-V19", record(name="rs1 rs2")),
+    _line("ID with a space", "HL-V28", record(name="rs1 rs2")),
     _line("FORMAT empty key", "HL-V20", record(keys="GT::DP")),
     _line("FORMAT key twice", "HL-V20", record(keys="GT:DP:DP")),
     _line("FORMAT GT later", "HL-V20", record(keys="DP:GT", values="100:0/1")),
@@ -182,4 +182,4 @@ CASES = [
     _line("beyond the end", "HL-V32", record(2_001, "A")),
     _line("over the end", "HL-V32", record(2_000, BASES[1999] + "A", BASES[1999])),
 ]
-WARNINGS = {"HL-V06", "HL-V23", "HL-V24", "HL-V25", "HL-V27"}
+WARNINGS = {"HL-V06", "HL-V23", "HL-V24", "HL-V25", "HL-V27", "HL-V28"}

@@ -1,12 +1,15 @@
 """`hemaline annotate`: rows like the workflow's, MAF and VCF, exit codes, nothing half done."""
 
 import csv
+import subprocess
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pysam
 import pytest
 
+from hemaline.annotation.annotated_vcf import load_vcf_fields
 from hemaline.calling.index_hopping import RunAlleles
 from hemaline.calling.sample_vcf import Call, write_calls
 from hemaline.cli import main
@@ -356,3 +359,77 @@ def test_what_is_wrong_with_a_source_is_told(
     path.write_text("knowledge:\n  gnomad_joint: 3\n")
     assert run(vcf, demo, tmp_path / "out.tsv", "--knowledge", str(path)) == 2
     assert not (tmp_path / "out.tsv").exists()
+
+
+# What another site, an earlier version or a hand may have left under our names.
+FOREIGN_META = [
+    '##INFO=<ID=HL_HGVSP,Number=A,Type=String,Description="Old">',
+    '##INFO=<Number=1,Type=String,ID=HL_OF_ANOTHER_VERSION,Description="Old">',
+    '##INFO=<ID=NOTE,Number=1,Type=String,Description="as in x,ID=HL_VAF">',
+    '##FORMAT=<ID=HL_VAF,Number=A,Type=Float,Description="Old">',
+    "##FORMAT=<ID=HL_DEPTH>",
+    "##hemalineAnnotate=0.0.1",
+]
+FOREIGN_LINES = [
+    f"{DEMO_CHROM}\t43104346\trs1;COSV9\tG\tA,T\t.\tPASS\tHL_HGVSP=p.Wrong1Wrong,.;DB;HL_OF_ANOTHER_VERSION=x"
+    "\tGT:HL_VAF:AD:DP\t0/1/2:0.9,0.9:60,30,10:100\t0/0:.:50,0,1:51",
+    f"{DEMO_CHROM}\t43104350\tmine\tT\tC\t9\tweak\tHL_HGVSP=1;HL_HGVSP=2\tGT:HL_VAF:AD:DP:HL_VAF\t0/1:x:60,30:90\t0/0:1:50,0:50:1",
+    # No row speaks of these two: what stands there is not ours either.
+    f"{DEMO_CHROM}\t43104360\t.\tA\t<DEL>,*\t.\tPASS\tHL_HGVSP=p.Wrong1Wrong,.\tHL_VAF\t0.5,.\t.",
+    f"{DEMO_CHROM}\t43104362\t.\tA\t.\t.\tPASS\t.\tGT\t0/0\t0/0",
+]
+
+
+@pytest.mark.parametrize("own", [False, True])
+@pytest.mark.parametrize("suffix", ["", ".gz"])
+def test_own_fields_are_replaced_and_a_second_time_changes_nothing(
+    tmp_path: Path, demo: Path, own: bool, suffix: str
+) -> None:
+    lines = lines_of(*FOREIGN_LINES) if own else lines_of()
+    meta = [*META, *(FOREIGN_META if own else [])]
+    text = "\n".join([*meta, "\t".join(COLUMNS), *lines]) + "\n"
+    (tmp_path / "0.vcf").write_text(text)
+    names = ["0.vcf", *(f"{n}.vcf{suffix}" for n in (1, 2, 3))]
+    for before, after in pairwise(names):
+        options = ["--format", "vcf", "--threads", "1"]
+        assert run(tmp_path / before, demo, tmp_path / after, *options) == 0
+    once = (tmp_path / names[1]).read_bytes()
+    assert once == (tmp_path / names[2]).read_bytes() == (tmp_path / names[3]).read_bytes()
+    with pysam.VariantFile(str(tmp_path / names[1])) as vcf:
+        records = list(vcf)
+        assert "HL_OF_ANOTHER_VERSION" not in vcf.header.info
+        assert ("NOTE" in vcf.header.info) == own
+        assert [str(line).startswith("##hemaline") for line in vcf.header.records].count(True) == 1
+    assert records[0].info["HL_HGVSP"] == ("p.Ser34Phe", "p.Ser34Tyr")
+    assert records[0].samples["T1"]["HL_VAF"] == pytest.approx((0.3, 0.1))
+    assert [one.id for one in records[:2]] == (["rs1;COSV9", "mine"] if own else ["rs1", None])
+    assert not [key for key in records[2].info if key.startswith("HL_")]
+
+
+def test_what_was_added_can_be_taken_away_again(tmp_path: Path, demo: Path) -> None:
+    """Everything of the file that is not ours is as it was."""
+    vcf = write_vcf(tmp_path / "in.vcf", lines_of())
+    assert run(vcf, demo, tmp_path / "out.vcf", "--format", "vcf", "--threads", "1") == 0
+    fields = load_vcf_fields(resource("vcf_fields.tsv"))
+    added = ",".join(f"{field.place}/{field.key}" for field in fields)
+    command = ["bcftools", "annotate", "--no-version", "-x", added]
+    done = subprocess.run([*command, str(tmp_path / "out.vcf")], capture_output=True, check=True)
+    records = [r for r in done.stdout.decode().splitlines() if not r.startswith("#")]
+    assert records == [r for r in vcf.read_text().splitlines() if not r.startswith("#")]
+
+
+def test_cells_that_nobody_reads_refuse_no_file(
+    tmp_path: Path, demo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = [
+        f"{DEMO_CHROM}\t43104346\ta b\tG\tA\tNaN\tPASS\tDB\tGT:AD:DP\t0/1:60,40:100\tx:1:2",
+        f"{DEMO_CHROM}\t43104350\tc d\tT\tC\thigh\tPASS\t.\tGT:AD:DP\t0/1:60,30:90\t7/9:y:z",
+    ]
+    vcf = write_vcf(tmp_path / "in.vcf", lines_of(*odd))
+    assert run(vcf, demo, tmp_path / "out.tsv", "--sample", "T1", "--threads", "1") == 0
+    assert len(table(tmp_path / "out.tsv")) == 2
+    told = [line.split(":")[0] for line in capsys.readouterr().err.splitlines()[:-1]]
+    places = [f"WARNING HL-V28 {vcf} row 9 column {name}" for name in ("ID", "QUAL")]
+    assert told == places
+    assert run(vcf, demo, tmp_path / "out.tsv", "--normal", "N1", "--threads", "1") == 2
+    assert "HL-V21" in capsys.readouterr().err

@@ -2,14 +2,14 @@
 
 import gzip
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hemaline.common.problems import Problems
+from hemaline.common.problems import HemalineError, Problems
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.panels import load_panel
 from hemaline.interpretation.policies import Policy, load_policy
@@ -330,3 +330,48 @@ def test_tcga_laml_gives_the_published_counts() -> None:
     assert {gene: counts[gene] for gene in PUBLISHED} == PUBLISHED
     reader = MafReader(LAML, GENES, BASIC, VafSource(), Problems())
     assert len(reader.sample_ids()) == 193
+
+
+@pytest.mark.parametrize("text", ["²", "1" * 25, "-5", "1.15E+08", "٣", "x"])
+def test_what_is_no_position_leaves_the_hotspot_open(tmp_path: Path, text: str) -> None:
+    path = write_maf(tmp_path / "a.maf", [{"Hugo_Symbol": "U2AF1", "Start_Position": text}])
+    (row,), problems = read(path)
+    assert (row["pos"], row["hotspot"]) == (None, UNKNOWN_HOTSPOT)
+    assert [(p.code, p.row, p.column) for p in problems] == [("HL-M35", 2, "Start_Position")]
+    assert problems.errors == []
+
+
+@pytest.mark.parametrize("text", ["²", "0²", "1" * 25])
+def test_any_ncbi_id(tmp_path: Path, text: str) -> None:
+    path = write_maf(tmp_path / "a.maf", [{"Hugo_Symbol": "NOBODY", "Entrez_Gene_Id": text}])
+    _, problems = read(path)
+    assert {p.code for p in problems} <= {"HL-M29", "HL-M30", "HL-M31"}
+
+
+def _cut(content: bytes) -> bytes:
+    return gzip.compress(content)[:-20]
+
+
+def _flipped(content: bytes) -> bytes:
+    packed = bytearray(gzip.compress(content))
+    packed[len(packed) // 2] ^= 0x55
+    return bytes(packed)
+
+
+@pytest.mark.parametrize("damage", [_cut, _flipped, lambda content: gzip.compress(content) + b"x"])
+@pytest.mark.parametrize("name", ["a.maf.gz", "a.maf"])
+def test_a_damaged_gzip_file_is_named(
+    tmp_path: Path, name: str, damage: Callable[[bytes], bytes]
+) -> None:
+    rows = [{"Tumor_Sample_Barcode": f"S{i}", "t_depth": str(100 + i * 7)} for i in range(900)]
+    path = write_maf(tmp_path / "plain", rows)
+    (tmp_path / name).write_bytes(damage(path.read_bytes()))
+    with pytest.raises(HemalineError) as caught:
+        read(tmp_path / name)
+    assert [p.code for p in caught.value.problems] == ["HL-M01"]
+
+
+def test_gzip_by_its_content_not_its_name(tmp_path: Path) -> None:
+    packed = tmp_path / "named.maf"
+    packed.write_bytes(gzip.compress(write_maf(tmp_path / "a.maf", [{}]).read_bytes()))
+    assert read(packed)[0] == read(tmp_path / "a.maf")[0]

@@ -314,3 +314,17 @@ def test_the_package_is_json_without_dates_or_paths(tmp_path: Path) -> None:
     text = (tmp_path / "m/datapackage.json").read_text()
     assert str(tmp_path) not in text
     assert list(json.loads(text)["provenance"]) == list(asdict(PROVENANCE))
+
+
+@pytest.mark.parametrize("name", ['a"b', "=1+1", "two words", "x.y", "-rf", "é", "a,b", "S" * 64])
+def test_samples_are_named_as_in_a_sheet(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is written can be merged, read by R and opened in a spreadsheet."""
+    maf = write_maf(tmp_path / "a.maf", [{}, {"Tumor_Sample_Barcode": name}])
+    genes = tmp_path / "genes.tsv"
+    genes.write_text("gene\nRUNX1\n")
+    words = ["matrix", "--panel", "myeloid", "--maf", str(maf), "--assessed-genes", str(genes)]
+    assert main([*words, "--output", str(tmp_path / "out")]) == 2
+    assert "HL-M36" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

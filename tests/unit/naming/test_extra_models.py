@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from hemaline.cli import main
 from hemaline.common.intervals import Interval
 from hemaline.common.problems import Problems
+from hemaline.genome.reference import expected_lengths, load_contigs
 from hemaline.genome.transcripts import (
     Transcript,
     load_transcripts,
@@ -21,7 +23,7 @@ from hemaline.genome.transcripts import (
 )
 from hemaline.naming.extra_models import extend_transcripts
 from hemaline.paths import resource
-from sequences import demo_bases, demo_fasta, demo_transcripts
+from sequences import demo_bases, demo_fasta, demo_transcripts, reverse_complement, write_fasta
 
 # Two exons of coding sequence on either strand, with untranslated ends: 30 coding bases.
 PLUS = Transcript(
@@ -29,6 +31,9 @@ PLUS = Transcript(
     (Interval("chrT", 100, 120), Interval("chrT", 200, 230)),
     Interval("chrT", 105, 215),
 )
+LENGTHS = {"chrT": 1_000} | {
+    one.name: one.length for one in load_contigs(resource("contigs.tsv")).values()
+}
 MINUS = replace(PLUS, gene="OWN2", transcript="T2.1", ensembl_transcript="T2.1", strand="-")
 
 
@@ -69,7 +74,7 @@ def extended(
     text: str | bytes,
     known: dict[str, Transcript] | None = None,
     replaced: bool = False,
-    lengths: dict[str, int] | None = None,
+    lengths: Mapping[str, int] = LENGTHS,
 ) -> tuple[dict[str, Transcript], Problems]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "x"
@@ -173,7 +178,7 @@ def test_each_fault_has_its_code(name: str, tmp_path: Path) -> None:
     if content is not None:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     problems = Problems()
-    assert extend_transcripts({}, path, False, None, problems) == {}
+    assert extend_transcripts({}, path, False, LENGTHS, problems) == {}
     assert code in [p.code for p in problems.errors]
     assert all(" Fix: " in str(problem) for problem in problems)
 
@@ -252,3 +257,60 @@ def test_annotate_names_on_own_models(tmp_path: Path) -> None:
     line = output.read_text().splitlines()[1].split("\t")
     row = dict(zip(header, line, strict=True))
     assert (row["gene"], row["hgvs_c"], row["transcript"]) == ("U2AF1", "c.101C>T", "T1.1")
+
+
+TAILS = {"stop": "TAA", "no stop": "", "another residue": "CTG"}
+
+
+@pytest.mark.parametrize("behind", ["", "CCATAGGCATTC" * 5], ids=["at the contig's end", "inside"])
+@pytest.mark.parametrize("tail", TAILS)
+@pytest.mark.parametrize("strand", ["+", "-"])
+def test_every_allele_on_a_model_with_any_end_has_a_row(
+    tmp_path: Path, strand: str, tail: str, behind: str
+) -> None:
+    first, second = "ATGGCTAAAAAGTTTT", "GGCTGTCTTGGTTT" + TAILS[tail]
+    intron = "GTAAGTCCTTTTTCAG"
+    bases = first + intron + second + behind
+    exons = [(0, len(first)), (len(first + intron), len(first + intron + second))]
+    if strand == "-":
+        bases = reverse_complement(bases)
+        exons = sorted((len(bases) - end, len(bases) - start) for start, end in exons)
+    parts = tuple(Interval("chr21", *exon) for exon in exons)
+    model = replace(PLUS, chrom="chr21", strand=strand, exons=parts)
+    model = replace(model, coding=Interval("chr21", parts[0].start, parts[-1].end))
+    reference = write_fasta(tmp_path / "r.fa", {"chr21": bases})
+    write_gff3(tmp_path / "own.gff3", [model])
+    records = [
+        (at + 1, ref, alt)
+        for at, base in enumerate(bases)
+        for ref, alt in [
+            *((base, other) for other in "ACGT" if other != base),
+            *((bases[at : at + 1 + n], base) for n in (1, 2, 3) if at + n < len(bases)),
+            *((base, base + more) for more in ("A", "CTG", "TAA")),
+        ]
+    ]
+    vcf = tmp_path / "x.vcf"
+    vcf.write_text(
+        f"##fileformat=VCFv4.3\n##contig=<ID=chr21,length={len(bases)}>\n"
+        "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+        + "".join(f"chr21\t{pos}\t.\t{ref}\t{alt}\t.\tPASS\t.\n" for pos, ref, alt in records)
+    )
+    words = ["annotate", str(vcf), "--reference", str(reference), "--partial", "--build", "test"]
+    words += ["--output", str(tmp_path / "o.tsv"), "--threads", "1"]
+    assert main([*words, "--extra-gene-models", str(tmp_path / "own.gff3")]) == 0
+    header, *rows = [line.split("\t") for line in (tmp_path / "o.tsv").read_text().splitlines()]
+    named = [dict(zip(header, row, strict=True)) for row in rows]
+    inside = [row for row in named if row["gene"] == "OWN1"]
+    assert len(inside) > len(records) // 3
+    assert {row["hgvs_p"][:2] for row in inside} - {"NA"} == {"p."}
+    assert {"missense_variant", "frameshift_variant"} <= {row["consequence"] for row in inside}
+
+
+def test_the_check_and_the_job_agree_on_the_contig(tmp_path: Path) -> None:
+    """Names of the index beside the FASTA; of the build where there is none."""
+    fasta = tmp_path / "r.fa"
+    assert expected_lengths(fasta) == {n: length for n, length in LENGTHS.items() if n != "chrT"}
+    write_fasta(fasta, {"chr21": "ACGT" * 60, "decoy": "ACGT"})
+    assert expected_lengths(fasta) == {"chr21": 240}
+    Path(f"{fasta}.fai").write_bytes(b"\xff\n")
+    assert "chr1" in expected_lengths(fasta)

@@ -2,7 +2,7 @@
 
 import pytest
 from Bio.Seq import Seq
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemaline.naming.protein_changes import CodingSequence, protein_change, short_name
@@ -96,6 +96,72 @@ def test_short_names(name: str, short: str) -> None:
 
 
 CODONS = st.sampled_from(["GCT", "AAA", "AAG", "TTT", "TGG", "CTG", "GAT", "CAA", "TCT"])
+
+
+# Models of users: no stop, a stop within, unknown bases, and the transcript's end close behind.
+ODD = st.sampled_from(["GCT", "AAA", "TTT", "TGG", "TAA", "NNN"])
+
+
+@st.composite
+def odd_changes(draw: st.DrawFn) -> tuple[CodingSequence, int, int, str]:
+    coding = draw(st.sampled_from(["ATG", "CTG"])) + "".join(draw(st.lists(ODD, max_size=8)))
+    behind = draw(st.sampled_from(["", "A", "AA", "GCT", "TAACC", "GCTGCTTGA"]))
+    before = draw(st.sampled_from(["", "GG"]))
+    bases = before + coding + behind
+    start = draw(st.integers(0, len(bases)))
+    end = draw(st.integers(start, len(bases)))
+    sequence = CodingSequence(bases, len(before), len(before) + len(coding))
+    return sequence, start, end, draw(st.text("ACGT", max_size=9))
+
+
+@settings(max_examples=1_000)
+@given(odd_changes())
+def test_every_change_of_an_odd_model_has_a_name(
+    drawn: tuple[CodingSequence, int, int, str],
+) -> None:
+    sequence, start, end, bases = drawn
+    name = protein_change(sequence, start, end, bases)
+    assert name.startswith("p.")
+    if name != "p.?" and "N" not in sequence.bases and "=" in name:
+        haplotype = sequence.bases[:start] + bases + sequence.bases[end:]
+        made, old = (_read(text, sequence) for text in (haplotype, sequence.bases))
+        assert made[: len(old)] == old or start >= sequence.end, name
+
+
+def _read(bases: str, sequence: CodingSequence) -> str:
+    """From the start codon to the first stop, or the model's last residue."""
+    coding = bases[sequence.start + 3 :]
+    made = "M" + str(Seq(coding[: len(coding) // 3 * 3]).translate())  # type: ignore[no-untyped-call]
+    made = made[: (sequence.end - sequence.start) // 3]
+    return made[: made.index("*") + 1] if "*" in made else made
+
+
+@pytest.mark.parametrize(
+    ("coding", "behind", "first", "replaced", "bases", "name"),
+    [
+        # The transcript ends with its stop codon.
+        ("ATGAAATTTTAA", "", 12, 1, "", "p.?"),
+        ("ATGAAATTTTAA", "", 10, 3, "", "p.?"),
+        ("ATGAAATTTTAA", "", 5, 1, "", "p.Lys2AsnfsTer?"),
+        ("ATGAAATTTTAA", "", 10, 1, "C", "p.Ter4GlnextTer?"),
+        # It has none.
+        ("ATGAAATTTGCT", "", 12, 1, "", "p.?"),
+        ("ATGAAATTTGCT", "AAATAA", 10, 3, "", "p.Ala4del"),
+        ("ATGAAATTTGCT", "AAATAA", 12, 1, "", "p.?"),
+        ("ATGAAATTTGCT", "AAATAA", 4, 1, "", "p.Lys2AsnfsTer?"),
+        ("ATGAAATTTGCT", "AAATAA", 13, 0, "GCT", "p.?"),
+        ("ATGAAATTTGCT", "AAATAA", 8, 1, "A", "p.Phe3Tyr"),
+        ("ATGAAATTTGCT", "AAATAA", 10, 0, "AAG", "p.Phe3_Ala4insLys"),
+        # It reads over a stop, as a selenoprotein does.
+        ("ATGAAATGATTTTAA", "", 5, 1, "T", "p.Lys2Ile"),
+        ("ATGAAATGATTTTAA", "", 11, 1, "A", "p.Phe4Tyr"),
+    ],
+)
+def test_models_without_a_stop_at_their_end(
+    coding: str, behind: str, first: int, replaced: int, bases: str, name: str
+) -> None:
+    sequence = CodingSequence(coding + behind, 0, len(coding))
+    assert protein_change(sequence, first - 1, first - 1 + replaced, bases) == name
 
 
 @st.composite

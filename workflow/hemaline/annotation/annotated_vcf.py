@@ -1,7 +1,8 @@
 """Somebody's VCF with what is known of its alleles: every line as it was, fields added.
 
 Records are neither split, moved nor dropped; each field has one value per ALT. Values are
-percent-encoded as VCF 4.3, section 1.2, asks.
+percent-encoded as VCF 4.3, section 1.2, asks. Fields named HL_* are this project's: those that the
+file brings, of an earlier annotation or of somebody else, are removed, header lines included.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 import pysam
 
 from hemaline import __version__
+from hemaline.annotation.own_fields import is_own_meta, remove_own
 from hemaline.annotation.vcf_text import FIXED, VcfHeader, text_lines
 from hemaline.common.files import replacing_path
 from hemaline.common.problems import Problems
@@ -31,6 +33,7 @@ _RESERVED = {
     for place, characters in _DELIMITERS.items()
 }
 _CONTIG = re.compile(r"(##contig=<(?:.*,)?ID=)([^,>]+)")
+_VERSION_LINE = "##hemalineAnnotate="
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,9 @@ def write_annotated(
     added = [field.header() for field in fields if field.place == "INFO" or header.samples]
     with _text_out(target) as write:
         for line in header.lines[:-1]:
-            write(_CONTIG.sub(lambda m: m[1] + known.contigs.get(m[2], m[2]), line))
-        for line in (f"##hemalineAnnotate={__version__}", *added, header.lines[-1]):
+            if not (line.startswith(_VERSION_LINE) or is_own_meta(line)):
+                write(_CONTIG.sub(lambda m: m[1] + known.contigs.get(m[2], m[2]), line))
+        for line in (f"{_VERSION_LINE}{__version__}", *added, header.lines[-1]):
             write(line)
         for number, text in text_lines(source, Problems()):
             if not text.startswith("#"):
@@ -119,6 +123,7 @@ def _annotated(
     known: Annotations,
 ) -> str:
     cells[0] = known.contigs.get(cells[0], cells[0])
+    remove_own(cells)
     alleles = known.spelt.get(number, ())
     if not any(alleles):
         return "\t".join(cells)

@@ -27,7 +27,7 @@ from hemaline.common.progress import progress
 from hemaline.common.tables import columns, write_table
 from hemaline.genome.alleles import Allele
 from hemaline.genome.hotspots import load_hotspots
-from hemaline.genome.reference import Expectation, check_indexed, load_contigs
+from hemaline.genome.reference import Expectation, check_indexed, load_contigs, nameable
 from hemaline.genome.transcripts import Transcript
 from hemaline.inputs.sheets import Sample
 from hemaline.interpretation.policies import Policy
@@ -152,7 +152,9 @@ def annotate(
         lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
         if wishes.models:
             replaced, packaged = wishes.replace_models, transcripts
-            transcripts = extend_transcripts(packaged, wishes.models, replaced, lengths, problems)
+            transcripts = extend_transcripts(
+                packaged, wishes.models, replaced, nameable(lengths), problems
+            )
             own = transcripts.keys() - packaged.keys()
             wishes = replace(wishes, genes=wishes.genes | own)
         found = _read(wishes, reference, fasta, problems)

@@ -137,6 +137,7 @@ class ForeignReader:
         if file.header is None:
             return None
         columns = columns_of(file.header)
+        file.read_columns = frozenset((*columns.samples, columns.normal or ""))
         self._check_contigs(file.header)
         found = ForeignVcf(file.header, columns, {name: [] for name in columns.samples})
         for record in records:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from hemaline.annotation.own_fields import remove_own
 from hemaline.annotation.vcf_text import FIXED, VcfHeader, read_header, text_lines
 from hemaline.common.problems import Problems, catalogue
+from hemaline.common.table_schemas import is_number
 
 # Enough to see what is wrong; a file of another kind is not read to its end.
 _MOST_PROBLEMS = 100_000
@@ -59,6 +59,8 @@ class VcfFile:
         self._warned: set[tuple[str, str]] = set()
         self._errors = 0
         self.header: VcfHeader | None = None
+        # Sample columns whose cells are read; None for all.
+        self.read_columns: frozenset[str] | None = None
 
     def open(self) -> Iterator[VcfRecord]:
         """Read the header, and return the records to come."""
@@ -87,12 +89,12 @@ class VcfFile:
             self._wrong("HL-V13", number, count=len(cells), expected=expected)
             return None
         before = self._errors
-        chrom, pos, _, ref, alt, quality, filters, info = cells[: len(FIXED)]
+        remove_own(cells)
+        chrom, pos, _, ref, alt, _, filters, info = cells[: len(FIXED)]
         alts = tuple(alt.split(","))
         self._check_chrom(number, chrom)
         self._check_place(number, pos, ref, alts)
         self._check_texts(number, cells)
-        self._check_quality(number, quality)
         failed = self._filters(number, filters)
         values = self._values(number, cells, len(alts)) if len(cells) > len(FIXED) else ()
         if self._errors > before:
@@ -128,9 +130,12 @@ class VcfFile:
                 self._wrong("HL-V18", number, "ALT", what=f"'{alt}' stands there twice")
 
     def _check_texts(self, number: int, cells: list[str]) -> None:
-        name, info = cells[2], cells[7]
+        name, quality, info = cells[2], cells[5], cells[7]
         if not name or " " in name:
-            self._wrong("HL-V19", number, "ID", value=name)
+            self._warn_once("HL-V28", number, "ID", name)
+        # Nobody reads it: bcftools takes a word for 0, and so may stand what a caller wrote.
+        if quality != "." and not is_number(quality):
+            self._warn_once("HL-V28", number, "QUAL", quality)
         # Spaces in INFO are allowed since 4.3; values without a key are not.
         if not info:
             self._wrong("HL-V27", number, "INFO")
@@ -139,14 +144,11 @@ class VcfFile:
             if not all(keys) or len(set(keys)) < len(keys):
                 self._wrong("HL-V19", number, "INFO", value=info)
 
-    def _check_quality(self, number: int, quality: str) -> None:
-        if quality == ".":
-            return
-        value = math.nan
-        with suppress(ValueError):
-            value = float(quality)
-        if not value >= 0 or "_" in quality or not quality.isascii():
-            self._wrong("HL-V19", number, "QUAL", value=quality)
+    def _warn_once(self, code: str, number: int, column: str, value: str) -> None:
+        """The first of its code and column; the others are like it, and change nothing."""
+        if (code, column) not in self._warned:
+            self._warned.add((code, column))
+            self._wrong(code, number, column, value=value)
 
     def _filters(self, number: int, filters: str) -> tuple[str, ...] | None:
         assert self.header is not None
@@ -184,7 +186,8 @@ class VcfFile:
                 continue
             # Trailing fields may be left out: they are missing.
             found.append(dict(zip(keys, values, strict=False)))
-            self._check_genotype(number, sample, found[-1].get("GT", "."), alts)
+            if self.read_columns is None or sample in self.read_columns:
+                self._check_genotype(number, sample, found[-1].get("GT", "."), alts)
         return found
 
     def _check_genotype(self, number: int, sample: str, genotype: str, alts: int) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from hemaline.annotation.own_fields import is_own_meta
 from hemaline.common.problems import Problems
 
 FIXED = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
@@ -151,7 +152,8 @@ def read_header(
             _check_version(text, path, problems)
         if text.startswith("##"):
             header.lines.append(text)
-            _read_meta(text, number, path, header, problems)
+            if not is_own_meta(text):
+                _read_meta(text, number, path, header, problems)
         elif text.startswith("#"):
             header.lines.append(text)
             header.columns = tuple(text.split("\t"))

@@ -14,6 +14,9 @@ from pathlib import Path
 
 from hemaline.common.problems import Problems
 
+_POSITION = re.compile(r"[0-9]{1,10}")
+# What 32 bits hold, as in BAM and VCF.
+_LAST_POSITION = 2**31 - 1
 _COORDINATE = re.compile("[0-9]{1,12}")
 
 
@@ -92,6 +95,13 @@ class BedLine:
     number: int
     fields: tuple[str, ...]
     interval: Interval
+
+
+def position(text: str | None) -> int | None:
+    """The 1-based position, or 0, that a text of a table is; None where it is no coordinate."""
+    if text is None or not _POSITION.fullmatch(text) or int(text) > _LAST_POSITION:
+        return None
+    return int(text)
 
 
 def read_bed(

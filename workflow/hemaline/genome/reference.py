@@ -22,6 +22,7 @@ from hemaline.common.intervals import Interval, from_one_based
 from hemaline.common.problems import Problems
 from hemaline.common.text_tables import read_table
 from hemaline.genome.hotspots import Hotspot
+from hemaline.paths import resource
 
 _WIDTH = 100
 _IUPAC = b"ACGTUNRYSWKMBDHVacgtunryswkmbdhv-*"
@@ -104,6 +105,23 @@ def read_fai(path: Path) -> dict[str, int]:
     """Contig lengths of a ``.fai``, in its order."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return {name: int(length) for name, length, *_ in (line.split("\t") for line in lines)}
+
+
+def nameable(lengths: Mapping[str, int]) -> dict[str, int]:
+    """Those of a reference's contigs that variants can be named on: the primary ones."""
+    known = load_contigs(resource("contigs.tsv"))
+    return {name: length for name, length in lengths.items() if name in known}
+
+
+def expected_lengths(fasta: Path) -> dict[str, int]:
+    """Contigs that variants can be named on, before a reference is read.
+
+    They are those of the index beside ``fasta``; of the whole build where there is none.
+    """
+    try:
+        return nameable(read_fai(fasta.with_name(f"{fasta.name}.fai")))
+    except (OSError, ValueError):
+        return {one.name: one.length for one in load_contigs(resource("contigs.tsv")).values()}
 
 
 def prepare(fasta: Path, output: Path, report: Path, expected: Expectation) -> None:

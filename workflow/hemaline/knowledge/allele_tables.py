@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hemaline.common.intervals import position
 from hemaline.common.problems import Problems
 from hemaline.genome.alleles import Allele, SequenceSource, normalised
 from hemaline.genome.reference import Contig
@@ -88,14 +90,14 @@ def _is_bare(first: Sequence[str], source: KnowledgeSource) -> bool:
     """Whether a table has no header: a position stands where the declared order has it."""
     order = source.definition.without_header
     at = order.index("pos") if "pos" in order else len(first)
-    return at < len(first) and first[at].isdigit()
+    return at < len(first) and position(first[at]) is not None
 
 
 def _allele(contig: str | None, values: Mapping[str, str]) -> Allele | None:
     """The allele as the row writes it; a MAF insertion stands behind its position."""
-    if not values["pos"].isdigit():
+    pos = position(values["pos"])
+    if not pos:
         return None
-    pos = int(values["pos"])
     ref, alt = (values[key].upper().replace(_NONE, "") for key in ("ref", "alt"))
     if ref == alt or not set("ACGT").issuperset(ref + alt):
         return None
@@ -110,7 +112,7 @@ def _agrees(allele: Allele, sequence: SequenceSource, agreement: RefAgreement) -
 
 
 def _count(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() else None
+    return int(text) if text and re.fullmatch("[0-9]{1,18}", text) else None
 
 
 def _larger(one: HotspotCounts | None, other: HotspotCounts) -> HotspotCounts:

@@ -26,18 +26,18 @@ _NO_BASES = "-"
 
 @dataclass(frozen=True)
 class MafChange:
-    """What a row says of its change; ``on_grch38`` is whether its position is on GRCh38.
+    """What a row says of its change.
 
-    ``protein`` is its protein name and ``transcripts`` the accessions that it gives.
+    ``position`` is its first base on GRCh38, 1-based, None where that is not known; ``protein`` is
+    its protein name and ``transcripts`` the accessions that it gives.
     """
 
     gene: str
     terms: frozenset[str]
     chrom: str
-    first: str
+    position: int | None
     ref: str
     alt: str
-    on_grch38: bool
     hotspot: str | None
     protein: str | None
     transcripts: tuple[str, ...]
@@ -50,11 +50,10 @@ class MafChange:
     @property
     def changed(self) -> Interval | None:
         """Bases that change, 0-based half-open, or those beside an insertion; None without."""
-        if not self.on_grch38 or not self.first.isdecimal():
+        if self.position is None:
             return None
-        start = int(self.first) - 1
         bases = len(self.ref.strip(_NO_BASES))
-        return Interval(self.chrom, start, start + (bases or 2))
+        return Interval(self.chrom, self.position - 1, self.position - 1 + (bases or 2))
 
 
 @dataclass(frozen=True)

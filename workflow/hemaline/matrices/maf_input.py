@@ -21,7 +21,7 @@ from hemaline.knowledge.knowledge import AlleleKnowledge
 from hemaline.matrices.gene_status import UNKNOWN_GENE
 from hemaline.matrices.maf_drivers import MafChange, maf_drivers
 from hemaline.matrices.maf_part import MafPart
-from hemaline.matrices.maf_symbols import MafSymbols
+from hemaline.matrices.maf_symbols import MafSymbols, RowGenes
 from hemaline.matrices.maf_text import MafText, open_maf
 from hemaline.variants.maf_words import MafWords, maf_floor, maf_genes, maf_words
 
@@ -48,13 +48,15 @@ class VafSource:
 class _MafRow:
     """What one row says of a gene; ``allele`` is chromosome, first base, and both alleles.
 
-    ``frequency`` is that of the packaged population floor, None where it lacks the allele.
-    ``told`` is False where it is not known whether the row is of this gene.
+    ``position`` is the first base as a number, 1-based; None where there is none. ``frequency`` is
+    that of the packaged population floor, None where it lacks the allele. ``told`` is False where
+    it is not known whether the row is of this gene.
     """
 
     sample_id: str
     gene: str
     allele: tuple[str, str, str, str]
+    position: int | None
     terms: frozenset[str]
     origin: str
     passed: bool
@@ -153,8 +155,8 @@ class MafReader:
             if decided is None:
                 continue
             vaf = None if np.isnan(vafs[at]) else float(vafs[at])
-            place = int(row.allele[1]) if row.allele[1].isdigit() else None
-            values = (row.sample_id, row.gene, row.allele[0], place, vaf, *decided, row.hotspot)
+            place = (row.allele[0], row.position)
+            values = (row.sample_id, row.gene, *place, vaf, *decided, row.hotspot)
             for name, value in zip(MAF_LAYOUT, values, strict=True):
                 found[name].append(value)
         types = {"pos": pa.int64(), "vaf": pa.float64(), "reported": pa.bool_()}
@@ -173,6 +175,7 @@ class MafReader:
         depths = part.numbers(self.words.columns["normal_depth"])
         proteins = part.first_of(self.words.protein_columns)
         accessions = [part.column(name) for name in self.words.transcript_columns]
+        positions = self._positions(part, genes)
         alleles = zip(*(part.texts(name) for name in ("chrom", "first", "ref", "alt")), strict=True)
         for at, (chrom, *others) in enumerate(alleles):
             sample_id, build = samples[at], builds[at]
@@ -181,13 +184,14 @@ class MafReader:
             first, ref, alt = (text or "-" for text in others)
             allele = (self.words.contig(chrom), first, ref, alt)
             for gene in genes[at].genes:
-                on_grch38 = build == _GRCH38 and genes[at].told
+                on_grch38 = build == _GRCH38 and genes[at].told and positions[at] is not None
                 hotspot = self._hotspot(on_grch38, gene, allele)
                 change = MafChange(
                     gene,
                     classes[at],
-                    *allele,
-                    on_grch38,
+                    allele[0],
+                    positions[at] if on_grch38 else None,
+                    *allele[2:],
                     hotspot if allele in maf_genes().somatic else None,
                     proteins[at],
                     tuple(text for column in accessions if (text := column[at])),
@@ -198,6 +202,7 @@ class MafReader:
                         sample_id,
                         gene,
                         allele,
+                        positions[at],
                         classes[at],
                         origins[at],
                         filters[at] is None or filters[at] in self.words.passing,
@@ -208,6 +213,17 @@ class MafReader:
                         genes[at].told,
                     ),
                 )
+
+    def _positions(self, part: MafPart, genes: Sequence[RowGenes]) -> list[int | None]:
+        """First bases; a text that is none is named where the gene is known without it."""
+        positions, texts = part.positions(), part.texts("first")
+        known = (bool(one.genes) and one.told for one in genes)
+        odd = [
+            place is None and text is not None and is_known
+            for place, text, is_known in zip(positions, texts, known, strict=True)
+        ]
+        part.report(odd, self.words.columns["first"], "HL-M35", texts)
+        return positions
 
     def _decided(self, row: _MafRow) -> tuple[bool, str | None] | None:
         """``reported`` and ``withheld`` by the policy; None for neither, and for a row again."""

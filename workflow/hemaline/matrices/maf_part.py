@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hemaline.common.intervals import position
 from hemaline.common.problems import Problems
+from hemaline.common.table_schemas import is_number
 from hemaline.variants.maf_words import MafWords
 
 if TYPE_CHECKING:
@@ -70,6 +72,10 @@ class MafPart:
         """Report cells that are empty."""
         self.report([word is None for word in texts], self._words.columns[name], "HL-M15")
 
+    def positions(self) -> list[int | None]:
+        """First bases of the rows, 1-based; None where the cell is empty or no coordinate."""
+        return [one or None for one in self._mapped(self._words.columns["first"], position)]
+
     def numbers(self, column: str) -> NDArray[np.float64]:
         """Finite numbers of a column of the file; NaN for nothing and for what is none."""
         values = self._mapped(column, _number)
@@ -115,8 +121,5 @@ class MafPart:
 
 
 def _number(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
+    value = float(text) if is_number(text) else np.nan
     return value if np.isfinite(value) else None

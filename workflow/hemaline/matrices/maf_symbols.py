@@ -7,6 +7,7 @@ so that none of them reads 0.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,7 +66,7 @@ class MafSymbols:
         """The genes of each row; an unknown symbol matters in rows of a class that is counted."""
         found = []
         samples = part.texts("sample_id")
-        places = list(zip(*(part.texts(name) for name in ("chrom", "first", "ref")), strict=True))
+        places = list(zip(part.texts("chrom"), part.positions(), part.texts("ref"), strict=True))
         for at, pair in enumerate(zip(part.texts("gene"), part.texts("entrez"), strict=True)):
             key = (pair[0] or "", pair[1] or "")
             row = part.first_row + at
@@ -162,7 +163,7 @@ class MafSymbols:
             pass_on(found, self.problems)
         if symbol is None or symbol in symbols.current:
             return self._kept(symbol)
-        is_other = symbol in coding_symbols() or (entrez.isdigit() and int(entrez) > 0)
+        is_other = symbol in coding_symbols() or bool(re.fullmatch("0*[1-9][0-9]*", entrez))
         return _NOBODY if is_other else None
 
     def _kept(self, symbol: str | None) -> RowGenes:
@@ -177,7 +178,7 @@ class MafSymbols:
         symbol: str,
         row: int,
         build: str | None,
-        place: tuple[str | None, ...],
+        place: tuple[str | None, int | None, str | None],
         sample: str | None,
     ) -> RowGenes:
         chrom, first, ref = place
@@ -201,18 +202,17 @@ class MafSymbols:
         return told
 
     def _told(
-        self, build: str | None, chrom: str | None, first: str | None, ref: str | None
+        self, build: str | None, chrom: str | None, first: int | None, ref: str | None
     ) -> RowGenes:
         """By position: one gene, none, or those that it may be."""
         places = gene_places(self.words.coding_flank).get(build or "")
         name = self.words.contig(chrom)
-        if places is None or not places.knows(name) or not (first or "").isdigit():
+        if places is None or not places.knows(name) or first is None:
             return RowGenes(tuple(sorted(self.genes)), told=False)
         # An insertion stands between its first base and the next.
         length = max(len(ref.strip("-")), 0) if ref else 0
-        start = int(first or 0)
-        last = start + length - 1 if length else start + 1
-        coding, other = places.genes_at(from_one_based(name, start, last))
+        last = first + length - 1 if length else first + 1
+        coding, other = places.genes_at(from_one_based(name, first, last))
         coding, other = coding & self.genes, other & self.genes
         if len(coding) == 1 and not other:
             return RowGenes(tuple(coding))

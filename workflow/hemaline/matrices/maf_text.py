@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from hemaline.common.problems import Problems, fail
 
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
 
 _BLOCK_BYTES = 2**22
 _LONGEST_HEADER = 2**16
+# What reading a missing, cut or damaged file raises.
+_UNREADABLE = (OSError, EOFError, zlib.error)
 
 
 @dataclass(frozen=True)
@@ -49,26 +54,21 @@ class MafText:
         }
         row = self.header_row + 1
         try:
-            with (
-                pa.input_stream(str(self.path), compression="detect") as stream,
-                csv.open_csv(stream, **options) as reader,
-            ):
+            with _opened(self.path) as stream, csv.open_csv(stream, **options) as reader:
                 for batch in reader:
                     yield row, batch
                     row += batch.num_rows
         except pa.ArrowInvalid as error:
             if "Empty CSV" not in str(error):
                 raise fail("HL-M03", self.path, reason=str(error).splitlines()[0]) from error
-        except OSError as error:
-            raise fail("HL-M01", self.path, reason=error.strerror or str(error)) from error
+        except _UNREADABLE as error:
+            raise fail("HL-M01", self.path, reason=_reason(error)) from error
 
 
 def open_maf(path: Path, problems: Problems) -> MafText | None:
     """The header of a MAF; None, and why in ``problems``, where there is none."""
-    from xopen import xopen
-
     try:
-        with xopen(path, "rb") as handle:
+        with _opened(path) as handle:
             row = 0
             while line := handle.readline(_LONGEST_HEADER):
                 row += 1
@@ -78,9 +78,22 @@ def open_maf(path: Path, problems: Problems) -> MafText | None:
         problems.add("HL-M01", path, reason="it holds no header")
     except UnicodeDecodeError:
         problems.add("HL-M01", path, reason="it is not UTF-8 text")
-    except (OSError, EOFError) as error:
-        problems.add("HL-M01", path, reason=getattr(error, "strerror", None) or str(error))
+    except _UNREADABLE as error:
+        problems.add("HL-M01", path, reason=_reason(error))
     return None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """The bytes of a plain or gzip file, whatever its name."""
+    with path.open("rb") as raw:
+        packed = raw.read(2) == b"\x1f\x8b"
+        raw.seek(0)
+        yield gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[misc]
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _named(path: Path, row: int, names: list[str], problems: Problems) -> MafText | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from hemaline.common.columnar import read_batches
 from hemaline.common.digests import Provenance
 from hemaline.common.files import sha256
 from hemaline.common.problems import Problems, fail
+from hemaline.common.table_schemas import table_schema
 from hemaline.common.tables import columns
 from hemaline.common.text_tables import read_table
 from hemaline.genome.gene_symbols import coding_symbols, gene_symbols
@@ -90,6 +91,7 @@ class MatrixInput:
         ids = tuple(clones) if clones is not None else tuple(self._sample_ids(found, reader))
         if not ids:
             _refuse_nobody(self.maf or self.variants, reader, problems)
+        _check_ids(ids, self.samples or self.maf or self.variants or "", problems)
         default = definitions.default_floor if self.floor is None else self.floor
         floors = {name: found.get(name, default) for name in ids}
         grid = Grid(ids, self.genes, floors, clones or {}, self.floor is not None, self.classes)
@@ -180,6 +182,15 @@ class MatrixInput:
                 population=load_population_floor().described(()),
             )
         return replace(made, resources=resources)
+
+
+def _check_ids(ids: Iterable[str], source: Path | str, problems: Problems) -> None:
+    """Samples are named as in a sheet, so that matrices of any origin can be put together."""
+    field = table_schema("samples").field("sample_id")
+    unfit = [name for name in ids if not field.matches_pattern(name)]
+    if unfit:
+        names = listed(unfit)
+        problems.add("HL-M36", source, column="sample_id", count=len(unfit), names=names)
 
 
 def _refuse_nobody(path: Path | None, reader: MafReader | None, problems: Problems) -> None:

@@ -56,7 +56,7 @@ def extend_transcripts(
     transcripts: Mapping[str, Transcript],
     path: Path,
     replace: bool,
-    lengths: Mapping[str, int] | None,
+    lengths: Mapping[str, int],
     problems: Problems,
 ) -> dict[str, Transcript]:
     """The transcripts with those of a user's file.
@@ -65,14 +65,14 @@ def extend_transcripts(
         transcripts: the packaged ones, by gene.
         path: GFF3 or GTF.
         replace: whether the file's transcript is used for a gene that has a packaged one.
-        lengths: contigs of the reference; None where they are not known yet.
+        lengths: contigs of the reference that variants can be named on.
         problems: what is wrong; models that are wrong are left out.
     """
     found = dict(transcripts)
     for row, model in _checked(path, problems):
         if model.gene in transcripts and not replace:
             problems.add("HL-V65", path, row, gene=model.gene)
-        elif lengths is None or _fits(path, row, model, lengths, problems):
+        elif _fits(path, row, model, lengths, problems):
             found[model.gene] = model
     return found
 

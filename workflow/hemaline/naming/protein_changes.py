@@ -3,7 +3,8 @@
 Source: HGVS nomenclature 21.1, recommendations for proteins. Distances: ``fsTer`` counts from the
 first changed residue (1) to the stop; ``extTer`` gives the place of the new stop after the old one.
 Residues behind a new stop are not described. Names carry no parentheses: every one is predicted
-from DNA, and the column says so once.
+from DNA, and the column says so once. A user's own model may lack its stop codon, or end with it:
+a name that needs residues behind the model's last one is ``p.?``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from functools import cached_property
 from Bio.Data import CodonTable, IUPACData
 
 UNKNOWN = "p.?"
+_UNDETERMINED = "?"
 _STOP = "*"
 _START_CODON = 3
 _NOT_READ = "X"
@@ -41,6 +43,11 @@ class CodingSequence:
         """Residues with the stop as ``*``; translation begins with Met whatever the codon."""
         return "M" + _translated(self.bases, self.start + _START_CODON, self.end)
 
+    @property
+    def has_stop(self) -> bool:
+        """Whether it ends in a stop codon, as it is taken to do where its bases are not known."""
+        return self.protein[-1] in (_STOP, _NOT_READ)
+
 
 def protein_change(coding: CodingSequence, start: int, end: int, bases: str) -> str:
     """Name of what the protein becomes when ``bases`` replace ``start`` to ``end``.
@@ -55,7 +62,7 @@ def protein_change(coding: CodingSequence, start: int, end: int, bases: str) -> 
         A three-letter name without accession; ``p.?`` where the protein cannot be told: outside
         the coding range, or where bases are not known.
     """
-    if start == end == coding.end:
+    if start == end == coding.end and coding.has_stop:
         # A duplication of the last bases: what it adds stands behind the stop.
         return f"p.{_at(coding.protein, len(coding.protein) - 1)}="
     if end <= coding.start or start >= coding.end:
@@ -119,7 +126,9 @@ class _Haplotype:
 
     @cached_property
     def _sequence(self) -> str:
-        return self.coding.bases[: self.start] + self.bases + self.coding.bases[self.end :]
+        # What follows a model without a stop may be an intron: it is not read.
+        last = len(self.coding.bases) if self.coding.has_stop else self.coding.end
+        return self.coding.bases[: self.start] + self.bases + self.coding.bases[self.end : last]
 
     @cached_property
     def middle(self) -> str | None:
@@ -129,7 +138,7 @@ class _Haplotype:
         start = self.coding.start + 3 * self.first
         end = self.coding.start + 3 * self.after + self.shift
         residues = _translated(self._sequence, start, end)
-        keeps_stop = self.after < len(self.coding.protein)
+        keeps_stop = self.after < len(self.coding.protein) or not self.coding.has_stop
         return residues if keeps_stop or _STOP in residues else None
 
     @cached_property
@@ -147,7 +156,10 @@ class _Haplotype:
         new = old[: self.first] + self.read
         if new == old:
             return self._silent()
-        at = next(i for i, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1])
+        pairs = enumerate(zip(old, new, strict=False))
+        at = next((i for i, (before, after) in pairs if before != after), None)
+        if at is None:
+            return _UNDETERMINED
         if new[at] == _STOP:
             return f"{_at(old, at)}Ter"
         if old[at] == _STOP:
@@ -180,7 +192,7 @@ def _replacing(old: str, start: int, end: int, new: str) -> str:
     if start == end:
         return _inserted(old, start, new)
     if not new:
-        while old[end] == old[start]:
+        while old[end : end + 1] == old[start]:
             start, end = start + 1, end + 1
         return f"{_span(old, start, end - 1)}del"
     if end - start == len(new) == 1:
@@ -190,8 +202,10 @@ def _replacing(old: str, start: int, end: int, new: str) -> str:
 
 def _stopped(old: str, start: int, end: int, new: str) -> str:
     """Residues ``start`` to ``end`` become ``new``, which ends in a stop."""
-    while new[0] == old[start]:
+    while new and new[0] == old[start : start + 1]:
         start, new = start + 1, new[1:]
+    if not new or start == len(old):
+        return _UNDETERMINED
     if new == _STOP:
         return f"{_at(old, start)}Ter"
     if end <= start:
@@ -215,11 +229,13 @@ def _without_shared(old: str, start: int, end: int, new: str) -> tuple[int, int,
 
 def _inserted(old: str, at: int, residues: str) -> str:
     """``residues`` before residue ``at``, moved to the C-terminal end while it reads the same."""
-    while old[at] == residues[0]:
+    while old[at : at + 1] == residues[0]:
         residues, at = residues[1:] + residues[0], at + 1
     length = len(residues)
     if at >= length and old[at - length : at] == residues:
         return f"{_span(old, at - length, at - 1)}dup"
+    if at == len(old):
+        return _UNDETERMINED
     return f"{_span(old, at - 1, at)}ins{_letters(residues)}"
 
 

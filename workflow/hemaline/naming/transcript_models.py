@@ -49,7 +49,9 @@ class TranscriptBases:
 
     def _spliced(self, transcript: Transcript) -> CodingSequence:
         exons = flanked_exons(transcript)
-        bases = "".join(self.fetch(transcript.chrom, e.start, e.end) for e in exons)
+        # A flank may reach beyond the contig's end, where no base is known.
+        parts = (self.fetch(transcript.chrom, e.start, e.end).ljust(len(e), "N") for e in exons)
+        bases = "".join(parts)
         before, after = _untranslated(transcript)
         if transcript.strand == "-":
             bases = reverse_complement(bases)  # type: ignore[no-untyped-call]

@@ -18,7 +18,7 @@ from hemaline.features.views import load_view
 from hemaline.filters.error_rules import load_error_rules
 from hemaline.genome.gene_symbols import check_known, gene_symbols
 from hemaline.genome.panels import panel_names, read_panel
-from hemaline.genome.reference import load_contigs
+from hemaline.genome.reference import expected_lengths, load_contigs
 from hemaline.inputs.assays import Assay, assay_names, load_assay
 from hemaline.inputs.background_header import warn_of_few
 from hemaline.inputs.sheets import (
@@ -203,12 +203,13 @@ def _genes_with_transcript(config: Config, problems: Problems) -> frozenset[str]
 
 
 def _genes_of_extra_models(config: Config, problems: Problems) -> frozenset[str]:
-    """Genes of the user's own models; whether the reference has their contigs is seen later."""
+    """Genes of the user's own models, as the job that joins them will take them."""
     extra = config.extra_gene_models
     if extra is None or not extra.path.is_file():
         return frozenset()
     found = Problems()
-    genes = frozenset(extend_transcripts({}, extra.path, extra.replace, None, found))
+    lengths = expected_lengths(config.reference.fasta)
+    genes = frozenset(extend_transcripts({}, extra.path, extra.replace, lengths, found))
     pass_on(found, problems)
     return genes
 

@@ -20,13 +20,13 @@ def run(args: argparse.Namespace) -> None:
     import sys
 
     from hemaline.common.problems import Problems
-    from hemaline.genome.reference import read_fai
+    from hemaline.genome.reference import nameable, read_fai
     from hemaline.genome.transcripts import load_transcripts, write_transcripts
     from hemaline.naming.extra_models import extend_transcripts
 
     problems = Problems()
     packaged = load_transcripts(args.transcripts)
-    lengths = read_fai(args.fai)
+    lengths = nameable(read_fai(args.fai))
     joined = extend_transcripts(packaged, args.models, args.replace, lengths, problems)
     problems.raise_errors()
     if len(problems):
