@@ -147,6 +147,6 @@ def test_a_row_of_another_width_is_refused(tmp_path: Path) -> None:
 
 def test_columns_come_from_the_schema() -> None:
     by_name = {column.name: column for column in columns("callability")}
-    assert by_name["status"].allowed == ("assessed", "partial", "not_assessed")
+    assert by_name["status"].allowed == ("assessed", "found", "partial", "not_assessed")
     assert by_name["limit"].unit == "fraction"
     assert by_name["required"].type == "boolean"

@@ -200,7 +200,7 @@ def _add(error: ValidationError, source: Path | str, problems: Problems) -> None
     elif rule == "required":
         for key in wanted:
             if key not in value:
-                about = rules["properties"][key].get("description", "")
+                about = rules.get("properties", {}).get(key, {}).get("description", "")
                 problems.add("HL-Y05", source, column=f"{prefix}{key}", description=about)
     elif rule == "enum":
         words = [str(word) for word in wanted]
