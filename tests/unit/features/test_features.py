@@ -123,6 +123,15 @@ def test_an_uncertain_variant_leaves_its_gene_open_between_0_and_1():
     assert (cell.lower, cell.upper, cell.reason) == (1, 2, "uncertain_significance")
 
 
+def test_an_open_variant_leaves_the_largest_vaf_open_where_it_is_larger():
+    """Loss of heterozygosity may not be denied by the VAF of the smaller variant."""
+    low, high = variant_row("TP53", 0.3, **DRIVER), variant_row("TP53", 0.7, pos=900, **UNCERTAIN)
+    row = one(IPSSM, full(), [low, high], cyto=NO_LOH)
+    assert (value(row, "TP53maxvaf"), value(row, "TP53loh")) == (None, None)
+    row = one(IPSSM, full(), [low, variant_row("TP53", 0.2, pos=900, **UNCERTAIN)], cyto=NO_LOH)
+    assert (value(row, "TP53maxvaf"), value(row, "TP53loh")) == (0.3, 0)
+
+
 def test_a_gene_outside_the_panels_stays_open():
     regions = [region_row(gene) for gene in GENES if gene != "NRAS"]
     row = variant_row("NRAS", 0.1, reported=False, **DRIVER)

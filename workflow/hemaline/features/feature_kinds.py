@@ -95,6 +95,8 @@ def _gene(column: ViewColumn, context: Context) -> FeatureCell:
     cell = gene_at(context.view, context.evidence, column.of, floor)
     sources = gene_sources(context.view, context.evidence, column.of, floor, cell.reason)
     value: Value = getattr(cell, column.give)
+    if column.give == "vaf" and _may_be_larger(cell.vaf, sources):
+        value = None
     if isinstance(value, float):
         value *= column.factor
     if column.give != "count":
@@ -165,6 +167,12 @@ def _most(cell: GeneCell, found: int, sources: Iterable[Source]) -> int | None:
     if cell.reason not in (NO_POPULATION_SOURCE, UNCERTAIN_SIGNIFICANCE, NO_VAF):
         return None
     return found + sum(isinstance(row, VariantRow) and not _is_found(row) for row in sources)
+
+
+def _may_be_larger(largest: float | None, sources: Iterable[Source]) -> bool:
+    """Whether a variant that may count has a VAF above the largest of those that do."""
+    rows = (row for row in sources if isinstance(row, VariantRow) and not _is_found(row))
+    return largest is not None and any(row.vaf is None or row.vaf > largest for row in rows)
 
 
 def _is_found(row: VariantRow) -> bool:
