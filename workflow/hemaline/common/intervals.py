@@ -165,7 +165,9 @@ def _fits(
         return True
     length = contig_lengths.get(interval.chrom)
     if length is None:
-        problems.add("HL-R01", path, number, contig=interval.chrom, names=_some(contig_lengths))
+        problems.add(
+            "HL-R01", path, number, contig=interval.chrom, names=first_names(contig_lengths)
+        )
         return False
     if interval.end > length:
         problems.add("HL-R02", path, number, end=interval.end, contig=interval.chrom, length=length)
@@ -173,7 +175,8 @@ def _fits(
     return True
 
 
-def _some(names: Iterable[str], limit: int = 4) -> str:
+def first_names(names: Iterable[str], limit: int = 4) -> str:
+    """The first few of some names, for a message."""
     listed = list(names)
     return ", ".join(listed[:limit]) + (" ..." if len(listed) > limit else "")
 

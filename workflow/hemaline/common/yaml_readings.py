@@ -17,6 +17,8 @@ _INTEGER = re.compile("[-+]?[0-9]+", re.ASCII)
 _OCTAL, _HEXADECIMAL = re.compile("0o[0-7]+"), re.compile("0x[0-9a-fA-F]+")
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", re.ASCII)
 _INFINITE = re.compile(r"[-+]?(\.inf|\.Inf|\.INF)|\.nan|\.NaN|\.NAN")
+# What either version may take for other than text; most words are text to both.
+_SUSPECT = re.compile("[-+.0-9~<=]|(?:null|true|false|yes|no|on|off|)$", re.IGNORECASE)
 # Longer digits are text of some kind; Python refuses to convert them.
 _LONGEST = 400
 
@@ -24,7 +26,7 @@ _LONGEST = 400
 def yaml_readings(node: yaml.ScalarNode) -> tuple[str, str] | None:
     """What a word without quotes is by YAML 1.1 and by 1.2; None where both agree."""
     text = str(node.value)
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not _SUSPECT.match(text):
         return None
     try:
         old = _described(yaml.SafeLoader("").construct_object(node))

@@ -14,9 +14,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 
 from hemaline.common.files import replacing
+from hemaline.common.problems import Problems
 from hemaline.common.tables import MISSING, as_text
 from hemaline.delivery.report_figure import short_name, vaf_figure
 from hemaline.delivery.report_words import Words, visible
@@ -26,6 +27,25 @@ _TEMPLATE, _STYLE = "sample.html.j2", "style.css"
 _NO_BREAK = "\u00a0"
 # In the summary, where an inserted sequence would fill the page.
 _LONGEST_NAME = 60
+
+
+def check_form(folder: Path) -> None:
+    """Refuse a template or style sheet that no page can be made of.
+
+    Raises:
+        HemalineError: HL-X03 names the file.
+    """
+    problems = Problems()
+    for name in (_TEMPLATE, _STYLE):
+        try:
+            text = (folder / name).read_text(encoding="utf-8")
+            Environment(autoescape=True).parse(text)
+            reason = "" if text.strip() else "it is empty"
+        except (OSError, UnicodeDecodeError, TemplateSyntaxError) as error:
+            reason = str(error)
+        if reason:
+            problems.add("HL-X03", folder / name, reason=reason)
+    problems.raise_errors()
 
 
 class ReportPages:

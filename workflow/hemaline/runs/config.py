@@ -57,6 +57,11 @@ class ResourcePaths:
     policies: Path
     views: Path
 
+    def where(self, name: str) -> Path:
+        """Where a resource lies, by its name under ``resources/``."""
+        key = next((key for key, packaged in _RESOURCES.items() if packaged == name), None)
+        return getattr(self, key) if key else resource(name)
+
 
 @dataclass(frozen=True)
 class ExtraModels:

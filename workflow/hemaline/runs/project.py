@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,13 +33,16 @@ from hemaline.inputs.sheets import (
 from hemaline.inputs.umi import check_unit_umis
 from hemaline.inputs.unit_files import check_unit_files
 from hemaline.interpretation.policies import named_policy
-from hemaline.interpretation.population import load_rescue
 from hemaline.knowledge.knowledge_sources import KnowledgeSource, chosen_sources, load_definitions
 from hemaline.knowledge.source_files import check_source
 from hemaline.naming.extra_models import extend_transcripts
 from hemaline.paths import resource
+from hemaline.runs.assay_files import check_assay_files
 from hemaline.runs.config import Config, load_config
-from hemaline.runs.run_folders import InputFile, check_inputs
+from hemaline.runs.reference_names import ReferenceNames, reference_names
+from hemaline.runs.resource_files import check_resources
+from hemaline.runs.run_folders import check_inputs
+from hemaline.runs.run_inputs import named_inputs
 
 
 @dataclass(frozen=True)
@@ -95,26 +98,43 @@ def load_project(
 ) -> tuple[Project | None, Problems]:
     """The project a configuration describes, and everything that is wrong with it.
 
-    The project is None when anything stops the run; warnings do not.
+    Every file that jobs will read is loaded by the loader that they use; of reads, outside sources
+    and the reference only names, headers and indices are looked at. The project is None when
+    anything stops the run; warnings do not.
+
+    Raises:
+        DamagedInstallationError: the package lacks what it needs to report a problem.
     """
     problems = Problems()
     config = load_config(document, source, problems)
     if config is None:
         return None, problems
+    names = ReferenceNames(None)
+    with collecting(problems):
+        names = reference_names(config.reference, resource("contigs.tsv"))
+    check_resources(config.resources.where, names, problems)
     samples = numbered_samples(config.samples, problems)
     units = numbered_units(config.units, problems)
     by_id = {sample.sample_id: sample for _, sample in samples}
-    assays = _assays(config, samples, problems)
-    _check_knowledge(config, assays, problems)
-    knowledge = _outside_sources(config, source, problems)
+    assays: dict[str, Assay] = {}
+    knowledge: tuple[KnowledgeSource, ...] = ()
+    # Each ends where a resource is broken that it needs, which has been reported.
+    with collecting(problems):
+        assays = _assays(config, samples, problems)
+    with collecting(problems):
+        _check_knowledge(config, assays, problems)
+    with collecting(problems):
+        knowledge = _outside_sources(config, source, problems)
+    check_assay_files(assays.values(), names, problems)
     _check_normals(config, samples, assays, problems)
     _check_donors(config, samples, assays, problems)
-    _check_features(config, source, by_id, problems)
+    with collecting(problems):
+        _check_features(config, source, by_id, problems)
     check_controls(config.samples, samples, assays, config.controls_history, problems)
     if samples and units:
         _check_links(config, samples, units, problems)
     check_unit_files(config.units, units, by_id, problems, config.allowed_roots)
-    named = _inputs(config, source, units, assays, knowledge)
+    named = named_inputs(config, source, units, assays, knowledge)
     check_inputs(named, config.outputs, problems)
     used = {name: assays.get(sample.assay) for name, sample in by_id.items()}
     umis = {name: assay.umi for name, assay in used.items() if assay and assay.umi}
@@ -182,12 +202,7 @@ def _outside_sources(
     config: Config, source: Path | str, problems: Problems
 ) -> tuple[KnowledgeSource, ...]:
     """The sources to consult; everything wrong with them is added to ``problems``."""
-    try:
-        definitions = load_definitions(config.resources.knowledge_sources)
-        load_rescue(config.resources.rescue)
-    except HemalineError as error:
-        pass_on(error.problems, problems)
-        return ()
+    definitions = load_definitions(config.resources.knowledge_sources)
     contigs = load_contigs(resource("contigs.tsv"))
     chosen = chosen_sources(config.knowledge, definitions, source, problems)
     for one in chosen:
@@ -231,32 +246,6 @@ def _check_features(
         read_cytogenetics(config.cytogenetics, sexes, config.samples, problems)
 
 
-def _inputs(
-    config: Config,
-    source: Path | str,
-    units: Sequence[NumberedUnit],
-    assays: Mapping[str, Assay],
-    knowledge: Sequence[KnowledgeSource],
-) -> Iterator[InputFile]:
-    """Every file that the run reads and the user names, with the place that names it."""
-    yield InputFile(Path(source), source)
-    for column, path in config.inputs():
-        yield InputFile(path, source, column=column)
-    for assay in assays.values():
-        yield InputFile(assay.path, config.samples, column="assay")
-        for column, path in assay.files():
-            yield InputFile(path, assay.path, column=column)
-        for panel in assay.panels:
-            yield InputFile(config.resources.panels / f"{panel}.tsv", assay.path, column="panels")
-    for one in knowledge:
-        for path in one.inputs:
-            yield InputFile(path, source, column=f"knowledge.{one.name}")
-    for number, unit in units:
-        for column in ("fastq_1", "fastq_2", "bam"):
-            if path := getattr(unit, column):
-                yield InputFile(Path(path), config.units, number, column)
-
-
 def _check_normals(
     config: Config,
     samples: Sequence[NumberedSample],
@@ -293,12 +282,9 @@ def _check_donors(
         for user in assays.values():
             if user.background and user.background.resolve() == written:
                 problems.add("HL-N08", user.path, column="background", assay=user.name)
-        try:
+        with collecting(problems):
             advised = load_error_rules(assay.filters).panel.advised_donors
-        except HemalineError as error:
-            pass_on(error.problems, problems)
-            continue
-        warn_of_few(config.samples, count, advised, problems)
+            warn_of_few(config.samples, count, advised, problems)
 
 
 def _check_links(

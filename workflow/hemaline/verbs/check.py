@@ -35,10 +35,7 @@ def written(args: argparse.Namespace) -> list[Path]:
 def run(args: argparse.Namespace) -> None:
     """Report every problem; print a summary when nothing stops the run."""
     from hemaline.common.documents import pass_on, read_document
-    from hemaline.common.intervals import Interval, read_bed
     from hemaline.common.problems import Problems
-    from hemaline.controls.sheet_checks import warn_of_untargeted
-    from hemaline.reads.primers import read_primers
     from hemaline.runs.project import load_project
 
     problems = Problems()
@@ -47,18 +44,6 @@ def run(args: argparse.Namespace) -> None:
         problems.raise_errors()
     project, found = load_project(document or {}, args.configfile)
     pass_on(found, problems)
-    if project:
-        beds: dict[Path, list[Interval]] = {}
-        for targets in sorted({assay.targets for assay in project.assays.values()}):
-            found = Problems()
-            beds[targets] = read_bed(targets, found)
-            pass_on(found, problems)
-        for assay in project.assays.values():
-            warn_of_untargeted(assay, beds[assay.targets], problems)
-        for primers in sorted({a.primers for a in project.assays.values() if a.primers}):
-            found = Problems()
-            read_primers(primers, found)
-            pass_on(found, problems)
     problems.raise_errors()
     if len(problems):
         print(problems.report(), file=sys.stderr)
