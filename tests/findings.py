@@ -1,4 +1,4 @@
-"""Findings of one variant as a policy looks at them, and as rows of the variants table state them."""
+"""One variant as a policy looks at it, and as its row of the variants table."""
 
 from __future__ import annotations
 
