@@ -133,7 +133,7 @@ def test_clones_are_read(text, clones, metaphases):
         ("hello world", "hello world"),
         ("46,XX,fish(8)[20]", "fish(8)"),
         ("46,XX,del(5)(q13q33[20]", None),
-        ("46,XX[20].nuc ish(D8Z2x3)[40/200]", "nuc ish(D8Z2x3)[40/200]"),
+        ("46,XX[20].nuc ish(WNT2x3)[40/200]", "nuc ish(WNT2x3)[40/200]"),
         ("nuc ish(D8Z2)x2[200]", "nuc ish(D8Z2)x2[200]"),
         ("46,XX[10]//46,XY[10]", "//"),
         ("92,XXYY[20]", "92 does not fit the changes"),
@@ -213,6 +213,13 @@ def test_cells_of_a_change_are_its_own_or_those_of_its_clones():
     assert read_karyotype("48,XX,+8,+8[1]/46,XX[19]").cells_with("+8") == 1
     assert read_karyotype("45,XX,-7/46,XX[3]").cells_with("-7") is None
     assert read_karyotype("45,XX,-7[cp]/46,XX[3]").cells_with("-7") is None
+
+
+def test_other_methods_behind_it_are_kept_apart():
+    karyotype = read_karyotype("46,XX[20].nuc ish(D8Z2x3)[40/200].nuc ish(D7Z1x2)[200]")
+    assert karyotype.probes == ("nuc ish(D8Z2x3)[40/200]",)
+    assert karyotype.probed == {"8"}
+    assert karyotype.not_understood == ()
 
 
 def test_relative_gains_and_losses_of_other_sets_are_uncertain():

@@ -23,7 +23,7 @@ from hemaline.features.iscn_numbers import (
     explains_one_sex_chromosome,
     overlap,
 )
-from hemaline.features.iscn_probes import adds_nothing, split_probes
+from hemaline.features.iscn_probes import abnormal_chromosomes, split_probes
 from hemaline.paths import resource
 
 # Nobody writes a longer karyotype, and what reads it is quick up to here.
@@ -59,11 +59,17 @@ class Clone:
 
 @dataclass(frozen=True)
 class Karyotype:
-    """What a string says; ``not_understood`` are its parts that nobody read."""
+    """What a string says.
+
+    ``not_understood`` are its parts that were not read. ``probes`` are findings of other methods
+    behind it, on chromosomes ``probed``: they are not the karyotype's, and it cannot deny them.
+    """
 
     clones: tuple[Clone, ...]
     not_understood: tuple[str, ...] = ()
     failed: bool = False
+    probes: tuple[str, ...] = ()
+    probed: frozenset[str] = frozenset()
 
     @property
     def metaphases(self) -> int | None:
@@ -125,10 +131,14 @@ def read_karyotype(text: str) -> Karyotype:
         others.extend(strange)
         if clone is not None:
             clones.append(clone)
-    others += [
-        part for part in probes if not (clones and adds_nothing(_compact(part), rearrangements))
-    ]
-    return Karyotype(tuple(clones), tuple(dict.fromkeys(filter(None, others))))
+    found = {part: abnormal_chromosomes(_compact(part), rearrangements) for part in probes}
+    others += [part for part, names in found.items() if names is None or not clones]
+    return Karyotype(
+        tuple(clones),
+        tuple(dict.fromkeys(filter(None, others))),
+        probes=tuple(part for part, names in found.items() if names),
+        probed=frozenset().union(*filter(None, found.values())),
+    )
 
 
 def _compact(text: str) -> str:

@@ -39,6 +39,7 @@ _PLACE = r"[\d?]{1,3}(?:\.[\d?]{1,3})?"
 _BAND = re.compile(rf"(?:\??[pq](?:ter|{_PLACE})?(?:~\??[pq]?{_PLACE})?|\?)")
 _RANGE = re.compile(r"([pq])(\d{1,2})((?:\.\d+)?)~([pq]?)(\d{1,2})((?:\.\d+)?)")
 _UNKNOWN_CHROMOSOME = re.compile(r"[a-z]\((?:[\dXY]+;)*\?[;)]")
+_HEAD = re.compile(r"[a-z]\(([^()]*)\)")
 # A derivative goes on with what made it, and never with another derivative.
 _GOES_ON = frozenset({"der", "ider", "rec", "idic", "dic", "psudic", "psuidic"})
 _BEGINS = frozenset({"der", "ider", "rec", "rob"})
@@ -65,6 +66,13 @@ class Aberration:
     def is_gain_or_loss(self) -> bool:
         """Whether a whole chromosome is gained or lost."""
         return self.text[0] in "+-" and self.text[1:] in _NAMES
+
+    @property
+    def chromosomes(self) -> set[str]:
+        """Chromosomes that it involves, as far as they are known."""
+        if self.is_gain_or_loss:
+            return {self.text[1:]}
+        return {name for heads in _HEAD.findall(self.text) for name in heads.split(";")} & _NAMES
 
     @cached_property
     def readings(self) -> tuple[str, ...]:
@@ -160,14 +168,15 @@ def read_aberrations(
     Several stand there where a comma was left out, as in ``der(5;17)(p10;q10)-7``.
     """
     found: list[Aberration] = []
+    strange: list[str] = []
     at = 0
     while at < len(text):
-        one, end = _plain(text, at) or _structural(text, at, rearrangements) or (None, at)
-        if one is None:
-            return found, [text[at:]]
-        found.append(one)
+        one, end = _plain(text, at) or _structural(text, at, rearrangements) or (None, len(text))
+        if one is None or _UNKNOWN_CHROMOSOME.search(one.text):
+            strange.append(text[at:end])
+        found += [one] if one else []
         at = end
-    return found, [one.text for one in found if _UNKNOWN_CHROMOSOME.search(one.text)]
+    return found, strange
 
 
 def _plain(text: str, at: int) -> tuple[Aberration, int] | None:
