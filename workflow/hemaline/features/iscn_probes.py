@@ -1,6 +1,6 @@
-"""What stands behind the banded karyotype: in-situ hybridisation and arrays (ISCN 2020, 13 and 14).
+"""In-situ hybridisation and arrays that follow a banded karyotype (ISCN 2020, chapters 13 and 14).
 
-Of their findings only the chromosomes are read: those on which a probe has other than two signals.
+Only the chromosomes with abnormal probes are determined, those with other than two signals.
 """
 
 from __future__ import annotations

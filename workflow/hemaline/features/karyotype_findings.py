@@ -38,7 +38,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class _Shown:
-    """What a karyotype shows: of each clone what is there for certain, and all that may be."""
+    """What a karyotype shows: certain aberrations of each clone, and all that are possible."""
 
     sure: list[list[Aberration]]
     counted: list[list[Aberration]]
@@ -56,7 +56,7 @@ def findings(karyotype: Karyotype, definitions: Iterable[Definition]) -> dict[st
 
 
 def _finding(karyotype: Karyotype, shown: _Shown, definitions: Sequence[Definition]) -> Finding:
-    """Yes where a clone has it for certain, NA where it may be there, else no if that is told."""
+    """Yes where a clone certainly has it, NA where one may have it, else no if that is known."""
     for one in definitions:
         for some in shown.sure if one.at_least == 1 else shown.counted:
             seen = {a.text for a in one.matching(some, all)}
@@ -88,14 +88,14 @@ def _shown(karyotype: Karyotype) -> _Shown:
 
 
 def _is_clonal(one: Aberration, karyotype: Karyotype) -> bool:
-    """Whether enough metaphases have it; where their number is not told it was reported as one."""
+    """Whether enough metaphases have it; without a number it was reported as clonal."""
     cells = karyotype.cells_with(one.text)
     needed = next(size.min_cells for size in load_clone_sizes() if size.fits(one))
     return cells is None or cells >= needed
 
 
 def _brought(clone: Clone) -> set[str]:
-    """Gains that belong to a derivative of whole arms: ``+1,der(1;7)(q10;p10)`` is one change."""
+    """Gains that are part of a whole-arm derivative: ``+1,der(1;7)(q10;p10)`` is one change."""
     joined = [_WHOLE_ARMS.fullmatch(one.text) for one in clone.acquired]
     return {f"+{name}" for one in joined if one for name in one.groups()}
 
