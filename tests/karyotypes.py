@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 
 AUTOSOMES = [str(number) for number in range(1, 23)]
+# Those that columns ask for, and enough for two clones.
+_CHANGED = ["1", "3", "5", "7", "8", "11", "12", "13", "14", "17", "19", "20", "21"]
 ACROCENTRIC = {"13", "14", "15", "21", "22"}
 NORMAL_PROBES = ["", ".nuc ish(D5S23,EGR1)x2,(D7Z1x2,D7S486x2)[200]", ". nuc ish(ABL1,BCR)x2[200]"]
 LABELS = ["", "ISCN: ", "ISCN 2020: ", "Karyotype: "]
@@ -132,7 +134,7 @@ def plans(draw: st.DrawFn, is_simple: bool = False) -> Plan:
 
     ``is_simple``: every change is certain, in a clone of size, and decides its columns.
     """
-    free = draw(st.permutations(AUTOSOMES))
+    free = draw(st.permutations(_CHANGED))
     sex = draw(st.sampled_from(["XX", "XY"]))
     smallest = 3 if is_simple else 1
     lost = Event(f"-{sex[1]}", (sex[1],), -1)

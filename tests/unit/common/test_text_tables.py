@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hemaline.common.problems import Problems
-from hemaline.common.table_schemas import table_schema
+from hemaline.common.table_schemas import Field, TableSchema, spreadsheet_gaps, table_schema
 from hemaline.common.text_tables import personal_kind, read_table
 
 HEADER = "sample_id\tpatient_id\tdisease\tmaterial\trole\tsex\tassay\tblast_pct"
@@ -200,6 +200,26 @@ def test_comma_separated_with_quotes_and_blank_lines(tmp_path):
 def test_every_field_of_the_sheets_is_described():
     for name in ("samples", "units", "personal_columns"):
         assert all(field.description for field in table_schema(name).fields)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1.0", "1"),
+        ("0.00", "0"),
+        ("1", "1"),
+        ("1.5", "1.5"),
+        ("2.0", "2.0"),
+        ("n/a", ""),
+        ("", ""),
+    ],
+)
+def test_cells_as_spreadsheets_write_them(text, value):
+    field = Field("mutated", "string", "", enum=("0", "1"), missing=spreadsheet_gaps())
+    table = TableSchema("t", "", (field,), (), is_spreadsheet=True)
+    assert table.cell(field, text) == value
+    strict = TableSchema("t", "", (field,), ())
+    assert strict.cell(field, text) == ("" if text == "n/a" else text)
 
 
 CELL = st.text(

@@ -13,7 +13,8 @@ from hemaline.common.problems import Problems
 from hemaline.common.tables import columns, write_table
 from hemaline.features.clinical import Record, read_cytogenetics
 from hemaline.features.iscn import read_karyotype
-from hemaline.features.karyotype_findings import findings, load_definitions
+from hemaline.features.karyotype_definitions import load_definitions
+from hemaline.features.karyotype_findings import findings
 from rows import region_row
 
 FIELD = Path(__file__).resolve().parents[4] / "shared/field"

@@ -1,9 +1,14 @@
-"""What stands behind a banded karyotype: where it begins, and when it adds nothing."""
+"""What stands behind a banded karyotype: where it begins, and on which chromosomes."""
 
 import pytest
 
 from hemaline.features.iscn_aberrations import Rearrangements, read_aberrations
-from hemaline.features.iscn_probes import adds_nothing, split_probes
+from hemaline.features.iscn_probes import (
+    abnormal_chromosomes,
+    load_probe_genes,
+    split_probes,
+)
+from hemaline.paths import resource
 
 
 @pytest.mark.parametrize(
@@ -28,29 +33,44 @@ def test_where_it_begins(text, banded, parts):
 
 
 @pytest.mark.parametrize(
-    ("part", "value"),
+    ("part", "chromosomes"),
     [
-        ("nucish(d5s23,egr1)x2[200]", True),
-        ("nucish(d5s23x2,egr1x2)[200]", True),
-        ("nucish(d5s23,egr1)x2,(d7z1x2)[200/200]", True),
-        ("nucish(d7z1x1)[40/200]", False),
-        ("nucish(d5s23,egr1)x2,(d8z2x3)[200]", False),
-        ("nucish(d5s23,egr1)", False),
-        ("nucish(dxz1x1)", False),
-        ("nucish(kmt2ax2)(5'kmt2asep3'kmt2ax2)", False),
-        ("nucish(abl1,bcr)x2(abl1conbcrx1)", False),
-        ("nucish9q34(abl1x2)", False),
-        ("isht(9;22)(abl1-;bcr+,abl1+)[5]", True),
-        ("isht(9;22)(q34;q11)(abl1-;bcr+,abl1+)", True),
-        ("isht(8;21)(runx1t1-;runx1+)", False),
-        ("ishdel(5)(q31q31)(egr1-)", False),
-        ("arr(x,1-22)x2", True),
-        ("arr[grch38](1-22)x2,(x,y)x1", True),
-        ("arr(7)x1", False),
-        ("arr", False),
+        ("nucish(d5s23,egr1)x2[200]", ""),
+        ("nucish(d5s23x2,egr1x2)[200]", ""),
+        ("nucish(d5s23,egr1)x2,(d7z1x2)[200/200]", ""),
+        ("nucish(wnt2x2)[200]", ""),
+        ("nucish(d7z1x1)[40/200]", "7"),
+        ("nucish(d5s23,egr1)x2,(d8z2x3)[200]", "8"),
+        ("nucish(d5s23x2,egr1x1)[200]", "5"),
+        ("nucish(dxz1,dyz3)x1", "XY"),
+        ("nucish(kmt2ax2)(5'kmt2asep3'kmt2ax1)", ["11"]),
+        ("nucish(abl1,bcr)x2(abl1conbcrx1)", ["9", "22"]),
+        ("nucish(runx1amp)x2", ["21"]),
+        ("nucish9q34(abl1x3)", "9"),
+        ("isht(9;22)(abl1-;bcr+,abl1+)[5]", ""),
+        ("isht(9;22)(q34;q11)(abl1-;bcr+,abl1+)", ""),
+        ("isht(8;21)(runx1t1-;runx1+)", ["8", "21"]),
+        ("ishdel(5)(q31q31)(egr1-)", "5"),
+        ("arr(x,1-22)x2", ""),
+        ("arr[grch38](1-22)x2,(x,y)x1", ""),
+        ("nucish(d5s23,egr1)", None),
+        ("nucish(wnt2x1)", None),
+        ("nucish()x2", None),
+        ("arr(7)x1", None),
+        ("arr", None),
     ],
 )
-def test_what_adds_nothing_to_a_karyotype_with_one_translocation(part, value):
+def test_chromosomes_of_abnormal_probes(part, chromosomes):
     rearrangements = Rearrangements()
     read_aberrations("t(9;22)(q34;q11)", rearrangements)
-    assert adds_nothing(part, rearrangements) is value
+    found = abnormal_chromosomes(part, rearrangements)
+    assert found == (None if chromosomes is None else frozenset(chromosomes))
+
+
+def test_genes_of_probes_lie_where_gene_models_put_them():
+    places = resource("gene_places.tsv").read_text().splitlines()[1:]
+    known = {gene.lower(): chrom for gene, _, chrom, *_ in (line.split("\t") for line in places)}
+    probes = load_probe_genes()
+    assert len(probes.keys() & known.keys()) > 20
+    for gene in probes.keys() & known.keys():
+        assert known[gene] == f"chr{probes[gene]}"

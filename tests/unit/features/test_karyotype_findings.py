@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from hemaline.common.table_schemas import table_schema
 from hemaline.features.iscn import read_karyotype
+from hemaline.features.karyotype_definitions import load_category_rules, load_definitions
 from hemaline.features.karyotype_findings import (
+    ABNORMAL_PROBE,
     FEW_CELLS,
     FEW_METAPHASES,
     NOT_UNDERSTOOD,
@@ -16,8 +18,6 @@ from hemaline.features.karyotype_findings import (
     category,
     findings,
     has_independent_clones,
-    load_category_rules,
-    load_definitions,
 )
 
 DEFINITIONS = load_definitions()
@@ -261,22 +261,52 @@ def test_an_abnormality_needs_its_minimum_of_cells(text, column, value):
         assert one.reason == FEW_CELLS
 
 
-def test_what_other_methods_found_is_not_denied():
-    for text in (
-        "46,XX[20].nuc ish(D7Z1x1)[40/200]",
-        "46,XX[20].nuc ish(KMT2Ax2)(5'KMT2A sep 3'KMT2Ax1)[50/200]",
-        "46,XX[20].ish del(5)(q31q31)(EGR1-)[4]",
+@pytest.mark.parametrize(
+    "text",
+    [
+        "46,XX[20].nuc ish(D7Z1x1,WNT2x1)[40/200]",
+        "46,XX[20].nuc ish(D7Z1)[200]",
         "46,XX[20].arr[GRCh38] 7q22.1q36.3(100000000_159000000)x1",
         "46,XX[20] trisomy 8 on FISH",
-    ):
-        assert told(text)["plus8"].reason == NOT_UNDERSTOOD
-        assert told(f"45,XX,-7[5]/{text}")["minus7"].value is True
-    for text in (
-        "46,XX[20].nuc ish(D7Z1,D7S486)x2[200]",
-        "46,XX[20].arr(X,1-22)x2",
-        "46,XX,t(9;22)(q34;q11)[20].ish t(9;22)(ABL1-;BCR+,ABL1+)[5]",
-    ):
-        assert told(text)["plus8"].value is False
+    ],
+)
+def test_nothing_is_denied_beside_what_is_not_understood(text):
+    assert told(text)["plus8"].reason == NOT_UNDERSTOOD
+    assert told(f"45,XX,-7[5]/{text}")["minus7"].value is True
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("46,XX[20].nuc ish(D7Z1,D7S486)x2[200]", {"minus7": False, "complex": False}),
+        ("46,XX[20].arr(X,1-22)x2", {"minus7": False, "complex": False}),
+        (
+            "46,XX[20].nuc ish(D7Z1,D7S486)x1[40/200]",
+            {"minus7": None, "del7q": None, "plus8": False, "complex": None, "structural": None},
+        ),
+        (
+            "46,XX,del(5)(q13q33)[20].nuc ish(D5S23x2,EGR1x1)[150/200]",
+            {"del5q": True, "minus5": None, "minus7": False, "complex": False, "structural": True},
+        ),
+        (
+            "46,XX[20].nuc ish(KMT2Ax2)(5'KMT2A sep 3'KMT2Ax1)[50/200]",
+            {"t_v_11q23": None, "t_9_11": None, "t_8_21": False, "complex": None},
+        ),
+        (
+            "46,XX,t(9;22)(q34;q11)[20].ish t(9;22)(ABL1-;BCR+,ABL1+).nuc ish(ABL1,BCR)x3"
+            "(ABL1 con BCRx2)[90/100]",
+            {"t_9_22": True, "t_9_11": None, "t_8_21": False, "complex": False},
+        ),
+        (
+            "46,XX[20].ish del(5)(q31q31)(EGR1-)[4]",
+            {"del5q": None, "del7q": False, "complex": None},
+        ),
+    ],
+)
+def test_probes_behind_a_karyotype_leave_open_what_they_may_show(text, found):
+    assert {column: told(text)[column].value for column in found} == found
+    for one in told(text).values():
+        assert one.reason in (None, NOT_VISIBLE, ABNORMAL_PROBE)
 
 
 def test_a_fusion_is_denied_where_nothing_joins_its_chromosomes():
@@ -330,6 +360,9 @@ def test_inborn_changes_do_not_count():
         ("45,XX,-20[2]/46,XX[18]", None),
         ("46,XX,t(3;21)[20]", None),
         ("46,XX[20].nuc ish(D7Z1x1)[40/200]", None),
+        ("46,XX,del(5)(q13q33)[20].nuc ish(D5S23x2,EGR1x1)[150/200]", "Good"),
+        ("47,XX,+8[20].nuc ish(D8Z2x3)[150/200]", "Intermediate"),
+        ("46,XX,del(7)(q22)[20].nuc ish(D7Z1x1)[150/200]", None),
         ("46,XX[12]", None),
         ("46,XX,add(5)(q13)[20]", None),
         ("47,XX,+8,strange[20]", None),
@@ -352,6 +385,8 @@ def test_unrelated_clones_are_seen():
 def test_every_defined_column_is_one_of_the_table():
     names = set(table_schema("cytogenetics").names)
     assert {one.column for one in DEFINITIONS} <= names
+    for column in names & {one.column for one in DEFINITIONS}:
+        assert len({one.chromosomes for one in DEFINITIONS if one.column == column}) == 1, column
     for rule in load_category_rules():
         assert set(rule.any_of) <= {one.column for one in DEFINITIONS}
 

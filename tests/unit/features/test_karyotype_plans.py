@@ -3,12 +3,11 @@
 from hypothesis import given, settings
 
 from hemaline.features.iscn import read_karyotype
+from hemaline.features.karyotype_definitions import load_category_rules, load_definitions
 from hemaline.features.karyotype_findings import (
     aberration_count,
     category,
     findings,
-    load_category_rules,
-    load_definitions,
 )
 from karyotypes import AUTOSOMES, Event, Plan, plans
 

@@ -13,6 +13,7 @@ from hemaline.common.table_schemas import table_schema
 from hemaline.common.text_tables import Row, read_table
 from hemaline.common.three_valued import Truth, any_of
 from hemaline.features.iscn import Karyotype, read_karyotype
+from hemaline.features.karyotype_definitions import load_category_rules, load_definitions
 from hemaline.features.karyotype_findings import (
     INDEPENDENT,
     UNCERTAIN,
@@ -20,10 +21,9 @@ from hemaline.features.karyotype_findings import (
     aberration_count,
     cannot_deny,
     category,
+    counting,
     findings,
     has_independent_clones,
-    load_category_rules,
-    load_definitions,
 )
 from hemaline.paths import resource
 
@@ -170,8 +170,8 @@ def _add_karyotype(
     """Fill columns from the karyotype; what was found stands against a no."""
     karyotype, definitions = read_karyotype(text), load_definitions()
     place = f"{path.name} row {row.number} column {KARYOTYPE}"
-    if karyotype.not_understood:
-        parts = "; ".join(karyotype.not_understood)
+    if unread := (*karyotype.not_understood, *karyotype.probes):
+        parts = "; ".join(unread)
         problems.add("HL-J06", path, row.number, KARYOTYPE, parts=parts)
     found = findings(karyotype, definitions)
     for column, one in found.items():
@@ -190,12 +190,12 @@ def _category(place: str, karyotype: Karyotype, found: Mapping[str, Finding]) ->
     """The IPSS-R category of a karyotype, with the number of changes that made it."""
     if has_independent_clones(karyotype):
         return Entry(None, (f"{place}: abnormal clones side by side",), INDEPENDENT)
-    visible = [one for one in load_definitions() if one.metaphases]
-    count = aberration_count(karyotype, visible)
+    definitions = load_definitions()
+    count = aberration_count(karyotype, definitions)
     truths: dict[str, Truth] = {column: one.value for column, one in found.items()}
     told = category(count, truths, load_category_rules())
     most = "any" if count.upper is None else count.upper
-    reason = None if told else cannot_deny(karyotype, visible) or UNCERTAIN
+    reason = None if told else cannot_deny(karyotype, counting(definitions)) or UNCERTAIN
     return Entry(told, (f"{place}: {count.lower} to {most} changes",), reason)
 
 

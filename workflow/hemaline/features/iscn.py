@@ -23,7 +23,7 @@ from hemaline.features.iscn_numbers import (
     explains_one_sex_chromosome,
     overlap,
 )
-from hemaline.features.iscn_probes import adds_nothing, split_probes
+from hemaline.features.iscn_probes import abnormal_chromosomes, split_probes
 from hemaline.paths import resource
 
 # Nobody writes a longer karyotype, and what reads it is quick up to here.
@@ -38,7 +38,7 @@ _MODAL = re.compile(
 )
 _SEX = re.compile(r"(?:(?P<letters>[xyu]{1,6}\??)|\?(?=,|$))(?P<inborn>c?)(?![xyu])")
 _REFERENCE = re.compile(r"(?P<word>idem|sdl\d{0,2}|sl)(?P<times>x\d)?")
-# Gains and losses are told from two sets up to here (8.1: near-diploid), unless it is said.
+# Gains and losses are relative to the diploid set here, unless the ploidy is given (ISCN 8.1).
 _NEAR_DIPLOID: Number = (35, 57)
 
 
@@ -59,11 +59,17 @@ class Clone:
 
 @dataclass(frozen=True)
 class Karyotype:
-    """What a string says; ``not_understood`` are its parts that nobody read."""
+    """What a string says.
+
+    ``not_understood`` are its parts that were not read. ``probes`` are findings of other methods
+    behind it, on chromosomes ``probed``: they are not the karyotype's, and it cannot deny them.
+    """
 
     clones: tuple[Clone, ...]
     not_understood: tuple[str, ...] = ()
     failed: bool = False
+    probes: tuple[str, ...] = ()
+    probed: frozenset[str] = frozenset()
 
     @property
     def metaphases(self) -> int | None:
@@ -103,7 +109,7 @@ def load_words(path: Path | None = None) -> dict[str, re.Pattern[str]]:
 
 
 def read_karyotype(text: str) -> Karyotype:
-    """Read any string; what is no ISCN is listed as not understood."""
+    """Read a karyotype; parts that are not valid ISCN are listed as not understood."""
     plain = text.strip().rstrip(".;").translate(_DASHES)
     if len(plain) > _LONGEST:
         return Karyotype((), (f"{plain[:40]}...",))
@@ -117,7 +123,7 @@ def read_karyotype(text: str) -> Karyotype:
     clones: list[Clone] = []
     others: list[str] = []
     for part in split(banded, "/") if banded else ():
-        # Two strokes part recipient and donor after a transplant: whose cells is not told here.
+        # Two strokes separate recipient and donor cells after a transplant; these are not resolved.
         if not part.strip():
             others.append("//" if "//" in banded else "/")
             continue
@@ -125,10 +131,14 @@ def read_karyotype(text: str) -> Karyotype:
         others.extend(strange)
         if clone is not None:
             clones.append(clone)
-    others += [
-        part for part in probes if not (clones and adds_nothing(_compact(part), rearrangements))
-    ]
-    return Karyotype(tuple(clones), tuple(dict.fromkeys(filter(None, others))))
+    found = {part: abnormal_chromosomes(_compact(part), rearrangements) for part in probes}
+    others += [part for part, names in found.items() if names is None or not clones]
+    return Karyotype(
+        tuple(clones),
+        tuple(dict.fromkeys(filter(None, others))),
+        probes=tuple(part for part, names in found.items() if names),
+        probed=frozenset().union(*filter(None, found.values())),
+    )
 
 
 def _compact(text: str) -> str:
@@ -163,8 +173,9 @@ def _clone(
     own, unread = _own(beginning, rearrangements)
     strange += unread
     number = None
-    if modal["ploidy"] != "2" if modal["ploidy"] else not overlap(stated, _NEAR_DIPLOID):
-        # Told from other sets: a lost chromosome may leave two.
+    is_diploid = modal["ploidy"] == "2" if modal["ploidy"] else overlap(stated, _NEAR_DIPLOID)
+    if not is_diploid:
+        # Relative to another ploidy: after the loss of one chromosome two may be left.
         own = [replace(one, least=0) if one.is_gain_or_loss else one for one in own]
         strange.append(f"{modal[0]} does not fit the changes")
     elif beginning.number and not strange and not (size and size["composite"]):
@@ -186,7 +197,7 @@ def _own(
         own += found
         strange += unread
     if beginning.lists_one and not any(map(explains_one_sex_chromosome, own)):
-        # Born with one, or lost: 45,X does not say, 45,Xc and 45,X,-Y do.
+        # 45,X may be constitutional or acquired; 45,Xc and 45,X,-Y are not ambiguous.
         strange.append(beginning.sex)
     return own, strange
 
@@ -215,11 +226,11 @@ def _beginning(text: str, before: Sequence[Clone]) -> tuple[_Beginning, list[str
     if reference := _REFERENCE.match(text):
         rest = text[reference.end() :].removeprefix(",")
         stem = _referenced(reference["word"], before)
-        # Everything twice: it is told that changes are there, and no longer how many.
+        # Doubled (idemx2): which changes are present is known, their numbers are not.
         strange = [reference[0]] if stem is None or reference["times"] else []
         if stem is None:
             return _Beginning(rest), strange
-        # Numbers of cells are of the clone that named them.
+        # Cell numbers of single changes apply to the clone in which they are written.
         inherited = tuple(replace(one, cells=None) for one in stem.aberrations)
         return _Beginning(rest, inherited=inherited, number=stem.number), strange
     if sex is None:
@@ -238,16 +249,16 @@ def _referenced(word: str, before: Sequence[Clone]) -> Clone | None:
 
 
 def _together(inherited: Sequence[Aberration], own: Sequence[Aberration]) -> tuple[Aberration, ...]:
-    """All changes of a clone; what undoes an inherited gain or loss takes one of it away."""
-    found = list(inherited)
+    """All changes of a clone; a change that undoes an inherited one removes one copy of it."""
+    found, new = list(inherited), []
     for one in own:
-        opposite = {"+": "-", "-": "+"}.get(one.text[0], "")
+        opposite = {"+": "-", "-": "+"}.get(one.text[0])
         undone = {f"{opposite}{one.text[1:]}", one.text.removeprefix("-")} - {one.text}
         place = next((i for i, other in enumerate(found) if other.text in undone), None)
-        if place is None or not opposite:
-            found.append(one)
+        if place is None or opposite is None:
+            new.append(one)
             continue
         least = max(0, found[place].least - one.most)
         most = max(0, found[place].most - one.least)
         found[place : place + 1] = [replace(found[place], least=least, most=most)] if most else []
-    return tuple(found)
+    return (*found, *new)

@@ -19,8 +19,8 @@ _KINDS = (
 )
 _NAMES = frozenset({*map(str, range(1, 23)), "X", "Y"})
 _NAME = r"(?:[1-9]|1\d|2[0-2]|x|y)"
-# Copies, inborn or inherited, cells that carry this aberration; then the end, or, where a comma was
-# left out, what can only begin another aberration.
+# Copies, constitutional or inherited, cells with this aberration; then the end or, where a comma
+# was omitted, the beginning of another aberration.
 _SUFFIX = (
     r"(?:x(?P<copies>\d)(?:[~-](?P<most_copies>\d))?)?(?P<inborn>c|mat|pat|dn|inh)?"
     rf"(?:\[(?P<cells>\d{{1,4}})\])?(?=$|[+-]|\??(?:{_KINDS})\()"
@@ -39,7 +39,8 @@ _PLACE = r"[\d?]{1,3}(?:\.[\d?]{1,3})?"
 _BAND = re.compile(rf"(?:\??[pq](?:ter|{_PLACE})?(?:~\??[pq]?{_PLACE})?|\?)")
 _RANGE = re.compile(r"([pq])(\d{1,2})((?:\.\d+)?)~([pq]?)(\d{1,2})((?:\.\d+)?)")
 _UNKNOWN_CHROMOSOME = re.compile(r"[a-z]\((?:[\dXY]+;)*\?[;)]")
-# A derivative goes on with what made it, and never with another derivative.
+_HEAD = re.compile(r"[a-z]\(([^()]*)\)")
+# A derivative is followed by the rearrangements it consists of, never by another derivative.
 _GOES_ON = frozenset({"der", "ider", "rec", "idic", "dic", "psudic", "psuidic"})
 _BEGINS = frozenset({"der", "ider", "rec", "rob"})
 _MOST_CHROMOSOMES, _MOST_READINGS = 5, 256
@@ -50,9 +51,9 @@ class Aberration:
     """One change of a clone.
 
     ``text`` is its canonical spelling: without multiplicity, chromosomes in upper case, a question
-    mark or a range in bands only. It is there ``least`` to ``most`` times in a cell of the clone;
+    mark or a range in bands only. A cell of the clone has it ``least`` to ``most`` times;
     ``least`` is 0 where the change itself is uncertain. ``constitutional`` changes are of the
-    person. ``cells`` carry it where it has a number of its own, as in composite karyotypes.
+    person. ``cells`` is the number given for this change alone, as in composite karyotypes.
     """
 
     text: str
@@ -65,6 +66,13 @@ class Aberration:
     def is_gain_or_loss(self) -> bool:
         """Whether a whole chromosome is gained or lost."""
         return self.text[0] in "+-" and self.text[1:] in _NAMES
+
+    @property
+    def chromosomes(self) -> set[str]:
+        """Chromosomes that it involves, as far as they are known."""
+        if self.is_gain_or_loss:
+            return {self.text[1:]}
+        return {name for heads in _HEAD.findall(self.text) for name in heads.split(";")} & _NAMES
 
     @cached_property
     def readings(self) -> tuple[str, ...]:
@@ -93,7 +101,7 @@ def _bands_of(one: re.Match[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class _Part:
-    """One rearrangement; ``bands`` of each chromosome, none where they were left out."""
+    """One rearrangement; ``bands`` of each chromosome, none where they were omitted."""
 
     kind: str
     chromosomes: tuple[str, ...]
@@ -124,17 +132,17 @@ class _Part:
 
 @dataclass
 class Rearrangements:
-    """Those that a karyotype has named in full so far; later it may repeat them without bands."""
+    """Rearrangements written in full so far, which a karyotype may repeat without bands."""
 
     _bands: dict[str, dict[tuple[str, ...], None]] = field(default_factory=dict)
     _derivatives: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def names(self, head: str) -> bool:
-        """Whether one of this kind and these chromosomes, ``t(9;22)`` in lower case, was named."""
+        """Whether one of this kind and these chromosomes (``t(9;22)``, lower case) was written."""
         return head in {name.lower() for name in (*self._bands, *self._derivatives)}
 
     def text(self, parts: Sequence[_Part]) -> str:
-        """The canonical text, with bands that were left out where one rearrangement fits."""
+        """The canonical text; omitted bands are added where exactly one rearrangement matches."""
         whole = self._derivatives.get(parts[0].head, {})
         if len(parts) == 1 and not parts[0].bands and len(whole) == 1:
             return next(iter(whole))
@@ -155,19 +163,20 @@ class Rearrangements:
 def read_aberrations(
     text: str, rearrangements: Rearrangements
 ) -> tuple[list[Aberration], list[str]]:
-    """The aberrations between two commas, and what of them was not understood.
+    """The aberrations between two commas, and the parts that were not understood.
 
-    Several stand there where a comma was left out, as in ``der(5;17)(p10;q10)-7``.
+    There are several where a comma was omitted, as in ``der(5;17)(p10;q10)-7``.
     """
     found: list[Aberration] = []
+    strange: list[str] = []
     at = 0
     while at < len(text):
-        one, end = _plain(text, at) or _structural(text, at, rearrangements) or (None, at)
-        if one is None:
-            return found, [text[at:]]
-        found.append(one)
+        one, end = _plain(text, at) or _structural(text, at, rearrangements) or (None, len(text))
+        if one is None or _UNKNOWN_CHROMOSOME.search(one.text):
+            strange.append(text[at:end])
+        found += [one] if one else []
         at = end
-    return found, [one.text for one in found if _UNKNOWN_CHROMOSOME.search(one.text)]
+    return found, strange
 
 
 def _plain(text: str, at: int) -> tuple[Aberration, int] | None:
@@ -175,8 +184,10 @@ def _plain(text: str, at: int) -> tuple[Aberration, int] | None:
     if one := _WHOLE.match(text, at):
         return _aberration(f"{one['sign']}{one['name'].upper()}", "?" in one[0], one), one.end()
     if one := _MARKER.match(text, at):
-        least = int(one["least"] or 1)
-        most = max(least, int(one["most"] or least))
+        # Double minutes are one change, however many a cell has.
+        is_many = one["name"] == "dmin"
+        least = 1 if is_many else int(one["least"] or 1)
+        most = 1 if is_many else max(least, int(one["most"] or least))
         text = f"{one['sign']}{one['name']}"
         return _aberration(text, "?" in one[0], one, least, most), one.end()
     if one := _VARIANT.match(text, at):

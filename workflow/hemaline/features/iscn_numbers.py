@@ -1,4 +1,4 @@
-"""How many chromosomes the aberrations of a clone make up, to hold against the number in front."""
+"""Chromosome number that follows from the aberrations of a clone, to be compared with its own."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ Number = tuple[int, int]
 
 _AUTOSOMES = 44
 _OUTSIDE = re.compile(r"[+-]?(?:dmin|ace)")
-# Without a sign it replaces one chromosome or comes in addition.
+# Without a sign it may replace a chromosome or be an additional one.
 _UNSIGNED = re.compile(r"mar\d*|r\d*")
 _ONE_LESS = ("-", "rob(")
-# One chromosome for each pair, unless people count the derivative as one more.
+# One chromosome instead of two (ISCN); often written as if it were an additional one.
 _UNITES = re.compile(r"(?:der|dic|dicr|psudic|trc)\(([^)]*)\)|t\(([^)]*)\)\([pq]10;[pq]10\)")
 _ABNORMAL_SEX = re.compile(r"[a-z]+\((?:[^)]*;)?[XY][;)].*")
 

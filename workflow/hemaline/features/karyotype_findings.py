@@ -7,72 +7,24 @@ understood, and a change that banding can see.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 
-from hemaline.common.problems import Problems
-from hemaline.common.text_tables import read_table
 from hemaline.common.three_valued import Count, Truth
 from hemaline.features.iscn import Clone, Karyotype
 from hemaline.features.iscn_aberrations import Aberration
-from hemaline.paths import resource
+from hemaline.features.karyotype_definitions import (
+    CategoryRule,
+    Definition,
+    load_clone_sizes,
+)
 
 FAILED, UNCERTAIN, FEW_METAPHASES = "no_metaphases", "uncertain", "too_few_metaphases"
 NOT_UNDERSTOOD, NOT_VISIBLE = "not_understood", "not_seen_by_karyotype"
 FEW_CELLS, INDEPENDENT = "too_few_cells", "independent_clones"
+ABNORMAL_PROBE = "abnormal_probe"
 
 _WHOLE_ARMS = re.compile(r"(?:der|t)\((\w+);(\w+)\)\([pq]10;[pq]10\)")
-
-
-@dataclass(frozen=True)
-class Definition:
-    """One row of ``resources/aberrations.tsv``."""
-
-    column: str
-    pattern: re.Pattern[str]
-    with_pattern: re.Pattern[str] | None
-    at_least: int
-    is_certain: bool
-    metaphases: int | None
-
-    def matching(
-        self, some: Iterable[Aberration], which: Callable[[Iterable[bool]], bool]
-    ) -> list[Aberration]:
-        """Aberrations that match in all or any of their readings, given the companion."""
-        some = list(some)
-        if self.with_pattern and not any(_fits(self.with_pattern, a, which) for a in some):
-            return []
-        return [a for a in some if _fits(self.pattern, a, which)]
-
-
-def _fits(
-    pattern: re.Pattern[str], one: Aberration, which: Callable[[Iterable[bool]], bool]
-) -> bool:
-    return which(pattern.fullmatch(text) is not None for text in one.readings)
-
-
-@dataclass(frozen=True)
-class CloneSize:
-    """One row of ``resources/clone_sizes.tsv``."""
-
-    pattern: re.Pattern[str]
-    min_cells: int
-
-    def fits(self, one: Aberration) -> bool:
-        """Whether the row is about such an aberration."""
-        return self.pattern.fullmatch(one.text) is not None
-
-
-@dataclass(frozen=True)
-class CategoryRule:
-    """One row of ``resources/ipssr_cytogenetics.tsv``."""
-
-    fewest: int
-    most: int | None
-    any_of: tuple[str, ...]
-    category: str
 
 
 @dataclass(frozen=True)
@@ -84,68 +36,9 @@ class Finding:
     seen: tuple[str, ...] = ()
 
 
-@cache
-def load_definitions(path: Path | None = None) -> tuple[Definition, ...]:
-    """Rows of ``path``, or of the packaged table.
-
-    Raises:
-        HemalineError: the table breaks its schema.
-    """
-    problems = Problems()
-    rows = read_table(path or resource("aberrations.tsv"), "aberrations", problems)
-    problems.raise_errors()
-    return tuple(
-        Definition(
-            v["column"],
-            re.compile(v["pattern"]),
-            re.compile(v["with_pattern"]) if v["with_pattern"] else None,
-            int(v["at_least"]),
-            v["gives"] == "yes",
-            int(v["metaphases"]) if v["metaphases"] else None,
-        )
-        for v in (row.values for row in rows)
-    )
-
-
-@cache
-def load_clone_sizes(path: Path | None = None) -> tuple[CloneSize, ...]:
-    """Rows of ``path``, or of the packaged table; the first that fits decides.
-
-    Raises:
-        HemalineError: the table breaks its schema.
-    """
-    problems = Problems()
-    rows = read_table(path or resource("clone_sizes.tsv"), "clone_sizes", problems)
-    problems.raise_errors()
-    return tuple(
-        CloneSize(re.compile(row.values["pattern"]), int(row.values["min_cells"])) for row in rows
-    )
-
-
-@cache
-def load_category_rules(path: Path | None = None) -> tuple[CategoryRule, ...]:
-    """Rows of ``path``, or of the packaged table, in their order.
-
-    Raises:
-        HemalineError: the table breaks its schema.
-    """
-    problems = Problems()
-    rows = read_table(path or resource("ipssr_cytogenetics.tsv"), "ipssr_cytogenetics", problems)
-    problems.raise_errors()
-    return tuple(
-        CategoryRule(
-            int(v["fewest"]),
-            int(v["most"]) if v["most"] else None,
-            tuple(filter(None, v["any_of"].split(";"))),
-            v["category"],
-        )
-        for v in sorted((row.values for row in rows), key=lambda v: int(v["order"]))
-    )
-
-
 @dataclass(frozen=True)
 class _Shown:
-    """What a karyotype shows: of each clone what is there for certain, and all that may be."""
+    """What a karyotype shows: certain aberrations of each clone, and all that are possible."""
 
     sure: list[list[Aberration]]
     counted: list[list[Aberration]]
@@ -163,7 +56,7 @@ def findings(karyotype: Karyotype, definitions: Iterable[Definition]) -> dict[st
 
 
 def _finding(karyotype: Karyotype, shown: _Shown, definitions: Sequence[Definition]) -> Finding:
-    """Yes where a clone has it for certain, NA where it may be there, else no if that is told."""
+    """Yes where a clone certainly has it, NA where one may have it, else no if that is known."""
     for one in definitions:
         for some in shown.sure if one.at_least == 1 else shown.counted:
             seen = {a.text for a in one.matching(some, all)}
@@ -195,14 +88,14 @@ def _shown(karyotype: Karyotype) -> _Shown:
 
 
 def _is_clonal(one: Aberration, karyotype: Karyotype) -> bool:
-    """Whether enough metaphases have it; where their number is not told it was reported as one."""
+    """Whether enough metaphases have it; without a number it was reported as clonal."""
     cells = karyotype.cells_with(one.text)
     needed = next(size.min_cells for size in load_clone_sizes() if size.fits(one))
     return cells is None or cells >= needed
 
 
 def _brought(clone: Clone) -> set[str]:
-    """Gains that belong to a derivative of whole arms: ``+1,der(1;7)(q10;p10)`` is one change."""
+    """Gains that are part of a whole-arm derivative: ``+1,der(1;7)(q10;p10)`` is one change."""
     joined = [_WHOLE_ARMS.fullmatch(one.text) for one in clone.acquired]
     return {f"+{name}" for one in joined if one for name in one.groups()}
 
@@ -222,7 +115,7 @@ def _distinct(clones: Iterable[Clone]) -> list[Aberration]:
     return list(found.values())
 
 
-def cannot_deny(karyotype: Karyotype, definitions: Iterable[Definition]) -> str | None:
+def cannot_deny(karyotype: Karyotype, definitions: Sequence[Definition]) -> str | None:
     """Why a karyotype that does not show what is defined does not deny it; None where it does."""
     needed = [one.metaphases for one in definitions]
     if karyotype.failed or not karyotype.clones:
@@ -231,20 +124,34 @@ def cannot_deny(karyotype: Karyotype, definitions: Iterable[Definition]) -> str 
         return NOT_VISIBLE
     if karyotype.not_understood:
         return NOT_UNDERSTOOD
+    if any(_is_probed(karyotype, one) for one in definitions):
+        return ABNORMAL_PROBE
     most = max(number for number in needed if number is not None)
     few = karyotype.metaphases is None or karyotype.metaphases < most
     return FEW_METAPHASES if few else None
 
 
+def _is_probed(karyotype: Karyotype, one: Definition) -> bool:
+    """Whether probes are abnormal on its chromosomes; of a count, where no change explains them."""
+    if one.chromosomes:
+        return not one.chromosomes.isdisjoint(karyotype.probed)
+    explained = {name for c in karyotype.clones for a in c.acquired for name in a.chromosomes}
+    return not karyotype.probed <= explained
+
+
+def counting(definitions: Iterable[Definition]) -> list[Definition]:
+    """Those that count changes of any chromosome."""
+    return [one for one in definitions if not one.chromosomes]
+
+
 def aberration_count(karyotype: Karyotype, definitions: Iterable[Definition]) -> Count:
     """How many different changes there are: at least those of the fullest clone.
 
-    Without an upper bound where parts were not understood or metaphases are few.
+    Without an upper bound where a karyotype cannot deny more of them.
     """
     shown = _shown(karyotype)
     lower = max((len({a.text for a in some}) for some in shown.counted), default=0)
-    visible = [one for one in definitions if one.metaphases]
-    if cannot_deny(karyotype, visible):
+    if cannot_deny(karyotype, counting(definitions)):
         return Count(lower, None)
     return Count(lower, max(lower, sum(a.most for a in shown.every)))
 
