@@ -30,6 +30,7 @@ from hemaline.interpretation.population import load_rescue
 from hemaline.knowledge.knowledge_table import read_knowledge
 from hemaline.naming.consequence import load_terms, read_consequences
 from hemaline.naming.name_alleles import name_alleles
+from hemaline.naming.protein_terms import ProteinTerms
 from hemaline.naming.vrs_names import name_all
 from hemaline.paths import resource
 from hemaline.variants.variants import Knowledge, read_distinct_alleles, write_distinct_alleles
@@ -82,24 +83,27 @@ def known_alleles(
     Raises:
         HemalineError: a table breaks its schema.
     """
+
+    def bases(chrom: str, start: int, end: int) -> str:
+        return str(fasta.fetch(chrom, start, end)).upper()
+
     contigs = load_contigs(files.contigs)
     accessions = {c.name: c.accession for c in contigs.values()}
     places = load_regions(files.regions)
     if policy.place_rule:
         check_regions(policy.place_rule.regions, places, files.regions)
-    consequences = read_consequences(files.annotated, load_terms(files.consequences))
-    models = {allele: transcripts[effect.gene] for allele, effect in consequences.items()}
-    names = name_alleles(files.reference, accessions, models, workers, told)
+    terms = load_terms(files.consequences)
+    effects = read_consequences(files.annotated, terms)
+    tasks = [(a, transcripts[one.gene]) for a, effect in effects.items() for one in effect.by_gene]
+    by_gene = name_alleles(files.reference, accessions, tasks, workers, told)
+    consequences = ProteinTerms(terms, transcripts, bases).reconciled(effects, by_gene)
+    names = {allele: by_gene[allele, effect.gene] for allele, effect in consequences.items()}
     hotspots = load_hotspots(files.hotspots)
     outside = read_knowledge(files.knowledge) if files.knowledge else {}
     judged_by = load_knowledge(
         *(files.oncogenicity, hotspots, files.genes),
         *(files.domains, files.studies, files.amino_acids),
     )
-
-    def bases(chrom: str, start: int, end: int) -> str:
-        return str(fasta.fetch(chrom, start, end)).upper()
-
     return Knowledge(
         transcripts=transcripts,
         consequences=consequences,
