@@ -16,6 +16,7 @@ from hemaline.genome.alleles import Allele, normalised
 from hemaline.genome.transcripts import Transcript, load_transcripts
 from hemaline.naming.consequence import Consequence, read_consequences
 from hemaline.naming.hgvs_names import Names, TranscriptNames
+from hemaline.naming.protein_changes import ProteinEffect
 from hemaline.naming.protein_terms import ProteinTerms
 from hemaline.paths import resource
 from hemaline.variants.known_alleles import write_consequences
@@ -231,6 +232,31 @@ def test_terms_of_bcftools_agree_with_names(
         check(allele, effect.gene, names[allele, effect.gene], effect)
         changed += effect.names != given_terms[allele].names
     assert changed > 100
+
+
+def test_the_worst_gene_is_chosen_by_the_reconciled_terms() -> None:
+    """A frame shift by csq that is untranslated by its name gives way to a missense change."""
+    one, other = sorted(GENOME.transcripts)[:2]
+    allele = Allele("c", 10, "A", "C")
+    effects = Consequence(
+        one, (TERMS["frameshift"],), (Consequence(other, (TERMS["synonymous"],)),)
+    )
+    names = {
+        (allele, one): Names("c.*3A>C", "p.?", ProteinEffect.BEHIND_STOP),
+        (allele, other): Names("c.9A>C", "p.Lys3Asn", ProteinEffect.SUBSTITUTION),
+    }
+    found = RECONCILER.reconciled({allele: effects}, names)[allele]
+    assert [(e.gene, *e.names) for e in found.by_gene] == [
+        (other, "missense_variant"),
+        (one, "3_prime_UTR_variant"),
+    ]
+
+
+def test_terms_of_an_allele_without_names_remain() -> None:
+    gene = min(GENOME.transcripts)
+    effect = Consequence(gene, (TERMS["synonymous"],))
+    allele = Allele("c", 10, "A", "C")
+    assert RECONCILER.reconciled({allele: effect}, {}) == {allele: effect}
 
 
 def reconciled_on_real_bases(
