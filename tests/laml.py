@@ -42,6 +42,7 @@ EDGE = "there every change at an exon's first or last base is a splice site"
 STOP_INSIDE = (
     "a stop inside the inserted bases: there in-frame, here nonsense (GDC: the worst term)"
 )
+STOP_AT_ONCE = "a frame shift whose first residue is a stop: there a shift, here nonsense"
 FRAME = "frame shift: there no residue and distance, and no 3' rule"
 WORDS = "the same protein in other words"
 NO_NAME = "no protein change there"
@@ -188,6 +189,8 @@ def class_reason(laml: LamlRow, own: str, row: VariantRow, transcript: Transcrip
     stops = "stop_gained" in str(row.consequence) and "*" in laml.protein
     if laml.classification == "In_Frame_Ins" and own == "Nonsense_Mutation" and stops:
         return STOP_INSIDE
+    if laml.classification.startswith("Frame_Shift") and short_name(str(row.hgvs_p))[-1] == "*":
+        return STOP_AT_ONCE
     return UNEXPLAINED
 
 
@@ -225,9 +228,9 @@ def _is_same_shift(legacy: str, row: VariantRow, laml: LamlRow, bases: Bases) ->
     """Whether the first changed residue lies where the change may be moved to by the 3' rule."""
     match = re.match(r"p\.[A-Z][a-z]{2}(\d+)([A-Z][a-z]{2}fs|Ter)", str(row.hgvs_p))
     number = re.search(r"\d+", legacy)
-    if match is None or number is None or "frameshift" not in str(row.consequence):
-        return False
     assert laml.allele
+    if match is None or number is None or laml.allele.length_change % 3 == 0:
+        return False
     reach = _slack(laml.allele, bases) // 3 + 2
     return 0 <= int(match[1]) - int(number[0]) <= reach
 
@@ -336,7 +339,7 @@ def report(found: list[Compared], left_out: Counter[str]) -> str:
         "|---|---:|---:|---|",
         f"| gene | {total} | {genes} | {genes / total:.1%} |",
         f"| Variant_Classification, to the letter | {total} | {plain} | {plain / total:.1%} |",
-        f"| the same, but for the two conventions below | {total} | {explained} "
+        f"| the same, but for the three conventions below | {total} | {explained} "
         f"| {explained / total:.1%} |",
         f"| protein change, of rows that name one | {len(told)} | {agree} "
         f"| {agree / len(told):.1%} |",

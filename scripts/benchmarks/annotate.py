@@ -115,14 +115,14 @@ def _measure(args: argparse.Namespace, fasta: pysam.FastaFile, folder: Path) -> 
         "bcftools csq",
     )
     known = _known(folder / "csq.vcf", transcripts, fasta)
-    models = {a: transcripts[e.gene] for a, e in known.consequences.items()}
+    tasks = [(a, transcripts[e.gene]) for a, e in known.consequences.items()]
     accessions = {c.name: c.accession for c in load_contigs(resource("contigs.tsv")).values()}
     for workers in sorted({1, cores}):
 
         def naming(workers: int = workers) -> None:
-            name_alleles(reference, accessions, models, workers)
+            name_alleles(reference, accessions, tasks, workers)
 
-        timed(f"of it HGVS names, {workers}", len(models), "alleles", naming, "biocommons hgvs")
+        timed(f"of it HGVS names, {workers}", len(tasks), "alleles", naming, "biocommons hgvs")
     timed("table", args.rows, "rows", lambda: _table(alleles, args.rows, known, folder), "TSV")
     timed(
         "table",

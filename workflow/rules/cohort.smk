@@ -91,6 +91,7 @@ rule tabulate_variants:
         amino_acids=resource("amino_acids.tsv"),
         driver_rules=resource("driver_rules.yaml"),
         driver_domains=resource("driver_domains.tsv"),
+        splice_alleles=resource("splice_alleles.tsv"),
         event_definitions=KNOWLEDGE.events,
         regions=resource("regions.tsv"),
         cautions=resource("cautions.tsv"),
@@ -127,6 +128,7 @@ rule tabulate_variants:
         " --oncogenicity {input.oncogenicity:q} --domains {input.domains:q}"
         " --studies {input.studies:q} --amino-acids {input.amino_acids:q}"
         " --driver-rules {input.driver_rules:q} --driver-domains {input.driver_domains:q}"
+        " --splice-alleles {input.splice_alleles:q}"
         " --event-definitions {input.event_definitions:q}"
         " --regions {input.regions:q} --cautions {input.cautions:q}"
         " --germline-risk {input.germline_risk:q}"

@@ -62,6 +62,7 @@ rule write_matrices:
             resource("amino_acids.tsv"),
             resource("driver_rules.yaml"),
             resource("driver_domains.tsv"),
+            resource("splice_alleles.tsv"),
             resource("regions.tsv"),
             resource("germline_risk.tsv"),
             resource("identity.yaml"),

@@ -205,6 +205,19 @@ def test_a_maf_has_what_passes_in_known_genes(tmp_path: Path, demo: Path) -> Non
     ]
 
 
+def test_a_maf_class_follows_from_the_protein_name(tmp_path: Path, demo: Path) -> None:
+    """RUNX1 c.498_502delinsTT, an in-frame deletion by bcftools csq."""
+    change = f"{DEMO_CHROM}\t34880563\t.\tCACTT\tAA\t.\tPASS\t."
+    line = f"{change}\tGT:AD:DP\t0/1:60,40:100\t0/0:50,0:50"
+    vcf = write_vcf(tmp_path / "in.vcf", [line])
+    options = ["--format", "maf", "--normal", "N1", "--threads", "1"]
+    assert run(vcf, demo, tmp_path / "out.maf", *options) == 0
+    _, *lines = (tmp_path / "out.maf").read_text().splitlines()
+    (row,) = csv.DictReader(lines, delimiter="\t")
+    cells = (row["HGVSp_Short"], row["Consequence"], row["Variant_Classification"])
+    assert cells == ("p.S167*", "stop_gained", "Nonsense_Mutation")
+
+
 def test_zero_variants_are_a_valid_input(tmp_path: Path, demo: Path) -> None:
     vcf = write_vcf(tmp_path / "in.vcf", [])
     for kind in ("tsv", "maf", "vcf"):

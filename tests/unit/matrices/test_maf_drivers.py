@@ -49,6 +49,19 @@ BY_NAME = {**R882C, BUILD: "GRCh37", FIRST: "25457243"}
         ({**BY_NAME, NAME: "p.R693C", REFSEQ: "NM_153759.3"}, (False, OPEN)),
         ({**BY_NAME, NAME: "p.R882C"}, (False, OPEN)),
         (BY_NAME, (False, OPEN)),
+        # TP53 c.375G>A, silent by its name.
+        (
+            {
+                GENE: "TP53",
+                CLASS: "Silent",
+                BUILD: "GRCh38",
+                CHROM: "chr17",
+                FIRST: "7675994",
+                REF: "C",
+                ALT: "T",
+            },
+            (True, None),
+        ),
         # Truncation needs no codon in a gene driven by loss of function.
         ({**BY_NAME, CLASS: "Nonsense_Mutation"}, (True, None)),
         ({**BY_NAME, CLASS: "Splice_Site"}, (True, None)),

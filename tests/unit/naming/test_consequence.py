@@ -7,6 +7,8 @@ import pytest
 from hemaline.common.problems import HemalineError
 from hemaline.genome.alleles import Allele
 from hemaline.naming.consequence import Consequence, Term, load_terms, read_consequences
+from hemaline.naming.protein_changes import ProteinEffect
+from hemaline.naming.splice_sites import SpliceSite
 from hemaline.paths import resource
 from sequences import DEMO_CHROM, consequences, demo_bases, demo_fasta
 
@@ -144,8 +146,36 @@ def test_indels_of_a_real_gene(
 def test_a_broken_table_of_terms_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "consequences.tsv"
     header = resource("consequences.tsv").read_text().splitlines()[0]
-    path.write_text(f"{header}\nmissense\tmissense_variant\tfirst\tMissense_Mutation\t\t\there\n")
+    path.write_text(
+        f"{header}\nmissense\tmissense_variant\tfirst\tMissense_Mutation\t\t\t\t\t\t\there\n"
+    )
     with pytest.raises(HemalineError, match="HL-T25"):
+        load_terms(path)
+
+
+def test_every_effect_and_every_splice_site_has_one_term() -> None:
+    assert sorted(t.protein_effect for t in TERMS.values() if t.protein_effect) == sorted(
+        ProteinEffect
+    )
+    assert sorted(t.splice_site for t in TERMS.values() if t.splice_site) == sorted(SpliceSite)
+    named = {text for t in TERMS.values() for text in (t.in_exon, t.unknown_protein) if text}
+    assert named <= TERMS.keys()
+
+
+@pytest.mark.parametrize(
+    ("effects", "code"), [(("halted", ""), "HL-T2"), (("stop", "stop"), "HL-T2")]
+)
+def test_an_effect_is_known_and_has_one_term(
+    tmp_path: Path, effects: tuple[str, str], code: str
+) -> None:
+    path = tmp_path / "consequences.tsv"
+    header = resource("consequences.tsv").read_text().splitlines()[0]
+    lines = [
+        f"{csq}\t{csq}\t1\tSilent\t\t\t{effect}\t\t\t\there"
+        for csq, effect in zip(("a", "b"), effects, strict=True)
+    ]
+    path.write_text("\n".join([header, *lines, ""]))
+    with pytest.raises(HemalineError, match=code):
         load_terms(path)
 
 

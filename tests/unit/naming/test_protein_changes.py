@@ -5,7 +5,12 @@ from Bio.Seq import Seq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hemaline.naming.protein_changes import CodingSequence, protein_change, short_name
+from hemaline.naming.protein_changes import (
+    CodingSequence,
+    ProteinChange,
+    protein_change,
+    short_name,
+)
 from protein_reading import applied, length
 
 # Codons of M A K K L S F W stop and an untranslated region that reads Q G stop in frame.
@@ -17,7 +22,7 @@ SEQUENCE = CodingSequence(BEFORE + CODING + BEHIND, len(BEFORE), len(BEFORE + CO
 def change(first: int, replaced: int, bases: str) -> str:
     """``first`` is a ``c.`` position; an insertion stands before it."""
     start = SEQUENCE.start + first - 1
-    return protein_change(SEQUENCE, start, start + replaced, bases)
+    return protein_change(SEQUENCE, start, start + replaced, bases).name
 
 
 @pytest.mark.parametrize(
@@ -57,6 +62,12 @@ def change(first: int, replaced: int, bases: str) -> str:
         (7, 0, "GGGTAGCCC", "p.Ala2_Lys3insGlyTer"),
         (7, 6, "GGGTAGCCC", "p.Lys3_Lys4delinsGlyTer"),
         (7, 3, "TAG", "p.Lys3Ter"),
+        # A stop of its own before the old one takes no residue away.
+        (25, 0, "GCTTAG", "p.Trp8_Ter9insAla"),
+        (25, 0, "TAG", "p.Ter9="),
+        (22, 3, "GCTTAG", "p.Trp8Ala"),
+        (22, 3, "GCTGATTAG", "p.Trp8delinsAlaAsp"),
+        (19, 8, "AATTAATA", "p.Phe7_Trp8delinsAsnTer"),
         # Outside of the coding range nothing can be told.
         (-1, 1, "A", "p.?"),
         (28, 1, "A", "p.?"),
@@ -70,11 +81,49 @@ def test_examples(first: int, replaced: int, bases: str, name: str) -> None:
 
 def test_bases_that_are_not_known_leave_the_protein_open() -> None:
     unknown = CodingSequence("ATGAAANNNAAAAAACCCTAA", 0, 21)
-    assert protein_change(unknown, 4, 5, "C") == "p.Lys2Thr"
-    assert protein_change(unknown, 4, 5, "") == "p.?"
-    assert protein_change(unknown, 6, 7, "A") == "p.?"
+    assert protein_change(unknown, 4, 5, "C").name == "p.Lys2Thr"
+    assert protein_change(unknown, 4, 5, "") == ProteinChange("p.?", None)
+    assert protein_change(unknown, 6, 7, "A").name == "p.?"
     # The neighbours of an insertion belong to its name.
-    assert protein_change(unknown, 6, 6, "CCC") == "p.?"
+    assert protein_change(unknown, 6, 6, "CCC").name == "p.?"
+
+
+@pytest.mark.parametrize(
+    ("first", "replaced", "bases", "effect"),
+    [
+        (5, 1, "A", "substitution"),
+        (4, 6, "GATGAT", "substitution"),
+        (9, 4, "GAAA", "unchanged"),
+        (24, 1, "A", "stop"),
+        (7, 0, "TA", "stop"),
+        (7, 6, "GGGTAGCCC", "stop"),
+        (7, 0, "GGGTAGCCC", "stop"),
+        (4, 1, "", "frameshift"),
+        (1, 1, "G", "start"),
+        (-1, 3, "", "start"),
+        (7, 3, "", "shorter"),
+        (4, 6, "TTT", "shorter"),
+        (7, 0, "AAA", "longer"),
+        (8, 0, "GGG", "longer"),
+        (25, 0, "GCTTAG", "longer"),
+        (25, 1, "C", "extension"),
+        (26, 1, "", "extension"),
+        # In frame over the stop: a delins by name, whose protein reads on.
+        (24, 2, "CC", "extension"),
+        (27, 1, "G", "stop_retained"),
+        (28, 0, "A", "stop_retained"),
+        (-1, 1, "A", "before_start"),
+        (28, 1, "A", "behind_stop"),
+    ],
+)
+def test_effects(first: int, replaced: int, bases: str, effect: str) -> None:
+    start = SEQUENCE.start + first - (1 if first > 0 else 0)
+    assert protein_change(SEQUENCE, start, start + replaced, bases).effect == effect
+
+
+def test_a_transcript_that_ends_before_a_stop_leaves_the_protein_open() -> None:
+    short = CodingSequence("ATGGCTAAATAA", 0, 12)
+    assert protein_change(short, 9, 12, "") == ProteinChange("p.?", None)
 
 
 def test_translation_begins_with_methionine_whatever_the_codon() -> None:
@@ -120,7 +169,7 @@ def test_every_change_of_an_odd_model_has_a_name(
     drawn: tuple[CodingSequence, int, int, str],
 ) -> None:
     sequence, start, end, bases = drawn
-    name = protein_change(sequence, start, end, bases)
+    name = protein_change(sequence, start, end, bases).name
     assert name.startswith("p.")
     if name != "p.?" and "N" not in sequence.bases and "=" in name:
         haplotype = sequence.bases[:start] + bases + sequence.bases[end:]
@@ -161,7 +210,7 @@ def test_models_without_a_stop_at_their_end(
     coding: str, behind: str, first: int, replaced: int, bases: str, name: str
 ) -> None:
     sequence = CodingSequence(coding + behind, 0, len(coding))
-    assert protein_change(sequence, first - 1, first - 1 + replaced, bases) == name
+    assert protein_change(sequence, first - 1, first - 1 + replaced, bases).name == name
 
 
 @st.composite
@@ -180,7 +229,7 @@ def coding_changes(draw: st.DrawFn) -> tuple[CodingSequence, int, int, str]:
 def test_a_name_gives_the_translated_haplotype(drawn: tuple[CodingSequence, int, int, str]) -> None:
     """Translated by Biopython, over the whole transcript."""
     sequence, start, end, bases = drawn
-    name = protein_change(sequence, start, end, bases)
+    name = protein_change(sequence, start, end, bases).name
     haplotype = sequence.bases[:start] + bases + sequence.bases[end:]
     whole = haplotype[: len(haplotype) // 3 * 3]
     made = str(Seq(whole).translate(to_stop=False))  # type: ignore[no-untyped-call]
@@ -201,7 +250,7 @@ def test_unchanged_bases_around_a_change_do_not_change_its_name(
     drawn: tuple[CodingSequence, int, int, str],
 ) -> None:
     sequence, start, end, bases = drawn
-    name = protein_change(sequence, start, end, bases)
+    name = protein_change(sequence, start, end, bases).name
     if end < sequence.end and name[-1] != "=":
         more = bases + sequence.bases[end]
-        assert protein_change(sequence, start, end + 1, more) == name
+        assert protein_change(sequence, start, end + 1, more).name == name

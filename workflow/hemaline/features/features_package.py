@@ -20,6 +20,7 @@ _RESOURCES = (
     "genes.tsv",
     "driver_rules.yaml",
     "driver_domains.tsv",
+    "splice_alleles.tsv",
     "phase.yaml",
     "aberrations.tsv",
     "cytogenetic_groups.tsv",

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from hemaline.common.intervals import Interval
+from hemaline.genome.alleles import Allele
 from hemaline.genome.coding_positions import CodingPositions, Codons
+from hemaline.genome.splice_alleles import SpliceAllele, load_splice_alleles
 from hemaline.genome.transcripts import Transcript, load_transcripts
 from hemaline.interpretation.driver_domains import DriverDomain, load_driver_domains
 from hemaline.interpretation.driver_rules import DriverFacts, DriverRules, load_driver_rules
@@ -64,6 +66,8 @@ class MafDrivers:
     domains: Mapping[str, tuple[DriverDomain, ...]]
     transcripts: Mapping[str, Transcript]
     genes: MafGenes
+    # Alleles of tumours with an established effect on splicing, all of them substitutions.
+    splice_alleles: Mapping[Allele, SpliceAllele]
 
     def class_of(self, change: MafChange) -> str:
         """The class by ``driver_rules.yaml``."""
@@ -76,9 +80,17 @@ class MafDrivers:
                 codons=codons,
                 length_change=change.length_change,
                 established=change.hotspot,
+                splice_effect=self._splice_effect(change),
                 hotspots=self._hotspots(change.gene, codons),
             )
         ).name
+
+    def _splice_effect(self, change: MafChange) -> str | None:
+        if change.position is None:
+            return None
+        allele = Allele(change.chrom, change.position, change.ref, change.alt)
+        known = self.splice_alleles.get(allele)
+        return str(known) if known else None
 
     def _codons(self, change: MafChange) -> Codons | None:
         transcript = self.transcripts.get(change.gene)
@@ -115,6 +127,7 @@ def maf_drivers() -> MafDrivers:
         load_driver_domains(resource("driver_domains.tsv")),
         load_transcripts(resource("transcripts.tsv")),
         maf_genes(),
+        load_splice_alleles(resource("splice_alleles.tsv")).drivers,
     )
 
 

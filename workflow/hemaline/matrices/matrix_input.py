@@ -41,6 +41,7 @@ _MAF_RESOURCES = (
     "transcripts.tsv",
     "driver_rules.yaml",
     "driver_domains.tsv",
+    "splice_alleles.tsv",
     "population_floor.yaml",
     "population_floor.tsv",
 )

@@ -1,4 +1,4 @@
-"""What ``bcftools csq`` says of an allele, in Sequence Ontology terms; the worst gene first."""
+"""Consequences by ``bcftools csq``, in Sequence Ontology terms; the worst gene first."""
 
 from __future__ import annotations
 
@@ -14,13 +14,18 @@ from hemaline.genome.vcf_files import whole_vcf
 
 @dataclass(frozen=True)
 class Term:
-    """One row of ``resources/consequences.tsv``."""
+    """One row of ``resources/consequences.tsv``; empty texts where a cell is empty."""
 
+    csq: str
     consequence: str
     rank: int
     maf: str
     maf_insertion: str
     maf_deletion: str
+    protein_effect: str
+    splice_site: str
+    in_exon: str
+    unknown_protein: str
 
     def maf_class(self, allele: Allele) -> str:
         """MAF Variant_Classification of an allele with this consequence."""
@@ -47,6 +52,11 @@ class Consequence:
         """Sequence Ontology terms."""
         return frozenset(term.consequence for term in self.terms)
 
+    @property
+    def by_gene(self) -> tuple[Consequence, ...]:
+        """The effect on each gene, the worst first, each without ``others``."""
+        return (replace(self, others=()), *self.others)
+
 
 def load_terms(path: Path) -> dict[str, Term]:
     """Terms by their name in ``bcftools csq``.
@@ -59,7 +69,16 @@ def load_terms(path: Path) -> dict[str, Term]:
     problems.raise_errors()
     return {
         v["csq"]: Term(
-            v["consequence"], int(v["rank"]), v["maf"], v["maf_insertion"], v["maf_deletion"]
+            v["csq"],
+            v["consequence"],
+            int(v["rank"]),
+            v["maf"],
+            v["maf_insertion"],
+            v["maf_deletion"],
+            v["protein_effect"],
+            v["splice_site"],
+            v["in_exon"],
+            v["unknown_protein"],
         )
         for v in (row.values for row in rows)
     }
@@ -75,19 +94,20 @@ def read_consequences(path: Path, terms: Mapping[str, Term]) -> dict[Allele, Con
     with whole_vcf(path) as records:
         for record in records:
             allele = Allele(record.chrom, record.pos, str(record.ref), (record.alts or ("",))[0])
-            effects = _worst_of_genes(_effects(record.info.get("BCSQ", ()), terms))
+            effects = list(_effects(record.info.get("BCSQ", ()), terms))
             if effects:
-                found[allele] = replace(effects[0], others=tuple(effects[1:]))
+                found[allele] = worst_first(effects)
     return found
 
 
-def _worst_of_genes(effects: Iterable[Consequence]) -> list[Consequence]:
-    """One effect a gene, the worst gene first."""
+def worst_first(effects: Iterable[Consequence]) -> Consequence:
+    """The effect on the gene hit worst, with the worst effect on each other gene as ``others``."""
     ranked = sorted(effects, key=lambda effect: (effect.terms[0].rank, effect.gene))
     found: dict[str, Consequence] = {}
     for effect in ranked:
         found.setdefault(effect.gene, effect)
-    return list(found.values())
+    worst, *others = found.values()
+    return replace(worst, others=tuple(others))
 
 
 def check_complete(annotated: Path, alleles: Path) -> None:

@@ -13,7 +13,7 @@ import io
 import json
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pysam
@@ -22,16 +22,26 @@ from Bio.Seq import reverse_complement
 from hemaline.genome.alleles import Allele
 from hemaline.genome.genomic_names import trimmed
 from hemaline.genome.transcripts import Transcript
-from hemaline.naming.protein_changes import UNKNOWN, CodingSequence, protein_change
+from hemaline.naming.protein_changes import (
+    UNKNOWN,
+    CodingSequence,
+    ProteinEffect,
+    protein_change,
+)
 from hemaline.naming.transcript_models import ASSEMBLY, TranscriptBases, cdot_model, flanked_exons
 
 
 @dataclass(frozen=True)
 class Names:
-    """Names of an allele on one transcript, without accessions; None where there is none."""
+    """Names of an allele on one transcript, without accessions; None where there is none.
+
+    ``effect`` is that of the protein name; None where it cannot be determined, as with a change
+    that reaches into an intron.
+    """
 
     hgvs_c: str | None
     hgvs_p: str | None
+    effect: ProteinEffect | None = field(default=None, compare=False)
 
 
 NO_NAMES = Names(None, None)
@@ -64,14 +74,14 @@ class TranscriptNames:
         if variant is None:
             return NO_NAMES
         place, edit = variant.posedit.pos, variant.posedit.edit
-        change = UNKNOWN
-        if not place.start.offset and not place.end.offset:
-            coding = self._bases.coding(transcript)
-            start, end = (_index(coding, position) for position in (place.start, place.end))
-            replaced = _replacement(edit, coding.bases, start, end)
-            change = protein_change(coding, *replaced)
         # Bases that the reference tells are not repeated: c.10del, not c.10delA.
-        return Names(f"c.{variant.posedit.format({'max_ref_length': 0})}", change)
+        hgvs_c = f"c.{variant.posedit.format({'max_ref_length': 0})}"
+        if place.start.offset or place.end.offset:
+            return Names(hgvs_c, UNKNOWN)
+        coding = self._bases.coding(transcript)
+        first, last = (_index(coding, position) for position in (place.start, place.end))
+        change = protein_change(coding, *_replacement(edit, coding.bases, first, last))
+        return Names(hgvs_c, change.name, change.effect)
 
     def coding(self, transcript: Transcript) -> CodingSequence | None:
         """Its bases, flanks included; None where the reference lacks its contig."""

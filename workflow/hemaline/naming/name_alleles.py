@@ -1,4 +1,4 @@
-"""Names of a cohort's distinct alleles, each once, over as many processes as are given."""
+"""Names of a cohort's distinct alleles on their genes, over as many processes as are given."""
 
 from __future__ import annotations
 
@@ -17,21 +17,22 @@ from hemaline.naming.hgvs_names import Names, TranscriptNames
 _BATCH = 2_000
 
 Task = tuple[Allele, Transcript]
+# By allele and gene symbol.
+NamesByGene = dict[tuple[Allele, str], Names]
 
 
 def name_alleles(
     reference: Path,
     accessions: Mapping[str, str],
-    transcripts: Mapping[Allele, Transcript],
+    tasks: Sequence[Task],
     workers: int = 1,
     told: Callable[[int], None] = lambda named: None,
-) -> dict[Allele, Names]:
-    """Names of each allele on its transcript, in the order of ``transcripts``.
+) -> NamesByGene:
+    """Names of each allele on its transcript, in the order of ``tasks``.
 
-    ``told`` is called with the number of alleles named so far.
+    ``told`` is called with the number of tasks done so far.
     """
-    tasks = list(transcripts.items())
-    batches = [list(tasks[at : at + _BATCH]) for at in range(0, len(tasks), _BATCH)]
+    batches = [tasks[at : at + _BATCH] for at in range(0, len(tasks), _BATCH)]
     if workers == 1 or len(batches) < 2:
         return _gathered((_named(reference, accessions, batch) for batch in batches), told)
     count = min(workers, len(batches))
@@ -40,20 +41,16 @@ def name_alleles(
         return _gathered(pool.map(_named, paths, [accessions] * len(batches), batches), told)
 
 
-def _gathered(
-    parts: Iterable[list[tuple[Allele, Names]]], told: Callable[[int], None]
-) -> dict[Allele, Names]:
-    found: dict[Allele, Names] = {}
+def _gathered(parts: Iterable[NamesByGene], told: Callable[[int], None]) -> NamesByGene:
+    found: NamesByGene = {}
     for part in parts:
         found.update(part)
         told(len(found))
     return found
 
 
-def _named(
-    reference: Path, accessions: Mapping[str, str], tasks: Sequence[Task]
-) -> list[tuple[Allele, Names]]:
+def _named(reference: Path, accessions: Mapping[str, str], tasks: Sequence[Task]) -> NamesByGene:
     used = {transcript.transcript: transcript for _, transcript in tasks}
     with pysam.FastaFile(str(reference)) as fasta:
         names = TranscriptNames(fasta, accessions, used.values())
-        return [(allele, names.names(allele, transcript)) for allele, transcript in tasks]
+        return {(allele, model.gene): names.names(allele, model) for allele, model in tasks}

@@ -1,4 +1,4 @@
-"""Protein names (``p.``) from the translated haplotype of a coding sequence.
+"""Protein names (``p.``) and effects from the translated haplotype of a coding sequence.
 
 Source: HGVS nomenclature 21.1, recommendations for proteins. Distances: ``fsTer`` counts from the
 first changed residue (1) to the stop; ``extTer`` gives the place of the new stop after the old one.
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 from Bio.Data import CodonTable, IUPACData
@@ -25,6 +26,37 @@ _CODONS: dict[str, str] = _STANDARD.forward_table | dict.fromkeys(_STANDARD.stop
 _THREE: dict[str, str] = IUPACData.protein_letters_1to3 | {_STOP: "Ter", _NOT_READ: "Xaa"}
 _ONE = {three: one for one, three in _THREE.items()}
 _RESIDUE = re.compile("|".join(_ONE))
+
+
+class ProteinEffect(StrEnum):
+    """Effect of a change on the protein; consequences.tsv has the Sequence Ontology term of each.
+
+    ``STOP``: the protein ends early. ``EXTENSION``: the stop codon is changed and read through.
+    ``LONGER``, ``SHORTER`` and ``SUBSTITUTION`` are changes in frame, by the number of residues.
+    """
+
+    STOP = "stop"
+    FRAMESHIFT = "frameshift"
+    EXTENSION = "extension"
+    START = "start"
+    LONGER = "longer"
+    SHORTER = "shorter"
+    SUBSTITUTION = "substitution"
+    STOP_RETAINED = "stop_retained"
+    UNCHANGED = "unchanged"
+    BEFORE_START = "before_start"
+    BEHIND_STOP = "behind_stop"
+
+
+@dataclass(frozen=True)
+class ProteinChange:
+    """Name of a change with its effect; None where the effect cannot be determined."""
+
+    name: str
+    effect: ProteinEffect | None
+
+
+_NOT_KNOWN = ProteinChange(UNKNOWN, None)
 
 
 @dataclass(frozen=True)
@@ -49,8 +81,8 @@ class CodingSequence:
         return self.protein[-1] in (_STOP, _NOT_READ)
 
 
-def protein_change(coding: CodingSequence, start: int, end: int, bases: str) -> str:
-    """Name of what the protein becomes when ``bases`` replace ``start`` to ``end``.
+def protein_change(coding: CodingSequence, start: int, end: int, bases: str) -> ProteinChange:
+    """What the protein becomes when ``bases`` replace ``start`` to ``end``.
 
     Args:
         coding: the transcript.
@@ -59,21 +91,24 @@ def protein_change(coding: CodingSequence, start: int, end: int, bases: str) -> 
         bases: what stands there instead.
 
     Returns:
-        A three-letter name without accession; ``p.?`` where the protein cannot be told: outside
-        the coding range, or where bases are not known.
+        A three-letter name without accession, and the effect. The name is ``p.?`` outside the
+        coding range, and where bases that have to be read are not known.
     """
     if start == end == coding.end and coding.has_stop:
         # A duplication of the last bases: what it adds stands behind the stop.
-        return f"p.{_at(coding.protein, len(coding.protein) - 1)}="
-    if end <= coding.start or start >= coding.end:
-        return UNKNOWN
+        name = f"p.{_at(coding.protein, len(coding.protein) - 1)}="
+        return ProteinChange(name, ProteinEffect.STOP_RETAINED)
+    if end <= coding.start:
+        return ProteinChange(UNKNOWN, ProteinEffect.BEFORE_START)
+    if start >= coding.end:
+        return ProteinChange(UNKNOWN, ProteinEffect.BEHIND_STOP)
     if start < coding.start + _START_CODON:
-        return "p.Met1?"
+        return ProteinChange("p.Met1?", ProteinEffect.START)
     haplotype = _Haplotype(coding, start, end, bases)
     if _NOT_READ in haplotype.read:
-        return UNKNOWN
-    name = haplotype.name()
-    return UNKNOWN if _THREE[_NOT_READ] in name else f"p.{name}"
+        return _NOT_KNOWN
+    change = haplotype.change()
+    return _NOT_KNOWN if _THREE[_NOT_READ] in change.name else change
 
 
 def short_name(hgvs_p: str) -> str:
@@ -148,43 +183,64 @@ class _Haplotype:
             return _to_stop(self.middle)
         return _read_to_stop(self._sequence, self.coding.start + 3 * self.first)
 
-    def name(self) -> str:
-        """The name without ``p.``."""
-        old = self.coding.protein
+    def change(self) -> ProteinChange:
+        """The name with ``p.``, and the effect."""
         if self.middle is not None:
             return self._replaced(self.middle)
+        old = self.coding.protein
         new = old[: self.first] + self.read
         if new == old:
             return self._silent()
         pairs = enumerate(zip(old, new, strict=False))
         at = next((i for i, (before, after) in pairs if before != after), None)
         if at is None:
-            return _UNDETERMINED
+            # The bases of the transcript end before the stop.
+            return _NOT_KNOWN
         if new[at] == _STOP:
-            return f"{_at(old, at)}Ter"
+            return _named(f"{_at(old, at)}Ter", ProteinEffect.STOP)
         if old[at] == _STOP:
-            return f"{_at(old, at)}{_THREE[new[at]]}extTer{_distance(new, at, 0)}"
+            name = f"{_at(old, at)}{_THREE[new[at]]}extTer{_distance(new, at, 0)}"
+            return _named(name, ProteinEffect.EXTENSION)
         if self.shift % 3:
-            return f"{_at(old, at)}{_THREE[new[at]]}fsTer{_distance(new, at, 1)}"
+            name = f"{_at(old, at)}{_THREE[new[at]]}fsTer{_distance(new, at, 1)}"
+            return _named(name, ProteinEffect.FRAMESHIFT)
         # In frame over the stop: the tail belongs to what replaces it.
         if not new.endswith(_STOP):
-            return f"{_span(old, at, len(old) - 1)}delins?"
-        return _replacing(old, *_without_shared(old, at, len(old), new[at:]))
+            return _named(f"{_span(old, at, len(old) - 1)}delins?", ProteinEffect.EXTENSION)
+        effect = ProteinEffect.EXTENSION if len(new) > len(old) else _by_length(len(old), len(new))
+        return _named(_replacing(old, *_without_shared(old, at, len(old), new[at:])), effect)
 
-    def _silent(self) -> str:
-        last = max(self.first, self.after - 1)
-        return f"{_span(self.coding.protein, self.first, last)}="
-
-    def _replaced(self, middle: str) -> str:
-        """Residues ``first`` to ``after`` become ``middle``; behind it nothing changes."""
+    def _silent(self) -> ProteinChange:
         old = self.coding.protein
+        last = max(self.first, self.after - 1)
+        is_stop = last == len(old) - 1
+        effect = ProteinEffect.STOP_RETAINED if is_stop else ProteinEffect.UNCHANGED
+        return _named(f"{_span(old, self.first, last)}=", effect)
+
+    def _replaced(self, middle: str) -> ProteinChange:
+        """Residues ``first`` to ``after`` become ``middle``; behind it nothing changes."""
+        old, after = self.coding.protein, self.after
         made = old[: self.first] + _to_stop(middle)
-        if made == old or middle == old[self.first : self.after]:
+        if made == old or middle == old[self.first : after]:
             return self._silent()
-        start, end, middle = _without_shared(old, self.first, self.after, middle)
+        if _STOP in middle and after >= len(old) - 1 and len(made) >= len(old):
+            # A stop brought along before the old one, of which no residue is lost.
+            middle, after = _to_stop(middle), len(old)
+        start, end, middle = _without_shared(old, self.first, after, middle)
         if _STOP in middle:
-            return _stopped(old, start, end, _to_stop(middle))
-        return _replacing(old, start, end, middle)
+            return _named(_stopped(old, start, end, _to_stop(middle)), ProteinEffect.STOP)
+        return _named(_replacing(old, start, end, middle), _by_length(end - start, len(middle)))
+
+
+def _named(name: str, effect: ProteinEffect) -> ProteinChange:
+    return _NOT_KNOWN if name == _UNDETERMINED else ProteinChange(f"p.{name}", effect)
+
+
+def _by_length(before: int, after: int) -> ProteinEffect:
+    """Effect of a change in frame from ``before`` residues to ``after``."""
+    if before == after:
+        return ProteinEffect.SUBSTITUTION
+    return ProteinEffect.LONGER if after > before else ProteinEffect.SHORTER
 
 
 def _replacing(old: str, start: int, end: int, new: str) -> str:
@@ -208,9 +264,10 @@ def _stopped(old: str, start: int, end: int, new: str) -> str:
         return _UNDETERMINED
     if new == _STOP:
         return f"{_at(old, start)}Ter"
+    # The old stop is not replaced: what is named ends in a stop of its own.
+    end = min(end, len(old) - 1)
     if end <= start:
         return f"{_span(old, start - 1, start)}ins{_letters(new)}"
-    start, end, new = _without_shared(old, start, end, new)
     return f"{_span(old, start, end - 1)}delins{_letters(new)}"
 
 

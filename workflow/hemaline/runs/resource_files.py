@@ -20,9 +20,11 @@ from hemaline.controls.control_rules import load_control_rules
 from hemaline.delivery.report_page import check_form
 from hemaline.delivery.report_words import load_words
 from hemaline.events.event_definitions import load_events
-from hemaline.features import karyotype_findings
+from hemaline.evidence.phase_rules import load_phase_rules
+from hemaline.features import iscn, karyotype_definitions
 from hemaline.features.clinical import load_groups
 from hemaline.features.globin_rules import load_globin
+from hemaline.features.iscn_probes import load_probe_genes
 from hemaline.features.views import load_view
 from hemaline.filters.error_rules import load_error_rules
 from hemaline.filters.filter_file import load_filters
@@ -32,6 +34,7 @@ from hemaline.genome.genes import load_mechanisms, load_roles
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.panels import load_panel
 from hemaline.genome.reference import load_contigs, load_masks
+from hemaline.genome.splice_alleles import load_splice_alleles
 from hemaline.genome.transcripts import load_plus_clinical, load_transcripts
 from hemaline.identity.fingerprint import load_fingerprint
 from hemaline.identity.identity_rules import load_identity_rules
@@ -40,9 +43,12 @@ from hemaline.inputs.qc_rules import load_qc_rules
 from hemaline.inputs.tools import load_tools
 from hemaline.interpretation import oncogenicity_rules
 from hemaline.interpretation.cautions import load_cautions, load_regions, load_risk_conditions
+from hemaline.interpretation.driver_domains import load_driver_domains
+from hemaline.interpretation.driver_rules import load_driver_rules
 from hemaline.interpretation.oncogenicity_facts import load_domains, load_studies
 from hemaline.interpretation.policies import named_policy
 from hemaline.interpretation.population import load_rescue
+from hemaline.interpretation.population_floor import load_population_floor
 from hemaline.knowledge.knowledge_sources import load_definitions
 from hemaline.matrices.matrices import load_matrices
 from hemaline.naming.consequence import load_terms
@@ -78,20 +84,24 @@ def _scopes(path: Path, where: Where) -> object:
 # Files, or all files of a folder, under ``resources/``.
 RESOURCES: Mapping[str, Load] = {
     "messages.tsv": _packaged(catalogue),
-    "aberrations.tsv": _alone(karyotype_findings.load_definitions),
+    "aberrations.tsv": _alone(karyotype_definitions.load_definitions),
     "amino_acids.tsv": _alone(load_amino_acids),
     "callers.tsv": _alone(load_callers),
     "cautions.tsv": lambda path, where: load_cautions(path, load_regions(where("regions.tsv"))),
+    "clone_sizes.tsv": _alone(karyotype_definitions.load_clone_sizes),
     "coding_genes.tsv": _packaged(coding_symbols),
     "consequences.tsv": _alone(load_terms),
     "contigs.tsv": _alone(load_contigs),
     "critical_domains.tsv": _alone(load_domains),
     "cytogenetic_groups.tsv": _alone(load_groups),
+    "driver_domains.tsv": _alone(load_driver_domains),
+    "driver_rules.yaml": _alone(load_driver_rules),
     "events.tsv": _alone(load_events),
     "filters.yaml": _alone(
         lambda path: load_filters(_CAPTURE, path), load_error_rules, load_soft_clip_rules
     ),
     "fingerprint.tsv": _alone(load_fingerprint),
+    "fish_probes.tsv": _alone(load_probe_genes),
     "functional_evidence.tsv": _alone(load_studies),
     "gene_aliases.tsv": _packaged(gene_symbols),
     "gene_places.tsv": _packaged(lambda: gene_places(maf_words().coding_flank)),
@@ -102,7 +112,8 @@ RESOURCES: Mapping[str, Load] = {
     "globin_genotypes.tsv": _packaged(load_globin),
     "hotspots.tsv": _alone(load_hotspots),
     "identity.yaml": _alone(load_identity_rules),
-    "ipssr_cytogenetics.tsv": _alone(karyotype_findings.load_category_rules),
+    "ipssr_cytogenetics.tsv": _alone(karyotype_definitions.load_category_rules),
+    "karyotype_words.tsv": _alone(iscn.load_words),
     "knowledge_sources.yaml": _alone(load_definitions),
     "maf_input.yaml": _packaged(maf_words),
     "masks.tsv": _alone(load_masks),
@@ -110,7 +121,10 @@ RESOURCES: Mapping[str, Load] = {
     "models/*.yaml": _alone(lambda path: load_model(path.stem, path.parent)),
     "oncogenicity.yaml": _alone(oncogenicity_rules.load_rules),
     "panels/*.tsv": _alone(lambda path: load_panel(path.parent, path.stem)),
+    "phase.yaml": _alone(load_phase_rules),
     "policies/*.yaml": _alone(lambda path: named_policy(path.stem, path.parent)),
+    "population_floor.tsv": _packaged(load_population_floor),
+    "population_floor.yaml": _alone(load_population_floor),
     "qc.yaml": _alone(lambda path: load_qc_rules(_CAPTURE, _ANY_VAF, path=path)),
     "qc_controls.yaml": _alone(load_control_rules),
     "regions.tsv": _alone(load_regions),
@@ -120,6 +134,7 @@ RESOURCES: Mapping[str, Load] = {
     "rescue.tsv": _alone(load_rescue),
     "scopes.tsv": _scopes,
     "sex_chromosomes.tsv": _alone(load_copy_numbers),
+    "splice_alleles.tsv": _alone(load_splice_alleles),
     "tools.tsv": _alone(load_tools),
     "transcripts.tsv": _alone(load_transcripts, load_plus_clinical),
     "validation.yaml": _alone(load_validation_rules),

@@ -30,6 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--amino-acids", type=Path, required=True)
     parser.add_argument("--driver-rules", type=Path, required=True)
     parser.add_argument("--driver-domains", type=Path, required=True)
+    parser.add_argument("--splice-alleles", type=Path, required=True)
     parser.add_argument("--event-definitions", type=Path, required=True)
     parser.add_argument("--regions", type=Path, required=True)
     parser.add_argument("--cautions", type=Path, required=True)
@@ -76,6 +77,7 @@ def run(args: argparse.Namespace) -> None:
         amino_acids=args.amino_acids,
         driver_rules=args.driver_rules,
         driver_domains=args.driver_domains,
+        splice_alleles=args.splice_alleles,
         events=args.event_definitions,
         knowledge=args.knowledge,
         rescue=args.rescue,

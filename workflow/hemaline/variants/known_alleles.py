@@ -19,6 +19,7 @@ from hemaline.genome.genes import load_mechanisms
 from hemaline.genome.genomic_names import GenomicNames
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.reference import load_contigs
+from hemaline.genome.splice_alleles import load_splice_alleles
 from hemaline.genome.transcripts import Transcript, write_gff3
 from hemaline.interpretation.cautions import (
     check_regions,
@@ -36,6 +37,7 @@ from hemaline.interpretation.population_floor import load_population_floor
 from hemaline.knowledge.knowledge_table import read_knowledge
 from hemaline.naming.consequence import Consequence, Term, load_terms, read_consequences
 from hemaline.naming.name_alleles import name_alleles
+from hemaline.naming.protein_terms import ProteinTerms
 from hemaline.naming.vrs_names import name_all
 from hemaline.paths import resource
 from hemaline.variants.variants import Knowledge, read_distinct_alleles, write_distinct_alleles
@@ -63,6 +65,7 @@ class KnowledgeFiles:
     amino_acids: Path = field(default_factory=partial(resource, "amino_acids.tsv"))
     driver_rules: Path = field(default_factory=partial(resource, "driver_rules.yaml"))
     driver_domains: Path = field(default_factory=partial(resource, "driver_domains.tsv"))
+    splice_alleles: Path = field(default_factory=partial(resource, "splice_alleles.tsv"))
     events: Path = field(default_factory=partial(resource, "events.tsv"))
     rescue: Path = field(default_factory=partial(resource, "rescue.tsv"))
     population_floor: Path = field(default_factory=partial(resource, "population_floor.yaml"))
@@ -92,15 +95,21 @@ def known_alleles(
     Raises:
         HemalineError: a table breaks its schema.
     """
+
+    def bases(chrom: str, start: int, end: int) -> str:
+        return str(fasta.fetch(chrom, start, end)).upper()
+
     contigs = load_contigs(files.contigs)
     accessions = {c.name: c.accession for c in contigs.values()}
     places = load_regions(files.regions)
     if policy.place_rule:
         check_regions(policy.place_rule.regions, places, files.regions)
     terms = load_terms(files.consequences)
-    consequences = read_consequences(files.annotated, terms)
-    models = {allele: transcripts[effect.gene] for allele, effect in consequences.items()}
-    names = name_alleles(files.reference, accessions, models, workers, told)
+    effects = read_consequences(files.annotated, terms)
+    tasks = [(a, transcripts[one.gene]) for a, effect in effects.items() for one in effect.by_gene]
+    by_gene = name_alleles(files.reference, accessions, tasks, workers, told)
+    consequences = ProteinTerms(terms, transcripts, bases).reconciled(effects, by_gene)
+    names = {allele: by_gene[allele, effect.gene] for allele, effect in consequences.items()}
     hotspots = load_hotspots(files.hotspots)
     floor = load_population_floor(files.population_floor)
     outside = floor.beside(
@@ -111,19 +120,17 @@ def known_alleles(
         *(files.oncogenicity, hotspots, files.genes),
         *(files.domains, files.studies, files.amino_acids),
     )
-
-    def bases(chrom: str, start: int, end: int) -> str:
-        return str(fasta.fetch(chrom, start, end)).upper()
-
     rules = load_driver_rules(files.driver_rules)
     found = event_alleles(load_events(files.events), consequences, bases)
     consequences |= event_consequences(found, consequences, rules.terms.protein_altering, terms)
     events = {allele: event.name for allele, event in found.items()}
+    splice = load_splice_alleles(files.splice_alleles).drivers
     drivers = DriverKnowledge(
         rules=rules,
         established=judged_by.established,
         mechanisms=judged_by.mechanisms,
         domains=load_driver_domains(files.driver_domains),
+        splice_effects={allele: str(known) for allele, known in splice.items()},
         events=events,
     )
     return Knowledge(
