@@ -305,6 +305,55 @@ VARIANTS = make.file("variants.tsv", "sample_id\n")
 MATRIX = "matrix --variants variants.tsv --callability samples.tsv --panel"
 
 OWN_YAML = make.file("own.yaml", "name: own\n")
+VARIABLE = "d<results>/A_1.fq"
+# Snakemake fills in <name> in paths: another file would be read, also outside of allowed roots.
+VARIABLES = [
+    check(
+        30,
+        "path variable in reads",
+        make.both(make.file(VARIABLE, make.READ % (1, 1)), make.unit_cell("fastq_1", VARIABLE)),
+        "HL-H06",
+        "units.tsv row 2 column fastq_1",
+    ),
+    check(
+        51,
+        "path variable leaves the roots",
+        make.both(
+            make.out_of_roots,
+            make.file("inside/<results>/R.fq", make.READ % (1, 1)),
+            make.unit_cell("fastq_1", "inside/<results>/R.fq"),
+        ),
+        "HL-H06",
+    ),
+    *(
+        check(30, f"path variable in {key}", make.config(key, "<results>/x"), "HL-H06", key)
+        for key in (
+            *("samples", "units", "assays", "results", "work", "clinical", "cytogenetics"),
+            *("reference.fasta", "reference.directory", "resources.genes", "resources.views"),
+            *("controls_history", "extra_gene_models.path"),
+        )
+    ),
+    check(30, "path variable in a root", make.config("allowed_roots", ["<logs>"]), "HL-H06", "[0]"),
+    check(
+        30,
+        "path variable in a source",
+        make.config("knowledge", {"clinvar": {"path": "<temp>/{chrom}.gz", "version": "1"}}),
+        "HL-H06",
+        "knowledge.clinvar.path",
+    ),
+    *(
+        check(30, f"path variable in {key} of the assay", make.assay(key, "<x>/y"), "HL-H06", key)
+        for key in ("targets", "filters", "background", "fingerprint", "primers")
+    ),
+    taken(
+        30,
+        "other angle brackets",
+        make.both(
+            make.file("<A> 1<2>.fq", make.READ % (1, 1)), make.unit_cell("fastq_1", "<A> 1<2>.fq")
+        ),
+    ),
+]
+
 # Names are names, never paths.
 NAMES = [
     verb(
@@ -348,6 +397,135 @@ NAMES = [
         ),
         "HL-Y16",
         "policies/own.yaml",
+    ),
+]
+
+
+def own_resource(key: str, content: str | bytes) -> Maker:
+    """A site's own table in place of a packaged one."""
+    return make.both(
+        make.file(f"own/{key}", content), make.config(f"resources.{key}", f"own/{key}")
+    )
+
+
+def own_file(key: str, content: str | bytes) -> Maker:
+    """A file that the assay names."""
+    return make.both(make.file(f"own/{key}", content), make.assay(key, f"own/{key}"))
+
+
+GARBAGE = b"not a table \xff\n"
+INDEX = make.file("ref.fa.fai", "chr21\t200\t7\t200\t201\n")
+STATED = "name\tgene\tchrom\tpos\tref\talt\tvaf_min\tvaf_max\tsource\n"
+# One gene has a transcript, the packaged scopes speak of more.
+ONE_TRANSCRIPT = b"".join(make.packaged("transcripts.tsv").splitlines(keepends=True)[:2])
+# What passes the check does not fail later.
+COVERED = [
+    *(
+        check(0, f"garbage as own {key}", own_resource(key, GARBAGE), "HL-T10", f"own/{key}")
+        for key in ("genes", "transcripts", "scopes", "hotspots", "masks", "events", "rescue")
+    ),
+    check(
+        0,
+        "garbage as own knowledge sources",
+        own_resource("knowledge_sources", GARBAGE),
+        "HL-Y01",
+        "own/knowledge_sources",
+    ),
+    check(
+        0,
+        "own transcripts without those of the scopes",
+        own_resource("transcripts", ONE_TRANSCRIPT),
+        "HL-K01",
+        "scopes.tsv",
+    ),
+    check(0, "garbage as filters", own_file("filters", "not YAML [\n"), "HL-Y03", "own/filters"),
+    check(
+        0,
+        "filters with a key twice",
+        own_file("filters", make.packaged("filters.yaml") + b"version: again\n"),
+        "HL-Y06",
+        "column version",
+    ),
+    check(0, "garbage as fingerprint", own_file("fingerprint", GARBAGE), "HL-T10", "own/"),
+    check(0, "garbage as background", own_file("background", GARBAGE), "HL-N01", "own/"),
+    check(
+        0,
+        "garbage as positive control",
+        make.both(
+            make.file("own/stated", GARBAGE), make.assay("controls", {"positive": "own/stated"})
+        ),
+        "HL-T10",
+        "own/stated",
+    ),
+    check(
+        0,
+        "targets without chr",
+        make.both(INDEX, make.file("targets.bed", "21\t10\t60\n")),
+        "HL-R01",
+        "targets.bed row 1",
+        exit_code=3,
+    ),
+    check(
+        0,
+        "targets without chr, reference without index",
+        make.both(
+            make.config("reference.build", "GRCh38"), make.file("targets.bed", "21\t10\t60\n")
+        ),
+        "HL-R01",
+        "chr1, chr2",
+        exit_code=3,
+    ),
+    check(
+        0,
+        "targets beyond the contig",
+        make.both(INDEX, make.file("targets.bed", "chr21\t10\t600\n")),
+        "HL-R02",
+        exit_code=3,
+    ),
+    check(
+        0,
+        "fingerprint without chr",
+        make.both(
+            INDEX,
+            own_file("fingerprint", make.packaged("fingerprint.tsv").replace(b"\nchr", b"\n")),
+        ),
+        "HL-R01",
+        "'1'",
+        exit_code=3,
+    ),
+    check(
+        0,
+        "positive control without chr",
+        make.both(
+            INDEX,
+            make.file("own/stated", f"{STATED}V\tU2AF1\t21\t20\tA\tC\t0.1\t0.2\tx\n"),
+            make.assay("controls", {"positive": "own/stated"}),
+        ),
+        "HL-R01",
+        exit_code=3,
+    ),
+    check(
+        0,
+        "own masks without chr",
+        make.both(
+            INDEX, own_resource("masks", make.packaged("masks.tsv").replace(b"\tchr21", b"\t21"))
+        ),
+        "HL-R01",
+        "own/masks",
+        exit_code=3,
+    ),
+    taken(0, "index older than its reference", make.both(INDEX, make.older("ref.fa.fai"))),
+    *(
+        check(94, f"{word} in the assay", make.more_assay(f"padding: {word}\n"), "HL-Y14", word)
+        for word in ("010", "1:30", "1e1", "1_0")
+    ),
+    check(94, "no as a key", make.more_config("no: x\n"), "HL-Y14", "'no'"),
+    check(
+        94,
+        "two mistakes in one report",
+        make.more_config("views: [010]\nwork: other\nwork: again\n"),
+        "HL-Y06",
+        "column work",
     ),
 ]
 
@@ -478,6 +656,13 @@ ALSO_PLANNED = {
     (30, "braces in reads"),
     (0, "input under the prepared name"),
     (0, "reads in the results"),
+    (0, "garbage as own hotspots"),
+    (0, "garbage as filters"),
+    (30, "path variable in reads"),
+    (30, "path variable in results"),
+    (30, "other angle brackets"),
+    (51, "path variable leaves the roots"),
+    (0, "targets without chr"),
 }
 
 
@@ -486,7 +671,7 @@ def planned(row: int, name: str, maker: Maker, exit_code: int, code: str, *words
     return Case((row,), name, maker, "dry run", exit_code, code, words)
 
 
-CHECKED = [*SHEET, *GENES, *REFERENCE, *READS, *OPERATIONS, *FILES, *NAMES]
+CHECKED = [*SHEET, *GENES, *REFERENCE, *READS, *OPERATIONS, *FILES, *NAMES, *COVERED, *VARIABLES]
 PLANNED = [
     *(
         replace(case, command="dry run")
