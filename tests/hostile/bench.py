@@ -174,6 +174,25 @@ def more_config(text: str) -> Maker:
     return make
 
 
+def more_assay(text: str) -> Maker:
+    """Lines behind the assay."""
+
+    def make(bench: Bench) -> None:
+        path = bench.folder / "assays/mini.yaml"
+        path.write_text(path.read_text() + text)
+
+    return make
+
+
+def older(name: str) -> Maker:
+    """A file of long ago."""
+
+    def make(bench: Bench) -> None:
+        os.utime(bench.folder / name, (0, 0))
+
+    return make
+
+
 def assay(key: str, value: object) -> Maker:
     """One key of the assay."""
 

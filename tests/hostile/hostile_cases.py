@@ -7,64 +7,14 @@ coded lines is printed, nothing of the input is executed, and a check leaves no 
 from __future__ import annotations
 
 import gzip
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 import bench as make
 from bench import Bench, Maker
+from case import Case, Command, check, taken
+from run_cases import RUN_CASES
 
 import hostile_reads
-
-Command = Literal[
-    "check",
-    "dry run",
-    "accept-unit",
-    "prepare-reference",
-    "prepare-test",
-    "prepare-targets",
-    "annotate",
-    "features",
-    "matrix",
-    "score",
-    "validate",
-]
-
-
-@dataclass(frozen=True)
-class Case:
-    """One hostile input, the command that meets it, and the answer."""
-
-    rows: tuple[int, ...]
-    name: str
-    make: Maker
-    command: Command
-    exit_code: int
-    code: str | None = None
-    words: tuple[str, ...] = ()
-    absent: tuple[str, ...] = ("results", "work")
-    # What stands behind the name of a verb.
-    arguments: tuple[str, ...] = ()
-
-    @property
-    def id(self) -> str:
-        """Name of the test."""
-        return f"{'+'.join(map(str, self.rows))} {self.name} ({self.command})"
-
-
-def check(row: int, name: str, maker: Maker, code: str, *words: str, exit_code: int = 2) -> Case:
-    """A case that `hemaline check` must refuse."""
-    return Case((row,), name, maker, "check", exit_code, code, words)
-
-
-def taken(row: int, name: str, maker: Maker, code: str | None = None, *words: str) -> Case:
-    """A case that `hemaline check` must accept, perhaps with a warning."""
-    return Case((row,), name, maker, "check", 0, code, words)
-
-
-def verb(name: str, maker: Maker, code: str, line: str, *words: str, exit_code: int = 2) -> Case:
-    """A command line that is refused before anything is written."""
-    command, *arguments = line.split()
-    return Case((0,), name, maker, command, exit_code, code, words, arguments=tuple(arguments))  # type: ignore[arg-type]
 
 
 def swap(old: str, new: str) -> Maker:
@@ -289,165 +239,6 @@ OPERATIONS = [
 ]
 
 
-def reference_beside(name: str) -> Maker:
-    """The reference under a name of its own in the folder of the prepared one."""
-    return make.both(
-        make.file(f"refs/{name}", f">chr21\n{'ACGT' * 50}\n"),
-        make.config("reference.fasta", f"refs/{name}"),
-        make.config("reference.directory", "refs"),
-    )
-
-
-ANNOTATE = "annotate in.vcf --reference ref.fa"
-IN_VCF = make.file("in.vcf", "##fileformat=VCFv4.3\n")
-FEATURES = "features ipssm --variants variants.tsv --callability samples.tsv"
-VARIANTS = make.file("variants.tsv", "sample_id\n")
-MATRIX = "matrix --variants variants.tsv --callability samples.tsv --panel"
-
-OWN_YAML = make.file("own.yaml", "name: own\n")
-# Names are names, never paths.
-NAMES = [
-    verb(
-        "panel is a path",
-        make.both(VARIANTS, make.file("own.tsv", "gene\tsource\nU2AF1\tx\n")),
-        "HL-V46",
-        f"{MATRIX} ../own --panels panels --output out",
-    ),
-    verb("panel is an absolute path", VARIANTS, "HL-V46", f"{MATRIX} /etc/passwd --output out"),
-    verb(
-        "policy is a path",
-        make.both(VARIANTS, OWN_YAML),
-        "HL-P01",
-        f"{MATRIX} myeloid --policy ../../own --output out",
-    ),
-    verb(
-        "policy of annotate is a path",
-        make.both(IN_VCF, OWN_YAML),
-        "HL-P01",
-        f"{ANNOTATE} --policy ../own --output out.tsv",
-    ),
-    verb(
-        "panel of annotate is a path", IN_VCF, "HL-V46", f"{ANNOTATE} --panel ../x --output o.tsv"
-    ),
-    verb(
-        "view is a path",
-        make.both(VARIANTS, OWN_YAML),
-        "HL-J07",
-        f"{FEATURES.replace('ipssm', '../own')} --views panels --output out.tsv",
-    ),
-    verb("model is a path", OWN_YAML, "HL-W01", "score ../own --features samples.tsv"),
-    check(0, "panel of the assay is a path", make.assay("panels", ["../own"]), "HL-Y11", "panels"),
-    check(0, "view of the run is a path", make.config("views", ["../own"]), "HL-Y11", "views"),
-    check(
-        0,
-        "policy of another name than its file",
-        make.both(
-            make.file("policies/own.yaml", make.packaged("policies/driver-basic.yaml")),
-            make.config("resources.policies", "policies"),
-            make.config("policy", "own"),
-        ),
-        "HL-Y16",
-        "policies/own.yaml",
-    ),
-]
-
-# Nothing of the user's is written over, moved or deleted.
-FILES = [
-    taken(0, "input beside the prepared reference", reference_beside("GRCh38.fa")),
-    check(
-        0,
-        "input under the prepared name",
-        reference_beside("reference.fa"),
-        "HL-C07",
-        "reference.fasta",
-    ),
-    check(
-        0,
-        "link to the prepared name",
-        make.both(
-            reference_beside("reference.fa"),
-            make.link("ref.fa", "refs/reference.fa"),
-            make.config("reference.fasta", "x/../ref.fa"),
-        ),
-        "HL-C07",
-    ),
-    check(
-        0,
-        "reads in the results",
-        make.both(
-            make.file("reads/A.fq", make.READ % (1, 1)),
-            make.unit_cell("fastq_1", "reads/A.fq"),
-            make.config("results", "reads"),
-        ),
-        "HL-C08",
-        "units.tsv row 2",
-    ),
-    check(0, "targets in the work folder", make.config("work", "assays"), "HL-C08", "`work`"),
-    check(0, "work inside results", make.config("work", "results/work"), "HL-C06", "column work"),
-    check(0, "results and work one folder", make.config("work", "./results"), "HL-C04"),
-    check(0, "results is the working folder", make.config("results", "."), "HL-C05", "working"),
-    check(0, "results is the root", make.config("results", "/"), "HL-C05", "root"),
-    check(0, "work is /dev", make.config("work", "/dev"), "HL-C05", "system"),
-    check(0, "reference in the results", make.config("reference.directory", "results"), "HL-C04"),
-    check(
-        0,
-        "history of controls is a sheet",
-        make.config("controls_history", "units.tsv"),
-        "HL-C07",
-        "column units",
-    ),
-    verb("output is the reference", IN_VCF, "HL-V45", f"{ANNOTATE} --output ref.fa"),
-    verb("output is the reference's index", IN_VCF, "HL-V45", f"{ANNOTATE} --output ref.fa.fai"),
-    verb("output is the VCF", IN_VCF, "HL-V45", f"{ANNOTATE} --output x/../in.vcf"),
-    verb(
-        "output is the contig map",
-        IN_VCF,
-        "HL-V45",
-        f"{ANNOTATE} --contig-map units.tsv --output units.tsv",
-    ),
-    verb(
-        "list of skipped alleles is an input",
-        make.both(IN_VCF, make.link("out.skipped.tsv", "units.tsv")),
-        "HL-V45",
-        f"{ANNOTATE} --contig-map units.tsv --output out",
-        "out.skipped.tsv",
-    ),
-    verb("output is a folder", IN_VCF, "HL-H07", f"{ANNOTATE} --output assays"),
-    verb("output is a device", IN_VCF, "HL-H07", f"{ANNOTATE} --output /dev/null"),
-    verb(
-        "output is the truth",
-        IN_VCF,
-        "HL-V45",
-        "validate --truth in.vcf --calls samples.tsv --reference ref.fa --output in.vcf",
-    ),
-    verb(
-        "output is the features",
-        make.nothing,
-        "HL-V45",
-        "score ipssm --features samples.tsv --output samples.tsv",
-    ),
-    verb(
-        "two outputs are one",
-        make.nothing,
-        "HL-V47",
-        "score ipssm --features samples.tsv --output o.tsv --contributions o.tsv",
-    ),
-    verb("output is the variants", VARIANTS, "HL-V45", f"{FEATURES} --output variants.tsv"),
-    verb(
-        "reasons are the variants",
-        make.both(VARIANTS, make.link("out.reasons.tsv", "variants.tsv")),
-        "HL-V45",
-        f"{FEATURES} --output out.tsv",
-    ),
-    verb(
-        "matrices over their variants",
-        make.both(VARIANTS, make.link("out/mini.status.tsv", "../variants.tsv")),
-        "HL-V45",
-        f"{MATRIX} mini --panels panels --output out",
-    ),
-]
-
-
 def tool(name: str, text: str) -> Maker:
     """A program that stands before the real one on PATH."""
 
@@ -478,6 +269,13 @@ ALSO_PLANNED = {
     (30, "braces in reads"),
     (0, "input under the prepared name"),
     (0, "reads in the results"),
+    (0, "garbage as own hotspots"),
+    (0, "garbage as filters"),
+    (30, "path variable in reads"),
+    (30, "path variable in results"),
+    (30, "other angle brackets"),
+    (51, "path variable leaves the roots"),
+    (0, "targets without chr"),
 }
 
 
@@ -486,7 +284,14 @@ def planned(row: int, name: str, maker: Maker, exit_code: int, code: str, *words
     return Case((row,), name, maker, "dry run", exit_code, code, words)
 
 
-CHECKED = [*SHEET, *GENES, *REFERENCE, *READS, *OPERATIONS, *FILES, *NAMES]
+CHECKED = [
+    *SHEET,
+    *GENES,
+    *REFERENCE,
+    *READS,
+    *OPERATIONS,
+    *RUN_CASES,
+]
 PLANNED = [
     *(
         replace(case, command="dry run")

@@ -15,8 +15,9 @@ HERE = Path(__file__).resolve().parent
 for folder in (HERE, HERE.parent, HERE.parents[1] / "workflow"):
     sys.path.insert(0, str(folder))
 
+from case import Case  # noqa: E402
 from covered_elsewhere import ELSEWHERE, LATER, Elsewhere  # noqa: E402
-from hostile_cases import CASES, Case  # noqa: E402
+from hostile_cases import CASES  # noqa: E402
 
 README = HERE / "README.md"
 BEGIN, END = "<!-- table: python tests/hostile/table.py -->", "<!-- end of table -->"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from bench import Bench
-from hostile_cases import CHECKED, PLANNED, Case
+from case import Case
+from hostile_cases import CHECKED, PLANNED
 
 from hemaline import cli
 from hemaline.paths import resource

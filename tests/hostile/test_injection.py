@@ -95,7 +95,7 @@ def test_nothing_of_it_is_markup_in_the_page(tmp_path: Path) -> None:
 
 
 QUOTE = '"'
-ODD = "out $(touch PWNED) `touch PWNED` ; & | ' \" ü"
+ODD = "out <UP> 1<2> $(touch PWNED) `touch PWNED` ; & | ' \" ü"
 
 
 @pytest.fixture(scope="module")

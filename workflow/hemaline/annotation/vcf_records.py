@@ -11,6 +11,7 @@ from hemaline.annotation.own_fields import remove_own
 from hemaline.annotation.vcf_text import FIXED, VcfHeader, read_header, text_lines
 from hemaline.common.problems import Problems, catalogue
 from hemaline.common.table_schemas import is_number
+from hemaline.genome.vcf_files import check_header_size
 
 # Enough to see what is wrong; a file of another kind is not read to its end.
 _MOST_PROBLEMS = 100_000
@@ -63,7 +64,12 @@ class VcfFile:
         self.read_columns: frozenset[str] | None = None
 
     def open(self) -> Iterator[VcfRecord]:
-        """Read the header, and return the records to come."""
+        """Read the header, and return the records to come.
+
+        Raises:
+            HemalineError: the header would fill the memory.
+        """
+        check_header_size(self._path)
         lines = text_lines(self._path, self._problems)
         self.header = read_header(lines, self._path, self._problems)
         return self._records(lines) if self.header else iter(())

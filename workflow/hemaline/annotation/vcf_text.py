@@ -21,6 +21,8 @@ from hemaline.common.problems import Problems
 FIXED = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 # Far above a line of ten thousand samples; a longer one is no VCF, or a decompression bomb.
 _LONGEST = 64 * 2**20
+# Problems of one header; the rest of a file that has more is not looked at.
+_MOST_FAULTS = 10_000
 _BOM = b"\xef\xbb\xbf"
 _BGZF_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 _KINDS = (
@@ -154,6 +156,8 @@ def read_header(
             header.lines.append(text)
             if not is_own_meta(text):
                 _read_meta(text, number, path, header, problems)
+            if len(problems) > _MOST_FAULTS:
+                return None
         elif text.startswith("#"):
             header.lines.append(text)
             header.columns = tuple(text.split("\t"))
@@ -207,9 +211,13 @@ def _columns_are_sound(header: VcfHeader, number: int, path: Path, problems: Pro
     if columns[: len(FIXED)] != FIXED or columns[len(FIXED) :][:1] not in ((), ("FORMAT",)):
         problems.add("HL-V10", path, number)
         return False
+    seen: set[str] = set()
     for place, name in enumerate(samples):
         if not name.strip():
             problems.add("HL-V12", path, number, what=f"sample column {place + 1} has no name")
-        elif name in samples[:place]:
+        elif name in seen:
             problems.add("HL-V12", path, number, what=f"sample '{name}' stands there twice")
+        if len(problems) > _MOST_FAULTS:
+            break
+        seen.add(name)
     return True

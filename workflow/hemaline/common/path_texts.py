@@ -7,8 +7,9 @@ from pathlib import Path
 
 from hemaline.common.problems import Problems
 
-# Snakemake fills in braces, its file matching breaks at line ends, tools take a dash for an option.
-_NO_PATH = re.compile(r"[{}\x00-\x1f\x7f]|^-")
+# Snakemake 9 fills in braces (wildcards) and <name> (path variables, of which it has some of its
+# own), its file matching breaks at line ends, tools take a dash for an option.
+_NO_PATH = re.compile(r"[{}\x00-\x1f\x7f]|<[a-z][a-z0-9_]*>|^-")
 # fastp writes its command line into its JSON without escaping it.
 _NO_WORK = re.compile(r'["\\]')
 

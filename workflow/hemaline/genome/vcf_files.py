@@ -1,14 +1,64 @@
-"""VCF files that a tool wrote: read to their end, or refused with a coded message."""
+"""VCF files: headers of a size that fits in memory, and files that are read to their end."""
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import pysam
 
 from hemaline.common.problems import fail
+
+# Real headers reach 8 MB and 100,000 lines; 70 kB of gzip unpack to 70 MB, and to eight million
+# lines, which take a hundred bytes each whoever reads them.
+_MOST_BYTES, _MOST_LINES, _MOST_COLUMNS = 32 * 2**20, 300_000, 1_000_000
+_BCF = b"BCF\x02"
+
+
+def check_header_size(path: Path) -> None:
+    """Refuse a VCF or BCF whose header would fill the memory; at most 32 MB of it are read.
+
+    What cannot be read is left to the reader that follows.
+
+    Raises:
+        HemalineError: HL-V48 the header has too many bytes, lines or columns.
+    """
+    try:
+        with path.open("rb") as raw:
+            is_packed = raw.read(2) == b"\x1f\x8b"
+            raw.seek(0)
+            excess = _excess(gzip.GzipFile(fileobj=raw) if is_packed else raw)
+    except (OSError, EOFError, zlib.error):
+        return
+    if excess:
+        raise fail("HL-V48", path, what=excess)
+
+
+def _excess(handle: BinaryIO | gzip.GzipFile) -> str:
+    """What a header has too much of; nothing where it is of a size that anybody writes."""
+    start = handle.read(9)
+    if start.startswith(_BCF):
+        length = int.from_bytes(start[5:9], "little")
+        if length > _MOST_BYTES:
+            return f"{length:,} bytes"
+        lines = handle.read(length).count(b"\n")
+        return f"{lines:,} lines" if lines > _MOST_LINES else ""
+    handle.seek(0)
+    size = lines = 0
+    while (line := handle.readline(_MOST_BYTES + 1)).startswith(b"#"):
+        size, lines = size + len(line), lines + 1
+        if size > _MOST_BYTES:
+            return f"more than {_MOST_BYTES >> 20} MB"
+        if lines > _MOST_LINES:
+            return f"more than {_MOST_LINES:,} lines"
+        if not line.startswith(b"##"):
+            columns = line.count(b"\t") + 1
+            return f"{columns:,} columns" if columns > _MOST_COLUMNS else ""
+    return ""
 
 
 @contextmanager
@@ -19,8 +69,10 @@ def whole_vcf(path: Path) -> Iterator[pysam.VariantFile]:
     where it was cut, except within a line.
 
     Raises:
-        HemalineError: the file is cut, damaged or no VCF (HL-H01).
+        HemalineError: the file is cut, damaged or no VCF (HL-H01), or its header is not of a size
+            that anybody writes (HL-V48).
     """
+    check_header_size(path)
     # htslib would complain of an index that nobody needs; what matters comes as an exception.
     verbosity = pysam.set_verbosity(0)
     try:
@@ -29,7 +81,7 @@ def whole_vcf(path: Path) -> Iterator[pysam.VariantFile]:
             yield records
     except (FileNotFoundError, PermissionError):
         raise
-    except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
+    except (OSError, ValueError, KeyError, IndexError, TypeError, NotImplementedError) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise fail("HL-H01", path, reason=reason) from error
     finally:

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pysam
 
-from hemaline.common.documents import pass_on
+from hemaline.common.documents import collecting, pass_on
 from hemaline.common.intervals import read_bed
 from hemaline.common.problems import Problems
 from hemaline.genome.reference import Contig
 from hemaline.genome.tabix_index import fits
+from hemaline.genome.vcf_files import check_header_size
 from hemaline.knowledge.knowledge_sources import ContigNames, KnowledgeSource, index_of, style_of
 
 # Magic of a BGZF block, and the subfield that makes it one, at byte 10.
@@ -57,9 +58,11 @@ def open_indexed(path: Path) -> pysam.TabixFile:
     """The file with the index beside it; by itself pysam looks for a .tbi alone.
 
     Raises:
+        HemalineError: its header would fill the memory.
         OSError: file or index cannot be read.
         ValueError: likewise.
     """
+    check_header_size(path)
     # htslib's own lines about what the checks here tell with a code.
     before = pysam.set_verbosity(0)
     try:
@@ -79,7 +82,8 @@ def check_source(
         if not path.is_file():
             problems.add("HL-Q05", path, name=source.name)
         elif source.definition.format == "vcf":
-            _check_vcf(path, source, contigs, other_builds, problems)
+            with collecting(problems):
+                _check_vcf(path, source, contigs, other_builds, problems)
         else:
             _check_table(path, problems)
     if source.regions:

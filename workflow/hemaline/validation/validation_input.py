@@ -14,6 +14,7 @@ import pysam
 from hemaline.common.problems import Problems, fail
 from hemaline.common.tables import columns, from_text
 from hemaline.genome.alleles import Allele, SequenceSource, normalised
+from hemaline.genome.vcf_files import check_header_size
 
 _BASES = re.compile("[ACGT]+")
 _PASSED = frozenset({"PASS", "."})
@@ -53,6 +54,7 @@ def read_alleles(
     Raises:
         HemalineError: the file cannot be read as what it is, or the sample cannot be told.
     """
+    check_header_size(path)
     if path.suffix == ".tsv":
         name, records, left_out = *_table_records(path, sample), 0
     else:
@@ -156,7 +158,8 @@ def _vcf_records(
                         left_out += alt != "*"
                     else:
                         found.append(_Record(None, allele, _vaf(record, values, index)))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, NotImplementedError) as error:
+        # Not implemented: gzip that is not bgzip.
         raise fail("HL-I01", path, reason=str(error)) from error
     finally:
         pysam.set_verbosity(verbosity)
