@@ -36,7 +36,7 @@ ELSEWHERE = [
     Elsewhere(
         (61, 68),
         "shifted mates, a file that changes under the run, reads a tool lost: quarantined, exit 4",
-        f"{WORKFLOW}bad_reads_run.py::test_each_is_named_by_code_and_file",
+        f"{WORKFLOW}bad_reads_run.py::test_each_is_named_by_code_and_unit",
     ),
     Elsewhere(
         (55, 66, 67),
