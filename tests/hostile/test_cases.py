@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from bench import Bench
+from foreign_cases import WORDS
 from hostile_cases import CHECKED, PLANNED, Case
 
 from hemaline import cli
@@ -20,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def words(case: Case, bench: Bench) -> list[str]:
     """What stands behind `hemaline` on the command line."""
+    if case.command in WORDS:
+        return WORDS[case.command]
     if case.command == "check":
         return ["check", "--configfile", "config.yaml"]
     if case.command == "accept-unit":

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import os
+import re
 import shutil
 import signal
 import stat
@@ -15,7 +17,9 @@ from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
 
+import pysam
 import pytest
+from bench import Bench
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutations import mutated
@@ -26,6 +30,7 @@ from mafs import write_maf
 from matrix_folders import sealed, write_folder
 from sequences import DEMO_CHROM, demo_bases, demo_fasta
 
+ROOT = Path(__file__).resolve().parents[2]
 # The long tier looks longer.
 EXAMPLES = 300 if os.environ.get("HEMALINE_AS_PROCESSES") else 12
 fuzz = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
@@ -130,6 +135,61 @@ def many_records(path: Path) -> Path:
             lines.append(f"{DEMO_CHROM}\t{pos}\t.\t{ref}\t{alts}\t.\tPASS\t.\n")
     path.write_text("".join(lines))
     return path
+
+
+def test_a_log_of_snakemake_is_withheld(tmp_path: Path) -> None:
+    """Under umask 000 Snakemake makes its folder and its log writable by everyone."""
+    Bench.sound(tmp_path)
+    command = [sys.executable, "-m", "snakemake", "-s", str(ROOT / "Snakefile"), "--cores", "1"]
+    options = ["--configfile", "config.yaml", "--until", "prepare_targets", "--quiet"]
+    for readable_by, file, folder in (("owner", 0o600, 0o700), ("group", 0o640, 0o750)):
+        with (tmp_path / "config.yaml").open("a") as config:
+            config.write(f"readable_by: {readable_by}\n")
+        subprocess.run([*command, *options], cwd=tmp_path, umask=0, capture_output=True, check=True)
+        logs = list(tmp_path.glob(".snakemake/log/*"))
+        assert logs
+        assert {stat.S_IMODE(path.stat().st_mode) for path in logs} == {file}
+        assert stat.S_IMODE((tmp_path / ".snakemake").stat().st_mode) == folder
+        shutil.rmtree(tmp_path / ".snakemake")
+        Bench.sound(tmp_path)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_killed_sort_leaves_nothing_to_read(tmp_path: Path, number: signal.Signals) -> None:
+    """The shell of the rules that sort, with a `samtools cat` that never ends."""
+    text = (ROOT / "workflow/rules/alignment.smk").read_text(encoding="utf-8")
+    shell = ast.literal_eval(re.search(r"MERGE_UNITS = (\(.*?\n\))", text, re.S)[1])  # type: ignore[index]
+    for place, value in (
+        ("{input.units[0]:q}", "u.bam"),
+        ("{input.units:q}", "u.bam"),
+        ("{output.header:q}", "h.sam"),
+        ("{resources.tmpdir:q}", "tmp"),
+    ):
+        shell = shell.replace(place, value)
+    with pysam.AlignmentFile(str(tmp_path / "u.bam"), "wb", header={"RG": [{"ID": "A"}]}):
+        pass
+    (tmp_path / "tmp").mkdir()
+    real = shutil.which("samtools")
+    wrapper = tmp_path / "samtools"
+    wrapper.write_text(f'#!/bin/bash\n[ "$1" = cat ] && exec sleep 600\nexec {real} "$@"\n')
+    wrapper.chmod(0o755)
+    environment = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    process = subprocess.Popen(
+        ["bash", "-c", f"set -euo pipefail; {shell}) > o.bam"],
+        cwd=tmp_path,
+        env=environment,
+        umask=0,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 60
+    while not any((tmp_path / "tmp").iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(0.5)
+    os.killpg(process.pid, number)
+    process.wait(timeout=60)
+    left = list((tmp_path / "tmp").iterdir())
+    assert {stat.S_IMODE(path.stat().st_mode) for path in left} <= {0o700}
+    assert number == signal.SIGKILL or left == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
