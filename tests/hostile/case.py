@@ -15,8 +15,12 @@ Command = Literal[
     "prepare-test",
     "prepare-targets",
     "annotate",
+    "annotate on own models",
+    "diff",
     "features",
     "matrix",
+    "merge",
+    "merge signed",
     "score",
     "validate",
 ]

@@ -36,7 +36,7 @@ ELSEWHERE = [
     Elsewhere(
         (61, 68),
         "shifted mates, a file that changes under the run, reads a tool lost: quarantined, exit 4",
-        f"{WORKFLOW}bad_reads_run.py::test_each_is_named_by_code_and_file",
+        f"{WORKFLOW}bad_reads_run.py::test_each_is_named_by_code_and_unit",
     ),
     Elsewhere(
         (55, 66, 67),
@@ -134,6 +134,50 @@ ELSEWHERE = [
         (103,),
         "nothing is world-readable",
         f"{UNIT}common/test_environment.py::test_row_103_files_are_not_world_readable",
+    ),
+    Elsewhere(
+        (103,),
+        "Snakemake's own log, begun before any rule is read, also under umask 000",
+        f"{HOSTILE}foreign.py::test_a_log_of_snakemake_is_withheld",
+    ),
+    Elsewhere(
+        (103,),
+        "a killed annotate, and what its next run removes",
+        f"{HOSTILE}foreign.py::test_a_killed_annotate_leaves_nothing_to_read",
+    ),
+    Elsewhere(
+        (103,),
+        "a killed sort of reads",
+        f"{HOSTILE}foreign.py::test_a_killed_sort_leaves_nothing_to_read",
+    ),
+    Elsewhere(
+        (103,),
+        "names of refused files stay out of the results",
+        f"{UNIT}delivery/test_manifest.py::test_no_file_is_named",
+    ),
+    Elsewhere(
+        (103,),
+        "texts of a BAM's header (SN, AS) in the manifest",
+        f"{UNIT}delivery/test_manifest.py::test_texts_of_a_bam_header_are_names_or_not_shown",
+    ),
+    Elsewhere(
+        (0,),
+        "annotating twice equals annotating once, foreign HL_ fields go, IDs stay",
+        f"{UNIT}annotation/test_annotate.py::"
+        "test_own_fields_are_replaced_and_a_second_time_changes_nothing",
+    ),
+    Elsewhere(
+        (0,),
+        "any bytes in a folder to merge or compare",
+        f"{HOSTILE}foreign.py::test_any_bytes_in_a_folder_to_merge_and_compare",
+    ),
+    Elsewhere(
+        (0,), "any bytes as a MAF, plain or gzip", f"{HOSTILE}foreign.py::test_any_bytes_as_a_maf"
+    ),
+    Elsewhere(
+        (0,),
+        "every change of a gene model with any end has a name",
+        f"{UNIT}naming/test_extra_models.py::test_every_allele_on_a_model_with_any_end_has_a_row",
     ),
     Elsewhere(
         (104,),

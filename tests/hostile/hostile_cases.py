@@ -12,6 +12,7 @@ from dataclasses import replace
 import bench as make
 from bench import Bench, Maker
 from case import Case, Command, check, taken
+from foreign_cases import FOREIGN
 from run_cases import RUN_CASES
 
 import hostile_reads
@@ -284,14 +285,14 @@ def planned(row: int, name: str, maker: Maker, exit_code: int, code: str, *words
     return Case((row,), name, maker, "dry run", exit_code, code, words)
 
 
-CHECKED = [
-    *SHEET,
-    *GENES,
-    *REFERENCE,
-    *READS,
-    *OPERATIONS,
-    *RUN_CASES,
-]
+def foreign(name: str, maker: Maker, command: Command, exit_code: int, code: str | None) -> Case:
+    """A case of what other people send, of which no row of the contract speaks."""
+    outputs = ("both", "o", "o.vcf", "o.tsv") if exit_code else ()
+    return Case((0,), name, maker, command, exit_code, code, (), ("results", "work", *outputs))
+
+
+OTHERS = [foreign(*one) for one in FOREIGN]
+CHECKED = [*SHEET, *GENES, *REFERENCE, *READS, *OPERATIONS, *RUN_CASES, *OTHERS]
 PLANNED = [
     *(
         replace(case, command="dry run")

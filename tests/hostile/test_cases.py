@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from bench import Bench
 from case import Case
+from foreign_cases import WORDS
 from hostile_cases import CHECKED, PLANNED
 
 from hemaline import cli
@@ -23,6 +24,8 @@ def words(case: Case, bench: Bench) -> list[str]:
     """What stands behind `hemaline` on the command line."""
     if case.arguments:
         return [case.command, *case.arguments]
+    if case.command in WORDS:
+        return WORDS[case.command]
     if case.command == "check":
         return ["check", "--configfile", "config.yaml"]
     if case.command == "accept-unit":

@@ -105,17 +105,20 @@ def test_samples_that_failed_are_not_measured_and_the_others_are(site: Site) -> 
 
 
 @pytest.mark.parametrize("sample", FAULTS)
-def test_each_is_named_by_code_and_file(site: Site, sample: str) -> None:
+def test_each_is_named_by_code_and_unit(site: Site, sample: str) -> None:
     code, file, log = FAULTS[sample]
     lines = [line for line in (site.folder / "stderr").read_text().splitlines() if sample in line]
+    unit = None if code == "HL-U31" else f"{sample}.L1"
+    source = unit or "of the whole sample"
     assert any(
-        line.startswith(f"ERROR HL-D01 {sample}: not measured, {code} {file}:") for line in lines
+        line.startswith(f"ERROR HL-D01 {sample}: not measured, {code} {source}:") for line in lines
     )
+    assert not [line for line in lines if line.startswith("ERROR HL-D01") and file in line]
     told = (site.folder / f"work/logs/{log}.log").read_text()
     assert told.startswith(f"ERROR {code} ")
     assert file in told
     (fault,) = site.manifest()["samples"][sample]["faults"]  # type: ignore[index]
-    assert (fault["code"], fault["file"]) == (code, file)
+    assert (fault["code"], fault["unit"]) == (code, unit)
 
 
 def test_a_tool_that_fails_inside_a_pipe_fails_its_job(new_site: Callable[[str], Site]) -> None:

@@ -1,13 +1,16 @@
 # Units to one CRAM a sample: trimmed and aligned by unit, sorted and deduplicated by sample.
 # What depends on the chemistry (UMIs, primers, duplicates) are words of hemaline.reads.chemistry.
 
-# The header keeps every unit's @RG and loses what holds paths and command lines (@PG, UR).
+# The header keeps every unit's @RG and loses what holds paths and command lines (@PG, UR). What the
+# sort writes meanwhile lies in a folder that nobody else may look into, also where it is killed.
 MERGE_UNITS = (
-    "(samtools view --no-PG -H {input.units[0]:q} | grep -v -e '^@PG' -e '^@RG' > {output.header:q};"
+    "(temporary=$(mktemp -d {resources.tmpdir:q}/hemaline-sort-XXXXXXXX);"
+    " trap 'rm -rf \"$temporary\"' EXIT;"
+    " samtools view --no-PG -H {input.units[0]:q} | grep -v -e '^@PG' -e '^@RG' > {output.header:q};"
     " for unit in {input.units:q}; do"
     "   samtools view --no-PG -H \"$unit\" | grep '^@RG' >> {output.header:q}; done;"
     " samtools cat --no-PG -h {output.header:q} {input.units:q}"
-    " | samtools sort --no-PG -u -m 1G -T {resources.tmpdir:q}/{wildcards.sample:q} -"
+    ' | samtools sort --no-PG -u -m 1G -T "$temporary/sort" -'
 )
 
 

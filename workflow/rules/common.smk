@@ -6,7 +6,7 @@ from pathlib import Path
 from hemaline import __version__ as HEMALINE
 from hemaline.reads import chemistry
 from hemaline.common.documents import pass_on
-from hemaline.common.environment import keep_from_others, use_own_commands
+from hemaline.common.environment import keep_from_others, use_own_commands, withhold_logs
 from hemaline.controls.run_verdicts import not_reportable
 from hemaline.delivery.manifest import quarantined
 from hemaline.matrices.matrices import load_matrices
@@ -26,13 +26,16 @@ gc.set_threshold(50_000)
 
 # Everything wrong with sheets, configuration and tools is told at once, before anything is made.
 PROJECT, PROBLEMS = load_run(config, workflow.configfiles)
-if workflow.is_main_process and len(PROBLEMS):
-    print(PROBLEMS.report(), file=sys.stderr)
+READABLE_BY = PROJECT.config.readable_by if PROJECT else "group"
+keep_from_others(READABLE_BY)
+if workflow.is_main_process:
+    withhold_logs(Path(".snakemake"), READABLE_BY)
+    if len(PROBLEMS):
+        print(PROBLEMS.report(), file=sys.stderr)
 if PROJECT is None:
     sys.exit(PROBLEMS.exit_code)
 
 CONFIG = PROJECT.config
-keep_from_others(CONFIG.readable_by)
 RESULTS, WORK = CONFIG.results.as_posix(), CONFIG.work.as_posix()
 CRAM = f"{RESULTS}/alignments/{{sample}}.cram"
 REFERENCE = f"{CONFIG.reference.directory.as_posix()}/{PREPARED}"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hemaline.common.environment import keep_from_others, use_own_commands
+from hemaline.common.environment import keep_from_others, use_own_commands, withhold_logs
 from hemaline.common.files import replacing
 
 
@@ -43,6 +43,26 @@ def test_row_103_files_are_not_world_readable(
     subprocess.run(["touch", str(tmp_path / "by_a_tool")], check=True)
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*")}
     assert modes == {"made": folder, "table.tsv": file, "by_a_tool": file}
+
+
+@pytest.mark.parametrize(
+    ("readable_by", "file", "folder"),
+    [("owner", 0o600, 0o700), ("group", 0o640, 0o750), ("everyone", 0o644, 0o755)],
+)
+def test_row_103_logs_begun_before_are_withheld(
+    umask: None, tmp_path: Path, readable_by: str, file: int, folder: int
+) -> None:
+    logs = tmp_path / ".snakemake/log"
+    logs.mkdir(parents=True)
+    outside = tmp_path / "outside"
+    for path in (outside, logs / "1.log", logs / "2.log"):
+        path.write_text("x")
+    (logs / "link.log").symlink_to(outside)
+    withhold_logs(tmp_path / ".snakemake", readable_by)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in logs.iterdir()}
+    assert modes == {"1.log": file, "2.log": file, "link.log": 0o666}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (logs, logs.parent)} == {folder}
+    withhold_logs(tmp_path / "none", readable_by)
 
 
 def test_own_commands_come_first(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,7 +121,7 @@ def test_a_refused_unit_fails_its_sample(verdicts: Path) -> None:
         "qc_reason": "its reads were refused",
         "run": None,
         "reads": 50,
-        "faults": [{"code": "HL-U07", "file": "r.fastq", "reason": REASON}],
+        "faults": [{"code": "HL-U07", "unit": "S1.L2", "reason": REASON}],
         "alignment_units": {},
     }
 
@@ -143,15 +143,37 @@ def test_a_good_sample_is_complete_and_its_contigs_recorded(verdicts: Path) -> N
     }
 
 
-def test_failed_samples_are_told_with_the_code_the_file_and_the_fix(
+def test_failed_samples_are_told_with_the_code_the_unit_and_the_fix(
     tmp_path: Path, verdicts: Path
 ) -> None:
     manifest(tmp_path, verdicts, ["S1", "S2"])
     problems = quarantined(tmp_path / "results" / "manifest.json")
     assert problems.exit_code == 4
     (line,) = map(str, problems)
-    assert line.startswith(f"ERROR HL-D01 S1: not measured, HL-U07 r.fastq: {REASON} Fix: Send")
+    assert line.startswith(f"ERROR HL-D01 S1: not measured, HL-U07 S1.L2: {REASON} Fix: Send")
     assert not len(quarantined(tmp_path / "none.json"))
+
+
+def test_texts_of_a_bam_header_are_names_or_not_shown() -> None:
+    contigs = ("chr1", "HLA-A*01:01", "gi|568336023|gb|CM000663.2|", "chr4")
+    assembly = ("x" * 65, "/data/Jane Doe/hg38.fa", "GRCh38\x1b[31m", "=1+1", "hg19")
+    for texts, expected in (
+        (contigs, list(contigs[:3])),
+        (assembly, ["not a name"] * 3),
+        (assembly[3:], ["not a name", "hg19"]),
+    ):
+        unit = Verdict("S2.B", 30, contigs=("chr1",), assembly=texts)
+        entry = sample_entry(SampleVerdict("S2", (unit,)), QUALITIES["S2"])
+        assert entry["alignment_units"]["S2.B"]["assembly"] == expected
+        unit = Verdict("S2.B", 30, contigs=texts)
+        entry = sample_entry(SampleVerdict("S2", (unit,)), QUALITIES["S2"])
+        assert entry["alignment_units"]["S2.B"]["contigs"] == expected
+
+
+def test_no_file_is_named(tmp_path: Path, verdicts: Path) -> None:
+    document = manifest(tmp_path, verdicts, ["S1", "S2"])
+    told = quarantined(tmp_path / "results" / "manifest.json").report()
+    assert "r.fastq" not in json.dumps(document) + told
 
 
 def test_a_contaminated_sample_is_not_complete_and_the_run_ends_well(

@@ -453,3 +453,25 @@ def test_the_digest_of_targets_is_of_what_they_cover(tmp_path: Path) -> None:
     assert targets_digest(one, 10) != targets_digest(one, 11)
     two.write_text("c\t10\n")
     assert targets_digest(two, 10) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("donors", '"x"'),
+        ("donors", "[" * 50_000),
+        ("donor_data", "1"),
+        ("rules", "[]"),
+        ("tools", "null"),
+        ("variation", "{}"),
+        ("assay", "[]"),
+        ("more", "1"),
+    ],
+)
+def test_a_header_of_other_kinds_is_refused(written: Path, key: str, value: str) -> None:
+    def change(text: str) -> str:
+        kept = [line for line in text.split("\n") if not line.startswith(f"##{key}=")]
+        return "\n".join([f"##{key}={value}", *kept])
+
+    with pytest.raises(ValueError, match=r"not complete|damaged"):
+        read_header(rewritten(written, change))

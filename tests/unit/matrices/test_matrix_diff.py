@@ -11,7 +11,7 @@ from hemaline.cli import main
 from hemaline.common.digests import Provenance
 from hemaline.common.tables import columns
 from hemaline.matrices.matrix_diff import write_diff
-from matrix_folders import PROVENANCE, write_folder
+from matrix_folders import PROVENANCE, sealed, write_folder
 
 BASE = {"S1": {"A": 0.3, "B": 0.0}, "S2": {"A": 0.0, "B": 0.4}}
 
@@ -105,3 +105,18 @@ def test_samples_and_columns_that_came_and_went(tmp_path: Path) -> None:
     assert came == [("S2", "NA", "sample removed"), ("S9", "NA", "sample added")]
     columns_ = {(r["gene"], r["cause"]) for r in rows if r["matrix"] != "NA"}
     assert columns_ == {("A", "column removed"), ("C", "column added")}
+
+
+@pytest.mark.parametrize("new", ["7", "NaN", "\udcff", "0.1\t0", "x"])
+def test_cells_that_cannot_be_are_named_and_nothing_is_compared(
+    tmp_path: Path, new: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, two = write_folder(tmp_path / "a", BASE), write_folder(tmp_path / "b", BASE)
+    file = two / "mine.vaf.tsv"
+    text = file.read_text().replace("S1\t0\t", f"S1\t{new}\t")
+    file.write_bytes(text.encode("utf-8", "surrogateescape"))
+    assert main(["matrix", "diff", str(one), str(sealed(two))]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert str(file) in err
+    assert "HL-X" not in err

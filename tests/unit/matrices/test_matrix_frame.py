@@ -93,3 +93,20 @@ def test_importing_the_package_loads_neither_pandas_nor_numpy() -> None:
     code = "import sys, hemaline; print([m for m in ('pandas', 'numpy') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("mine.vaf.tsv", b"sample_id\tB\tA\n\xff\t0\t0\n", "HL-M01"),
+        ("mine.vaf.tsv", b"\xff\tB\tA\n", "HL-M01"),
+        ("mine.vaf.tsv", b"sample_id\tB\n", "HL-M23"),
+        ("mine.vaf.tsv", b"sample_id\tB\tA\nS1\tx\t7\n", "HL-M40"),
+        ("mine.vaf.parquet", b"PAR1 not", "HL-M01"),
+    ],
+)
+def test_what_is_no_matrix(folder: Path, name: str, content: bytes, code: str) -> None:
+    (folder / name).write_bytes(content)
+    with pytest.raises(HemalineError) as caught:
+        hemaline.load_matrix(folder / name)
+    assert {problem.code for problem in caught.value.problems} == {code}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir
 
 import pysam
 
@@ -22,6 +22,7 @@ from hemaline.annotation.foreign_calls import (
 from hemaline.annotation.vcf_counts import Counts, load_count_rules
 from hemaline.annotation.vcf_text import VcfHeader
 from hemaline.calling.index_hopping import RunAlleles
+from hemaline.common.files import temporary_folder
 from hemaline.common.problems import Problems, fail
 from hemaline.common.progress import progress
 from hemaline.common.tables import columns, write_table
@@ -159,19 +160,19 @@ def annotate(
             wishes = replace(wishes, genes=wishes.genes | own)
         found = _read(wishes, reference, fasta, problems)
         with (
-            TemporaryDirectory(prefix="hemaline-annotate-") as folder,
+            temporary_folder(Path(gettempdir()), "hemaline-annotate-") as folder,
             progress(
                 f"naming {len(found.alleles):,} distinct alleles, {{count}} of them done"
             ) as told,
         ):
             annotated = write_consequences(
-                found.alleles, transcripts.values(), reference.path, lengths, Path(folder)
+                found.alleles, transcripts.values(), reference.path, lengths, folder
             )
             answers = write_answers(
                 wishes.sources,
                 found.alleles,
                 reference.path,
-                Path(folder) / "knowledge.tsv",
+                folder / "knowledge.tsv",
                 problems,
             )
             files = KnowledgeFiles(

@@ -31,7 +31,11 @@ class Provenance:
 
 def schema_digest(columns: Mapping[str, Sequence[Column]], provenance: Provenance) -> str:
     """SHA-256 over the columns of every matrix and the provenance; merging asks for equality."""
-    described = {name: [asdict(column) for column in some] for name, some in columns.items()}
+    # A limit that is not set is left out: columns without one keep the digest of earlier versions.
+    described = {
+        name: [{k: v for k, v in asdict(column).items() if v is not None} for column in some]
+        for name, some in columns.items()
+    }
     made = asdict(provenance)
     if not provenance.population:
         del made["population"]

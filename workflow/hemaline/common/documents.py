@@ -1,7 +1,11 @@
-"""YAML documents a person writes: read without surprises and held against a JSON Schema."""
+"""YAML documents a person writes: read without surprises and held against a JSON Schema.
+
+JSON of another site is read with the same care.
+"""
 
 from __future__ import annotations
 
+import json
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 _LARGEST = 2**20
 # Levels of nesting; no document of this project needs ten.
 _DEEPEST = 50
+_LARGEST_JSON = 2**26
 
 
 def read_document(path: Path, problems: Problems) -> dict[str, Any] | None:
@@ -62,6 +67,36 @@ def valid_document(path: Path, schema_name: str) -> dict[str, Any]:
     problems.raise_errors()
     assert document is not None
     return document
+
+
+def read_json(path: Path) -> Any:
+    """The value of a JSON file that somebody sent.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is no JSON of reasonable size, repeats a key, or holds NaN or infinity.
+    """
+    with path.open("rb") as handle:
+        content = handle.read(_LARGEST_JSON + 1)
+    if len(content) > _LARGEST_JSON:
+        raise ValueError(f"it is larger than {_LARGEST_JSON >> 20} MB")
+    try:
+        return json.loads(content, object_pairs_hook=_once, parse_constant=_no_number)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key '{repeated}' stands there twice")
+    return found
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is no number of JSON")
 
 
 def _text(path: Path, problems: Problems) -> str | None:

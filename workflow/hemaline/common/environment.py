@@ -1,7 +1,9 @@
 """The environment rules run in."""
 
 import os
+import stat
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -29,3 +31,18 @@ def keep_from_others(readable_by: str) -> None:
     """
     own = os.umask(0o077)
     os.umask(own | _WITHHELD[readable_by])
+
+
+def withhold_logs(folder: Path, readable_by: str) -> None:
+    """Take from others what Snakemake wrote before ``keep_from_others``: its folder and its logs.
+
+    A log is begun before any rule is read, and names the inputs of a run.
+
+    Args:
+        folder: ``.snakemake`` of the working directory.
+        readable_by: as of :func:`keep_from_others`.
+    """
+    for path in (folder, folder / "log", *folder.glob("log/*")):
+        with suppress(OSError):
+            if not path.is_symlink():
+                path.chmod(stat.S_IMODE(path.stat().st_mode) & ~_WITHHELD[readable_by])

@@ -1,4 +1,4 @@
-"""Files that are either whole or absent: temporary name, fsync, rename.
+"""Files that are either whole or absent: temporary name, fsync, rename; and temporary folders.
 
 A writer that is killed cannot take its temporary file away: the next one of the same file does. A
 lock tells what is left behind from what is being written.
@@ -10,13 +10,51 @@ import fcntl
 import glob
 import hashlib
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
 from hemaline.common.protected_inputs import check_outputs
+
+# A folder is made a moment before it is locked.
+_YOUNG_SECONDS = 60
+
+
+@contextmanager
+def temporary_folder(parent: Path, prefix: str) -> Iterator[Path]:
+    """A new folder in ``parent`` that only its owner may look into, removed at the end.
+
+    Those of the same prefix that killed processes of this user left behind are removed as well.
+    """
+    _remove_left_folders(parent, prefix)
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            _lock(descriptor)
+        yield folder
+    finally:
+        os.close(descriptor)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_left_folders(parent: Path, prefix: str) -> None:
+    for found in parent.glob(f"{glob.escape(prefix)}????????"):
+        with suppress(OSError):
+            status = found.lstat()
+            is_old = time.time() - status.st_mtime > _YOUNG_SECONDS
+            if status.st_uid != os.geteuid() or not is_old:
+                continue
+            descriptor = os.open(found, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                _lock(descriptor)
+                shutil.rmtree(found, ignore_errors=True)
+            finally:
+                os.close(descriptor)
 
 
 @contextmanager
@@ -44,6 +82,28 @@ def replacing_path(path: Path) -> Iterator[Path]:
         os.close(descriptor)
         with suppress(FileNotFoundError):
             temporary.unlink()
+
+
+@contextmanager
+def replacing_folder(path: Path, guards: Sequence[str]) -> Iterator[Path]:
+    """A temporary folder whose files come into the folder ``path`` once all of them are written.
+
+    A new ``path`` appears at once. In one that exists files are replaced one by one; ``guards``,
+    without which nobody takes them for whole, are removed first and come last.
+    """
+    parent = next(one for one in path.absolute().parents if one.is_dir())
+    with temporary_folder(parent, f".{path.name}.") as staged:
+        content = staged / "content"
+        content.mkdir()
+        yield content
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            content.rename(path)
+            return
+        for name in guards:
+            (path / name).unlink(missing_ok=True)
+        for file in sorted(content.iterdir(), key=lambda one: (one.name in guards, one.name)):
+            file.replace(path / file.name)
 
 
 def _temporary_name(path: Path) -> tuple[str, str]:

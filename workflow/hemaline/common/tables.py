@@ -24,13 +24,16 @@ _DIGITS = ".5g"
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table."""
+    """One column of a table; the last four say which cells it may hold."""
 
     name: str
     type: str
     description: str
     unit: str = ""
     allowed: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str | None = None
 
 
 @cache
@@ -49,9 +52,11 @@ def columns(name: str) -> tuple[Column, ...]:
             field["type"],
             field["description"],
             field.get("unit", ""),
-            tuple(field.get("constraints", {}).get("enum", ())),
+            tuple(constraints.get("enum", ())),
+            *(constraints.get(one) for one in ("minimum", "maximum", "pattern")),
         )
         for field in table_schema(name)["fields"]
+        for constraints in [field.get("constraints", {})]
     )
 
 

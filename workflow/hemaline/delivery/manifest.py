@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -18,6 +19,10 @@ from hemaline.quality.verdicts import VerdictRow, overall_verdicts, read_verdict
 from hemaline.reads.confirmation import SampleVerdict, read_sample_verdict
 
 _FAILED_QC = "failed_qc"
+# Names of contigs and assemblies in the header of a laboratory's BAM.
+_FIRST = 3
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:|*#+-]{0,63}")
+_NO_NAME = "not a name"
 # Folders of the results whose files are the same wherever the same input is run.
 _DELIVERED = ("alignments", "calls", "tables", "matrices", "reports")
 # Of these the files that belong to a sample of the sheet.
@@ -90,7 +95,7 @@ def _delivered(results: Path, sample_ids: Sequence[str]) -> Iterator[Path]:
 def sample_entry(
     verdict: SampleVerdict, quality: VerdictRow, run: RunRow | None = None
 ) -> dict[str, Any]:
-    """``complete``; ``failed`` with what is wrong with which file; or ``failed_qc``.
+    """``complete``; ``failed`` with what is wrong with which unit; or ``failed_qc``.
 
     A failed sample was not measured, and its run ends with exit code 4. One that failed its quality
     check was measured, and none of its genes is 0. ``run`` is the verdict of its run's controls.
@@ -102,16 +107,30 @@ def sample_entry(
         "qc_reason": quality.reason,
         "run": run and {"run_id": run.run_id, "verdict": run.verdict, "failed": run.failed},
         "reads": sum(unit.reads for unit in verdict.units),
-        "faults": [
-            {"code": fault.code, "file": fault.file_name, "reason": fault.reason}
-            for fault in verdict.faults
-        ],
+        "faults": list(_faults(verdict)),
         "alignment_units": {
-            unit.unit: {"contigs": list(unit.contigs[:3]), "assembly": list(unit.assembly)}
+            unit.unit: {"contigs": _names(unit.contigs), "assembly": _names(unit.assembly)}
             for unit in verdict.units
             if unit.contigs
         },
     }
+
+
+def _faults(verdict: SampleVerdict) -> Iterator[dict[str, str | None]]:
+    """What is wrong with which unit; None for the alignments made of all of them.
+
+    Files are not named: their names may be those of people. They stand in the unit's log.
+    """
+    for unit in verdict.units:
+        if unit.fault:
+            yield {"code": unit.fault.code, "unit": unit.unit, "reason": unit.fault.reason}
+    if verdict.fault:
+        yield {"code": verdict.fault.code, "unit": None, "reason": verdict.fault.reason}
+
+
+def _names(texts: Sequence[str]) -> list[str]:
+    """The first texts of a BAM's header; anything may stand there, so that only names are kept."""
+    return [text if _NAME.fullmatch(text) else _NO_NAME for text in texts[:_FIRST]]
 
 
 def quarantined(path: Path) -> Problems:
@@ -126,7 +145,7 @@ def quarantined(path: Path) -> Problems:
             for fault in one["faults"]:
                 values = {
                     "fault": fault["code"],
-                    "source": fault["file"],
+                    "source": fault["unit"] or "of the whole sample",
                     "reason": fault["reason"],
                 }
                 problems.add("HL-D01", name, fix=catalogue()[fault["code"]].fix, **values)

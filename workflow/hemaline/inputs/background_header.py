@@ -15,7 +15,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jsonschema import Draft202012Validator
+
 from hemaline.common.intervals import merge, read_bed
+from hemaline.common.own_yaml import load_schema
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.filters.error_rules import load_error_rules
 
@@ -73,16 +76,16 @@ def read_header(path: Path) -> BackgroundHeader:
                     break
                 key, _, value = line.removeprefix(_MARK).partition("=")
                 entries[key] = json.loads(value)
-        except (EOFError, zlib.error, UnicodeDecodeError, json.JSONDecodeError) as error:
+        except (EOFError, zlib.error, ValueError, RecursionError) as error:
             raise ValueError(f"it is damaged or no background table ({error})") from error
     found = entries.pop("format", None)
     if found != FORMAT:
         raise ValueError(f"its format is {found or 'not stated'}, wanted is {FORMAT}")
-    entries["donor_data"] = tuple(entries.get("donor_data", ()))
-    try:
-        return BackgroundHeader(**entries)
-    except TypeError as error:
-        raise ValueError(f"its header is not complete ({error})") from error
+    rules = load_schema("background_header.schema.yaml")
+    wrong = next(Draft202012Validator(rules).iter_errors(entries), None)
+    if wrong:
+        raise ValueError(f"its header is not complete ({wrong.json_path} {wrong.message[:100]})")
+    return BackgroundHeader(**{**entries, "donor_data": tuple(entries["donor_data"])})
 
 
 def version_of(content: bytes) -> str:

@@ -46,11 +46,6 @@ class Fault:
         return Problem(self.code, self.file, values=dict(self.values))
 
     @property
-    def file_name(self) -> str:
-        """Name of the file without its folders."""
-        return Path(self.file).name
-
-    @property
     def reason(self) -> str:
         """What is wrong, in words."""
         return self.problem.definition.message.format(**self.values)

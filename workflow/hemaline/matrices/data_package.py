@@ -36,6 +36,9 @@ def _dictionary_rows(
                 "type": column.type,
                 "unit": column.unit or None,
                 "allowed": ";".join(column.allowed) or None,
+                "minimum": column.minimum,
+                "maximum": column.maximum,
+                "pattern": column.pattern,
                 "meaning": column.description,
                 "source": source if file.startswith("matrices/") else "bundled table schema",
             }
@@ -47,15 +50,17 @@ def write_data_package(
     provenance: Provenance,
     backgrounds: Mapping[str, str],
     unknown_symbols: Mapping[str, str] | None = None,
+    signers: Sequence[str] = (),
 ) -> str:
     """Describe the matrices beside ``path``; returns the schema digest.
 
     ``backgrounds``, by assay, and ``unknown_symbols`` of a MAF with what became of them, stand
     beside the provenance and not in it: a panel of normals is of one laboratory, and the tables of
-    two must still be able to meet.
+    two must still be able to meet. ``signers`` are the keys that signed the folders which were put
+    together, where that was required.
     """
     digest = schema_digest(matrices, provenance)
-    head = {
+    head: dict[str, Any] = {
         "name": "hemaline-matrices",
         "title": "Sample x gene matrices of one cohort",
         "schema_digest": digest,
@@ -63,6 +68,8 @@ def write_data_package(
         "backgrounds": dict(backgrounds),
         "unknown_symbols": dict(unknown_symbols or {}),
     }
+    if signers:
+        head["signers"] = list(signers)
     write_package(path, head, {**matrices, "dictionary.tsv": columns("dictionary")})
     return digest
 
@@ -108,8 +115,8 @@ def _field(column: Column) -> dict[str, Any]:
     }
     if column.unit:
         field["unit"] = column.unit
+    limits = {name: getattr(column, name) for name in ("minimum", "maximum", "pattern")}
+    constraints = {name: value for name, value in limits.items() if value is not None}
     if column.allowed:
-        field["constraints"] = {
-            "enum": [int(v) if column.type == "integer" else v for v in column.allowed]
-        }
-    return field
+        constraints["enum"] = [int(v) if column.type == "integer" else v for v in column.allowed]
+    return {**field, "constraints": constraints} if constraints else field

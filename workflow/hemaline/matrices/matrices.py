@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from hemaline.common.columnar import read_batches
 from hemaline.common.documents import valid_document
 from hemaline.common.files import replacing_path
+from hemaline.common.table_schemas import table_schema
 from hemaline.common.tables import MISSING, Column, as_text, columns
 from hemaline.interpretation.cautions import load_risk_conditions
 from hemaline.interpretation.selections import Selection, read_selection
@@ -51,6 +52,8 @@ class MatrixDefinition:
     measure: str
     variants: str
     only: frozenset[str] | None = None
+    minimum: float | None = None
+    maximum: float | None = None
 
     def kept(self, genes: Sequence[str]) -> list[int]:
         """Places of the genes that are columns of this matrix."""
@@ -83,6 +86,14 @@ class MatrixSet:
         names = {one.name for one in selections}
         matrices = tuple(one for one in self.matrices if one.variants in names)
         return replace(self, selections=selections, matrices=matrices)
+
+    def of_file(self, name: str) -> tuple[str, MatrixDefinition] | None:
+        """Panel and matrix of a file named ``<panel>.<matrix>.tsv``; None where it is no such."""
+        for one in sorted(self.matrices, key=lambda one: -len(one.name)):
+            panel = name.removesuffix(f".{one.name}.tsv")
+            if panel not in ("", name):
+                return panel, one
+        return None
 
     def counter(self, grid: Grid) -> CellCounter:
         """A counter of everything these matrices need."""
@@ -122,6 +133,8 @@ def _definition(one: Mapping[str, Any]) -> MatrixDefinition:
         one["measure"],
         one["variants"],
         frozenset(load_risk_conditions(resource(one["genes"]))) if "genes" in one else None,
+        one.get("minimum"),
+        one.get("maximum"),
     )
 
 
@@ -162,7 +175,8 @@ def sample_cells(cells: Cells, selection: str) -> Iterator[SampleCells]:
 
 def matrix_columns(definition: MatrixDefinition, genes: Sequence[str]) -> list[Column]:
     """Columns of one matrix: the sample, then the genes in the panel's order."""
-    first = Column("sample_id", "string", "Sample of the sheet.")
+    pattern = table_schema("samples").field("sample_id").pattern
+    first = Column("sample_id", "string", "Sample of the sheet.", pattern=pattern)
     return [
         first,
         *(
@@ -172,6 +186,8 @@ def matrix_columns(definition: MatrixDefinition, genes: Sequence[str]) -> list[C
                 definition.meaning.replace("{gene}", gene),
                 definition.unit,
                 definition.allowed,
+                definition.minimum,
+                definition.maximum,
             )
             for gene in (genes[at] for at in definition.kept(genes))
         ),

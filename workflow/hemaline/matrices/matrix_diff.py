@@ -15,8 +15,9 @@ from typing import TextIO
 
 from hemaline.common.problems import Problems
 from hemaline.common.tables import MISSING, as_text, columns
-from hemaline.matrices.matrix_merge import provenance_differences
+from hemaline.matrices.matrix_differences import provenance_differences
 from hemaline.matrices.matrix_package import MatrixFolder, read_folder
+from hemaline.matrices.matrix_rows import panel_rows
 
 # Matrices that show it: of the scope, else of the named hotspots alone.
 _COVERAGE = (("reason", "limit"), ("hotspot_reason",))
@@ -60,16 +61,18 @@ def write_diff(old: Path, new: Path, out: TextIO) -> int:
     """Write every changed cell as TSV; returns how many, and says it on stderr.
 
     Raises:
-        HemalineError: a folder is not whole.
+        HemalineError: a folder is not whole, or its cells are not what they may be.
     """
     before, after = read_folder(old), read_folder(new)
     problems = Problems()
     before.check_files(problems)
     after.check_files(problems)
     problems.raise_errors()
+    olds, news = _panels(before, problems), _panels(after, problems)
+    problems.raise_errors()
     out.write("\t".join(column.name for column in columns("matrix_changes")) + "\n")
     number = 0
-    for change in changes(before, after):
+    for change in _changes(olds, news, _Causes(before, after)):
         out.write("\t".join(change.values()) + "\n")
         number += 1
     for part, left, right in provenance_differences(before, after):
@@ -78,10 +81,10 @@ def write_diff(old: Path, new: Path, out: TextIO) -> int:
     return number
 
 
-def changes(before: MatrixFolder, after: MatrixFolder) -> Iterator[Change]:
+def _changes(
+    olds: Mapping[str, _Panel], news: Mapping[str, _Panel], causes: _Causes
+) -> Iterator[Change]:
     """Changed cells, panel by panel and sample by sample, in the order of the older folder."""
-    causes = _Causes(before, after)
-    olds, news = _panels(before), _panels(after)
     for panel in dict.fromkeys((*olds, *news)):
         empty = _Panel((), {})
         one, other = olds.get(panel, empty), news.get(panel, empty)
@@ -94,17 +97,21 @@ def changes(before: MatrixFolder, after: MatrixFolder) -> Iterator[Change]:
                 yield Change(panel, sample, None, None, None, None, f"sample {word}")
 
 
-def _panels(folder: MatrixFolder) -> dict[str, _Panel]:
-    lines: dict[str, dict[str, dict[str, str]]] = {}
-    genes: dict[str, tuple[str, ...]] = {}
-    for file, described in folder.matrices.items():
-        panel, matrix = file.removesuffix(".tsv").rsplit(".", 1)
-        genes[panel] = tuple(column.name for column in described[1:])
-        with (folder.path / file).open(encoding="utf-8", newline="") as handle:
-            next(handle)
-            rows = (line.rstrip("\n").partition("\t") for line in handle)
-            lines.setdefault(panel, {})[matrix] = {name: rest for name, _, rest in rows}
-    return {panel: _Panel(genes[panel], some) for panel, some in lines.items()}
+def _panels(folder: MatrixFolder, problems: Problems) -> dict[str, _Panel]:
+    """Lines by matrix and sample; a cell that its column does not allow is a problem."""
+    files: dict[str, list[str]] = {}
+    for file in folder.matrices:
+        files.setdefault(file.removesuffix(".tsv").rpartition(".")[0], []).append(file)
+    found = {}
+    for panel, names in files.items():
+        matrices = {name: name.removesuffix(".tsv").rpartition(".")[2] for name in names}
+        lines: dict[str, dict[str, str]] = {matrix: {} for matrix in matrices.values()}
+        for row in panel_rows(folder, dict.fromkeys(names), problems):
+            for name, matrix in matrices.items():
+                lines[matrix][row.sample_id] = "\t".join(row.cells[name])
+        genes = tuple(column.name for column in folder.matrices[names[0]][1:])
+        found[panel] = _Panel(genes, lines)
+    return found
 
 
 def _sample_changes(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hemaline.common.columnar import PARQUET, column_names
-from hemaline.common.problems import fail
+from hemaline.common.problems import Problems, fail
 from hemaline.common.tables import MISSING, Column
 from hemaline.matrices.matrix_package import PACKAGE, read_folder
+from hemaline.matrices.matrix_rows import panel_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +29,8 @@ def load_matrix(path: str | Path) -> pd.DataFrame:
 
     Raises:
         HemalineError: HL-M20 there is no data package beside it, HL-M28 it does not describe the
-            file, HL-M23 the columns are others.
+            file, HL-M23 the columns are others, HL-M01 it cannot be read, HL-M38 to HL-M43 cells of
+            a TSV are not what they may be.
     """
     import pandas as pd
 
@@ -39,12 +42,16 @@ def load_matrix(path: str | Path) -> pd.DataFrame:
     if not file.is_file():
         raise fail("HL-M21", file)
     names = [column.name for column in described]
-    for place, (found, expected) in enumerate(zip(column_names(file), names, strict=False), 1):
+    for place, (found, expected) in enumerate(zip_longest(_names(file), names), 1):
         if found != expected:
             raise fail("HL-M23", file, 1, found, place=place, expected=expected)
     if file.suffix == PARQUET:
         frame = pd.read_parquet(file)
     else:
+        problems = Problems()
+        for _ in panel_rows(folder, {file.name: None}, problems):
+            pass
+        problems.raise_errors()
         # As text first: what pandas takes for NA by itself may be a sample's name.
         frame = pd.read_csv(
             file, sep="\t", dtype="string", keep_default_na=False, na_values=[], quoting=3
@@ -67,6 +74,15 @@ def load_matrix(path: str | Path) -> pd.DataFrame:
         "provenance": _plain(folder.provenance),
     }
     return frame
+
+
+def _names(file: Path) -> list[str]:
+    import pyarrow as pa
+
+    try:
+        return column_names(file)
+    except (OSError, UnicodeDecodeError, pa.ArrowInvalid) as error:
+        raise fail("HL-M01", file, reason=str(error).splitlines()[0]) from error
 
 
 def _is_status(column: Column) -> bool:

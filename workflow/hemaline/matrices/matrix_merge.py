@@ -1,194 +1,205 @@
-"""Folders of matrices put together, one after the other, where their schemas are the same."""
+"""Folders of matrices put together, one after the other, where their schemas are the same.
+
+Whatever can be checked of what other sites send is checked: who signed it (where signatures are
+required), that its matrices are those of this version, and that every cell is one they may hold.
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, fields
-from itertools import zip_longest
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hemaline.common.columnar import PARQUET, read_batches
-from hemaline.common.digests import Provenance
-from hemaline.common.files import replacing, replacing_path
-from hemaline.common.problems import Problems
-from hemaline.common.tables import Column
-from hemaline.matrices.data_package import write_data_package
-from hemaline.matrices.matrix_package import DICTIONARY, MatrixFolder, read_folder
+from hemaline.common.columnar import PARQUET
+from hemaline.common.documents import pass_on
+from hemaline.common.files import replacing_folder
+from hemaline.common.problems import HemalineError, Problems
+from hemaline.common.ssh_signatures import read_allowed_signers
+from hemaline.common.tables import Column, as_text, from_text
+from hemaline.matrices.data_package import write_data_package, write_dictionary
+from hemaline.matrices.matrices import MatrixDefinition, MatrixSet, load_matrices, matrix_columns
+from hemaline.matrices.matrix_differences import column_differences, compare
+from hemaline.matrices.matrix_package import (
+    DICTIONARY,
+    PACKAGE,
+    SIGNATURE,
+    MatrixFolder,
+    read_folder,
+)
+from hemaline.matrices.matrix_rows import SampleRow, panel_rows, panels_of
+from hemaline.matrices.matrix_signature import signer
+from hemaline.paths import resource
 
-# Everything that the digest is made of: a part without a name here would differ unsaid.
-_PARTS = tuple(one.name for one in fields(Provenance))
+# Rows written to Parquet at once.
+_BLOCK = 1_000
 
 
-def merge_folders(paths: Sequence[Path], output: Path) -> str:
+def merge_folders(paths: Sequence[Path], output: Path, keys: Path | None = None) -> str:
     """Write the rows of every folder into ``output``; returns the schema digest.
 
-    Rows are passed on one by one, so that the cohort's size does not matter.
+    Rows are passed on one by one, so that the cohort's size does not matter. ``output`` is written
+    whole or not at all.
+
+    Args:
+        paths: the folders.
+        output: a new folder, or one that matrices were written into before.
+        keys: allowed signers; each folder must be signed by one of them. None asks for none.
 
     Raises:
-        HemalineError: HL-M24 and HL-M25 name what differs, HL-M26 a sample stands in two folders,
-            HL-M23 a file has other columns than its data package says, HL-M27 the output is one
-            of the folders, HL-M20 to HL-M22 a folder is not whole.
+        HemalineError: HL-M20 to HL-M23 a folder is not whole, HL-M24 schemas differ, HL-M25 and
+            HL-M38 to HL-M43 rows are not sound, HL-M26 a sample stands in two folders, HL-M27 and
+            HL-M44 the output is one of the folders or a file, HL-M37 the matrices are not those of
+            this version, HL-M51 to HL-M56 a signature is missing or not good.
     """
     problems = Problems()
-    folders = [read_folder(path) for path in paths]
-    first = folders[0]
-    for other in folders:
-        if output.resolve() == other.path.resolve():
+    known = read_allowed_signers(keys, problems) if keys else {}
+    folders = list(_read(paths, problems))
+    problems.raise_errors()
+    signers = [signer(folder, known, problems) for folder in folders] if keys else []
+    definitions = load_matrices(resource("matrices.yaml"))
+    if output.exists() and not output.is_dir():
+        problems.add("HL-M44", output)
+    for folder in folders:
+        if output.resolve() == folder.path.resolve():
             problems.add("HL-M27", output)
-        other.check_files(problems)
-        _check_headers(other, problems)
-    for other in folders[1:]:
-        compare(first, other, problems)
+        folder.check_files(problems)
+        compare(folders[0], folder, problems)
+    panels = panels_of(list(folders[0].matrices), definitions)
+    _check_definitions(folders[0], panels, problems)
     problems.raise_errors()
-    _check_samples(folders, problems)
-    problems.raise_errors()
-    for name, described in first.matrices.items():
-        _join([one.path / name for one in folders], output / name, described)
-    with replacing(output / DICTIONARY) as out:
-        out.write((first.path / DICTIONARY).read_text(encoding="utf-8"))
-    return write_data_package(
-        output / "datapackage.json",
-        first.matrices,
-        first.provenance,
-        _together([folder.backgrounds for folder in folders]),
-        _together([folder.unknown_symbols for folder in folders]),
-    )
+    return _write(folders, panels, definitions, output, signers)
 
 
-def compare(one: MatrixFolder, other: MatrixFolder, problems: Problems) -> None:
-    """Name everything that the schema digests of two folders differ by."""
-    if one.digest == other.digest:
-        return
-    for difference in differences(one, other):
-        problems.add("HL-M24", other.path, other=str(one.path), difference=difference)
+def _read(paths: Sequence[Path], problems: Problems) -> Iterator[MatrixFolder]:
+    for path in paths:
+        try:
+            yield read_folder(path)
+        except HemalineError as error:
+            pass_on(error.problems, problems)
 
 
-def differences(one: MatrixFolder, other: MatrixFolder) -> Iterator[str]:
-    """What differs between two folders' schemas, each in a few words."""
-    for name in dict.fromkeys((*one.matrices, *other.matrices)):
-        yield from _column_differences(name, one.matrices.get(name), other.matrices.get(name))
-    for part, before, after in provenance_differences(one, other):
-        yield f"{part}: {before} there, {after} here"
+def _check_definitions(
+    folder: MatrixFolder,
+    panels: Mapping[str, Mapping[str, MatrixDefinition | None]],
+    problems: Problems,
+) -> None:
+    """The matrices are those that this version writes: only then does it know what a cell may be.
 
-
-def provenance_differences(
-    one: MatrixFolder, other: MatrixFolder
-) -> Iterator[tuple[str, str, str]]:
-    """Name, then value of both sides, of everything the provenances do not share."""
-    left, right = asdict(one.provenance), asdict(other.provenance)
-    for part in _PARTS:
-        if not isinstance(left[part], dict):
-            if left[part] != right[part]:
-                yield part, _shown(left[part]), _shown(right[part])
-            continue
-        for key in sorted(left[part].keys() | right[part].keys()):
-            before, after = left[part].get(key), right[part].get(key)
-            if before != after:
-                yield f"{part} {key}", _shown(before), _shown(after)
-
-
-def _shown(value: object) -> str:
-    return "nothing" if value in (None, "") else str(value)
-
-
-def _column_differences(
-    file: str, left: Sequence[Column] | None, right: Sequence[Column] | None
-) -> Iterator[str]:
-    if left is None or right is None:
-        yield f"{file} is only {'here' if left is None else 'there'}"
-        return
-    names, others = [one.name for one in left], [one.name for one in right]
-    for missing, where in ((set(names) - set(others), "there"), (set(others) - set(names), "here")):
-        if missing:
-            yield f"{file}: columns only {where}: {', '.join(sorted(missing))}"
-    if set(names) == set(others) and names != others:
-        at = next(at for at, name in enumerate(names) if name != others[at])
-        where = f"column {at + 1} is {names[at]} there, {others[at]} here"
-        yield f"{file}: columns in another order: {where}"
-    described = {one.name: one for one in right}
-    for column in left:
-        same = described.get(column.name, column)
-        for part in ("type", "unit", "allowed", "description"):
-            if getattr(column, part) != getattr(same, part):
-                yield f"{file}: {part} of column {column.name}"
+    The other folders have the same columns.
+    """
+    for files in panels.values():
+        genes = dict.fromkeys(c.name for name in files for c in folder.matrices[name][1:])
+        for name, one in files.items():
+            own = matrix_columns(one, list(genes)) if one else None
+            for difference in column_differences(name, own, folder.matrices[name]):
+                version = folder.provenance.hemaline
+                problems.add("HL-M37", folder.path, difference=difference, version=version)
                 return
 
 
-def _check_headers(folder: MatrixFolder, problems: Problems) -> None:
-    for name, described in folder.matrices.items():
-        file = folder.path / name
-        if not file.is_file():
-            continue
-        with file.open(encoding="utf-8", newline="") as handle:
-            header = handle.readline().rstrip("\n").split("\t")
-        wanted = [column.name for column in described]
-        for at, (found, expected) in enumerate(zip_longest(header, wanted), start=1):
-            if found != expected:
-                problems.add("HL-M23", file, 1, found, place=at, expected=expected)
-                break
+def _write(
+    folders: Sequence[MatrixFolder],
+    panels: Mapping[str, Mapping[str, MatrixDefinition | None]],
+    definitions: MatrixSet,
+    output: Path,
+    signers: Sequence[str],
+) -> str:
+    problems = Problems()
+    first = folders[0]
+    with replacing_folder(output, (PACKAGE, SIGNATURE)) as staged:
+        for files in panels.values():
+            with ExitStack() as stack:
+                described = {name: first.matrices[name] for name in files}
+                tables = {
+                    name: stack.enter_context(_Table(staged / name, some))
+                    for name, some in described.items()
+                }
+                for row in _all_rows(folders, files, problems):
+                    # Once anything is wrong the rest is looked at and not written.
+                    for name, table in tables.items() if not problems.errors else ():
+                        table.add([row.sample_id, *row.cells[name]])
+        problems.raise_errors()
+        write_dictionary(staged / DICTIONARY, first.matrices, definitions.source, ())
+        return write_data_package(
+            staged / PACKAGE,
+            first.matrices,
+            first.provenance,
+            _together([folder.backgrounds for folder in folders]),
+            _together([folder.unknown_symbols for folder in folders]),
+            signers,
+        )
 
 
-def _check_samples(folders: Sequence[MatrixFolder], problems: Problems) -> None:
-    """A sample stands once, and every matrix of a folder has the same ones in the same order."""
-    seen: dict[str, tuple[Path, int]] = {}
-    for folder in folders:
-        first, *others = folder.matrices
-        for row, name in enumerate(_sample_ids(folder.path / first), start=2):
-            if name not in seen:
-                seen[name] = (folder.path / first, row)
-            else:
-                where = "{} row {}".format(*seen[name])
-                problems.add(
-                    "HL-M26", folder.path / first, row, "sample_id", value=name, first=where
-                )
-        for other in others:
-            pairs = zip_longest(_sample_ids(folder.path / first), _sample_ids(folder.path / other))
-            for row, (left, right) in enumerate(pairs, start=2):
-                if left != right:
-                    problems.add("HL-M25", folder.path / other, row, "sample_id", first=first)
-                    break
+def _all_rows(
+    folders: Sequence[MatrixFolder],
+    files: Mapping[str, MatrixDefinition | None],
+    problems: Problems,
+) -> Iterator[SampleRow]:
+    """Samples of one panel, each of which stands in one folder only."""
+    seen: dict[str, tuple[int, int]] = {}
+    paths = [folder.path / next(iter(files)) for folder in folders]
+    for at, folder in enumerate(folders):
+        for row in panel_rows(folder, files, problems):
+            other, number = seen.setdefault(row.sample_id, (at, row.number))
+            if (other, number) != (at, row.number):
+                place = (paths[at], row.number, "sample_id")
+                first = f"{paths[other]} row {number}"
+                problems.add("HL-M26", *place, value=row.sample_id, first=first)
+            yield row
 
 
-def _sample_ids(path: Path) -> Iterator[str]:
-    with path.open(encoding="utf-8", newline="") as handle:
-        next(handle)
-        for line in handle:
-            yield line.rstrip("\n").split("\t", 1)[0]
+class _Table:
+    """A matrix in the making, as TSV and Parquet."""
 
+    def __init__(self, tsv: Path, described: Sequence[Column]) -> None:
+        import pyarrow as pa
 
-def _join(parts: Sequence[Path], tsv: Path, described: Sequence[Column]) -> None:
-    with replacing(tsv) as out:
-        for at, part in enumerate(parts):
-            with part.open(encoding="utf-8", newline="") as handle:
-                header = next(handle)
-                if at == 0:
-                    out.write(header)
-                out.writelines(handle)
-    _write_parquet(tsv, described)
+        kinds = {"integer": pa.int64(), "number": pa.float64()}
+        self._path = tsv
+        self._layout = pa.schema([(c.name, kinds.get(c.type, pa.string())) for c in described])
+        self._rows: list[list[str]] = []
+        self._value = cache(lambda text: from_text(text, described[-1].type))
+        self._stack = ExitStack()
 
+    def __enter__(self) -> _Table:
+        import pyarrow.parquet as pq
 
-def _write_parquet(tsv: Path, described: Sequence[Column]) -> None:
-    """The Parquet beside a TSV, with its types."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+        open_text = self._path.open("w", encoding="utf-8", newline="\n")
+        self._text = self._stack.enter_context(open_text)
+        binary = str(self._path.with_suffix(PARQUET))
+        self._binary = self._stack.enter_context(pq.ParquetWriter(binary, self._layout))
+        self._text.write("\t".join(self._layout.names) + "\n")
+        return self
 
-    kinds = {"integer": pa.int64(), "number": pa.float64()}
-    layout = pa.schema([(one.name, kinds.get(one.type, pa.string())) for one in described])
-    with ExitStack() as stack:
-        binary = stack.enter_context(replacing_path(tsv.with_suffix(PARQUET)))
-        writer = stack.enter_context(pq.ParquetWriter(str(binary), layout))
-        for batch in read_batches(tsv, described, layout.names):
-            writer.write_batch(batch.cast(layout))
+    def add(self, cells: list[str]) -> None:
+        """A sample's name and cells."""
+        self._text.write("\t".join(cells) + "\n")
+        self._rows.append(cells)
+        if len(self._rows) == _BLOCK:
+            self._flush()
+
+    def _flush(self) -> None:
+        import pyarrow as pa
+
+        ids, *genes = zip(*self._rows, strict=True)
+        values = [ids, *([self._value(text) for text in one] for one in genes)]
+        kinds = self._layout.types
+        arrays = [pa.array(one, kind) for one, kind in zip(values, kinds, strict=True)]
+        self._binary.write_batch(pa.record_batch(arrays, schema=self._layout))
+        self._rows.clear()
+
+    def __exit__(self, *error: Any) -> None:
+        with self._stack:
+            if self._rows and error[0] is None:
+                self._flush()
 
 
 def _together(several: Sequence[Mapping[str, str]]) -> Mapping[str, str]:
-    """By name; where two folders say different things of the same name, both."""
+    """Free texts by name, as no spreadsheet calculates them; both where two folders differ."""
     found: dict[str, dict[str, None]] = {}
     for one in several:
         for name, text in one.items():
-            known: Any = text if isinstance(text, str) else json.dumps(text)
-            found.setdefault(name, {})[known] = None
+            found.setdefault(as_text(name), {})[as_text(text)] = None
     return {name: "; ".join(known) for name, known in found.items()}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
 
 from hemaline.common.digests import Provenance, schema_digest
+from hemaline.common.documents import read_json
 from hemaline.common.files import sha256
+from hemaline.common.own_yaml import load_schema
 from hemaline.common.problems import Problems, fail
 from hemaline.common.tables import Column
 from hemaline.matrices.data_package import write_data_package, write_dictionary
@@ -18,6 +20,11 @@ from hemaline.matrices.matrices import MatrixSet, matrix_columns, write_matrices
 
 PACKAGE = "datapackage.json"
 DICTIONARY = "dictionary.tsv"
+SIGNATURE = f"{PACKAGE}.sig"
+# What is wrong with a data package, named one by one.
+_NAMED = 5
+# Bytes of a header that are read beyond those that it should have.
+_MORE = 1_000
 # Under this name one floor holds for every sample.
 ALL = "all"
 
@@ -38,8 +45,10 @@ class Publication:
     def write(self, panels: Iterable[tuple[str, Cells]], tables: Sequence[str]) -> str:
         """Write every matrix of the panels, one panel after the other; returns the schema digest.
 
-        ``tables`` are those that the dictionary describes as well.
+        ``tables`` are those that the dictionary describes as well. A signature of an earlier
+        content is removed.
         """
+        (self.folder / SIGNATURE).unlink(missing_ok=True)
         described: dict[str, Sequence[Column]] = {}
         for panel, cells in panels:
             write_matrices(self.folder, panel, cells, self.definitions)
@@ -66,58 +75,95 @@ class MatrixFolder:
     unknown_symbols: Mapping[str, str] = field(default_factory=dict)
 
     def check_files(self, problems: Problems) -> None:
-        """Report files that are gone or are not as they were written."""
+        """Report files that are gone, are not as they were written, or have other columns."""
         for name, known in self.hashes.items():
             file = self.path / name
             if not file.is_file():
                 problems.add("HL-M21", file)
-            elif sha256(file) != known:
+                continue
+            if sha256(file) != known:
                 problems.add("HL-M22", file)
+            if name in self.matrices:
+                self._check_header(name, problems)
+
+    def _check_header(self, name: str, problems: Problems) -> None:
+        names = [column.name for column in self.matrices[name]]
+        expected = "\t".join(names) + "\n"
+        with (self.path / name).open("rb") as handle:
+            line = handle.readline(len(expected.encode()) + _MORE).decode("utf-8", "replace")
+        if line != expected:
+            found = line.rstrip("\n").split("\t")
+            for place, (one, other) in enumerate(zip_longest(found, names), start=1):
+                if one != other:
+                    problems.add("HL-M23", self.path / name, 1, one, place=place, expected=other)
+                    return
+            problems.add("HL-M38", self.path / name, 1, reason="its line end is missing")
 
 
 def read_folder(path: Path) -> MatrixFolder:
     """The folder ``path``, or that of its ``datapackage.json``.
 
     Raises:
-        HemalineError: HL-M20 there is no data package of matrices.
+        HemalineError: HL-M20 there is no data package of matrices, or it is not sound.
     """
     package = path if path.name == PACKAGE else path / PACKAGE
     try:
-        document = json.loads(package.read_text(encoding="utf-8"))
-        matrices = {
-            one["path"]: tuple(map(_column, one["schema"]["fields"]))
-            for one in document["resources"]
-            if one["path"] != DICTIONARY
-        }
-        hashes = {one["path"]: one["hash"].removeprefix("sha256:") for one in document["resources"]}
-        if any("/" in name or name.startswith(".") for name in hashes):
-            raise ValueError("a resource outside its folder")
-        provenance = _provenance(document["provenance"])
-        if schema_digest(matrices, provenance) != document["schema_digest"]:
-            raise ValueError("the schema digest is not that of its columns and provenance")
-        return MatrixFolder(
-            package.parent,
-            document["schema_digest"],
-            provenance,
-            document["backgrounds"],
-            matrices,
-            hashes,
-            document.get("unknown_symbols", {}),
-        )
+        return _folder(package.parent, read_json(package))
     except OSError as error:
         raise fail("HL-M20", package, reason=error.strerror or str(error)) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise fail("HL-M20", package, reason=f"{type(error).__name__} {error}") from error
+    except ValueError as error:
+        raise fail("HL-M20", package, reason=str(error)) from error
+
+
+def _folder(path: Path, document: Any) -> MatrixFolder:
+    """What a data package says.
+
+    Raises:
+        ValueError: it breaks its schema, or contradicts itself.
+    """
+    _check(document)
+    resources = document["resources"]
+    names = [one["path"] for one in resources]
+    columns = {one["path"]: tuple(map(_column, one["schema"]["fields"])) for one in resources}
+    matrices = {name: some for name, some in columns.items() if name != DICTIONARY}
+    if len(matrices) < len(names) - 1 or DICTIONARY not in columns:
+        raise ValueError("a table stands there twice, or the dictionary is missing")
+    for name, some in matrices.items():
+        if len({column.name for column in some}) < len(some):
+            raise ValueError(f"a column of {name} stands there twice")
+    provenance = _provenance(document["provenance"])
+    if schema_digest(matrices, provenance) != document["schema_digest"]:
+        raise ValueError("the schema digest is not that of its columns and provenance")
+    return MatrixFolder(
+        path,
+        document["schema_digest"],
+        provenance,
+        document["backgrounds"],
+        matrices,
+        {one["path"]: one["hash"].removeprefix("sha256:") for one in resources},
+        document.get("unknown_symbols", {}),
+    )
+
+
+def _check(document: Any) -> None:
+    # Imported here: the package's help must not wait for it.
+    from jsonschema import Draft202012Validator
+
+    rules = load_schema("matrix_package.schema.yaml")
+    found = list(islice(Draft202012Validator(rules).iter_errors(document), _NAMED))
+    if found:
+        raise ValueError("; ".join(f"{one.json_path} {one.message[:100]}" for one in found))
 
 
 def _column(described: Mapping[str, Any]) -> Column:
-    allowed = described.get("constraints", {}).get("enum", ())
+    constraints = described.get("constraints", {})
     return Column(
         described["name"],
         described["type"],
         described["description"],
         described.get("unit", ""),
-        tuple(str(value) for value in allowed),
+        tuple(str(value) for value in constraints.get("enum", ())),
+        *(constraints.get(name) for name in ("minimum", "maximum", "pattern")),
     )
 
 

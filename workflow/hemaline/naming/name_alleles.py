@@ -38,7 +38,12 @@ def name_alleles(
     count = min(workers, len(batches))
     with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
         paths = [reference] * len(batches)
-        return _gathered(pool.map(_named, paths, [accessions] * len(batches), batches), told)
+        try:
+            return _gathered(pool.map(_named, paths, [accessions] * len(batches), batches), told)
+        except BaseException:
+            # Else the end of this process waits for every batch.
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _gathered(parts: Iterable[NamesByGene], told: Callable[[int], None]) -> NamesByGene:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,18 +12,19 @@ if TYPE_CHECKING:
     from hemaline.common.problems import Problems
     from hemaline.matrices.matrix_input import MatrixInput
 
-HELP = "make sample x gene matrices from variants or mutation annotations; merge and compare them"
+HELP = "make, sign, merge and compare sample x gene matrices of variants or mutation annotations"
 OUTPUTS = ("output",)
 _EXAMPLE = """examples:
   hemaline matrix --panel myeloid --variants results/tables/variants.tsv \\
       --callability results/tables/callability.tsv --floor 0.05 --output matrices_005
   hemaline matrix --panel myeloid --maf lab.maf --assessed-genes genes.tsv --output lab
-  hemaline matrix merge site_a site_b --output both
+  hemaline matrix sign site_a --key ~/.ssh/id_ed25519
+  hemaline matrix merge site_a site_b --output both --require-signatures sites.keys
   hemaline matrix diff old new > changes.tsv"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments; those of making matrices stand before the words merge and diff."""
+    """Arguments; those of making matrices stand before the words merge, sign and diff."""
     parser.epilog = _EXAMPLE
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.set_defaults(parser=parser)
@@ -60,10 +62,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="an unknown gene symbol of the annotations is an error, wherever its variant stands",
     )
     parser.add_argument("--output", type=Path, help="folder of the matrices")
-    actions = parser.add_subparsers(dest="action", metavar="merge | diff")
+    actions = parser.add_subparsers(dest="action", metavar="merge | sign | diff")
     merge = actions.add_parser("merge", help="put matrices of the same schema digest together")
     merge.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
     merge.add_argument("--output", type=Path, required=True, help="folder of the matrices")
+    merge.add_argument(
+        "--require-signatures",
+        type=Path,
+        metavar="KEYS",
+        help="each folder must be signed by a key of this file: lines of NAME ssh-ed25519 KEY",
+    )
+    sign = actions.add_parser("sign", help="sign a folder of matrices with the key of a site")
+    sign.add_argument("folder", type=Path, metavar="FOLDER")
+    sign.add_argument(
+        "--key", type=Path, required=True, help="private Ed25519 key, of OpenSSH or PEM"
+    )
     diff = actions.add_parser("diff", help="list changed cells with the cause, as TSV")
     diff.add_argument("old", type=Path, metavar="OLD")
     diff.add_argument("new", type=Path, metavar="NEW")
@@ -95,11 +108,20 @@ def written(args: argparse.Namespace) -> list[Path]:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Make, merge or compare."""
+    """Make, merge, sign or compare."""
     if args.action == "merge":
         from hemaline.matrices.matrix_merge import merge_folders
 
-        print(f"schema digest {merge_folders(args.folders, args.output)}")
+        digest = merge_folders(args.folders, args.output, args.require_signatures)
+        if not args.require_signatures:
+            _warn_of_signatures(args.folders)
+        print(f"schema digest {digest}")
+        return 0
+    if args.action == "sign":
+        from hemaline.matrices.matrix_signature import sign_folder
+
+        line = sign_folder(args.folder, args.key, _ask_passphrase)
+        print(f"signed; those who merge need this line behind the name of your site:\n{line}")
         return 0
     if args.action == "diff":
         from hemaline.matrices.matrix_diff import write_diff
@@ -109,6 +131,26 @@ def run(args: argparse.Namespace) -> int:
     _require(args)
     _check_classes(args)
     return _make(args)
+
+
+def _ask_passphrase() -> bytes:
+    from getpass import getpass
+
+    return getpass("passphrase of the key: ").encode()
+
+
+def _warn_of_signatures(folders: Sequence[Path]) -> None:
+    """Nobody shall take a signature for checked because it is there."""
+    from hemaline.common.problems import Problems
+    from hemaline.matrices.matrix_package import SIGNATURE, read_folder
+
+    problems = Problems()
+    for folder in folders:
+        file = read_folder(folder).path / SIGNATURE
+        if file.exists():
+            problems.add("HL-M57", file)
+    if len(problems):
+        print(problems.report(), file=sys.stderr)
 
 
 def _require(args: argparse.Namespace) -> None:
