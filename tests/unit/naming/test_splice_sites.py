@@ -87,6 +87,18 @@ def test_examples(start: int, end: int, alt: str, expected: set[SpliceSite]) -> 
     assert lost(start, end, alt) == expected
 
 
+def test_no_bases_before_a_contig_are_read() -> None:
+    """A deletion longer than what precedes the site."""
+    early = replace(PLUS, exons=(Interval("c", 0, 2), Interval("c", 40, 60)))
+    bases = BASES[:2] + "GT" + BASES[4:]
+
+    def sequence(chrom: str, start: int, end: int) -> str:
+        assert start >= 0
+        return bases[start:end]
+
+    assert lost_sites(Allele("c", 2, bases[1:30], bases[1]), early, sequence) == DONOR
+
+
 @given(st.integers(3, 50), st.integers(0, 8), st.text("ACGT", max_size=8), st.integers(0, 3))
 def test_where_an_allele_is_put_does_not_matter(
     start: int, length: int, alt: str, padding: int

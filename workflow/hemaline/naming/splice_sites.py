@@ -47,16 +47,14 @@ def lost_sites(
 
 def _keeps(site: Interval, changed: Interval, alt: str, sequence: SequenceSource) -> bool:
     gained = len(alt) - len(changed)
-    first = min(site.start, changed.start) - abs(gained)
+    first = max(0, min(site.start, changed.start) - abs(gained))
     last = max(site.end, changed.end) + abs(gained)
     before = sequence(site.chrom, first, changed.start)
     haplotype = before + alt + sequence(site.chrom, changed.end, last)
     bases = sequence(site.chrom, site.start, site.end)
     from_left = site.start - first
-    return bases in (
-        haplotype[from_left : from_left + _SITE],
-        haplotype[from_left + gained : from_left + gained + _SITE],
-    )
+    places = (from_left, from_left + gained)
+    return any(at >= 0 and haplotype[at : at + _SITE] == bases for at in places)
 
 
 def _sites(transcript: Transcript) -> Iterator[tuple[Interval, Interval, SpliceSite]]:
