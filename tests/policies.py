@@ -149,7 +149,8 @@ class _Kinds:
         self._floor = set(floor_alleles())
         somatic = [one for one in load_hotspots(resource("hotspots.tsv")) if one.is_somatic]
         self._hotspots = {one.allele for one in somatic}
-        self._codons = {(one.gene, _codon(one.hgvs_p)) for one in somatic}
+        missense = [one for one in somatic if re.fullmatch("p[.][A-Z][0-9]+[A-Z]", one.hgvs_p)]
+        self._codons = {(one.gene, _codon(one.hgvs_p)) for one in missense}
         self._ranges, self._windows = defaultdict(list), set()
         for row in _table("driver_domains.tsv"):
             if row["role"] == "missense_driver":
