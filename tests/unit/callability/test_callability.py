@@ -378,6 +378,7 @@ def test_the_closed_list_is_the_design_s() -> None:
         "low_depth",
         "no_caller",
         "no_population_source",
+        "uncertain_significance",
     )
 
 

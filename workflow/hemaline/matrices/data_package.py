@@ -30,18 +30,24 @@ def _dictionary_rows(
     files |= {f"tables/{name}.tsv": columns(name) for name in tables}
     for file, described in files.items():
         for column in described:
-            yield {
-                "file": file,
-                "column": column.name,
-                "type": column.type,
-                "unit": column.unit or None,
-                "allowed": ";".join(column.allowed) or None,
-                "minimum": column.minimum,
-                "maximum": column.maximum,
-                "pattern": column.pattern,
-                "meaning": column.description,
-                "source": source if file.startswith("matrices/") else "bundled table schema",
-            }
+            own = source if file.startswith("matrices/") else "bundled table schema"
+            yield dictionary_row(file, column, own)
+
+
+def dictionary_row(file: str, column: Column, source: str) -> dict[str, Any]:
+    """The row of one column in a dictionary."""
+    return {
+        "file": file,
+        "column": column.name,
+        "type": column.type,
+        "unit": column.unit or None,
+        "allowed": ";".join(column.allowed) or None,
+        "minimum": column.minimum,
+        "maximum": column.maximum,
+        "pattern": column.pattern,
+        "meaning": column.description,
+        "source": source,
+    }
 
 
 def write_data_package(
