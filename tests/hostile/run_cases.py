@@ -360,7 +360,7 @@ LARGE = [
     check(95, "10 kB of brackets as filters", own_file("filters", "[" * 10_000), "HL-Y02"),
     verb(
         "header of 70 kB unpacks to 50 MB",
-        make.file("in.vcf", BOMB),
+        make.both(make.file("in.vcf", BOMB), INDEX),
         "HL-V48",
         f"{ANNOTATE} --build test --partial --output out.tsv",
     ),

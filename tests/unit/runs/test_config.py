@@ -41,7 +41,7 @@ def test_defaults(document):
     assert not problems.report()
     assert config.samples == Path("samples.tsv")
     assert (config.results, config.work) == (Path("results"), Path("work"))
-    assert config.policy == "driver-basic"
+    assert config.policy == "putative-driver"
     assert config.reference.build == "GRCh38"
     assert config.reference.directory == Path("work/reference")
     assert config.reference.mask_false_duplications

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from hemaline.matrices.matrix_input import MatrixInput
 
 HELP = "make, sign, merge and compare sample x gene matrices of variants or mutation annotations"
-OUTPUTS = ("output",)
+# A folder that is signed gets its signature, also in place of an earlier one.
+OUTPUTS = ("output", "folder")
 _EXAMPLE = """examples:
   hemaline matrix --panel myeloid --variants results/tables/variants.tsv \\
       --callability results/tables/callability.tsv --floor 0.05 --output matrices_005
