@@ -80,6 +80,7 @@ def test_a_bad_base_does_not_make_a_part_of_the_whole() -> None:
 
 
 INSERTION = Allele(CHROM, 105, "A", "A" + "GATTACA" * 3)
+SHORT = Allele(CHROM, 105, "A", "AC")
 SIMILAR = Allele(CHROM, 106, "C", "C" + "GATTACA" * 3 + "G")
 
 
@@ -87,9 +88,6 @@ def test_a_long_insertion_keeps_its_fragments_from_mismatches_beside_it() -> Non
     beside, far = snv(108, "A"), Allele(CHROM, 105 + 22 + RULES.shadow_margin + 1, "G", "C")
     evidence = (seen(INSERTION, *FOUR), seen(beside, *FOUR, "x"), seen(far, *FOUR))
     assert settled(*evidence) == [4, 1, 4]
-
-
-SHORT = Allele(CHROM, 105, "A", "AC")
 
 
 def test_a_short_insertion_keeps_them_where_they_are_no_mismatches_with_it() -> None:
@@ -126,12 +124,12 @@ def test_what_is_taken_is_other_and_off_its_strand() -> None:
 names = st.lists(st.sampled_from("abcdefghij"), unique=True)
 drawn = st.lists(
     st.tuples(
-        st.sampled_from([INSERTION, SIMILAR, snv(108, "A"), snv(104, "C")]),
+        st.sampled_from([INSERTION, SIMILAR, SHORT, snv(108, "A"), snv(104, "C")]),
         names,
         st.integers(0, 3),
     ),
     unique_by=lambda entry: entry[0],
-    max_size=4,
+    max_size=5,
 )
 
 

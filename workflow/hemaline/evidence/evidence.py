@@ -17,7 +17,9 @@ class Carrier:
 
     ``mismatches`` counts good-quality differences from the alternative haplotype; ``f1r2`` says
     whether read 1 is the forward one (None where there is no read 2); ``is_aligned``, that the
-    aligner itself wrote this very indel; ``end_distance`` is that of the mate that reads deeper.
+    aligner itself wrote this very indel; ``is_beside``, that the read fits it together with its
+    other gaps only, or beside a clipped end of another change; ``end_distance`` is that of the mate
+    that reads deeper.
     """
 
     mismatches: int
@@ -36,8 +38,9 @@ class Evidence:
 
     ``scaled_depth`` is the depth where the haplotypes are not equally easy to tell (indels): as
     many fragments as would tell if both were seen like a single base. ``carriers`` are the
-    fragments of ``alt`` by read name and, of a change of several bases, ``undecided`` those of
-    ``ambiguous``; neither is part of what is written.
+    fragments of ``alt`` by read name. ``undecided``: mismatches, by read name, of fragments of
+    ``ambiguous`` that may carry it, because a bad base hides a change of several bases, or because
+    the read ends too soon beside an indel. Neither is part of what is written.
     """
 
     allele: Allele

@@ -99,7 +99,7 @@ def _lost(one: Evidence, rival: Evidence, rules: PhasingRules) -> Iterator[str]:
     if not rival.allele.is_indel:
         yield from shared
     elif not one.allele.is_indel:
-        if len(shared) >= rules.shadow_share * one.alt and _makes(rival, shared, rules):
+        if shared and len(shared) >= rules.shadow_share * one.alt and _makes(rival, shared, rules):
             yield from shared
     else:
         shadow = _explains(rival, one, rules)
@@ -136,9 +136,10 @@ def _explains(rival: Evidence, one: Evidence, rules: PhasingRules) -> bool:
     return explained >= rules.shadow_share * one.alt
 
 
-def _rank(one: Evidence, name: str) -> tuple[int, int, int, Allele]:
-    """The better fit; then the allele that more fragments fit without a mismatch, or carry."""
-    return one.carriers[name].mismatches, -one.exact, -one.alt, one.allele
+def _rank(one: Evidence, name: str) -> tuple[int, bool, int, int, Allele]:
+    """The better fit, rather alone than beside others; then the allele that fits more fragments."""
+    carrier = one.carriers[name]
+    return carrier.mismatches, carrier.is_beside, -one.exact, -one.alt, one.allele
 
 
 def _related(one: Allele, rival: Allele, rules: PhasingRules) -> bool:
