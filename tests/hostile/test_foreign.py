@@ -204,12 +204,9 @@ def test_a_killed_annotate_leaves_nothing_to_read(
     before = {path.name for path in tmp_path.iterdir()}
     environment = os.environ | {"TMPDIR": str(temporary)}
     process = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            f"import os; os.umask(0); from hemaline.cli import main; main({words})",
-        ],
+        [sys.executable, "-m", "hemaline", *words],
         env=environment,
+        umask=0,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -9,10 +9,8 @@ import os
 import re
 import signal
 import sys
-import threading
 import traceback
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from hemaline import __version__
@@ -32,8 +30,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code; see ``problems.ExitCode``."""
     try:
         try:
-            with _ending_on_sigterm():
-                code = _dispatch(list(sys.argv[1:] if argv is None else argv))
+            if argv is None:
+                # A program of its own: what it has half-written is removed as after an error.
+                signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
+            code = _dispatch(list(sys.argv[1:] if argv is None else argv))
         except SystemExit as error:
             # argparse leaves this way, with 0 after help and 2 after a wrong argument.
             code = error.code if isinstance(error.code, int) else 2
@@ -50,19 +50,6 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _report(error)
         except Exception as second:  # the catalogue may be what is damaged
             return _report(second)
-
-
-@contextmanager
-def _ending_on_sigterm() -> Iterator[None]:
-    """Let SIGTERM end the program as an error does: what is half-written is removed."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _dispatch(words: list[str]) -> int:

@@ -1,6 +1,8 @@
 """The schema digest: the same for the same meaning, another for any other."""
 
-from dataclasses import replace
+import hashlib
+import json
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -58,6 +60,9 @@ def test_every_part_of_the_provenance_counts(change: dict[str, Any]) -> None:
         Column("G", "integer", "Another meaning."),
         Column("G", "integer", "A gene.", "fraction"),
         Column("G", "integer", "A gene.", "", ("0", "1")),
+        Column("G", "integer", "A gene.", minimum=0),
+        Column("G", "integer", "A gene.", maximum=1),
+        Column("G", "integer", "A gene.", pattern="x"),
     ],
 )
 def test_every_part_of_a_column_counts(gene: Column) -> None:
@@ -68,3 +73,13 @@ def test_every_part_of_a_column_counts(gene: Column) -> None:
 def test_the_order_of_columns_counts() -> None:
     turned = {"a.tsv": COLUMNS["a.tsv"][::-1]}
     assert schema_digest(turned, PROVENANCE) != schema_digest(COLUMNS, PROVENANCE)
+
+
+def test_columns_without_limits_keep_the_digest_of_earlier_versions() -> None:
+    names = ("name", "type", "description", "unit", "allowed")
+    described = {
+        file: [{name: getattr(column, name) for name in names} for column in some]
+        for file, some in COLUMNS.items()
+    }
+    text = json.dumps({"columns": described, **asdict(PROVENANCE)}, sort_keys=True)
+    assert schema_digest(COLUMNS, PROVENANCE) == hashlib.sha256(text.encode()).hexdigest()

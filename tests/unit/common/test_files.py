@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from hemaline.common.files import replacing, replacing_path, sha256
+from hemaline.common.files import (
+    replacing,
+    replacing_folder,
+    replacing_path,
+    sha256,
+    temporary_folder,
+)
 
 
 def test_text_is_utf8_with_lf(tmp_path: Path) -> None:
@@ -113,3 +119,44 @@ def test_what_another_process_is_writing_stays(tmp_path: Path) -> None:
             out.write("whole")
         assert len(list(tmp_path.iterdir())) == 2
         process.kill()
+
+
+def test_a_temporary_folder_is_its_owners_and_goes(tmp_path: Path) -> None:
+    with temporary_folder(tmp_path, "x-") as folder:
+        assert folder.stat().st_mode & 0o777 == 0o700
+        (folder / "a").write_text("x")
+        os.utime(folder, (0, 0))
+        # It is old, and in use.
+        with temporary_folder(tmp_path, "x-") as other:
+            assert folder.is_dir() and other != folder
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+    for name in ("x-01234567", "x-89abcdef", "y-01234567", "x-0123456789"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a").write_text("x")
+        os.utime(tmp_path / name, (0, 0))
+    (tmp_path / "x-89abcdef/b").write_text("a moment ago")
+    (tmp_path / "x-linklink").symlink_to("y-01234567")
+    with temporary_folder(tmp_path, "x-"):
+        pass
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"x-89abcdef", "y-01234567", "x-0123456789", "x-linklink"}
+    assert (tmp_path / "y-01234567/a").exists()
+
+
+def test_a_folder_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "new/made"
+    with pytest.raises(RuntimeError), replacing_folder(path, ("last",)) as staged:
+        (staged / "a").write_text("x")
+        raise RuntimeError
+    assert list(tmp_path.iterdir()) == []
+    for text in ("one", "two"):
+        with replacing_folder(path, ("last", "gone")) as staged:
+            for name in ("a", "last"):
+                (staged / name).write_text(text)
+            assert not path.exists() or (path / "last").read_text() == "one"
+        assert {one.name: one.read_text() for one in path.iterdir()} == {"a": text, "last": text}
+        (path / "gone").write_text("of an earlier content")
+    assert list(path.parent.iterdir()) == [path]
