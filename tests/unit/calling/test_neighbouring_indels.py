@@ -1,7 +1,7 @@
 """Indels beside runs of one base and beside each other: what was planted is called, nothing else.
 
 Reads are simulated and aligned by bwa mem; candidates are the workflow's own, and every indel of
-one or two bases in a run of four and more, as a stuttering sample would propose it.
+one or two bases in a run of five and more, as a stuttering sample would propose it.
 """
 
 import random
@@ -76,12 +76,17 @@ near = st.integers(1, 60)
 
 @st.composite
 def beside_a_run(draw: st.DrawFn, seed: int) -> Locus:
-    """One indel 1-60 bp before or behind a run of 5-12."""
+    """One indel 1-60 bp before or behind a run of 5-12, most bases between being the run's."""
     bases, run, apart = random_sequence(LOCUS, seed), draw(st.integers(5, 12)), draw(near)
-    base, before, behind = draw(st.permutations("ACGT"))[:3]
-    (size, inserted), is_behind = draw(changes(3)), draw(st.booleans())
-    first = PLACE - apart - run if is_behind else PLACE + size + apart
-    bases = bases[: first - 1] + before + base * run + behind + bases[first + run + 1 :]
+    base, *others = draw(st.permutations("ACGT"))
+    size, inserted = draw(changes(3))
+    between = "".join(random.Random(seed).choices([base, *others], [6, 1, 1, 1], k=apart))
+    stretch = others[0] + base * run + others[1] + between
+    if draw(st.booleans()):
+        bases = bases[: PLACE - len(stretch)] + stretch + bases[PLACE:]
+    else:
+        behind = PLACE + size
+        bases = bases[:behind] + stretch[::-1] + bases[behind + len(stretch) :]
     return Locus(bases, ((indel(bases, PLACE, size, inserted),),), (draw(shares),))
 
 
@@ -171,7 +176,7 @@ def pile_up(folder: Path, fasta: Path, bam: Path, targets: Sequence[Interval], v
 def stutter(contig: str, targets: Sequence[Interval]) -> Iterator[Allele]:
     """One or two bases more or less of every run."""
     for target in targets:
-        for run in re.finditer(r"([ACGT])\1{3,}", contig[target.start : target.end]):
+        for run in re.finditer(r"([ACGT])\1{4,}", contig[target.start : target.end]):
             for size in (1, 2):
                 yield indel(contig, target.start + run.start(), size, "")
                 yield indel(contig, target.start + run.start(), size, run[1] * size)
@@ -243,15 +248,9 @@ def test_what_was_planted_is_called_and_nothing_else(loci: Loci) -> None:
 
 
 def test_the_deletion_that_was_counted_twice() -> None:
-    """AT>A at 24 % beside a run of nine T 20 bp away gave a frameshift of 18 % in the run."""
+    """AT>A at 24 % beside a run of nine T 20 bp away also gave a frameshift of 18 % in the run."""
     bases = random_sequence(LOCUS, seed=3)
-    bases = (
-        bases[: PLACE - 31]
-        + "G"
-        + "T" * 9
-        + "C"
-        + bases[PLACE - 20 : PLACE]
-        + "CATG"
-        + bases[PLACE + 4 :]
-    )
-    check((Locus(bases, ((indel(bases, PLACE + 2, 1, ""),),), (0.24,)),), depth=1000)
+    stretch = "G" + "T" * 9 + "CTTTTTGTTTTTTCTTTTTG" + "ATG"
+    bases = bases[:PLACE] + stretch + bases[PLACE + len(stretch) :]
+    deletion = Allele(CHROM, PLACE + len(stretch) - 2, "AT", "A")
+    check((Locus(bases, ((deletion,),), (0.24,)),), depth=1000)
