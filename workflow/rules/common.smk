@@ -11,7 +11,7 @@ from hemaline.controls.run_verdicts import not_reportable
 from hemaline.delivery.manifest import quarantined
 from hemaline.matrices.matrices import load_matrices
 from hemaline.paths import resource
-from hemaline.common.problems import HemalineError
+from hemaline.common.problems import DamagedInstallationError, HemalineError
 from hemaline.runs.project import load_run
 from hemaline.runs.run_folders import BWA_INDEX, PREPARED
 from hemaline.scores.model_files import views_of_models
@@ -25,7 +25,11 @@ use_own_commands()
 gc.set_threshold(50_000)
 
 # Everything wrong with sheets, configuration and tools is told at once, before anything is made.
-PROJECT, PROBLEMS = load_run(config, workflow.configfiles)
+try:
+    PROJECT, PROBLEMS = load_run(config, workflow.configfiles)
+except DamagedInstallationError as error:
+    print(error, file=sys.stderr)
+    sys.exit(error.exit_code)
 READABLE_BY = PROJECT.config.readable_by if PROJECT else "group"
 keep_from_others(READABLE_BY)
 if workflow.is_main_process:

@@ -2,8 +2,8 @@
 
 A read is laid, clipped ends included and without gaps, on both haplotypes, from its left and from
 its right end. One that the aligner gave other gaps is laid on both with these gaps too, as they may
-explain it better. Not every read of a haplotype can tell: one of a duplication's reference must span
-the whole copied stretch, one of its alternative only the new junction. The share that can tell
+explain it better. Not every read of a haplotype can tell: one of a duplication's reference must
+span the whole copied stretch, one of its alternative only the new junction. The share that can tell
 (*visibility*) is found by laying perfect reads at every offset, so that counts of the two
 haplotypes can be brought to one scale.
 """
