@@ -101,6 +101,8 @@ class VariantRow:
     vrs_id: str | None = None
     # Genes that the allele hits less badly: GENE:terms, joined by semicolons.
     other_effects: str | None = None
+    # ID of the record, where the row is of somebody's VCF.
+    vcf_id: str | None = None
 
     def values(self) -> dict[str, object]:
         """Cells by column."""
