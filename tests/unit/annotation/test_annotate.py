@@ -446,3 +446,21 @@ def test_cells_that_nobody_reads_refuse_no_file(
     assert told == places
     assert run(vcf, demo, tmp_path / "out.tsv", "--normal", "N1", "--threads", "1") == 2
     assert "HL-V21" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("form", "column"), [("tsv", "vcf_id"), ("maf", "hemaline_vcf_id")])
+def test_the_id_of_a_record_stays_with_its_alleles(
+    tmp_path: Path, demo: Path, form: str, column: str
+) -> None:
+    """Moved and split alleles too: by it people find their own record again."""
+    bases = demo_bases()
+    place = 34880560
+    ref = bases[place - 1 : place + 4]
+    moved = f"{DEMO_CHROM}\t{place}\trs9;COSV7\t{ref}\t{ref[0]},{ref[:4]}\t.\tPASS\t.\tGT\t1/2\t0/0"
+    vcf = write_vcf(tmp_path / "in.vcf", [*lines_of(LINES[0]), moved])
+    output = tmp_path / f"out.{form}"
+    assert run(vcf, demo, output, "--format", form, "--sample", "T1", "--threads", "1") == 0
+    lines = [line for line in output.read_text().splitlines() if not line.startswith("#")]
+    header, *rows = [line.split("\t") for line in lines]
+    found = [row[header.index(column)] for row in rows]
+    assert sorted(found) == ["rs1", "rs1", "rs9;COSV7", "rs9;COSV7"]

@@ -212,7 +212,7 @@ def _read(
 
 
 def _write(wishes: Wishes, found: ForeignVcf, known: Knowledge) -> None:
-    rows = _rows(wishes, found.calls, known)
+    rows = (_with_id(row, found.ids) for row in _rows(wishes, found.calls, known))
     if wishes.format == "tsv":
         write_table((row.values() for row in rows), columns("variants"), wishes.output)
     elif wishes.format == "maf":
@@ -253,6 +253,11 @@ def _rows(
         patient = wishes.sample.patient_id or name
         sample = replace(wishes.sample, sample_id=name, patient_id=patient)
         yield from sample_rows(sample, own, wishes.genes, known)
+
+
+def _with_id(row: VariantRow, ids: Mapping[Allele, str]) -> VariantRow:
+    name = ids.get(Allele(row.chrom, row.pos, row.ref, row.alt))
+    return replace(row, vcf_id=name) if name else row
 
 
 def _warn(wishes: Wishes, found: ForeignVcf, problems: Problems) -> None:

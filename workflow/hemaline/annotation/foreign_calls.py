@@ -103,6 +103,8 @@ class ForeignVcf:
     skipped: list[Skipped] = field(default_factory=list)
     spelt: dict[int, tuple[Allele | None, ...]] = field(default_factory=dict)
     alleles: set[Allele] = field(default_factory=set)
+    # The ID of the record, where it has one.
+    ids: dict[Allele, str] = field(default_factory=dict)
     records: int = 0
     no_variant: int = 0
     not_carried: int = 0
@@ -178,6 +180,8 @@ class ForeignReader:
                 allele, reason = self._allele(record, chrom, bases, alt)
             if allele:
                 self._call(record, index, allele, found)
+                if record.name not in ("", "."):
+                    found.ids[allele] = record.name
             elif reason:
                 found.skipped.append(_skipped(record, alt, reason))
             spelt.append(allele)

@@ -31,13 +31,13 @@ _KEY = re.compile(r"[A-Za-z_][0-9A-Za-z_.]*|1000G")
 class VcfRecord:
     """One line; ``pos`` is 1-based, ``failed`` the filters it failed (None: none were applied).
 
-    ``alts`` as written; ``values`` one mapping of FORMAT key to text for each sample column.
+    ``name`` is its ID; ``alts`` as written; ``values`` one mapping of FORMAT key to text for each sample column.
     """
 
     line: int
-    text: str
     chrom: str
     pos: int
+    name: str
     ref: str
     alts: tuple[str, ...]
     failed: tuple[str, ...] | None
@@ -96,7 +96,7 @@ class VcfFile:
             return None
         before = self._errors
         remove_own(cells)
-        chrom, pos, _, ref, alt, _, filters, info = cells[: len(FIXED)]
+        chrom, pos, name, ref, alt, _, filters, info = cells[: len(FIXED)]
         alts = tuple(alt.split(","))
         self._check_chrom(number, chrom)
         self._check_place(number, pos, ref, alts)
@@ -106,7 +106,7 @@ class VcfFile:
         if self._errors > before:
             return None
         return VcfRecord(
-            number, text, chrom, int(pos), ref.upper(), alts, failed, info, tuple(values)
+            number, chrom, int(pos), name, ref.upper(), alts, failed, info, tuple(values)
         )
 
     def _check_chrom(self, number: int, chrom: str) -> None:

@@ -124,6 +124,7 @@ def maf_cells(
         "hemaline_germline_risk": row.germline_risk,
         "hemaline_caution": row.caution,
         "hemaline_vrs_id": row.vrs_id,
+        "hemaline_vcf_id": row.vcf_id,
     }
 
 

@@ -106,8 +106,10 @@ class VariantRow:
     driver: str | None = None
     driver_basis: str | None = None
     event: str | None = None
-    # Passing alleles nearby with the fragments that span both (hemaline.variants.neighbours).
+    # Passing alleles nearby with the fragments that span both (hemaline.evidence.neighbours).
     neighbours: str | None = None
+    # ID of the record, where the row is of somebody's VCF.
+    vcf_id: str | None = None
 
     def values(self) -> dict[str, object]:
         """Cells by column."""
