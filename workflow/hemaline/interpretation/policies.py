@@ -11,6 +11,7 @@ from hemaline.calling.index_hopping import HoppingRule
 from hemaline.common.documents import valid_document
 from hemaline.common.problems import fail
 from hemaline.interpretation.driver_rules import NOT_DRIVER
+from hemaline.interpretation.origin import OriginRule, origin_rule
 from hemaline.interpretation.population import Population, PopulationRule
 from hemaline.interpretation.reporting_rules import (
     NO_POPULATION_SOURCE,
@@ -29,61 +30,6 @@ from hemaline.interpretation.reporting_rules import (
     uncertain_rule,
 )
 from hemaline.paths import resource
-
-
-@dataclass(frozen=True)
-class OriginRule:
-    """Thresholds by which somatic and germline are told apart; VAF as fractions."""
-
-    normal_depth: int
-    germline_normal_vaf: float
-    somatic_normal_vaf: float
-    tumour_in_normal: float
-    germline_vaf: tuple[tuple[float, float], ...]
-    germline_vaf_caution: str
-
-    def told(self, normal_depth: int | None) -> bool:
-        """Whether a matched normal has enough fragments to tell the origin."""
-        return normal_depth is not None and normal_depth >= self.normal_depth
-
-    def origin(
-        self,
-        role: str,
-        vaf: float | None,
-        is_hotspot: bool,
-        normal_depth: int | None,
-        normal_alt_reads: int | None,
-        population: Population = Population.NOT_CONSULTED,
-    ) -> str:
-        """Origin of one variant of one sample; ``normal_*`` are None without a matched normal.
-
-        A normal that can tell rules; what is common in the population is not somatic otherwise.
-        """
-        if role in ("germline", "normal"):
-            return "germline"
-        if population is Population.COMMON and not self.told(normal_depth):
-            return "germline_suspected"
-        if normal_depth is not None and normal_alt_reads is not None:
-            return self._paired(vaf or 0.0, normal_depth, normal_alt_reads)
-        if is_hotspot:
-            return "somatic_likely"
-        if vaf is not None and any(low <= vaf <= high for low, high in self.germline_vaf):
-            return "germline_suspected"
-        return "unknown"
-
-    def caution(self, origin: str, population: Population) -> str | None:
-        """The caution of a variant that only its VAF makes ``germline_suspected``."""
-        by_vaf = origin == "germline_suspected" and population is not Population.COMMON
-        return self.germline_vaf_caution if by_vaf else None
-
-    def _paired(self, vaf: float, normal_depth: int, normal_alt_reads: int) -> str:
-        if not self.told(normal_depth):
-            return "unknown"
-        normal_vaf = normal_alt_reads / normal_depth
-        if normal_vaf >= self.germline_normal_vaf:
-            return "germline"
-        tolerated = max(self.somatic_normal_vaf, self.tumour_in_normal * vaf)
-        return "somatic" if normal_vaf <= tolerated else "unknown"
 
 
 @dataclass(frozen=True)
@@ -273,20 +219,12 @@ def load_policy(path: Path) -> Policy:
         HemalineError: the file cannot be read or breaks its schema.
     """
     document = valid_document(path, "policy")
-    origin = document["origin"]
     return Policy(
         name=document["name"],
         version=document["version"],
         consequences=frozenset(document["consequences"]),
         hotspot_alt_reads=document["table"]["hotspot_alt_reads"],
-        origin_rule=OriginRule(
-            normal_depth=origin["normal_depth"],
-            germline_normal_vaf=origin["germline_normal_vaf"],
-            somatic_normal_vaf=origin["somatic_normal_vaf"],
-            tumour_in_normal=origin["tumour_in_normal"],
-            germline_vaf=tuple((low, high) for low, high in origin["germline_vaf"]),
-            germline_vaf_caution=origin["germline_vaf_caution"],
-        ),
+        origin_rule=origin_rule(document["origin"]),
         exclude_origin=frozenset(document["exclude_origin"]),
         hopping_rule=HoppingRule(
             max_vaf=document["index_hopping"]["max_vaf"],
