@@ -36,12 +36,14 @@ def run(args: argparse.Namespace) -> None:
     """Report every problem; print a summary when nothing stops the run."""
     from hemaline.common.documents import pass_on, read_document
     from hemaline.common.problems import Problems
-    from hemaline.runs.project import load_project
 
     problems = Problems()
     document = read_document(args.configfile, problems)
     if document is None:
         problems.raise_errors()
+    # Imported now: a file that is no configuration is refused without the wait.
+    from hemaline.runs.project import load_project
+
     project, found = load_project(document or {}, args.configfile)
     pass_on(found, problems)
     problems.raise_errors()
