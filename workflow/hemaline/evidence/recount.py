@@ -2,7 +2,7 @@
 
 Fragments, not reads, are counted. Each read of a fragment that reaches an allele says REF, ALT,
 OTHER or AMBIGUOUS. Substitutions are read off the aligned bases. Indels are told by the haplotype
-the whole read fits better (``hemaline.evidence.haplotypes``), provided it saves enough mismatches.
+the whole read fits better (``hemaline.evidence.indel_reads``), provided it saves enough mismatches.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pysam
 
 from hemaline.common.intervals import Interval
 from hemaline.evidence.evidence import Carrier, Evidence, mean_mapping_quality, typical_end_distance
-from hemaline.evidence.haplotypes import Fit, Haplotypes
-from hemaline.evidence.read_view import ReadView, spans_boundary
+from hemaline.evidence.haplotypes import Haplotypes
+from hemaline.evidence.indel_reads import IndelReader, Look
+from hemaline.evidence.read_view import ReadView
 from hemaline.filters.filters import FilterSet
 from hemaline.genome.alleles import Allele
 from hemaline.reads.fragments import Alignments, Observation, Seen
@@ -75,19 +76,6 @@ def _within(region: Interval, chrom: str, reference: pysam.FastaFile) -> Interva
     return Interval(chrom, region.start, min(region.end, reference.get_reference_length(chrom)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What one read says of one allele."""
-
-    observation: Observation
-    mismatches: int = 0
-    end_distance: int = 0
-    spans: bool = False
-    is_aligned: bool = False
-    is_beside: bool = False
-    may_carry: bool = False
-
-
 @dataclass
 class _Tally:
     """Fragments seen so far at one allele."""
@@ -112,6 +100,7 @@ class _Tally:
         interval = self.allele.interval
         added = max(0, self.allele.length_change)
         self.place = Interval(interval.chrom, interval.start, interval.end + added)
+        self.indel = IndelReader(self.allele, self.haplotypes, self.filters)
 
     def add(self, read: ReadView) -> None:
         """Take in what a read says, if it reaches the allele."""
@@ -137,14 +126,14 @@ class _Tally:
             nearest = self.end_distances.get(read.name, 0)
             self.end_distances[read.name] = max(nearest, look.end_distance)
 
-    def _add_visibility(self, read: ReadView, look: _Look) -> None:
+    def _add_visibility(self, read: ReadView, look: Look) -> None:
         self.read_lengths[len(read.sequence)] += 1
         if 0 < read.template <= _LONGEST_TEMPLATE:
             self.templates[read.name] = read.template
         if look.spans:
             self.spanning.add(read.name)
 
-    def _look(self, read: ReadView) -> _Look | None:
+    def _look(self, read: ReadView) -> Look | None:
         interval, place = self.allele.interval, self.place
         if self.allele.is_indel:
             # A neighbour in the cluster may have brought reads that lie farther off.
@@ -152,7 +141,7 @@ class _Tally:
                 return None
             if read.start >= place.end or read.end <= place.start:
                 return None
-            look = self._indel(read)
+            look = self.indel.look(read)
             # A read that ends inside the change says nothing either way, but it was there; one
             # beyond the anchor is there for nothing but a duplication's other copy.
             beyond = read.start >= interval.end
@@ -161,85 +150,18 @@ class _Tally:
             return None
         return self._substitution(read, interval)
 
-    def _indel(self, read: ReadView) -> _Look:
-        fit = self.haplotypes.fit(read.start, read.end, read.bases, read.good)
-        is_aligned = self._is_aligned(read)
-        if len(read.gaps) > is_aligned:
-            own = self.haplotypes.fit(read.start, read.end, read.closed.bases, read.closed.good)
-            if own.ref < fit.alt:
-                with_gaps = replace(fit, alt=own.ref) if is_aligned else own
-                return self._beside_others(read, with_gaps, is_aligned)
-        boundary0 = self.allele.pos
-        spans = spans_boundary(read.aligned_start, read.aligned_end, boundary0)
-        if min(fit.ref, fit.alt) > self._allowed(read):
-            if is_aligned:
-                return self._beside_others(read, fit, is_aligned)
-            return _Look(Observation.OTHER, spans=spans)
-        if abs(fit.ref - fit.alt) < self.filters.indel_decisive:
-            may_carry = fit.alt < fit.ref
-            return _Look(Observation.AMBIGUOUS, fit.alt, spans=spans, may_carry=may_carry)
-        if fit.ref < fit.alt:
-            return _Look(Observation.REF, spans=spans)
-        # Its clipped end is aligned now, and may reach over the change's beginning.
-        end = fit.alt_start + len(read.bases)
-        spans = spans_boundary(fit.alt_start, end, boundary0)
-        return _Look(Observation.ALT, fit.alt, self._distance(read), spans, is_aligned)
-
-    def _beside_others(self, read: ReadView, fit: Fit, is_aligned: bool) -> _Look:
-        """What a read says that its own alignment explains better than the indel alone.
-
-        Args:
-            read: with gaps, or with clipped ends that are of another change.
-            fit: with the read's own gaps, without the indel and with it.
-            is_aligned: the indel is one of the gaps.
-        """
-        spans = spans_boundary(read.aligned_start, read.aligned_end, self.allele.pos)
-        best, saved = min(fit.ref, fit.alt), fit.ref - fit.alt
-        if is_aligned:
-            bases, _, good = read.closed
-            best = self.haplotypes.fit(read.start, read.end, bases, good).ref
-        if best > self._allowed(read):
-            return _Look(Observation.OTHER, spans=spans)
-        if saved >= self.filters.indel_decisive:
-            distance = self._distance(read)
-            return _Look(Observation.ALT, fit.alt, distance, spans, is_aligned, is_beside=True)
-        if any(self._touches(gap) for gap in read.gaps):
-            return _Look(Observation.OTHER, spans=spans)
-        if -saved >= self.filters.indel_decisive:
-            return _Look(Observation.REF, spans=spans)
-        return _Look(Observation.AMBIGUOUS, fit.alt, spans=spans, may_carry=saved > 0)
-
-    def _allowed(self, read: ReadView) -> float:
-        """Mismatches up to which a read fits a haplotype."""
-        return self.filters.indel_fit + self.filters.indel_fit_share * len(read.bases)
-
-    def _is_aligned(self, read: ReadView) -> bool:
-        """Whether the read's own alignment holds this very insertion or deletion."""
-        allele = self.allele
-        gap = (allele.pos, len(allele.ref) - 1, allele.alt[1:])
-        return allele.ref[0] == allele.alt[0] and gap in read.gaps
-
-    def _touches(self, gap: tuple[int, int, str]) -> bool:
-        """Whether a gap of a read lies at, or right beside, the allele."""
-        before, deleted, _ = gap
-        return before <= self.allele.interval.end and before + deleted >= self.allele.interval.start
-
-    def _distance(self, read: ReadView) -> int:
-        place = self.allele.pos
-        return int(min(abs(place - read.start), abs(read.end - place)))
-
-    def _substitution(self, read: ReadView, interval: Interval) -> _Look:
+    def _substitution(self, read: ReadView, interval: Interval) -> Look:
         indices = [read.index_at(position) for position in range(interval.start, interval.end)]
         known = [index for index in indices if index is not None]
         if len(known) < len(indices) or known[-1] - known[0] != len(known) - 1:
-            return _Look(Observation.OTHER)
+            return Look(Observation.OTHER)
         if any(read.qualities[index] < read.min_base_quality for index in known):
-            return _Look(Observation.AMBIGUOUS, may_carry=not self.allele.is_snv)
+            return Look(Observation.AMBIGUOUS, may_carry=not self.allele.is_snv)
         bases = read.sequence[known[0] : known[-1] + 1]
         if bases == self.allele.alt:
             distance = min(known[0], len(read.sequence) - 1 - known[-1])
-            return _Look(Observation.ALT, 0, distance)
-        return _Look(Observation.REF if bases == self.allele.ref else Observation.OTHER)
+            return Look(Observation.ALT, 0, distance)
+        return Look(Observation.REF if bases == self.allele.ref else Observation.OTHER)
 
     def evidence(self) -> Evidence:
         """What all reads together say."""
