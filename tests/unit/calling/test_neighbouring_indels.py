@@ -250,7 +250,7 @@ def test_what_was_planted_is_called_and_nothing_else(loci: Loci) -> None:
 def test_the_deletion_that_was_counted_twice() -> None:
     """AT>A at 24 % beside a run of nine T 20 bp away also gave a frameshift of 18 % in the run."""
     bases = random_sequence(LOCUS, seed=3)
-    stretch = "G" + "T" * 9 + "CTTTTTGTTTTTTCTTTTTG" + "ATG"
+    stretch = "G" + "T" * 9 + "CTTTTGTTTTCTTTTGTTTT" + "ATG"
     bases = bases[:PLACE] + stretch + bases[PLACE + len(stretch) :]
     deletion = Allele(CHROM, PLACE + len(stretch) - 2, "AT", "A")
     check((Locus(bases, ((deletion,),), (0.24,)),), depth=1000)

@@ -583,6 +583,13 @@ def test_an_indel_spelt_with_other_gaps_is_counted(bench: Bench) -> None:
     assert told(bench.one(reads, DELETION)) == (1, 1, 0, 0)
 
 
+def test_an_error_in_the_inserted_bases_does_not_hide_an_insertion(bench: Bench) -> None:
+    read = alt_read("a", INSERTION)
+    bases = read.bases[:53] + other_base(read.bases[53]) + read.bases[54:]
+    reads = [replace(read, bases=bases), alt_read("b", INSERTION), ref_read("r", POS - 50)]
+    assert told(bench.one(reads, INSERTION)) == (1, 2, 0, 0)
+
+
 @pytest.mark.parametrize("apart", [8, 14, 40])
 def test_an_indel_clipped_beside_one_in_cis_is_counted(bench: Bench, apart: int) -> None:
     """The read fits the insertion with the gap that the aligner wrote beside it."""

@@ -1,9 +1,8 @@
 """Reference and alternative sequence around an indel: what a read fits, and who can be seen at all.
 
 A read is laid, clipped ends included and without gaps, on both haplotypes, from its left and from
-its right end. One that the aligner gave other gaps is laid on both with these gaps too, as they may
-explain it better. Not every read of a haplotype can tell: one of a duplication's reference must
-span the whole copied stretch, one of its alternative only the new junction. The share that can tell
+its right end. Not every read of a haplotype can tell: one of a duplication's reference must span
+the whole copied stretch, one of its alternative only the new junction. The share that can tell
 (*visibility*) is found by laying perfect reads at every offset, so that counts of the two
 haplotypes can be brought to one scale.
 """

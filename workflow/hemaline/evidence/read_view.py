@@ -12,6 +12,14 @@ from hemaline.common.intervals import Interval
 from hemaline.evidence.haplotypes import SPAN_MARGIN
 
 
+class Gap(NamedTuple):
+    """An insertion or deletion: base before it (1-based), count deleted, bases inserted."""
+
+    before: int
+    deleted: int
+    inserted: str
+
+
 class ClosedRead(NamedTuple):
     """Bases where a read's own alignment has them, inserted ones left out; arrays of one length.
 
@@ -83,15 +91,15 @@ class ReadView:
         return None
 
     @cached_property
-    def gaps(self) -> frozenset[tuple[int, int, str]]:
-        """Its insertions and deletions: base before it (1-based), bases deleted, bases inserted."""
+    def gaps(self) -> frozenset[Gap]:
+        """Its insertions and deletions."""
         query, reference = 0, self.aligned_start
         found = set()
         for operation, length in self._cigar:
             if operation == 1:
-                found.add((reference, 0, self.sequence[query : query + length]))
+                found.add(Gap(reference, 0, self.sequence[query : query + length]))
             elif operation == 2:
-                found.add((reference, length, ""))
+                found.add(Gap(reference, length, ""))
             query += length if operation in (0, 1, 4, 7, 8) else 0
             reference += length if operation in (0, 2, 3, 7, 8) else 0
         return frozenset(found)

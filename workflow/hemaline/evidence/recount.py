@@ -1,26 +1,37 @@
 """The recount: every candidate and every hotspot judged by the same reads in the same way.
 
-Fragments, not reads, are counted: see ``hemaline.evidence.tally``.
+Fragments, not reads, are counted. Each read of a fragment that reaches an allele says REF, ALT,
+OTHER or AMBIGUOUS. Substitutions are read off the aligned bases. Indels are told by the haplotype
+the whole read fits better (``hemaline.evidence.indel_reads``), provided it saves enough mismatches.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import pysam
 
 from hemaline.common.intervals import Interval
-from hemaline.evidence.evidence import Evidence
+from hemaline.evidence.evidence import Carrier, Evidence, mean_mapping_quality, typical_end_distance
 from hemaline.evidence.haplotypes import Haplotypes
+from hemaline.evidence.indel_reads import IndelReader, Look
 from hemaline.evidence.read_view import ReadView
-from hemaline.evidence.tally import CLIP_REACH, Tally
 from hemaline.filters.filters import FilterSet
 from hemaline.genome.alleles import Allele
-from hemaline.reads.fragments import Alignments
+from hemaline.reads.fragments import Alignments, Observation, Seen
 
 # Alleles closer than this share one pass over their reads.
 _CLUSTER_GAP = 500
+# Reads that are clipped beside an indel may be aligned only this far from it.
+_CLIP_REACH = 150
+# Below this visibility (duplications from about 15 bp) the reference haplotype is not counted by
+# the few reads that tell it, but all haplotypes by the many that span the change.
+_LEAST_VISIBLE = 0.9
+# Longer templates are chimeras or span introns; they say nothing about the fragments' lengths.
+_LONGEST_TEMPLATE = 2000
 
 
 def recount(
@@ -52,14 +63,14 @@ def _tallies(
     reference: pysam.FastaFile,
     alleles: Sequence[Allele],
     filters: FilterSet,
-) -> Iterator[Tally]:
+) -> Iterator[_Tally]:
     for cluster in _clusters(sorted(set(alleles))):
-        tallies = [Tally(one, Haplotypes.around(one, reference), filters) for one in cluster]
+        tallies = [_Tally(one, Haplotypes.around(one, reference), filters) for one in cluster]
         starts = [tally.place.start for tally in tallies]
         longest = max(len(tally.place) for tally in tallies)
         first, last = cluster[0], cluster[-1]
         region = Interval(first.chrom, first.pos - 1, max(t.place.end for t in tallies))
-        reach = CLIP_REACH if any(a.is_indel for a in cluster) else 0
+        reach = _CLIP_REACH if any(a.is_indel for a in cluster) else 0
         for read in alignments.reads(_within(region.widened(reach), last.chrom, reference)):
             if read.mapping_quality < filters.min_mapping_quality:
                 continue
@@ -86,3 +97,180 @@ def _clusters(alleles: Sequence[Allele]) -> Iterator[list[Allele]]:
 
 def _within(region: Interval, chrom: str, reference: pysam.FastaFile) -> Interval:
     return Interval(chrom, region.start, min(region.end, reference.get_reference_length(chrom)))
+
+
+@dataclass
+class _Tally:
+    """Fragments seen so far at one allele."""
+
+    allele: Allele
+    haplotypes: Haplotypes
+    filters: FilterSet
+    fragments: dict[str, Seen] = field(default_factory=dict)
+    orientations: dict[str, bool | None] = field(default_factory=dict)
+    fits: Counter[str] = field(default_factory=Counter)
+    end_distances: dict[str, int] = field(default_factory=dict)
+    mapping_qualities: dict[str, int] = field(default_factory=dict)
+    aligned: set[str] = field(default_factory=set)
+    beside: set[str] = field(default_factory=set)
+    undecided: dict[str, int] = field(default_factory=dict)
+    spanning: set[str] = field(default_factory=set)
+    templates: dict[str, int] = field(default_factory=dict)
+    read_lengths: Counter[int] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        """Where its reads lie: those of a duplication may be aligned to either copy."""
+        interval = self.allele.interval
+        added = max(0, self.allele.length_change)
+        self.place = Interval(interval.chrom, interval.start, interval.end + added)
+        self.indel = IndelReader(self.allele, self.haplotypes, self.filters)
+
+    @property
+    def informative(self) -> frozenset[str]:
+        """Fragments whose reads are not ambiguous."""
+        return frozenset(
+            name
+            for name, seen in self.fragments.items()
+            if seen.observation is not Observation.AMBIGUOUS
+        )
+
+    def add(self, read: ReadView) -> None:
+        """Take in what a read says, if it reaches the allele."""
+        look = self._look(read)
+        if look is None:
+            return
+        seen = Seen(look.observation, not read.is_reverse, read.is_reverse)
+        mate = self.fragments.get(read.name)
+        self.fragments[read.name] = seen if mate is None else mate.with_mate(seen)
+        self.orientations[read.name] = read.f1r2
+        if look.may_carry:
+            self.undecided[read.name] = look.mismatches
+        if self.allele.is_indel:
+            self._add_visibility(read, look)
+        if look.observation is Observation.ALT:
+            self.fits[read.name] += look.mismatches
+            quality = self.mapping_qualities.get(read.name, 0)
+            self.mapping_qualities[read.name] = max(quality, read.mapping_quality)
+            if look.is_aligned:
+                self.aligned.add(read.name)
+            if look.is_beside:
+                self.beside.add(read.name)
+            nearest = self.end_distances.get(read.name, 0)
+            self.end_distances[read.name] = max(nearest, look.end_distance)
+
+    def _add_visibility(self, read: ReadView, look: Look) -> None:
+        self.read_lengths[len(read.sequence)] += 1
+        if 0 < read.template <= _LONGEST_TEMPLATE:
+            self.templates[read.name] = read.template
+        if look.spans:
+            self.spanning.add(read.name)
+
+    def _look(self, read: ReadView) -> Look | None:
+        interval, place = self.allele.interval, self.place
+        if self.allele.is_indel:
+            # A neighbour in the cluster may have brought reads that lie farther off.
+            if not place.widened(_CLIP_REACH).overlaps(read.aligned):
+                return None
+            if read.start >= place.end or read.end <= place.start:
+                return None
+            look = self.indel.look(read)
+            # A read that ends inside the change says nothing either way, but it was there; one
+            # beyond the anchor is there for nothing but a duplication's other copy.
+            beyond = read.start >= interval.end
+            return None if beyond and look.observation is Observation.AMBIGUOUS else look
+        if read.aligned_start > interval.start or read.aligned_end < interval.end:
+            return None
+        return self._substitution(read, interval)
+
+    def _substitution(self, read: ReadView, interval: Interval) -> Look:
+        indices = [read.index_at(position) for position in range(interval.start, interval.end)]
+        known = [index for index in indices if index is not None]
+        if len(known) < len(indices) or known[-1] - known[0] != len(known) - 1:
+            return Look(Observation.OTHER)
+        if any(read.qualities[index] < read.min_base_quality for index in known):
+            return Look(Observation.AMBIGUOUS, may_carry=not self.allele.is_snv)
+        bases = read.sequence[known[0] : known[-1] + 1]
+        if bases == self.allele.alt:
+            distance = min(known[0], len(read.sequence) - 1 - known[-1])
+            return Look(Observation.ALT, 0, distance)
+        return Look(Observation.REF if bases == self.allele.ref else Observation.OTHER)
+
+    def evidence(self) -> Evidence:
+        """What all reads together say."""
+        counts = Counter[Observation]()
+        strands = Counter[tuple[Observation, str]]()
+        carriers = {}
+        for name, seen in self.fragments.items():
+            told, f1r2 = seen.observation, self.orientations[name]
+            counts[told] += 1
+            strands[told, "forward"] += seen.forward
+            strands[told, "reverse"] += seen.reverse
+            if f1r2 is not None:
+                strands[told, "f1r2" if f1r2 else "f2r1"] += 1
+            if told is Observation.ALT:
+                carriers[name] = Carrier(
+                    self.fits[name],
+                    seen.forward,
+                    seen.reverse,
+                    f1r2,
+                    self.end_distances[name],
+                    self.mapping_qualities[name],
+                    name in self.aligned,
+                    name in self.beside,
+                )
+        ref, alt, other = (counts[o] for o in (Observation.REF, Observation.ALT, Observation.OTHER))
+        return Evidence(
+            allele=self.allele,
+            ref=ref,
+            alt=alt,
+            other=other,
+            ambiguous=counts[Observation.AMBIGUOUS],
+            alt_forward=strands[Observation.ALT, "forward"],
+            alt_reverse=strands[Observation.ALT, "reverse"],
+            ref_forward=strands[Observation.REF, "forward"],
+            ref_reverse=strands[Observation.REF, "reverse"],
+            homopolymer=self.haplotypes.homopolymer,
+            scaled_depth=self._scaled_depth(ref, alt, other) if self.allele.is_indel else None,
+            alt_f1r2=strands[Observation.ALT, "f1r2"],
+            alt_f2r1=strands[Observation.ALT, "f2r1"],
+            ref_f1r2=strands[Observation.REF, "f1r2"],
+            ref_f2r1=strands[Observation.REF, "f2r1"],
+            end_distance=typical_end_distance(carriers),
+            mapping_quality=mean_mapping_quality(carriers),
+            carriers=carriers,
+            undecided=self._undecided(),
+        )
+
+    def _undecided(self) -> dict[str, int]:
+        """Mismatches of fragments that may carry it and cannot tell."""
+        return {
+            name: mismatches
+            for name, mismatches in self.undecided.items()
+            if self.fragments[name].observation is Observation.AMBIGUOUS
+        }
+
+    def _scaled_depth(self, ref: int, alt: int, other: int) -> int:
+        """Fragments as many as would tell, were both haplotypes as visible as one base is.
+
+        With shares a, r of fragments that can tell (``Visibility``), the alternative allele is
+        carried by alt / a and the reference by ref / r of them, so depth = alt / VAF with
+        VAF = (alt / a) / (alt / a + ref / r + other). Where few reads tell the reference (those
+        that hold all of a duplication's copy) the reads that span the change, which both
+        haplotypes have, stand for all: VAF = (alt / a) / (spanning / s).
+        """
+        if not self.read_lengths:
+            return 0
+        # Ties go to the longest, so that the order of reads does not matter.
+        length = max(self.read_lengths, key=lambda size: (self.read_lengths[size], size))
+        told = self.haplotypes.visibility(
+            length, Counter(self.templates.values()), self.filters.indel_decisive
+        )
+        carrying = alt / told.alt if told.alt > 0 else float(alt)
+        if told.ref >= _LEAST_VISIBLE:
+            total = carrying + ref / told.ref + other
+        else:
+            spanning = len(self.spanning) / told.spanning if told.spanning else 0.0
+            total = max(spanning, carrying)
+        if not alt:
+            return round(total)
+        return max(alt, round(alt * total / carrying))
