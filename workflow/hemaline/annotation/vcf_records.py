@@ -30,7 +30,8 @@ _KEY = re.compile(r"[A-Za-z_][0-9A-Za-z_.]*|1000G")
 class VcfRecord:
     """One line; ``pos`` is 1-based, ``failed`` the filters it failed (None: none were applied).
 
-    ``name`` is its ID; ``alts`` as written; ``values`` one mapping of FORMAT key to text for each sample column.
+    ``name`` is its ID; ``alts`` as written; ``values`` one mapping of FORMAT key to text for each
+    sample column.
     """
 
     line: int
