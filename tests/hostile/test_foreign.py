@@ -164,6 +164,7 @@ def test_a_killed_sort_leaves_nothing_to_read(tmp_path: Path, number: signal.Sig
         ("{input.units:q}", "u.bam"),
         ("{output.header:q}", "h.sam"),
         ("{resources.tmpdir:q}", "tmp"),
+        ("{wildcards.sample:q}", "A"),
     ):
         shell = shell.replace(place, value)
     with pysam.AlignmentFile(str(tmp_path / "u.bam"), "wb", header={"RG": [{"ID": "A"}]}):

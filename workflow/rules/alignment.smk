@@ -10,7 +10,7 @@ MERGE_UNITS = (
     " for unit in {input.units:q}; do"
     "   samtools view --no-PG -H \"$unit\" | grep '^@RG' >> {output.header:q}; done;"
     " samtools cat --no-PG -h {output.header:q} {input.units:q}"
-    ' | samtools sort --no-PG -u -m 1G -T "$temporary/sort" -'
+    ' | samtools sort --no-PG -u -m 1G -T "$temporary"/{wildcards.sample:q} -'
 )
 
 
