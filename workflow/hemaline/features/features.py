@@ -17,6 +17,7 @@ from hemaline.features.feature_kinds import Context, feature_cell
 from hemaline.features.globin_rules import GlobinRules
 from hemaline.features.views import View
 from hemaline.inputs.sheets import Sample
+from hemaline.matrices.data_package import dictionary_row
 from hemaline.variants.variants import VariantRow
 
 Row = TypeVar("Row", VariantRow, RegionStatus, EventRow)
@@ -105,16 +106,9 @@ def write_features(path: Path, view: View, rows: Sequence[FeatureRow]) -> list[P
 
 
 def _dictionary_rows(file: str, view: View) -> Iterator[dict[str, Any]]:
+    source = f"view {view.name} {view.version}, floor {view.floor:g}: {view.source}"
     for column in view.written:
-        yield {
-            "file": f"matrices/{file}",
-            "column": column.name,
-            "type": column.type,
-            "unit": column.unit or None,
-            "allowed": ";".join(column.allowed) or None,
-            "meaning": column.description,
-            "source": f"view {view.name} {view.version}, floor {view.floor:g}: {view.source}",
-        }
+        yield dictionary_row(f"matrices/{file}", column, source)
 
 
 def _reason_rows(view: View, rows: Iterable[FeatureRow]) -> Iterator[dict[str, Any]]:

@@ -29,19 +29,25 @@ def _dictionary_rows(
     files = {f"matrices/{name}": some for name, some in matrices.items()}
     files |= {f"tables/{name}.tsv": columns(name) for name in tables}
     for file, described in files.items():
+        origin = source if file.startswith("matrices/") else "bundled table schema"
         for column in described:
-            yield {
-                "file": file,
-                "column": column.name,
-                "type": column.type,
-                "unit": column.unit or None,
-                "allowed": ";".join(column.allowed) or None,
-                "minimum": column.minimum,
-                "maximum": column.maximum,
-                "pattern": column.pattern,
-                "meaning": column.description,
-                "source": source if file.startswith("matrices/") else "bundled table schema",
-            }
+            yield dictionary_row(file, column, origin)
+
+
+def dictionary_row(file: str, column: Column, source: str) -> dict[str, Any]:
+    """The cells of a dictionary that describe one column of a file."""
+    return {
+        "file": file,
+        "column": column.name,
+        "type": column.type,
+        "unit": column.unit or None,
+        "allowed": ";".join(column.allowed) or None,
+        "minimum": column.minimum,
+        "maximum": column.maximum,
+        "pattern": column.pattern,
+        "meaning": column.description,
+        "source": source,
+    }
 
 
 def write_data_package(
