@@ -2,15 +2,13 @@
 # What depends on the chemistry (UMIs, primers, duplicates) are words of hemaline.reads.chemistry.
 
 # The header keeps every unit's @RG and loses what holds paths and command lines (@PG, UR). What the
-# sort writes meanwhile lies in a folder that nobody else may look into, also where it is killed.
+# sort writes meanwhile stays in the work folder: one that is killed leaves no reads in /tmp.
 MERGE_UNITS = (
-    "(temporary=$(mktemp -d {resources.tmpdir:q}/hemaline-sort-XXXXXXXX);"
-    " trap 'rm -rf \"$temporary\"' EXIT;"
-    " samtools view --no-PG -H {input.units[0]:q} | grep -v -e '^@PG' -e '^@RG' > {output.header:q};"
+    "(samtools view --no-PG -H {input.units[0]:q} | grep -v -e '^@PG' -e '^@RG' > {output.header:q};"
     " for unit in {input.units:q}; do"
     "   samtools view --no-PG -H \"$unit\" | grep '^@RG' >> {output.header:q}; done;"
     " samtools cat --no-PG -h {output.header:q} {input.units:q}"
-    ' | samtools sort --no-PG -u -m 1G -T "$temporary"/{wildcards.sample:q} -'
+    " | samtools sort --no-PG -u -m 1G -T {params.sorting:q} -"
 )
 
 
@@ -109,6 +107,7 @@ rule mark_families:
     resources:
         mem_mb=memory(4000),
     params:
+        sorting=f"{WORK}/families/{{sample}}",
         mark=chemical(chemistry.family_marking),
     shell:
         f"{MERGE_UNITS} | {{params.mark:q}} > {{output.bam:q}}) 2> {{log:q}}"
@@ -162,6 +161,7 @@ rule merge_sample:
     resources:
         mem_mb=memory(4000),
     params:
+        sorting=f"{WORK}/aligned/{{sample}}",
         mark=chemical(chemistry.duplicate_marking),
     shell:
         f"{MERGE_UNITS} | {{params.mark:q}}"

@@ -29,13 +29,13 @@ def _dictionary_rows(
     files = {f"matrices/{name}": some for name, some in matrices.items()}
     files |= {f"tables/{name}.tsv": columns(name) for name in tables}
     for file, described in files.items():
+        origin = source if file.startswith("matrices/") else "bundled table schema"
         for column in described:
-            own = source if file.startswith("matrices/") else "bundled table schema"
-            yield dictionary_row(file, column, own)
+            yield dictionary_row(file, column, origin)
 
 
 def dictionary_row(file: str, column: Column, source: str) -> dict[str, Any]:
-    """The row of one column in a dictionary."""
+    """The cells of a dictionary that describe one column of a file."""
     return {
         "file": file,
         "column": column.name,
