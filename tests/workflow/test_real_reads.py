@@ -178,8 +178,9 @@ def test_the_artefact_of_the_poly_a_of_ezh2_never_passes(results: Results, kind:
     for alt in ("T", "TA"):
         call = results.call(kind, "EZH2", 148_543_693, "TAA", alt)
         assert "flow_indel" in call.failed
-        # The packaged filters know most of it; two A less in 53 % of the 454 reads pass them.
-        assert len(call.failed) > 1 or (kind, alt) == ("454", "T")
+        # The packaged filters know it below 30 %: not two A less in 53 % of the 454 reads, nor one
+        # in 11 of the 37 fragments of Ion Torrent that can tell.
+        assert len(call.failed) > 1 or (kind, alt) in {("454", "T"), ("IonTorrent", "TA")}
         seen = max(seen, call.evidence.alt)
     assert seen >= 10
     assert not results.at(kind, "EZH2", 148_543_693)
