@@ -219,7 +219,16 @@ def _paths_of(verb: str) -> tuple[list[argparse.Action], list[argparse.Action]]:
     module.configure(parser)
     paths = [one for one in parser._actions if one.type is Path]
     outputs = [one for one in paths if one.dest in module.OUTPUTS]
-    assert {one.dest for one in outputs} == set(module.OUTPUTS)
+    # Actions of a verb, such as `matrix sign`, may have outputs of their own.
+    known = {one.dest for one in outputs} | {
+        one.dest
+        for action in parser._actions
+        if isinstance(action, argparse._SubParsersAction)
+        for own in action.choices.values()
+        for one in own._actions
+        if one.type is Path
+    }
+    assert set(module.OUTPUTS) <= known
     return [one for one in paths if one not in outputs], outputs
 
 

@@ -81,5 +81,6 @@ def test_columns_without_limits_keep_the_digest_of_earlier_versions() -> None:
         file: [{name: getattr(column, name) for name in names} for column in some]
         for file, some in COLUMNS.items()
     }
-    text = json.dumps({"columns": described, **asdict(PROVENANCE)}, sort_keys=True)
+    made = {name: value for name, value in asdict(PROVENANCE).items() if name != "population"}
+    text = json.dumps({"columns": described, **made}, sort_keys=True)
     assert schema_digest(COLUMNS, PROVENANCE) == hashlib.sha256(text.encode()).hexdigest()
