@@ -168,7 +168,8 @@ class MafReader:
         builds = part.words("build", self.words.builds, "HL-M12")
         classes = part.words("class", self.words.classes, "HL-M13")
         origins = part.words("status", self.words.origins, "HL-M14", missing="unknown")
-        counted = [bool(terms and terms & self.policy.consequences) for terms in classes]
+        deciding = self._deciding_terms()
+        counted = [bool(terms and terms & deciding) for terms in classes]
         genes = self.symbols.of(part, builds, counted)
         samples, filters = part.texts("sample_id"), part.texts("filter")
         part.require("sample_id", samples)
@@ -249,6 +250,13 @@ class MafReader:
         if not row.told:
             return False, UNKNOWN_GENE
         return reported, withheld
+
+    def _deciding_terms(self) -> frozenset[str]:
+        """Terms of rows that may be reported or leave their gene open."""
+        if self.policy.driver_rule is None:
+            return self.policy.consequences
+        terms = maf_drivers().rules.terms
+        return self.policy.consequences | terms.protein_altering | terms.splice_region
 
     def _driver(self, change: MafChange) -> str | None:
         """The class as a driver; None where the policy does not ask for it."""
