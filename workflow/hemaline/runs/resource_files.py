@@ -16,6 +16,7 @@ from hemaline.calling.clone_fraction import load_copy_numbers
 from hemaline.candidates.clip_rules import load_soft_clip_rules
 from hemaline.common.documents import collecting
 from hemaline.common.problems import Problems, catalogue
+from hemaline.common.text_tables import cell_words
 from hemaline.controls.control_rules import load_control_rules
 from hemaline.delivery.report_page import check_form
 from hemaline.delivery.report_words import load_words
@@ -88,6 +89,7 @@ RESOURCES: Mapping[str, Load] = {
     "amino_acids.tsv": _alone(load_amino_acids),
     "callers.tsv": _alone(load_callers),
     "cautions.tsv": lambda path, where: load_cautions(path, load_regions(where("regions.tsv"))),
+    "cell_words.tsv": _packaged(cell_words),
     "clone_sizes.tsv": _alone(karyotype_definitions.load_clone_sizes),
     "coding_genes.tsv": _packaged(coding_symbols),
     "consequences.tsv": _alone(load_terms),
