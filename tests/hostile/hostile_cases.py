@@ -30,6 +30,8 @@ def bed(text: str | bytes) -> Maker:
 
 HEADER = "\t".join(make.SAMPLES)
 LONG = "S" * 64
+SAREK = b"patient,sex,status,sample,lane,fastq_1,fastq_2\nP1,XX,1,A,1,A_1.fq,A_2.fq\n"
+ILLUMINA = b"[Header]\nFileFormatVersion,2\n[BCLConvert_Data]\nSample_ID,index\nA,ACGT\n"
 
 SHEET = [
     taken(0, "sound", make.nothing),
@@ -56,6 +58,8 @@ SHEET = [
     check(11, "bars", swap("\t", "|"), "HL-T08", "bar"),
     taken(11, "semicolons", swap("\t", ";")),
     check(12, "missing column", swap("\tsex", "\tsex_"), "HL-T13", "column sex"),
+    check(0, "sheet of nf-core/sarek", make.sheet_bytes(SAREK), "HL-S50", "sarek", "sheets"),
+    check(0, "Illumina sample sheet", make.sheet_bytes(ILLUMINA), "HL-S50", "Illumina"),
     check(13, "unknown column", make.column("blast_pc", "5"), "HL-T14", "blast_pct"),
     check(14, "duplicate header", make.column("sex", "male"), "HL-T15", "column sex"),
     check(15, "short row", swap("\tfemale\tmini\n", "\tfemale\n"), "HL-T18", "row 2"),

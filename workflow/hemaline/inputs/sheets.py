@@ -12,6 +12,7 @@ from typing import Literal
 from hemaline.common.problems import Problems
 from hemaline.common.table_schemas import table_schema
 from hemaline.common.text_tables import Row, read_table
+from hemaline.inputs.foreign_sheets import refuse_foreign
 
 _IDENTIFIERS = ("sample_id", "patient_id", "unit_id", "run_id", "library_id")
 # Reports of the whole run lie beside those of samples.
@@ -105,6 +106,8 @@ def read_samples(path: Path, problems: Problems) -> dict[str, Sample]:
 
 def numbered_samples(path: Path, problems: Problems) -> list[NumberedSample]:
     """Every sample with the line it stands on."""
+    if refuse_foreign(path, problems):
+        return []
     rows = read_table(path, "samples", problems)
     _check_texts(path, rows, "samples", problems)
     for column in ("sample_id", "patient_id"):
@@ -121,6 +124,8 @@ def numbered_samples(path: Path, problems: Problems) -> list[NumberedSample]:
 
 def numbered_units(path: Path, problems: Problems) -> list[NumberedUnit]:
     """Every unit with the line it stands on."""
+    if refuse_foreign(path, problems):
+        return []
     rows = read_table(path, "units", problems)
     _check_texts(path, rows, "units", problems)
     for sample_id in dict.fromkeys(row.values["sample_id"] for row in rows):

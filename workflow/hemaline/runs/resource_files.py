@@ -40,6 +40,7 @@ from hemaline.genome.transcripts import load_plus_clinical, load_transcripts
 from hemaline.identity.fingerprint import load_fingerprint
 from hemaline.identity.identity_rules import load_identity_rules
 from hemaline.inputs.callers import load_callers
+from hemaline.inputs.foreign_sheets import foreign_rules
 from hemaline.inputs.qc_rules import load_qc_rules
 from hemaline.inputs.tools import load_tools
 from hemaline.interpretation import oncogenicity_rules
@@ -104,6 +105,7 @@ RESOURCES: Mapping[str, Load] = {
     ),
     "fingerprint.tsv": _alone(load_fingerprint),
     "fish_probes.tsv": _alone(load_probe_genes),
+    "foreign_sheets.yaml": _alone(foreign_rules),
     "functional_evidence.tsv": _alone(load_studies),
     "gene_aliases.tsv": _packaged(gene_symbols),
     "gene_places.tsv": _packaged(lambda: gene_places(maf_words().coding_flank)),
