@@ -122,8 +122,17 @@ def test_an_optional_column_may_be_absent(tmp_path: Path) -> None:
     path = write(tmp_path / "f.csv", [{"ID": "A", "b2m": "6"}], ",")
     problems = Problems()
     (row,) = read_features(path, ISS, problems)
-    assert row.cells == {"B2M": (6.0,), "albumin": ()}
+    assert row.cells == {"B2M": (6.0,), "albumin": (), "ISS": ("not_given",)}
     assert [p.code for p in problems] == ["HL-W06"]
+
+
+@pytest.mark.parametrize("text", ["2", "II", "ii", "2.0", "stage II", "ISS 2"])
+def test_a_bare_stage_is_read(tmp_path: Path, text: str) -> None:
+    path = write(tmp_path / "f.csv", [{"ID": "A", "iss_stage": text}], ",")
+    problems = Problems()
+    (row,) = read_features(path, ISS, problems)
+    assert row.cells == {"B2M": (), "albumin": (), "ISS": ("II",)}
+    assert row.missing == ("B2M", "albumin")
 
 
 def test_a_column_that_was_meant_to_be_an_input_is_guessed(tmp_path: Path) -> None:

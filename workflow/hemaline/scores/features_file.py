@@ -11,14 +11,12 @@ from hemaline.common.suggestions import nearest
 from hemaline.common.table_schemas import Field, TableSchema, is_number
 from hemaline.common.text_tables import Row, read_rows
 from hemaline.scores.conditions import Value
-from hemaline.scores.inputs import BINARY, Input
+from hemaline.scores.inputs import Input
 from hemaline.scores.models import Model
 
 SAMPLE = "sample_id"
 # Other names of the identifier: that of the R package's sheets.
 _SAMPLE_ALIASES = ("ID",)
-# Type of the words in which laboratories write findings.
-_FINDING = "finding"
 _EXTRA, _NO_ROW, _NO_SAMPLE = "HL-W03", "HL-T05", "HL-W08"
 
 
@@ -83,7 +81,7 @@ def model_schema(model: Model) -> TableSchema:
             type="number" if entry.is_number else "string",
             description=entry.description,
             enum=entry.texts,
-            words=_FINDING if entry.values == BINARY else "",
+            words=entry.words,
             column_required=entry.required,
         )
         for entry in model.inputs
@@ -126,7 +124,7 @@ def _features(row: Row, model: Model) -> FeatureRow:
 
 
 def _values(texts: Mapping[str, str], entry: Input) -> tuple[Value, ...]:
-    if text := texts[entry.name]:
+    if text := texts[entry.name] or entry.if_missing:
         return entry.possible(text)
     if entry.bounds is None or not all(texts[column] for column in entry.bounds):
         return ()
