@@ -52,10 +52,10 @@ rule align_reads:
         clip_primers=clip_primers,
         interleaved=branch(lambda wildcards: wildcards.kind == "paired", then="-p", otherwise=""),
     shell:
-        ": > {output.singles:q}; : > {output.failed:q};"
-        " ({{ fastp --in1 {input.reads:q}/R1.fastq.gz {params.mate:q} --stdout --thread 1"
+        "touch {output.singles:q} {output.failed:q};"
+        " ((fastp --in1 {input.reads:q}/R1.fastq.gz {params.mate:q} --stdout --thread 1"
         " {params.umi:q} {params.singles:q} --json {output.report:q} --html /dev/null;"
-        "   gzip -dcf {output.singles:q}; }}"
+        "   gzip -dcf {output.singles:q})"
         " | {params.mend_names:q}"
         " | bwa mem -t {threads} -K 100000000 -Y {params.interleaved} -R {params.read_group:q}"
         " {input.reference:q} -"
