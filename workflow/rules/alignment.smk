@@ -15,8 +15,8 @@ MERGE_UNITS = (
 COUNT_REASONS = "awk 'NR % 4 == 1 {{n[$NF]++}} END {{for (why in n) print why \"\\t\" n[why]}}'"
 
 
-# Trimmed reads go straight to the aligner; `bwa mem -p` pairs what fastp interleaves, and aligns the
-# single reads that follow as such. They are few and come last, so that they wait in a file.
+# Trimmed reads go straight to the aligner; `bwa mem -p` pairs what fastp interleaves, and aligns as
+# single reads the good mates of poor ones, which wait in a file and follow.
 rule align_reads:
     input:
         reads=f"{WORK}/accepted/{{kind}}/{{sample}}.{{unit}}",

@@ -183,7 +183,8 @@ def write_reads_section(path: Path, rows: Iterable[tuple[str, str, ReadCounts]])
         "hemaline_reads",
         "Reads kept and lost",
         "Reads of each unit on their way to the aligner (tables/unit_reads.tsv); mates count "
-        "apart. A unit below a threshold of reads_kept is named under Quality.",
+        "apart. A unit below a threshold of reads_kept is named under Quality. fastp's own figures "
+        "below count both mates of a pair as lost where one is kept without the other.",
         "bargraph",
         data,
         {"ylab": "Reads", "tt_decimals": 0},
