@@ -28,10 +28,10 @@ def trimming(assay: Assay) -> list[str]:
 def single_mates(assay: Assay, singles: Path | str, failed: Path | str) -> list[str]:
     """Arguments that make fastp keep the good mate of a pair whose other mate fails its filters.
 
-    Only where duplicates are marked by position: a single read is a duplicate of a pair or of a
-    single read that ends where it begins, so that a molecule stays one fragment. With UMIs a family
-    is known by both ends of its pairs (and a poor mate may hold the identifier); between primers
-    all products begin alike, and only both ends show which primers made one.
+    Only where duplicates are marked by position: a single read is a duplicate where a pair or
+    another single read has an end at its first base. With UMIs a family is known by both ends of
+    its pairs, and a poor mate may hold the identifier; between primers all products begin alike,
+    and only both ends show which primers made one.
 
     Args:
         assay: of the sample.
