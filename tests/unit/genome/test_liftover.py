@@ -188,9 +188,12 @@ def test_reasons(tmp_path: Path) -> None:
     ],
 )
 def test_ref_is_held_against_grch38(bases: str, reason: LiftReason | None) -> None:
-    check = ReferenceCheck(lambda chrom, start, end: bases[start:end], frozenset({"chr1"}))
+    check = ReferenceCheck(lambda chrom, start, end: bases[start:end], {"chr1": 4})
     assert check.reason(LiftedSite("chr1", 2, "A", ("C", "T"))) is reason
-    assert check.is_known(LiftedSite("chr1", 2, "A", ("C",))) is (bases == "AAAA")
+    assert check.can_normalise(LiftedSite("chr1", 2, "A", ("C",))) is (bases == "AAAA")
+    # Neither at the first base, behind the last, nor on a contig that is not there.
+    for chrom, pos in (("chr1", 1), ("chr1", 7), ("chr2", 2)):
+        assert not check.can_normalise(LiftedSite(chrom, pos, "", ("C",)))
     assert check.reason(LiftedSite("chr2", 2, "A", ("C",))) is None
     assert (check.compared, check.unchecked) == (bases != "NNNN", 1 + (bases == "NNNN"))
 
@@ -202,7 +205,7 @@ def test_ref_is_held_against_grch38(bases: str, reason: LiftReason | None) -> No
 def test_many_differing_bases_are_another_build(
     agreeing: int, differing: int, refused: bool
 ) -> None:
-    check = ReferenceCheck(lambda chrom, start, end: "A" * (end - start), frozenset({"chr1"}))
+    check = ReferenceCheck(lambda chrom, start, end: "A" * (end - start), {"chr1": 9})
     for ref, count in (("A", agreeing), ("G", differing)):
         for _ in range(count):
             check.reason(LiftedSite("chr1", 5, ref, ("T",)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from tempfile import gettempdir
@@ -23,12 +22,12 @@ from hemaline.annotation.vcf_counts import Counts, load_count_rules
 from hemaline.annotation.vcf_text import VcfHeader
 from hemaline.calling.index_hopping import RunAlleles
 from hemaline.common.files import temporary_folder
-from hemaline.common.problems import Problems, fail
+from hemaline.common.problems import Problems
 from hemaline.common.progress import progress
 from hemaline.common.tables import columns, write_table
 from hemaline.genome.alleles import Allele
-from hemaline.genome.hotspots import load_hotspots
-from hemaline.genome.reference import Expectation, check_indexed, load_contigs, nameable
+from hemaline.genome.indexed_reference import Reference, opened
+from hemaline.genome.reference import load_contigs, nameable
 from hemaline.genome.transcripts import Transcript
 from hemaline.inputs.sheets import Sample
 from hemaline.interpretation.policies import Policy
@@ -42,15 +41,6 @@ from hemaline.variants.maf import write_maf
 from hemaline.variants.variants import Knowledge, VariantRow, sample_rows
 
 _GERMLINE = ("germline", "normal")
-
-
-@dataclass(frozen=True)
-class Reference:
-    """The FASTA and what it claims to be; see ``reference`` of the configuration."""
-
-    path: Path
-    build: str = "GRCh38"
-    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,36 +95,6 @@ class Wishes:
 def beside(output: Path, what: str) -> Path:
     """Path of a list beside the output: ``skipped`` alleles, or all ``problems``."""
     return output.with_name(f"{output.name}.{what}.tsv")
-
-
-@contextmanager
-def opened(reference: Reference) -> Iterator[pysam.FastaFile]:
-    """The FASTA, its names, lengths and landmarks checked.
-
-    Raises:
-        HemalineError: it cannot be used, or is not the build it should be.
-    """
-    # htslib would tell the same on stderr, without a code.
-    before = pysam.set_verbosity(0)
-    try:
-        fasta = pysam.FastaFile(str(reference.path))
-    except (OSError, ValueError) as error:
-        raise fail("HL-V35", path=reference.path, reason=str(error)) from error
-    finally:
-        pysam.set_verbosity(before)
-    with fasta:
-        expected = Expectation(
-            build=reference.build,
-            partial=reference.partial,
-            contig_lengths={
-                c.name: c.length for c in load_contigs(resource("contigs.tsv")).values()
-            },
-            landmarks=load_hotspots(resource("hotspots.tsv")),
-            masks=(),
-            apply_masks=False,
-        )
-        check_indexed(reference.path, fasta, expected)
-        yield fasta
 
 
 def annotate(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -131,12 +131,12 @@ class Liftover:
 class ReferenceCheck:
     """Holds REF of lifted sites against the bases of GRCh38, and counts what it finds.
 
-    ``sequence`` gives upper-case bases (0-based half-open) of the contigs in ``contigs``;
+    ``sequence`` gives upper-case bases (0-based half-open) of contigs of these ``lengths``;
     ``unchecked`` counts sites of which it has no bases.
     """
 
     sequence: SequenceSource
-    contigs: frozenset[str]
+    lengths: Mapping[str, int]
     compared: int = 0
     differing: int = 0
     unchecked: int = 0
@@ -154,19 +154,28 @@ class ReferenceCheck:
         self.differing += 1
         return LiftReason.REFERENCE_DIFFERS
 
-    def is_known(self, site: LiftedSite) -> bool:
-        """Whether GRCh38 has every base of REF, so that the allele can be normalised."""
-        return self._bases(site) == site.ref
+    def can_normalise(self, site: LiftedSite) -> bool:
+        """Whether GRCh38 has the bases of REF and the one before them."""
+        before = LiftedSite(site.chrom, site.pos - 1, f"N{site.ref}", ())
+        bases = self._bases(before)
+        return bases[:1] in _ACGT and bases[1:] == site.ref
 
     def _bases(self, site: LiftedSite) -> str:
-        if site.chrom not in self.contigs or not site.ref:
+        """The reference's bases under REF; empty where it does not reach."""
+        end = site.pos - 1 + len(site.ref)
+        if site.pos < 1 or end > self.lengths.get(site.chrom, 0):
             return ""
-        return self.sequence(site.chrom, site.pos - 1, site.pos - 1 + len(site.ref))
+        return self.sequence(site.chrom, site.pos - 1, end)
+
+    @property
+    def is_other_build(self) -> bool:
+        """Whether so many REF bases differ that the file is not what it should be."""
+        many = self.differing >= _DIFFER and self.differing > _SHARE * self.compared
+        return many or 0 < self.differing == self.compared
 
     def report(self, path: Path, problems: Problems) -> None:
-        """Refuse a file whose REF bases are not those of GRCh38, in one message."""
-        many = self.differing >= _DIFFER and self.differing > _SHARE * self.compared
-        if many or 0 < self.differing == self.compared:
+        """Refuse a file of another build, in one message."""
+        if self.is_other_build:
             problems.add("HL-R24", path, count=self.differing, compared=self.compared)
 
 

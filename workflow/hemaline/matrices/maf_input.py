@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
+from hemaline.genome.liftover import GRCH37, GRCH38
 from hemaline.interpretation.policies import Finding, Policy
 from hemaline.knowledge.knowledge import AlleleKnowledge
-from hemaline.matrices.gene_status import UNKNOWN_GENE
+from hemaline.matrices.gene_status import NOT_LIFTED, UNKNOWN_GENE
 from hemaline.matrices.maf_drivers import MafChange, maf_drivers
 from hemaline.matrices.maf_part import MafPart
 from hemaline.matrices.maf_symbols import MafSymbols, RowGenes
@@ -28,8 +29,9 @@ from hemaline.variants.maf_words import MafWords, maf_floor, maf_genes, maf_word
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from hemaline.matrices.maf_lift import MafLift
+
 UNKNOWN_HOTSPOT = "unknown"
-_GRCH38 = "GRCh38"
 PERCENT, FRACTION = "percent", "fraction"
 # Columns of the variants table that a MAF can fill: it tells no class of oncogenicity.
 MAF_LAYOUT = ("sample_id", "gene", "chrom", "pos", "vaf", "reported", "withheld", "hotspot")
@@ -50,7 +52,8 @@ class _MafRow:
 
     ``position`` is the first base as a number, 1-based; None where there is none. ``frequency`` is
     that of the packaged population floor, None where it lacks the allele. ``told`` is False where
-    it is not known whether the row is of this gene.
+    it is not known whether the row is of this gene. ``is_lost`` is True where the row should have
+    been lifted to GRCh38 and was not.
     """
 
     sample_id: str
@@ -65,6 +68,7 @@ class _MafRow:
     driver: str | None
     frequency: float | None
     told: bool
+    is_lost: bool
 
 
 @dataclass
@@ -81,6 +85,7 @@ class MafReader:
     problems: Problems
     words: MafWords = field(default_factory=maf_words)
     strict_symbols: bool = False
+    lift: MafLift | None = None
     symbols: MafSymbols = field(init=False)
     _seen: set[tuple[str, ...]] = field(default_factory=set, init=False)
     _largest: float = field(default=0.0, init=False)
@@ -99,9 +104,13 @@ class MafReader:
         columns = self._vaf_columns(text)
         for first_row, batch in text.batches(self._wanted(text)):
             part = MafPart(self.path, self.words, self.problems, batch, first_row)
+            if self.lift:
+                part = self.lift.lifted(part)
             yield self._variants(part, columns)
         self.symbols.report()
         self._check_unit(text)
+        if self.lift:
+            self.lift.report(self.path, self.problems)
 
     def sample_ids(self) -> list[str]:
         """Samples in the order of their first rows."""
@@ -185,7 +194,7 @@ class MafReader:
             first, ref, alt = (text or "-" for text in others)
             allele = (self.words.contig(chrom), first, ref, alt)
             for gene in genes[at].genes:
-                on_grch38 = build == _GRCH38 and genes[at].told and positions[at] is not None
+                on_grch38 = build == GRCH38 and genes[at].told and positions[at] is not None
                 hotspot = self._hotspot(on_grch38, gene, allele)
                 change = MafChange(
                     gene,
@@ -212,6 +221,7 @@ class MafReader:
                         self._driver(change),
                         maf_floor().get(build, {}).get(allele),
                         genes[at].told,
+                        self.lift is not None and build == GRCH37,
                     ),
                 )
 
@@ -249,6 +259,8 @@ class MafReader:
         self._seen.add(key)
         if not row.told:
             return False, UNKNOWN_GENE
+        if row.is_lost:
+            return False, NOT_LIFTED
         return reported, withheld
 
     def _deciding_terms(self) -> frozenset[str]:

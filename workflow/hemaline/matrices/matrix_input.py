@@ -30,6 +30,8 @@ from hemaline.variants.maf_words import maf_words
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from hemaline.matrices.maf_lift import MafLift
+
 # The resources by which a MAF is read, in the digest beside the words of its own.
 _MAF_RESOURCES = (
     "genes.tsv",
@@ -63,7 +65,8 @@ class MatrixInput:
     """Files and choices of one call; of ``variants`` and ``maf`` one is None, as of the other two.
 
     ``floor`` None takes the floors that the callability table speaks about; ``classes`` are kinds
-    of variants whose limits must reach the floor as well.
+    of variants whose limits must reach the floor as well. ``lift`` brings a ``maf`` of GRCh37 to
+    GRCh38.
     """
 
     genes: tuple[str, ...]
@@ -77,6 +80,7 @@ class MatrixInput:
     classes: tuple[str, ...] = ()
     vaf: VafSource = _COUNTS
     strict_symbols: bool = False
+    lift: MafLift | None = None
 
     def count(self, definitions: MatrixSet, problems: Problems) -> Counted:
         """Every cell.
@@ -128,6 +132,7 @@ class MatrixInput:
             vaf,
             problems,
             strict_symbols=self.strict_symbols,
+            lift=self.lift,
         )
 
     def _floors(self, definitions: MatrixSet) -> dict[str, float]:

@@ -75,9 +75,10 @@ def written(args: argparse.Namespace) -> list[Path]:
 
 def run(args: argparse.Namespace) -> None:
     """Annotate, and tell what was left out."""
-    from hemaline.annotation.annotation import Reference, Wishes, annotate, beside
+    from hemaline.annotation.annotation import Wishes, annotate, beside
     from hemaline.common.problems import HemalineError, Problems
     from hemaline.common.protected_inputs import check_outputs, protecting
+    from hemaline.genome.indexed_reference import Reference
     from hemaline.genome.transcripts import load_transcripts
     from hemaline.inputs.contig_map import read_contig_map
     from hemaline.inputs.sheets import Sample
