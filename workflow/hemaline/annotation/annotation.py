@@ -18,6 +18,8 @@ from hemaline.annotation.foreign_calls import (
     ForeignVcf,
     Ground,
 )
+from hemaline.annotation.lifted_records import RecordLift
+from hemaline.annotation.lifted_vcf import LiftedLines
 from hemaline.annotation.vcf_counts import Counts, load_count_rules
 from hemaline.annotation.vcf_text import VcfHeader
 from hemaline.calling.index_hopping import RunAlleles
@@ -26,7 +28,8 @@ from hemaline.common.problems import Problems
 from hemaline.common.progress import progress
 from hemaline.common.tables import columns, write_table
 from hemaline.genome.alleles import Allele
-from hemaline.genome.indexed_reference import Reference, opened
+from hemaline.genome.indexed_reference import Reference, opened, reference_check
+from hemaline.genome.liftover import Liftover
 from hemaline.genome.reference import load_contigs, nameable
 from hemaline.genome.transcripts import Transcript
 from hemaline.inputs.sheets import Sample
@@ -49,7 +52,8 @@ class Wishes:
 
     ``sample`` is what every sample column is, but for its name; ``samples`` are the columns asked
     for (all, when empty); ``genes`` those that a policy may report, to which the genes of a user's
-    own gene ``models`` come; ``sources`` are asked about every allele.
+    own gene ``models`` come; ``sources`` are asked about every allele. ``liftover`` brings a VCF
+    of GRCh37 to GRCh38.
     """
 
     vcf: Path
@@ -64,6 +68,7 @@ class Wishes:
     models: Path | None = None
     replace_models: bool = False
     workers: int = 1
+    liftover: Liftover | None = None
 
     def columns(self, header: VcfHeader) -> Columns:
         """The sample columns that are read.
@@ -147,7 +152,7 @@ def annotate(
             # Nothing is known of the run that the VCF is of.
             runs = RunAlleles(policy.hopping_rule, {})
             known = known_alleles(files, transcripts, fasta, policy, runs, wishes.workers, told)
-        _write(wishes, found, known)
+        _write(wishes, found, known, nameable(lengths))
         _warn(wishes, found, problems)
     return found
 
@@ -162,6 +167,7 @@ def _read(
         lambda chrom, start, end: str(fasta.fetch(chrom, start, end)).upper(),
         frozenset(missing) if reference.partial else frozenset(),
         wishes.contigs,
+        RecordLift(wishes.liftover, reference_check(fasta)) if wishes.liftover else None,
     )
     rules = load_count_rules(resource("vcf_counts.tsv"))
     with progress("{count} records read") as told:
@@ -171,7 +177,7 @@ def _read(
     return found
 
 
-def _write(wishes: Wishes, found: ForeignVcf, known: Knowledge) -> None:
+def _write(wishes: Wishes, found: ForeignVcf, known: Knowledge, lengths: Mapping[str, int]) -> None:
     rows = (_with_id(row, found.ids) for row in _rows(wishes, found.calls, known))
     if wishes.format == "tsv":
         write_table((row.values() for row in rows), columns("variants"), wishes.output)
@@ -181,7 +187,7 @@ def _write(wishes: Wishes, found: ForeignVcf, known: Knowledge) -> None:
         by_name = {term.consequence: term for term in terms}
         write_maf(wishes.output, rows, by_name, known.transcripts, normals)
     else:
-        _write_vcf(wishes, found, known, rows)
+        _write_vcf(wishes, found, known, lengths, rows)
     skipped = columns("skipped")
     names = [column.name for column in skipped]
     cells = (dict(zip(names, astuple(one), strict=True)) for one in found.skipped)
@@ -190,7 +196,11 @@ def _write(wishes: Wishes, found: ForeignVcf, known: Knowledge) -> None:
 
 
 def _write_vcf(
-    wishes: Wishes, found: ForeignVcf, known: Knowledge, rows: Iterator[VariantRow]
+    wishes: Wishes,
+    found: ForeignVcf,
+    known: Knowledge,
+    lengths: Mapping[str, int],
+    rows: Iterator[VariantRow],
 ) -> None:
     by_sample: dict[str, dict[Allele, VariantRow]] = {}
     for row in rows:
@@ -202,7 +212,8 @@ def _write_vcf(
         return next(_rows(wishes, alone, known))
 
     fields = load_vcf_fields(resource("vcf_fields.tsv"))
-    added = Annotations(found.spelt, by_allele, by_sample, wishes.contigs)
+    lifted = LiftedLines(wishes.liftover, found.lifted, lengths) if wishes.liftover else None
+    added = Annotations(found.spelt, by_allele, by_sample, wishes.contigs, lifted)
     write_annotated(wishes.vcf, wishes.output, found.header, fields, added)
 
 

@@ -52,6 +52,8 @@ class LiftReason(StrEnum):
     REFERENCE_DIFFERS = "reference_differs"
     NO_POSITION = "no_position"
     NO_BASES = "no_bases"
+    # A symbolic allele or a breakend, whose other end would have to be lifted as well.
+    STRUCTURAL = "structural"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +158,11 @@ class ReferenceCheck:
 
     def can_normalise(self, site: LiftedSite) -> bool:
         """Whether GRCh38 has the bases of REF and the one before them."""
-        before = LiftedSite(site.chrom, site.pos - 1, f"N{site.ref}", ())
-        bases = self._bases(before)
-        return bases[:1] in _ACGT and bases[1:] == site.ref
+        return self.base(site.chrom, site.pos - 1) in _ACGT and self._bases(site) == site.ref
+
+    def base(self, chrom: str, pos: int) -> str:
+        """The base at a 1-based position; N where it is not known."""
+        return self._bases(LiftedSite(chrom, pos, "N", ())) or "N"
 
     def _bases(self, site: LiftedSite) -> str:
         """The reference's bases under REF; empty where it does not reach."""
