@@ -1,7 +1,7 @@
 """Somebody's VCF with what is known of its alleles: every line as it was, fields added.
 
-Records are neither split, moved nor dropped, unless they are of GRCh37: these are lifted, sorted, and
-left out where they have no place on GRCh38. Each field has one value per ALT. Values are
+Records are neither split, moved nor dropped, unless they are of GRCh37: these are lifted, sorted,
+and left out where they have no place on GRCh38. Each field has one value per ALT. Values are
 percent-encoded as VCF 4.3, section 1.2, asks. Fields named HL_* are this project's: those that the
 file brings, of an earlier annotation or of somebody else, are removed, header lines included.
 """

@@ -1,7 +1,7 @@
 """Rows of a GRCh37 MAF on GRCh38: position, strand, REF and, where bases are known, left-aligned.
 
-A row that is lifted says GRCh38 in every cell that is rewritten; one that is not keeps its cells,
-NCBI_Build included, and is listed with the reason.
+Cells of a lifted row are those of GRCh38, NCBI_Build included. A row that is not lifted keeps its
+cells and is listed with the reason. A row that states no position has nothing to lift.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from hemaline.variants.maf_words import MafWords, maf_words
 
 _NO_BASES = "-"
 # Columns of alleles, by the names of maf_input.yaml.
-_ALLELES = ("alt", "alt1")
+_ALLELES = ("alt1", "alt")
 # Columns of the list of lost rows, and those of maf_input.yaml that they are copied from.
 _COPIED = {
     "sample_id": "sample_id",
@@ -97,6 +97,8 @@ class MafLift:
 
     def _row(self, cells: Mapping[str, str], first: int | None) -> dict[str, str] | LiftReason:
         """Cells of one row on GRCh38, or why it has none."""
+        if cells["first"] in self.words.missing:
+            return {"build": GRCH38}
         if first is None:
             return LiftReason.NO_POSITION
         ref = self._bases(cells["ref"]) or ""
