@@ -183,6 +183,19 @@ def test_the_lifted_vcf_is_one_of_grch38(tmp_path: Path, demo: Path, chain: Path
     ]
 
 
+def test_contigs_may_have_other_names(tmp_path: Path, demo: Path, chain: Path) -> None:
+    name, names = "NC_000021.8", tmp_path / "names.tsv"
+    names.write_text(f"{name}\t{DEMO_CHROM}\n")
+    vcf = write_vcf(tmp_path / "37.vcf", lines37(name))
+    output, options = tmp_path / "out.vcf", ["--format", "vcf", "--contig-map", str(names)]
+    assert run(vcf, demo, output, *options, *lift(chain)) == 0
+    with pysam.VariantFile(str(output)) as opened:
+        records = list(opened)
+    assert {record.chrom for record in records} == {DEMO_CHROM}
+    assert len(records) == len(sites())
+    assert all(record.info["HL_GRCH37"][0].startswith(f"{name}:") for record in records)
+
+
 def test_what_has_no_place_is_listed(
     tmp_path: Path, demo: Path, chain: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -120,16 +120,19 @@ def _record_lines(
     source: Path, header: VcfHeader, fields: Sequence[VcfField], known: Annotations
 ) -> Iterator[str]:
     for number, text in text_lines(source, Problems()):
-        if text.startswith("#"):
-            continue
-        cells: list[str] | None = text.split("\t")
-        assert cells
-        cells[0] = known.contigs.get(cells[0], cells[0])
-        remove_own(cells)
-        if known.lifted:
-            cells = known.lifted.cells(number, cells)
-        if cells:
-            yield _annotated(number, cells, header, fields, known)
+        if not text.startswith("#"):
+            written = text.split("\t")
+            remove_own(written)
+            cells = _placed(number, written, known)
+            if cells:
+                yield _annotated(number, cells, header, fields, known)
+
+
+def _placed(number: int, cells: list[str], known: Annotations) -> list[str] | None:
+    """The cells of a record where it lies on the reference; None where it does not."""
+    if known.lifted:
+        return known.lifted.cells(number, cells)
+    return [known.contigs.get(cells[0], cells[0]), *cells[1:]]
 
 
 @contextmanager
