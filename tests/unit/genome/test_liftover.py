@@ -20,7 +20,7 @@ from hemaline.genome.liftover import (
     open_chain,
     reverse_complement,
 )
-from sparse_genome import shared
+from sparse_genome import SHARED, shared
 
 # dbSNP and the publications of hotspots.tsv: the same base on both builds.
 KNOWN = [
@@ -100,6 +100,24 @@ def test_the_other_chain_leads_back(real: Liftover, walk_back: Walk, chrom: str,
     assume(len(back) == 1 and back[0][0] == f"chr{chrom}")
     assume(abs(back[0][1] + 1 - pos) < 1_000)
     assert back[0][1] + 1 == pos
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(("there", "here"), [("test_b37", "test_b38"), ("test", "test_grch38")])
+def test_vcfs_that_vcf2maf_has_on_both_builds(real: Liftover, there: str, here: str) -> None:
+    lifted = []
+    for chrom, pos, ref, alt in variants(there):
+        site = real.site(chrom, int(pos), ref, alt.split(","))
+        assert isinstance(site, LiftedSite)
+        lifted.append((site.chrom, str(site.pos), site.ref, ",".join(site.alts)))
+    assert len(lifted) >= 20
+    assert sorted(lifted) == sorted((f"chr{one[0]}", *one[1:]) for one in variants(here))
+
+
+def variants(name: str) -> list[tuple[str, str, str, str]]:
+    path = shared(SHARED / f"tables/vcf2maf_tests/{name}.vcf")
+    lines = [line.split("\t") for line in path.read_text().splitlines() if line[0] != "#"]
+    return [(cells[0].removeprefix("chr"), cells[1], cells[3], cells[4]) for cells in lines]
 
 
 @settings(max_examples=300, deadline=None)
