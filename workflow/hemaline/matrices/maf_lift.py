@@ -24,13 +24,12 @@ from hemaline.genome.liftover import (
     ReferenceCheck,
     open_chain,
 )
-from hemaline.matrices.maf_part import MafPart
+from hemaline.matrices.maf_part import NO_BASES, MafPart
 from hemaline.variants.maf import maf_allele
 from hemaline.variants.maf_words import MafWords, maf_words
 
-_NO_BASES = "-"
 # Columns of alleles, by the names of maf_input.yaml.
-_ALLELES = ("alt1", "alt")
+_ALLELES = ("alt", "other_alt")
 # Columns of the list of lost rows, and those of maf_input.yaml that they are copied from.
 _COPIED = {
     "sample_id": "sample_id",
@@ -68,15 +67,15 @@ class MafLift:
     listing: Path
     check: ReferenceCheck | None = None
     words: MafWords = field(default_factory=maf_words)
-    lost: list[NotLifted] = field(default_factory=list, init=False)
+    # By line.
+    lost: dict[int, NotLifted] = field(default_factory=dict, init=False)
     _rows: int = field(default=0, init=False)
 
     def lifted(self, part: MafPart) -> MafPart:
         """The rows of a batch with cells of GRCh38; rows of GRCh38 in the file are problems."""
-        builds = [self.words.builds.get(text or "") for text in part.texts("build")]
-        stated = part.texts("build")
+        builds, stated = part.words("build", self.words.builds), part.texts("build")
         is_wrong = [build == GRCH38 for build in builds]
-        part.report(is_wrong, self.words.columns["build"], "HL-M73", stated)
+        part.report(is_wrong, self.words.columns["build"], "HL-M93", stated)
         positions = part.positions()
         cells = {
             name: part.raw(name) for name in ("build", "chrom", "first", "last", "ref", *_ALLELES)
@@ -89,11 +88,16 @@ class MafLift:
             row = self._row({name: texts[at] for name, texts in cells.items()}, positions[at])
             if isinstance(row, LiftReason):
                 own = {name: texts[at] for name, texts in copied.items()}
-                self.lost.append(NotLifted(row=part.first_row + at, reason=row, **own))
+                line = part.first_row + at
+                self.lost[line] = NotLifted(row=line, reason=row, **own)
                 continue
             for name, text in row.items():
                 cells[name][at] = text
         return part.replaced(cells)
+
+    def is_lost(self, line: int) -> bool:
+        """Whether the row of a line has no allele on GRCh38."""
+        return line in self.lost
 
     def _row(self, cells: Mapping[str, str], first: int | None) -> dict[str, str] | LiftReason:
         """Cells of one row on GRCh38, or why it has none."""
@@ -126,13 +130,13 @@ class MafLift:
             "chrom": site.chrom,
             "first": str(begin),
             "last": str(end),
-            "ref": lifted[ref] or _NO_BASES,
-            **{n: lifted[a] or _NO_BASES for n, a in alleles.items() if a is not None},
+            "ref": lifted[ref] or NO_BASES,
+            **{n: lifted[a] or NO_BASES for n, a in alleles.items() if a is not None},
         }
 
     def _bases(self, text: str) -> str | None:
         """Bases in capitals, none for a dash; None where nothing is given."""
-        if text == _NO_BASES:
+        if text in self.words.no_bases:
             return ""
         return None if text in self.words.missing else text.upper()
 
@@ -142,10 +146,10 @@ class MafLift:
             self.check.report(path, problems)
             return
         if self.lost:
-            counts = Counter(str(one.reason) for one in self.lost)
+            counts = Counter(str(one.reason) for one in self.lost.values())
             reasons = ", ".join(f"{reason} {count}" for reason, count in counts.most_common())
             problems.add(
-                "HL-M70",
+                "HL-M90",
                 path,
                 count=len(self.lost),
                 rows=self._rows,
@@ -153,9 +157,9 @@ class MafLift:
                 path=self.listing,
             )
         if self.check is None:
-            problems.add("HL-M71", path)
+            problems.add("HL-M91", path)
         elif self.check.unchecked:
-            problems.add("HL-M72", path, count=self.check.unchecked, rows=self._rows)
+            problems.add("HL-M92", path, count=self.check.unchecked, rows=self._rows)
 
     def record(self) -> dict[str, str]:
         """What was lifted and by which chain, for the data package."""
@@ -173,7 +177,7 @@ class MafLift:
         described = columns("not_lifted")
         names = [column.name for column in described]
         # An empty cell is NA.
-        rows = ({n: getattr(one, n) or None for n in names} for one in self.lost)
+        rows = ({n: getattr(one, n) or None for n in names} for one in self.lost.values())
         write_table(rows, described, self.listing)
 
 
