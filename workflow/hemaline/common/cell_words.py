@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from hemaline.common.sample_ids import normal_id
 from hemaline.common.table_schemas import Field
 
 MISSING = "missing"
@@ -18,14 +19,9 @@ _JOINTS = re.compile(r"[\s_-]+")
 _WHOLE = re.compile(r"([+-]?\d+)\.0+", re.ASCII)
 
 
-def clean(text: str) -> str:
-    """``text`` without white space around it; a no-break space (U+00A0) is white space."""
-    return text.strip()
-
-
 def form(word: str) -> str:
     """What is compared of a word: case and the joints of its parts do not count."""
-    return _JOINTS.sub("_", word.strip().casefold())
+    return _JOINTS.sub("_", normal_id(word).casefold())
 
 
 @dataclass(frozen=True)
@@ -64,7 +60,7 @@ class CellWords:
 
     def is_missing(self, text: str) -> bool:
         """Whether ``text`` is empty or a word for a missing value."""
-        return not clean(text) or (MISSING, form(text)) in self.meanings
+        return not normal_id(text) or (MISSING, form(text)) in self.meanings
 
     def refusal(self, field: Field, text: str) -> str | None:
         """Why ``text`` is refused in a column, or None."""
@@ -75,7 +71,7 @@ class CellWords:
 
         An integer, or one of a list, may have zeros behind the decimal point.
         """
-        text = clean(text)
+        text = normal_id(text)
         if not text or (not field.required and self.is_missing(text)):
             return ""
         whole = _WHOLE.fullmatch(text)
