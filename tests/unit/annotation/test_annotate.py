@@ -274,7 +274,10 @@ def test_more_problems_than_a_screen_holds_go_to_a_file(
     lines = ["\t".join([base[0], str(pos), base[2], "R", *base[4:]]) for pos in range(100, 200)]
     vcf = write_vcf(tmp_path / "in.vcf", lines)
     assert run(vcf, demo, tmp_path / "out.tsv") == 2
-    assert len(capsys.readouterr().err.splitlines()) == 52
+    fault, where, count = capsys.readouterr().err.splitlines()
+    assert fault.startswith(f"ERROR HL-V17 {vcf} rows 9, 10, 11 and 97 more column REF: ")
+    assert where.startswith("WARNING HL-V43: each of the 100 problems of HL-V17 has a row in ")
+    assert count == "100 errors, 1 warning."
     listed = table(tmp_path / "out.tsv.problems.tsv")
     assert [(r["code"], r["line"]) for r in listed] == [
         ("HL-V17", str(line)) for line in range(len(META) + 2, len(META) + 102)

@@ -28,7 +28,7 @@ with its line and reason. Everything wrong with the VCF is told at once, with it
 a screen of it goes to OUTPUT.problems.tsv. Where the VCF has no counts, depth and VAF are NA,
 not 0."""
 OUTPUTS = ("output",)
-# Problems of one code on the screen; all of them stand in the file.
+# Problems of one code from which on they are written to a file as well.
 _SHOWN = 50
 
 
@@ -126,9 +126,9 @@ def run(args: argparse.Namespace) -> None:
         try:
             found = annotate(wishes, reference, transcripts, policy, problems)
         except HemalineError as error:
-            raise HemalineError(_shortened(error.problems, listing)) from error
+            raise HemalineError(_listed(error.problems, listing)) from error
         if len(problems):
-            print(_shortened(problems, listing).report(), file=sys.stderr)
+            print(_listed(problems, listing).report(), file=sys.stderr)
     rows = sum(map(len, found.calls.values()))
     print(f"{found.records} records, {rows} rows, {len(found.alleles)} distinct alleles.")
     if liftover:
@@ -153,10 +153,11 @@ def _check_bcftools(allow_other_versions: bool, problems: Problems) -> None:
     check_tools(tools, allow_other_versions, problems)
 
 
-def _shortened(problems: Problems, listing: Path) -> Problems:
-    """The first of each code; if that leaves any out, all are written to ``listing``."""
+def _listed(problems: Problems, listing: Path) -> Problems:
+    """All problems, which ``listing`` holds as well where there are many of one code."""
     from collections import Counter
 
+    from hemaline.common.documents import pass_on
     from hemaline.common.problems import Problems as Collection
     from hemaline.common.tables import columns, write_table
 
@@ -174,12 +175,9 @@ def _shortened(problems: Problems, listing: Path) -> Problems:
         for one in problems
     )
     write_table(rows, columns("problems"), listing)
-    shown, seen = Collection(), Counter[str]()
-    for one in problems:
-        seen[one.code] += 1
-        if seen[one.code] <= _SHOWN:
-            shown.add(one.code, one.file, one.row, one.column, **one.values)
+    shown = Collection()
+    pass_on(problems, shown)
     for code, count in counts.items():
         if count > _SHOWN:
-            shown.add("HL-V43", more=count - _SHOWN, kind=code, path=listing)
+            shown.add("HL-V43", count=count, kind=code, path=listing)
     return shown
