@@ -148,19 +148,26 @@ class Problem:
         """False for a warning."""
         return self.definition.severity == "error"
 
-    def __str__(self) -> str:
-        """The message in the contract's form: ``ERROR CODE file row N column C: ... Fix: ...``."""
-        values = {
+    @property
+    def message(self) -> str:
+        """What is wrong, without its place and remedy."""
+        return self.definition.message.format(**self._printable_values())
+
+    def _printable_values(self) -> dict[str, Any]:
+        return {
             key: value if isinstance(value, int | float) else printable(value, 300)
             for key, value in self.values.items()
         }
+
+    def __str__(self) -> str:
+        """The message in the contract's form: ``ERROR CODE file row N column C: ... Fix: ...``."""
         place = printable(self.file, 300)
         if self.row is not None:
             place += f" row {self.row}"
         if self.column is not None:
             place += f" column {printable(self.column)}"
-        text = self.definition.message.format(**values)
-        fix = self.definition.fix.format(**values)
+        text = self.message
+        fix = self.definition.fix.format(**self._printable_values())
         head = f"{self.definition.severity.upper()} {self.code}"
         return f"{head} {place}: {text} Fix: {fix}" if place else f"{head}: {text} Fix: {fix}"
 
