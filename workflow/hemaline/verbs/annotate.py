@@ -22,11 +22,22 @@ example:
   hemaline annotate hg19.vcf --genome GRCh37 --chain hg19ToHg38.over.chain.gz \\
       --reference GRCh38.fa --output hg19.variants.tsv
 
-Records are split, held against the reference and left-aligned. What no row can speak of (*,
-symbolic alleles, breakends, bases that the reference lacks) is listed in OUTPUT.skipped.tsv
-with its line and reason. Everything wrong with the VCF is told at once, with its line; more than
-a screen of it goes to OUTPUT.problems.tsv. Where the VCF has no counts, depth and VAF are NA,
-not 0."""
+Records are split, compared with the reference and left-aligned. Read counts are chosen by the
+Number and Type that the header gives their keys (resources/vcf_counts.tsv: VarDict, Ion Torrent,
+VarScan, freebayes, Mutect2, DRAGEN, Strelka2, Pisces, SAGE, pindel2vcf and others); a VAF of the
+caller that differs is reported, and the row has a caution. Where the VCF has no counts, depth and
+VAF are NA, not 0.
+
+In a tumour the reads of a passing allele outweigh its genotype: 0/0 with two alternative reads or
+more is a call. With --role germline the genotype decides. One allele on several lines, also
+written in different ways, is one row of each sample: carried before not carried, passing before
+filtered, then the most alternative reads.
+
+OUTPUT.skipped.tsv lists, with line and reason, what has no row: *, symbolic alleles, breakends,
+bases that the reference lacks, samples without a call, reads of an allele that the genotype
+lacks, and lines merged with another. Everything wrong with the VCF is reported at once, with its
+line; more than a screen of it goes to OUTPUT.problems.tsv. --skip-bad-lines goes on with the
+sound lines and lists the others too; a damaged file or another build is refused all the same."""
 OUTPUTS = ("output",)
 # Problems of one code from which on they are written to a file as well.
 _SHOWN = 50
@@ -67,6 +78,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--knowledge", type=Path, help="YAML whose key `knowledge` names outside sources")
     add("--extra-gene-models", type=Path, help="GFF3 or GTF with genes of your own")
     add("--replace-gene-models", action="store_true", help="use it for genes with MANE as well")
+    add("--skip-bad-lines", action="store_true", help="leave out lines with errors, and list them")
     add("--threads", type=int, default=0, help="processes that name alleles (default: all cores)")
     add("--allow-other-versions", action="store_true", help="of bcftools than the tested one")
 
@@ -116,6 +128,7 @@ def run(args: argparse.Namespace) -> None:
         sources=sources,
         models=args.extra_gene_models,
         replace_models=args.replace_gene_models,
+        skip_bad_lines=args.skip_bad_lines,
         workers=args.threads if args.threads > 0 else len(os.sched_getaffinity(0)),
         liftover=liftover,
     )
