@@ -18,7 +18,7 @@ from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
 from hemaline.interpretation.policies import Finding, Policy
 from hemaline.interpretation.population import Population
-from hemaline.matrices.gene_status import UNKNOWN_GENE
+from hemaline.matrices.gene_status import NO_VARIANT_ALLELE, UNKNOWN_GENE
 from hemaline.matrices.maf_drivers import maf_drivers
 from hemaline.matrices.maf_faults import MafFaults
 from hemaline.matrices.maf_part import MafPart
@@ -146,17 +146,17 @@ class MafReader:
             reported, withheld = self.policy.reports(finding), self.policy.withheld(finding)
             if reason := self._unused(row, reported or withheld is not None):
                 reasons.append(reason)
-            elif row.told:
+            elif row.told and row.has_variant:
                 taken.append(MafVariant(line, symbol, row, vaf, reported, withheld))
             else:
-                taken.append(MafVariant(line, symbol, row, vaf, False, UNKNOWN_GENE))
+                open_for = UNKNOWN_GENE if not row.told else NO_VARIANT_ALLELE
+                taken.append(MafVariant(line, symbol, row, vaf, False, open_for))
         if not taken and reasons:
             self.unused.add(line, rows[0].sample_id, symbol, reasons[0])
-        elif taken and not rows[0].has_variant:
-            self._faults.add("HL-M73", self.words.columns["alt"], [line], None)
-        else:
-            for one in taken:
-                found.add(one)
+        if taken and not rows[0].has_variant:
+            self._faults.note("HL-M73", self.words.columns["alt"], [line], None)
+        for one in taken:
+            found.add(one)
 
     def _finding(self, row: MafRow) -> Finding:
         return Finding(
