@@ -18,7 +18,7 @@ from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
 from hemaline.interpretation.policies import Finding, Policy
 from hemaline.interpretation.population import Population
-from hemaline.matrices.gene_status import NOT_LIFTED, UNKNOWN_GENE
+from hemaline.matrices.gene_status import NO_VARIANT_ALLELE, NOT_LIFTED, UNKNOWN_GENE
 from hemaline.matrices.maf_drivers import maf_drivers
 from hemaline.matrices.maf_faults import MafFaults
 from hemaline.matrices.maf_part import MafPart
@@ -151,18 +151,18 @@ class MafReader:
             reported, withheld = self.policy.reports(finding), self.policy.withheld(finding)
             if reason := self._unused(row, reported or withheld is not None):
                 reasons.append(reason)
-            elif row.told and not is_lost:
+            elif row.told and row.has_variant and not is_lost:
                 taken.append(MafVariant(line, symbol, row, vaf, reported, withheld))
             else:
-                open_for = NOT_LIFTED if row.told else UNKNOWN_GENE
+                known = NOT_LIFTED if is_lost else NO_VARIANT_ALLELE
+                open_for = known if row.told else UNKNOWN_GENE
                 taken.append(MafVariant(line, symbol, row, vaf, False, open_for))
         if not taken and reasons:
             self.unused.add(line, rows[0].sample_id, symbol, reasons[0])
-        elif taken and not rows[0].has_variant:
-            self._faults.add("HL-M73", self.words.columns["alt"], [line], None)
-        else:
-            for one in taken:
-                found.add(one)
+        if taken and not rows[0].has_variant:
+            self._faults.note("HL-M73", self.words.columns["alt"], [line], None)
+        for one in taken:
+            found.add(one)
 
     def _finding(self, row: MafRow) -> Finding:
         return Finding(
