@@ -169,11 +169,14 @@ class IndelReader:
         return gap == self._gap or (bool(gap.inserted) and self._touches(gap))
 
     def _is_spelt_alone(self, read: ReadView, gap: Gap | None) -> bool:
-        """Whether all gaps of a read are the indel, or together as long as it and all at it."""
+        """Whether all gaps of a read are the indel, or together as long as it and all near it."""
         if len(read.gaps) == 1:
             return gap is not None and self._is_surely(gap)
+        place = self.allele.interval.widened(_MOVED)
         change = sum(one.length_change for one in read.gaps)
-        return change == self.allele.length_change and all(map(self._touches, read.gaps))
+        return change == self.allele.length_change and all(
+            place.start <= one.before <= place.end for one in read.gaps
+        )
 
     def _touches(self, gap: Gap) -> bool:
         """Whether a gap of a read lies at, or right beside, the allele."""

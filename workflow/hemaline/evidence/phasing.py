@@ -115,19 +115,13 @@ def _lost(one: Evidence, rival: Evidence, rules: PhasingRules) -> Iterator[str]:
     # A bad base beside it does not make a part out of the whole, and a read that ends beside an
     # indel shows nothing else that the indel alone would not.
     shared = one.carriers.keys() & (rival.carriers.keys() | rival.undecided)
-    if _is_rare_delins(one, rival, rules):
-        yield from shared
-    elif _is_rare_delins(rival, one, rules):
-        return
-    elif one.allele.is_indel:
-        shadow = _explains(rival, one, rules)
-        for name in shared & rival.carriers.keys():
-            both = _go_together(one, rival, name) and not shadow
-            if not both and _rank(rival, name) < _rank(one, name):
-                yield name
+    if one.allele.is_indel:
+        yield from _lost_by_indel(one, rival, shared & rival.carriers.keys(), rules)
     elif rival.allele.is_indel:
         if may_hold_gaps(one.allele):
-            shared = {name for name in shared if not _is_beside(rival, name)}
+            parted = {name for name in shared if _is_beside(rival, name)}
+            yield from _lost_by_indel(one, rival, parted, rules)
+            shared -= parted
         if (
             shared
             and len(shared) >= rules.shadow_share * one.alt
@@ -138,18 +132,40 @@ def _lost(one: Evidence, rival: Evidence, rules: PhasingRules) -> Iterator[str]:
         yield from shared
 
 
+def _lost_by_indel(
+    one: Evidence, rival: Evidence, shared: Set[str], rules: PhasingRules
+) -> Iterator[str]:
+    """Fragments of an indel that another one, or a long substitution, keeps."""
+    if _is_rare_delins(one, rival, rules):
+        yield from (name for name in shared if _fits_as_well(rival, one, name, rules))
+        return
+    is_rare = _is_rare_delins(rival, one, rules)
+    shadow = _explains(rival, one, rules)
+    for name in shared:
+        if is_rare and _fits_as_well(one, rival, name, rules):
+            continue
+        both = _go_together(one, rival, name, rules) and not shadow
+        if not both and _rank(rival, name) < _rank(one, name):
+            yield name
+
+
 def _is_beside(one: Evidence, name: str) -> bool:
     return name in one.carriers and one.carriers[name].is_beside
 
 
-def _go_together(one: Evidence, rival: Evidence, name: str) -> bool:
+def _go_together(one: Evidence, rival: Evidence, name: str, rules: PhasingRules) -> bool:
     """Whether the aligner wrote the one beside the rival, or the rival where the one fits too.
 
-    One of two that touch each other is but another spelling.
+    One of two that touch each other is but another spelling. With sequencing errors one of the same
+    length farther off may be, too, unless the aligner wrote it.
     """
+    mine, other = one.carriers[name], rival.carriers[name]
     if _touch(one.allele, rival.allele):
         return False
-    mine, other = one.carriers[name], rival.carriers[name]
+    is_alike = one.allele.length_change == rival.allele.length_change
+    reach = one.allele.interval.widened(rules.shadow_margin)
+    if is_alike and reach.overlaps(rival.allele.interval):
+        return mine.is_aligned
     return mine.is_aligned or (mine.is_beside and other.is_aligned)
 
 
@@ -178,17 +194,27 @@ def _explains(rival: Evidence, one: Evidence, rules: PhasingRules) -> bool:
 
 
 def _is_rare_delins(one: Evidence, rival: Evidence, rules: PhasingRules) -> bool:
-    """Whether a change of several parts is a frequent one at its place with an error or two.
+    """Whether a change of several parts may be a frequent one at its place with an error or two.
 
     The fragments of the frequent one that have another change in addition show that by itself.
     """
-    if one.allele.variant_class != "delins" or not rival.allele.is_indel:
-        return False
-    if one.alt >= rules.delins_share * rival.alt or not _touch(one.allele, rival.allele):
-        return False
-    both = one.carriers.keys() & rival.carriers.keys()
-    explained = sum(rival.carriers[n].mismatches <= rules.shadow_mismatches for n in both)
-    return explained >= rules.shadow_share * one.alt
+    return (
+        (one.allele.variant_class == "delins" or may_hold_gaps(one.allele))
+        and rival.allele.is_indel
+        and _touch(one.allele, rival.allele)
+        and _perfect(one) < rules.delins_share * _perfect(rival)
+    )
+
+
+def _perfect(one: Evidence) -> int:
+    """Carriers without a mismatch."""
+    return sum(not carrier.mismatches for carrier in one.carriers.values())
+
+
+def _fits_as_well(one: Evidence, other: Evidence, name: str, rules: PhasingRules) -> bool:
+    """Whether a fragment of both fits the one as well as the other, but for an error."""
+    most = max(other.carriers[name].mismatches, rules.shadow_mismatches)
+    return one.carriers[name].mismatches <= most
 
 
 def _touch(one: Allele, rival: Allele) -> bool:

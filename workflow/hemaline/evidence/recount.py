@@ -195,7 +195,12 @@ class _Tally:
         if look is None:
             return laid if laid.observation in (Observation.ALT, Observation.REF) else None
         if look.observation is Observation.ALT:
-            return replace(look, mismatches=laid.mismatches, differing=laid.differing)
+            return replace(
+                look,
+                mismatches=laid.mismatches,
+                differing=laid.differing,
+                is_beside=laid.is_beside,
+            )
         is_spelt = laid.observation is Observation.ALT and not laid.is_beside
         return laid if is_spelt and not read.is_whole else look
 
