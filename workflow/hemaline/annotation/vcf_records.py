@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,8 +149,18 @@ class VcfFile:
             self._wrong("HL-V27", number, "INFO")
         elif info != ".":
             keys = [entry.partition("=")[0] for entry in info.removesuffix(";").split(";")]
-            if not all(keys) or len(set(keys)) < len(keys):
+            if not all(keys):
                 self._wrong("HL-V19", number, "INFO", value=info)
+            elif len(set(keys)) < len(keys):
+                self._warn_of_repeated(number, keys)
+
+    def _warn_of_repeated(self, number: int, keys: list[str]) -> None:
+        """Name the INFO keys that a line repeats, each the first time in the file."""
+        repeated = {("info", key) for key, count in Counter(keys).items() if count > 1}
+        if new := repeated - self._warned:
+            self._warned |= new
+            names = ", ".join(sorted(key for _, key in new))
+            self._wrong("HL-V51", number, "INFO", keys=names)
 
     def _warn_once(self, code: str, number: int, column: str, value: str) -> None:
         """The first of its code and column; the others are like it, and change nothing."""

@@ -31,13 +31,24 @@ CLASSES: Mapping[str, tuple[str, str | None]] = {
 }
 VARIANT_COLUMNS = ("sample_id", "gene", "chrom", "pos", "vaf", "withheld")
 
-# A variant is there; whether it reaches the floor, or is of this gene, is not told (a MAF).
+# A variant is there; whether it reaches the floor, or is of this gene, is not told, or it has no
+# allele on GRCh38 (a MAF).
 NO_VAF = "no_vaf"
 UNKNOWN_GENE = "unknown_gene"
+NOT_LIFTED = "not_lifted"
+# A row states a variant and names no allele other than the reference (a MAF).
+NO_VARIANT_ALLELE = "no_variant_allele"
 # A reported variant may be a named one: its coordinates or alleles do not tell (a MAF).
 UNKNOWN_HOTSPOT = "unknown_hotspot"
 # Reasons of a cell, in the order in which it names the first.
-CELL_REASONS = (*REASONS, NO_VAF, UNKNOWN_GENE, UNKNOWN_HOTSPOT)
+CELL_REASONS = (
+    *REASONS,
+    NO_VAF,
+    UNKNOWN_GENE,
+    NOT_LIFTED,
+    NO_VARIANT_ALLELE,
+    UNKNOWN_HOTSPOT,
+)
 _NONE = len(CELL_REASONS)
 _RANK = {reason: rank for rank, reason in enumerate(CELL_REASONS)}
 _NOT_ON_PANEL = _RANK["not_on_panel"]
@@ -227,8 +238,12 @@ class CellCounter:
         missed[other & told & settled] = _NONE
         missed[other & ~told & (missed == _NONE)] = _LOW_DEPTH
 
-    def add_variants(self, batch: pa.RecordBatch) -> None:
-        """Count rows of a variants table (``VARIANT_COLUMNS`` and those of the selections)."""
+    def add_variants(self, batch: pa.RecordBatch) -> NDArray[np.bool_]:
+        """Count rows of a variants table (``VARIANT_COLUMNS`` and those of the selections).
+
+        Returns:
+            Whether the VAF of each row is known and below the floor of its sample; shape (rows,).
+        """
         cells, kept, samples = self._places(batch)
         batch, cells, samples = _filtered(batch, kept), cells[kept], samples[kept]
         vaf, floors = _floats(batch["vaf"]), self._floors[samples]
@@ -248,6 +263,9 @@ class CellCounter:
             reasons = np.where(unknown & ~above, np.int8(_RANK[NO_VAF]), withheld)
             seen.open[cells[doubtful]] = True
             np.minimum.at(seen.reason, cells[doubtful], reasons[doubtful])
+        is_below = np.zeros(len(kept), dtype=np.bool_)
+        is_below[kept] = ~above & ~unknown
+        return is_below
 
     def _shares(self, batch: pa.RecordBatch, samples: NDArray[np.int64]) -> NDArray[np.float64]:
         """Factors that turn VAFs into autosomal ones."""

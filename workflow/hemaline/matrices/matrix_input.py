@@ -13,31 +13,40 @@ from hemaline.common.columnar import read_batches
 from hemaline.common.digests import Provenance
 from hemaline.common.files import sha256
 from hemaline.common.problems import Problems, fail
+from hemaline.common.suggestions import did_you_mean
 from hemaline.common.table_schemas import table_schema
 from hemaline.common.tables import columns
 from hemaline.common.text_tables import read_table
-from hemaline.genome.gene_symbols import coding_symbols, gene_symbols
+from hemaline.genome.gene_symbols import gene_symbols
+from hemaline.genome.hgnc_genes import hgnc_genes
 from hemaline.interpretation.policies import Policy
 from hemaline.interpretation.population_floor import load_population_floor
-from hemaline.matrices.gene_status import REGION_OPTIONAL, Cells, Grid
-from hemaline.matrices.maf_input import MafReader, VafSource
+from hemaline.matrices.gene_status import REGION_OPTIONAL, CellCounter, Cells, Grid
+from hemaline.matrices.maf_input import MafReader
+from hemaline.matrices.maf_samples import MafSamples
 from hemaline.matrices.maf_symbols import listed
+from hemaline.matrices.maf_vafs import VafSource
+from hemaline.matrices.maf_variants import ROW, SYMBOL
 from hemaline.matrices.matrices import MatrixSet
 from hemaline.matrices.matrix_package import ALL, PACKAGE, MatrixFolder, read_folder
+from hemaline.matrices.unused_rows import BELOW_FLOOR, UnusedRows
 from hemaline.paths import resource
 from hemaline.variants.maf_words import maf_words
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from hemaline.matrices.maf_lift import MafLift
+
 # The resources by which a MAF is read, in the digest beside the words of its own.
 _MAF_RESOURCES = (
     "genes.tsv",
     "gene_aliases.tsv",
-    "coding_genes.tsv",
+    "hgnc_genes.tsv",
     "gene_places.tsv",
     "consequences.tsv",
     "hotspots.tsv",
+    "rescue.tsv",
     "transcripts.tsv",
     "driver_rules.yaml",
     "driver_domains.tsv",
@@ -52,10 +61,11 @@ _COUNTS = VafSource()
 
 @dataclass(frozen=True)
 class Counted:
-    """Every cell, and what became of symbols of a MAF that nobody knows."""
+    """Every cell; of a MAF what became of unknown symbols, and the rows that take no part."""
 
     cells: Cells
     unknown_symbols: Mapping[str, str]
+    unused: UnusedRows
 
 
 @dataclass(frozen=True)
@@ -63,7 +73,8 @@ class MatrixInput:
     """Files and choices of one call; of ``variants`` and ``maf`` one is None, as of the other two.
 
     ``floor`` None takes the floors that the callability table speaks about; ``classes`` are kinds
-    of variants whose limits must reach the floor as well.
+    of variants whose limits must reach the floor as well. ``lift`` brings a ``maf`` of GRCh37 to
+    GRCh38.
     """
 
     genes: tuple[str, ...]
@@ -77,6 +88,7 @@ class MatrixInput:
     classes: tuple[str, ...] = ()
     vaf: VafSource = _COUNTS
     strict_symbols: bool = False
+    lift: MafLift | None = None
 
     def count(self, definitions: MatrixSet, problems: Problems) -> Counted:
         """Every cell.
@@ -92,7 +104,10 @@ class MatrixInput:
         ids = tuple(clones) if clones is not None else tuple(self._sample_ids(found, reader))
         if not ids:
             _refuse_nobody(self.maf or self.variants, reader, problems)
-        _check_ids(ids, self.samples or self.maf or self.variants or "", problems)
+        if clones is None:
+            _check_ids(ids, self.maf or self.variants or "", problems)
+        if reader:
+            reader.samples = self._maf_samples(clones, found)
         default = definitions.default_floor if self.floor is None else self.floor
         floors = {name: found.get(name, default) for name in ids}
         grid = Grid(ids, self.genes, floors, clones or {}, self.floor is not None, self.classes)
@@ -106,19 +121,20 @@ class MatrixInput:
             ):
                 counter.add_regions(batch)
         if reader:
-            for batch in reader.batches():
-                counter.add_variants(batch)
+            _count_maf(reader, counter)
         elif self.variants:
             for batch in read_batches(
                 self.variants, columns("variants"), definitions.variant_columns
             ):
                 counter.add_variants(batch)
         problems.raise_errors()
-        return Counted(counter.cells(), reader.symbols.record() if reader else {})
+        symbols = reader.symbols.record() if reader else {}
+        return Counted(counter.cells(), symbols, reader.unused if reader else UnusedRows())
 
     def _reader(self, definitions: MatrixSet, problems: Problems) -> MafReader | None:
         if not self.maf:
             return None
+        _check_genes(self.genes, problems)
         floor = definitions.default_floor if self.floor is None else self.floor
         vaf = replace(self.vaf, needed=floor > 0)
         return MafReader(
@@ -128,7 +144,16 @@ class MatrixInput:
             vaf,
             problems,
             strict_symbols=self.strict_symbols,
+            lift=self.lift,
         )
+
+    def _maf_samples(
+        self, clones: Mapping[str, CloneFraction] | None, found: Mapping[str, float]
+    ) -> MafSamples:
+        """The samples that a MAF is held against: of the list, else of the callability table."""
+        if self.samples and clones is not None:
+            return MafSamples(tuple(clones), self.samples, known_only=True)
+        return MafSamples(tuple(found), self.callability) if self.callability else MafSamples()
 
     def _floors(self, definitions: MatrixSet) -> dict[str, float]:
         """The floor of each sample of the callability table."""
@@ -185,9 +210,27 @@ class MatrixInput:
         return replace(made, resources=resources)
 
 
+def _count_maf(reader: MafReader, counter: CellCounter) -> None:
+    """Count a MAF's variants; those below the floor are listed among its unused rows."""
+    import pyarrow as pa
+
+    for batch in reader.batches():
+        is_below = counter.add_variants(batch)
+        for one in batch.filter(pa.array(is_below)).to_pylist():
+            reader.unused.add(one[ROW], one["sample_id"], one[SYMBOL], BELOW_FLOOR)
+
+
+def _check_genes(genes: Iterable[str], problems: Problems) -> None:
+    """Report genes of the matrix by which no row can be found."""
+    for gene in genes:
+        if gene not in gene_symbols().current and gene not in hgnc_genes().genes:
+            alike = (name for name in hgnc_genes().genes if name[0] == gene[0].upper())
+            problems.add("HL-M78", value=gene, hint=did_you_mean(gene, alike))
+
+
 def _check_ids(ids: Iterable[str], source: Path | str, problems: Problems) -> None:
-    """Samples are named as in a sheet, so that matrices of any origin can be put together."""
-    field = table_schema("samples").field("sample_id")
+    """Samples have names of one pattern, so that matrices of any origin can be put together."""
+    field = table_schema("sample_list").field("sample_id")
     unfit = [name for name in ids if not field.matches_pattern(name)]
     if unfit:
         names = listed(unfit)
@@ -243,7 +286,7 @@ def read_assessed_genes(path: Path, problems: Problems) -> dict[str, float | Non
         symbol = gene_symbols().resolve(value, problems, path, row.number, "gene")
         if symbol is None:
             continue
-        if symbol not in gene_symbols().current and symbol not in coding_symbols():
+        if symbol not in gene_symbols().current and symbol not in hgnc_genes().genes:
             unknown.setdefault(symbol, row.number)
         if first.setdefault(symbol, row.number) != row.number:
             problems.add("HL-T27", path, row.number, "gene", value=symbol, first=first[symbol])

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from hemaline.annotation.annotated_vcf import load_vcf_fields
-from hemaline.annotation.vcf_counts import load_count_rules
+from hemaline.annotation.count_rules import load_count_rules
+from hemaline.annotation.reading_rules import load_reading_rules
 from hemaline.callability.scopes import load_scopes
 from hemaline.calling.clone_fraction import load_copy_numbers
 from hemaline.candidates.clip_rules import load_soft_clip_rules
@@ -30,8 +31,9 @@ from hemaline.features.views import load_view
 from hemaline.filters.error_rules import load_error_rules
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.gene_places import gene_places
-from hemaline.genome.gene_symbols import coding_symbols, gene_symbols
+from hemaline.genome.gene_symbols import gene_symbols
 from hemaline.genome.genes import load_mechanisms, load_roles
+from hemaline.genome.hgnc_genes import hgnc_genes
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.panels import load_panel
 from hemaline.genome.reference import load_contigs, load_masks
@@ -92,7 +94,6 @@ RESOURCES: Mapping[str, Load] = {
     "cautions.tsv": lambda path, where: load_cautions(path, load_regions(where("regions.tsv"))),
     "cell_words.tsv": _packaged(cell_words),
     "clone_sizes.tsv": _alone(karyotype_definitions.load_clone_sizes),
-    "coding_genes.tsv": _packaged(coding_symbols),
     "consequences.tsv": _alone(load_terms),
     "contigs.tsv": _alone(load_contigs),
     "critical_domains.tsv": _alone(load_domains),
@@ -114,6 +115,7 @@ RESOURCES: Mapping[str, Load] = {
     "globin.yaml": _packaged(load_globin),
     "globin_alleles.tsv": _packaged(load_globin),
     "globin_genotypes.tsv": _packaged(load_globin),
+    "hgnc_genes.tsv": _packaged(hgnc_genes),
     "hotspots.tsv": _alone(load_hotspots),
     "identity.yaml": _alone(load_identity_rules),
     "ipssr_cytogenetics.tsv": _alone(karyotype_definitions.load_category_rules),
@@ -144,6 +146,7 @@ RESOURCES: Mapping[str, Load] = {
     "validation.yaml": _alone(load_validation_rules),
     "vcf_counts.tsv": _alone(load_count_rules),
     "vcf_fields.tsv": _alone(load_vcf_fields),
+    "vcf_reading.yaml": _alone(load_reading_rules),
     "views/*.yaml": _alone(lambda path: load_view(path.stem, path.parent)),
 }
 

@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hemaline.verbs._liftover import add_liftover_options, check_liftover_options
+
 if TYPE_CHECKING:
     from hemaline.common.problems import Problems
+    from hemaline.matrices.maf_lift import MafLift
     from hemaline.matrices.matrix_input import MatrixInput
 
 HELP = "make, sign, merge and compare sample x gene matrices of variants or mutation annotations"
@@ -19,6 +22,8 @@ _EXAMPLE = """examples:
   hemaline matrix --panel myeloid --variants results/tables/variants.tsv \\
       --callability results/tables/callability.tsv --floor 0.05 --output matrices_005
   hemaline matrix --panel myeloid --maf lab.maf --assessed-genes genes.tsv --output lab
+  hemaline matrix --panel myeloid --maf hg19.maf --genome GRCh37 \\
+      --chain hg19ToHg38.over.chain.gz --assessed-genes genes.tsv --output lab
   hemaline matrix sign site_a --key ~/.ssh/id_ed25519
   hemaline matrix merge site_a site_b --output both --require-signatures sites.keys
   hemaline matrix diff old new > changes.tsv"""
@@ -28,7 +33,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments; those of making matrices stand before the words merge, sign and diff."""
     parser.epilog = _EXAMPLE
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.set_defaults(parser=parser)
     parser.add_argument("--panel", help="name of the panel whose genes are the columns")
     parser.add_argument("--panels", type=Path, help="folder of panels (default: the packaged ones)")
     source = parser.add_mutually_exclusive_group()
@@ -61,6 +65,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--strict-symbols",
         action="store_true",
         help="an unknown gene symbol of the annotations is an error, wherever its variant stands",
+    )
+    add_liftover_options(parser)
+    parser.add_argument(
+        "--reference", type=Path, help="indexed FASTA of GRCh38 to check lifted REF bases against"
+    )
+    parser.add_argument(
+        "--partial", action="store_true", help="the reference holds only some contigs or bases"
     )
     parser.add_argument("--output", type=Path, help="folder of the matrices")
     actions = parser.add_subparsers(dest="action", metavar="merge | sign | diff")
@@ -131,6 +142,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     _require(args)
     _check_classes(args)
+    _check_lifting(args)
     return _make(args)
 
 
@@ -169,10 +181,28 @@ def _check_classes(args: argparse.Namespace) -> None:
         args.parser.error("--class needs --floor and --callability")
 
 
+def _check_lifting(args: argparse.Namespace) -> None:
+    check_liftover_options(args)
+    if args.chain and not args.maf:
+        args.parser.error("--genome GRCh37 needs --maf")
+    if (args.reference or args.partial) and not args.chain:
+        args.parser.error("--reference and --partial need --genome GRCh37 and --chain")
+
+
 def _make(args: argparse.Namespace) -> int:
+    if not args.chain:
+        return _write(args, None)
+    from hemaline.matrices.maf_lift import maf_lift
+
+    listing = args.output / f"{args.panel}.not_lifted.tsv"
+    with maf_lift(args.chain, listing, args.reference, args.partial) as lift:
+        return _write(args, lift)
+
+
+def _write(args: argparse.Namespace, lift: MafLift | None) -> int:
     from hemaline.common.problems import Problems
     from hemaline.common.protected_inputs import check_outputs, protecting
-    from hemaline.matrices.maf_input import MAF_LAYOUT
+    from hemaline.matrices.maf_variants import MAF_LAYOUT
     from hemaline.matrices.matrices import load_matrices
     from hemaline.matrices.matrix_input import read_run
     from hemaline.matrices.matrix_package import PACKAGE, Publication
@@ -180,7 +210,7 @@ def _make(args: argparse.Namespace) -> int:
 
     problems = Problems()
     definitions = load_matrices(resource("matrices.yaml"))
-    given = _input(args, problems)
+    given = _input(args, lift, problems)
     problems.raise_errors()
     if given.maf:
         definitions = definitions.told_by(MAF_LAYOUT)
@@ -194,18 +224,29 @@ def _make(args: argparse.Namespace) -> int:
         print(problems.report(), file=sys.stderr)
     backgrounds = run.backgrounds if run else {}
     publication = Publication(
-        args.output, definitions, given.provenance(run), backgrounds, counted.unknown_symbols
+        args.output,
+        definitions,
+        given.provenance(run),
+        backgrounds,
+        counted.unknown_symbols,
+        lift.record() if lift else {},
     )
     digest = publication.write([(args.panel, counted.cells)], ())
+    if lift:
+        lift.write()
+    if given.maf:
+        counted.unused.write(args.output / f"{args.panel}.unused_rows.tsv")
+        reasons = ", ".join(f"{name} {rows}" for name, rows in counted.unused.counts().items())
+        print(f"rows without part in the matrices: {reasons or 'none'}")
     samples, genes = counted.cells.grid.shape
     print(f"{samples} samples x {genes} genes, schema digest {digest}")
     return 0
 
 
-def _input(args: argparse.Namespace, problems: Problems) -> MatrixInput:
+def _input(args: argparse.Namespace, lift: MafLift | None, problems: Problems) -> MatrixInput:
     from hemaline.genome.panels import read_panel
     from hemaline.interpretation.policies import named_policy
-    from hemaline.matrices.maf_input import VafSource
+    from hemaline.matrices.maf_vafs import VafSource
     from hemaline.matrices.matrix_input import MatrixInput
     from hemaline.paths import resource
 
@@ -222,4 +263,5 @@ def _input(args: argparse.Namespace, problems: Problems) -> MatrixInput:
         classes=tuple(sorted(set(args.classes))),
         vaf=VafSource(args.vaf_column, args.vaf_unit),
         strict_symbols=args.strict_symbols,
+        lift=lift,
     )
