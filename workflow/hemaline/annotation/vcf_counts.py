@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
@@ -153,11 +153,10 @@ class CountReader:
         """Counts and the rule they are read by; the VAF is the caller's where none is counted."""
         rule = self.rule(values.format, site)
         counts = rule.counts(values, site, allele) if rule else Counts(allele)
-        if counts.vaf is not None or counts.alt is not None:
+        if counts.vaf is not None or counts.depth == 0:
             return counts, rule
         stated = next(self._fractions(values.format, site), None)
-        vaf = stated.value if stated else None
-        return Counts(allele, depth=counts.depth, ambiguous=counts.ambiguous, vaf=vaf), rule
+        return replace(counts, vaf=stated.value if stated else None), rule
 
     def disagreement(
         self, values: Mapping[str, str], site: RecordAllele, counts: Counts
