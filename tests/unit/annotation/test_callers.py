@@ -284,6 +284,17 @@ def test_a_sample_has_filters_of_its_own(
     assert calls(content, tmp_path)[0].failed == failed
 
 
+def test_equal_counts_of_two_lines_do_not_depend_on_their_order(tmp_path: Path) -> None:
+    first, second = (Reads((150, 140), strands) for strands in (((6, 4),), ((5, 5),)))
+    lines = [replace(SNV, samples=(own,)) for own in (first, second)]
+    one = calls(vcf("DRAGEN", *lines), tmp_path)
+    names = [replace(line, name=name) for line, name in zip(lines, ("rs2", "rs1"), strict=True)]
+    found, _ = read_text(vcf("VarDict", *names[::-1]), tmp_path)
+    assert list(found.ids.values()) == ["rs1;rs2"]
+    assert calls(vcf("DRAGEN", *lines[::-1]), tmp_path) == one
+    assert [one.reason.partition("_with_")[0] for one in found.skipped] == ["merged"]
+
+
 def test_bad_lines_are_left_out_on_request(tmp_path: Path) -> None:
     bad = replace(SNV, pos=AT + 1, ref="R")
     elsewhere = replace(SNV, chrom="chrU")

@@ -6,7 +6,6 @@ another. A rule states the Number and Type that the header must give each of its
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +15,8 @@ from hemaline.annotation.vcf_text import FieldDefinition
 from hemaline.common.problems import Problems
 from hemaline.common.text_tables import Row, read_table
 
-_INTEGER = re.compile(r"[0-9]{1,9}", re.ASCII)
+# Numbers of reads have fewer.
+_DIGITS = 10
 _BASES = "ACGT"
 # Columns with one number or several, of which the first is used that a sample has.
 _FIELDS = (
@@ -45,9 +45,9 @@ class RecordAllele:
 
     def expected(self, number: str) -> int | None:
         """How many values a field of a header's Number has here; None where it is not fixed."""
-        if number.isdigit():
-            return int(number)
-        return {"R": len(self.alts) + 1, "A": len(self.alts)}.get(number)
+        if number in ("R", "A"):
+            return len(self.alts) + (number == "R")
+        return int(number) if number.isdigit() else None
 
 
 @dataclass(frozen=True)
@@ -84,20 +84,25 @@ class CountField:
 
     def key_of(self, site: RecordAllele, allele: int) -> str:
         """The key of an allele, 0 being the reference."""
+        if "{" not in self.key:
+            return self.key
         return self.key.format(ref=site.ref, alt=site.alts[allele - 1] if allele else "")
 
     def read(self, values: Mapping[str, str], site: RecordAllele, allele: int) -> int | None:
         """The count of an allele, 0 being the reference; None where it is not given."""
-        parts = values.get(self.key_of(site, allele), ".").split(",")
+        text = values.get(self.key_of(site, allele), ".")
+        if text == ".":
+            return None
         places, table, at = self.places.partition("/")
         if table:
-            return self._of_table(values.get(self.key, "."), site, allele, int(at))
+            return self._of_table(text, site, allele, int(at))
+        parts = text.split(",")
         if places in ("R", "A"):
             if len(parts) != site.expected(places):
                 return None
             return count_of(parts[allele if places == "R" else allele - 1])
         if not places:
-            return count_of(parts[0]) if len(parts) == 1 else None
+            return count_of(text)
         if allele and not site.is_alone and "{" not in self.key:
             return None
         found = [_at(parts, int(place)) for place in places.split("+")]
@@ -206,7 +211,8 @@ def _faults(rule: CountRule) -> Iterator[str]:
 
 def count_of(text: str) -> int | None:
     """A number of reads; None where the text is none."""
-    return int(text) if _INTEGER.fullmatch(text) else None
+    is_count = text.isascii() and text.isdigit() and len(text) < _DIGITS
+    return int(text) if is_count else None
 
 
 def _at(parts: list[str], place: int) -> int | None:

@@ -1,7 +1,7 @@
-"""Calls of somebody's VCF on this project's terms: split, held against the reference, normalised.
+"""Calls of another caller's VCF: split, compared with the reference, normalised, merged.
 
-Every allele ends in exactly one of three ways: as a call of a sample, in the list of those that
-are skipped with a reason, or as a problem with its position.
+Every allele of every sample ends in exactly one way: as a call, in the list of what is skipped with
+a reason, as a problem with its position, or, where the sample has no read of it, in a count.
 """
 
 from __future__ import annotations
@@ -56,6 +56,8 @@ class ForeignVcf:
     """What was found in a VCF; ``spelt`` has the normalised alleles of each line, in ALT order.
 
     ``lifted`` has the records of GRCh37 that were lifted, by line.
+    ``no_variant`` counts reference blocks and monomorphic sites, ``not_carried`` samples without
+    a read of an allele, ``bad_lines`` lines that are listed for what is wrong with them.
     """
 
     header: VcfHeader
@@ -86,7 +88,7 @@ class ForeignReader:
         *,
         skip_bad_lines: bool = False,
     ) -> None:
-        """What is wrong goes to ``problems``, or to the list of what is skipped."""
+        """What is wrong goes to ``problems``, or with ``skip_bad_lines`` to what is skipped."""
         self._path = path
         self._ground = ground
         self._rules = rules
@@ -133,12 +135,8 @@ class ForeignReader:
     def _settle(self, found: ForeignVcf, observed: Mapping[str, SampleObservations]) -> None:
         """Leave bad lines out, if wished, and take one call of each allele and sample."""
         bad = self._bad_lines(found) if self._skips_bad_lines else {}
-        for problem in self._problems:
-            if problem not in bad.get(problem.row or 0, ()):
-                values = problem.values
-                self._all_problems.add(
-                    problem.code, problem.file, problem.row, problem.column, **values
-                )
+        kept = (one for one in self._problems if one not in bad.get(one.row or 0, ()))
+        pass_on(kept, self._all_problems)
         found.bad_lines = len(bad)
         found.spelt = {line: own for line, own in found.spelt.items() if line not in bad}
         found.lifted = {line: own for line, own in found.lifted.items() if line not in bad}

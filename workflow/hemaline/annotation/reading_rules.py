@@ -43,7 +43,9 @@ class FractionKey:
         definition = definitions.get(self.key)
         if definition and not (definition.number in self.numbers and definition.type in self.types):
             return None
-        text = _DECIMAL_COMMA.sub(r"\1.\2", values.get(self.key, "."))
+        text = values.get(self.key, ".")
+        if text.endswith("%"):
+            text = _DECIMAL_COMMA.sub(r"\1.\2", text)
         parts = text.split(",")
         # One value more than alternative alleles: the first is of the reference.
         more = len(parts) - len(site.alts)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
 
 from hemaline.annotation.count_rules import CountField, CountRule, RecordAllele
 from hemaline.annotation.reading_rules import StatedFraction, VcfRules
@@ -83,17 +85,20 @@ class RuleInUse:
 
     def misfit(self, values: SampleValues, site: RecordAllele, definitions: Definitions) -> str:
         """What is wrong with the counts of a sample; empty where nothing is."""
-        for fields in self.fields.values():
-            for field in fields:
-                if field is None or field.is_info:
-                    continue
-                key = field.key_of(site, site.index)
-                definition = definitions.get(key)
-                if definition is None and key not in self.rule.requires:
-                    continue
-                if wrong := field.misfit(values.format, site, definition):
-                    return wrong
+        for field in self._checked:
+            key = field.key_of(site, site.index)
+            definition = definitions.get(key)
+            if definition is None and key not in self.rule.requires:
+                continue
+            if wrong := field.misfit(values.format, site, definition):
+                return wrong
         return ""
+
+    @cached_property
+    def _checked(self) -> tuple[CountField, ...]:
+        """Fields of FORMAT that are read, each once."""
+        every = chain.from_iterable(self.fields.values())
+        return tuple(dict.fromkeys(one for one in every if one and not one.is_info))
 
     def _number(
         self, name: str, values: SampleValues, site: RecordAllele, allele: int | None = None
@@ -148,11 +153,10 @@ class CountReader:
         """Counts and the rule they are read by; the VAF is the caller's where none is counted."""
         rule = self.rule(values.format, site)
         counts = rule.counts(values, site, allele) if rule else Counts(allele)
-        if counts.vaf is not None or counts.alt is not None:
+        if counts.vaf is not None or counts.depth == 0:
             return counts, rule
         stated = next(self._fractions(values.format, site), None)
-        vaf = stated.value if stated else None
-        return Counts(allele, depth=counts.depth, ambiguous=counts.ambiguous, vaf=vaf), rule
+        return replace(counts, vaf=stated.value if stated else None), rule
 
     def disagreement(
         self, values: Mapping[str, str], site: RecordAllele, counts: Counts
@@ -180,7 +184,7 @@ class CountReader:
     def _fractions(self, values: Mapping[str, str], site: RecordAllele) -> Iterator[StatedFraction]:
         # An AF of INFO may be of a population.
         for key in self._reading.fractions if self._has_samples else ():
-            if stated := key.read(values, site, self._definitions):
+            if key.key in values and (stated := key.read(values, site, self._definitions)):
                 yield stated
 
     def _candidates(self, keys: Sequence[str]) -> Iterator[RuleInUse]:

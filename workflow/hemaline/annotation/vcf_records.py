@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from hemaline.annotation.own_fields import remove_own
@@ -47,9 +48,10 @@ class VcfRecord:
     values: tuple[dict[str, str], ...]
 
 
-def genotype_copies(text: str) -> list[int | None]:
+@lru_cache(maxsize=4096)
+def genotype_copies(text: str) -> tuple[int | None, ...]:
     """Allele numbers of a GT, None for a ``.``."""
-    return [None if copy == "." else int(copy) for copy in _COPIES.findall(text)]
+    return tuple(None if copy == "." else int(copy) for copy in _COPIES.findall(text))
 
 
 class VcfFile:
