@@ -197,8 +197,10 @@ def _make(args: argparse.Namespace) -> int:
         args.output, definitions, given.provenance(run), backgrounds, counted.unknown_symbols
     )
     digest = publication.write([(args.panel, counted.cells)], ())
+    unused = args.output / f"{args.panel}.unused_rows.tsv"
+    unused.unlink(missing_ok=True)
     if given.maf:
-        counted.unused.write(args.output / f"{args.panel}.unused_rows.tsv")
+        counted.unused.write(unused)
         reasons = ", ".join(f"{name} {rows}" for name, rows in counted.unused.counts().items())
         print(f"rows without part in the matrices: {reasons or 'none'}")
     samples, genes = counted.cells.grid.shape
