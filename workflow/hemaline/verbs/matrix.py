@@ -232,10 +232,15 @@ def _write(args: argparse.Namespace, lift: MafLift | None) -> int:
         lift.record() if lift else {},
     )
     digest = publication.write([(args.panel, counted.cells)], ())
+    unused, not_lifted = (
+        args.output / f"{args.panel}.{name}.tsv" for name in ("unused_rows", "not_lifted")
+    )
+    unused.unlink(missing_ok=True)
+    not_lifted.unlink(missing_ok=True)
     if lift:
         lift.write()
     if given.maf:
-        counted.unused.write(args.output / f"{args.panel}.unused_rows.tsv")
+        counted.unused.write(unused)
         reasons = ", ".join(f"{name} {rows}" for name, rows in counted.unused.counts().items())
         print(f"rows without part in the matrices: {reasons or 'none'}")
     samples, genes = counted.cells.grid.shape
