@@ -15,7 +15,7 @@ from hemaline.genome.panels import load_panel
 from hemaline.interpretation.policies import Policy, load_policy
 from hemaline.matrices.maf_input import PERCENT, UNKNOWN_HOTSPOT, MafReader, VafSource
 from hemaline.paths import resource
-from hemaline.variants.maf import maf_allele
+from hemaline.variants.maf_alleles import maf_allele
 from hemaline.variants.maf_words import maf_words
 from mafs import ROW, write_maf
 

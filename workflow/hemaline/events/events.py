@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from math import ceil
 
-from hemaline.callability.callability import RegionStatus, first_reason
+from hemaline.callability.region_status import RegionStatus, first_reason
 from hemaline.calling.sample_vcf import Call
 from hemaline.common.intervals import Interval
 from hemaline.events.event_definitions import Event

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from hemaline.callability.callability import ASSESSED, RegionStatus
+from hemaline.callability.region_status import ASSESSED, RegionStatus
 from hemaline.common.tables import as_text
 from hemaline.events.events import EventRow
 from hemaline.features.clinical import Record

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from hemaline.callability.callability import REASONS, first_reason
+from hemaline.callability.region_status import REASONS, first_reason
 from hemaline.common.three_valued import Count, count_true
 from hemaline.events.events import EventRow
 from hemaline.features.clinical import NOT_GIVEN, Entry

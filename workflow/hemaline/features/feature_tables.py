@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from hemaline.callability.callability import RegionStatus
 from hemaline.callability.callability_table import read_rows as read_callability
+from hemaline.callability.region_status import RegionStatus
 from hemaline.common.problems import HemalineError, Problems, fail
 from hemaline.common.tables import columns
 from hemaline.events.event_tables import read_rows as read_events

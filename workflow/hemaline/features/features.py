@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from hemaline.callability.callability import RegionStatus
+from hemaline.callability.region_status import RegionStatus
 from hemaline.common.tables import as_text, columns, write_table
 from hemaline.events.events import EventRow
 from hemaline.features.clinical import Record

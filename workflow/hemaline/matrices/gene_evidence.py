@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hemaline.callability.callability import FOUND, RegionStatus, first_reason
+from hemaline.callability.region_status import FOUND, RegionStatus, first_reason
 from hemaline.matrices.gene_status import NO_VAF, GeneCell
 from hemaline.variants.variants import VariantRow
 

@@ -16,7 +16,7 @@ from hemaline.interpretation.population_floor import load_population_floor
 from hemaline.naming.consequence import load_terms
 from hemaline.naming.protein_names import substitution
 from hemaline.paths import resource
-from hemaline.variants.maf import maf_allele
+from hemaline.variants.maf_alleles import maf_allele
 
 MafAllele = tuple[str, str, str, str]
 

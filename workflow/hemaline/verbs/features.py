@@ -47,6 +47,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the features, or explain a sample, or both."""
     from dataclasses import replace
 
+    from hemaline.common.arrow_start import start_without_pandas
     from hemaline.common.problems import Problems, fail
     from hemaline.common.suggestions import did_you_mean
     from hemaline.features.cbioportal import write_study
@@ -59,6 +60,7 @@ def run(args: argparse.Namespace) -> int:
     from hemaline.naming.consequence import load_terms
     from hemaline.paths import resource
 
+    start_without_pandas()
     if args.output is None and args.explain is None:
         print("hemaline features: give --output, --explain, or both", file=sys.stderr)
         return 2

@@ -110,6 +110,9 @@ def written(args: argparse.Namespace) -> list[Path]:
 
 def run(args: argparse.Namespace) -> int:
     """Make, merge, sign or compare."""
+    from hemaline.common.arrow_start import start_without_pandas
+
+    start_without_pandas()
     if args.action == "merge":
         from hemaline.matrices.matrix_merge import merge_folders
 
