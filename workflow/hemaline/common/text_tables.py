@@ -90,6 +90,13 @@ def read_rows(
     return rows
 
 
+def header_names(path: Path) -> list[str]:
+    """The cells of the first line of a table, whatever its separator; empty where it has none."""
+    text = _text(path, Problems()) or ""
+    line = next((line for line in text.splitlines() if line.strip()), "")
+    return max((_split(line, one) or [] for one in _ACCEPTED), key=len)
+
+
 def _text(path: Path, problems: Problems) -> str | None:
     """The decoded text of a file, or None when it is not a text file with something in it."""
     try:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,65 +11,155 @@ from hemaline.callability.callability_table import read_rows as read_callability
 from hemaline.callability.region_status import RegionStatus
 from hemaline.common.problems import HemalineError, Problems, fail
 from hemaline.common.tables import columns
+from hemaline.common.text_tables import header_names, read_table
 from hemaline.events.event_tables import read_rows as read_events
-from hemaline.features.clinical import read_clinical, read_cytogenetics
+from hemaline.events.events import EventRow
+from hemaline.features.clinical import Record, read_clinical, read_cytogenetics
 from hemaline.features.features import Tables, by_sample
+from hemaline.features.maf_tables import (
+    MafEvidence,
+    MafSource,
+    read_maf,
+    stated_regions,
+    unstated_events,
+)
 from hemaline.features.views import View
 from hemaline.inputs.sheets import Sample, read_samples
-from hemaline.variants.variants import read_variants
+from hemaline.matrices.assessed_genes import AssessedGenes, read_assessed_genes
+from hemaline.matrices.column_map import ColumnMap
+from hemaline.matrices.maf_input import VafSource
+from hemaline.variants.variants import VariantRow, read_variants
 
 T = TypeVar("T")
+# A MAF without VAFs leaves its genes open.
+_OPEN_VAF = VafSource(missing="open")
 
 
 @dataclass(frozen=True)
 class FeatureInputs:
-    """Paths of the tables; None where one was not given."""
+    """Paths of the tables, None where one was not given, and how others' tables are read.
 
-    variants: Path
-    callability: Path
+    Of ``variants`` and ``maf`` one is given, of ``callability`` and ``assessed_genes`` too.
+    """
+
+    variants: Path | None = None
+    callability: Path | None = None
     events: Path | None = None
     clinical: Path | None = None
     cytogenetics: Path | None = None
     samples: Path | None = None
+    maf: Path | None = None
+    assessed_genes: Path | None = None
+    vaf: VafSource = _OPEN_VAF
+    column_map: ColumnMap = field(default_factory=ColumnMap)
+    curated: bool = False
+    strict_symbols: bool = False
+
+    @property
+    def cohort(self) -> Path:
+        """The file that says which samples there are."""
+        files = (self.samples, self.callability, self.maf, self.variants)
+        return next(path for path in files if path is not None)
 
 
 def load_tables(inputs: FeatureInputs, view: View, problems: Problems) -> Tables:
     """Everything by sample; warnings stay in ``problems``.
 
     The samples are those of the sheet that have a role of the view, without a sheet those of the
-    callability table.
+    callability table, or of the MAF or variants table where genes are stated as assessed.
 
     Raises:
         HemalineError: a table cannot be read, or a sheet breaks its schema.
     """
     ids: dict[str, None] = {}
+    stated = AssessedGenes()
+    regions: Mapping[str, Sequence[RegionStatus]] = {}
+    if inputs.assessed_genes:
+        stated = read_assessed_genes(inputs.assessed_genes, problems)
+        if names := unstated_events(view, stated):
+            problems.add("HL-M67", inputs.assessed_genes, names=", ".join(names))
+    if inputs.callability:
 
-    def wanted(row: RegionStatus) -> bool:
-        ids.setdefault(row.sample_id)
-        return view.speaks_of(row.gene)
+        def wanted(row: RegionStatus) -> bool:
+            ids.setdefault(row.sample_id)
+            return view.speaks_of(row.gene)
 
-    regions = by_sample(_table(inputs.callability, "callability", read_callability, wanted))
-    variants = by_sample(
-        _table(inputs.variants, "variants", read_variants, lambda row: view.speaks_of(row.gene))
+        regions = by_sample(_table(inputs.callability, "callability", read_callability, wanted))
+    variants, maf = _variants(inputs, view, stated, problems)
+    if inputs.callability is None:
+        ids |= dict.fromkeys(maf.sample_ids if maf else variants)
+    events: Mapping[str, Sequence[EventRow]] = by_sample(
+        _table(inputs.events, "events", read_events) if inputs.events else ()
     )
-    events = by_sample(_table(inputs.events, "events", read_events) if inputs.events else ())
-    samples: dict[str, Sample] = {}
+    samples: Mapping[str, Sample] = {}
     if inputs.samples:
-        samples = read_samples(inputs.samples, problems)
+        samples = _samples(inputs, view, problems)
         problems.raise_errors()
     order = [s.sample_id for s in samples.values() if s.role in view.roles]
     if inputs.samples is None:
         order = list(ids)
-    cohort = inputs.samples or inputs.callability
-    known = dict.fromkeys(regions, "unknown") | {n: s.sex for n, s in samples.items()}
-    clinical = read_clinical(inputs.clinical, known, cohort, problems) if inputs.clinical else {}
-    cytogenetics = (
-        read_cytogenetics(inputs.cytogenetics, known, cohort, problems)
-        if inputs.cytogenetics
-        else {}
-    )
+    if inputs.assessed_genes:
+        regions = dict.fromkeys(order, stated_regions(stated))
+        events = _stated_events(order, maf, stated, events)
+    known = dict.fromkeys((*ids, *regions), "unknown") | {n: s.sex for n, s in samples.items()}
+    clinical, cytogenetics = _sheets(inputs, known, problems)
     problems.raise_errors()
-    return Tables(order, regions, variants, events, clinical, cytogenetics, samples)
+    return Tables(order, regions, variants, events, clinical, cytogenetics, samples, inputs.curated)
+
+
+def _variants(
+    inputs: FeatureInputs, view: View, stated: AssessedGenes, problems: Problems
+) -> tuple[Mapping[str, Sequence[VariantRow]], MafEvidence | None]:
+    if inputs.maf:
+        source = MafSource(
+            inputs.maf, inputs.vaf, inputs.column_map, inputs.curated, inputs.strict_symbols
+        )
+        maf = read_maf(source, view, stated, problems)
+        problems.raise_errors()
+        return maf.variants, maf
+    assert inputs.variants is not None
+    rows = _table(inputs.variants, "variants", read_variants, lambda row: view.speaks_of(row.gene))
+    return by_sample(rows), None
+
+
+def _stated_events(
+    order: Iterable[str],
+    maf: MafEvidence | None,
+    stated: AssessedGenes,
+    given: Mapping[str, Sequence[EventRow]],
+) -> dict[str, list[EventRow]]:
+    """Rows of events by a MAF and the statement; those of an events table stand before them."""
+    source = maf or MafEvidence((), {}, {})
+    found = {}
+    for name in order:
+        own = list(given.get(name, ()))
+        known = {row.event for row in own}
+        found[name] = own + [row for row in source.events(name, stated) if row.event not in known]
+    return found
+
+
+def _sheets(
+    inputs: FeatureInputs, known: Mapping[str, str], problems: Problems
+) -> tuple[dict[str, Record], dict[str, Record]]:
+    """Clinical and cytogenetic values."""
+    rest = (known, inputs.cohort, problems, inputs.column_map)
+    return (
+        read_clinical(inputs.clinical, *rest) if inputs.clinical else {},
+        read_cytogenetics(inputs.cytogenetics, *rest) if inputs.cytogenetics else {},
+    )
+
+
+def _samples(inputs: FeatureInputs, view: View, problems: Problems) -> Mapping[str, Sample]:
+    """The sample sheet, or a list of samples with no more than their sex."""
+    assert inputs.samples is not None
+    if inputs.callability or "role" in header_names(inputs.samples):
+        return read_samples(inputs.samples, problems)
+    rows = (row.values for row in read_table(inputs.samples, "sample_list", problems))
+    role = min(view.roles)
+    return {
+        v["sample_id"]: Sample(v["sample_id"], "", "", "", role, v["sex"] or "unknown", "")
+        for v in rows
+    }
 
 
 def _table(

@@ -24,7 +24,10 @@ Row = TypeVar("Row", VariantRow, RegionStatus, EventRow)
 
 @dataclass(frozen=True)
 class Tables:
-    """The cohort's tables, by sample; ``order`` are the samples that get a row."""
+    """The cohort's tables, by sample; ``order`` are the samples that get a row.
+
+    Of ``curated`` variants each is a mutation, also without a VAF.
+    """
 
     order: Sequence[str]
     regions: Mapping[str, Sequence[RegionStatus]]
@@ -33,6 +36,7 @@ class Tables:
     clinical: Mapping[str, Record] = field(default_factory=dict)
     cytogenetics: Mapping[str, Record] = field(default_factory=dict)
     samples: Mapping[str, Sample] = field(default_factory=dict)
+    curated: bool = False
 
     def evidence(self, sample_id: str) -> SampleEvidence:
         """All of one sample."""
@@ -44,6 +48,7 @@ class Tables:
             clinical=self.clinical.get(sample_id, Record()),
             cytogenetics=self.cytogenetics.get(sample_id, Record()),
             sample=self.samples.get(sample_id),
+            curated=self.curated,
         )
 
 

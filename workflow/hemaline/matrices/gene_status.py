@@ -65,6 +65,7 @@ class Grid:
     the sex chromosomes are in those terms, each by sample; a sample without a clone has an unknown
     sex. ``at_floor`` holds limits against the floors instead of taking a table's statuses, which
     speak about the floors of its own. ``classes`` are kinds of variants that a 0 must deny as well.
+    ``counts_without_vaf`` takes a variant without a VAF as one at the floor (a curated list).
     """
 
     sample_ids: tuple[str, ...]
@@ -73,6 +74,7 @@ class Grid:
     clones: Mapping[str, CloneFraction]
     at_floor: bool = False
     classes: tuple[str, ...] = ()
+    counts_without_vaf: bool = False
 
     @property
     def region_columns(self) -> tuple[str, ...]:
@@ -236,7 +238,10 @@ class CellCounter:
         unknown = np.isnan(vaf)
         above = vaf * share >= floors
         # A matrix that asks for no VAF needs none.
-        above |= unknown & (floors <= 0)
+        above |= unknown & (self._grid.counts_without_vaf | (floors <= 0))
+        if "event" in batch.schema.names:
+            # Nor does an event that a MAF names.
+            above |= unknown & batch["event"].is_valid().to_numpy(zero_copy_only=False)
         withheld = _codes(batch["withheld"], _RANK, _NONE).astype(np.int8)
         for one in self._selections:
             answer, seen = one.answers(batch), self._seen[one.name]

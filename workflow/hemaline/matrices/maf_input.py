@@ -6,10 +6,11 @@ looked at once for each distinct text, and named at the first row that has it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +18,12 @@ from numpy.typing import NDArray
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
 from hemaline.interpretation.policies import Finding, Policy
+from hemaline.interpretation.reporting_rules import UNCERTAIN_SIGNIFICANCE
 from hemaline.knowledge.knowledge import AlleleKnowledge
+from hemaline.matrices.column_map import MAF, ColumnMap
 from hemaline.matrices.gene_status import UNKNOWN_GENE
 from hemaline.matrices.maf_drivers import MafChange, maf_drivers
+from hemaline.matrices.maf_events import EVENT_COLUMN, MafEvents, maf_events
 from hemaline.matrices.maf_part import MafPart
 from hemaline.matrices.maf_symbols import MafSymbols, RowGenes
 from hemaline.matrices.maf_text import MafText, open_maf
@@ -31,17 +35,24 @@ if TYPE_CHECKING:
 UNKNOWN_HOTSPOT = "unknown"
 _GRCH38 = "GRCh38"
 PERCENT, FRACTION = "percent", "fraction"
-# Columns of the variants table that a MAF can fill: it tells no class of oncogenicity.
-MAF_LAYOUT = ("sample_id", "gene", "chrom", "pos", "vaf", "reported", "withheld", "hotspot")
+# Columns of the variants table that a MAF can fill: it tells no class of oncogenicity. In addition
+# the event that a row of unknown position may be.
+MAF_LAYOUT = (
+    "sample_id", "gene", "chrom", "pos", "ref", "alt", "vaf", "reported", "withheld", "hotspot",
+    "event", "open_event",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class VafSource:
-    """Where VAFs come from: ``column`` None takes the counts, or the first known VAF column."""
+    """Where VAFs come from: ``column`` None takes the counts, or the first known VAF column.
+
+    A file without VAFs is ``refused``, leaves genes ``open``, or needs none (``unneeded``).
+    """
 
     column: str | None = None
     unit: str | None = None
-    needed: bool = True
+    missing: Literal["refused", "open", "unneeded"] = "refused"
 
 
 @dataclass(frozen=True)
@@ -50,7 +61,8 @@ class _MafRow:
 
     ``position`` is the first base as a number, 1-based; None where there is none. ``frequency`` is
     that of the packaged population floor, None where it lacks the allele. ``told`` is False where
-    it is not known whether the row is of this gene.
+    it is not known whether the row is of this gene. ``event`` is the event that it is, and
+    ``open_event`` one that it may be.
     """
 
     sample_id: str
@@ -65,6 +77,8 @@ class _MafRow:
     driver: str | None
     frequency: float | None
     told: bool
+    event: str | None
+    open_event: str | None
 
 
 @dataclass
@@ -72,6 +86,7 @@ class MafReader:
     """One MAF on its way into matrices of ``genes`` by ``policy``.
 
     ``problems`` grows while batches are taken; they count only where it holds no error at the end.
+    In a ``curated`` MAF every row of the genes counts, whatever the policy.
     """
 
     path: Path
@@ -81,9 +96,13 @@ class MafReader:
     problems: Problems
     words: MafWords = field(default_factory=maf_words)
     strict_symbols: bool = False
+    curated: bool = False
+    column_map: ColumnMap = field(default_factory=ColumnMap)
     symbols: MafSymbols = field(init=False)
+    events: MafEvents = field(default_factory=maf_events)
     _seen: set[tuple[str, ...]] = field(default_factory=set, init=False)
     _largest: float = field(default=0.0, init=False)
+    _silent: Counter[str] = field(default_factory=Counter, init=False)
 
     def __post_init__(self) -> None:
         """Start with no unknown symbol."""
@@ -93,19 +112,24 @@ class MafReader:
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Reported and withheld variants of the genes, each once a sample."""
-        text = open_maf(self.path, self.problems)
+        text = open_maf(self.path, self.problems, self.column_map)
         if text is None or not self._has_columns(text):
             return
         columns = self._vaf_columns(text)
         for first_row, batch in text.batches(self._wanted(text)):
-            part = MafPart(self.path, self.words, self.problems, batch, first_row)
+            named = self.events.with_events(batch, self.words)
+            part = MafPart(self.path, self.words, self.problems, named, first_row)
             yield self._variants(part, columns)
         self.symbols.report()
         self._check_unit(text)
+        if self._silent:
+            rows, names = self._silent.total(), ", ".join(sorted(self._silent))
+            self.problems.add("HL-M65", self.path, rows=rows, names=names)
 
     def sample_ids(self) -> list[str]:
         """Samples in the order of their first rows."""
-        text, name = open_maf(self.path, self.problems), self.words.columns["sample_id"]
+        text = open_maf(self.path, self.problems, self.column_map)
+        name = self.words.columns["sample_id"]
         if text is None or name not in text.names:
             return []
         found: dict[str, None] = {}
@@ -122,12 +146,18 @@ class MafReader:
         for name in missing:
             hint = did_you_mean(name, text.names)
             self.problems.add("HL-M10", self.path, text.header_row, name, hint=hint)
-        if self.vaf.needed and not self._vaf_columns(text):
-            counts = f"{self.words.columns['alt_reads']} and {self.words.columns['depth']}"
+        if missing:
+            self.column_map.add_unrecognised(MAF, missing, text.names)
+        has_vafs = bool(self._vaf_columns(text)) or self._may_lack_vafs(text)
+        return has_vafs and not missing
+
+    def _may_lack_vafs(self, text: MafText) -> bool:
+        counts = f"{self.words.columns['alt_reads']} and {self.words.columns['depth']}"
+        code = {"refused": "HL-M11", "open": "HL-M66"}.get(self.vaf.missing)
+        if code:
             known = ", ".join(self.words.vaf_columns)
-            self.problems.add("HL-M11", self.path, text.header_row, counts=counts, known=known)
-            return False
-        return not missing
+            self.problems.add(code, self.path, text.header_row, counts=counts, known=known)
+        return self.vaf.missing != "refused"
 
     def _vaf_columns(self, text: MafText) -> list[str]:
         """The counts, or one VAF column; none is there where the list is empty."""
@@ -141,7 +171,8 @@ class MafReader:
 
     def _wanted(self, text: MafText) -> list[str]:
         names = [name for name in self.words.columns.values() if name in text.names]
-        own = (*self.words.protein_columns, *self.words.transcript_columns)
+        words = self.words
+        own = (*words.protein_columns, *words.transcript_columns, *words.event_columns)
         names += [name for name in own if name in text.names]
         return list(dict.fromkeys([*names, *self._vaf_columns(text)]))
 
@@ -155,8 +186,20 @@ class MafReader:
             if decided is None:
                 continue
             vaf = None if np.isnan(vafs[at]) else float(vafs[at])
-            place = (row.allele[0], row.position)
-            values = (row.sample_id, row.gene, *place, vaf, *decided, row.hotspot)
+            chrom, _, ref, alt = row.allele
+            values = (
+                row.sample_id,
+                row.gene,
+                None if row.position is None else chrom,
+                row.position,
+                ref,
+                alt,
+                vaf,
+                *decided,
+                row.hotspot,
+                row.event,
+                row.open_event,
+            )
             for name, value in zip(MAF_LAYOUT, values, strict=True):
                 found[name].append(value)
         types = {"pos": pa.int64(), "vaf": pa.float64(), "reported": pa.bool_()}
@@ -169,14 +212,17 @@ class MafReader:
         classes = part.words("class", self.words.classes, "HL-M13")
         origins = part.words("status", self.words.origins, "HL-M14", missing="unknown")
         deciding = self._deciding_terms()
-        counted = [bool(terms and terms & deciding) for terms in classes]
+        altering = [bool(terms and terms & deciding) for terms in classes]
+        if self.curated:
+            self._count_silent(part, altering)
+        counted = [self.curated or one for one in altering]
         genes = self.symbols.of(part, builds, counted)
         samples, filters = part.texts("sample_id"), part.texts("filter")
         part.require("sample_id", samples)
         depths = part.numbers(self.words.columns["normal_depth"])
         proteins = part.first_of(self.words.protein_columns)
         accessions = [part.column(name) for name in self.words.transcript_columns]
-        positions = self._positions(part, genes)
+        positions, named = self._positions(part, genes), part.column(EVENT_COLUMN)
         alleles = zip(*(part.texts(name) for name in ("chrom", "first", "ref", "alt")), strict=True)
         for at, (chrom, *others) in enumerate(alleles):
             sample_id, build = samples[at], builds[at]
@@ -186,7 +232,7 @@ class MafReader:
             allele = (self.words.contig(chrom), first, ref, alt)
             for gene in genes[at].genes:
                 on_grch38 = build == _GRCH38 and genes[at].told and positions[at] is not None
-                hotspot = self._hotspot(on_grch38, gene, allele)
+                hotspot = None if named[at] else self._hotspot(on_grch38, gene, allele)
                 change = MafChange(
                     gene,
                     classes[at],
@@ -197,6 +243,7 @@ class MafReader:
                     proteins[at],
                     tuple(text for column in accessions if (text := column[at])),
                 )
+                event = named[at] or self.events.of_change(change)
                 yield (
                     at,
                     _MafRow(
@@ -209,11 +256,22 @@ class MafReader:
                         filters[at] is None or filters[at] in self.words.passing,
                         None if np.isnan(depths[at]) else int(depths[at]),
                         hotspot,
-                        self._driver(change),
+                        self._driver(replace(change, event=event)),
                         maf_floor().get(build, {}).get(allele),
                         genes[at].told,
+                        event,
+                        None if event else self.events.open_for(change),
                     ),
                 )
+
+    def _count_silent(self, part: MafPart, altering: Sequence[bool]) -> None:
+        """Note rows of the genes that count although their class does not alter the protein."""
+        genes, classes = part.texts("gene"), part.texts("class")
+        self._silent.update(
+            name
+            for gene, name, is_altering in zip(genes, classes, altering, strict=True)
+            if name in self.words.classes and gene in self.genes and name and not is_altering
+        )
 
     def _positions(self, part: MafPart, genes: Sequence[RowGenes]) -> list[int | None]:
         """First bases; a text that is none is named where the gene is known without it."""
@@ -237,12 +295,17 @@ class MafReader:
             mechanisms=maf_genes().mechanisms.get(row.gene, frozenset()),
             normal_depth=row.normal_depth,
             driver=row.driver,
+            event=row.event,
             # A MAF says nothing of the population; the floor holds no allele of the rescue list.
             population=self.policy.population_rule.judge(
                 AlleleKnowledge(population_af=row.frequency), is_listed=False
             ),
         )
         reported, withheld = self.policy.reports(finding), self.policy.withheld(finding)
+        if self.curated:
+            reported, withheld = True, None
+        elif row.open_event and row.passed and not reported:
+            withheld = withheld or UNCERTAIN_SIGNIFICANCE
         key = (row.sample_id, row.gene, *row.allele, "" if row.told else UNKNOWN_GENE)
         if not (reported or withheld) or key in self._seen:
             return None

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from hemaline.common.problems import Problems, fail
+from hemaline.matrices.column_map import MAF, NO_MAP, ColumnMap
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -65,8 +66,11 @@ class MafText:
             raise fail("HL-M01", self.path, reason=_reason(error)) from error
 
 
-def open_maf(path: Path, problems: Problems) -> MafText | None:
-    """The header of a MAF; None, and why in ``problems``, where there is none."""
+def open_maf(path: Path, problems: Problems, column_map: ColumnMap = NO_MAP) -> MafText | None:
+    """The header of a MAF; None, and why in ``problems``, where there is none.
+
+    Columns of the map are known by our names from here on.
+    """
     try:
         with _opened(path) as handle:
             row = 0
@@ -74,6 +78,7 @@ def open_maf(path: Path, problems: Problems) -> MafText | None:
                 row += 1
                 if not line.startswith(b"#") and line.strip():
                     names = line.decode("utf-8-sig").rstrip("\r\n").split("\t")
+                    names = column_map.renamed(MAF, names, path, row, problems)
                     return _named(path, row, names, problems)
         problems.add("HL-M01", path, reason="it holds no header")
     except UnicodeDecodeError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,10 @@ from hemaline.common.problems import Problems, fail
 from hemaline.common.table_schemas import table_schema
 from hemaline.common.tables import columns
 from hemaline.common.text_tables import read_table
-from hemaline.genome.gene_symbols import coding_symbols, gene_symbols
 from hemaline.interpretation.policies import Policy
 from hemaline.interpretation.population_floor import load_population_floor
+from hemaline.matrices.assessed_genes import AssessedGenes, read_assessed_genes
+from hemaline.matrices.column_map import ColumnMap
 from hemaline.matrices.gene_status import REGION_OPTIONAL, Cells, Grid
 from hemaline.matrices.maf_input import MafReader, VafSource
 from hemaline.matrices.maf_symbols import listed
@@ -38,6 +39,8 @@ _MAF_RESOURCES = (
     "gene_places.tsv",
     "consequences.tsv",
     "hotspots.tsv",
+    "events.tsv",
+    "maf_events.tsv",
     "transcripts.tsv",
     "driver_rules.yaml",
     "driver_domains.tsv",
@@ -48,6 +51,10 @@ _MAF_RESOURCES = (
 
 
 _COUNTS = VafSource()
+# In place of a policy where every row of a MAF counts.
+CURATED = "curated"
+# In place of scopes where genes were stated as assessed.
+STATED = "a stated list of assessed genes"
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ class MatrixInput:
     """Files and choices of one call; of ``variants`` and ``maf`` one is None, as of the other two.
 
     ``floor`` None takes the floors that the callability table speaks about; ``classes`` are kinds
-    of variants whose limits must reach the floor as well.
+    of variants whose limits must reach the floor as well. Every row of a ``curated`` MAF counts.
     """
 
     genes: tuple[str, ...]
@@ -77,6 +84,8 @@ class MatrixInput:
     classes: tuple[str, ...] = ()
     vaf: VafSource = _COUNTS
     strict_symbols: bool = False
+    curated: bool = False
+    column_map: ColumnMap = field(default_factory=ColumnMap)
 
     def count(self, definitions: MatrixSet, problems: Problems) -> Counted:
         """Every cell.
@@ -86,7 +95,11 @@ class MatrixInput:
                 is told together.
         """
         clones = read_sample_list(self.samples, problems) if self.samples else None
-        stated = read_assessed_genes(self.assessed_genes, problems) if self.assessed_genes else {}
+        stated = (
+            read_assessed_genes(self.assessed_genes, problems)
+            if self.assessed_genes
+            else AssessedGenes()
+        )
         reader = self._reader(definitions, problems)
         found = self._floors(definitions)
         ids = tuple(clones) if clones is not None else tuple(self._sample_ids(found, reader))
@@ -95,10 +108,18 @@ class MatrixInput:
         _check_ids(ids, self.samples or self.maf or self.variants or "", problems)
         default = definitions.default_floor if self.floor is None else self.floor
         floors = {name: found.get(name, default) for name in ids}
-        grid = Grid(ids, self.genes, floors, clones or {}, self.floor is not None, self.classes)
+        grid = Grid(
+            ids,
+            self.genes,
+            floors,
+            clones or {},
+            self.floor is not None,
+            self.classes,
+            counts_without_vaf=self.curated,
+        )
         counter = definitions.counter(grid)
         if self.assessed_genes:
-            counter.state_assessed(stated)
+            counter.state_assessed(stated.genes)
         if self.callability:
             described = columns("callability")
             for batch in read_batches(
@@ -120,7 +141,8 @@ class MatrixInput:
         if not self.maf:
             return None
         floor = definitions.default_floor if self.floor is None else self.floor
-        vaf = replace(self.vaf, needed=floor > 0)
+        needs_vafs = floor > 0 and not self.curated
+        vaf = replace(self.vaf, missing="refused" if needs_vafs else "unneeded")
         return MafReader(
             self.maf,
             frozenset(self.genes),
@@ -128,6 +150,8 @@ class MatrixInput:
             vaf,
             problems,
             strict_symbols=self.strict_symbols,
+            curated=self.curated,
+            column_map=self.column_map,
         )
 
     def _floors(self, definitions: MatrixSet) -> dict[str, float]:
@@ -173,16 +197,21 @@ class MatrixInput:
             made = replace(made, floors=floors, filters=filters)
         resources = dict(made.resources)
         if self.assessed_genes:
-            resources["scopes.tsv"] = "a stated list of assessed genes"
+            resources["scopes.tsv"] = STATED
         if self.maf:
-            resources |= {name: sha256(resource(name)) for name in _MAF_RESOURCES}
-            resources["maf_input.yaml"] = maf_words().version
+            resources |= maf_resources()
             made = replace(
                 made,
-                policy=f"{self.policy.name} {self.policy.version}",
+                policy=CURATED if self.curated else f"{self.policy.name} {self.policy.version}",
                 population=load_population_floor().described(()),
             )
         return replace(made, resources=resources)
+
+
+def maf_resources() -> dict[str, str]:
+    """Versions of what a MAF is read by."""
+    found = {name: sha256(resource(name)) for name in _MAF_RESOURCES}
+    return {**found, "maf_input.yaml": maf_words().version}
 
 
 def _check_ids(ids: Iterable[str], source: Path | str, problems: Problems) -> None:
@@ -231,29 +260,3 @@ def read_sample_list(path: Path, problems: Problems) -> dict[str, CloneFraction]
     """Samples in the order of the list, with what their sex makes of VAFs."""
     rows = [row.values for row in read_table(path, "sample_list", problems)]
     return {v["sample_id"]: clone_fraction(v["sex"] or "unknown") for v in rows}
-
-
-def read_assessed_genes(path: Path, problems: Problems) -> dict[str, float | None]:
-    """The limit of each gene by its current symbol; None where none is stated."""
-    stated: dict[str, float | None] = {}
-    first: dict[str, int] = {}
-    unknown: dict[str, int] = {}
-    for row in read_table(path, "assessed_genes", problems):
-        value, limit = row.values["gene"], row.values["limit"]
-        symbol = gene_symbols().resolve(value, problems, path, row.number, "gene")
-        if symbol is None:
-            continue
-        if symbol not in gene_symbols().current and symbol not in coding_symbols():
-            unknown.setdefault(symbol, row.number)
-        if first.setdefault(symbol, row.number) != row.number:
-            problems.add("HL-T27", path, row.number, "gene", value=symbol, first=first[symbol])
-        try:
-            stated[symbol] = float(limit) if limit else None
-        except ValueError:
-            # The schema's check has named it.
-            continue
-    if unknown:
-        names = listed(unknown)
-        at = min(unknown.values())
-        problems.add("HL-M34", path, at, "gene", count=len(unknown), names=names)
-    return stated

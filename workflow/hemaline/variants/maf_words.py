@@ -33,6 +33,8 @@ class MafWords:
     vaf_columns: tuple[str, ...]
     protein_columns: tuple[str, ...]
     transcript_columns: tuple[str, ...]
+    event_columns: tuple[str, ...]
+    event_class: str
     missing: frozenset[str]
     builds: Mapping[str, str]
     origins: Mapping[str, str]
@@ -65,6 +67,8 @@ def maf_words() -> MafWords:
         tuple(document["vaf_columns"]),
         tuple(document["protein_columns"]),
         tuple(document["transcript_columns"]),
+        tuple(document["event_columns"]),
+        document["event_class"],
         frozenset(document["missing"]),
         {word: build for build, words in document["builds"].items() for word in words},
         document["origins"],

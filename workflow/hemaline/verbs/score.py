@@ -1,4 +1,4 @@
-"""Score samples by a published prognostic model, from a features file."""
+"""Score samples by a published prognostic model, from a features file or the tables behind it."""
 
 from __future__ import annotations
 
@@ -7,29 +7,49 @@ import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from tempfile import gettempdir
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hemaline.scores.models import Model
 
 HELP = "score samples by a published prognostic model (research use only)"
 
-OUTPUTS = ("output", "contributions")
+OUTPUTS = ("output", "contributions", "features_output")
+# Options by which features are made.
+_OF_TABLES = (
+    "callability", "assessed_genes", "events", "samples", "clinical", "cytogenetics", "views",
+    "curated", "columns", "vaf_column", "vaf_unit", "strict_symbols", "features_output",
+)  # fmt: skip
+_EXAMPLE = """examples:
+  hemaline score ipssm --features ipssm.features.tsv --output ipssm.scores.tsv
+  hemaline score ipssm --maf lab.maf --assessed-genes genes.tsv --samples samples.tsv \\
+      --clinical clinical.tsv --cytogenetics cytogenetics.tsv --output ipssm.scores.tsv
+
+Scores are for research use only; they are no diagnosis. resources/models/README.md describes what
+each model reads and what of it is left out."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     # Listed without importing anything: help must not wait for YAML.
+    from hemaline.features.feature_options import add_inputs
     from hemaline.paths import resource
 
     names = sorted(path.stem for path in resource("models").glob("*.yaml"))
-    parser.epilog = (
-        "Scores are for research use only; they are no diagnosis. resources/models/README.md says "
-        "what each model reads and what of it is left out."
-    )
+    parser.epilog = _EXAMPLE
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.set_defaults(parser=parser)
     parser.add_argument("model", metavar="MODEL", help=f"one of: {', '.join(names)}")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument(
+        "--features", type=Path, help="TSV or CSV, a sample a row (hemaline features)"
+    )
+    source.add_argument("--variants", type=Path, help="tables/variants.tsv")
+    source.add_argument("--maf", type=Path, help="Mutation Annotation Format, plain or gzip")
+    add_inputs(parser)
     parser.add_argument(
-        "--features",
-        type=Path,
-        required=True,
-        help="TSV or CSV, a sample a row (hemaline features)",
+        "--features-output", type=Path, help="also write the features that the scores are made of"
     )
     parser.add_argument("--output", type=Path, help="scores (default: MODEL.scores.tsv)")
     parser.add_argument(
@@ -41,10 +61,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def written(args: argparse.Namespace) -> list[Path]:
-    """The scores, and the contributions where they are asked for."""
+    """The scores, and the contributions and features where they are asked for."""
+    from hemaline.features.features import beside
+
     if args.explain is not None:
         return []
-    return [_scores(args), *filter(None, [args.contributions])]
+    features = args.features_output
+    others = [features, *beside(features).values()] if features else []
+    return [_scores(args), *filter(None, [args.contributions]), *others]
 
 
 def _scores(args: argparse.Namespace) -> Path:
@@ -53,17 +77,60 @@ def _scores(args: argparse.Namespace) -> Path:
 
 def run(args: argparse.Namespace) -> None:
     """Score every sample; report every problem of the file at once."""
+    from hemaline.common.files import temporary_folder
+    from hemaline.scores.model_files import load_model
+
+    _check(args)
+    model = load_model(args.model)
+    if args.features:
+        _score(args, model, args.features)
+    elif args.features_output and args.explain is None:
+        _make_features(args, model, args.features_output)
+        _score(args, model, args.features_output)
+    else:
+        with temporary_folder(Path(gettempdir()), "hemaline-score-") as folder:
+            features = folder / f"{model.name}.features.tsv"
+            _make_features(args, model, features)
+            _score(args, model, features)
+
+
+def _check(args: argparse.Namespace) -> None:
+    """Leave with 2 where the options are not those of one source."""
+    from hemaline.features.feature_options import check_inputs
+
+    if not args.features:
+        check_inputs(args, args.parser)
+        return
+    for name in _OF_TABLES:
+        if getattr(args, name):
+            args.parser.error(f"--{name.replace('_', '-')} does not go with --features")
+
+
+def _make_features(args: argparse.Namespace, model: Model, output: Path) -> None:
+    """Write the features of the model's view."""
+    from hemaline.common.arrow_start import start_without_pandas
+    from hemaline.features.feature_options import column_map, feature_inputs
+    from hemaline.features.making import make_features
+    from hemaline.features.views import load_view
+
+    start_without_pandas()
+    columns = column_map(args)
+    with columns.suggesting(_scores(args)):
+        inputs = feature_inputs(args, columns)
+        make_features(load_view(model.view, args.views), args.views, inputs, output)
+
+
+def _score(args: argparse.Namespace, model: Model, features: Path) -> None:
+    """Score the samples of a features file."""
     from hemaline.common.problems import Problems, fail
     from hemaline.common.suggestions import did_you_mean
     from hemaline.common.tables import columns, write_table
     from hemaline.scores.explain import explain
     from hemaline.scores.features_file import read_features
-    from hemaline.scores.model_files import load_model
     from hemaline.scores.scoring import USE, contribution_rows, score_rows, table_name
 
-    model = load_model(args.model)
     problems = Problems()
-    rows = read_features(args.features, model, problems)
+    rows = read_features(features, model, problems)
     problems.raise_errors()
     if len(problems):
         print(problems.report(), file=sys.stderr)
@@ -71,7 +138,7 @@ def run(args: argparse.Namespace) -> None:
         row = next((row for row in rows if row.sample_id == args.explain), None)
         if row is None:
             hint = did_you_mean(args.explain, [row.sample_id for row in rows])
-            raise fail("HL-W07", args.features, sample=args.explain, hint=hint)
+            raise fail("HL-W07", features, sample=args.explain, hint=hint)
         print(explain(model, row))
         return
     output = _scores(args)
