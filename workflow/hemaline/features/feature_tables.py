@@ -85,9 +85,10 @@ def load_tables(inputs: FeatureInputs, view: View, problems: Problems) -> Tables
             return view.speaks_of(row.gene)
 
         regions = by_sample(_table(inputs.callability, "callability", read_callability, wanted))
-    variants, maf = _variants(inputs, view, stated, problems)
+    ids_of_variants: dict[str, None] = {}
+    variants, maf = _variants(inputs, view, stated, ids_of_variants, problems)
     if inputs.callability is None:
-        ids |= dict.fromkeys(maf.sample_ids if maf else variants)
+        ids = ids_of_variants
     events: Mapping[str, Sequence[EventRow]] = by_sample(
         _table(inputs.events, "events", read_events) if inputs.events else ()
     )
@@ -108,17 +109,28 @@ def load_tables(inputs: FeatureInputs, view: View, problems: Problems) -> Tables
 
 
 def _variants(
-    inputs: FeatureInputs, view: View, stated: AssessedGenes, problems: Problems
+    inputs: FeatureInputs,
+    view: View,
+    stated: AssessedGenes,
+    ids: dict[str, None],
+    problems: Problems,
 ) -> tuple[Mapping[str, Sequence[VariantRow]], MafEvidence | None]:
+    """Rows of the view by sample, and the MAF that they are of; every sample goes to ``ids``."""
     if inputs.maf:
         source = MafSource(
             inputs.maf, inputs.vaf, inputs.column_map, inputs.curated, inputs.strict_symbols
         )
         maf = read_maf(source, view, stated, problems)
         problems.raise_errors()
+        ids |= dict.fromkeys(maf.sample_ids)
         return maf.variants, maf
     assert inputs.variants is not None
-    rows = _table(inputs.variants, "variants", read_variants, lambda row: view.speaks_of(row.gene))
+
+    def wanted(row: VariantRow) -> bool:
+        ids.setdefault(row.sample_id)
+        return view.speaks_of(row.gene)
+
+    rows = _table(inputs.variants, "variants", read_variants, wanted)
     return by_sample(rows), None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from hemaline.interpretation.policies import Policy
 from hemaline.interpretation.population_floor import load_population_floor
 from hemaline.matrices.assessed_genes import AssessedGenes, read_assessed_genes
 from hemaline.matrices.column_map import ColumnMap
+from hemaline.matrices.decided_rows import decided_batches
 from hemaline.matrices.gene_status import REGION_OPTIONAL, Cells, Grid
 from hemaline.matrices.maf_input import MafReader, VafSource
 from hemaline.matrices.maf_symbols import listed
@@ -27,6 +28,7 @@ from hemaline.matrices.matrices import MatrixSet
 from hemaline.matrices.matrix_package import ALL, PACKAGE, MatrixFolder, read_folder
 from hemaline.paths import resource
 from hemaline.variants.maf_words import maf_words
+from hemaline.variants.row_policy import RowPolicy
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -71,6 +73,8 @@ class MatrixInput:
 
     ``floor`` None takes the floors that the callability table speaks about; ``classes`` are kinds
     of variants whose limits must reach the floor as well. Every row of a ``curated`` MAF counts.
+    The policy decides anew about the rows of ``variants`` that are not those of a run
+    (``is_of_run``).
     """
 
     genes: tuple[str, ...]
@@ -86,6 +90,7 @@ class MatrixInput:
     strict_symbols: bool = False
     curated: bool = False
     column_map: ColumnMap = field(default_factory=ColumnMap)
+    is_of_run: bool = True
 
     def count(self, definitions: MatrixSet, problems: Problems) -> Counted:
         """Every cell.
@@ -130,12 +135,17 @@ class MatrixInput:
             for batch in reader.batches():
                 counter.add_variants(batch)
         elif self.variants:
-            for batch in read_batches(
-                self.variants, columns("variants"), definitions.variant_columns
-            ):
+            for batch in self._variant_batches(self.variants, definitions.variant_columns):
                 counter.add_variants(batch)
         problems.raise_errors()
         return Counted(counter.cells(), reader.symbols.record() if reader else {})
+
+    def _variant_batches(self, path: Path, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """The columns ``names`` of a variants table, in batches."""
+        if self.is_of_run:
+            yield from read_batches(path, columns("variants"), names)
+        else:
+            yield from decided_batches(path, names, RowPolicy.of(self.policy))
 
     def _reader(self, definitions: MatrixSet, problems: Problems) -> MafReader | None:
         if not self.maf:
@@ -205,6 +215,8 @@ class MatrixInput:
                 policy=CURATED if self.curated else f"{self.policy.name} {self.policy.version}",
                 population=load_population_floor().described(()),
             )
+        elif self.variants and not self.is_of_run:
+            made = replace(made, policy=f"{self.policy.name} {self.policy.version}")
         return replace(made, resources=resources)
 
 

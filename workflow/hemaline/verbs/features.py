@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from hemaline.verbs._inputs import add_inputs, check_inputs, column_map, feature_inputs
+
 HELP = "the inputs of a model (ipssm, eln2022, mm, scd ...) from variants, coverage, clinic"
 _EXAMPLE = """examples:
   hemaline features ipssm --variants results/tables/variants.tsv \\
@@ -20,8 +22,6 @@ _STUDY = ("data_*.txt", "meta_*.txt", "case_lists/*", "gene_panels/*")
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
-    from hemaline.features.feature_options import add_inputs
-
     parser.epilog = _EXAMPLE
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.set_defaults(parser=parser)
@@ -53,7 +53,6 @@ def written(args: argparse.Namespace) -> list[Path]:
 def run(args: argparse.Namespace) -> int:
     """Write the features, or explain a sample, or both."""
     from hemaline.common.arrow_start import start_without_pandas
-    from hemaline.features.feature_options import check_inputs, column_map, feature_inputs
     from hemaline.features.features import explained
     from hemaline.features.making import make_features
     from hemaline.features.views import load_view

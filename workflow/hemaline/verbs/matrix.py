@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hemaline.verbs._inputs import add_maf_options, check_maf_options, column_map
+
 if TYPE_CHECKING:
     from hemaline.common.problems import Problems
+    from hemaline.matrices.column_map import ColumnMap
     from hemaline.matrices.matrix_input import MatrixInput
 
 HELP = "make, sign, merge and compare sample x gene matrices of variants or mutation annotations"
@@ -19,6 +22,7 @@ _EXAMPLE = """examples:
   hemaline matrix --panel myeloid --variants results/tables/variants.tsv \\
       --callability results/tables/callability.tsv --floor 0.05 --output matrices_005
   hemaline matrix --panel myeloid --maf lab.maf --assessed-genes genes.tsv --output lab
+  hemaline matrix --panel myeloid --variants annotated.tsv --assessed-genes genes.tsv --output lab
   hemaline matrix sign site_a --key ~/.ssh/id_ed25519
   hemaline matrix merge site_a site_b --output both --require-signatures sites.keys
   hemaline matrix diff old new > changes.tsv"""
@@ -50,18 +54,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a 0 must deny indels in homopolymers, or insertions of 31 to 200 bp, as well",
     )
     parser.add_argument(
-        "--policy", default="putative-driver", help="of mutation annotations (default: %(default)s)"
+        "--policy",
+        default="putative-driver",
+        help="of tables that are not of a run (default: %(default)s)",
     )
     parser.add_argument("--made-with", type=Path, help="datapackage.json of the tables' run")
-    parser.add_argument(
-        "--vaf-column", help="VAF column of the annotations, instead of their counts"
-    )
-    parser.add_argument("--vaf-unit", choices=("fraction", "percent"), help="of that column")
-    parser.add_argument(
-        "--strict-symbols",
-        action="store_true",
-        help="an unknown gene symbol of the annotations is an error, wherever its variant stands",
-    )
+    add_maf_options(parser)
     parser.add_argument("--output", type=Path, help="folder of the matrices")
     actions = parser.add_subparsers(dest="action", metavar="merge | sign | diff")
     merge = actions.add_parser("merge", help="put matrices of the same schema digest together")
@@ -168,11 +166,18 @@ def _require(args: argparse.Namespace) -> None:
 
 
 def _check_classes(args: argparse.Namespace) -> None:
+    check_maf_options(args, args.parser)
     if args.classes and (args.floor is None or not args.callability):
         args.parser.error("--class needs --floor and --callability")
 
 
 def _make(args: argparse.Namespace) -> int:
+    columns = column_map(args)
+    with columns.suggesting(args.output):
+        return _write(args, columns)
+
+
+def _write(args: argparse.Namespace, columns: ColumnMap) -> int:
     from hemaline.common.problems import Problems
     from hemaline.common.protected_inputs import check_outputs, protecting
     from hemaline.matrices.maf_input import MAF_LAYOUT
@@ -183,12 +188,12 @@ def _make(args: argparse.Namespace) -> int:
 
     problems = Problems()
     definitions = load_matrices(resource("matrices.yaml"))
-    given = _input(args, problems)
+    given = _input(args, columns, problems)
     problems.raise_errors()
     if given.maf:
         definitions = definitions.told_by(MAF_LAYOUT)
     tables = given.variants or given.callability
-    run = read_run(args.made_with, tables) if tables else None
+    run = read_run(args.made_with, tables) if tables and given.is_of_run else None
     if run:
         with protecting([run.path / PACKAGE]):
             check_outputs(written(args))
@@ -205,7 +210,7 @@ def _make(args: argparse.Namespace) -> int:
     return 0
 
 
-def _input(args: argparse.Namespace, problems: Problems) -> MatrixInput:
+def _input(args: argparse.Namespace, columns: ColumnMap, problems: Problems) -> MatrixInput:
     from hemaline.genome.panels import read_panel
     from hemaline.interpretation.policies import named_policy
     from hemaline.matrices.maf_input import VafSource
@@ -225,4 +230,16 @@ def _input(args: argparse.Namespace, problems: Problems) -> MatrixInput:
         classes=tuple(sorted(set(args.classes))),
         vaf=VafSource(args.vaf_column, args.vaf_unit),
         strict_symbols=args.strict_symbols,
+        curated=args.curated,
+        column_map=columns,
+        is_of_run=_is_of_run(args),
     )
+
+
+def _is_of_run(args: argparse.Namespace) -> bool:
+    """Whether a run's data package is named, lies beside the table, or should do so."""
+    from hemaline.matrices.matrix_input import run_package
+
+    if args.made_with or args.callability or args.variants is None:
+        return True
+    return run_package(args.variants).is_file()

@@ -10,6 +10,8 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
 
+from hemaline.verbs._inputs import add_inputs, check_inputs, column_map, feature_inputs
+
 if TYPE_CHECKING:
     from hemaline.scores.models import Model
 
@@ -33,7 +35,6 @@ each model reads and what of it is left out."""
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     # Listed without importing anything: help must not wait for YAML.
-    from hemaline.features.feature_options import add_inputs
     from hemaline.paths import resource
 
     names = sorted(path.stem for path in resource("models").glob("*.yaml"))
@@ -41,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.set_defaults(parser=parser)
     parser.add_argument("model", metavar="MODEL", help=f"one of: {', '.join(names)}")
-    source = parser.add_mutually_exclusive_group(required=True)
+    source = parser.add_mutually_exclusive_group()
     source.add_argument(
         "--features", type=Path, help="TSV or CSV, a sample a row (hemaline features)"
     )
@@ -96,9 +97,9 @@ def run(args: argparse.Namespace) -> None:
 
 def _check(args: argparse.Namespace) -> None:
     """Leave with 2 where the options are not those of one source."""
-    from hemaline.features.feature_options import check_inputs
-
     if not args.features:
+        if not (args.variants or args.maf):
+            args.parser.error("give --features, --maf or --variants")
         check_inputs(args, args.parser)
         return
     for name in _OF_TABLES:
@@ -109,7 +110,6 @@ def _check(args: argparse.Namespace) -> None:
 def _make_features(args: argparse.Namespace, model: Model, output: Path) -> None:
     """Write the features of the model's view."""
     from hemaline.common.arrow_start import start_without_pandas
-    from hemaline.features.feature_options import column_map, feature_inputs
     from hemaline.features.making import make_features
     from hemaline.features.views import load_view
 
