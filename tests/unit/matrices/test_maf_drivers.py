@@ -7,7 +7,8 @@ import pytest
 from hemaline.common.problems import Problems
 from hemaline.genome.panels import load_panel
 from hemaline.interpretation.policies import load_policy
-from hemaline.matrices.maf_input import MafReader, VafSource
+from hemaline.matrices.maf_input import MafReader
+from hemaline.matrices.maf_vafs import VafSource
 from hemaline.paths import resource
 from mafs import write_maf
 
@@ -98,6 +99,6 @@ def test_an_in_frame_change_counts_where_such_changes_recur(tmp_path: Path) -> N
 
 def test_a_row_beside_a_splice_site_with_an_unknown_symbol_is_no_zero(tmp_path: Path) -> None:
     """It may be of any gene that is driven by loss of function."""
-    row = {GENE: "NOBODY", CLASS: "Splice_Region", BUILD: "GRCh38", CHROM: "", FIRST: ""}
+    row = {GENE: "NOTASYMBOL", CLASS: "Splice_Region", BUILD: "GRCh38", CHROM: "", FIRST: ""}
     row["Entrez_Gene_Id"] = ""
     assert decided(tmp_path, **row) == (False, "unknown_gene")

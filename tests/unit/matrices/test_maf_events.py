@@ -11,7 +11,8 @@ from hemaline.common.problems import Problems
 from hemaline.interpretation.policies import named_policy
 from hemaline.matrices.maf_drivers import MafChange
 from hemaline.matrices.maf_events import maf_events
-from hemaline.matrices.maf_input import MafReader, VafSource
+from hemaline.matrices.maf_input import MafReader
+from hemaline.matrices.maf_vafs import VafSource
 from mafs import NO_PLACE, write_maf
 
 GENES = frozenset({"FLT3", "KMT2A", "UBTF", "RUNX1"})

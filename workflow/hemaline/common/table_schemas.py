@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from hemaline.common.own_yaml import load_schema
+from hemaline.common.sample_ids import normal_id
 
 # Python's float() takes nan, inf and 1_000, which no table means.
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -40,6 +41,8 @@ class Field:
     minimum: float | None = None
     maximum: float | None = None
     unit: str = ""
+    # Whether white space and invisible characters around the text are left out, as of a name.
+    is_trimmed: bool = False
 
     @property
     def is_free_text(self) -> bool:
@@ -101,6 +104,8 @@ class TableSchema:
 
     def cell(self, field: Field, text: str) -> str:
         """The value of a cell: "" where it is missing, ``1`` for the ``1.0`` of a spreadsheet."""
+        if field.is_trimmed:
+            text = normal_id(text)
         if text in self.missing or text in field.missing:
             return ""
         whole = _WHOLE.fullmatch(text) if self.is_spreadsheet else None
@@ -146,4 +151,5 @@ def _field(entry: Mapping[str, Any]) -> Field:
         minimum=constraints.get("minimum"),
         maximum=constraints.get("maximum"),
         unit=entry.get("unit", ""),
+        is_trimmed=entry.get("trim", False),
     )

@@ -27,7 +27,7 @@ from hemaline.features.views import View
 from hemaline.inputs.sheets import Sample, read_samples
 from hemaline.matrices.assessed_genes import AssessedGenes, read_assessed_genes
 from hemaline.matrices.column_map import ColumnMap
-from hemaline.matrices.maf_input import VafSource
+from hemaline.matrices.maf_vafs import VafSource
 from hemaline.variants.variants import VariantRow, read_variants
 
 T = TypeVar("T")

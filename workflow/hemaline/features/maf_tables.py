@@ -19,7 +19,8 @@ from hemaline.interpretation.reporting_rules import UNCERTAIN_SIGNIFICANCE
 from hemaline.matrices.assessed_genes import AssessedGenes
 from hemaline.matrices.column_map import ColumnMap
 from hemaline.matrices.maf_events import maf_events
-from hemaline.matrices.maf_input import MafReader, VafSource
+from hemaline.matrices.maf_input import MafReader
+from hemaline.matrices.maf_vafs import VafSource
 from hemaline.variants.variants import VariantRow
 
 # Region of a gene that was stated as assessed; it has no coordinates.

@@ -1,4 +1,4 @@
-"""Where genes lie on GRCh37 and GRCh38, from ``resources/gene_places.tsv``."""
+"""Positions of genes on GRCh37 and GRCh38, from ``gene_places.tsv`` and ``hgnc_genes.tsv``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from functools import cache
 from hemaline.common.intervals import Interval, from_one_based
 from hemaline.common.problems import Problems
 from hemaline.common.text_tables import read_table
+from hemaline.genome.hgnc_genes import hgnc_genes
 from hemaline.genome.reference import load_contigs
 from hemaline.paths import resource
 
@@ -33,6 +34,7 @@ class GenePlaces:
         by_contig: dict[str, list[GenePlace]] = defaultdict(list)
         for place in places:
             by_contig[place.whole.chrom].append(place)
+        self.genes = frozenset(place.gene for place in places)
         self._places = {
             chrom: sorted(some, key=lambda one: one.whole) for chrom, some in by_contig.items()
         }
@@ -55,11 +57,44 @@ class GenePlaces:
 
 @cache
 def gene_places(flank: int) -> Mapping[str, GenePlaces]:
-    """The packaged places by build; the contigs are those of GRCh38's analysis set for both.
+    """The places of ``gene_places.tsv`` by build.
 
     Raises:
         HemalineError: a table breaks its schema.
     """
+    return _by_build(_packaged(), flank)
+
+
+@cache
+def places_of(genes: frozenset[str], flank: int) -> Mapping[str, GenePlaces]:
+    """The places of ``genes`` by build; of those that ``gene_places.tsv`` lacks the ends alone.
+
+    A gene whose place on a build is not known has none there.
+
+    Raises:
+        HemalineError: a table breaks its schema.
+    """
+    found = {
+        build: [place for place in places if place.gene in genes]
+        for build, places in _packaged().items()
+    }
+    for build, places in found.items():
+        for gene in genes - {place.gene for place in places}:
+            known = hgnc_genes().genes.get(gene)
+            whole = known.place(build) if known else None
+            if whole:
+                places.append(GenePlace(gene, whole, ()))
+    return _by_build(found, flank)
+
+
+def _by_build(places: Mapping[str, Collection[GenePlace]], flank: int) -> Mapping[str, GenePlaces]:
+    """The contigs are those of GRCh38's analysis set for both builds."""
+    contigs = load_contigs(resource("contigs.tsv"))
+    return {build: GenePlaces(some, contigs, flank) for build, some in places.items()}
+
+
+@cache
+def _packaged() -> Mapping[str, Collection[GenePlace]]:
     problems = Problems()
     rows = read_table(resource("gene_places.tsv"), "gene_places", problems)
     problems.raise_errors()
@@ -70,5 +105,4 @@ def gene_places(flank: int) -> Mapping[str, GenePlaces]:
         coding = tuple(from_one_based(chrom, int(first), int(last)) for first, last in spans)
         whole = from_one_based(chrom, int(row.values["first"]), int(row.values["last"]))
         found[row.values["build"]].append(GenePlace(row.values["gene"], whole, coding))
-    contigs = load_contigs(resource("contigs.tsv"))
-    return {build: GenePlaces(places, contigs, flank) for build, places in found.items()}
+    return found

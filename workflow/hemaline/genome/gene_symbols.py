@@ -1,16 +1,21 @@
-"""Gene symbols as people write them, to current HGNC symbols."""
+"""Gene symbols as people write them, to current HGNC symbols.
+
+Symbols of ``genes.tsv`` and their names in ``gene_aliases.tsv`` come first; every other name means
+what ``hgnc_genes.tsv`` states.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.text_tables import read_table
+from hemaline.genome.hgnc_genes import hgnc_genes
 from hemaline.paths import resource
 
 # What spreadsheet programs make of symbols that read like a month: 1-Mar, Sep-02, 02/09/2026, and
@@ -23,11 +28,25 @@ _DATE = re.compile(
 
 @dataclass(frozen=True)
 class GeneSymbols:
-    """Current symbols, aliases that mean one gene, and those that may mean several."""
+    """Symbols of ``genes.tsv``, aliases that mean one of them, and those that may mean several."""
 
     current: frozenset[str]
     aliases: Mapping[str, str]
-    ambiguous: Mapping[str, str]
+    ambiguous: Mapping[str, frozenset[str]]
+
+    def meanings(self, value: str) -> frozenset[str]:
+        """Current symbols of the genes that ``value`` may be: one, several, or none that is known.
+
+        A date of a spreadsheet program may be any gene with a name like one.
+        """
+        if value in self.current:
+            return frozenset({value})
+        if self.is_date(value):
+            return hgnc_genes().like_dates
+        if value in self.ambiguous:
+            return self.ambiguous[value]
+        known = self.aliases.get(value) or self._by_case.get(value.upper())
+        return frozenset({known}) if known else hgnc_genes().meanings(value)
 
     def resolve(
         self,
@@ -39,20 +58,18 @@ class GeneSymbols:
     ) -> str | None:
         """The current symbol of ``value``; None where it cannot be told, and the problem added.
 
-        A symbol this version does not know is returned as it stands: see ``check_known``.
+        A symbol that nobody knows is returned as it stands: see ``check_known``.
         """
-        if value in self.current:
+        meant = self.meanings(value)
+        if not meant or meant == {value}:
             return value
         if self.is_date(value):
             problems.add("HL-G01", source, row, column, value=value)
             return None
-        if value in self.ambiguous:
-            problems.add("HL-G03", source, row, column, value=value, genes=self.ambiguous[value])
+        if len(meant) > 1:
+            problems.add("HL-G03", source, row, column, value=value, genes=either(meant))
             return None
-        known = self._by_case.get(value.upper())
-        symbol = self.aliases.get(value) or known
-        if symbol is None:
-            return value
+        (symbol,) = meant
         problems.add("HL-G02", source, row, column, value=value, gene=symbol)
         return symbol
 
@@ -61,10 +78,15 @@ class GeneSymbols:
         """Whether a spreadsheet program has probably made a date of the symbol."""
         return _DATE.fullmatch(value) is not None
 
-    @property
+    @cached_property
     def _by_case(self) -> dict[str, str]:
         """Current symbols written in another case."""
         return {symbol.upper(): symbol for symbol in self.current}
+
+
+def either(genes: Iterable[str]) -> str:
+    """``KMT2B or KMT2D``."""
+    return " or ".join(sorted(genes))
 
 
 def check_known(
@@ -93,21 +115,9 @@ def gene_symbols() -> GeneSymbols:
     genes = read_table(resource("genes.tsv"), "genes", problems)
     aliases = read_table(resource("gene_aliases.tsv"), "gene_aliases", problems)
     problems.raise_errors()
-    kinds: dict[str, dict[str, str]] = {"alias": {}, "ambiguous": {}}
-    for row in aliases:
-        kinds[row.values["kind"]][row.values["alias"]] = row.values["genes"].replace(";", " or ")
-    current = frozenset(row.values["gene"] for row in genes)
-    return GeneSymbols(current, kinds["alias"], kinds["ambiguous"])
-
-
-@cache
-def coding_symbols() -> frozenset[str]:
-    """Current symbols of every protein-coding gene, those of this version among them.
-
-    Raises:
-        HemalineError: the table breaks its schema.
-    """
-    problems = Problems()
-    rows = read_table(resource("coding_genes.tsv"), "coding_genes", problems)
-    problems.raise_errors()
-    return frozenset(row.values["gene"] for row in rows)
+    named = [(row.values["kind"], row.values["alias"], row.values["genes"]) for row in aliases]
+    return GeneSymbols(
+        frozenset(row.values["gene"] for row in genes),
+        {alias: gene for kind, alias, gene in named if kind == "alias"},
+        {alias: frozenset(some.split(";")) for kind, alias, some in named if kind == "ambiguous"},
+    )

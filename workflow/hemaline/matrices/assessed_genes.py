@@ -8,7 +8,8 @@ from pathlib import Path
 
 from hemaline.common.problems import Problems
 from hemaline.common.text_tables import read_table
-from hemaline.genome.gene_symbols import coding_symbols, gene_symbols
+from hemaline.genome.gene_symbols import gene_symbols
+from hemaline.genome.hgnc_genes import hgnc_genes
 from hemaline.matrices.maf_events import maf_events
 from hemaline.matrices.maf_symbols import listed
 
@@ -38,7 +39,7 @@ def read_assessed_genes(path: Path, problems: Problems) -> AssessedGenes:
         name = event or gene_symbols().resolve(value, problems, path, row.number, "gene")
         if name is None:
             continue
-        if not event and name not in gene_symbols().current and name not in coding_symbols():
+        if not event and name not in gene_symbols().current and name not in hgnc_genes().genes:
             unknown.setdefault(name, row.number)
         if first.setdefault(name, row.number) != row.number:
             problems.add("HL-T27", path, row.number, "gene", value=name, first=first[name])

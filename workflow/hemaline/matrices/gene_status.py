@@ -229,8 +229,12 @@ class CellCounter:
         missed[other & told & settled] = _NONE
         missed[other & ~told & (missed == _NONE)] = _LOW_DEPTH
 
-    def add_variants(self, batch: pa.RecordBatch) -> None:
-        """Count rows of a variants table (``VARIANT_COLUMNS`` and those of the selections)."""
+    def add_variants(self, batch: pa.RecordBatch) -> NDArray[np.bool_]:
+        """Count rows of a variants table (``VARIANT_COLUMNS`` and those of the selections).
+
+        Returns:
+            Whether the VAF of each row is known and below the floor of its sample; shape (rows,).
+        """
         cells, kept, samples = self._places(batch)
         batch, cells, samples = _filtered(batch, kept), cells[kept], samples[kept]
         vaf, floors = _floats(batch["vaf"]), self._floors[samples]
@@ -253,6 +257,9 @@ class CellCounter:
             reasons = np.where(unknown & ~above, np.int8(_RANK[NO_VAF]), withheld)
             seen.open[cells[doubtful]] = True
             np.minimum.at(seen.reason, cells[doubtful], reasons[doubtful])
+        is_below = np.zeros(len(kept), dtype=np.bool_)
+        is_below[kept] = ~above & ~unknown
+        return is_below
 
     def _shares(self, batch: pa.RecordBatch, samples: NDArray[np.int64]) -> NDArray[np.float64]:
         """Factors that turn VAFs into autosomal ones."""

@@ -1,25 +1,27 @@
 """The genes of a MAF's rows: by symbol, by NCBI id, else by position; or open which it is.
 
-A symbol that nobody knows may be an old name of any gene. Its row is a gene's where its position
-is one of the gene's coding bases; where it cannot be told, every gene that it may be is left open,
-so that none of them reads 0.
+Current and former symbols are those of HGNC. A symbol that HGNC does not have may be an old name of
+any gene: its row is a gene's where its position is one of the gene's coding bases, and where the
+position does not decide, every gene that it may be is left open, so that none of them is 0. A
+symbol that has meant several genes is the one at its position.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from hemaline.common.documents import pass_on
-from hemaline.common.intervals import from_one_based
+from hemaline.common.intervals import Interval, from_one_based
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
-from hemaline.genome.gene_places import gene_places
-from hemaline.genome.gene_symbols import coding_symbols, gene_symbols
+from hemaline.genome.gene_places import GenePlaces, places_of
+from hemaline.genome.gene_symbols import either, gene_symbols
+from hemaline.genome.hgnc_genes import hgnc_genes
 from hemaline.matrices.maf_part import MafPart
+from hemaline.matrices.unused_rows import OTHER_GENE, OTHER_PLACE
 from hemaline.variants.maf_words import MafWords, maf_genes
 
 Outcome = Literal["placed", "elsewhere", "open"]
@@ -29,13 +31,18 @@ _NAMED = 20
 
 @dataclass(frozen=True)
 class RowGenes:
-    """``genes`` of the matrix that a row may be of; one and ``told`` is its gene."""
+    """``genes`` of the matrix that a row may be of; one and ``told`` is its gene.
+
+    ``unused`` is the reason why the row is of none of them.
+    """
 
     genes: tuple[str, ...]
     told: bool = True
+    unused: str = OTHER_GENE
 
 
-_NOBODY = RowGenes(())
+_OTHER_GENE = RowGenes(())
+_OTHER_PLACE = RowGenes((), unused=OTHER_PLACE)
 
 
 @dataclass
@@ -56,7 +63,9 @@ class MafSymbols:
     genes: frozenset[str]
     problems: Problems
     strict: bool = False
-    _pairs: dict[tuple[str, str], RowGenes | None] = field(default_factory=dict, init=False)
+    _pairs: dict[tuple[str, str], RowGenes | frozenset[str]] = field(
+        default_factory=dict, init=False
+    )
     _unknown: dict[tuple[str, Outcome, str], _Unknown] = field(default_factory=dict, init=False)
     _refused: set[str] = field(default_factory=set, init=False)
 
@@ -65,17 +74,20 @@ class MafSymbols:
     ) -> list[RowGenes]:
         """The genes of each row; an unknown symbol matters in rows of a class that is counted."""
         found = []
-        samples = part.texts("sample_id")
-        places = list(zip(part.texts("chrom"), part.positions(), part.texts("ref"), strict=True))
+        samples = part.sample_ids()
+        places = self._places(part, builds)
         for at, pair in enumerate(zip(part.texts("gene"), part.texts("entrez"), strict=True)):
             key = (pair[0] or "", pair[1] or "")
             row = part.first_row + at
             if key not in self._pairs:
                 self._pairs[key] = self._by_name(*key, row)
             named = self._pairs[key]
-            if named is None:
-                named = _NOBODY
-                if counted[at]:
+            if isinstance(named, frozenset):
+                if not counted[at]:
+                    named = _OTHER_GENE
+                elif named:
+                    named = self._of_several(key[0], named, row, builds[at], places[at])
+                else:
                     named = self._by_place(key[0], row, builds[at], places[at], samples[at])
             found.append(named)
         return found
@@ -143,82 +155,120 @@ class MafSymbols:
     def _aliases(self) -> Mapping[str, str]:
         return {name: gene for name, gene in gene_symbols().aliases.items() if gene in self.genes}
 
-    def _by_name(self, value: str, entrez: str, row: int) -> RowGenes | None:
-        """The gene of a symbol and an NCBI id; None where only its position may tell."""
+    def _by_name(self, value: str, entrez: str, row: int) -> RowGenes | frozenset[str]:
+        """The gene of a symbol and an NCBI id; those that it may be where its position decides."""
         if not value:
-            self.problems.add("HL-M15", self.path, row, self._column)
-            return _NOBODY
-        symbols, found = gene_symbols(), Problems()
-        if value in symbols.current:
+            self.problems.add("HL-M15", self.path, row, self._column, more="")
+            return _OTHER_GENE
+        symbols = gene_symbols()
+        if value in symbols.current or value in self.genes:
             return self._kept(value)
-        symbol = maf_genes().by_entrez.get(entrez)
-        if symbol and not symbols.is_date(value):
-            found.add("HL-G02", self.path, row, self._column, value=value, gene=symbol)
-        elif value in symbols.ambiguous:
-            return None if self._meant(value) else _NOBODY
-        else:
-            symbol = symbols.resolve(value, found, self.path, row, self._column)
-        # A whole exome names many genes by former symbols; only those of the matrix matter.
-        if symbols.is_date(value) or symbol in self.genes:
-            pass_on(found, self.problems)
-        if symbol is None or symbol in symbols.current:
-            return self._kept(symbol)
-        is_other = symbol in coding_symbols() or bool(re.fullmatch("0*[1-9][0-9]*", entrez))
-        return _NOBODY if is_other else None
+        meant = symbols.meanings(value)
+        if value in meant and value not in symbols.ambiguous:
+            return self._kept(value)
+        by_id = maf_genes().by_entrez.get(entrez) or hgnc_genes().by_ncbi_gene.get(entrez)
+        if by_id:
+            meant = frozenset({by_id})
+        if len(meant) != 1:
+            return meant if meant & self.genes or not meant else _OTHER_GENE
+        (symbol,) = meant
+        # A whole exome has many genes by former symbols; only those of the matrix matter.
+        if symbol in self.genes:
+            self.problems.add("HL-G02", self.path, row, self._column, value=value, gene=symbol)
+        return self._kept(symbol)
 
-    def _kept(self, symbol: str | None) -> RowGenes:
-        return RowGenes((symbol,)) if symbol in self.genes and symbol else _NOBODY
+    def _kept(self, symbol: str) -> RowGenes:
+        return RowGenes((symbol,)) if symbol in self.genes else _OTHER_GENE
 
-    def _meant(self, value: str) -> frozenset[str]:
-        """Genes of the matrix that an ambiguous symbol has been used for."""
-        return frozenset(gene_symbols().ambiguous[value].split(" or ")) & self.genes
+    def _places(self, part: MafPart, builds: Sequence[str | None]) -> list[Interval | None]:
+        """The bases of each row's reference allele; None where they are not known."""
+        cells = zip(part.texts("chrom"), part.positions(), part.bases("ref"), builds, strict=True)
+        return [self._place(*cell) for cell in cells]
+
+    def _place(
+        self, chrom: str | None, first: int | None, ref: str | None, build: str | None
+    ) -> Interval | None:
+        places = self._panel_places.get(build or "")
+        name = self.words.contig(chrom)
+        if places is None or not places.knows(name) or first is None:
+            return None
+        # An insertion is between its first base and the next.
+        length = len((ref or "").strip("-"))
+        return from_one_based(name, first, first + length - 1 if length else first + 1)
+
+    @cached_property
+    def _panel_places(self) -> Mapping[str, GenePlaces]:
+        return places_of(self.genes, self.words.coding_flank)
+
+    def _of_several(
+        self,
+        symbol: str,
+        meant: frozenset[str],
+        row: int,
+        build: str | None,
+        place: Interval | None,
+    ) -> RowGenes:
+        """The one of the genes that a symbol or a date may be which is at the position."""
+        hits: frozenset[str] = frozenset()
+        if place is not None:
+            coding, other = places_of(meant, self.words.coding_flank)[build or ""].genes_at(place)
+            hits = coding or other
+        if len(hits) == 1:
+            (gene,) = hits
+            if gene in self.genes:
+                self._note(symbol, "placed", gene, row)
+            return self._kept(gene)
+        if hits and not hits & self.genes:
+            return _OTHER_GENE
+        if symbol not in self._refused:
+            self._refused.add(symbol)
+            code = "HL-G01" if gene_symbols().is_date(symbol) else "HL-G03"
+            genes = either(meant)
+            self.problems.add(code, self.path, row, self._column, value=symbol, genes=genes)
+        return _OTHER_GENE
 
     def _by_place(
         self,
         symbol: str,
         row: int,
         build: str | None,
-        place: tuple[str | None, int | None, str | None],
+        place: Interval | None,
         sample: str | None,
     ) -> RowGenes:
-        chrom, first, ref = place
-        told = self._told(build, chrom, first, ref)
-        is_ambiguous = symbol in gene_symbols().ambiguous
-        if is_ambiguous and not (told.told and set(told.genes) & self._meant(symbol)):
-            if symbol not in self._refused:
-                self._refused.add(symbol)
-                genes = gene_symbols().ambiguous[symbol]
-                self.problems.add("HL-G03", self.path, row, self._column, value=symbol, genes=genes)
-            return _NOBODY
-        outcome: Outcome = "placed" if told.genes else "elsewhere"
-        genes = told.genes[0] if told.genes else ""
-        if not told.told:
+        """By the position of a symbol that is not known: one gene, none, or those it may be."""
+        found = self._at(build, place)
+        outcome: Outcome = "placed" if found.genes else "elsewhere"
+        genes = found.genes[0] if found.genes else ""
+        if not found.told:
             outcome = "open"
-            whole = len(told.genes) == len(self.genes)
-            genes = "the matrix's genes" if whole else ", ".join(told.genes)
-        one = self._unknown.setdefault((symbol, outcome, genes), _Unknown(row))
-        one.rows += 1
-        one.samples.add(sample or "")
-        return told
+            whole = len(found.genes) == len(self.genes)
+            genes = "the matrix's genes" if whole else ", ".join(found.genes)
+        self._note(symbol, outcome, genes, row, sample)
+        return found
 
-    def _told(
-        self, build: str | None, chrom: str | None, first: int | None, ref: str | None
-    ) -> RowGenes:
-        """By position: one gene, none, or those that it may be."""
-        places = gene_places(self.words.coding_flank).get(build or "")
-        name = self.words.contig(chrom)
-        if places is None or not places.knows(name) or first is None:
+    def _at(self, build: str | None, place: Interval | None) -> RowGenes:
+        if place is None:
             return RowGenes(tuple(sorted(self.genes)), told=False)
-        # An insertion stands between its first base and the next.
-        length = max(len(ref.strip("-")), 0) if ref else 0
-        last = first + length - 1 if length else first + 1
-        coding, other = places.genes_at(from_one_based(name, first, last))
-        coding, other = coding & self.genes, other & self.genes
+        places = self._panel_places[build or ""]
+        coding, other = places.genes_at(place)
+        other |= self._placeless(places)
         if len(coding) == 1 and not other:
             return RowGenes(tuple(coding))
         if coding or other:
             return RowGenes(tuple(sorted(coding | other)), told=False)
-        return _NOBODY
+        return _OTHER_PLACE
+
+    def _placeless(self, places: GenePlaces) -> frozenset[str]:
+        """Coding genes of the matrix whose position on the build is not known."""
+        lacking = self.genes - places.genes
+        return frozenset(gene for gene in lacking if hgnc_genes().codes(gene))
+
+    def _note(
+        self, symbol: str, outcome: Outcome, genes: str, row: int, sample: str | None = None
+    ) -> None:
+        one = self._unknown.setdefault((symbol, outcome, genes), _Unknown(row))
+        one.rows += 1
+        one.samples.add(sample or "")
 
 
 def listed(names: Iterable[str]) -> str:

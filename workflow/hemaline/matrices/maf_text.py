@@ -2,68 +2,156 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
+import io
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+import numpy as np
+
 from hemaline.common.problems import Problems, fail
 from hemaline.matrices.column_map import MAF, NO_MAP, ColumnMap
+from hemaline.matrices.maf_faults import more_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _BLOCK_BYTES = 2**22
-_LONGEST_HEADER = 2**16
+_LONGEST_HEADER = 2**20
 # What reading a missing, cut or damaged file raises.
 _UNREADABLE = (OSError, EOFError, zlib.error)
 
 
 @dataclass(frozen=True)
 class MafText:
-    """``header_row`` is the 1-based line of the column names."""
+    """``header_row`` is the 1-based line of the column names; ``problems`` takes broken rows."""
 
     path: Path
     header_row: int
     names: tuple[str, ...]
+    problems: Problems
 
     def batches(self, wanted: Sequence[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
-        """The line of the first row, and the ``wanted`` columns as text.
+        """The line of the first row, and the ``wanted`` columns as text, of rows without a gap.
+
+        Lines without any text are left out. Rows with another number of cells than the header are
+        left out and reported (HL-M70), and so is a file whose last line has no end (HL-M71).
 
         Raises:
-            HemalineError: HL-M03 rows have too many or too few cells; HL-M01 it cannot be read.
+            HemalineError: HL-M03 a cell is not UTF-8 text; HL-M01 the file cannot be read.
         """
         import pyarrow as pa
         from pyarrow import csv
 
+        lines = _Lines(self.header_row + 1)
         options: dict[str, Any] = {
             "read_options": csv.ReadOptions(
-                use_threads=False,
-                block_size=_BLOCK_BYTES,
-                skip_rows=self.header_row,
-                column_names=list(self.names),
+                use_threads=False, block_size=_BLOCK_BYTES, column_names=list(self.names)
             ),
-            "parse_options": csv.ParseOptions(delimiter="\t", quote_char=False),
+            "parse_options": csv.ParseOptions(
+                delimiter="\t",
+                quote_char=False,
+                ignore_empty_lines=False,
+                invalid_row_handler=lines.refuse,
+            ),
             "convert_options": csv.ConvertOptions(
                 include_columns=list(wanted),
                 column_types={name: pa.string() for name in wanted},
                 strings_can_be_null=False,
             ),
         }
-        row = self.header_row + 1
         try:
-            with _opened(self.path) as stream, csv.open_csv(stream, **options) as reader:
-                for batch in reader:
-                    yield row, batch
-                    row += batch.num_rows
+            with _opened(self.path) as stream:
+                for _ in range(self.header_row):
+                    _skip_line(stream)
+                watched = _Watched(stream)
+                with csv.open_csv(watched, **options) as reader:
+                    for batch in reader:
+                        yield from lines.numbered(batch)
+                self._report(lines, watched)
         except pa.ArrowInvalid as error:
             if "Empty CSV" not in str(error):
-                raise fail("HL-M03", self.path, reason=str(error).splitlines()[0]) from error
+                reason = str(error).splitlines()[0]
+                raise fail("HL-M03", self.path, lines.next, reason=reason) from error
         except _UNREADABLE as error:
-            raise fail("HL-M01", self.path, reason=_reason(error)) from error
+            raise fail("HL-M01", self.path, lines.next, reason=_reason(error)) from error
+
+    def _report(self, lines: _Lines, watched: _Watched) -> None:
+        if lines.refused:
+            rows = sorted(lines.refused)
+            self.problems.add(
+                "HL-M70",
+                self.path,
+                rows[0],
+                found=lines.refused[rows[0]],
+                expected=len(self.names),
+                more=more_rows(rows),
+            )
+        elif watched.last not in (b"", b"\n", b"\r"):
+            self.problems.add("HL-M71", self.path, lines.next - 1)
+
+
+@dataclass
+class _Lines:
+    """Numbers of the lines behind the header: ``next`` is that of the next row."""
+
+    next: int
+    # Cells of rows that have too few or too many, by line.
+    refused: dict[int, int] = field(default_factory=dict)
+    _before: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Remember the line of the header."""
+        self._before = self.next - 1
+
+    def refuse(self, row: Any) -> str:
+        """Leave a row out, as pyarrow asks it."""
+        self.refused[self._before + row.number] = row.actual_columns
+        return "skip"
+
+    def numbered(self, batch: pa.RecordBatch) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """Rows of a batch that follow each other, with the line of the first."""
+        here = [row for row in self.refused if row >= self.next]
+        numbers = np.arange(self.next, self.next + batch.num_rows + len(here))
+        # Refused rows behind the batch's last one were read ahead.
+        numbers = numbers[~np.isin(numbers, here)][: batch.num_rows]
+        self.next = int(numbers[-1]) + 1 if batch.num_rows else self.next
+        kept = np.flatnonzero(~_blank(batch))
+        breaks = np.flatnonzero((np.diff(kept) != 1) | (np.diff(numbers[kept]) != 1)) + 1
+        for part in np.split(kept, breaks):
+            if part.size:
+                yield int(numbers[part[0]]), batch.slice(int(part[0]), part.size)
+
+
+def _blank(batch: pa.RecordBatch) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Rows that have no text in any column."""
+    from pyarrow import compute
+
+    found = np.ones(batch.num_rows, dtype=np.bool_)
+    for column in batch.columns:
+        found &= compute.equal(column, "").to_numpy(zero_copy_only=False)
+    return found
+
+
+class _Watched(io.RawIOBase):
+    """A stream that remembers the last byte that was read."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.last = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1) -> bytes:
+        block = self._stream.read(-1 if size is None else size)
+        self.last = block[-1:] or self.last
+        return block
 
 
 def open_maf(path: Path, problems: Problems, column_map: ColumnMap = NO_MAP) -> MafText | None:
@@ -76,16 +164,26 @@ def open_maf(path: Path, problems: Problems, column_map: ColumnMap = NO_MAP) -> 
             row = 0
             while line := handle.readline(_LONGEST_HEADER):
                 row += 1
-                if not line.startswith(b"#") and line.strip():
-                    names = line.decode("utf-8-sig").rstrip("\r\n").split("\t")
-                    names = column_map.renamed(MAF, names, path, row, problems)
-                    return _named(path, row, names, problems)
+                line = line.removeprefix(codecs.BOM_UTF8) if row == 1 else line
+                if line.startswith(b"#") or not line.strip():
+                    if not line.endswith(b"\n"):
+                        _skip_line(handle)
+                    continue
+                names = line.decode("utf-8").rstrip("\r\n").split("\t")
+                names = column_map.renamed(MAF, names, path, row, problems)
+                return _named(path, row, names, problems)
         problems.add("HL-M01", path, reason="it holds no header")
     except UnicodeDecodeError:
         problems.add("HL-M01", path, reason="it is not UTF-8 text")
     except _UNREADABLE as error:
         problems.add("HL-M01", path, reason=_reason(error))
     return None
+
+
+def _skip_line(handle: BinaryIO) -> None:
+    """Read to the end of the line, however long it is."""
+    while (line := handle.readline(_LONGEST_HEADER)) and not line.endswith(b"\n"):
+        pass
 
 
 @contextmanager
@@ -106,4 +204,4 @@ def _named(path: Path, row: int, names: list[str], problems: Problems) -> MafTex
     for name in repeated:
         places = ", ".join(str(i) for i, one in enumerate(names, start=1) if one == name)
         problems.add("HL-T15", path, row, name, places=places)
-    return None if repeated else MafText(path, row, tuple(names))
+    return None if repeated else MafText(path, row, tuple(names), problems)

@@ -175,7 +175,7 @@ def sample_cells(cells: Cells, selection: str) -> Iterator[SampleCells]:
 
 def matrix_columns(definition: MatrixDefinition, genes: Sequence[str]) -> list[Column]:
     """Columns of one matrix: the sample, then the genes in the panel's order."""
-    pattern = table_schema("samples").field("sample_id").pattern
+    pattern = table_schema("sample_list").field("sample_id").pattern
     first = Column("sample_id", "string", "Sample of the sheet.", pattern=pattern)
     return [
         first,

@@ -13,19 +13,26 @@ from hemaline.common.columnar import read_batches
 from hemaline.common.digests import Provenance
 from hemaline.common.files import sha256
 from hemaline.common.problems import Problems, fail
+from hemaline.common.suggestions import did_you_mean
 from hemaline.common.table_schemas import table_schema
 from hemaline.common.tables import columns
 from hemaline.common.text_tables import read_table
+from hemaline.genome.gene_symbols import gene_symbols
+from hemaline.genome.hgnc_genes import hgnc_genes
 from hemaline.interpretation.policies import Policy
 from hemaline.interpretation.population_floor import load_population_floor
 from hemaline.matrices.assessed_genes import AssessedGenes, read_assessed_genes
 from hemaline.matrices.column_map import ColumnMap
 from hemaline.matrices.decided_rows import decided_batches
-from hemaline.matrices.gene_status import REGION_OPTIONAL, Cells, Grid
-from hemaline.matrices.maf_input import MafReader, VafSource
+from hemaline.matrices.gene_status import REGION_OPTIONAL, CellCounter, Cells, Grid
+from hemaline.matrices.maf_input import MafReader
+from hemaline.matrices.maf_samples import MafSamples
 from hemaline.matrices.maf_symbols import listed
+from hemaline.matrices.maf_vafs import VafSource
+from hemaline.matrices.maf_variants import ROW, SYMBOL
 from hemaline.matrices.matrices import MatrixSet
 from hemaline.matrices.matrix_package import ALL, PACKAGE, MatrixFolder, read_folder
+from hemaline.matrices.unused_rows import BELOW_FLOOR, UnusedRows
 from hemaline.paths import resource
 from hemaline.variants.maf_words import maf_words
 from hemaline.variants.row_policy import RowPolicy
@@ -37,12 +44,13 @@ if TYPE_CHECKING:
 _MAF_RESOURCES = (
     "genes.tsv",
     "gene_aliases.tsv",
-    "coding_genes.tsv",
+    "hgnc_genes.tsv",
     "gene_places.tsv",
     "consequences.tsv",
     "hotspots.tsv",
     "events.tsv",
     "maf_events.tsv",
+    "rescue.tsv",
     "transcripts.tsv",
     "driver_rules.yaml",
     "driver_domains.tsv",
@@ -61,10 +69,11 @@ STATED = "a stated list of assessed genes"
 
 @dataclass(frozen=True)
 class Counted:
-    """Every cell, and what became of symbols of a MAF that nobody knows."""
+    """Every cell; of a MAF what became of unknown symbols, and the rows that take no part."""
 
     cells: Cells
     unknown_symbols: Mapping[str, str]
+    unused: UnusedRows
 
 
 @dataclass(frozen=True)
@@ -110,7 +119,10 @@ class MatrixInput:
         ids = tuple(clones) if clones is not None else tuple(self._sample_ids(found, reader))
         if not ids:
             _refuse_nobody(self.maf or self.variants, reader, problems)
-        _check_ids(ids, self.samples or self.maf or self.variants or "", problems)
+        if clones is None:
+            _check_ids(ids, self.maf or self.variants or "", problems)
+        if reader:
+            reader.samples = self._maf_samples(clones, found)
         default = definitions.default_floor if self.floor is None else self.floor
         floors = {name: found.get(name, default) for name in ids}
         grid = Grid(
@@ -132,13 +144,13 @@ class MatrixInput:
             ):
                 counter.add_regions(batch)
         if reader:
-            for batch in reader.batches():
-                counter.add_variants(batch)
+            _count_maf(reader, counter)
         elif self.variants:
             for batch in self._variant_batches(self.variants, definitions.variant_columns):
                 counter.add_variants(batch)
         problems.raise_errors()
-        return Counted(counter.cells(), reader.symbols.record() if reader else {})
+        symbols = reader.symbols.record() if reader else {}
+        return Counted(counter.cells(), symbols, reader.unused if reader else UnusedRows())
 
     def _variant_batches(self, path: Path, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """The columns ``names`` of a variants table, in batches."""
@@ -150,6 +162,7 @@ class MatrixInput:
     def _reader(self, definitions: MatrixSet, problems: Problems) -> MafReader | None:
         if not self.maf:
             return None
+        _check_genes(self.genes, problems)
         floor = definitions.default_floor if self.floor is None else self.floor
         needs_vafs = floor > 0 and not self.curated
         vaf = replace(self.vaf, missing="refused" if needs_vafs else "unneeded")
@@ -163,6 +176,14 @@ class MatrixInput:
             curated=self.curated,
             column_map=self.column_map,
         )
+
+    def _maf_samples(
+        self, clones: Mapping[str, CloneFraction] | None, found: Mapping[str, float]
+    ) -> MafSamples:
+        """The samples that a MAF is held against: of the list, else of the callability table."""
+        if self.samples and clones is not None:
+            return MafSamples(tuple(clones), self.samples, known_only=True)
+        return MafSamples(tuple(found), self.callability) if self.callability else MafSamples()
 
     def _floors(self, definitions: MatrixSet) -> dict[str, float]:
         """The floor of each sample of the callability table."""
@@ -226,9 +247,27 @@ def maf_resources() -> dict[str, str]:
     return {**found, "maf_input.yaml": maf_words().version}
 
 
+def _count_maf(reader: MafReader, counter: CellCounter) -> None:
+    """Count a MAF's variants; those below the floor are listed among its unused rows."""
+    import pyarrow as pa
+
+    for batch in reader.batches():
+        is_below = counter.add_variants(batch)
+        for one in batch.filter(pa.array(is_below)).to_pylist():
+            reader.unused.add(one[ROW], one["sample_id"], one[SYMBOL], BELOW_FLOOR)
+
+
+def _check_genes(genes: Iterable[str], problems: Problems) -> None:
+    """Report genes of the matrix by which no row can be found."""
+    for gene in genes:
+        if gene not in gene_symbols().current and gene not in hgnc_genes().genes:
+            alike = (name for name in hgnc_genes().genes if name[0] == gene[0].upper())
+            problems.add("HL-M78", value=gene, hint=did_you_mean(gene, alike))
+
+
 def _check_ids(ids: Iterable[str], source: Path | str, problems: Problems) -> None:
-    """Samples are named as in a sheet, so that matrices of any origin can be put together."""
-    field = table_schema("samples").field("sample_id")
+    """Samples have names of one pattern, so that matrices of any origin can be put together."""
+    field = table_schema("sample_list").field("sample_id")
     unfit = [name for name in ids if not field.matches_pattern(name)]
     if unfit:
         names = listed(unfit)

@@ -113,7 +113,7 @@ class _MatrixFile:
         # Whether its rows ended before the file did.
         self.is_broken = False
         self._fields = [_field(column) for column in described]
-        self._sample = table_schema("samples").field("sample_id")
+        self._sample = table_schema("sample_list").field("sample_id")
         self._known = {MISSING}
         self._problems = problems
         self._counts: Counter[str] = Counter()

@@ -29,8 +29,9 @@ from hemaline.features.views import load_view
 from hemaline.filters.error_rules import load_error_rules
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.gene_places import gene_places
-from hemaline.genome.gene_symbols import coding_symbols, gene_symbols
+from hemaline.genome.gene_symbols import gene_symbols
 from hemaline.genome.genes import load_mechanisms, load_roles
+from hemaline.genome.hgnc_genes import hgnc_genes
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.panels import load_panel
 from hemaline.genome.reference import load_contigs, load_masks
@@ -89,7 +90,6 @@ RESOURCES: Mapping[str, Load] = {
     "callers.tsv": _alone(load_callers),
     "cautions.tsv": lambda path, where: load_cautions(path, load_regions(where("regions.tsv"))),
     "clone_sizes.tsv": _alone(karyotype_definitions.load_clone_sizes),
-    "coding_genes.tsv": _packaged(coding_symbols),
     "consequences.tsv": _alone(load_terms),
     "contigs.tsv": _alone(load_contigs),
     "critical_domains.tsv": _alone(load_domains),
@@ -110,6 +110,7 @@ RESOURCES: Mapping[str, Load] = {
     "globin.yaml": _packaged(load_globin),
     "globin_alleles.tsv": _packaged(load_globin),
     "globin_genotypes.tsv": _packaged(load_globin),
+    "hgnc_genes.tsv": _packaged(hgnc_genes),
     "hotspots.tsv": _alone(load_hotspots),
     "identity.yaml": _alone(load_identity_rules),
     "ipssr_cytogenetics.tsv": _alone(karyotype_definitions.load_category_rules),

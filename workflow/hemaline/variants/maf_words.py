@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 from hemaline.common.documents import valid_document
 from hemaline.common.problems import Problems
@@ -14,18 +15,52 @@ from hemaline.genome.genes import load_mechanisms
 from hemaline.genome.hotspots import Hotspot, load_hotspots
 from hemaline.interpretation.population_floor import load_population_floor
 from hemaline.naming.consequence import load_terms
+from hemaline.naming.protein_changes import short_name
 from hemaline.naming.protein_names import substitution
 from hemaline.paths import resource
 from hemaline.variants.maf_alleles import maf_allele
 
 MafAllele = tuple[str, str, str, str]
+# Meaning of a Mutation_Status or Validation_Status by which a row is no mutation.
+NO_MUTATION = "no_mutation"
+Meaning = TypeVar("Meaning")
+
+
+class Vocabulary(Mapping[str, Meaning]):
+    """Words with their meanings; a word is found in whatever case."""
+
+    def __init__(self, meanings: Mapping[str, Meaning]) -> None:
+        """Take the words as they are usually written."""
+        self._meanings = dict(meanings)
+        self._folded = {word.casefold(): meaning for word, meaning in meanings.items()}
+
+    def __getitem__(self, word: str) -> Meaning:
+        """The meaning of a word."""
+        return self._folded[word.casefold()]
+
+    def __iter__(self) -> Iterator[str]:
+        """The words as they are usually written."""
+        return iter(self._meanings)
+
+    def __len__(self) -> int:
+        """How many words there are."""
+        return len(self._meanings)
+
+
+@dataclass(frozen=True)
+class FilterWords:
+    """A FILTER cell: the filters that failed, and whether it flags a common allele."""
+
+    failed: tuple[str, ...] = ()
+    is_common: bool = False
 
 
 @dataclass(frozen=True)
 class MafWords:
     """``resources/maf_input.yaml``, and what its words mean by the other resources.
 
-    ``classes`` holds the Sequence Ontology terms of each Variant_Classification.
+    ``classes`` holds the Sequence Ontology terms of each Variant_Classification, and ``filters``
+    whether a word of FILTER that is no failed filter flags a common allele.
     """
 
     version: str
@@ -36,10 +71,12 @@ class MafWords:
     event_columns: tuple[str, ...]
     event_class: str
     missing: frozenset[str]
-    builds: Mapping[str, str]
-    origins: Mapping[str, str]
-    passing: frozenset[str]
-    classes: Mapping[str, frozenset[str]]
+    no_bases: frozenset[str]
+    builds: Vocabulary[str]
+    statuses: Vocabulary[str]
+    validations: Vocabulary[str]
+    filters: Vocabulary[bool]
+    classes: Vocabulary[frozenset[str]]
     chromosomes: Mapping[str, str]
     coding_flank: int
 
@@ -47,6 +84,14 @@ class MafWords:
         """The name of a chromosome in the reference, as far as the file's word tells."""
         text = chrom or ""
         return self.chromosomes.get(text, text if text.startswith("chr") else f"chr{text}")
+
+    def filter_words(self, text: str) -> FilterWords:
+        """The meaning of a FILTER cell."""
+        words = [word for word in map(str.strip, text.split(";")) if word not in self.missing]
+        return FilterWords(
+            tuple(word for word in words if word not in self.filters),
+            any(self.filters.get(word, False) for word in words),
+        )
 
 
 @cache
@@ -70,10 +115,15 @@ def maf_words() -> MafWords:
         tuple(document["event_columns"]),
         document["event_class"],
         frozenset(document["missing"]),
-        {word: build for build, words in document["builds"].items() for word in words},
-        document["origins"],
-        frozenset(document["passing"]),
-        {name: frozenset(terms) for name, terms in classes.items()},
+        frozenset(document["no_bases"]),
+        Vocabulary({word: build for build, words in document["builds"].items() for word in words}),
+        Vocabulary(document["statuses"]),
+        Vocabulary(document["validations"]),
+        Vocabulary(
+            dict.fromkeys(document["passing"], False)
+            | dict.fromkeys(document["population_flags"], True)
+        ),
+        Vocabulary({name: frozenset(terms) for name, terms in classes.items()}),
         document["chromosomes"],
         document["coding_flank"],
     )
@@ -145,6 +195,47 @@ def maf_floor() -> Mapping[str, Mapping[MafAllele, float]]:
         build: {_as_maf(allele): frequency for allele, frequency in frequencies.items()}
         for build, frequencies in builds.items()
     }
+
+
+@dataclass(frozen=True)
+class MafRescue:
+    """Driver alleles that a population filter must not drop: alleles as a MAF has them.
+
+    ``proteins`` are their genes and one-letter protein names, ``genes`` those genes.
+    """
+
+    alleles: frozenset[MafAllele]
+    proteins: frozenset[tuple[str, str]]
+    genes: frozenset[str]
+
+    def has(self, gene: str, allele: MafAllele | None, protein: str | None) -> bool | None:
+        """Whether an allele on GRCh38, or a protein name, is listed; None where neither decides."""
+        if gene not in self.genes:
+            return False
+        named = f"p.{short_name(protein).rpartition('p.')[2]}" if protein else None
+        if allele in self.alleles or (gene, named) in self.proteins:
+            return True
+        # An insertion or deletion may be listed at another of its places.
+        is_placed = allele is not None and "-" not in allele[2:]
+        return False if is_placed or named else None
+
+
+@cache
+def maf_rescue() -> MafRescue:
+    """From the packaged ``rescue.tsv``.
+
+    Raises:
+        HemalineError: the table breaks its schema.
+    """
+    problems = Problems()
+    rows = [row.values for row in read_table(resource("rescue.tsv"), "rescue", problems)]
+    problems.raise_errors()
+    alleles = (Allele(row["chrom"], int(row["pos"]), row["ref"], row["alt"]) for row in rows)
+    return MafRescue(
+        frozenset(map(_as_maf, alleles)),
+        frozenset((row["gene"], row["hgvs_p"]) for row in rows if row["hgvs_p"]),
+        frozenset(row["gene"] for row in rows),
+    )
 
 
 def _as_maf(allele: Allele) -> MafAllele:

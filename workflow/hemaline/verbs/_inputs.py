@@ -75,7 +75,7 @@ def column_map(args: argparse.Namespace) -> ColumnMap:
 def feature_inputs(args: argparse.Namespace, columns: ColumnMap) -> FeatureInputs:
     """The tables of the options."""
     from hemaline.features.feature_tables import FeatureInputs
-    from hemaline.matrices.maf_input import VafSource
+    from hemaline.matrices.maf_vafs import VafSource
 
     return FeatureInputs(
         variants=args.variants,

@@ -180,7 +180,7 @@ def _make(args: argparse.Namespace) -> int:
 def _write(args: argparse.Namespace, columns: ColumnMap) -> int:
     from hemaline.common.problems import Problems
     from hemaline.common.protected_inputs import check_outputs, protecting
-    from hemaline.matrices.maf_input import MAF_LAYOUT
+    from hemaline.matrices.maf_variants import MAF_LAYOUT
     from hemaline.matrices.matrices import load_matrices
     from hemaline.matrices.matrix_input import read_run
     from hemaline.matrices.matrix_package import PACKAGE, Publication
@@ -205,6 +205,10 @@ def _write(args: argparse.Namespace, columns: ColumnMap) -> int:
         args.output, definitions, given.provenance(run), backgrounds, counted.unknown_symbols
     )
     digest = publication.write([(args.panel, counted.cells)], ())
+    if given.maf:
+        counted.unused.write(args.output / f"{args.panel}.unused_rows.tsv")
+        reasons = ", ".join(f"{name} {rows}" for name, rows in counted.unused.counts().items())
+        print(f"rows without part in the matrices: {reasons or 'none'}")
     samples, genes = counted.cells.grid.shape
     print(f"{samples} samples x {genes} genes, schema digest {digest}")
     return 0
@@ -213,7 +217,7 @@ def _write(args: argparse.Namespace, columns: ColumnMap) -> int:
 def _input(args: argparse.Namespace, columns: ColumnMap, problems: Problems) -> MatrixInput:
     from hemaline.genome.panels import read_panel
     from hemaline.interpretation.policies import named_policy
-    from hemaline.matrices.maf_input import VafSource
+    from hemaline.matrices.maf_vafs import VafSource
     from hemaline.matrices.matrix_input import MatrixInput
     from hemaline.paths import resource
 

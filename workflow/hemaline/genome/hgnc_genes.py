@@ -1,0 +1,126 @@
+"""Every gene of HGNC by its current symbol, its former names and its NCBI id.
+
+``resources/hgnc_genes.tsv`` has 44,000 rows and is read on demand: genes of ``genes.tsv`` need it
+only where a symbol is none of theirs. Its rows are checked against their schema by a test; reading
+checks the columns and the number of cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from hemaline.common.intervals import Interval, from_one_based
+from hemaline.common.problems import fail
+from hemaline.common.table_schemas import table_schema
+from hemaline.paths import resource
+
+# Names that a spreadsheet program takes for a day of a month.
+_LIKE_A_DATE = re.compile(
+    r"(jan|feb|mar|marc|march|apr|may|june?|july?|aug|sept?|oct|nov|dec)-?\d{1,2}", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class HgncGene:
+    """One row; ``places`` are the ends of its transcripts by build, as the table writes them."""
+
+    symbol: str
+    ncbi_gene: str
+    is_coding: bool
+    former: tuple[str, ...]
+    places: Mapping[str, str]
+
+    def place(self, build: str) -> Interval | None:
+        """First to last base of the MANE transcripts; None where they are not known."""
+        text = self.places.get(build)
+        if not text:
+            return None
+        chrom, _, ends = text.partition(":")
+        first, _, last = ends.partition("-")
+        return from_one_based(chrom, int(first), int(last))
+
+
+class HgncGenes:
+    """The genes, and what their names mean."""
+
+    def __init__(self, genes: Iterable[HgncGene]) -> None:
+        """Take the genes."""
+        self.genes: Mapping[str, HgncGene] = {one.symbol: one for one in genes}
+
+    def meanings(self, name: str) -> frozenset[str]:
+        """Current symbols of the genes that ``name`` means or has meant, in whatever case.
+
+        A current symbol means its gene alone, whatever else it was used for earlier.
+        """
+        if name in self.genes:
+            return frozenset({name})
+        return self._former.get(name) or self._by_case.get(name.upper(), frozenset())
+
+    def codes(self, symbol: str) -> bool:
+        """Whether a gene has a protein product, as far as the table lists it."""
+        return symbol in self.genes and self.genes[symbol].is_coding
+
+    @cached_property
+    def by_ncbi_gene(self) -> Mapping[str, str]:
+        """Current symbols by NCBI Gene identifier."""
+        return {one.ncbi_gene: one.symbol for one in self.genes.values() if one.ncbi_gene}
+
+    @cached_property
+    def like_dates(self) -> frozenset[str]:
+        """Genes with a name that a spreadsheet program takes for a date."""
+        return frozenset(
+            one.symbol
+            for one in self.genes.values()
+            if any(_LIKE_A_DATE.fullmatch(name) for name in (one.symbol, *one.former))
+        )
+
+    @cached_property
+    def _former(self) -> Mapping[str, frozenset[str]]:
+        return _collected((name, one.symbol) for one in self.genes.values() for name in one.former)
+
+    @cached_property
+    def _by_case(self) -> Mapping[str, frozenset[str]]:
+        current = _collected((name.upper(), name) for name in self.genes)
+        former = _collected(
+            (name.upper(), symbol) for name, some in self._former.items() for symbol in some
+        )
+        return {**former, **current}
+
+
+def _collected(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, symbol in pairs:
+        found[name].add(symbol)
+    return {name: frozenset(symbols) for name, symbols in found.items()}
+
+
+@cache
+def hgnc_genes() -> HgncGenes:
+    """The packaged genes.
+
+    Raises:
+        HemalineError: HL-T13 a column is missing, HL-T18 a row has another number of cells, HL-T01
+            the table cannot be read.
+    """
+    path = resource("hgnc_genes.tsv")
+    names = table_schema("hgnc_genes").names
+    try:
+        header, *lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise fail("HL-T01", path, reason=str(error)) from error
+    if header.split("\t") != list(names):
+        raise fail("HL-T13", path, 1, names[0], description=f"columns {', '.join(names)}")
+    found = []
+    for number, line in enumerate(lines, start=2):
+        cells = line.split("\t")
+        if len(cells) != len(names):
+            raise fail("HL-T18", path, number, found=len(cells), expected=len(names))
+        symbol, _, ncbi_gene, coding, previous, aliases, grch38, grch37 = cells
+        former = tuple(filter(None, (*previous.split(";"), *aliases.split(";"))))
+        places = {"GRCh38": grch38, "GRCh37": grch37}
+        found.append(HgncGene(symbol, ncbi_gene, coding == "yes", former, places))
+    return HgncGenes(found)
