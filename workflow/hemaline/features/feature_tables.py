@@ -27,6 +27,7 @@ from hemaline.features.views import View
 from hemaline.inputs.sheets import Sample, read_samples
 from hemaline.matrices.assessed_genes import AssessedGenes, read_assessed_genes
 from hemaline.matrices.column_map import ColumnMap
+from hemaline.matrices.maf_samples import MafSamples
 from hemaline.matrices.maf_vafs import VafSource
 from hemaline.variants.variants import VariantRow, read_variants
 
@@ -72,12 +73,14 @@ def load_tables(inputs: FeatureInputs, view: View, problems: Problems) -> Tables
         HemalineError: a table cannot be read, or a sheet breaks its schema.
     """
     ids: dict[str, None] = {}
+    samples = _samples(inputs, view, problems) if inputs.samples else {}
     stated = AssessedGenes()
-    regions: Mapping[str, Sequence[RegionStatus]] = {}
     if inputs.assessed_genes:
         stated = read_assessed_genes(inputs.assessed_genes, problems)
         if names := unstated_events(view, stated):
             problems.add("HL-M67", inputs.assessed_genes, names=", ".join(names))
+    problems.raise_errors()
+    regions: Mapping[str, Sequence[RegionStatus]] = {}
     if inputs.callability:
 
         def wanted(row: RegionStatus) -> bool:
@@ -85,68 +88,79 @@ def load_tables(inputs: FeatureInputs, view: View, problems: Problems) -> Tables
             return view.speaks_of(row.gene)
 
         regions = by_sample(_table(inputs.callability, "callability", read_callability, wanted))
-    ids_of_variants: dict[str, None] = {}
-    variants, maf = _variants(inputs, view, stated, ids_of_variants, problems)
-    if inputs.callability is None:
-        ids = ids_of_variants
-    events: Mapping[str, Sequence[EventRow]] = by_sample(
-        _table(inputs.events, "events", read_events) if inputs.events else ()
-    )
-    samples: Mapping[str, Sample] = {}
-    if inputs.samples:
-        samples = _samples(inputs, view, problems)
-        problems.raise_errors()
+    maf = _read_maf(inputs, view, stated, samples, problems) if inputs.maf else MafEvidence()
+    variants, of_variants = maf.variants, dict.fromkeys(maf.sample_ids)
+    if inputs.variants:
+        variants, of_variants = _variants(inputs.variants, view)
+    ids = ids if inputs.callability else of_variants
     order = [s.sample_id for s in samples.values() if s.role in view.roles]
     if inputs.samples is None:
         order = list(ids)
+    events: Mapping[str, Sequence[EventRow]] = by_sample(
+        _table(inputs.events, "events", read_events) if inputs.events else ()
+    )
     if inputs.assessed_genes:
         regions = dict.fromkeys(order, stated_regions(stated))
+    if inputs.assessed_genes or inputs.maf:
         events = _stated_events(order, maf, stated, events)
     known = dict.fromkeys((*ids, *regions), "unknown") | {n: s.sex for n, s in samples.items()}
     clinical, cytogenetics = _sheets(inputs, known, problems)
     problems.raise_errors()
-    return Tables(order, regions, variants, events, clinical, cytogenetics, samples, inputs.curated)
+    return Tables(
+        order,
+        regions,
+        variants,
+        events,
+        clinical,
+        cytogenetics,
+        samples,
+        inputs.curated,
+        maf.unused if inputs.maf else None,
+    )
 
 
-def _variants(
+def _read_maf(
     inputs: FeatureInputs,
     view: View,
     stated: AssessedGenes,
-    ids: dict[str, None],
+    samples: Mapping[str, Sample],
     problems: Problems,
-) -> tuple[Mapping[str, Sequence[VariantRow]], MafEvidence | None]:
-    """Rows of the view by sample, and the MAF that they are of; every sample goes to ``ids``."""
-    if inputs.maf:
-        source = MafSource(
-            inputs.maf, inputs.vaf, inputs.column_map, inputs.curated, inputs.strict_symbols
-        )
-        maf = read_maf(source, view, stated, problems)
-        problems.raise_errors()
-        ids |= dict.fromkeys(maf.sample_ids)
-        return maf.variants, maf
-    assert inputs.variants is not None
+) -> MafEvidence:
+    assert inputs.maf is not None
+    source = MafSource(
+        inputs.maf, inputs.vaf, inputs.column_map, inputs.curated, inputs.strict_symbols
+    )
+    held = MafSamples()
+    if inputs.samples:
+        held = MafSamples(tuple(samples), inputs.samples, known_only=True)
+    maf = read_maf(source, view, stated, held, problems)
+    problems.raise_errors()
+    return maf
+
+
+def _variants(path: Path, view: View) -> tuple[Mapping[str, Sequence[VariantRow]], dict[str, None]]:
+    """Rows of the view by sample, and every sample of the table."""
+    ids: dict[str, None] = {}
 
     def wanted(row: VariantRow) -> bool:
         ids.setdefault(row.sample_id)
         return view.speaks_of(row.gene)
 
-    rows = _table(inputs.variants, "variants", read_variants, wanted)
-    return by_sample(rows), None
+    return by_sample(_table(path, "variants", read_variants, wanted)), ids
 
 
 def _stated_events(
     order: Iterable[str],
-    maf: MafEvidence | None,
+    maf: MafEvidence,
     stated: AssessedGenes,
     given: Mapping[str, Sequence[EventRow]],
 ) -> dict[str, list[EventRow]]:
     """Rows of events by a MAF and the statement; those of an events table stand before them."""
-    source = maf or MafEvidence((), {}, {})
     found = {}
     for name in order:
         own = list(given.get(name, ()))
         known = {row.event for row in own}
-        found[name] = own + [row for row in source.events(name, stated) if row.event not in known]
+        found[name] = own + [row for row in maf.events(name, stated) if row.event not in known]
     return found
 
 

@@ -7,7 +7,7 @@ is one or names it, 0 where it was stated as assessed, else NA.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,9 @@ from hemaline.matrices.assessed_genes import AssessedGenes
 from hemaline.matrices.column_map import ColumnMap
 from hemaline.matrices.maf_events import maf_events
 from hemaline.matrices.maf_input import MafReader
+from hemaline.matrices.maf_samples import MafSamples
 from hemaline.matrices.maf_vafs import VafSource
+from hemaline.matrices.unused_rows import UnusedRows
 from hemaline.variants.variants import VariantRow
 
 # Region of a gene that was stated as assessed; it has no coordinates.
@@ -40,11 +42,12 @@ class MafSource:
 
 @dataclass(frozen=True)
 class MafEvidence:
-    """Samples in the order of their rows, and what the MAF has of each."""
+    """Samples in the order of their rows, what the MAF has of each, and rows without part."""
 
-    sample_ids: tuple[str, ...]
-    variants: Mapping[str, Sequence[VariantRow]]
-    _found: Mapping[str, Sequence[Mapping[str, Any]]]
+    sample_ids: tuple[str, ...] = ()
+    variants: Mapping[str, Sequence[VariantRow]] = field(default_factory=dict)
+    unused: UnusedRows = field(default_factory=UnusedRows)
+    _found: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
     def events(self, sample_id: str, stated: AssessedGenes) -> Iterator[EventRow]:
         """Rows of each event that was found, may be there, or was looked for."""
@@ -66,7 +69,7 @@ class MafEvidence:
 
 
 def read_maf(
-    source: MafSource, view: View, stated: AssessedGenes, problems: Problems
+    source: MafSource, view: View, stated: AssessedGenes, samples: MafSamples, problems: Problems
 ) -> MafEvidence:
     """What a MAF has of the genes and events of a view; look at ``problems`` before using it."""
     events = maf_events().events.values()
@@ -80,6 +83,7 @@ def read_maf(
         strict_symbols=source.strict_symbols,
         curated=source.curated,
         column_map=source.column_map,
+        samples=samples,
     )
     ids = reader.sample_ids()
     variants: dict[str, list[VariantRow]] = {}
@@ -89,7 +93,7 @@ def read_maf(
             variants.setdefault(row["sample_id"], []).append(_variant(row))
             if row["event"] or row["open_event"]:
                 found.setdefault(row["sample_id"], []).append(row)
-    return MafEvidence(tuple(ids), variants, found)
+    return MafEvidence(tuple(ids), variants, reader.unused, found)
 
 
 def stated_regions(stated: AssessedGenes) -> list[RegionStatus]:

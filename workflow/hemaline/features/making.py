@@ -11,7 +11,7 @@ from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
 from hemaline.features.cbioportal import write_study
 from hemaline.features.feature_tables import FeatureInputs, load_tables
-from hemaline.features.features import FeatureRow, Tables, feature_rows, write_features
+from hemaline.features.features import FeatureRow, Tables, feature_rows, unused_rows, write_features
 from hemaline.features.features_package import write_features_package
 from hemaline.features.globin_rules import load_globin
 from hemaline.features.views import View
@@ -28,6 +28,7 @@ def make_features(
     inputs: FeatureInputs,
     output: Path | None,
     sample: str | None = None,
+    listing: Path | None = None,
 ) -> tuple[list[FeatureRow], str | None]:
     """The rows of a view; written, where there is an output, with the schema digest of the file.
 
@@ -36,6 +37,7 @@ def make_features(
         folder: see ``view``.
         inputs: the tables; warnings about them go to stderr.
         output: features file, or folder of a study.
+        listing: list of a MAF's rows that take no part (default: beside the output).
         sample: one that must be there; without an output the only one that is worked out.
 
     Raises:
@@ -60,6 +62,9 @@ def make_features(
         _write_study(output, view, tables, rows)
         return rows, None
     path, reasons, dictionary = write_features(output, view, rows)
+    if tables.unused is not None:
+        tables.unused.write(listing or unused_rows(path))
+        print(tables.unused.summary())
     return rows, write_features_package(path, view, folder, dictionary, reasons, inputs)
 
 

@@ -69,7 +69,9 @@ class ColumnMap:
         known = columns_of(table)
         there = set(header)
         optional = tuple(name for name in known if name not in there and name not in required)
-        other = tuple(name for name in header if name not in known)
+        # Columns that are read for a word of an event alone may be meant for others.
+        loose = maf_words().event_columns if table == MAF else ()
+        other = tuple(name for name in header if name not in known or name in loose)
         self._unrecognised[table] = _Unrecognised(tuple(required), optional, other)
 
     @contextmanager

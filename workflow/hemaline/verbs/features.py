@@ -40,14 +40,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def written(args: argparse.Namespace) -> list[Path]:
     """The features with the files beside them; of a study, those that are there already."""
-    from hemaline.features.features import beside
+    from hemaline.features.features import beside, unused_rows
     from hemaline.features.views import load_view
 
     if args.output is None:
         return []
     if load_view(args.view, args.views).format == "cbioportal":
         return [path for pattern in _STUDY for path in args.output.glob(pattern)]
-    return [args.output, *beside(args.output).values()]
+    unused = [unused_rows(args.output)] if args.maf else []
+    return [args.output, *unused, *beside(args.output).values()]
 
 
 def run(args: argparse.Namespace) -> int:

@@ -207,8 +207,7 @@ def _write(args: argparse.Namespace, columns: ColumnMap) -> int:
     digest = publication.write([(args.panel, counted.cells)], ())
     if given.maf:
         counted.unused.write(args.output / f"{args.panel}.unused_rows.tsv")
-        reasons = ", ".join(f"{name} {rows}" for name, rows in counted.unused.counts().items())
-        print(f"rows without part in the matrices: {reasons or 'none'}")
+        print(counted.unused.summary())
     samples, genes = counted.cells.grid.shape
     print(f"{samples} samples x {genes} genes, schema digest {digest}")
     return 0

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from hemaline.verbs._inputs import add_inputs, check_inputs, column_map, feature_inputs
 
 if TYPE_CHECKING:
+    from hemaline.common.problems import Problems
     from hemaline.scores.models import Model
 
 HELP = "score samples by a published prognostic model (research use only)"
@@ -62,14 +63,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def written(args: argparse.Namespace) -> list[Path]:
-    """The scores, and the contributions and features where they are asked for."""
-    from hemaline.features.features import beside
+    """The scores; contributions, features and rows without part where there are any."""
+    from hemaline.features.features import beside, unused_rows
 
     if args.explain is not None:
         return []
-    features = args.features_output
-    others = [features, *beside(features).values()] if features else []
-    return [_scores(args), *filter(None, [args.contributions]), *others]
+    scores, features = _scores(args), args.features_output
+    return [
+        scores,
+        *filter(None, [args.contributions]),
+        *([unused_rows(scores)] if args.maf else []),
+        *([features, *beside(features).values()] if features else []),
+    ]
 
 
 def _scores(args: argparse.Namespace) -> Path:
@@ -110,6 +115,7 @@ def _check(args: argparse.Namespace) -> None:
 def _make_features(args: argparse.Namespace, model: Model, output: Path) -> None:
     """Write the features of the model's view."""
     from hemaline.common.arrow_start import start_without_pandas
+    from hemaline.features.features import unused_rows
     from hemaline.features.making import make_features
     from hemaline.features.views import load_view
 
@@ -117,7 +123,9 @@ def _make_features(args: argparse.Namespace, model: Model, output: Path) -> None
     columns = column_map(args)
     with columns.suggesting(_scores(args)):
         inputs = feature_inputs(args, columns)
-        make_features(load_view(model.view, args.views), args.views, inputs, output)
+        view = load_view(model.view, args.views)
+        listing = None if args.explain is not None else unused_rows(_scores(args))
+        make_features(view, args.views, inputs, output, listing=listing)
 
 
 def _score(args: argparse.Namespace, model: Model, features: Path) -> None:
@@ -129,9 +137,10 @@ def _score(args: argparse.Namespace, model: Model, features: Path) -> None:
     from hemaline.scores.features_file import read_features
     from hemaline.scores.scoring import USE, contribution_rows, score_rows, table_name
 
-    problems = Problems()
-    rows = read_features(features, model, problems)
-    problems.raise_errors()
+    found = Problems()
+    rows = read_features(features, model, found)
+    found.raise_errors()
+    problems = found if args.features else _of_source(found, args.maf or args.variants)
     if len(problems):
         print(problems.report(), file=sys.stderr)
     if args.explain is not None:
@@ -148,6 +157,18 @@ def _score(args: argparse.Namespace, model: Model, features: Path) -> None:
         terms = contribution_rows(model, rows)
         write_table(terms, columns("contributions"), args.contributions)
     print(f"{model.title}, {USE}: {len(scored)} samples to {output}{_summary(scored)}")
+
+
+def _of_source(found: Problems, source: Path) -> Problems:
+    """Warnings about features that were made here, without columns that the model does not read."""
+    from hemaline.common.problems import Problems
+    from hemaline.scores.features_file import EXTRA
+
+    problems = Problems()
+    for one in found:
+        if one.code != EXTRA:
+            problems.add(one.code, source, None, one.column, **one.values)
+    return problems
 
 
 def _summary(scored: Sequence[Mapping[str, Any]]) -> str:
