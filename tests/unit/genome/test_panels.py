@@ -11,8 +11,8 @@ from hemaline.paths import resource
 
 
 def test_genes_keep_the_order_of_the_file(tmp_path: Path) -> None:
-    (tmp_path / "mine.tsv").write_text("gene\tsource\nZ9\there\nA1\there\nM5\there\n")
-    assert load_panel(tmp_path, "mine") == ("Z9", "A1", "M5")
+    (tmp_path / "mine.tsv").write_text("gene\tsource\nTP53\there\nABL1\there\nKIT\there\n")
+    assert load_panel(tmp_path, "mine") == ("TP53", "ABL1", "KIT")
 
 
 def test_names_are_those_of_the_tables(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ checks the columns and the number of cells.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -92,10 +91,11 @@ class HgncGenes:
 
 
 def _collected(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, frozenset[str]] = {}
     for name, symbol in pairs:
-        found[name].add(symbol)
-    return {name: frozenset(symbols) for name, symbols in found.items()}
+        one = frozenset({symbol})
+        found[name] = found[name] | one if name in found else one
+    return found
 
 
 @cache

@@ -31,7 +31,7 @@ class MafFaults:
     path: Path
     _faults: dict[tuple[str, str], dict[object, _Fault]] = field(default_factory=dict, init=False)
 
-    def add(
+    def note(
         self, code: str, column: str, rows: Sequence[int], value: object, **values: Any
     ) -> None:
         """Rows, by their lines, of one wrong text."""

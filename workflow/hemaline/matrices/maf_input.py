@@ -20,7 +20,7 @@ from hemaline.interpretation.policies import Finding, Policy
 from hemaline.interpretation.population import Population
 from hemaline.interpretation.reporting_rules import UNCERTAIN_SIGNIFICANCE
 from hemaline.matrices.column_map import MAF, ColumnMap
-from hemaline.matrices.gene_status import UNKNOWN_GENE
+from hemaline.matrices.gene_status import NO_VARIANT_ALLELE, UNKNOWN_GENE
 from hemaline.matrices.maf_drivers import maf_drivers
 from hemaline.matrices.maf_events import MafEvents, maf_events
 from hemaline.matrices.maf_faults import MafFaults
@@ -168,19 +168,19 @@ class MafReader:
             reported, withheld = self._by_policy(row)
             if reason := self._unused(row, reported or withheld is not None):
                 reasons.append(reason)
-            elif row.told:
+            elif row.told and (row.has_variant or self.curated):
                 taken.append(MafVariant(line, symbol, row, vaf, reported, withheld))
             else:
-                taken.append(MafVariant(line, symbol, row, vaf, False, UNKNOWN_GENE))
+                open_for = UNKNOWN_GENE if not row.told else NO_VARIANT_ALLELE
+                taken.append(MafVariant(line, symbol, row, vaf, False, open_for))
         if not taken and reasons:
             self.unused.add(line, rows[0].sample_id, symbol, reasons[0])
-        elif taken and not rows[0].has_variant:
-            self._faults.add("HL-M73", self.words.columns["alt"], [line], None)
-        else:
-            for one in taken:
-                found.add(one)
-            if taken and self.curated and not rows[0].terms & self._deciding_terms:
-                self._silent.append(line)
+        if taken and not rows[0].has_variant:
+            self._faults.note("HL-M73", self.words.columns["alt"], [line], None)
+        for one in taken:
+            found.add(one)
+        if taken and self.curated and not rows[0].terms & self._deciding_terms:
+            self._silent.append(line)
 
     def _by_policy(self, row: MafRow) -> tuple[bool, str | None]:
         """Whether a row is reported, and why not where that is open."""

@@ -160,7 +160,7 @@ class MafPart:
         for at in rows:
             by_text.setdefault(shown[at] if shown else None, []).append(self.first_row + at)
         for value, some in by_text.items():
-            self._faults.add(code, column, some, value, **values)
+            self._faults.note(code, column, some, value, **values)
 
 
 def _count(text: str) -> float | None:

@@ -131,7 +131,7 @@ class MafRows:
         for gene in self.genes[at].genes:
             told = self.genes[at].told
             on_grch38 = build == _GRCH38 and told and position is not None
-            hotspot = None if named else _hotspot(on_grch38, gene, allele)
+            hotspot = None if named else _hotspot(on_grch38 and alt is not None, gene, allele)
             change = MafChange(
                 gene,
                 terms,
@@ -173,11 +173,11 @@ class MafRows:
         return self._population.judge(known, is_listed=False)
 
 
-def _hotspot(on_grch38: bool, gene: str, allele: MafAllele) -> str | None:
+def _hotspot(is_known: bool, gene: str, allele: MafAllele) -> str | None:
     known = maf_genes()
     if gene not in known.named:
         return None
-    if not on_grch38:
+    if not is_known:
         return UNKNOWN_HOTSPOT
     name = known.hotspots.get(allele)
     is_indel = NO_BASES in allele[2:] or len(allele[2]) != len(allele[3])

@@ -48,7 +48,7 @@ class MafText:
         import pyarrow as pa
         from pyarrow import csv
 
-        lines = _Lines(self.header_row + 1)
+        lines, watched = _Lines(self.header_row + 1), _Watched()
         options: dict[str, Any] = {
             "read_options": csv.ReadOptions(
                 use_threads=False, block_size=_BLOCK_BYTES, column_names=list(self.names)
@@ -67,9 +67,7 @@ class MafText:
         }
         try:
             with _opened(self.path) as stream:
-                for _ in range(self.header_row):
-                    _skip_line(stream)
-                watched = _Watched(stream)
+                watched.open(stream, self.header_row)
                 with csv.open_csv(watched, **options) as reader:
                     for batch in reader:
                         yield from lines.numbered(batch)
@@ -79,7 +77,8 @@ class MafText:
                 reason = str(error).splitlines()[0]
                 raise fail("HL-M03", self.path, lines.next, reason=reason) from error
         except _UNREADABLE as error:
-            raise fail("HL-M01", self.path, lines.next, reason=_reason(error)) from error
+            row = watched.lines + 1
+            raise fail("HL-M01", self.path, row, reason=_reason(error)) from error
 
     def _report(self, lines: _Lines, watched: _Watched) -> None:
         if lines.refused:
@@ -134,23 +133,32 @@ def _blank(batch: pa.RecordBatch) -> np.ndarray[Any, np.dtype[np.bool_]]:
 
     found = np.ones(batch.num_rows, dtype=np.bool_)
     for column in batch.columns:
-        found &= compute.equal(column, "").to_numpy(zero_copy_only=False)
+        found &= compute.binary_length(column).to_numpy(zero_copy_only=False) == 0
     return found
 
 
 class _Watched(io.RawIOBase):
-    """A stream that remembers the last byte that was read."""
+    """A stream that remembers the last byte and counts the lines that were read."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
+    def __init__(self) -> None:
+        self._stream: BinaryIO | None = None
         self.last = b""
+        self.lines = 0
+
+    def open(self, stream: BinaryIO, header_row: int) -> None:
+        """Take the rows of a file."""
+        for _ in range(header_row):
+            _skip_line(stream)
+        self._stream, self.lines = stream, header_row
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int | None = -1) -> bytes:
+        assert self._stream is not None
         block = self._stream.read(-1 if size is None else size)
         self.last = block[-1:] or self.last
+        self.lines += block.count(b"\n")
         return block
 
 
