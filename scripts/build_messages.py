@@ -13,7 +13,9 @@ Made by `python scripts/build_messages.py` from messages.tsv; a test fails where
 
 A message reads `ERROR CODE file row N column C: what is wrong. Fix: what to do.` Rows are lines of
 the file, the header being line 1. Codes are stable: a code keeps its meaning and is never used
-again for another. All messages of a check are told at once. In braces: what the case fills in.
+again for another. All messages of a check are shown at once; what differs in its row alone is one
+line (`rows 2, 3, 4 and 1,855 more`), and of one column 20 values have a line each. In braces: what
+the case fills in.
 Where several kinds meet, a command leaves with 5, then 2, 3, 4; warnings stop nothing.
 """
 KINDS = {

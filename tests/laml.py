@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 import pysam
 
+from chains import CHAIN, Walk
 from hemaline.cli import main
 from hemaline.common.problems import Problems
 from hemaline.genome.alleles import Allele, normalised
@@ -32,7 +33,6 @@ from sequences import DEMO_CHROM, accessions
 from sparse_genome import SHARED, demo_pieces, loci, shared, write_sparse_genome
 
 MAF = SHARED / "tables/tcga_laml/tcga_laml.maf.gz"
-CHAIN = SHARED / "gene_models/chains/GRCh37_to_GRCh38.chain.gz"
 SHIFTS = SHARED.parent / "domain/transcript_shifts.tsv"
 ORACLES = Path(__file__).with_name("oracles")
 OWN_SHIFTS, README = ORACLES / "laml_shifts.tsv", ORACLES / "README.md"
@@ -68,41 +68,9 @@ class LamlRow:
     reason: str
 
 
-class Lift:
-    """Positions of hg19 on GRCh38, by the aligned blocks of a UCSC chain (1-based in and out)."""
-
-    def __init__(self, path: Path) -> None:
-        self._blocks: dict[str, list[tuple[int, int, int, str]]] = {}
-        chain: list[str] = []
-        source = target = 0
-        with gzip.open(shared(path), "rt") as lines:
-            for line in lines:
-                cells = line.split()
-                if line.startswith("chain"):
-                    chain, source, target = cells, int(cells[5]), int(cells[10])
-                elif cells:
-                    size = int(cells[0])
-                    # Blocks on the other strand would turn alleles round: they are left out.
-                    if chain[9] == "+":
-                        blocks = self._blocks.setdefault(chain[2].removeprefix("chr"), [])
-                        blocks.append((source, source + size, target, chain[7]))
-                    if len(cells) == 3:
-                        source, target = (
-                            source + size + int(cells[1]),
-                            target + size + int(cells[2]),
-                        )
-
-    def position(self, chrom: str, pos: int) -> tuple[str, int] | None:
-        """The first chain that covers a base, chains being sorted by score."""
-        for start, end, target, name in self._blocks.get(chrom.removeprefix("chr"), ()):
-            if start < pos <= end:
-                return f"chr{name.removeprefix('chr')}", target + pos - start
-        return None
-
-
 def laml_rows(bases: Bases, contigs: frozenset[str]) -> Iterator[LamlRow]:
     """Every row, with its allele where GRCh38's bases are there to name it."""
-    lift = Lift(CHAIN)
+    lift = Walk(CHAIN)
     with gzip.open(shared(MAF), "rt") as handle:
         for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE):
             allele, reason = _allele(row, lift, bases, contigs)
@@ -121,17 +89,20 @@ def laml_rows(bases: Bases, contigs: frozenset[str]) -> Iterator[LamlRow]:
 
 
 def _allele(
-    row: Mapping[str, str], lift: Lift, bases: Bases, contigs: frozenset[str]
+    row: Mapping[str, str], lift: Walk, bases: Bases, contigs: frozenset[str]
 ) -> tuple[Allele | None, str]:
     ref = row["Reference_Allele"].replace("-", "")
     alt = row["Tumor_Seq_Allele2"].replace("-", "")
     first, last = int(row["Start_Position"]), int(row["End_position"])
     # The MAF writes X as 23.
     name = {"23": "X", "24": "Y"}.get(row["Chromosome"], row["Chromosome"])
-    ends = [lift.position(name, pos) for pos in (first, last)]
-    if ends[0] is None or ends[1] is None or ends[1][1] - ends[0][1] != last - first:
+    # Blocks on the other strand would turn alleles round: they are left out.
+    places = [
+        [one for one in lift.positions(name, pos - 1) if one[2] == "+"] for pos in (first, last)
+    ]
+    if not all(places) or places[1][0][1] - places[0][0][1] != last - first:
         return None, "not lifted"
-    chrom, pos = ends[0]
+    chrom, pos = places[0][0][0], places[0][0][1] + 1
     if chrom not in contigs:
         return None, "no real bases"
     around = bases(chrom, pos - 31, pos + len(ref) + 30)

@@ -14,9 +14,11 @@ from hemaline.delivery.sample_report import Made, SampleReport, sample_report
 from hemaline.identity.sample_checks import CheckRow
 from hemaline.inputs.assays import Assay
 from hemaline.inputs.sheets import Sample
+from hemaline.inputs.units import Verdict
 from hemaline.interpretation.policies import Policy, load_policy
 from hemaline.paths import resource
 from hemaline.reads.confirmation import SampleVerdict
+from hemaline.reads.read_counts import ReadCounts
 from hemaline.variants.variants import VariantRow
 from rows import event_row, gap_row, region_row, variant_row
 
@@ -77,6 +79,14 @@ def tables(**changed: Any) -> SampleTables:
                        FOUR=(None, "not_targeted")),
     }  # fmt: skip
     return SampleTables(**(whole | changed))
+
+
+# A lane of which next to nothing was kept.
+LANE = SampleVerdict(
+    "S-1",
+    (Verdict("S-1.L1", 8526),),
+    counts={"L1": ReadCounts(8526, 302, 2, {"low_quality": 8200, "too_short": 24})},
+)
 
 
 def made(view: PolicyView | None = None, **changed: Any) -> Made:

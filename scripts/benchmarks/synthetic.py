@@ -40,6 +40,7 @@ from hemaline.inputs.units import Verdict
 from hemaline.paths import resource
 from hemaline.quality.sequencing import Sequencing, write_sequencing
 from hemaline.reads.confirmation import SampleVerdict, write_sample_verdict
+from hemaline.reads.read_counts import ReadCounts
 
 VARIANTS = 200
 # Alleles of all samples (germline, artefacts, recurrent drivers), and those one sample has alone.
@@ -50,6 +51,7 @@ _DEPTH, _THIN = 800, 0.02
 _SEED = 20_261_125
 # Values of a good capture, by metric of resources/qc.yaml.
 _GOOD = {
+    "reads_kept": 0.98,
     "on_target": 0.7,
     "duplication": 0.2,
     "depth": float(_DEPTH),
@@ -109,8 +111,10 @@ def write_samples(folder: Path, names: Iterable[str], ground: Ground) -> None:
         for path in files:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(b"synthetic\n")
-        unit = Verdict(f"{name}.L1", 2)
-        write_sample_verdict(folder / f"work/verdicts/{name}.json", SampleVerdict(name, (unit,)))
+        unit, reads = Verdict(f"{name}.L1", 2), {"L1": ReadCounts(2, 2)}
+        write_sample_verdict(
+            folder / f"work/verdicts/{name}.json", SampleVerdict(name, (unit,), counts=reads)
+        )
         calls = list(_calls(ground, rng))
         lengths = ground.contig_lengths
         write_calls(folder / f"results/calls/{name}.vcf.gz", name, calls, lengths, ground.filters)
@@ -125,7 +129,8 @@ def write_samples(folder: Path, names: Iterable[str], ground: Ground) -> None:
             (_depths(name, one, ground, rng) for one in ground.events if one not in told),
         )
         write_fingerprint(folder / f"work/identity/{name}.json", _fingerprint(ground, rng))
-        write_sequencing(folder / f"work/qc/{name}.quality.json", Sequencing(True, _GOOD, {}))
+        measured = Sequencing(True, _GOOD, {}, reads)
+        write_sequencing(folder / f"work/qc/{name}.quality.json", measured)
         for rank, path in enumerate(files):
             os.utime(path, (begun + rank / 100, begun + rank / 100))
 
@@ -136,6 +141,7 @@ def _files(folder: Path, name: str) -> list[Path]:
     return [
         work / f"units/paired/{name}.L1.json",
         work / f"qc/paired/{name}.L1.fastp.json",
+        work / f"qc/paired/{name}.L1.poor_mates.tsv",
         results / f"alignments/{name}.cram",
         results / f"alignments/{name}.cram.crai",
         work / f"qc/{name}.stats.txt",

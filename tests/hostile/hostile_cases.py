@@ -30,6 +30,8 @@ def bed(text: str | bytes) -> Maker:
 
 HEADER = "\t".join(make.SAMPLES)
 LONG = "S" * 64
+SAREK = b"patient,sex,status,sample,lane,fastq_1,fastq_2\nP1,XX,1,A,1,A_1.fq,A_2.fq\n"
+ILLUMINA = b"[Header]\nFileFormatVersion,2\n[BCLConvert_Data]\nSample_ID,index\nA,ACGT\n"
 
 SHEET = [
     taken(0, "sound", make.nothing),
@@ -53,8 +55,11 @@ SHEET = [
     ),
     check(10, "xlsx named tsv", make.sheet_bytes(b"PK\x03\x04" + bytes(60)), "HL-T06", "tab"),
     check(10, "xls named tsv", make.sheet_bytes(b"\xd0\xcf\x11\xe0" + bytes(60)), "HL-T06"),
-    check(11, "semicolons", swap("\t", ";"), "HL-T08", "semicolon"),
+    check(11, "bars", swap("\t", "|"), "HL-T08", "bar"),
+    taken(11, "semicolons", swap("\t", ";")),
     check(12, "missing column", swap("\tsex", "\tsex_"), "HL-T13", "column sex"),
+    check(0, "sheet of nf-core/sarek", make.sheet_bytes(SAREK), "HL-S50", "sarek", "sheets"),
+    check(0, "Illumina sample sheet", make.sheet_bytes(ILLUMINA), "HL-S50", "Illumina"),
     check(13, "unknown column", make.column("blast_pc", "5"), "HL-T14", "blast_pct"),
     check(14, "duplicate header", make.column("sex", "male"), "HL-T15", "column sex"),
     check(15, "short row", swap("\tfemale\tmini\n", "\tfemale\n"), "HL-T18", "row 2"),
@@ -83,14 +88,19 @@ SHEET = [
     check(27, "zero width", make.cell("sample_id", "A\u200b1"), "HL-T23", "U+200B"),
     check(27, "no-break space", make.cell("sample_id", "A\u00a01"), "HL-T23", "U+00A0"),
     check(27, "right to left", make.cell("sample_id", "A\u202e1"), "HL-T23", "U+202E"),
-    check(28, "trailing space", make.cell("sample_id", "A "), "HL-T20", "row 2"),
+    taken(28, "trailing space", make.cell("sample_id", "A ")),
+    taken(28, "trailing no-break space", make.cell("sample_id", "A\u00a0")),
+    check(28, "space within", make.cell("sample_id", "A 1"), "HL-T23", "row 2"),
     check(29, "formula", make.column("timepoint", "=cmd|' /C calc'!A0"), "HL-S04"),
     check(29, "formula as id", make.cell("sample_id", "=1+1"), "HL-T23"),
     check(30, "braces", make.cell("sample_id", "{wildcards.sample}"), "HL-T23"),
     check(30, "braces as run", make.column("run_id", "{input}"), "HL-T23"),
     check(33, "decimal comma", make.column("blast_pct", "8,5"), "HL-T24", "8.5"),
     check(34, "sex", make.cell("sex", "femal"), "HL-T22", "female"),
-    check(34, "tissue", make.cell("material", "marrow"), "HL-T22", "bone_marrow"),
+    check(34, "sex by number", make.cell("sex", "2"), "HL-T28", "female"),
+    taken(34, "sex by chromosomes", make.cell("sex", "XX")),
+    check(34, "tissue", make.cell("material", "bone_marow"), "HL-T22", "bone_marrow"),
+    taken(34, "tissue by abbreviation", make.cell("material", "BM")),
     check(35, "no normal", make.paired_without_normal, "HL-S08", "'P2'"),
     check(35, "normal of two patients", make.shared_normal, "HL-S18", "row 5"),
     check(36, "same reads twice", make.unit_cell("fastq_1", "A_1.fq", 1), "HL-S17", "row 2"),

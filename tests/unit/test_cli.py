@@ -245,21 +245,24 @@ LINES = {"features": ["ipssm"], "score": ["ipssm"], "matrix": ["--panel", "myelo
 
 
 def test_verbs_that_write_have_inputs():
-    assert {verb for verb, _, _ in PAIRS} == {"annotate", "features", "matrix", "score", "validate"}
+    assert {verb for verb, _, _ in PAIRS} == {
+        *("annotate", "features", "matrix", "score", "sheets", "validate")
+    }
 
 
 @pytest.mark.parametrize(("verb", "read", "write"), PAIRS)
 def test_no_verb_writes_over_any_of_its_inputs(verb, read, write, tmp_path, monkeypatch, capsys):
     """Found from the parsers, so that a new argument of a new verb cannot be forgotten."""
     monkeypatch.chdir(tmp_path)
-    # Matrices are a folder, of which this file will be replaced.
-    shared = tmp_path / ("out/datapackage.json" if verb == "matrix" else "input")
+    # The output of some is a folder, of which this file would be replaced.
+    folders = {"matrix": "out/datapackage.json", "sheets": "out/samples.tsv"}
+    shared = tmp_path / folders.get(verb, "input")
     shared.parent.mkdir(exist_ok=True)
     shared.write_text("of the user\n")
     inputs, outputs = _paths_of(verb)
     words = list(LINES.get(verb, []))
     for one in (*inputs, *outputs):
-        name = "out" if verb == "matrix" and one in outputs else str(shared)
+        name = "out" if verb in folders and one in outputs else str(shared)
         value = name if one.dest in (read, write) else f"other_{one.dest}"
         if one.dest in (read, write) or one.required:
             words += [one.option_strings[0], value] if one.option_strings else [value]

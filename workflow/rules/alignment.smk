@@ -11,8 +11,12 @@ MERGE_UNITS = (
     " | samtools sort --no-PG -u -m 1G -T {params.sorting:q} -"
 )
 
+# fastp adds to the name of a read that failed why it did.
+COUNT_REASONS = "awk 'NR % 4 == 1 {{n[$NF]++}} END {{for (why in n) print why \"\\t\" n[why]}}'"
 
-# Trimmed reads go straight to the aligner; `bwa mem -p` pairs what fastp interleaves.
+
+# Trimmed reads go straight to the aligner; `bwa mem -p` pairs what fastp interleaves, and aligns as
+# single reads the good mates of poor ones, which wait in a file and follow.
 rule align_reads:
     input:
         reads=f"{WORK}/accepted/{{kind}}/{{sample}}.{{unit}}",
@@ -22,6 +26,10 @@ rule align_reads:
     output:
         bam=temp(f"{WORK}/aligned/{{kind}}/{{sample}}.{{unit}}.bam"),
         report=f"{WORK}/qc/{{kind}}/{{sample}}.{{unit}}.fastp.json",
+        poor_mates=f"{WORK}/qc/{{kind}}/{{sample}}.{{unit}}.poor_mates.tsv",
+        # Where one mate of a pair fails: the other, and the one that failed with the reason.
+        singles=temp(f"{WORK}/aligned/{{kind}}/{{sample}}.{{unit}}.singles.fastq.gz"),
+        failed=temp(f"{WORK}/aligned/{{kind}}/{{sample}}.{{unit}}.failed.fastq.gz"),
     log:
         f"{WORK}/logs/align_reads/{{kind}}/{{sample}}.{{unit}}.log",
     benchmark:
@@ -38,18 +46,22 @@ rule align_reads:
     params:
         read_group=read_group,
         mate=mate,
+        singles=single_mates,
         umi=chemical(chemistry.trimming),
         mend_names=chemical(chemistry.name_mending),
         clip_primers=clip_primers,
         interleaved=branch(lambda wildcards: wildcards.kind == "paired", then="-p", otherwise=""),
     shell:
-        "(fastp --in1 {input.reads:q}/R1.fastq.gz {params.mate:q} --stdout --thread 1"
-        " {params.umi:q} --json {output.report:q} --html /dev/null"
+        "touch {output.singles:q} {output.failed:q};"
+        " ((fastp --in1 {input.reads:q}/R1.fastq.gz {params.mate:q} --stdout --thread 1"
+        " {params.umi:q} {params.singles:q} --json {output.report:q} --html /dev/null;"
+        "   gzip -dcf {output.singles:q})"
         " | {params.mend_names:q}"
         " | bwa mem -t {threads} -K 100000000 -Y {params.interleaved} -R {params.read_group:q}"
         " {input.reference:q} -"
         " | {params.clip_primers:q}"
-        " | samtools fixmate --no-PG -u -m - {output.bam:q}) 2> {log:q}"
+        " | samtools fixmate --no-PG -u -m - {output.bam:q};"
+        f" gzip -dcf {{output.failed:q}} | {COUNT_REASONS} | sort > {{output.poor_mates:q}}) 2> {{log:q}}"
 
 
 # A BAM or CRAM is a container of reads: its alignments, names and duplicate marks are forgotten.

@@ -7,6 +7,7 @@ rule count_sample:
         unpack(counted_by),
         verdicts=verdicts_of,
         trimming=trimming_of,
+        poor_mates=poor_mates_of,
         statistics=rules.merge_sample.output.statistics,
         cram=CRAM,
         crai=f"{CRAM}.crai",
@@ -30,7 +31,8 @@ rule count_sample:
     shell:
         "hemaline step confirm-sample --sample {wildcards.sample:q} --verdicts {input.verdicts:q}"
         " {params.pairs_only:q}"
-        " --trimming {input.trimming:q} --statistics {input.statistics:q}"
+        " --trimming {input.trimming:q} --poor-mates {input.poor_mates:q}"
+        " --statistics {input.statistics:q}"
         " --alignments {input.cram:q} --output {output.verdict:q} 2> {log:q};"
         " hemaline step count-sites --alignments {input.cram:q} --reference {input.reference:q}"
         " --targets {input.targets:q} --assay {input.assay:q} --hotspots {input.hotspots:q}"

@@ -53,8 +53,8 @@ PANEL_FILES = [f"{KNOWLEDGE.panels}/{name}.tsv" for name in PROJECT.panels]
 UMI_SAMPLES = [name for name in SAMPLES if PROJECT.assay_of(name).umi]
 SOURCES = {unit.key: unit.inputs for units in PROJECT.units.values() for unit in units}
 WITH_DONORS = [name for name in PROJECT.assays if PROJECT.donors_of(name)]
-TRIMMING = {
-    sample: [f"{WORK}/qc/{u.kind}/{u.key}.fastp.json" for u in units if not u.is_alignment]
+TRIMMED = {
+    sample: [f"{WORK}/qc/{u.kind}/{u.key}" for u in units if not u.is_alignment]
     for sample, units in PROJECT.units.items()
 }
 BACKGROUNDS = [

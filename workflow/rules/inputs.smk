@@ -81,9 +81,13 @@ def assessed_by(wildcards):
     return ASSESSED_BY[assay_of(wildcards.sample).name]
 
 
-# Not `lookup(within=TRIMMING)`: it walks through all samples for each of them.
+# Not `lookup(within=TRIMMED)`: it walks through all samples for each of them.
 def trimming_of(wildcards):
-    return TRIMMING[wildcards.sample]
+    return [f"{stem}.fastp.json" for stem in TRIMMED[wildcards.sample]]
+
+
+def poor_mates_of(wildcards):
+    return [f"{stem}.poor_mates.tsv" for stem in TRIMMED[wildcards.sample]]
 
 
 def verdicts_of(wildcards):

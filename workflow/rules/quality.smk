@@ -11,7 +11,9 @@ rule judge_samples:
         assay_files=ASSAY_FILES,
         panel_files=PANEL_FILES,
     output:
-        f"{WORK}/qc/sample_verdicts.tsv",
+        verdicts=f"{WORK}/qc/sample_verdicts.tsv",
+        reads=f"{RESULTS}/tables/unit_reads.tsv",
+        reads_parquet=f"{RESULTS}/tables/unit_reads.parquet",
     log:
         f"{WORK}/logs/judge_samples.log",
     benchmark:
@@ -26,13 +28,14 @@ rule judge_samples:
     shell:
         f"hemaline step judge-samples {COHORT}"
         " --parts {params.parts:q} --checks {input.checks:q} --pairs {input.pairs:q}"
-        " --rules {input.rules:q} --output {output:q} 2> {log:q}"
+        " --rules {input.rules:q} --output {output.verdicts:q}"
+        " --reads {output.reads:q} --reads-parquet {output.reads_parquet:q} 2> {log:q}"
 
 
 # Genes follow the callability table, whose zeros follow the samples' verdicts.
 rule join_verdicts:
     input:
-        verdicts=rules.judge_samples.output,
+        verdicts=rules.judge_samples.output.verdicts,
         callability=rules.join_callability.output.tsv,
         rules=resource("qc.yaml"),
         samples=CONFIG.samples,

@@ -6,6 +6,7 @@ SECTIONS = [
     "calls",
     "checks",
     "quality",
+    "reads",
     *(["runs", "controls", "control_chart"] if CONTROLS else []),
     *(["families"] if UMI_SAMPLES else []),
 ]
@@ -16,7 +17,8 @@ rule report_sections:
         variants=rules.tabulate_variants.output.tsv,
         callability=rules.join_callability.output.tsv,
         checks=rules.compare_samples.output.checks,
-        sample_verdicts=rules.judge_samples.output,
+        sample_verdicts=rules.judge_samples.output.verdicts,
+        unit_reads=rules.judge_samples.output.reads,
         controls=rules.check_controls.output.controls,
         runs=rules.check_controls.output.runs,
         control_rules=resource("qc_controls.yaml"),
@@ -45,6 +47,7 @@ rule report_sections:
         " --variants {input.variants:q}"
         " --callability {input.callability:q} --definitions {input.definitions:q}"
         " --checks {input.checks:q} --sample-verdicts {input.sample_verdicts:q}"
+        " --unit-reads {input.unit_reads:q}"
         " --controls {input.controls:q} --runs {input.runs:q}"
         " --control-rules {input.control_rules:q} {params.history:q}"
         " --families {input.families:q} --output {params.folder:q} 2> {log:q}"
@@ -53,7 +56,7 @@ rule report_sections:
 rule multiqc:
     input:
         sections=rules.report_sections.output,
-        trimming=lambda wildcards: chain.from_iterable(TRIMMING.values()),
+        trimming=[f"{stem}.fastp.json" for stem in chain.from_iterable(TRIMMED.values())],
         statistics=of_samples(f"{WORK}/qc/{{sample}}.stats.txt"),
         depth=of_samples(f"{WORK}/qc/{{sample}}.mosdepth.summary.txt"),
         calls=of_samples(f"{WORK}/qc/{{sample}}.bcftools_stats.txt"),
@@ -144,7 +147,8 @@ rule write_manifest:
         events=rules.join_events.output,
         identity=rules.compare_samples.output,
         quality=rules.join_verdicts.output,
-        sample_verdicts=rules.judge_samples.output,
+        sample_verdicts=rules.judge_samples.output.verdicts,
+        unit_reads=rules.judge_samples.output[1:],
         controls=rules.check_controls.output,
         package=rules.write_matrices.output.package,
         sample_reports=reports_of_samples,

@@ -29,6 +29,12 @@ def mate(wildcards, input):
     return ["--in2", f"{input.reads}/R2.fastq.gz"] if wildcards.kind == "paired" else []
 
 
+def single_mates(wildcards, output):
+    paired = wildcards.kind == "paired"
+    words = chemistry.single_mates(assay_of(wildcards.sample), output.singles, output.failed)
+    return words if paired else []
+
+
 def primers_of(wildcards):
     assay = assay_of(wildcards.sample)
     return [f"{WORK}/primers/{assay.name}.bed"] if assay.primers else []

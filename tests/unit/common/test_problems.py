@@ -4,9 +4,12 @@ import ast
 import csv
 import re
 import string
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import hemaline
 from hemaline.common.problems import (
@@ -16,6 +19,7 @@ from hemaline.common.problems import (
     Problems,
     catalogue,
     fail,
+    faults,
     printable,
 )
 from hemaline.paths import resource
@@ -156,6 +160,76 @@ def test_the_report_lists_each_once_and_counts() -> None:
     assert len(problems) == len(lines) - 1 == 3
     assert lines[-1] == "2 errors, 1 warning."
     assert len(problems.errors) == 2
+
+
+def test_equal_faults_are_one_line_with_a_count() -> None:
+    problems = Problems()
+    for row in range(2, 1860):
+        problems.add("HL-T25", "c.tsv", row, "age", value="x", type="number")
+        if row == 3:
+            problems.add("HL-T25", "c.tsv", row, "age", value="y", type="number")
+            problems.add("HL-T25", "c.tsv", row, "ldh", value="x", type="number")
+    lines = problems.report().splitlines()
+    heads = [line.split(": ")[0] for line in lines]
+    assert heads == [
+        "ERROR HL-T25 c.tsv rows 2, 3, 4 and 1,855 more column age",
+        "ERROR HL-T25 c.tsv row 3 column age",
+        "ERROR HL-T25 c.tsv row 3 column ldh",
+        "1,860 errors, 0 warnings.",
+    ]
+
+
+def test_a_column_of_many_wrong_values_is_a_screen() -> None:
+    problems = Problems()
+    for row in range(2, 1860):
+        problems.add("HL-T25", "c.tsv", row, "age", value=f"x{row}", type="number")
+    *lines, last = problems.report().splitlines()
+    assert len(lines) == 21
+    assert lines[-1].startswith(
+        "ERROR HL-T25 c.tsv rows 22, 23, 24 and 1,835 more column age: "
+        "1,838 more values with this fault, the first: 'x22' is not of the type number."
+    )
+    assert last == "1,858 errors, 0 warnings."
+
+
+ROWS = re.compile(
+    r"(?:ERROR|WARNING) (?P<code>HL-[A-Z]\d\d)(?: \w\.tsv)?"
+    r"(?: rows? (?P<named>\d+(?:, \d+)*)(?: and (?P<more>[\d,]+) more)?)?(?: column \w+)?: "
+)
+FOUND = st.tuples(
+    st.sampled_from(["HL-T25", "HL-S01", "HL-S03"]),
+    st.sampled_from(["", "a.tsv", "b.tsv"]),
+    st.one_of(st.none(), st.integers(1, 40)),
+    st.sampled_from([None, "age", "sex"]),
+    st.one_of(st.sampled_from(["x", "y: Fix: z"]), st.integers(0, 60).map(str)),
+)
+
+
+def line_count(line: str) -> tuple[str, int]:
+    match = ROWS.match(line)
+    assert match
+    named = len(match["named"].split(", ")) if match["named"] else 0
+    return match["code"], named + int((match["more"] or "0").replace(",", ""))
+
+
+@given(st.lists(FOUND, max_size=300))
+def test_no_fault_vanishes(found: list[tuple[str, str, int | None, str | None, str]]) -> None:
+    """Every problem is in one line, counted by its row, or one of the few without a row."""
+    problems = Problems()
+    for code, file, row, column, value in found:
+        problems.add(code, file, row, column, value=value, type="number")
+    together = [one for fault in faults(problems) for one in fault.problems]
+    assert sorted(map(repr, together)) == sorted(map(repr, problems))
+    *lines, last = problems.report().splitlines() or [""]
+    counts: Counter[str] = Counter()
+    for line in lines:
+        code, count = line_count(line)
+        counts[code] += count
+    assert +counts == Counter(one.code for one in problems if one.row is not None)
+    assert problems.exit_code == (2 if problems.errors else 0)
+    warnings = len(problems) - len(problems.errors)
+    numbers = [int(number) for number in re.findall(r"(\d+) (?:error|warning)", last)]
+    assert numbers == ([len(problems.errors), warnings] if found else [])
 
 
 def test_no_problem_is_no_report() -> None:

@@ -17,6 +17,7 @@ from hemaline.inputs.units import Fault, Verdict
 from hemaline.knowledge.knowledge_records import record_source
 from hemaline.quality.verdicts import overall_row
 from hemaline.reads.confirmation import SampleVerdict, read_sample_verdict, write_sample_verdict
+from hemaline.reads.read_counts import ReadCounts
 from sources import chosen
 
 GOOD = Verdict("S1.L1", 50)
@@ -34,8 +35,10 @@ def verdicts(tmp_path: Path) -> Path:
     folder = tmp_path / "work" / "verdicts"
     aligned = Verdict("S2.B", 30, contigs=("1", "2", "3", "4"), assembly=("hg19",))
     units = {"S1": (GOOD, CUT), "S10": (Verdict("S10.L1", 20),), "S2": (aligned,)}
+    counts = {"S2": {"B": ReadCounts(30, 20, 1, {"low_quality": 10})}}
     for name, found in units.items():
-        write_sample_verdict(folder / f"{name}.json", SampleVerdict(name, found))
+        verdict = SampleVerdict(name, found, counts=counts.get(name, {}))
+        write_sample_verdict(folder / f"{name}.json", verdict)
     return folder
 
 
@@ -121,6 +124,8 @@ def test_a_refused_unit_fails_its_sample(verdicts: Path) -> None:
         "qc_reason": "its reads were refused",
         "run": None,
         "reads": 50,
+        "reads_kept": None,
+        "reads_lost": {},
         "faults": [{"code": "HL-U07", "unit": "S1.L2", "reason": REASON}],
         "alignment_units": {},
     }
@@ -138,6 +143,8 @@ def test_a_good_sample_is_complete_and_its_contigs_recorded(verdicts: Path) -> N
             "failed": "N: fragments_above_limit",
         },
         "reads": 30,
+        "reads_kept": 20,
+        "reads_lost": {"low_quality": 10},
         "faults": [],
         "alignment_units": {"S2.B": {"contigs": ["1", "2", "3"], "assembly": ["hg19"]}},
     }

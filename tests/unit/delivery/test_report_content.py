@@ -12,10 +12,12 @@ from hemaline.delivery.report_content import (
     count_calls,
     write_callability_section,
     write_calls_section,
+    write_reads_section,
     write_status_section,
 )
 from hemaline.matrices.gene_status import GeneCell
 from hemaline.matrices.matrices import SampleCells
+from hemaline.reads.read_counts import LOSSES, ReadCounts
 from sequences import example_variant
 
 REGION = RegionStatus(
@@ -43,6 +45,23 @@ def test_the_status_table_says_0_1_and_why_not(tmp_path: Path) -> None:
     document = section(path)
     assert document["plot_type"] == "table"
     assert document["data"] == {"S1": {"A": "1", "B": "0", "C": "NA (not_targeted)"}}
+
+
+def test_reads_of_a_unit_are_drawn_once_each(tmp_path: Path) -> None:
+    path = tmp_path / "reads_mqc.json"
+    counts = ReadCounts(100, 60, 10, {"low_quality": 30, "no_mate": 10})
+    write_reads_section(path, [("S1", "L1", counts), ("S1", "L2", ReadCounts())])
+    document = section(path)
+    assert set(document["categories"]) == {"pairs", "single", *LOSSES}
+    bars = document["data"]
+    assert {kind: n for kind, n in bars["S1.L1"].items() if n} == {
+        "pairs": 50,
+        "single": 10,
+        "low_quality": 30,
+        "no_mate": 10,
+    }
+    assert sum(bars["S1.L1"].values()) == 100
+    assert sum(bars["S1.L2"].values()) == 0
 
 
 def test_callability_is_weighed_by_bases(tmp_path: Path) -> None:

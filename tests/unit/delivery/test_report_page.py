@@ -19,8 +19,10 @@ from hemaline.delivery.report_words import visible
 from hemaline.delivery.sample_report import SampleReport
 from hemaline.events.events import EventRow
 from hemaline.paths import resource
+from hemaline.reads.confirmation import SampleVerdict
+from hemaline.reads.read_counts import ReadCounts
 from hemaline.variants.variants import VariantRow
-from reports import CHECK, GENES, WORDS, cells, large, made, policy, report, tables
+from reports import CHECK, GENES, LANE, WORDS, cells, large, made, policy, qc_row, report, tables
 from rows import event_row, gap_row, region_row, variant_row
 
 FORM = resource("report")
@@ -319,6 +321,27 @@ def test_a_0_of_a_single_hotspot_is_about_it_alone(tmp_path: Path) -> None:
     found = Page(written(tmp_path, report(held, made_with=made(genes={"p": ("ONE",)}))))
     assert "Of ONE only p.V617F was assessed; its 0 says nothing about the rest" in found.text
     assert "ONE (p.V617F alone) 1.25 % none in scope not excluded" in found.text
+
+
+def test_reads_kept_stand_with_the_reasons_of_the_others(tmp_path: Path) -> None:
+    found = Page(written(tmp_path, report(reads=LANE)))
+    assert "Reads kept 302 of 8 526 (3.54 %); lost: 8 200 low quality, 24 too short" in found.text
+    none = SampleVerdict("S-1", (), counts={"L1": ReadCounts()})
+    assert "Reads kept 0 of 0 Summary" in Page(written(tmp_path, report(reads=none))).text
+    assert "Reads kept NA Summary" in Page(written(tmp_path, report())).text
+
+
+def test_a_lane_that_lost_its_reads_does_not_pass(tmp_path: Path) -> None:
+    reason = "0.03542 < 0.5; unit L2: 0.0012 < 0.5"
+    kept = qc_row(
+        metric="reads_kept", value="0.03542", unit="fraction", direction="below", warn="0.8",
+        fail="0.5", verdict="fail", reason=reason,
+    )  # fmt: skip
+    overall = qc_row(metric="overall", verdict="fail", reason="fail: reads_kept")
+    found = Page(written(tmp_path, report(tables(qc=[kept, overall]), reads=LANE)))
+    assert "✕ Sample: Fail" in found.text
+    assert f"Failed: Reads kept ({reason})." in found.text
+    assert f"Reads kept 3.54 % < 80 % < 50 % ✕ Fail {reason}" in found.text
 
 
 def test_controls_and_quality(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hemaline.common.table_schemas import table_schema
 from hemaline.delivery.report_rows import write_rows
 from hemaline.delivery.sample_report import SampleReport
-from reports import WORDS, cells, large, report, tables
+from reports import LANE, WORDS, cells, large, report, tables
 
 Rows = list[dict[str, str]]
 
@@ -61,6 +61,18 @@ def test_a_finding_has_its_evidence_and_why(whole: Rows) -> None:
     assert len(why) == 3
     units = {row["item"]: row["unit"] for row in whole if row["section"] == "finding"}
     assert (units["vaf"], units["depth"], units["hgvs_c"]) == ("fraction", "fragments", "NA")
+
+
+def test_reads_are_counted_with_what_was_lost(tmp_path: Path, whole: Rows) -> None:
+    assert facts(whole, "sample")["reads"] == "NA"
+    found = facts(rows(tmp_path, report(reads=LANE)), "sample")
+    assert {name: n for name, n in found.items() if name.startswith("reads")} == {
+        "reads": "8526",
+        "reads_kept": "302",
+        "reads_kept_single": "2",
+        "reads_lost_low_quality": "8200",
+        "reads_lost_too_short": "24",
+    }
 
 
 def test_every_gene_has_its_answer(whole: Rows) -> None:

@@ -12,6 +12,7 @@ from hemaline.common.tables import columns
 from hemaline.delivery import report_reasons, report_verdicts, sample_report
 from hemaline.delivery.report_reasons import Reason
 from hemaline.matrices.gene_status import CELL_REASONS
+from hemaline.reads.read_counts import LOSSES
 from reports import WORDS
 
 
@@ -28,6 +29,12 @@ def test_codes_of_tables_have_words(group: str, table: str, column: str) -> None
     (described,) = (one for one in columns(table) if one.name == column)
     assert set(described.allowed) <= set(WORDS.document[group])
     assert all(WORDS.word(group, code) != code for code in described.allowed if "_" in code)
+
+
+def test_metrics_and_losses_have_words() -> None:
+    (metric,) = (one for one in columns("qc_verdicts") if one.name == "metric")
+    assert set(WORDS.document["metrics"]) == set(metric.allowed)
+    assert tuple(WORDS.document["lost_reads"]) == LOSSES
 
 
 def test_reasons_of_cells_have_words() -> None:

@@ -78,7 +78,7 @@ def test_a_maf_without_a_column(
     [
         ({"genes": GENES + "TP53\n"}, "HL-T27 {}/genes.tsv row 4 column gene"),
         ({"samples": "sample_id\nS1\nS1\n"}, "HL-T27 {}/samples.tsv row 3 column sample_id"),
-        ({"samples": "sample_id\tsex\nS1\tM\n"}, "HL-T22 {}/samples.tsv row 2 column sex"),
+        ({"samples": "sample_id\tsex\nS1\t2\n"}, "HL-T28 {}/samples.tsv row 2 column sex"),
         ({"genes": "gene\tlimit\nTP53\t2\n"}, "HL-T26 {}/genes.tsv row 2 column limit"),
         ({"genes": "gene\tlimit\nTP53\t0,02\n"}, "HL-T24 {}/genes.tsv row 2 column limit"),
     ],
@@ -98,7 +98,7 @@ TABLES = [
     ("clinical", "platelets", "S-1\t150000", "HL-T26", 2, "platelets"),
     ("clinical", "marrow_blasts", "S-1\t101", "HL-T26", 2, "marrow_blasts"),
     ("clinical", "haemoglobin", "S-1\t9,5", "HL-T24", 2, "haemoglobin"),
-    ("clinical", "sex", "S-1\tF", "HL-T22", 2, "sex"),
+    ("clinical", "sex", "S-1\t2", "HL-T28", 2, "sex"),
     ("clinical", "ldh_level", "S-1\traised", "HL-T22", 2, "ldh_level"),
     ("cytogenetics", "del5q", "S-9\tyes", "HL-J01", 2, "sample_id"),
     ("cytogenetics", "del5q", "S-1\tyes\nS-1\tno", "HL-T27", 3, "sample_id"),

@@ -55,7 +55,7 @@ def test_na_and_empty_are_not_given(tmp_path):
     assert records["S-2"].get("haemoglobin").value is None
 
 
-@pytest.mark.parametrize("gap", ["", " ", "NA", "N/A", "n/a", "na"])
+@pytest.mark.parametrize("gap", ["", " ", "NA", "N/A", "n/a", "na", "NaN", "nan", "."])
 def test_cells_as_spreadsheets_write_them(tmp_path, gap):
     path = tmp_path / "clinical.tsv"
     header = "sample_id\tmarrow_fibrosis\tdysplastic_lineages\tsex\ttransfused"
@@ -91,9 +91,9 @@ def test_cells_as_spreadsheets_write_them(tmp_path, gap):
         ("beta2_microglobulin", "3500", "HL-T26"),
         ("tumour_purity", "80", "HL-T26"),
         ("age", "-1", "HL-T26"),
-        ("sex", "F", "HL-T22"),
+        ("sex", "1", "HL-T28"),
         ("ldh_level", "raised", "HL-T22"),
-        ("cd138_sorted", "1", "HL-T22"),
+        ("cd138_sorted", "2", "HL-T22"),
         ("marrow_fibrosis", "4", "HL-T26"),
     ],
 )
@@ -154,7 +154,7 @@ def test_fish_columns_are_yes_no_or_nothing(tmp_path):
     assert problems.report() == ""
     one = records["S-1"]
     assert [one.get(c).value for c in ("t_4_14", "del_13q", "t_14_16")] == [True, False, None]
-    _, problems = cytogenetics(tmp_path, "sample_id\tt_4_14", "S-1\t1")
+    _, problems = cytogenetics(tmp_path, "sample_id\tt_4_14", "S-1\t2")
     assert codes(problems) == [("HL-T22", 2, "t_4_14")]
 
 

@@ -135,6 +135,8 @@ def test_a_mixed_sample_has_no_zero_and_a_wrong_sex_is_named(folder):
         pairs=folder / "identity.tsv",
         rules=resource("qc.yaml"),
         output=verdicts,
+        reads=folder / "unit_reads.tsv",
+        reads_parquet=folder / "unit_reads.parquet",
     )
     assert judged == 0
     assert {row.sample_id: row.verdict for row in overall(verdicts)} == {
@@ -263,6 +265,8 @@ def test_twenty_clean_people_are_not_flagged(folder):
         pairs=folder / "identity.tsv",
         rules=resource("qc.yaml"),
         output=folder / "verdicts.tsv",
+        reads=folder / "unit_reads.tsv",
+        reads_parquet=folder / "unit_reads.parquet",
     )
     assert {
         row.sample_id: row.verdict for row in overall(folder / "verdicts.tsv")

@@ -22,6 +22,7 @@ from hemaline.quality.sequencing import (
     write_sequencing,
 )
 from hemaline.reads.families import FamilySizes
+from hemaline.reads.read_counts import ReadCounts
 
 STATS = """# This file was produced by samtools stats
 CHK\t1\t2\t3
@@ -57,7 +58,13 @@ def test_summaries_of_samtools_and_mosdepth(tmp_path):
 
 def test_everything_of_a_capture(tmp_path):
     (tmp_path / "s.txt").write_text(STATS)
+    reads = {
+        "L1": ReadCounts(1000, 900, 0, {"low_quality": 100}),
+        "L2": ReadCounts(600, 300, 4, {"too_short": 300}),
+        "L3": ReadCounts(),
+    }
     found = measure(
+        reads,
         read_statistics(tmp_path / "s.txt"),
         (6000, 9000),
         np.array([100] * 8 + [10, 300]),
@@ -68,6 +75,7 @@ def test_everything_of_a_capture(tmp_path):
     )
     assert found.values == pytest.approx(
         {
+            "reads_kept": 0.75,
             "duplication": 0.25,
             "insert_size": 273.3,
             "depth": 100,
@@ -79,6 +87,7 @@ def test_everything_of_a_capture(tmp_path):
         }
     )
     assert found.reasons == {"family_size": "no UMIs"}
+    assert found.by_unit == {"reads_kept": {"L1": 0.9, "L2": 0.5}}
     write_sequencing(tmp_path / "q.json", found)
     assert read_sequencing(tmp_path / "q.json") == found
 
@@ -87,7 +96,14 @@ def test_everything_of_a_capture(tmp_path):
 def test_duplicates_that_are_not_told_by_position_are_no_duplication(dedup):
     families = FamilySizes({1: 2, 4: 1}) if dedup == "umi" else None
     found = measure(
-        {"reads mapped": 10, "reads duplicated": 5}, (1, 2), np.ones(3), None, families, dedup, None
+        {},
+        {"reads mapped": 10, "reads duplicated": 5},
+        (1, 2),
+        np.ones(3),
+        None,
+        families,
+        dedup,
+        None,
     )
     assert "duplication" not in found.values
     assert "duplication" in found.reasons
@@ -95,14 +111,14 @@ def test_duplicates_that_are_not_told_by_position_are_no_duplication(dedup):
 
 
 def test_no_reads_are_no_values_but_a_depth_of_nothing():
-    found = measure({}, (0, 0), np.zeros(5, dtype=np.int32), None, None, "coordinate", 250)
+    found = measure({}, {}, (0, 0), np.zeros(5, dtype=np.int32), None, None, "coordinate", 250)
     assert found.values == {"depth": 0, "targets_at_depth": 0}
     assert of_depth(np.zeros(0, dtype=np.int32), 250) == {}
     # Single-end reads have no insert.
     assert (
         "insert_size"
         not in measure(
-            {"insert size average": 0}, (0, 0), np.ones(3), None, None, "coordinate", None
+            {}, {"insert size average": 0}, (0, 0), np.ones(3), None, None, "coordinate", None
         ).values
     )
 

@@ -27,9 +27,11 @@ from hemaline.quality.verdicts import (
     with_needed_depths,
     with_thresholds_of,
 )
+from hemaline.reads.read_counts import ReadCounts
 
 RULES = with_needed_depths(load_qc_rules("capture", 0.02), {0.02: 474.0, 0.5: 15.0}.get)
 GOOD = {
+    "reads_kept": 0.98,
     "on_target": 0.6,
     "duplication": 0.1,
     "depth": 800.0,
@@ -110,6 +112,47 @@ def test_contamination_fails_and_chimerism_does_not(found, verdict):
     row = rows["contamination"]
     assert (row.verdict, row.value, row.fail, row.finding) == (verdict, 0.05, 0.01, found)
     assert bool(failed(rows.values())) == (verdict == "fail")
+
+
+@pytest.mark.parametrize(
+    ("kept", "verdict", "reason"),
+    [(0.8, "pass", None), (0.79, "warn", "0.79 < 0.8"), (302 / 8526, "fail", "0.03542 < 0.5")],
+)
+def test_a_lane_that_lost_its_reads_warns_and_then_fails(kept, verdict, reason):
+    rows = judged(reads_kept=kept)
+    assert (rows["reads_kept"].verdict, rows["reads_kept"].reason) == (verdict, reason)
+    assert rows["overall"].verdict == verdict
+    assert failed(rows.values()) == ({"S"} if verdict == "fail" else set())
+
+
+@pytest.mark.parametrize(
+    ("poor", "verdict", "reason"),
+    [
+        (900, "pass", None),
+        (700, "warn", "unit L2: 0.7 < 0.8"),
+        (100, "warn", "unit L2: 0.1 < 0.5"),
+    ],
+)
+def test_a_poor_unit_beside_a_good_one_is_named_and_takes_no_zero(poor, verdict, reason):
+    reads = {
+        "L1": ReadCounts(9000, 9000),
+        "L2": ReadCounts(1000, poor, 0, {"low_quality": 1000 - poor}),
+    }
+    kept = (9000 + poor) / 10_000
+    sequencing = Sequencing(True, GOOD | {"reads_kept": kept}, {}, reads)
+    one = Judged("S", "tumour", 0.01, sequencing, CHECK, CHECK.identity)
+    rows = {row.metric: row for row in judge_sample(one, RULES)}
+    assert (rows["reads_kept"].verdict, rows["reads_kept"].reason) == (verdict, reason)
+    assert rows["overall"].verdict == verdict
+
+
+def test_units_that_are_all_poor_fail_together():
+    reads = {unit: ReadCounts(100, 40, 0, {"too_short": 60}) for unit in ("L1", "L2")}
+    sequencing = Sequencing(True, GOOD | {"reads_kept": 0.4}, {}, reads)
+    one = Judged("S", "tumour", 0.01, sequencing, CHECK, CHECK.identity)
+    row = next(judge_sample(one, RULES))
+    assert (row.metric, row.verdict) == ("reads_kept", "fail")
+    assert row.reason == "0.4 < 0.5; unit L1: 0.4 < 0.5; unit L2: 0.4 < 0.5"
 
 
 def test_a_wrong_sex_warns_with_both_words():

@@ -32,6 +32,14 @@ def test_without_umis_and_primers_only_duplicates_are_marked(tmp_path: Path) -> 
     assert chemistry.duplicate_marking(plain)[:2] == ["samtools", "markdup"]
 
 
+def test_single_mates_are_kept_where_positions_tell_duplicates(tmp_path: Path) -> None:
+    for chemistry_name in ("capture", "wes", "wgs"):
+        kept = chemistry.single_mates(assay(tmp_path, chemistry=chemistry_name), "s.gz", "f.gz")
+        assert kept == ["--unpaired1", "s.gz", "--unpaired2", "s.gz", "--failed_out", "f.gz"]
+    for keys in ({"chemistry": "amplicon"}, {"chemistry": "smmip"}, {"umi": INLINE}):
+        assert chemistry.single_mates(assay(tmp_path, **keys), "s.gz", "f.gz") == []
+
+
 @pytest.mark.parametrize("name", ["amplicon", "smmip"])
 def test_between_primers_nothing_is_marked(name: str, tmp_path: Path) -> None:
     assert chemistry.duplicate_marking(assay(tmp_path, chemistry=name)) == ["cat"]

@@ -1,7 +1,7 @@
 """IPSS-M: the reference's patients, its algorithm on random gaps, and its monotony."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -177,11 +177,36 @@ def test_golden_patients() -> None:
             assert abs(result.scenarios[name].score - reference(row, name)) < 1e-6
 
 
+def _saved(text: str, words: Mapping[str, str], delimiter: str = ",") -> str:
+    """The sheet with other words for 0, 1 and NA, the identifiers and numbers left alone."""
+    rows = list(csv.reader(text.splitlines()))
+    spelt = {i for i, name in enumerate(rows[0]) if name in BINARY}
+    for row in rows[1:]:
+        row[:] = [words.get(cell, cell) if i in spelt else cell for i, cell in enumerate(row)]
+        row[:] = [words.get("NA", cell) if cell == "NA" else cell for cell in row]
+    return "".join(delimiter.join(row) + "\r\n" for row in rows)
+
+
+SPELLINGS = {
+    "as published": lambda text: text,
+    "pandas": lambda text: _saved(text, {"0": "0.0", "1": "1.0", "NA": ""}),
+    "N/A": lambda text: _saved(text, {"NA": "N/A"}),
+    "n/a": lambda text: _saved(text, {"NA": "n/a"}),
+    "NaN": lambda text: _saved(text, {"0": "0.0", "1": "1.00", "NA": "NaN"}),
+    "R": lambda text: _saved(text, {"0": "FALSE", "1": "TRUE", "NA": "na"}, "\t"),
+    "words": lambda text: _saved(text, {"0": "no", "1": "Yes", "NA": "."}, ";"),
+    "findings": lambda text: _saved(text, {"0": "negative\u00a0", "1": " positive"}),
+}
+
+
 @pytest.mark.shared
-def test_example_sheet_of_the_r_package() -> None:
+@pytest.mark.parametrize("save", SPELLINGS.values(), ids=SPELLINGS.keys())
+def test_example_sheet_of_the_r_package(save: Callable[[str], str], tmp_path: Path) -> None:
     """Expected values: tests/testthat/test_ipssm.R of the package."""
+    sheet = tmp_path / "IPSSMexample.csv"
+    sheet.write_text(save(shared(EXAMPLE).read_text(encoding="utf-8-sig")), newline="")
     problems = Problems()
-    rows = read_features(shared(EXAMPLE), MODEL, problems)
+    rows = read_features(sheet, MODEL, problems)
     assert not len(problems)
     results = {row.sample_id: evaluate(MODEL, row) for row in rows}
     expected = {

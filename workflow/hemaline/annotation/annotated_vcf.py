@@ -1,6 +1,7 @@
 """Somebody's VCF with what is known of its alleles: every line as it was, fields added.
 
-Records are neither split, moved nor dropped; each field has one value per ALT. Values are
+Records are neither split, moved nor dropped, unless they are of GRCh37: these are lifted, sorted,
+and left out where they have no place on GRCh38. Each field has one value per ALT. Values are
 percent-encoded as VCF 4.3, section 1.2, asks. Fields named HL_* are this project's: those that the
 file brings, of an earlier annotation or of somebody else, are removed, header lines included.
 """
@@ -16,6 +17,7 @@ from pathlib import Path
 import pysam
 
 from hemaline import __version__
+from hemaline.annotation.lifted_vcf import LiftedLines
 from hemaline.annotation.own_fields import is_own_meta, remove_own
 from hemaline.annotation.vcf_text import FIXED, VcfHeader, text_lines
 from hemaline.common.files import replacing_path
@@ -75,13 +77,14 @@ def load_vcf_fields(path: Path) -> tuple[VcfField, ...]:
 class Annotations:
     """What is added: the alleles of each line in ALT order, rows by allele, rows by sample.
 
-    ``contigs`` maps names of the VCF to the reference's.
+    ``contigs`` maps names of the VCF to the reference's; ``lifted`` replaces what is of GRCh37.
     """
 
     spelt: Mapping[int, Sequence[Allele | None]]
     by_allele: Callable[[Allele], VariantRow]
     by_sample: Mapping[str, Mapping[Allele, VariantRow]]
     contigs: Mapping[str, str]
+    lifted: LiftedLines | None = None
 
 
 def write_annotated(
@@ -94,14 +97,42 @@ def write_annotated(
     """Write ``source`` with its annotations; compressed with bgzip where the name ends in .gz."""
     added = [field.header() for field in fields if field.place == "INFO" or header.samples]
     with _text_out(target) as write:
-        for line in header.lines[:-1]:
-            if not (line.startswith(_VERSION_LINE) or is_own_meta(line)):
-                write(_CONTIG.sub(lambda m: m[1] + known.contigs.get(m[2], m[2]), line))
+        for line in _header_lines(header, known):
+            write(line)
         for line in (f"{_VERSION_LINE}{__version__}", *added, header.lines[-1]):
             write(line)
-        for number, text in text_lines(source, Problems()):
-            if not text.startswith("#"):
-                write(_annotated(number, text.split("\t"), header, fields, known))
+        records = _record_lines(source, header, fields, known)
+        for line in known.lifted.in_order(records) if known.lifted else records:
+            write(line)
+
+
+def _header_lines(header: VcfHeader, known: Annotations) -> Iterator[str]:
+    """Header lines that are kept, contigs renamed, and those of a lift."""
+    kept = (
+        _CONTIG.sub(lambda m: m[1] + known.contigs.get(m[2], m[2]), line)
+        for line in header.lines[:-1]
+        if not (line.startswith(_VERSION_LINE) or is_own_meta(line))
+    )
+    return known.lifted.header(kept) if known.lifted else kept
+
+
+def _record_lines(
+    source: Path, header: VcfHeader, fields: Sequence[VcfField], known: Annotations
+) -> Iterator[str]:
+    for number, text in text_lines(source, Problems()):
+        if not text.startswith("#"):
+            written = text.split("\t")
+            remove_own(written)
+            cells = _placed(number, written, known)
+            if cells:
+                yield _annotated(number, cells, header, fields, known)
+
+
+def _placed(number: int, cells: list[str], known: Annotations) -> list[str] | None:
+    """The cells of a record where it lies on the reference; None where it does not."""
+    if known.lifted:
+        return known.lifted.cells(number, cells)
+    return [known.contigs.get(cells[0], cells[0]), *cells[1:]]
 
 
 @contextmanager
@@ -122,8 +153,6 @@ def _annotated(
     fields: Sequence[VcfField],
     known: Annotations,
 ) -> str:
-    cells[0] = known.contigs.get(cells[0], cells[0])
-    remove_own(cells)
     alleles = known.spelt.get(number, ())
     if not any(alleles):
         return "\t".join(cells)

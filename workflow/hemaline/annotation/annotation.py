@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from tempfile import gettempdir
@@ -19,16 +18,19 @@ from hemaline.annotation.foreign_calls import (
     ForeignVcf,
     Ground,
 )
+from hemaline.annotation.lifted_records import RecordLift
+from hemaline.annotation.lifted_vcf import LiftedLines
 from hemaline.annotation.vcf_counts import Counts, load_count_rules
 from hemaline.annotation.vcf_text import VcfHeader
 from hemaline.calling.index_hopping import RunAlleles
 from hemaline.common.files import temporary_folder
-from hemaline.common.problems import Problems, fail
+from hemaline.common.problems import Problems
 from hemaline.common.progress import progress
 from hemaline.common.tables import columns, write_table
 from hemaline.genome.alleles import Allele
-from hemaline.genome.hotspots import load_hotspots
-from hemaline.genome.reference import Expectation, check_indexed, load_contigs, nameable
+from hemaline.genome.indexed_reference import Reference, opened, reference_check
+from hemaline.genome.liftover import Liftover
+from hemaline.genome.reference import load_contigs, nameable
 from hemaline.genome.transcripts import Transcript
 from hemaline.inputs.sheets import Sample
 from hemaline.interpretation.policies import Policy
@@ -45,21 +47,13 @@ _GERMLINE = ("germline", "normal")
 
 
 @dataclass(frozen=True)
-class Reference:
-    """The FASTA and what it claims to be; see ``reference`` of the configuration."""
-
-    path: Path
-    build: str = "GRCh38"
-    partial: bool = False
-
-
-@dataclass(frozen=True)
 class Wishes:
     """What is read of the VCF and what is written.
 
     ``sample`` is what every sample column is, but for its name; ``samples`` are the columns asked
     for (all, when empty); ``genes`` those that a policy may report, to which the genes of a user's
-    own gene ``models`` come; ``sources`` are asked about every allele.
+    own gene ``models`` come; ``sources`` are asked about every allele. ``liftover`` brings a VCF
+    of GRCh37 to GRCh38.
     """
 
     vcf: Path
@@ -74,6 +68,7 @@ class Wishes:
     models: Path | None = None
     replace_models: bool = False
     workers: int = 1
+    liftover: Liftover | None = None
 
     def columns(self, header: VcfHeader) -> Columns:
         """The sample columns that are read.
@@ -105,36 +100,6 @@ class Wishes:
 def beside(output: Path, what: str) -> Path:
     """Path of a list beside the output: ``skipped`` alleles, or all ``problems``."""
     return output.with_name(f"{output.name}.{what}.tsv")
-
-
-@contextmanager
-def opened(reference: Reference) -> Iterator[pysam.FastaFile]:
-    """The FASTA, its names, lengths and landmarks checked.
-
-    Raises:
-        HemalineError: it cannot be used, or is not the build it should be.
-    """
-    # htslib would tell the same on stderr, without a code.
-    before = pysam.set_verbosity(0)
-    try:
-        fasta = pysam.FastaFile(str(reference.path))
-    except (OSError, ValueError) as error:
-        raise fail("HL-V35", path=reference.path, reason=str(error)) from error
-    finally:
-        pysam.set_verbosity(before)
-    with fasta:
-        expected = Expectation(
-            build=reference.build,
-            partial=reference.partial,
-            contig_lengths={
-                c.name: c.length for c in load_contigs(resource("contigs.tsv")).values()
-            },
-            landmarks=load_hotspots(resource("hotspots.tsv")),
-            masks=(),
-            apply_masks=False,
-        )
-        check_indexed(reference.path, fasta, expected)
-        yield fasta
 
 
 def annotate(
@@ -187,7 +152,7 @@ def annotate(
             # Nothing is known of the run that the VCF is of.
             runs = RunAlleles(policy.hopping_rule, {})
             known = known_alleles(files, transcripts, fasta, policy, runs, wishes.workers, told)
-        _write(wishes, found, known)
+        _write(wishes, found, known, nameable(lengths))
         _warn(wishes, found, problems)
     return found
 
@@ -202,6 +167,7 @@ def _read(
         lambda chrom, start, end: str(fasta.fetch(chrom, start, end)).upper(),
         frozenset(missing) if reference.partial else frozenset(),
         wishes.contigs,
+        RecordLift(wishes.liftover, reference_check(fasta)) if wishes.liftover else None,
     )
     rules = load_count_rules(resource("vcf_counts.tsv"))
     with progress("{count} records read") as told:
@@ -211,7 +177,7 @@ def _read(
     return found
 
 
-def _write(wishes: Wishes, found: ForeignVcf, known: Knowledge) -> None:
+def _write(wishes: Wishes, found: ForeignVcf, known: Knowledge, lengths: Mapping[str, int]) -> None:
     rows = (_with_id(row, found.ids) for row in _rows(wishes, found.calls, known))
     if wishes.format == "tsv":
         write_table((row.values() for row in rows), columns("variants"), wishes.output)
@@ -221,7 +187,7 @@ def _write(wishes: Wishes, found: ForeignVcf, known: Knowledge) -> None:
         by_name = {term.consequence: term for term in terms}
         write_maf(wishes.output, rows, by_name, known.transcripts, normals)
     else:
-        _write_vcf(wishes, found, known, rows)
+        _write_vcf(wishes, found, known, lengths, rows)
     skipped = columns("skipped")
     names = [column.name for column in skipped]
     cells = (dict(zip(names, astuple(one), strict=True)) for one in found.skipped)
@@ -230,7 +196,11 @@ def _write(wishes: Wishes, found: ForeignVcf, known: Knowledge) -> None:
 
 
 def _write_vcf(
-    wishes: Wishes, found: ForeignVcf, known: Knowledge, rows: Iterator[VariantRow]
+    wishes: Wishes,
+    found: ForeignVcf,
+    known: Knowledge,
+    lengths: Mapping[str, int],
+    rows: Iterator[VariantRow],
 ) -> None:
     by_sample: dict[str, dict[Allele, VariantRow]] = {}
     for row in rows:
@@ -242,7 +212,8 @@ def _write_vcf(
         return next(_rows(wishes, alone, known))
 
     fields = load_vcf_fields(resource("vcf_fields.tsv"))
-    added = Annotations(found.spelt, by_allele, by_sample, wishes.contigs)
+    lifted = LiftedLines(wishes.liftover, found.lifted, lengths) if wishes.liftover else None
+    added = Annotations(found.spelt, by_allele, by_sample, wishes.contigs, lifted)
     write_annotated(wishes.vcf, wishes.output, found.header, fields, added)
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from hemaline.annotation.lifted_records import LiftedRecord, RecordLift
+from hemaline.annotation.vcf_build import check_build
 from hemaline.annotation.vcf_counts import CountRule, Counts, info_values, read_counts
 from hemaline.annotation.vcf_records import VcfFile, VcfRecord, genotype_copies, is_sequence
 from hemaline.annotation.vcf_text import VcfHeader
@@ -18,6 +20,7 @@ from hemaline.calling.sample_vcf import Genotype
 from hemaline.common.problems import Problems
 from hemaline.evidence.neighbours import Neighbour
 from hemaline.genome.alleles import Allele, SequenceSource, normalised
+from hemaline.genome.liftover import GRCH37, GRCH38, LiftReason
 
 # ALTs that say nothing of a variant: monomorphic sites and the blocks of a gVCF.
 _NO_VARIANT = frozenset({".", "<*>", "<NON_REF>"})
@@ -84,18 +87,23 @@ class Ground:
     """The reference that records are held against.
 
     ``lengths`` are those of its contigs, ``elsewhere`` the contigs of the build that a partial
-    reference lacks, ``names`` maps contig names of the VCF to the reference's.
+    reference lacks, ``names`` maps contig names of the VCF to the reference's. ``lift`` brings
+    records of GRCh37 to it.
     """
 
     lengths: Mapping[str, int]
     sequence: SequenceSource
     elsewhere: frozenset[str] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)
+    lift: RecordLift | None = None
 
 
 @dataclass
 class ForeignVcf:
-    """What was found in a VCF; ``spelt`` has the normalised alleles of each line, in ALT order."""
+    """What was found in a VCF; ``spelt`` has the normalised alleles of each line, in ALT order.
+
+    ``lifted`` has the records of GRCh37 that were lifted, by line.
+    """
 
     header: VcfHeader
     columns: Columns
@@ -109,6 +117,7 @@ class ForeignVcf:
     no_variant: int = 0
     not_carried: int = 0
     unfiltered: int = 0
+    lifted: dict[int, LiftedRecord] = field(default_factory=dict)
 
 
 class ForeignReader:
@@ -140,6 +149,9 @@ class ForeignReader:
             return None
         columns = columns_of(file.header)
         file.read_columns = frozenset((*columns.samples, columns.normal or ""))
+        genome = GRCH37 if self._ground.lift else GRCH38
+        if not check_build(self._path, file.header, genome, self._problems):
+            return None
         self._check_contigs(file.header)
         found = ForeignVcf(file.header, columns, {name: [] for name in columns.samples})
         for record in records:
@@ -151,11 +163,20 @@ class ForeignReader:
         self._check_whole()
         found.alleles.update(self._lines)
         order = {name: rank for rank, name in enumerate(self._ground.lengths)}
+        reversed_alleles = {
+            allele
+            for line, one in found.lifted.items()
+            if one.is_reverse
+            for allele in found.spelt.get(line, ())
+        }
         for calls in found.calls.values():
+            calls[:] = [_turned(one) if one.allele in reversed_alleles else one for one in calls]
             calls.sort(key=lambda call: (order[call.allele.chrom], call.allele))
         return found
 
     def _check_contigs(self, header: VcfHeader) -> None:
+        if self._ground.lift:
+            return
         for name, length in header.contigs.items():
             own = self._ground.names.get(name, name)
             expected = self._ground.lengths.get(own)
@@ -170,20 +191,31 @@ class ForeignReader:
         wanted = [alt for alt in record.alts if alt not in _NO_VARIANT]
         found.no_variant += len(record.alts) - len(wanted)
         chrom = self._ground.names.get(record.chrom, record.chrom)
-        if not wanted or not self._is_on_reference(record, chrom):
+        if not wanted:
             return
-        bases = self._bases(record, chrom)
+        # What is written, or its place on GRCh38: counts and lists are of what is written.
+        placed = record
+        if self._ground.lift:
+            lifted = self._ground.lift.lifted(record, chrom)
+            if isinstance(lifted, LiftReason):
+                found.skipped += [_skipped(record, alt, lifted) for alt in wanted]
+                return
+            found.lifted[record.line] = lifted
+            placed, chrom = lifted.record, lifted.record.chrom
+        if not self._is_on_reference(placed, chrom):
+            return
+        bases = self._bases(placed, chrom)
         spelt = []
-        for index, alt in enumerate(record.alts, start=1):
+        for index, alt in enumerate(placed.alts, start=1):
             allele, reason = None, ""
             if bases is not None and alt not in _NO_VARIANT:
-                allele, reason = self._allele(record, chrom, bases, alt)
+                allele, reason = self._allele(placed, chrom, bases, alt)
             if allele:
                 self._call(record, index, allele, found)
                 if record.name not in ("", "."):
                     found.ids[allele] = record.name
             elif reason:
-                found.skipped.append(_skipped(record, alt, reason))
+                found.skipped.append(_skipped(record, record.alts[index - 1], reason))
             spelt.append(allele)
         found.spelt[record.line] = tuple(spelt)
 
@@ -280,6 +312,15 @@ class ForeignReader:
             self._problems.add("HL-V30", self._path, self._first[name], "CHROM", **values)
         if self._differing >= _DIFFER and self._differing > _SHARE * self._compared:
             self._problems.add("HL-V34", self._path, count=self._differing, told=self._compared)
+        if self._ground.lift:
+            self._ground.lift.check.report(self._path, self._problems)
+
+
+def _turned(call: ForeignCall) -> ForeignCall:
+    """A call whose strand changed from GRCh37: its forward reads are reverse now."""
+    own = call.evidence
+    turned = replace(own, alt_forward=own.alt_reverse, alt_reverse=own.alt_forward)
+    return replace(call, evidence=turned)
 
 
 def _skipped(record: VcfRecord, alt: str, reason: str, sample: str = "") -> Skipped:

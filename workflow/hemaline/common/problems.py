@@ -7,7 +7,7 @@ its exit code and its wording. The code that finds a problem states only the par
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache
@@ -148,21 +148,67 @@ class Problem:
         """False for a warning."""
         return self.definition.severity == "error"
 
-    def __str__(self) -> str:
-        """The message in the contract's form: ``ERROR CODE file row N column C: ... Fix: ...``."""
+    @property
+    def text(self) -> tuple[str, str]:
+        """What is wrong and how to mend it, without the place."""
         values = {
             key: value if isinstance(value, int | float) else printable(value, 300)
             for key, value in self.values.items()
         }
-        place = printable(self.file, 300)
-        if self.row is not None:
-            place += f" row {self.row}"
-        if self.column is not None:
-            place += f" column {printable(self.column)}"
-        text = self.definition.message.format(**values)
-        fix = self.definition.fix.format(**values)
-        head = f"{self.definition.severity.upper()} {self.code}"
-        return f"{head} {place}: {text} Fix: {fix}" if place else f"{head}: {text} Fix: {fix}"
+        return self.definition.message.format(**values), self.definition.fix.format(**values)
+
+    def __str__(self) -> str:
+        """The message in the contract's form: ``ERROR CODE file row N column C: ... Fix: ...``."""
+        return str(Fault(self, *self.text, (self,)))
+
+
+# Rows that a fault names, and values of one column that get a line each.
+_ROWS, _VALUES = 3, 20
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Problems of one code and column that are reported in one line, the first with its place."""
+
+    first: Problem
+    message: str
+    fix: str
+    problems: Sequence[Problem]
+
+    def __str__(self) -> str:
+        """As a problem, with the first rows and how many more there are."""
+        rows = [one.row for one in self.problems if one.row is not None]
+        parts = [self.first.definition.severity.upper(), self.first.code]
+        parts += filter(None, [printable(self.first.file, 300)])
+        if rows:
+            parts += ["row" if len(rows) == 1 else "rows", ", ".join(map(str, rows[:_ROWS]))]
+        if len(rows) > _ROWS:
+            parts.append(f"and {len(rows) - _ROWS:,} more")
+        if self.first.column is not None:
+            parts += ["column", printable(self.first.column)]
+        return f"{' '.join(parts)}: {self.message} Fix: {self.fix}"
+
+
+def faults(problems: Iterable[Problem]) -> list[Fault]:
+    """Problems that differ in their row alone as one fault, in the order of their columns.
+
+    Of one code and column, the values behind the first ``_VALUES`` are one fault together. Every
+    problem is in one fault.
+    """
+    columns: dict[tuple[str, str, str | None], dict[tuple[str, str], list[Problem]]] = {}
+    for one in problems:
+        equal = columns.setdefault((one.code, one.file, one.column), {})
+        equal.setdefault(one.text, []).append(one)
+    found = []
+    for texts in columns.values():
+        groups = [Fault(equal[0], *text, equal) for text, equal in texts.items()]
+        kept = len(groups) if len(groups) == _VALUES + 1 else _VALUES
+        found += groups[:kept]
+        if rest := groups[kept:]:
+            message = f"{len(rest):,} more values with this fault, the first: {rest[0].message}"
+            together = [one for group in rest for one in group.problems]
+            found.append(Fault(rest[0].first, message, rest[0].fix, together))
+    return found
 
 
 class Problems:
@@ -209,8 +255,8 @@ class Problems:
         return next((code for code in _PRECEDENCE if code in codes), ExitCode.OK)
 
     def report(self) -> str:
-        """All problems, a line each, and a closing count."""
-        lines = [str(p) for p in self._problems]
+        """All problems, equal ones in one line (:func:`faults`), and a closing count."""
+        lines = [str(fault) for fault in faults(self._problems)]
         errors = len(self.errors)
         warnings = len(self._problems) - errors
         if lines:
@@ -224,7 +270,7 @@ class Problems:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 class HemalineError(Exception):

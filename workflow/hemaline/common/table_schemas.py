@@ -9,13 +9,10 @@ from functools import cache
 from typing import Any
 
 from hemaline.common.own_yaml import load_schema
-from hemaline.common.sample_ids import normal_id
 
 # Python's float() takes nan, inf and 1_000, which no table means.
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
-# What pandas and R make of whole numbers in a column with gaps.
-_WHOLE = re.compile(r"([+-]?\d+)\.0+", re.ASCII)
 
 
 def is_number(text: str) -> bool:
@@ -34,15 +31,13 @@ class Field:
     unique: bool = False
     # Whether the column must be there, though its cells may be missing.
     column_required: bool = False
-    # Texts that say the value is missing, whatever the type; read as an empty cell.
-    missing: frozenset[str] = frozenset()
+    # Type of the words of ``cell_words.tsv`` that are read in a spreadsheet's column.
+    words: str = ""
     enum: tuple[str, ...] = ()
     pattern: str | None = None
     minimum: float | None = None
     maximum: float | None = None
     unit: str = ""
-    # Whether white space and invisible characters around the text are left out, as of a name.
-    is_trimmed: bool = False
 
     @property
     def is_free_text(self) -> bool:
@@ -82,8 +77,7 @@ class Field:
 class TableSchema:
     """The fields of one kind of table; a cell that is one of ``missing`` is empty.
 
-    Where ``is_spreadsheet``, an integer or one of a list may also be written with zeros behind the
-    decimal point.
+    A table that people fill is a spreadsheet: its cells are read by ``cell_words.tsv``.
     """
 
     name: str
@@ -102,39 +96,19 @@ class TableSchema:
         """The field ``name``."""
         return next(f for f in self.fields if f.name == name)
 
-    def cell(self, field: Field, text: str) -> str:
-        """The value of a cell: "" where it is missing, ``1`` for the ``1.0`` of a spreadsheet."""
-        if field.is_trimmed:
-            text = normal_id(text)
-        if text in self.missing or text in field.missing:
-            return ""
-        whole = _WHOLE.fullmatch(text) if self.is_spreadsheet else None
-        if whole and (field.type == "integer" or whole[1] in field.enum):
-            return whole[1]
-        return text
-
-
-@cache
-def spreadsheet_gaps() -> frozenset[str]:
-    """The words for a missing value in tables that people fill, of ``spreadsheet_cells.yaml``."""
-    return frozenset(load_schema("spreadsheet_cells.yaml")["missing"])
-
 
 @cache
 def table_schema(name: str) -> TableSchema:
     """The schema of ``<name>.table.yaml``."""
     document = load_schema(f"{name}.table.yaml")
     key = document.get("primaryKey", ())
-    is_spreadsheet = document.get("spreadsheet", False)
     return TableSchema(
         name=document["name"],
         description=document["description"],
         fields=tuple(_field(entry) for entry in document["fields"]),
         primary_key=(key,) if isinstance(key, str) else tuple(key),
-        missing=spreadsheet_gaps()
-        if is_spreadsheet
-        else frozenset(document.get("missingValues", ("",))),
-        is_spreadsheet=is_spreadsheet,
+        missing=frozenset(document.get("missingValues", ("",))),
+        is_spreadsheet=document.get("spreadsheet", False),
     )
 
 
@@ -151,5 +125,5 @@ def _field(entry: Mapping[str, Any]) -> Field:
         minimum=constraints.get("minimum"),
         maximum=constraints.get("maximum"),
         unit=entry.get("unit", ""),
-        is_trimmed=entry.get("trim", False),
+        words=entry.get("words", ""),
     )

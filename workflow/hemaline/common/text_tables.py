@@ -1,31 +1,36 @@
-"""Sheets and resource tables, TSV or CSV, read strictly as text.
+"""Sheets and resource tables, TSV or CSV, read as text.
 
-Nothing is converted: ``007`` stays ``007`` and ``NA`` stays ``NA``, but for the words by which
-:class:`TableSchema` knows a missing value and a whole number. What is wrong is named with its line
-and column, all at once, and nothing but problems comes of any bytes.
+Nothing is converted: ``007`` stays ``007`` and ``NA`` stays ``NA``. In tables that people fill
+(schemas with ``spreadsheet: true``) each cell is first replaced by the value that
+:class:`CellWords` reads. What is wrong is named with its line and column, all at once, and nothing
+but problems comes of any bytes.
 """
 
 from __future__ import annotations
 
-import csv
 import re
-import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from hemaline.common.problems import Problems
+from hemaline.common.cell_words import CellWords
+from hemaline.common.delimited_text import (
+    find_delimiter,
+    read_text,
+    split_line,
+    split_lines,
+    text_lines,
+    without_empty_columns,
+)
+from hemaline.common.problems import DamagedInstallationError, Problems
+from hemaline.common.sample_ids import normal_id
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.table_schemas import Field, TableSchema, table_schema
-from hemaline.paths import schema
+from hemaline.paths import resource, schema
 
-# Far above any sheet or resource; reads given by mistake are not loaded into memory.
-_LARGEST = 64 * 2**20
-_ACCEPTED = {"\t": "tab", ",": "comma"}
-_WRONG = {";": "semicolon (;)", "|": "bar (|)", " ": "space"}
-_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
+# Separators: of resources, and of tables that people fill.
+_STRICT, _PEOPLES = "\t,", "\t,;"
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -58,21 +63,24 @@ def read_rows(
     Columns of a name in ``aliases`` are taken under its value; a column that is not known is
     reported by the code ``extra``.
     """
-    text = _text(path, problems)
+    text = read_text(path, problems)
     if text is None:
         return []
-    lines = [(i, line.removesuffix("\r")) for i, line in enumerate(text.split("\n"), start=1)]
-    lines = [(number, line) for number, line in lines if line.strip()]
-    delimiter = _delimiter(lines[0][1], table)
-    if delimiter not in _ACCEPTED:
-        problems.add("HL-T08", path, lines[0][0], found=_WRONG[delimiter])
+    lines = text_lines(text)
+    accepted = _PEOPLES if table.is_spreadsheet else _STRICT
+    delimiter = find_delimiter(path, lines[0], table.names, accepted, problems)
+    if delimiter is None:
         return []
-    cells = _cells(path, lines, delimiter, problems)
+    cells = split_lines(path, lines, delimiter, problems)
     if not cells or cells[0][0] != lines[0][0]:
-        if _split(lines[0][1], delimiter) is not None:  # else its quote was reported
+        if split_line(lines[0][1], delimiter) is not None:  # else its quote was reported
             problems.add("HL-T17", path, lines[0][0], position=1)
         return []
+    if table.is_spreadsheet:
+        cells = without_empty_columns(cells)
     number, header = cells[0]
+    if table.is_spreadsheet:
+        header = [normal_id(name) for name in header]
     header = [(aliases or {}).get(name, name) for name in header]
     if not _header_is_sound(path, number, header, table, problems, extra):
         return []
@@ -81,9 +89,7 @@ def read_rows(
     rows = []
     for number, found in cells[1:]:
         if len(found) == len(header):
-            given = dict(zip(header, found, strict=True))
-            values = {f.name: table.cell(f, given.get(f.name, "")) for f in table.fields}
-            rows.append(Row(number, values))
+            rows.append(Row(number, _values(table, dict(zip(header, found, strict=True)))))
         else:
             problems.add("HL-T18", path, number, found=len(found), expected=len(header))
     _check_rows(path, rows, table, frozenset(header), problems)
@@ -92,94 +98,35 @@ def read_rows(
 
 def header_names(path: Path) -> list[str]:
     """The cells of the first line of a table, whatever its separator; empty where it has none."""
-    text = _text(path, Problems()) or ""
+    text = read_text(path, Problems()) or ""
     line = next((line for line in text.splitlines() if line.strip()), "")
-    return max((_split(line, one) or [] for one in _ACCEPTED), key=len)
+    return max((split_line(line, one) or [] for one in _PEOPLES), key=len)
 
 
-def _text(path: Path, problems: Problems) -> str | None:
-    """The decoded text of a file, or None when it is not a text file with something in it."""
+def _values(table: TableSchema, given: Mapping[str, str]) -> dict[str, str]:
+    """The value of every field: as the words of people's tables mean it, else as written."""
+    texts = {field.name: given.get(field.name, "") for field in table.fields}
+    if table.is_spreadsheet:
+        words = cell_words()
+        return {field.name: words.value(field, texts[field.name]) for field in table.fields}
+    return {name: "" if text in table.missing else text for name, text in texts.items()}
+
+
+@cache
+def cell_words() -> CellWords:
+    """The words of ``resources/cell_words.tsv``.
+
+    Raises:
+        HemalineError: the table breaks its schema.
+        DamagedInstallationError: it reads a word in two ways.
+    """
+    path, problems = resource("cell_words.tsv"), Problems()
+    rows = read_table(path, "cell_words", problems)
+    problems.raise_errors()
     try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            problems.add("HL-T02", path)
-            return None
-        if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
-            problems.add("HL-T03", path, megabytes=_LARGEST // 2**20)
-            return None
-        content = path.read_bytes()
-    except (OSError, ValueError) as error:
-        problems.add("HL-T01", path, reason=getattr(error, "strerror", None) or str(error))
-        return None
-    return _decoded(path, content, problems)
-
-
-def _decoded(path: Path, content: bytes, problems: Problems) -> str | None:
-    if content.startswith(_SPREADSHEETS):
-        problems.add("HL-T06", path)
-    elif content.startswith(_COMPRESSED):
-        problems.add("HL-T16", path)
-    elif content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        problems.add("HL-T09", path)
-    elif (nul := content.find(b"\0")) >= 0:
-        # UTF-16 without its mark has a NUL beside every Latin letter.
-        is_utf16 = content.count(b"\0") > len(content) // 3
-        if is_utf16:
-            problems.add("HL-T09", path)
-        else:
-            problems.add("HL-T11", path, content.count(b"\n", 0, nul) + 1, offset=nul)
-    else:
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            # The exception counts from behind a byte-order mark.
-            mark = 3 if content.startswith(b"\xef\xbb\xbf") else 0
-            offset = mark + error.start
-            line = content.count(b"\n", 0, offset) + 1
-            problems.add("HL-T10", path, line, offset=offset, byte=f"0x{content[offset]:02X}")
-            return None
-        if not text.strip():
-            problems.add("HL-T04", path)
-        elif "\r" in text.strip() and "\n" not in text:
-            problems.add("HL-T07", path)
-        else:
-            return text
-    return None
-
-
-def _delimiter(header: str, table: TableSchema) -> str:
-    """The separator that finds most of the schema's columns in the header; else tab."""
-
-    def score(delimiter: str) -> tuple[int, int]:
-        cells = _split(header, delimiter) or []
-        return len(set(cells) & set(table.names)), len(cells) if delimiter != " " else 1
-
-    return max((*_ACCEPTED, *_WRONG), key=score)
-
-
-def _split(line: str, delimiter: str) -> list[str] | None:
-    """The cells of one line, quotes undone; None when a quote does not close."""
-    if '"' not in line:
-        return line.split(delimiter)
-    try:
-        # One line at a time: a quoted line end can then not join two rows unseen.
-        return next(csv.reader([line], delimiter=delimiter, strict=True))
-    except csv.Error:
-        return None
-
-
-def _cells(
-    path: Path, lines: Sequence[tuple[int, str]], delimiter: str, problems: Problems
-) -> list[tuple[int, list[str]]]:
-    """Line numbers and cells; lines with separators only are left out."""
-    found = []
-    for number, line in lines:
-        cells = _split(line, delimiter)
-        if cells is None:
-            problems.add("HL-T12", path, number)
-        elif any(cell.strip() for cell in cells):
-            found.append((number, cells))
-    return found
+        return CellWords.of(row.values for row in rows)
+    except ValueError as error:
+        raise DamagedInstallationError(path, str(error)) from error
 
 
 def _header_is_sound(
@@ -235,13 +182,31 @@ def _check_rows(
     """Check the cells of the columns that are there, then uniqueness."""
     for row in rows:
         for field in table.fields:
-            if field.name in present:
+            if field.name in present and not (
+                table.is_spreadsheet and _is_refused_word(path, row, field, problems)
+            ):
                 _check_cell(path, row, field, problems)
     keys: set[tuple[str, ...]] = {(f.name,) for f in table.fields if f.unique}
     keys |= {table.primary_key} if table.primary_key else set()
     for key in sorted(keys):
         if set(key) <= present:
             _check_unique(path, rows, key, problems)
+
+
+def _is_refused_word(path: Path, row: Row, field: Field, problems: Problems) -> bool:
+    """Report a word that is refused whatever the rules of the column."""
+    text, words = row.values[field.name], cell_words()
+    place = (path, row.number, field.name)
+    why = words.refusal(field, text)
+    if why and field.enum:
+        problems.add("HL-T28", *place, value=text, why=why, allowed=", ".join(field.enum))
+        return True
+    is_identifier = field.required and field.type == "string" and not field.enum
+    is_missing = bool(text) and is_identifier and words.is_missing(text)
+    if why or (is_missing and field.matches_pattern(text)):
+        problems.add("HL-S01", *place, value=text)
+        return True
+    return False
 
 
 def _check_cell(path: Path, row: Row, field: Field, problems: Problems) -> None:

@@ -33,6 +33,8 @@ _OF_COHORT = (
     "tables/sample_checks.parquet",
     "tables/qc_verdicts.tsv",
     "tables/qc_verdicts.parquet",
+    "tables/unit_reads.tsv",
+    "tables/unit_reads.parquet",
     "tables/controls.tsv",
     "tables/controls.parquet",
     "tables/runs.tsv",

@@ -100,6 +100,7 @@ def sample_entry(
     A failed sample was not measured, and its run ends with exit code 4. One that failed its quality
     check was measured, and none of its genes is 0. ``run`` is the verdict of its run's controls.
     """
+    reads = verdict.reads
     measured = _FAILED_QC if quality.verdict == FAIL else "complete"
     return {
         "verdict": measured if verdict.accepted else "failed",
@@ -107,6 +108,8 @@ def sample_entry(
         "qc_reason": quality.reason,
         "run": run and {"run_id": run.run_id, "verdict": run.verdict, "failed": run.failed},
         "reads": sum(unit.reads for unit in verdict.units),
+        "reads_kept": reads.kept if reads else None,
+        "reads_lost": reads.lost if reads else {},
         "faults": list(_faults(verdict)),
         "alignment_units": {
             unit.unit: {"contigs": _names(unit.contigs), "assembly": _names(unit.assembly)}

@@ -14,6 +14,7 @@ from hemaline.identity.sample_checks import CheckRow
 from hemaline.matrices.matrices import SampleCells
 from hemaline.quality.verdicts import VerdictRow
 from hemaline.reads.families import FamilySizes
+from hemaline.reads.read_counts import LOSSES, ReadCounts
 from hemaline.variants.variants import VariantRow
 
 
@@ -167,6 +168,35 @@ def write_quality_section(path: Path, rows: Iterable[VerdictRow]) -> None:
         "table",
         overall,
         {"col1_header": "Sample", "no_violin": True},
+    )
+
+
+def write_reads_section(path: Path, rows: Iterable[tuple[str, str, ReadCounts]]) -> None:
+    """Reads of each unit (sample, unit, counts): kept, and lost with the reason."""
+    data = {
+        f"{sample}.{unit}": {"pairs": counts.kept - counts.single, "single": counts.single}
+        | {reason: counts.lost.get(reason, 0) for reason in LOSSES}
+        for sample, unit, counts in rows
+    }
+    write_section(
+        path,
+        "hemaline_reads",
+        "Reads kept and lost",
+        "Reads of each unit on their way to the aligner (tables/unit_reads.tsv); mates count "
+        "apart. A unit below a threshold of reads_kept is named under Quality. fastp's own figures "
+        "below count both mates of a pair as lost where one is kept without the other.",
+        "bargraph",
+        data,
+        {"ylab": "Reads", "tt_decimals": 0},
+        {
+            "pairs": {"name": "Kept", "color": "#4393c3"},
+            "single": {"name": "Kept without their mate", "color": "#92c5de"},
+            "low_quality": {"name": "Lost: low quality", "color": "#b2182b"},
+            "too_short": {"name": "Lost: too short once trimmed", "color": "#d6604d"},
+            "too_many_n": {"name": "Lost: too many N", "color": "#f4a582"},
+            "no_mate": {"name": "Lost: without mate in the file", "color": "#bdbdbd"},
+            "other": {"name": "Lost: other filters", "color": "#636363"},
+        },
     )
 
 

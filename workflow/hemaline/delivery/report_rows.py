@@ -9,6 +9,7 @@ from hemaline.common.tables import columns, write_table
 from hemaline.delivery.report_genes import Gap, GeneAnswer
 from hemaline.delivery.report_words import Words, visible
 from hemaline.delivery.sample_report import Finding, SampleReport
+from hemaline.reads.read_counts import ReadCounts
 
 _FRACTION = "fraction"
 # (item, value, unit) of one entry.
@@ -125,8 +126,20 @@ def _sample(report: SampleReport) -> list[Fact]:
         ("dedup", assay.counted_by, None),
         ("panels", ";".join(assay.panels), None),
         ("report_vaf", assay.report_vaf, _FRACTION),
-        ("reads", report.reads, "reads"),
+        *_reads(report.reads),
         ("in_matrices", report.has_cells, None),
+    ]
+
+
+def _reads(counts: ReadCounts | None) -> list[Fact]:
+    if counts is None:
+        return [("reads", None, "reads")]
+    lost = [(f"reads_lost_{reason}", number, "reads") for reason, number in counts.lost.items()]
+    return [
+        ("reads", counts.given, "reads"),
+        ("reads_kept", counts.kept, "reads"),
+        ("reads_kept_single", counts.single, "reads"),
+        *lost,
     ]
 
 

@@ -27,6 +27,7 @@ from hemaline.identity.sample_checks import FAILED_QC
 from hemaline.inputs.assays import Assay
 from hemaline.inputs.sheets import Sample
 from hemaline.reads.confirmation import SampleVerdict
+from hemaline.reads.read_counts import ReadCounts
 from hemaline.variants.variants import VariantRow
 
 _PASS, _GERMLINE_SUSPECTED, _WITHHELD = "PASS", "germline_suspected", "withheld"
@@ -76,7 +77,7 @@ class SampleReport:
     checks: tuple[Check, ...]
     qc: tuple[TextRow, ...]
     qc_genes: tuple[TextRow, ...]
-    reads: int | None
+    reads: ReadCounts | None
     findings: tuple[Finding, ...]
     uncertain: tuple[Finding, ...]
     germline_risk: tuple[Finding, ...]
@@ -166,7 +167,7 @@ def sample_report(
         checks=checks,
         qc=metric_rows(tables.qc, "sample"),
         qc_genes=metric_rows(tables.qc, "gene"),
-        reads=sum(unit.reads for unit in reads.units) if reads else None,
+        reads=reads.reads if reads else None,
         findings=tuple(map(variants.finding, chosen["finding"])),
         uncertain=tuple(map(variants.finding, chosen["uncertain"])),
         germline_risk=tuple(map(variants.finding, chosen["germline_risk"])),

@@ -27,6 +27,7 @@ from hemaline.features.views import View
 from hemaline.inputs.sheets import Sample, read_samples
 from hemaline.matrices.assessed_genes import AssessedGenes, read_assessed_genes
 from hemaline.matrices.column_map import ColumnMap
+from hemaline.matrices.maf_lift import MafLift
 from hemaline.matrices.maf_samples import MafSamples
 from hemaline.matrices.maf_vafs import VafSource
 from hemaline.variants.variants import VariantRow, read_variants
@@ -55,6 +56,7 @@ class FeatureInputs:
     column_map: ColumnMap = field(default_factory=ColumnMap)
     curated: bool = False
     strict_symbols: bool = False
+    lift: MafLift | None = None
 
     @property
     def cohort(self) -> Path:
@@ -128,7 +130,12 @@ def _read_maf(
 ) -> MafEvidence:
     assert inputs.maf is not None
     source = MafSource(
-        inputs.maf, inputs.vaf, inputs.column_map, inputs.curated, inputs.strict_symbols
+        inputs.maf,
+        inputs.vaf,
+        inputs.column_map,
+        inputs.curated,
+        inputs.strict_symbols,
+        inputs.lift,
     )
     held = MafSamples()
     if inputs.samples:

@@ -20,6 +20,7 @@ from hemaline.matrices.assessed_genes import AssessedGenes
 from hemaline.matrices.column_map import ColumnMap
 from hemaline.matrices.maf_events import maf_events
 from hemaline.matrices.maf_input import MafReader
+from hemaline.matrices.maf_lift import MafLift
 from hemaline.matrices.maf_samples import MafSamples
 from hemaline.matrices.maf_vafs import VafSource
 from hemaline.matrices.unused_rows import UnusedRows
@@ -38,6 +39,7 @@ class MafSource:
     column_map: ColumnMap
     curated: bool = False
     strict_symbols: bool = False
+    lift: MafLift | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ def read_maf(
         curated=source.curated,
         column_map=source.column_map,
         samples=samples,
+        lift=source.lift,
     )
     ids = reader.sample_ids()
     variants: dict[str, list[VariantRow]] = {}

@@ -65,6 +65,8 @@ def make_features(
     if tables.unused is not None:
         tables.unused.write(listing or unused_rows(path))
         print(tables.unused.summary())
+    if inputs.lift:
+        inputs.lift.write()
     return rows, write_features_package(path, view, folder, dictionary, reasons, inputs)
 
 

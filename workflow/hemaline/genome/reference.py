@@ -78,12 +78,13 @@ def load_masks(path: Path) -> list[Mask]:
 
 @dataclass(frozen=True)
 class Contig:
-    """A primary contig of the build."""
+    """A primary contig of the build; ``length_grch37`` is that of the same contig on GRCh37."""
 
     name: str
     length: int
     accession: str
     refget: str = ""
+    length_grch37: int = 0
 
 
 def load_contigs(path: Path) -> dict[str, Contig]:
@@ -96,7 +97,9 @@ def load_contigs(path: Path) -> dict[str, Contig]:
     rows = read_table(path, "contigs", problems)
     problems.raise_errors()
     return {
-        v["chrom"]: Contig(v["chrom"], int(v["length"]), v["accession"], v["refget"])
+        v["chrom"]: Contig(
+            v["chrom"], int(v["length"]), v["accession"], v["refget"], int(v["length_grch37"])
+        )
         for v in (row.values for row in rows)
     }
 

@@ -12,9 +12,9 @@ from typing import Literal
 from hemaline.common.problems import Problems
 from hemaline.common.table_schemas import table_schema
 from hemaline.common.text_tables import Row, read_table
+from hemaline.inputs.foreign_sheets import refuse_foreign
 
 _IDENTIFIERS = ("sample_id", "patient_id", "unit_id", "run_id", "library_id")
-_MISSING_WORDS = frozenset({"na", "nan", "null", "none", "nil", "nd", "true", "false", "inf"})
 # Reports of the whole run lie beside those of samples.
 _REPORT_NAMES = frozenset({"multiqc", "cohort"})
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec"
@@ -106,6 +106,8 @@ def read_samples(path: Path, problems: Problems) -> dict[str, Sample]:
 
 def numbered_samples(path: Path, problems: Problems) -> list[NumberedSample]:
     """Every sample with the line it stands on."""
+    if refuse_foreign(path, problems):
+        return []
     rows = read_table(path, "samples", problems)
     _check_texts(path, rows, "samples", problems)
     for column in ("sample_id", "patient_id"):
@@ -122,6 +124,8 @@ def numbered_samples(path: Path, problems: Problems) -> list[NumberedSample]:
 
 def numbered_units(path: Path, problems: Problems) -> list[NumberedUnit]:
     """Every unit with the line it stands on."""
+    if refuse_foreign(path, problems):
+        return []
     rows = read_table(path, "units", problems)
     _check_texts(path, rows, "units", problems)
     for sample_id in dict.fromkeys(row.values["sample_id"] for row in rows):
@@ -144,14 +148,12 @@ def matched_normals(samples: Mapping[str, Sample]) -> dict[str, str]:
 
 
 def _check_texts(path: Path, rows: Sequence[Row], schema_name: str, problems: Problems) -> None:
-    """Identifiers that programs misread, and free text that spreadsheet programs would run."""
+    """Identifiers that programs rewrite, and free text that spreadsheet programs would run."""
     free_text = [field.name for field in table_schema(schema_name).fields if field.is_free_text]
     for row in rows:
         for column in _IDENTIFIERS:
             text = row.values.get(column, "")
-            if text.casefold() in _MISSING_WORDS:
-                problems.add("HL-S01", path, row.number, column, value=text)
-            elif _REWRITTEN.fullmatch(text):
+            if _REWRITTEN.fullmatch(text):
                 problems.add("HL-S03", path, row.number, column, value=text)
         for column in free_text:
             if row.values[column].lstrip().startswith(("=", "+", "-", "@")):

@@ -56,14 +56,15 @@ def write_data_package(
     provenance: Provenance,
     backgrounds: Mapping[str, str],
     unknown_symbols: Mapping[str, str] | None = None,
+    lifted: Mapping[str, str] | None = None,
     signers: Sequence[str] = (),
 ) -> str:
     """Describe the matrices beside ``path``; returns the schema digest.
 
-    ``backgrounds``, by assay, and ``unknown_symbols`` of a MAF with what became of them, stand
-    beside the provenance and not in it: a panel of normals is of one laboratory, and the tables of
-    two must still be able to meet. ``signers`` are the keys that signed the folders which were put
-    together, where that was required.
+    ``backgrounds``, by assay, and of a MAF its ``unknown_symbols`` with what became of them and the
+    chain by which it was ``lifted``, stand beside the provenance and not in it: a panel of normals
+    is of one laboratory, and the tables of two must still be able to meet. ``signers`` are the keys
+    that signed the folders which were put together, where that was required.
     """
     digest = schema_digest(matrices, provenance)
     head: dict[str, Any] = {
@@ -74,6 +75,8 @@ def write_data_package(
         "backgrounds": dict(backgrounds),
         "unknown_symbols": dict(unknown_symbols or {}),
     }
+    if lifted:
+        head["lifted"] = dict(lifted)
     if signers:
         head["signers"] = list(signers)
     write_package(path, head, {**matrices, "dictionary.tsv": columns("dictionary")})

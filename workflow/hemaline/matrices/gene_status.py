@@ -31,15 +31,17 @@ CLASSES: Mapping[str, tuple[str, str | None]] = {
 }
 VARIANT_COLUMNS = ("sample_id", "gene", "chrom", "pos", "vaf", "withheld")
 
-# A variant is there; whether it reaches the floor, or is of this gene, is not told (a MAF).
+# A variant is there; whether it reaches the floor, or is of this gene, is not told, or it has no
+# allele on GRCh38 (a MAF).
 NO_VAF = "no_vaf"
 UNKNOWN_GENE = "unknown_gene"
+NOT_LIFTED = "not_lifted"
 # A row states a variant and names no allele other than the reference (a MAF).
 NO_VARIANT_ALLELE = "no_variant_allele"
 # A reported variant may be a named one: its coordinates or alleles do not tell (a MAF).
 UNKNOWN_HOTSPOT = "unknown_hotspot"
 # Reasons of a cell, in the order in which it names the first.
-CELL_REASONS = (*REASONS, NO_VAF, UNKNOWN_GENE, NO_VARIANT_ALLELE, UNKNOWN_HOTSPOT)
+CELL_REASONS = (*REASONS, NO_VAF, UNKNOWN_GENE, NO_VARIANT_ALLELE, NOT_LIFTED, UNKNOWN_HOTSPOT)
 _NONE = len(CELL_REASONS)
 _RANK = {reason: rank for rank, reason in enumerate(CELL_REASONS)}
 _NOT_ON_PANEL = _RANK["not_on_panel"]

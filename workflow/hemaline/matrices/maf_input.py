@@ -20,7 +20,7 @@ from hemaline.interpretation.policies import Finding, Policy
 from hemaline.interpretation.population import Population
 from hemaline.interpretation.reporting_rules import UNCERTAIN_SIGNIFICANCE
 from hemaline.matrices.column_map import MAF, ColumnMap
-from hemaline.matrices.gene_status import NO_VARIANT_ALLELE, UNKNOWN_GENE
+from hemaline.matrices.gene_status import NO_VARIANT_ALLELE, NOT_LIFTED, UNKNOWN_GENE
 from hemaline.matrices.maf_drivers import maf_drivers
 from hemaline.matrices.maf_events import MafEvents, maf_events
 from hemaline.matrices.maf_faults import MafFaults
@@ -46,6 +46,8 @@ from hemaline.variants.maf_words import MafWords, maf_genes, maf_words
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from hemaline.matrices.maf_lift import MafLift
+
 _NEEDED = ("sample_id", "gene", "build", "chrom", "first", "ref", "alt", "class")
 
 
@@ -68,6 +70,7 @@ class MafReader:
     curated: bool = False
     column_map: ColumnMap = field(default_factory=ColumnMap)
     events: MafEvents = field(default_factory=maf_events)
+    lift: MafLift | None = None
     samples: MafSamples = field(default_factory=MafSamples)
     unused: UnusedRows = field(default_factory=UnusedRows)
     symbols: MafSymbols = field(init=False)
@@ -91,8 +94,10 @@ class MafReader:
         vafs = MafVafs(self.words, self.vaf, text.names)
         found = MafVariants(self.unused)
         for first_row, batch in text.batches(self._wanted(text)):
-            named = self.events.with_events(batch, self.words)
-            self._read(MafPart(self.words, self._faults, named, first_row), vafs, found)
+            part = MafPart(self.words, self._faults, batch, first_row)
+            part = self.lift.lifted(part) if self.lift else part
+            part = part.changed(lambda batch: self.events.with_events(batch, self.words))
+            self._read(part, vafs, found)
         self._report(text, vafs)
         yield from found.batches()
 
@@ -164,15 +169,15 @@ class MafReader:
     ) -> None:
         """Take one row, in each gene that it may be of, as a variant; else as unused."""
         reasons, taken = [], []
+        is_lost = self.lift is not None and self.lift.is_lost(line)
         for row in rows:
             reported, withheld = self._by_policy(row)
             if reason := self._unused(row, reported or withheld is not None):
                 reasons.append(reason)
-            elif row.told and (row.has_variant or self.curated):
-                taken.append(MafVariant(line, symbol, row, vaf, reported, withheld))
+            elif reason := self._open_for(row, is_lost):
+                taken.append(MafVariant(line, symbol, row, vaf, False, reason))
             else:
-                open_for = UNKNOWN_GENE if not row.told else NO_VARIANT_ALLELE
-                taken.append(MafVariant(line, symbol, row, vaf, False, open_for))
+                taken.append(MafVariant(line, symbol, row, vaf, reported, withheld))
         if not taken and reasons:
             self.unused.add(line, rows[0].sample_id, symbol, reasons[0])
         if taken and not rows[0].has_variant:
@@ -181,6 +186,16 @@ class MafReader:
             found.add(one)
         if taken and self.curated and not rows[0].terms & self._deciding_terms:
             self._silent.append(line)
+
+    def _open_for(self, row: MafRow, is_lost: bool) -> str | None:
+        """Why it is open whether a row counts, whatever the policy; None where it is not."""
+        if not row.told:
+            return UNKNOWN_GENE
+        if self.curated:
+            return None
+        if not row.has_variant:
+            return NO_VARIANT_ALLELE
+        return NOT_LIFTED if is_lost else None
 
     def _by_policy(self, row: MafRow) -> tuple[bool, str | None]:
         """Whether a row is reported, and why not where that is open."""
@@ -240,6 +255,8 @@ class MafReader:
         vafs.check_unit(text, self.problems)
         if self._silent:
             self.problems.add("HL-M65", self.path, self._silent[0], rows=len(self._silent))
+        if self.lift:
+            self.lift.report(self.path, self.problems)
         if self._failed:
             column = self.words.columns["filter"]
             names = listed(f"{word} ({rows})" for word, rows in self._failed.most_common())

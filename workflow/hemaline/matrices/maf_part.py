@@ -36,6 +36,29 @@ class MafPart:
         self.rows: int = batch.num_rows
         self.of_genes = np.ones(self.rows, dtype=np.bool_)
 
+    def raw(self, name: str) -> list[str]:
+        """Texts of a column as they are, without outer spaces; empty where the file has none."""
+        column = self._words.columns.get(name, "")
+        if column not in self._batch.schema.names:
+            return [""] * self.rows
+        return [(text or "").strip() for text in self._batch[column].to_pylist()]
+
+    def replaced(self, cells: Mapping[str, Sequence[str]]) -> MafPart:
+        """The same rows with other texts in those of the columns that the file has."""
+        import pyarrow as pa
+
+        batch = self._batch
+        for name, texts in cells.items():
+            column = self._words.columns.get(name, "")
+            if column in batch.schema.names:
+                at = batch.schema.get_field_index(column)
+                batch = batch.set_column(at, column, pa.array(texts, pa.string()))
+        return MafPart(self._words, self._faults, batch, self.first_row)
+
+    def changed(self, change: Callable[[pa.RecordBatch], pa.RecordBatch]) -> MafPart:
+        """The same rows with their batch changed."""
+        return MafPart(self._words, self._faults, change(self._batch), self.first_row)
+
     def texts(self, name: str) -> list[str | None]:
         """Texts of a column; all None where the file has none of that name."""
         return self.column(self._words.columns[name])

@@ -40,6 +40,8 @@ from hemaline.variants.row_policy import RowPolicy
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from hemaline.matrices.maf_lift import MafLift
+
 # The resources by which a MAF is read, in the digest beside the words of its own.
 _MAF_RESOURCES = (
     "genes.tsv",
@@ -81,9 +83,9 @@ class MatrixInput:
     """Files and choices of one call; of ``variants`` and ``maf`` one is None, as of the other two.
 
     ``floor`` None takes the floors that the callability table speaks about; ``classes`` are kinds
-    of variants whose limits must reach the floor as well. Every row of a ``curated`` MAF counts.
-    The policy decides anew about the rows of ``variants`` that are not those of a run
-    (``is_of_run``).
+    of variants whose limits must reach the floor as well. Every row of a ``curated`` MAF counts;
+    ``lift`` brings one of GRCh37 to GRCh38. The policy decides anew about the rows of ``variants``
+    that are not those of a run (``is_of_run``).
     """
 
     genes: tuple[str, ...]
@@ -100,6 +102,7 @@ class MatrixInput:
     curated: bool = False
     column_map: ColumnMap = field(default_factory=ColumnMap)
     is_of_run: bool = True
+    lift: MafLift | None = None
 
     def count(self, definitions: MatrixSet, problems: Problems) -> Counted:
         """Every cell.
@@ -175,6 +178,7 @@ class MatrixInput:
             strict_symbols=self.strict_symbols,
             curated=self.curated,
             column_map=self.column_map,
+            lift=self.lift,
         )
 
     def _maf_samples(

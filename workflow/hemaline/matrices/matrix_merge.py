@@ -128,6 +128,7 @@ def _write(
             first.provenance,
             _together([folder.backgrounds for folder in folders]),
             _together([folder.unknown_symbols for folder in folders]),
+            _together([folder.lifted for folder in folders]),
             signers,
         )
 

@@ -33,7 +33,8 @@ ALL = "all"
 class Publication:
     """Where matrices go and what they were made with.
 
-    ``backgrounds`` and ``unknown_symbols`` (of a MAF) stand beside the digest.
+    ``backgrounds``, and ``unknown_symbols`` and ``lifted`` of a MAF stand beside the digest: a
+    matrix of lifted variants means what any other does.
     """
 
     folder: Path
@@ -41,6 +42,7 @@ class Publication:
     provenance: Provenance
     backgrounds: Mapping[str, str]
     unknown_symbols: Mapping[str, str] = field(default_factory=dict)
+    lifted: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, panels: Iterable[tuple[str, Cells]], tables: Sequence[str]) -> str:
         """Write every matrix of the panels, one panel after the other; returns the schema digest.
@@ -58,7 +60,12 @@ class Publication:
         provenance = replace(self.provenance, resources={**self.provenance.resources, **known})
         write_dictionary(self.folder / DICTIONARY, described, self.definitions.source, tables)
         return write_data_package(
-            self.folder / PACKAGE, described, provenance, self.backgrounds, self.unknown_symbols
+            self.folder / PACKAGE,
+            described,
+            provenance,
+            self.backgrounds,
+            unknown_symbols=self.unknown_symbols,
+            lifted=self.lifted,
         )
 
 
@@ -73,6 +80,7 @@ class MatrixFolder:
     matrices: Mapping[str, tuple[Column, ...]]
     hashes: Mapping[str, str]
     unknown_symbols: Mapping[str, str] = field(default_factory=dict)
+    lifted: Mapping[str, str] = field(default_factory=dict)
 
     def check_files(self, problems: Problems) -> None:
         """Report files that are gone, are not as they were written, or have other columns."""
@@ -142,6 +150,7 @@ def _folder(path: Path, document: Any) -> MatrixFolder:
         matrices,
         {one["path"]: one["hash"].removeprefix("sha256:") for one in resources},
         document.get("unknown_symbols", {}),
+        document.get("lifted", {}),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -13,23 +13,33 @@ from hemaline.callability.region_status import RegionStatus
 from hemaline.common.files import replacing
 from hemaline.errors.site_counts import Integers
 from hemaline.reads.families import FamilySizes
+from hemaline.reads.read_counts import ReadCounts, counts_from, total
 
 # Regions of which callability says nothing because nobody meant to read them.
 _NOT_MEANT = frozenset({"not_on_panel", "not_targeted"})
 # Share of the mean that a base must reach to count as covered evenly.
 _UNIFORM = 0.2
+READS_KEPT = "reads_kept"
 
 
 @dataclass(frozen=True)
 class Sequencing:
     """Values by metric of ``resources/qc.yaml``; what is not there could not be measured.
 
-    ``reasons`` say why, by metric. ``accepted`` is whether its reads are whole.
+    ``reasons`` say why, by metric. ``accepted`` is whether its reads are whole. ``reads`` are
+    counts by unit.
     """
 
     accepted: bool
     values: Mapping[str, float]
     reasons: Mapping[str, str]
+    reads: Mapping[str, ReadCounts] = field(default_factory=dict)
+
+    @property
+    def by_unit(self) -> dict[str, dict[str, float]]:
+        """Values by metric and unit, of metrics that each unit has for itself."""
+        kept = {unit: counts.fraction_kept for unit, counts in self.reads.items()}
+        return {READS_KEPT: {unit: share for unit, share in kept.items() if share is not None}}
 
 
 def write_sequencing(path: Path, found: Sequencing) -> None:
@@ -41,7 +51,8 @@ def write_sequencing(path: Path, found: Sequencing) -> None:
 
 def read_sequencing(path: Path) -> Sequencing:
     """What :func:`write_sequencing` wrote."""
-    return Sequencing(**json.loads(path.read_text(encoding="utf-8")))
+    values = json.loads(path.read_text(encoding="utf-8"))
+    return Sequencing(**values | {"reads": counts_from(values["reads"])})
 
 
 def read_statistics(path: Path) -> dict[str, float]:
@@ -115,7 +126,14 @@ def callable_share(rows: Iterable[RegionStatus]) -> float | None:
     return callable_bases / bases if bases else None
 
 
+def of_reads(reads: Mapping[str, ReadCounts]) -> dict[str, float]:
+    """Share of the reads of all units that were kept; nothing without reads."""
+    share = total(reads.values()).fraction_kept
+    return {} if share is None else {READS_KEPT: share}
+
+
 def measure(
+    reads: Mapping[str, ReadCounts],
     statistics: Mapping[str, float],
     aligned_bases: tuple[int, int],
     fragments: Integers,
@@ -127,6 +145,7 @@ def measure(
     """Everything that these tell of an accepted sample.
 
     Args:
+        reads: counts by unit.
         statistics: see :func:`read_statistics`.
         aligned_bases: inside the targets, and all; see :func:`read_aligned_bases`.
         fragments: see :func:`of_depth`, as ``at_depth``.
@@ -135,7 +154,8 @@ def measure(
         dedup: how the assay tells duplicates: ``coordinate``, ``umi`` or ``none``.
         at_depth: None where the assay has no such threshold.
     """
-    values = of_statistics(statistics, dedup == "coordinate") | of_depth(fragments, at_depth)
+    values = of_reads(reads) | of_statistics(statistics, dedup == "coordinate")
+    values |= of_depth(fragments, at_depth)
     inside, all_bases = aligned_bases
     if all_bases:
         values["on_target"] = inside / all_bases
@@ -147,4 +167,4 @@ def measure(
         reasons["duplication"] = f"duplicates are told by {dedup}"
     if at_depth is None:
         reasons["targets_at_depth"] = "no threshold"
-    return Sequencing(True, values, reasons)
+    return Sequencing(True, values, reasons, reads)

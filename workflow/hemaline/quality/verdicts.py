@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -148,7 +148,24 @@ def _judge(one: Judged, rule: MetricRule) -> VerdictRow:
     if value is None:
         why = one.sequencing.reasons.get(rule.name, "not measured")
         return _row(one.sample_id, rule, None, NOT_ASSESSABLE, why)
-    return _by_value(one.sample_id, rule, value)
+    row = _by_value(one.sample_id, rule, value)
+    return _with_units(row, rule, one.sequencing.by_unit.get(rule.name, {}))
+
+
+def _with_units(row: VerdictRow, rule: MetricRule, units: Mapping[str, float]) -> VerdictRow:
+    """The row with units that do not pass named; a sample that passes without them warns.
+
+    The sample is judged by its units together: a poor one beside good ones takes no zero.
+    """
+    poor = []
+    for unit, value in units.items() if len(units) > 1 else ():
+        reason = beyond(rule, value, rule.verdict(value))
+        if reason:
+            poor.append(f"unit {unit}: {reason}")
+    if not poor:
+        return row
+    said = "; ".join([*filter(None, [row.reason]), *poor])
+    return replace(row, verdict=WARN if row.verdict == PASS else row.verdict, reason=said)
 
 
 def _by_value(

@@ -25,6 +25,25 @@ def trimming(assay: Assay) -> list[str]:
     return _move_umi(umi) if umi and umi.source == "inline" else []
 
 
+def single_mates(assay: Assay, singles: Path | str, failed: Path | str) -> list[str]:
+    """Arguments that make fastp keep the good mate of a pair whose other mate fails its filters.
+
+    Only where duplicates are marked by position: a single read is a duplicate where a pair or
+    another single read has an end at its first base. With UMIs a family is known by both ends of
+    its pairs, and a poor mate may hold the identifier; between primers all products begin alike,
+    and only both ends show which primers made one.
+
+    Args:
+        assay: of the sample.
+        singles: FASTQ of the good mates, to be written.
+        failed: FASTQ of the poor ones, to be written; the reason is added to their names.
+    """
+    if assay.dedup != "coordinate":
+        return []
+    places = ["--unpaired1", str(singles), "--unpaired2", str(singles)]
+    return [*places, "--failed_out", str(failed)]
+
+
 def name_mending(assay: Assay) -> list[str]:
     """Command that gives both mates one name again after fastp has added the UMI."""
     return ["sed", "-E", _MATE_BEFORE_UMI] if trimming(assay) else _NOTHING

@@ -8,22 +8,41 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from hemaline.common.files import replacing
 from hemaline.inputs.units import Fault, Verdict, fault_from, verdict_from
+from hemaline.reads.read_counts import ReadCounts, counts_from, of_alignment, of_fastp, total
 
 _TOTAL = "raw total sequences:"
 
 
 @dataclass(frozen=True)
+class Trimming:
+    """What fastp left of one unit: its report, and its counts of poor mates of kept reads."""
+
+    report: Path
+    poor_mates: Path | None = None
+
+
+@dataclass(frozen=True)
 class SampleVerdict:
-    """A sample's units, and what is wrong with the alignments made of them."""
+    """A sample's units, and what is wrong with the alignments made of them.
+
+    ``counts`` are reads by unit, without the name of the sample; none where they contradict what
+    was read before.
+    """
 
     sample: str
     units: tuple[Verdict, ...]
     fault: Fault | None = None
+    counts: Mapping[str, ReadCounts] = field(default_factory=dict)
+
+    @property
+    def reads(self) -> ReadCounts | None:
+        """Reads of all units together; None where they could not be counted."""
+        return total(self.counts.values()) if self.counts else None
 
     @property
     def accepted(self) -> bool:
@@ -40,7 +59,7 @@ class SampleVerdict:
 def confirm_sample(
     sample: str,
     units: Sequence[Verdict],
-    trimming: Mapping[str, Path],
+    trimming: Mapping[str, Trimming],
     statistics: Path,
     alignments: Path,
     pairs_only: bool = False,
@@ -50,37 +69,36 @@ def confirm_sample(
     Args:
         sample: its id.
         units: verdicts on its units, as they were read before.
-        trimming: fastp's report of each unit that went through fastp.
+        trimming: of each unit that went through fastp.
         statistics: ``samtools stats`` of ``alignments``.
         alignments: the CRAM they were merged into; only named.
         pairs_only: whether orphans of alignment files were left out on purpose.
     """
     confirmed = tuple(unit.confirmed() for unit in units)
-    expected = 0
+    counts = {}
     for unit in units:
-        report = trimming.get(unit.unit)
-        if report is None:
-            expected += unit.reads - (unit.orphans if pairs_only else 0)
-            continue
-        before, after = _trimmed(report)
-        if before != unit.reads:
-            values = {"found": before, "expected": unit.reads}
-            return SampleVerdict(sample, confirmed, Fault("HL-U32", str(report), values))
-        expected += after
-    found = _aligned(statistics)
+        counted = _counted(unit, trimming.get(unit.unit), pairs_only)
+        if isinstance(counted, Fault):
+            return SampleVerdict(sample, confirmed, counted)
+        counts[unit.unit.removeprefix(f"{sample}.")] = counted
+    found, expected = _aligned(statistics), total(counts.values()).kept
     fault = None
     if found != expected:
         fault = Fault("HL-U31", str(alignments), {"found": found, "expected": expected})
-    return SampleVerdict(sample, confirmed, fault)
+    return SampleVerdict(sample, confirmed, fault, counts)
 
 
-def _trimmed(report: Path) -> tuple[int, int]:
-    """Reads that fastp took in and handed on."""
-    summary = json.loads(report.read_text(encoding="utf-8"))["summary"]
-    before, after = (
-        int(summary[f"{when}_filtering"]["total_reads"]) for when in ("before", "after")
-    )
-    return before, after
+def _counted(unit: Verdict, trimming: Trimming | None, pairs_only: bool) -> ReadCounts | Fault:
+    if trimming is None:
+        return of_alignment(unit.reads, unit.orphans if pairs_only else 0)
+    counts = of_fastp(trimming.report, trimming.poor_mates)
+    if counts.given != unit.reads:
+        values = {"found": counts.given, "expected": unit.reads}
+        return Fault("HL-U32", str(trimming.report), values)
+    if not counts.is_conserved:
+        values = {"given": counts.given, "kept": counts.kept}
+        return Fault("HL-U33", str(trimming.report), values)
+    return counts
 
 
 def _aligned(statistics: Path) -> int:
@@ -103,4 +121,5 @@ def read_sample_verdict(path: Path) -> SampleVerdict:
     """Read what :func:`write_sample_verdict` wrote."""
     values = json.loads(path.read_text(encoding="utf-8"))
     units = tuple(verdict_from(unit) for unit in values["units"])
-    return SampleVerdict(values["sample"], units, fault_from(values["fault"]))
+    counts = counts_from(values["counts"])
+    return SampleVerdict(values["sample"], units, fault_from(values["fault"]), counts)

@@ -16,6 +16,7 @@ from hemaline.calling.clone_fraction import load_copy_numbers
 from hemaline.candidates.clip_rules import load_soft_clip_rules
 from hemaline.common.documents import collecting
 from hemaline.common.problems import Problems, catalogue
+from hemaline.common.text_tables import cell_words
 from hemaline.controls.control_rules import load_control_rules
 from hemaline.delivery.report_page import check_form
 from hemaline.delivery.report_words import load_words
@@ -40,6 +41,7 @@ from hemaline.genome.transcripts import load_plus_clinical, load_transcripts
 from hemaline.identity.fingerprint import load_fingerprint
 from hemaline.identity.identity_rules import load_identity_rules
 from hemaline.inputs.callers import load_callers
+from hemaline.inputs.foreign_sheets import foreign_rules
 from hemaline.inputs.qc_rules import load_qc_rules
 from hemaline.inputs.tools import load_tools
 from hemaline.interpretation import oncogenicity_rules
@@ -89,6 +91,7 @@ RESOURCES: Mapping[str, Load] = {
     "amino_acids.tsv": _alone(load_amino_acids),
     "callers.tsv": _alone(load_callers),
     "cautions.tsv": lambda path, where: load_cautions(path, load_regions(where("regions.tsv"))),
+    "cell_words.tsv": _packaged(cell_words),
     "clone_sizes.tsv": _alone(karyotype_definitions.load_clone_sizes),
     "consequences.tsv": _alone(load_terms),
     "contigs.tsv": _alone(load_contigs),
@@ -102,6 +105,7 @@ RESOURCES: Mapping[str, Load] = {
     ),
     "fingerprint.tsv": _alone(load_fingerprint),
     "fish_probes.tsv": _alone(load_probe_genes),
+    "foreign_sheets.yaml": _alone(foreign_rules),
     "functional_evidence.tsv": _alone(load_studies),
     "gene_aliases.tsv": _packaged(gene_symbols),
     "gene_places.tsv": _packaged(lambda: gene_places(maf_words().coding_flank)),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import nearest
-from hemaline.common.table_schemas import Field, TableSchema, is_number, spreadsheet_gaps
+from hemaline.common.table_schemas import Field, TableSchema, is_number
 from hemaline.common.text_tables import Row, read_rows
 from hemaline.scores.conditions import Value
 from hemaline.scores.inputs import Input
@@ -42,7 +42,7 @@ def read_features(path: Path, model: Model, problems: Problems) -> list[FeatureR
     aliases = {alias: entry.name for entry in model.inputs for alias in entry.aliases}
     aliases |= dict.fromkeys(_SAMPLE_ALIASES, SAMPLE)
     found = Problems()
-    rows = read_rows(path, _schema(model), found, aliases, EXTRA)
+    rows = read_rows(path, model_schema(model), found, aliases, EXTRA)
     extra = [str(problem.column) for problem in found if problem.code == EXTRA]
     for problem in found:
         # A view may have no sample to speak of: no scores then, and no error.
@@ -70,7 +70,8 @@ def _guess(name: str, absent: Sequence[str]) -> str:
     return f"{name} ({meant}?)" if meant else name
 
 
-def _schema(model: Model) -> TableSchema:
+def model_schema(model: Model) -> TableSchema:
+    """The columns a features file may have: the identifier, the inputs and their bounds."""
     identifier = Field(
         SAMPLE, "string", "Identifier of the sample.", required=True, unique=True, pattern=r"\S.*"
     )
@@ -80,13 +81,13 @@ def _schema(model: Model) -> TableSchema:
             type="number" if entry.is_number else "string",
             description=entry.description,
             enum=entry.texts,
-            missing=spreadsheet_gaps(),
+            words=entry.words,
             column_required=entry.required,
         )
         for entry in model.inputs
     ]
     bounds = (
-        Field(column, "integer", f"Bound of {entry.name}.", enum=places, missing=spreadsheet_gaps())
+        Field(column, "integer", f"Bound of {entry.name}.", enum=places)
         for entry in model.inputs
         if (places := tuple(map(str, range(len(entry.values)))))
         for column in entry.bounds or ()
@@ -123,7 +124,7 @@ def _features(row: Row, model: Model) -> FeatureRow:
 
 
 def _values(texts: Mapping[str, str], entry: Input) -> tuple[Value, ...]:
-    if text := texts[entry.name]:
+    if text := texts[entry.name] or entry.if_missing:
         return entry.possible(text)
     if entry.bounds is None or not all(texts[column] for column in entry.bounds):
         return ()

@@ -16,7 +16,9 @@ class Input:
     """One column of a features file.
 
     ``minimum`` and ``maximum`` are what is possible at all in the unit; outside ``usual`` a value
-    is taken with a warning. ``partial`` gives texts that leave several values open, such as
+    is taken with a warning. ``words`` is the type of the words of ``cell_words.tsv`` that are read
+    for its values; ``if_missing`` is the value of a missing cell, "" where all values are open.
+    ``partial`` gives texts that leave several values open, such as
     "1 or more"; ``bounds`` are columns with the first and the last position in ``values`` that is
     open where the cell itself is NA. A value counts only where ``measured_if`` holds for certain,
     and where ``measured_unless`` does not; else it is not measured.
@@ -28,6 +30,8 @@ class Input:
     unit: str = ""
     values: tuple[str, ...] = ()
     spellings: Mapping[str, str] = field(default_factory=dict)
+    words: str = ""
+    if_missing: str = ""
     partial: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     minimum: float = 0.0
     maximum: float = 0.0

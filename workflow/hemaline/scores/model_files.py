@@ -20,6 +20,8 @@ from hemaline.scores.models import DecisionModel, LeftOut, Model, PointsModel, S
 FOLDER = "models"
 # The line of a model's file that names its view; the workflow asks at every start, and to parse the
 # files would take it seconds.
+# Type of the words of findings, which inputs of 0 and 1 are.
+_FINDING = "finding"
 _VIEW = re.compile(r"^view: ([a-z0-9_]+)$", re.MULTILINE)
 
 
@@ -104,6 +106,8 @@ def _input(entry: Mapping[str, Any], definitions: Mapping[str, Condition]) -> In
         unit=entry.get("unit", ""),
         values=BINARY if kind == "binary" else tuple(map(str, entry.get("values", ()))),
         spellings=entry.get("spellings", {}),
+        words=entry.get("words", _FINDING if kind == "binary" else ""),
+        if_missing=entry.get("if_missing", ""),
         partial={text: tuple(words) for text, words in entry.get("partial", {}).items()},
         minimum=float(entry.get("minimum", 0.0)),
         maximum=float(entry.get("maximum", 0.0)),

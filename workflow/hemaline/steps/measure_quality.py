@@ -45,10 +45,12 @@ def run(args: argparse.Namespace) -> None:
 
     write_call_statistics(args.calls, args.reference, args.call_statistics)
     assay = require_assay(args.assay)
-    if not read_sample_verdict(args.verdict).accepted:
-        write_sequencing(args.output, Sequencing(False, {}, {}))
+    verdict = read_sample_verdict(args.verdict)
+    if not verdict.accepted:
+        write_sequencing(args.output, Sequencing(False, {}, {}, verdict.counts))
         return
     found = measure(
+        verdict.counts,
         read_statistics(args.statistics),
         read_aligned_bases(args.depth),
         TargetCounts.load(args.counts).total,

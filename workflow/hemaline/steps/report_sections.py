@@ -16,6 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--definitions", type=Path, required=True)
     parser.add_argument("--checks", type=Path, required=True)
     parser.add_argument("--sample-verdicts", type=Path, required=True)
+    parser.add_argument("--unit-reads", type=Path, required=True)
     parser.add_argument("--controls", type=Path, required=True)
     parser.add_argument("--runs", type=Path, required=True)
     parser.add_argument("--control-rules", type=Path, required=True)
@@ -46,11 +47,13 @@ def run(args: argparse.Namespace) -> None:
         write_checks_section,
         write_families_section,
         write_quality_section,
+        write_reads_section,
         write_status_section,
     )
     from hemaline.identity.sample_checks import read_checks
     from hemaline.matrices.gene_status import Grid
     from hemaline.matrices.matrices import count_tables, load_matrices, sample_cells
+    from hemaline.quality.unit_reads import read_unit_reads
     from hemaline.quality.verdicts import read_verdicts
     from hemaline.reads.families import read_family_sizes
     from hemaline.runs.cohort import load_cohort
@@ -71,6 +74,7 @@ def run(args: argparse.Namespace) -> None:
     write_checks_section(args.output / "checks_mqc.json", read_checks(args.checks))
     verdicts = list(read_verdicts(args.sample_verdicts))
     write_quality_section(args.output / "quality_mqc.json", verdicts)
+    write_reads_section(args.output / "reads_mqc.json", read_unit_reads(args.unit_reads))
     controls = list(read_controls(args.controls))
     if controls:
         write_runs_section(args.output / "runs_mqc.json", read_runs(args.runs))

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from hemaline.verbs._liftover import add_liftover_options, check_liftover_options
 
 if TYPE_CHECKING:
     from hemaline.features.feature_tables import FeatureInputs
     from hemaline.matrices.column_map import ColumnMap
+    from hemaline.matrices.maf_lift import MafLift
 
 
 def add_maf_options(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +32,13 @@ def add_maf_options(parser: argparse.ArgumentParser) -> None:
         "--strict-symbols",
         action="store_true",
         help="an unknown gene symbol of the annotations is an error, whatever its position",
+    )
+    add_liftover_options(parser)
+    parser.add_argument(
+        "--reference", type=Path, help="indexed FASTA of GRCh38 to check lifted REF bases against"
+    )
+    parser.add_argument(
+        "--partial", action="store_true", help="the reference holds only some contigs or bases"
     )
 
 
@@ -63,6 +75,28 @@ def check_maf_options(args: argparse.Namespace, parser: argparse.ArgumentParser)
     for name in ("curated", "vaf_column", "vaf_unit", "strict_symbols"):
         if getattr(args, name) and not args.maf:
             parser.error(f"--{name.replace('_', '-')} needs --maf")
+    check_liftover_options(args)
+    if args.chain and not args.maf:
+        parser.error("--genome GRCh37 needs --maf")
+    if (args.reference or args.partial) and not args.chain:
+        parser.error("--reference and --partial need --genome GRCh37 and --chain")
+
+
+@contextmanager
+def lifting(args: argparse.Namespace, listing: Path) -> Iterator[MafLift | None]:
+    """The lift of a MAF of GRCh37, which lists lost rows in ``listing``; None for GRCh38."""
+    if not args.chain:
+        yield None
+        return
+    from hemaline.matrices.maf_lift import maf_lift
+
+    with maf_lift(args.chain, listing, args.reference, args.partial) as lift:
+        yield lift
+
+
+def not_lifted(path: Path) -> Path:
+    """The list of rows that were not lifted, beside a file that is made of a MAF."""
+    return path.with_name(f"{path.name.removesuffix('.tsv')}.not_lifted.tsv")
 
 
 def column_map(args: argparse.Namespace) -> ColumnMap:
@@ -72,7 +106,9 @@ def column_map(args: argparse.Namespace) -> ColumnMap:
     return read_column_map(args.columns) if args.columns else ColumnMap()
 
 
-def feature_inputs(args: argparse.Namespace, columns: ColumnMap) -> FeatureInputs:
+def feature_inputs(
+    args: argparse.Namespace, columns: ColumnMap, lift: MafLift | None
+) -> FeatureInputs:
     """The tables of the options."""
     from hemaline.features.feature_tables import FeatureInputs
     from hemaline.matrices.maf_vafs import VafSource
@@ -90,4 +126,5 @@ def feature_inputs(args: argparse.Namespace, columns: ColumnMap) -> FeatureInput
         column_map=columns,
         curated=args.curated,
         strict_symbols=args.strict_symbols,
+        lift=lift,
     )

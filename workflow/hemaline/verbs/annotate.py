@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hemaline.verbs._liftover import add_liftover_options, check_liftover_options
+
 if TYPE_CHECKING:
     from hemaline.common.problems import Problems
 
@@ -17,6 +19,8 @@ example:
   hemaline annotate calls.vcf.gz --reference GRCh38.fa --output calls.variants.tsv
   hemaline annotate pair.vcf --reference GRCh38.fa --sample TUMOUR --normal NORMAL \\
       --format maf --output pair.maf
+  hemaline annotate hg19.vcf --genome GRCh37 --chain hg19ToHg38.over.chain.gz \\
+      --reference GRCh38.fa --output hg19.variants.tsv
 
 Records are split, held against the reference and left-aligned. What no row can speak of (*,
 symbolic alleles, breakends, bases that the reference lacks) is listed in OUTPUT.skipped.tsv
@@ -58,6 +62,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--panel", action="append", default=[], help="panel of genes that are reported (all)")
     add("--partial", action="store_true", help="the reference holds only some contigs or bases")
     add("--build", choices=("GRCh38", "test"), default="GRCh38", help=argparse.SUPPRESS)
+    add_liftover_options(parser)
     add("--contig-map", type=Path, help="table of two columns: name in the VCF, in the reference")
     add("--knowledge", type=Path, help="YAML whose key `knowledge` names outside sources")
     add("--extra-gene-models", type=Path, help="GFF3 or GTF with genes of your own")
@@ -75,9 +80,11 @@ def written(args: argparse.Namespace) -> list[Path]:
 
 def run(args: argparse.Namespace) -> None:
     """Annotate, and tell what was left out."""
-    from hemaline.annotation.annotation import Reference, Wishes, annotate, beside
+    from hemaline.annotation.annotation import Wishes, annotate, beside
     from hemaline.common.problems import HemalineError, Problems
     from hemaline.common.protected_inputs import check_outputs, protecting
+    from hemaline.genome.indexed_reference import Reference
+    from hemaline.genome.liftover import open_chain
     from hemaline.genome.transcripts import load_transcripts
     from hemaline.inputs.contig_map import read_contig_map
     from hemaline.inputs.sheets import Sample
@@ -85,6 +92,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.knowledge.consulting import sources_of
     from hemaline.paths import resource
 
+    check_liftover_options(args)
     problems = Problems()
     policy = named_policy(args.policy)
     genes = _genes(args.panel, problems)
@@ -92,6 +100,7 @@ def run(args: argparse.Namespace) -> None:
     sources = sources_of(args.knowledge, problems) if args.knowledge else ()
     _check_bcftools(args.allow_other_versions, problems)
     problems.raise_errors()
+    liftover = open_chain(args.chain) if args.chain else None
     transcripts = load_transcripts(resource("transcripts.tsv"))
     name = args.vcf.name.removesuffix(".gz").removesuffix(".vcf")
     sample = Sample(name, args.patient, args.disease, "other", args.role, args.sex, "")
@@ -108,6 +117,7 @@ def run(args: argparse.Namespace) -> None:
         models=args.extra_gene_models,
         replace_models=args.replace_gene_models,
         workers=args.threads if args.threads > 0 else len(os.sched_getaffinity(0)),
+        liftover=liftover,
     )
     reference = Reference(args.reference, args.build, args.partial)
     listing = beside(args.output, "problems")
@@ -121,6 +131,8 @@ def run(args: argparse.Namespace) -> None:
             print(_shortened(problems, listing).report(), file=sys.stderr)
     rows = sum(map(len, found.calls.values()))
     print(f"{found.records} records, {rows} rows, {len(found.alleles)} distinct alleles.")
+    if liftover:
+        print(f"lifted from GRCh37 by {liftover.name}, sha256 {liftover.sha256}")
 
 
 def _genes(names: list[str], problems: Problems) -> frozenset[str]:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from hemaline.verbs._inputs import add_inputs, check_inputs, column_map, feature_inputs
+from hemaline.verbs._inputs import (
+    add_inputs,
+    check_inputs,
+    column_map,
+    feature_inputs,
+    lifting,
+    not_lifted,
+)
 
 HELP = "the inputs of a model (ipssm, eln2022, mm, scd ...) from variants, coverage, clinic"
 _EXAMPLE = """examples:
@@ -47,8 +54,9 @@ def written(args: argparse.Namespace) -> list[Path]:
         return []
     if load_view(args.view, args.views).format == "cbioportal":
         return [path for pattern in _STUDY for path in args.output.glob(pattern)]
-    unused = [unused_rows(args.output)] if args.maf else []
-    return [args.output, *unused, *beside(args.output).values()]
+    lists = [unused_rows(args.output)] if args.maf else []
+    lists += [not_lifted(args.output)] if args.chain else []
+    return [args.output, *lists, *beside(args.output).values()]
 
 
 def run(args: argparse.Namespace) -> int:
@@ -64,8 +72,9 @@ def run(args: argparse.Namespace) -> int:
     start_without_pandas()
     view = load_view(args.view, args.views)
     columns = column_map(args)
-    with columns.suggesting(args.output):
-        inputs = feature_inputs(args, columns)
+    listing = not_lifted(args.output or Path(view.name))
+    with columns.suggesting(args.output), lifting(args, listing) as lift:
+        inputs = feature_inputs(args, columns, lift)
         rows, digest = make_features(view, args.views, inputs, args.output, args.explain)
     if digest:
         print(f"{len(rows)} samples x {len(view.columns)} columns, schema digest {digest}")

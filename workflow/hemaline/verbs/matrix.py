@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hemaline.verbs._inputs import add_maf_options, check_maf_options, column_map
+from hemaline.verbs._inputs import add_maf_options, check_maf_options, column_map, lifting
 
 if TYPE_CHECKING:
     from hemaline.common.problems import Problems
     from hemaline.matrices.column_map import ColumnMap
+    from hemaline.matrices.maf_lift import MafLift
     from hemaline.matrices.matrix_input import MatrixInput
 
 HELP = "make, sign, merge and compare sample x gene matrices of variants or mutation annotations"
@@ -23,6 +24,8 @@ _EXAMPLE = """examples:
       --callability results/tables/callability.tsv --floor 0.05 --output matrices_005
   hemaline matrix --panel myeloid --maf lab.maf --assessed-genes genes.tsv --output lab
   hemaline matrix --panel myeloid --variants annotated.tsv --assessed-genes genes.tsv --output lab
+  hemaline matrix --panel myeloid --maf hg19.maf --genome GRCh37 \\
+      --chain hg19ToHg38.over.chain.gz --assessed-genes genes.tsv --output lab
   hemaline matrix sign site_a --key ~/.ssh/id_ed25519
   hemaline matrix merge site_a site_b --output both --require-signatures sites.keys
   hemaline matrix diff old new > changes.tsv"""
@@ -32,7 +35,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments; those of making matrices stand before the words merge, sign and diff."""
     parser.epilog = _EXAMPLE
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.set_defaults(parser=parser)
     parser.add_argument("--panel", help="name of the panel whose genes are the columns")
     parser.add_argument("--panels", type=Path, help="folder of panels (default: the packaged ones)")
     source = parser.add_mutually_exclusive_group()
@@ -173,11 +175,12 @@ def _check_classes(args: argparse.Namespace) -> None:
 
 def _make(args: argparse.Namespace) -> int:
     columns = column_map(args)
-    with columns.suggesting(args.output):
-        return _write(args, columns)
+    listing = args.output / f"{args.panel}.not_lifted.tsv"
+    with columns.suggesting(args.output), lifting(args, listing) as lift:
+        return _write(args, columns, lift)
 
 
-def _write(args: argparse.Namespace, columns: ColumnMap) -> int:
+def _write(args: argparse.Namespace, columns: ColumnMap, lift: MafLift | None) -> int:
     from hemaline.common.problems import Problems
     from hemaline.common.protected_inputs import check_outputs, protecting
     from hemaline.matrices.maf_variants import MAF_LAYOUT
@@ -188,7 +191,7 @@ def _write(args: argparse.Namespace, columns: ColumnMap) -> int:
 
     problems = Problems()
     definitions = load_matrices(resource("matrices.yaml"))
-    given = _input(args, columns, problems)
+    given = _input(args, columns, lift, problems)
     problems.raise_errors()
     if given.maf:
         definitions = definitions.told_by(MAF_LAYOUT)
@@ -202,9 +205,16 @@ def _write(args: argparse.Namespace, columns: ColumnMap) -> int:
         print(problems.report(), file=sys.stderr)
     backgrounds = run.backgrounds if run else {}
     publication = Publication(
-        args.output, definitions, given.provenance(run), backgrounds, counted.unknown_symbols
+        args.output,
+        definitions,
+        given.provenance(run),
+        backgrounds,
+        counted.unknown_symbols,
+        lift.record() if lift else {},
     )
     digest = publication.write([(args.panel, counted.cells)], ())
+    if lift:
+        lift.write()
     if given.maf:
         counted.unused.write(args.output / f"{args.panel}.unused_rows.tsv")
         print(counted.unused.summary())
@@ -213,7 +223,9 @@ def _write(args: argparse.Namespace, columns: ColumnMap) -> int:
     return 0
 
 
-def _input(args: argparse.Namespace, columns: ColumnMap, problems: Problems) -> MatrixInput:
+def _input(
+    args: argparse.Namespace, columns: ColumnMap, lift: MafLift | None, problems: Problems
+) -> MatrixInput:
     from hemaline.genome.panels import read_panel
     from hemaline.interpretation.policies import named_policy
     from hemaline.matrices.maf_vafs import VafSource
@@ -236,6 +248,7 @@ def _input(args: argparse.Namespace, columns: ColumnMap, problems: Problems) -> 
         curated=args.curated,
         column_map=columns,
         is_of_run=_is_of_run(args),
+        lift=lift,
     )
 
 

@@ -10,7 +10,14 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
 
-from hemaline.verbs._inputs import add_inputs, check_inputs, column_map, feature_inputs
+from hemaline.verbs._inputs import (
+    add_inputs,
+    check_inputs,
+    column_map,
+    feature_inputs,
+    lifting,
+    not_lifted,
+)
 
 if TYPE_CHECKING:
     from hemaline.common.problems import Problems
@@ -22,7 +29,8 @@ OUTPUTS = ("output", "contributions", "features_output")
 # Options by which features are made.
 _OF_TABLES = (
     "callability", "assessed_genes", "events", "samples", "clinical", "cytogenetics", "views",
-    "curated", "columns", "vaf_column", "vaf_unit", "strict_symbols", "features_output",
+    "curated", "columns", "vaf_column", "vaf_unit", "strict_symbols", "chain", "reference",
+    "partial", "features_output",
 )  # fmt: skip
 _EXAMPLE = """examples:
   hemaline score ipssm --features ipssm.features.tsv --output ipssm.scores.tsv
@@ -73,6 +81,7 @@ def written(args: argparse.Namespace) -> list[Path]:
         scores,
         *filter(None, [args.contributions]),
         *([unused_rows(scores)] if args.maf else []),
+        *([not_lifted(scores)] if args.chain else []),
         *([features, *beside(features).values()] if features else []),
     ]
 
@@ -121,10 +130,11 @@ def _make_features(args: argparse.Namespace, model: Model, output: Path) -> None
 
     start_without_pandas()
     columns = column_map(args)
-    with columns.suggesting(_scores(args)):
-        inputs = feature_inputs(args, columns)
+    scores = _scores(args)
+    with columns.suggesting(scores), lifting(args, not_lifted(scores)) as lift:
+        inputs = feature_inputs(args, columns, lift)
         view = load_view(model.view, args.views)
-        listing = None if args.explain is not None else unused_rows(_scores(args))
+        listing = None if args.explain is not None else unused_rows(scores)
         make_features(view, args.views, inputs, output, listing=listing)
 
 
