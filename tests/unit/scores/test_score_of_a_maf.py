@@ -12,7 +12,9 @@ from hemaline.cli import main
 from hemaline.features.views import load_view
 from mafs import NO_PLACE, write_maf
 
-LAML = Path(__file__).resolve().parents[4] / "shared/data/tables/tcga_laml/tcga_laml.maf.gz"
+DATA = Path(__file__).resolve().parents[4] / "shared/data"
+LAML = DATA / "tables/tcga_laml/tcga_laml.maf.gz"
+CHAIN = DATA / "gene_models/chains/GRCh37_to_GRCh38.chain.gz"
 # What IPSS-M reads of genes; TP53 and the events are columns of their own.
 GENES = sorted(load_view("ipssm").genes)
 EVENTS = ["FLT3_ITD", "MLL_PTD"]
@@ -230,19 +232,33 @@ def test_options_of_no_source_are_refused(words: list[str]) -> None:
     assert main(["score", "ipssm", *words]) == 2
 
 
-@pytest.mark.skipif(not LAML.is_file(), reason="no ../shared/data/tables/tcga_laml")
-def test_tcga_laml_to_eln2022(tmp_path: Path) -> None:
-    """193 AML of GRCh37: genes by name, FLT3-ITD open where an insertion's place is not known."""
+def laml_features(tmp_path: Path, *options: str) -> dict[str, dict[str, str]]:
+    """Features of ELN 2022 of the 193 patients, scored as well."""
     genes = [*sorted(load_view("eln2022").genes), "FLT3", "FLT3_ITD", "CEBPA_bZIP_inframe"]
     listed = tmp_path / "genes.tsv"
     listed.write_text("\n".join(["gene", *genes, ""]))
-    output = tmp_path / "scores.tsv"
-    features = tmp_path / "features.tsv"
+    scores, features = tmp_path / "scores.tsv", tmp_path / "features.tsv"
     words = ["--maf", str(LAML), "--vaf-unit", "percent", "--assessed-genes", str(listed)]
-    outputs = ["--output", str(output), "--features-output", str(features)]
-    assert main(["score", "eln2022", *words, *outputs]) == 0
+    outputs = ["--output", str(scores), "--features-output", str(features)]
+    assert main(["score", "eln2022", *words, *outputs, *options]) == 0
     rows = table(features)
-    assert len(table(output)) == len(rows) == 193
-    # Ley et al., NEJM 2013: 33 with NPM1; as many with FLT3-ITD as have three inserted bases there.
+    assert len(table(scores)) == len(rows) == 193
+    # Ley et al., NEJM 2013: 33 with a mutation of NPM1.
     assert sum(one["NPM1"] != "0" for one in rows.values()) == 33
+    return rows
+
+
+@pytest.mark.skipif(not LAML.is_file(), reason="no ../shared/data/tables/tcga_laml")
+def test_tcga_laml_to_eln2022_without_a_lift(tmp_path: Path) -> None:
+    """An insertion of three bases or more in FLT3 is at a place that is not known."""
+    rows = laml_features(tmp_path)
     assert Counter(one["FLT3_ITD"] for one in rows.values()) == {"0": 157, "NA": 36}
+
+
+@pytest.mark.skipif(not CHAIN.is_file(), reason="no ../shared/data/gene_models/chains")
+def test_tcga_laml_to_eln2022(tmp_path: Path) -> None:
+    """Lifted, these insertions lie in exons 14 and 15."""
+    rows = laml_features(tmp_path, "--genome", "GRCh37", "--chain", str(CHAIN))
+    assert Counter(one["FLT3_ITD"] for one in rows.values()) == {"0": 157, "1": 36}
+    lost = table(tmp_path / "scores.not_lifted.tsv", "row")
+    assert [one["reason"] for one in lost.values()] == ["not_in_chain"] * 4
