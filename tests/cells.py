@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import pyarrow as pa
 
-from hemaline.callability.callability import RegionStatus
+from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.clone_fraction import UNKNOWN_SEX, CloneFraction
 from hemaline.common.columnar import arrow_type
 from hemaline.common.tables import columns

@@ -18,6 +18,21 @@ ROW = {
     "t_alt_count": "30",
 }
 
+# A row that names an event has no coordinates, reads or build.
+NO_PLACE = dict.fromkeys(
+    (
+        "NCBI_Build",
+        "Chromosome",
+        "Start_Position",
+        "Reference_Allele",
+        "Tumor_Seq_Allele2",
+        "Entrez_Gene_Id",
+        "t_depth",
+        "t_alt_count",
+    ),
+    "",
+)
+
 
 def write_maf(
     path: Path, rows: Sequence[Mapping[str, str]], without: Sequence[str] = (), comment: str = ""

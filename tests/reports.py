@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from hemaline.callability.callability import RegionStatus
+from hemaline.callability.region_status import RegionStatus
 from hemaline.delivery.report_reasons import PolicyView
 from hemaline.delivery.report_tables import SampleTables
 from hemaline.delivery.report_words import Words, load_words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from hemaline.callability.callability import RegionStatus
+from hemaline.callability.region_status import RegionStatus
 from hemaline.events.events import EventRow
 from hemaline.variants.variants import VariantRow
 

@@ -17,8 +17,8 @@ import numpy as np
 import pysam
 
 from benchmarks.annotate import random_alleles, whole_ones
-from hemaline.callability.callability import RegionStatus
 from hemaline.callability.callability_table import write_rows
+from hemaline.callability.region_status import RegionStatus
 from hemaline.callability.scopes import ScopeRegion, load_scopes, regions_of
 from hemaline.calling.sample_vcf import Call, write_calls
 from hemaline.events.event_definitions import Event, load_events

@@ -1,6 +1,7 @@
 """`hemaline annotate`: rows like the workflow's, MAF and VCF, exit codes, nothing half done."""
 
 import csv
+import json
 import subprocess
 from collections.abc import Iterator
 from itertools import pairwise
@@ -515,3 +516,25 @@ def test_the_id_of_a_record_stays_with_its_alleles(
     header, *rows = [line.split("\t") for line in lines]
     found = [row[header.index(column)] for row in rows]
     assert sorted(found) == ["rs1", "rs1", "rs9;COSV7", "rs9;COSV7"]
+
+
+def test_its_table_goes_on_to_matrices_and_features(tmp_path: Path, demo: Path) -> None:
+    """Without a run behind it: the genes are stated, and a policy decides about the rows."""
+    vcf = write_vcf(tmp_path / "calls.vcf", lines_of())
+    assert run(vcf, demo, tmp_path / "a.tsv") == 0
+    genes = tmp_path / "genes.tsv"
+    genes.write_text("gene\nU2AF1\nRUNX1\n")
+    given = ["--variants", str(tmp_path / "a.tsv"), "--assessed-genes", str(genes)]
+    folder, features = tmp_path / "m", tmp_path / "f.tsv"
+    assert main(["matrix", "--panel", "myeloid", *given, "--output", str(folder)]) == 0
+    assert main(["features", "ipssm", *given, "--output", str(features)]) == 0
+    with (folder / "myeloid.status.tsv").open() as handle:
+        found = list(csv.DictReader(handle, delimiter="\t"))
+    assert [(one["U2AF1"], one["RUNX1"], one["TP53"]) for one in found] == [("1", "0", "NA")]
+    with features.open() as handle:
+        views = list(csv.DictReader(handle, delimiter="\t"))
+    assert [(one["U2AF1"], one["RUNX1"], one["TP53mut"]) for one in views] == [
+        (one["U2AF1"], one["RUNX1"], one["TP53"]) for one in found
+    ]
+    package = json.loads((folder / "datapackage.json").read_text())
+    assert package["provenance"]["policy"].startswith("putative-driver ")

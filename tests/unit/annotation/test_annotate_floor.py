@@ -7,7 +7,7 @@ import pytest
 
 from cells import gene_cell
 from hemaline.annotation.annotation import Reference, Wishes, annotate
-from hemaline.callability.callability import RegionStatus
+from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.index_hopping import RunAlleles
 from hemaline.calling.sample_vcf import Call, write_calls
 from hemaline.common.problems import Problems

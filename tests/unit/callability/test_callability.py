@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import CHROM, Read, make_genome, random_sequence
-from hemaline.callability.callability import REASONS, Assessor, RegionStatus, first_reason
+from hemaline.callability.callability import Assessor
+from hemaline.callability.region_status import REASONS, RegionStatus, first_reason
 from hemaline.callability.scopes import ScopeRegion
 from hemaline.calling.clone_fraction import CloneFraction, CopyNumber
 from hemaline.calling.limits import LimitModel

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from hemaline.callability.callability import REASONS, RegionStatus
 from hemaline.callability.callability_table import join_parts, read_rows, write_rows
+from hemaline.callability.region_status import REASONS, RegionStatus
 from hemaline.common.tables import columns
 
 ASSESSED = RegionStatus(

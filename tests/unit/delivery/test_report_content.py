@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hemaline.callability.callability import RegionStatus
+from hemaline.callability.region_status import RegionStatus
 from hemaline.delivery.report_content import (
     count_calls,
     write_callability_section,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from hemaline.callability.callability import RegionStatus
+from hemaline.callability.region_status import RegionStatus
 from hemaline.events.event_definitions import load_events
 from hemaline.events.event_scopes import EventScopes
 from hemaline.events.events import EventRow

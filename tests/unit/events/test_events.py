@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import other_base, random_sequence
-from hemaline.callability.callability import RegionStatus
+from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.sample_vcf import Call
 from hemaline.common.intervals import Interval
 from hemaline.events.event_definitions import Event

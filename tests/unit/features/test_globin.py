@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hemaline.callability.callability import RegionStatus
+from hemaline.callability.region_status import RegionStatus
 from hemaline.features.feature_cells import SampleEvidence
 from hemaline.features.globin import dosage, globin_cell
 from hemaline.features.globin_rules import load_globin

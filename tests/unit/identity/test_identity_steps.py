@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from hemaline import cli
-from hemaline.callability.callability import RegionStatus
 from hemaline.callability.callability_table import read_rows, write_rows
+from hemaline.callability.region_status import RegionStatus
 from hemaline.common.tables import columns, read_table_rows
 from hemaline.events.event_tables import read_rows as read_events
 from hemaline.events.event_tables import write_sample

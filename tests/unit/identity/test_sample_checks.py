@@ -10,7 +10,7 @@ import pytest
 from test_sample_pairs import sample
 
 from cells import gene_cell
-from hemaline.callability.callability import RegionStatus
+from hemaline.callability.region_status import RegionStatus
 from hemaline.common.tables import columns, write_table
 from hemaline.events.events import EventRow
 from hemaline.identity.contamination import Contamination, estimate

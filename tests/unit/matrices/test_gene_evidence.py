@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cells import gene_cell
-from hemaline.callability.callability import REASONS
+from hemaline.callability.region_status import REASONS
 from hemaline.matrices.gene_evidence import gene_evidence
 from hemaline.matrices.gene_status import GeneCell
 from rows import gap_row, region_row, variant_row

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cells import gene_cell
-from hemaline.callability.callability import REASONS, RegionStatus
+from hemaline.callability.region_status import REASONS, RegionStatus
 from hemaline.matrices.gene_status import CELL_REASONS, GeneCell
 from hemaline.variants.variants import VariantRow
 

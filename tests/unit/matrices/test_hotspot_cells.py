@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from builders import CHROM, Read, make_genome, random_sequence
 from cells import DEFINITIONS, count_rows, gene_cell
-from hemaline.callability.callability import Assessor, RegionStatus
+from hemaline.callability.callability import Assessor
+from hemaline.callability.region_status import RegionStatus
 from hemaline.callability.scopes import load_scopes, regions_of
 from hemaline.calling.limits import LimitModel
 from hemaline.common.intervals import Interval

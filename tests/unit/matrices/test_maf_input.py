@@ -18,7 +18,7 @@ from hemaline.matrices.maf_rows import UNKNOWN_HOTSPOT
 from hemaline.matrices.maf_vafs import PERCENT, VafSource
 from hemaline.matrices.maf_variants import MAF_LAYOUT
 from hemaline.paths import resource
-from hemaline.variants.maf import maf_allele
+from hemaline.variants.maf_alleles import maf_allele
 from hemaline.variants.maf_words import maf_words
 from mafs import ROW, write_maf
 
@@ -65,10 +65,14 @@ def test_a_row_of_the_variants_table(tmp_path: Path) -> None:
             "gene": "RUNX1",
             "chrom": "chr21",
             "pos": 34859485,
+            "ref": "C",
+            "alt": "T",
             "vaf": 0.3,
             "reported": True,
             "withheld": None,
             "hotspot": rows_of(tmp_path, {})[0]["hotspot"],
+            "event": None,
+            "open_event": None,
         }
     ]
 
@@ -158,7 +162,7 @@ def test_a_named_column_goes_before_the_counts(tmp_path: Path) -> None:
 def test_without_any_vaf_only_where_none_is_needed(tmp_path: Path) -> None:
     path = write_maf(tmp_path / "a.maf", [{}], ["t_depth", "t_alt_count"])
     assert [p.code for p in read(path)[1].errors] == ["HL-M11"]
-    rows, problems = read(path, VafSource(needed=False))
+    rows, problems = read(path, VafSource(missing="unneeded"))
     assert (len(rows), problems.errors) == (1, [])
 
 

@@ -26,7 +26,7 @@ from hemaline.matrices.maf_lift import MafLift
 from hemaline.matrices.maf_part import MafPart
 from hemaline.matrices.maf_vafs import VafSource
 from hemaline.paths import resource
-from hemaline.variants.maf import maf_allele
+from hemaline.variants.maf_alleles import maf_allele
 from hemaline.variants.maf_words import maf_words
 from mafs import write_maf
 from sequences import DEMO_CHROM, demo_bases, reverse_complement

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cells import count_rows, example_region, region_batch, variant_batch
-from hemaline.callability.callability import REASONS, RegionStatus
+from hemaline.callability.region_status import REASONS, RegionStatus
 from hemaline.calling.clone_fraction import clone_fraction
 from hemaline.common.problems import HemalineError
 from hemaline.common.tables import columns, write_table

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import hemaline
 from cells import DEFINITIONS, example_region
-from hemaline.callability.callability import RegionStatus
+from hemaline.callability.region_status import RegionStatus
 from hemaline.cli import main
 from hemaline.common.problems import Problems
 from hemaline.common.tables import columns, write_table

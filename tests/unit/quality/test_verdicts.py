@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hemaline.callability.callability import RegionStatus
+from hemaline.callability.region_status import RegionStatus
 from hemaline.common.tables import columns, write_table
 from hemaline.identity.sample_checks import CheckRow, without_negatives
 from hemaline.identity.sample_pairs import PairRow

@@ -7,7 +7,7 @@ import pysam
 import pytest
 
 from cells import gene_cell
-from hemaline.callability.callability import RegionStatus
+from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.index_hopping import RunAlleles
 from hemaline.calling.sample_vcf import Call, Genotype, write_calls
 from hemaline.common.intervals import Interval

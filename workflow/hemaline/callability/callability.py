@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from hemaline.callability.region_status import REASONS, RegionStatus
 from hemaline.callability.scopes import HOTSPOT, ScopeRegion
 from hemaline.calling.class_limits import ClassLimitModel
 from hemaline.calling.clone_fraction import UNKNOWN_SEX, CloneFraction
@@ -21,65 +22,15 @@ from hemaline.common.intervals import Interval
 from hemaline.errors.allele_rates import AlleleRates
 from hemaline.filters.filters import FilterSet
 from hemaline.genome.alleles import Allele, homopolymer_length
-from hemaline.interpretation.reporting_rules import NO_POPULATION_SOURCE, UNCERTAIN_SIGNIFICANCE
 from hemaline.reads.depth import FragmentDepth, fragment_depth
 from hemaline.reads.fragments import Alignments
 
 SequenceSource = Callable[[str, int, int], str]
 
-# The closed list of reasons, in the order in which a gene names the first.
-REASONS = (
-    "sample_failed_qc",
-    "not_on_panel",
-    "not_targeted",
-    "low_mapq",
-    "low_depth",
-    "no_caller",
-    NO_POPULATION_SOURCE,
-    UNCERTAIN_SIGNIFICANCE,
-)
-# Statuses of what was looked at in full; the second of an event that is present and that no variant
-# of the variants table represents, so that its gene is 1.
-ASSESSED, FOUND = "assessed", "found"
 _CALLABLE, _NOT_TARGETED, _LOW_MAPQ, _LOW_DEPTH = "", "not_targeted", "low_mapq", "low_depth"
 _NO_CALLER = "no_caller"
 # Bases on either side of a hotspot in which its homopolymer is looked for.
 _LONGEST_RUN = 60
-
-
-@dataclass(frozen=True)
-class RegionStatus:
-    """One row of the callability table; ``first`` and ``last`` are 1-based closed."""
-
-    sample_id: str
-    gene: str
-    region: str
-    kind: str
-    chrom: str | None
-    first: int | None
-    last: int | None
-    required: bool
-    status: str
-    reason: str | None
-    fraction_callable: float | None
-    median_depth: float | None
-    limit: float | None
-    worst_position: int | None
-    limit_homopolymer: float | None = None
-    limit_insertion: float | None = None
-    homopolymers: int | None = None
-    floor: float | None = None
-
-    @property
-    def is_assessed(self) -> bool:
-        """Whether nothing of it remains to be looked at."""
-        return self.status in (ASSESSED, FOUND)
-
-    def __post_init__(self) -> None:
-        """Refuse a row that could be read as looked at when it was not."""
-        known = REASONS if self.status in ("partial", "not_assessed") else (None,)
-        if self.reason not in known:
-            raise ValueError(f"{self.gene} {self.region}: {self.status} with {self.reason}")
 
 
 @dataclass(frozen=True)
@@ -294,9 +245,3 @@ def _leading_reason(
         if shares[reason] > tolerated or reason in missed_hotspots:
             return reason
     return max(REASONS, key=lambda reason: shares[reason])
-
-
-def first_reason(reasons: Iterable[str | None]) -> str | None:
-    """The first of the closed list among several regions' reasons."""
-    present = set(reasons)
-    return next((reason for reason in REASONS if reason in present), None)

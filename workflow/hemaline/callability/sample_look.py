@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pysam
 
-from hemaline.callability.callability import Assessor, RegionStatus
+from hemaline.callability.callability import Assessor
+from hemaline.callability.region_status import RegionStatus
 from hemaline.callability.scopes import ScopeRegion
 from hemaline.calling.calling import explained_stretches, sample_context, targeted
 from hemaline.calling.clone_fraction import clone_fraction

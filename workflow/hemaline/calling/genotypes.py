@@ -16,8 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import logsumexp
 
 from hemaline.calling.clone_fraction import UNKNOWN_SEX, CloneFraction
 from hemaline.calling.sample_vcf import Call, Genotype
@@ -56,7 +56,7 @@ def log_likelihoods(counts: Sequence[int], ploidy: int, error_rate: float) -> ND
 def posteriors(counts: Sequence[int], ploidy: int, error_rate: float) -> NDArray[np.float64]:
     """Probabilities of :func:`possible_genotypes` under a flat prior; they sum to 1."""
     logs = log_likelihoods(counts, ploidy, error_rate)
-    return np.asarray(np.exp(logs - logsumexp(logs)))
+    return np.asarray(np.exp(logs - scipy.special.logsumexp(logs)))
 
 
 def fragment_counts(evidence: Evidence) -> tuple[int, int, int]:
@@ -75,7 +75,7 @@ def genotype(evidence: Evidence, rules: GenotypeRules, ploidy: int = 2) -> Genot
     logs = log_likelihoods(counts, ploidy, rules.error_rate)
     best = int(np.argmax(logs))
     # Of the other genotypes alone: 1 - posterior would lose everything beyond 16 digits.
-    wrong = logsumexp(np.delete(logs, best)) - logsumexp(logs)
+    wrong = scipy.special.logsumexp(np.delete(logs, best)) - scipy.special.logsumexp(logs)
     quality = min(HIGHEST_QUALITY, int(-10 * wrong / np.log(10)))
     copies = possible_genotypes(ploidy)[best]
     settled = (

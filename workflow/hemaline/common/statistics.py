@@ -1,12 +1,15 @@
-"""What filters and limits compute with, vectorised over numpy arrays."""
+"""What filters and limits compute with, vectorised over numpy arrays.
+
+``scipy.special`` is imported where it is first used: half a second of a command's start.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import bdtrc, betaincinv, gammaln, xlog1py, xlogy
 
 
 def binomial_pmf(successes: ArrayLike, trials: ArrayLike, rate: ArrayLike) -> NDArray[Any]:
@@ -14,7 +17,9 @@ def binomial_pmf(successes: ArrayLike, trials: ArrayLike, rate: ArrayLike) -> ND
     k, n, p = np.broadcast_arrays(
         np.asarray(successes, dtype=float), np.asarray(trials, dtype=float), rate
     )
-    return np.asarray(np.exp(_log_choose(n, k) + xlogy(k, p) + xlog1py(n - k, -p)))
+    return np.asarray(
+        np.exp(_log_choose(n, k) + scipy.special.xlogy(k, p) + scipy.special.xlog1py(n - k, -p))
+    )
 
 
 def binomial_tail(successes: ArrayLike, trials: ArrayLike, rate: ArrayLike) -> NDArray[Any]:
@@ -24,7 +29,7 @@ def binomial_tail(successes: ArrayLike, trials: ArrayLike, rate: ArrayLike) -> N
     )
     tail = np.ones(k.shape)
     positive = k > 0
-    tail[positive] = bdtrc(k[positive] - 1, n[positive].astype(int), p[positive])
+    tail[positive] = scipy.special.bdtrc(k[positive] - 1, n[positive].astype(int), p[positive])
     return tail
 
 
@@ -63,7 +68,7 @@ def rate_bound(
     k = np.minimum(k, n)
     mean = (k + a) / (n + a / rate)
     shape = 1.0 / (1.0 / (k + a) + relative_variance)
-    return np.asarray(betaincinv(shape, shape * (1.0 / mean - 1.0), confidence))
+    return np.asarray(scipy.special.betaincinv(shape, shape * (1.0 / mean - 1.0), confidence))
 
 
 def never_quieter(errors: ArrayLike, fragments: ArrayLike, prior_rate: ArrayLike) -> NDArray[Any]:
@@ -83,8 +88,8 @@ def clopper_pearson(successes: int, trials: int, confidence: float = 0.95) -> tu
     """
     tail = (1 - confidence) / 2
     misses = trials - successes
-    low = float(betaincinv(successes, misses + 1, tail)) if successes else 0.0
-    high = float(betaincinv(successes + 1, misses, 1 - tail)) if misses else 1.0
+    low = float(scipy.special.betaincinv(successes, misses + 1, tail)) if successes else 0.0
+    high = float(scipy.special.betaincinv(successes + 1, misses, 1 - tail)) if misses else 1.0
     return low, high
 
 
@@ -100,7 +105,10 @@ def further_successes(successes: int, trials: int, target: float, confidence: fl
 
     def proven(more: int) -> bool:
         total = successes + more
-        return total > 0 and float(betaincinv(total, misses + 1, 1 - confidence)) >= target
+        return (
+            total > 0
+            and float(scipy.special.betaincinv(total, misses + 1, 1 - confidence)) >= target
+        )
 
     if proven(0):
         return 0
@@ -156,4 +164,8 @@ def _log_hypergeometric(
 
 
 def _log_choose(n: NDArray[Any], k: NDArray[Any]) -> NDArray[Any]:
-    return np.asarray(gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1))
+    return np.asarray(
+        scipy.special.gammaln(n + 1)
+        - scipy.special.gammaln(k + 1)
+        - scipy.special.gammaln(n - k + 1)
+    )

@@ -96,6 +96,13 @@ def read_rows(
     return rows
 
 
+def header_names(path: Path) -> list[str]:
+    """The cells of the first line of a table, whatever its separator; empty where it has none."""
+    text = read_text(path, Problems()) or ""
+    line = next((line for line in text.splitlines() if line.strip()), "")
+    return max((split_line(line, one) or [] for one in _PEOPLES), key=len)
+
+
 def _values(table: TableSchema, given: Mapping[str, str]) -> dict[str, str]:
     """The value of every field: as the words of people's tables mean it, else as written."""
     texts = {field.name: given.get(field.name, "") for field in table.fields}

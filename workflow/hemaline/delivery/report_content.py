@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hemaline.callability.callability import RegionStatus
+from hemaline.callability.region_status import RegionStatus
 from hemaline.common.files import replacing
 from hemaline.identity.sample_checks import CheckRow
 from hemaline.matrices.matrices import SampleCells

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from hemaline.callability.callability import RegionStatus
+from hemaline.callability.region_status import RegionStatus
 from hemaline.delivery.report_tables import TextRow
 
 _EVENT, _HOTSPOT = "event", "hotspot"

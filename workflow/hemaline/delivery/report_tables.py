@@ -13,8 +13,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from hemaline.callability.callability import RegionStatus
 from hemaline.callability.callability_table import read_rows as read_regions
+from hemaline.callability.region_status import RegionStatus
 from hemaline.common.problems import fail
 from hemaline.common.tables import MISSING
 from hemaline.events.event_tables import read_rows as read_events

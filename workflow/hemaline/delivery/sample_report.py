@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hemaline.callability.callability import RegionStatus
+from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.clone_fraction import clone_fraction
 from hemaline.common.statistics import clopper_pearson
 from hemaline.delivery.report_genes import Gap, GeneAnswer, gaps, gene_answers

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hemaline.callability.callability import ASSESSED, FOUND, RegionStatus
+from hemaline.callability.region_status import ASSESSED, FOUND, RegionStatus
 from hemaline.events.event_definitions import Event
 from hemaline.events.events import EventRow
 

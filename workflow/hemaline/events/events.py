@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from math import ceil
 
-from hemaline.callability.callability import RegionStatus, first_reason
+from hemaline.callability.region_status import RegionStatus, first_reason
 from hemaline.calling.sample_vcf import Call
 from hemaline.common.intervals import Interval
 from hemaline.events.event_definitions import Event
@@ -136,8 +136,11 @@ def _limit(event: Event, regions: Sequence[RegionStatus]) -> float | None:
     return max(known) if known and len(known) == len(limits) else None
 
 
-def is_of_event(event: Event, allele: Allele, sequence: SequenceSource) -> bool:
-    """Whether an allele lies in the event's regions and is what the event consists of."""
+def is_of_event(event: Event, allele: Allele, sequence: SequenceSource | None) -> bool:
+    """Whether an allele lies in the event's regions and is what the event consists of.
+
+    Without a ``sequence`` an insertion in the regions of a duplication is taken as its copy.
+    """
     change = allele.length_change
     length = change if event.kind == "duplication" else abs(change)
     if length < event.min_length or (event.max_length and length > event.max_length):
@@ -149,7 +152,7 @@ def is_of_event(event: Event, allele: Allele, sequence: SequenceSource) -> bool:
     where = Interval(allele.chrom, max(0, start - 1), end + max(1, len(inserted)))
     if not any(where.overlaps(region) for region in (*event.regions, *event.other_regions)):
         return False
-    if event.kind != "duplication":
+    if event.kind != "duplication" or sequence is None:
         return True
     reach = len(inserted) + _COPY_REACH
     around = sequence(allele.chrom, max(0, start - reach), end + reach).upper()

@@ -10,7 +10,7 @@ from pathlib import Path
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.table_schemas import table_schema
-from hemaline.common.text_tables import Row, read_table
+from hemaline.common.text_tables import Row, header_names, read_rows, read_table
 from hemaline.common.three_valued import Truth, any_of
 from hemaline.features.iscn import Karyotype, read_karyotype
 from hemaline.features.karyotype_definitions import load_category_rules, load_definitions
@@ -25,9 +25,12 @@ from hemaline.features.karyotype_findings import (
     findings,
     has_independent_clones,
 )
+from hemaline.matrices.column_map import CLINICAL, CYTOGENETICS, NO_MAP, ColumnMap
 from hemaline.paths import resource
 
 NOT_GIVEN = "not_given"
+# Code of a column that a sheet has and nothing reads.
+_UNREAD = "HL-T14"
 KARYOTYPE, CATEGORY = "karyotype", "ipssr_category"
 
 
@@ -77,7 +80,11 @@ def load_groups(path: Path | None = None) -> tuple[Group, ...]:
 
 
 def read_clinical(
-    path: Path, sexes: Mapping[str, str], cohort: Path, problems: Problems
+    path: Path,
+    sexes: Mapping[str, str],
+    cohort: Path,
+    problems: Problems,
+    column_map: ColumnMap = NO_MAP,
 ) -> dict[str, Record]:
     """Clinical values by sample; look at ``problems`` before using them.
 
@@ -87,8 +94,9 @@ def read_clinical(
             there is no sheet).
         cohort: the file that says which samples there are, for messages.
         problems: takes everything that is wrong.
+        column_map: their names of columns; columns that nobody reads are then left alone.
     """
-    rows = read_table(path, "clinical", problems)
+    rows = _rows(path, CLINICAL, column_map, problems)
     _check_samples(path, rows, sexes, cohort, problems)
     _check_fractions(path, rows, problems)
     for row in rows:
@@ -100,15 +108,40 @@ def read_clinical(
 
 
 def read_cytogenetics(
-    path: Path, samples: Mapping[str, str], cohort: Path, problems: Problems
+    path: Path,
+    samples: Mapping[str, str],
+    cohort: Path,
+    problems: Problems,
+    column_map: ColumnMap = NO_MAP,
 ) -> dict[str, Record]:
     """Cytogenetic findings by sample: those given, those read from karyotypes, what follows.
 
     Arguments as of :func:`read_clinical`.
     """
-    rows = read_table(path, "cytogenetics", problems)
+    rows = _rows(path, CYTOGENETICS, column_map, problems)
     _check_samples(path, rows, samples, cohort, problems)
     return {row.values["sample_id"]: Record(_cytogenetic(path, row, problems)) for row in rows}
+
+
+def _rows(path: Path, name: str, column_map: ColumnMap, problems: Problems) -> list[Row]:
+    """Rows of a sheet by our names of its columns; of those not recognised a map is suggested."""
+    header = header_names(path)
+    found = Problems()
+    renamed = column_map.renamed(name, header, path, 1, found) if name in column_map.names else []
+    rows = read_rows(path, table_schema(name), found, column_map.aliases(name), _UNREAD)
+    unread = [str(problem.column) for problem in found if problem.code == _UNREAD]
+    for problem in found:
+        if problem.code != _UNREAD or not renamed:
+            problems.add(problem.code, problem.file, problem.row, problem.column, **problem.values)
+    if unread and renamed:
+        problems.add("HL-M68", path, names=", ".join(unread))
+    elif unread:
+        column_map.add_unrecognised(name, _missing(found), header)
+    return rows
+
+
+def _missing(found: Problems) -> list[str]:
+    return [str(problem.column) for problem in found if problem.code == "HL-T13"]
 
 
 def _check_samples(

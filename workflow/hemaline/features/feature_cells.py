@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from hemaline.callability.callability import ASSESSED, RegionStatus
+from hemaline.callability.region_status import ASSESSED, RegionStatus
 from hemaline.common.tables import as_text
 from hemaline.events.events import EventRow
 from hemaline.features.clinical import Record
@@ -52,7 +52,10 @@ class FeatureCell:
 
 @dataclass(frozen=True)
 class SampleEvidence:
-    """All that the tables say of one sample; variants and regions by gene, events by name."""
+    """All that the tables say of one sample; variants and regions by gene, events by name.
+
+    ``curated`` variants without a VAF count at the floor of the view.
+    """
 
     sample_id: str
     regions: Mapping[str, Sequence[RegionStatus]] = field(default_factory=dict)
@@ -61,6 +64,14 @@ class SampleEvidence:
     clinical: Record = field(default_factory=Record)
     cytogenetics: Record = field(default_factory=Record)
     sample: Sample | None = None
+    curated: bool = False
+
+
+def needs_vaf(view: View, evidence: SampleEvidence, floor: float) -> bool:
+    """Whether a variant without a VAF leaves its gene open: not on a curated list, which states
+    that it is a mutation, but no more than the view asks of one.
+    """
+    return not evidence.curated or floor > view.floor
 
 
 def at_floor(region: RegionStatus, floor: float) -> RegionStatus:
@@ -99,7 +110,8 @@ def _decided(view: View, evidence: SampleEvidence, row: VariantRow) -> VariantRo
 def gene_at(view: View, evidence: SampleEvidence, gene: str, floor: float) -> GeneCell:
     """Status, VAF, count and limit of a gene at a floor, under the view's policy."""
     regions = [at_floor(region, floor) for region in evidence.regions.get(gene, ())]
-    return gene_evidence(regions, counted(view, evidence, gene), floor)
+    variants = counted(view, evidence, gene)
+    return gene_evidence(regions, variants, floor, needs_vaf(view, evidence, floor))
 
 
 def gene_sources(
@@ -122,9 +134,10 @@ def described(source: Source) -> str:
     """One line that names the row, for ``--explain``."""
     match source:
         case VariantRow() as row:
-            name = row.hgvs_p or row.hgvs_c or row.hgvs_g
+            name = row.hgvs_p or row.hgvs_c or row.hgvs_g or row.event or ""
+            place = f"{row.chrom}:{row.pos} {row.ref}>{row.alt}" if row.pos else "no position"
             return (
-                f"variants: {row.gene} {row.chrom}:{row.pos} {row.ref}>{row.alt} {name} "
+                f"variants: {row.gene} {place} {name} "
                 f"vaf {as_text(row.vaf)} {'reported' if row.reported else 'not reported'}"
                 + (f" ({row.withheld})" if row.withheld else "")
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from hemaline.callability.callability import REASONS, first_reason
+from hemaline.callability.region_status import REASONS, first_reason
 from hemaline.common.three_valued import Count, count_true
 from hemaline.events.events import EventRow
 from hemaline.features.clinical import NOT_GIVEN, Entry
@@ -17,6 +17,7 @@ from hemaline.features.feature_cells import (
     Value,
     gene_at,
     gene_sources,
+    needs_vaf,
 )
 from hemaline.features.globin import dosage, globin_cell
 from hemaline.features.globin_rules import GlobinRules
@@ -95,15 +96,16 @@ def _gene(column: ViewColumn, context: Context) -> FeatureCell:
     cell = gene_at(context.view, context.evidence, column.of, floor)
     sources = gene_sources(context.view, context.evidence, column.of, floor, cell.reason)
     value: Value = getattr(cell, column.give)
-    if column.give == "vaf" and _may_be_larger(cell.vaf, sources):
-        value = None
+    reason = cell.reason
+    if column.give == "vaf" and cell.status and _may_be_larger(cell.vaf, sources):
+        value, reason = None, reason or NO_VAF
     if isinstance(value, float):
         value *= column.factor
     if column.give != "count":
-        return FeatureCell(value, cell.reason, sources=sources)
+        return FeatureCell(value, reason, sources=sources)
     lower = cell.count or 0
     upper = _most(cell, lower, sources)
-    return FeatureCell(value, cell.reason, lower, upper, sources)
+    return FeatureCell(value, reason, lower, upper, sources)
 
 
 def _event(column: ViewColumn, context: Context) -> FeatureCell:
@@ -144,7 +146,8 @@ def _distinct(column: ViewColumn, context: Context) -> FeatureCell:
     cell = gene_at(context.view, context.evidence, column.of, floor)
     sources = gene_sources(context.view, context.evidence, column.of, floor, cell.reason)
     rows = [row for row in sources if isinstance(row, VariantRow)]
-    reported = [row for row in rows if _is_found(row)]
+    without_vaf = not needs_vaf(context.view, context.evidence, floor)
+    reported = [row for row in rows if row.reported and (without_vaf or row.vaf is not None)]
     fewest, most = event_bounds(reported, column.same_event_within)
     count = Count(fewest, _most(cell, most, rows))
     count = count.at_most(column.cap) if column.cap else count
@@ -172,7 +175,7 @@ def _most(cell: GeneCell, found: int, sources: Iterable[Source]) -> int | None:
 def _may_be_larger(largest: float | None, sources: Iterable[Source]) -> bool:
     """Whether a variant that may count has a VAF above the largest of those that do."""
     rows = (row for row in sources if isinstance(row, VariantRow) and not _is_found(row))
-    return largest is not None and any(row.vaf is None or row.vaf > largest for row in rows)
+    return any(row.vaf is None or (largest is not None and row.vaf > largest) for row in rows)
 
 
 def _is_found(row: VariantRow) -> bool:

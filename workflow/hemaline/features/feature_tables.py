@@ -2,74 +2,197 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from hemaline.callability.callability import RegionStatus
 from hemaline.callability.callability_table import read_rows as read_callability
+from hemaline.callability.region_status import RegionStatus
 from hemaline.common.problems import HemalineError, Problems, fail
 from hemaline.common.tables import columns
+from hemaline.common.text_tables import header_names, read_table
 from hemaline.events.event_tables import read_rows as read_events
-from hemaline.features.clinical import read_clinical, read_cytogenetics
+from hemaline.events.events import EventRow
+from hemaline.features.clinical import Record, read_clinical, read_cytogenetics
 from hemaline.features.features import Tables, by_sample
+from hemaline.features.maf_tables import (
+    MafEvidence,
+    MafSource,
+    read_maf,
+    stated_regions,
+    unstated_events,
+)
 from hemaline.features.views import View
 from hemaline.inputs.sheets import Sample, read_samples
-from hemaline.variants.variants import read_variants
+from hemaline.matrices.assessed_genes import AssessedGenes, read_assessed_genes
+from hemaline.matrices.column_map import ColumnMap
+from hemaline.matrices.maf_lift import MafLift
+from hemaline.matrices.maf_samples import MafSamples
+from hemaline.matrices.maf_vafs import VafSource
+from hemaline.variants.variants import VariantRow, read_variants
 
 T = TypeVar("T")
+# A MAF without VAFs leaves its genes open.
+_OPEN_VAF = VafSource(missing="open")
 
 
 @dataclass(frozen=True)
 class FeatureInputs:
-    """Paths of the tables; None where one was not given."""
+    """Paths of the tables, None where one was not given, and how others' tables are read.
 
-    variants: Path
-    callability: Path
+    Of ``variants`` and ``maf`` one is given, of ``callability`` and ``assessed_genes`` too.
+    """
+
+    variants: Path | None = None
+    callability: Path | None = None
     events: Path | None = None
     clinical: Path | None = None
     cytogenetics: Path | None = None
     samples: Path | None = None
+    maf: Path | None = None
+    assessed_genes: Path | None = None
+    vaf: VafSource = _OPEN_VAF
+    column_map: ColumnMap = field(default_factory=ColumnMap)
+    curated: bool = False
+    strict_symbols: bool = False
+    lift: MafLift | None = None
+
+    @property
+    def cohort(self) -> Path:
+        """The file that says which samples there are."""
+        files = (self.samples, self.callability, self.maf, self.variants)
+        return next(path for path in files if path is not None)
 
 
 def load_tables(inputs: FeatureInputs, view: View, problems: Problems) -> Tables:
     """Everything by sample; warnings stay in ``problems``.
 
     The samples are those of the sheet that have a role of the view, without a sheet those of the
-    callability table.
+    callability table, or of the MAF or variants table where genes are stated as assessed.
 
     Raises:
         HemalineError: a table cannot be read, or a sheet breaks its schema.
     """
     ids: dict[str, None] = {}
+    samples = _samples(inputs, view, problems) if inputs.samples else {}
+    stated = AssessedGenes()
+    if inputs.assessed_genes:
+        stated = read_assessed_genes(inputs.assessed_genes, problems)
+        if names := unstated_events(view, stated):
+            problems.add("HL-M67", inputs.assessed_genes, names=", ".join(names))
+    problems.raise_errors()
+    regions: Mapping[str, Sequence[RegionStatus]] = {}
+    if inputs.callability:
 
-    def wanted(row: RegionStatus) -> bool:
-        ids.setdefault(row.sample_id)
-        return view.speaks_of(row.gene)
+        def wanted(row: RegionStatus) -> bool:
+            ids.setdefault(row.sample_id)
+            return view.speaks_of(row.gene)
 
-    regions = by_sample(_table(inputs.callability, "callability", read_callability, wanted))
-    variants = by_sample(
-        _table(inputs.variants, "variants", read_variants, lambda row: view.speaks_of(row.gene))
-    )
-    events = by_sample(_table(inputs.events, "events", read_events) if inputs.events else ())
-    samples: dict[str, Sample] = {}
-    if inputs.samples:
-        samples = read_samples(inputs.samples, problems)
-        problems.raise_errors()
+        regions = by_sample(_table(inputs.callability, "callability", read_callability, wanted))
+    maf = _read_maf(inputs, view, stated, samples, problems) if inputs.maf else MafEvidence()
+    variants, of_variants = maf.variants, dict.fromkeys(maf.sample_ids)
+    if inputs.variants:
+        variants, of_variants = _variants(inputs.variants, view)
+    ids = ids if inputs.callability else of_variants
     order = [s.sample_id for s in samples.values() if s.role in view.roles]
     if inputs.samples is None:
         order = list(ids)
-    cohort = inputs.samples or inputs.callability
-    known = dict.fromkeys(regions, "unknown") | {n: s.sex for n, s in samples.items()}
-    clinical = read_clinical(inputs.clinical, known, cohort, problems) if inputs.clinical else {}
-    cytogenetics = (
-        read_cytogenetics(inputs.cytogenetics, known, cohort, problems)
-        if inputs.cytogenetics
-        else {}
+    events: Mapping[str, Sequence[EventRow]] = by_sample(
+        _table(inputs.events, "events", read_events) if inputs.events else ()
     )
+    if inputs.assessed_genes:
+        regions = dict.fromkeys(order, stated_regions(stated))
+    if inputs.assessed_genes or inputs.maf:
+        events = _stated_events(order, maf, stated, events)
+    known = dict.fromkeys((*ids, *regions), "unknown") | {n: s.sex for n, s in samples.items()}
+    clinical, cytogenetics = _sheets(inputs, known, problems)
     problems.raise_errors()
-    return Tables(order, regions, variants, events, clinical, cytogenetics, samples)
+    return Tables(
+        order,
+        regions,
+        variants,
+        events,
+        clinical,
+        cytogenetics,
+        samples,
+        inputs.curated,
+        maf.unused if inputs.maf else None,
+    )
+
+
+def _read_maf(
+    inputs: FeatureInputs,
+    view: View,
+    stated: AssessedGenes,
+    samples: Mapping[str, Sample],
+    problems: Problems,
+) -> MafEvidence:
+    assert inputs.maf is not None
+    source = MafSource(
+        inputs.maf,
+        inputs.vaf,
+        inputs.column_map,
+        inputs.curated,
+        inputs.strict_symbols,
+        inputs.lift,
+    )
+    held = MafSamples()
+    if inputs.samples:
+        held = MafSamples(tuple(samples), inputs.samples, known_only=True)
+    maf = read_maf(source, view, stated, held, problems)
+    problems.raise_errors()
+    return maf
+
+
+def _variants(path: Path, view: View) -> tuple[Mapping[str, Sequence[VariantRow]], dict[str, None]]:
+    """Rows of the view by sample, and every sample of the table."""
+    ids: dict[str, None] = {}
+
+    def wanted(row: VariantRow) -> bool:
+        ids.setdefault(row.sample_id)
+        return view.speaks_of(row.gene)
+
+    return by_sample(_table(path, "variants", read_variants, wanted)), ids
+
+
+def _stated_events(
+    order: Iterable[str],
+    maf: MafEvidence,
+    stated: AssessedGenes,
+    given: Mapping[str, Sequence[EventRow]],
+) -> dict[str, list[EventRow]]:
+    """Rows of events by a MAF and the statement; those of an events table stand before them."""
+    found = {}
+    for name in order:
+        own = list(given.get(name, ()))
+        known = {row.event for row in own}
+        found[name] = own + [row for row in maf.events(name, stated) if row.event not in known]
+    return found
+
+
+def _sheets(
+    inputs: FeatureInputs, known: Mapping[str, str], problems: Problems
+) -> tuple[dict[str, Record], dict[str, Record]]:
+    """Clinical and cytogenetic values."""
+    rest = (known, inputs.cohort, problems, inputs.column_map)
+    return (
+        read_clinical(inputs.clinical, *rest) if inputs.clinical else {},
+        read_cytogenetics(inputs.cytogenetics, *rest) if inputs.cytogenetics else {},
+    )
+
+
+def _samples(inputs: FeatureInputs, view: View, problems: Problems) -> Mapping[str, Sample]:
+    """The sample sheet, or a list of samples with no more than their sex."""
+    assert inputs.samples is not None
+    if inputs.callability or "role" in header_names(inputs.samples):
+        return read_samples(inputs.samples, problems)
+    rows = (row.values for row in read_table(inputs.samples, "sample_list", problems))
+    role = min(view.roles)
+    return {
+        v["sample_id"]: Sample(v["sample_id"], "", "", "", role, v["sex"] or "unknown", "")
+        for v in rows
+    }
 
 
 def _table(

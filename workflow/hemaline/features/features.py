@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from hemaline.callability.callability import RegionStatus
+from hemaline.callability.region_status import RegionStatus
 from hemaline.common.tables import as_text, columns, write_table
 from hemaline.events.events import EventRow
 from hemaline.features.clinical import Record
@@ -17,6 +17,7 @@ from hemaline.features.globin_rules import GlobinRules
 from hemaline.features.views import View
 from hemaline.inputs.sheets import Sample
 from hemaline.matrices.data_package import dictionary_row
+from hemaline.matrices.unused_rows import UnusedRows
 from hemaline.variants.variants import VariantRow
 
 Row = TypeVar("Row", VariantRow, RegionStatus, EventRow)
@@ -24,7 +25,11 @@ Row = TypeVar("Row", VariantRow, RegionStatus, EventRow)
 
 @dataclass(frozen=True)
 class Tables:
-    """The cohort's tables, by sample; ``order`` are the samples that get a row."""
+    """The cohort's tables, by sample; ``order`` are the samples that get a row.
+
+    Of ``curated`` variants each is a mutation, also without a VAF. ``unused`` are rows of a MAF
+    that take no part; None without a MAF.
+    """
 
     order: Sequence[str]
     regions: Mapping[str, Sequence[RegionStatus]]
@@ -33,6 +38,8 @@ class Tables:
     clinical: Mapping[str, Record] = field(default_factory=dict)
     cytogenetics: Mapping[str, Record] = field(default_factory=dict)
     samples: Mapping[str, Sample] = field(default_factory=dict)
+    curated: bool = False
+    unused: UnusedRows | None = None
 
     def evidence(self, sample_id: str) -> SampleEvidence:
         """All of one sample."""
@@ -44,6 +51,7 @@ class Tables:
             clinical=self.clinical.get(sample_id, Record()),
             cytogenetics=self.cytogenetics.get(sample_id, Record()),
             sample=self.samples.get(sample_id),
+            curated=self.curated,
         )
 
 
@@ -86,6 +94,11 @@ def beside(path: Path) -> dict[str, Path]:
     stem = path.name.removesuffix(".tsv")
     endings = ("parquet", "reasons.tsv", "dictionary.tsv", "datapackage.json")
     return {ending: path.with_name(f"{stem}.{ending}") for ending in endings}
+
+
+def unused_rows(path: Path) -> Path:
+    """The list of a MAF's rows that take no part, beside a file that is made of it."""
+    return path.with_name(f"{path.name.removesuffix('.tsv')}.unused_rows.tsv")
 
 
 def write_features(path: Path, view: View, rows: Sequence[FeatureRow]) -> list[Path]:

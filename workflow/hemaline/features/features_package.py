@@ -10,9 +10,11 @@ from hemaline import __version__
 from hemaline.common.digests import Provenance, schema_digest
 from hemaline.common.files import sha256
 from hemaline.common.tables import Column, columns
+from hemaline.features.feature_tables import FeatureInputs
 from hemaline.features.features import beside
 from hemaline.features.views import View
 from hemaline.matrices.data_package import write_package
+from hemaline.matrices.matrix_input import CURATED, STATED, maf_resources
 from hemaline.paths import resource
 
 # The resources by which cells are told, beside the view and its policy.
@@ -31,10 +33,11 @@ _RESOURCES = (
 )
 
 
-def features_provenance(view: View, folder: Path | None = None) -> Provenance:
+def features_provenance(view: View, folder: Path | None, inputs: FeatureInputs) -> Provenance:
     """Versions and floors that a view fixes; ``folder`` holds the views (None: packaged).
 
-    A floor of a column of its own stands beside the view's, under the column's name.
+    A floor of a column of its own stands beside the view's, under the column's name. ``inputs``
+    that are not a run's own tables change what the cells mean: a stated list of genes, a MAF.
     """
     file = (folder or resource("views")) / f"{view.name}.yaml"
     policy = view.row_policy.policy
@@ -42,11 +45,21 @@ def features_provenance(view: View, folder: Path | None = None) -> Provenance:
     resources = {name: sha256(resource(name)) for name in _RESOURCES}
     resources[f"views/{view.name}.yaml"] = f"{view.version} sha256:{sha256(file)}"
     name = f"{policy.name} {policy.version}"
+    if inputs.assessed_genes:
+        resources["scopes.tsv"] = STATED
+    if inputs.maf:
+        resources |= maf_resources()
+        name = CURATED if inputs.curated else name
     return Provenance(__version__, name, {"all": view.floor, **own}, {}, resources, {})
 
 
 def write_features_package(
-    path: Path, view: View, folder: Path | None, dictionary: Path, reasons: Path
+    path: Path,
+    view: View,
+    folder: Path | None,
+    dictionary: Path,
+    reasons: Path,
+    inputs: FeatureInputs,
 ) -> str:
     """Describe the features file ``path`` and those beside it; returns the schema digest.
 
@@ -54,7 +67,7 @@ def write_features_package(
     whose digests agree have columns of one meaning. How the cells' tables were made stands in the
     data package of the run.
     """
-    provenance = features_provenance(view, folder)
+    provenance = features_provenance(view, folder, inputs)
     # By the view's name: a site may call its file as it likes.
     digest = schema_digest({f"{view.name}.features.tsv": view.written}, provenance)
     head = {

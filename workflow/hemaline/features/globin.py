@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hemaline.callability.callability import RegionStatus
+from hemaline.callability.region_status import RegionStatus
 from hemaline.features.feature_cells import FeatureCell, SampleEvidence, Source
 from hemaline.features.globin_rules import GlobinAllele, GlobinRules
 from hemaline.variants.variants import VariantRow

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import betaln, xlog1py, xlogy
 
 from hemaline.identity.fingerprint import Counts, Floats, SnpCounts
 from hemaline.identity.identity_rules import GenotypeRules
@@ -28,7 +28,7 @@ def error_rate(counts: SnpCounts, rules: GenotypeRules) -> float:
 
 def beta_binomial(alt: Counts, ref: Counts, a: float, b: float) -> Floats:
     """Log-likelihood of the counts in their order, without the binomial coefficient."""
-    return np.asarray(betaln(alt + a, ref + b) - betaln(a, b))
+    return np.asarray(scipy.special.betaln(alt + a, ref + b) - scipy.special.betaln(a, b))
 
 
 def heterozygote(alt: Counts, ref: Counts, rules: GenotypeRules) -> Floats:
@@ -40,7 +40,11 @@ def heterozygote(alt: Counts, ref: Counts, rules: GenotypeRules) -> Floats:
 
 
 def _homozygote(wrong: Counts, right: Counts, error: float, rules: GenotypeRules) -> Floats:
-    pure = xlogy(wrong, error) + xlog1py(right, -error) + np.log1p(-rules.impure)
+    pure = (
+        scipy.special.xlogy(wrong, error)
+        + scipy.special.xlog1py(right, -error)
+        + np.log1p(-rules.impure)
+    )
     impure = beta_binomial(wrong, right, 1, rules.impure_shape) + np.log(rules.impure)
     return np.asarray(np.logaddexp(pure, impure))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hemaline.callability.callability import RegionStatus
+from hemaline.callability.region_status import RegionStatus
 from hemaline.common.files import replacing
 from hemaline.common.tables import columns, read_table_rows
 from hemaline.events.events import EventRow

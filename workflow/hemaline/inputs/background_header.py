@@ -15,8 +15,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft202012Validator
-
 from hemaline.common.intervals import merge, read_bed
 from hemaline.common.own_yaml import load_schema
 from hemaline.common.problems import HemalineError, Problems
@@ -81,6 +79,9 @@ def read_header(path: Path) -> BackgroundHeader:
     found = entries.pop("format", None)
     if found != FORMAT:
         raise ValueError(f"its format is {found or 'not stated'}, wanted is {FORMAT}")
+    # Imported here: most commands read no background.
+    from jsonschema import Draft202012Validator
+
     rules = load_schema("background_header.schema.yaml")
     wrong = next(Draft202012Validator(rules).iter_errors(entries), None)
     if wrong:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline.callability.callability import ASSESSED, FOUND, REASONS
+from hemaline.callability.region_status import ASSESSED, FOUND, REASONS
 from hemaline.calling.clone_fraction import UNKNOWN_SEX, CloneFraction
 from hemaline.interpretation.selections import NO, OPEN, YES, Selection
 
@@ -41,14 +41,7 @@ NO_VARIANT_ALLELE = "no_variant_allele"
 # A reported variant may be a named one: its coordinates or alleles do not tell (a MAF).
 UNKNOWN_HOTSPOT = "unknown_hotspot"
 # Reasons of a cell, in the order in which it names the first.
-CELL_REASONS = (
-    *REASONS,
-    NO_VAF,
-    UNKNOWN_GENE,
-    NOT_LIFTED,
-    NO_VARIANT_ALLELE,
-    UNKNOWN_HOTSPOT,
-)
+CELL_REASONS = (*REASONS, NO_VAF, UNKNOWN_GENE, NO_VARIANT_ALLELE, NOT_LIFTED, UNKNOWN_HOTSPOT)
 _NONE = len(CELL_REASONS)
 _RANK = {reason: rank for rank, reason in enumerate(CELL_REASONS)}
 _NOT_ON_PANEL = _RANK["not_on_panel"]
@@ -76,6 +69,7 @@ class Grid:
     the sex chromosomes are in those terms, each by sample; a sample without a clone has an unknown
     sex. ``at_floor`` holds limits against the floors instead of taking a table's statuses, which
     speak about the floors of its own. ``classes`` are kinds of variants that a 0 must deny as well.
+    ``counts_without_vaf`` takes a variant without a VAF as one at the floor (a curated list).
     """
 
     sample_ids: tuple[str, ...]
@@ -84,6 +78,7 @@ class Grid:
     clones: Mapping[str, CloneFraction]
     at_floor: bool = False
     classes: tuple[str, ...] = ()
+    counts_without_vaf: bool = False
 
     @property
     def region_columns(self) -> tuple[str, ...]:
@@ -251,7 +246,10 @@ class CellCounter:
         unknown = np.isnan(vaf)
         above = vaf * share >= floors
         # A matrix that asks for no VAF needs none.
-        above |= unknown & (floors <= 0)
+        above |= unknown & (self._grid.counts_without_vaf | (floors <= 0))
+        if "event" in batch.schema.names:
+            # Nor does an event that a MAF names.
+            above |= unknown & batch["event"].is_valid().to_numpy(zero_copy_only=False)
         withheld = _codes(batch["withheld"], _RANK, _NONE).astype(np.int8)
         for one in self._selections:
             answer, seen = one.answers(batch), self._seen[one.name]

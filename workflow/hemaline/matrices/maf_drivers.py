@@ -31,7 +31,8 @@ class MafChange:
     """What a row says of its change.
 
     ``position`` is its first base on GRCh38, 1-based, None where that is not known; ``protein`` is
-    its protein name and ``transcripts`` the accessions that it gives.
+    its protein name, ``transcripts`` the accessions that it gives, and ``event`` the event
+    (events.tsv) that it is.
     """
 
     gene: str
@@ -43,6 +44,7 @@ class MafChange:
     hotspot: str | None
     protein: str | None
     transcripts: tuple[str, ...]
+    event: str | None = None
 
     @property
     def length_change(self) -> int:
@@ -80,6 +82,7 @@ class MafDrivers:
                 codons=codons,
                 length_change=change.length_change,
                 established=change.hotspot,
+                event=change.event,
                 splice_effect=self._splice_effect(change),
                 hotspots=self._hotspots(change.gene, codons),
             )

@@ -18,8 +18,11 @@ from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
 from hemaline.interpretation.policies import Finding, Policy
 from hemaline.interpretation.population import Population
+from hemaline.interpretation.reporting_rules import UNCERTAIN_SIGNIFICANCE
+from hemaline.matrices.column_map import MAF, ColumnMap
 from hemaline.matrices.gene_status import NO_VARIANT_ALLELE, NOT_LIFTED, UNKNOWN_GENE
 from hemaline.matrices.maf_drivers import maf_drivers
+from hemaline.matrices.maf_events import MafEvents, maf_events
 from hemaline.matrices.maf_faults import MafFaults
 from hemaline.matrices.maf_part import MafPart
 from hemaline.matrices.maf_rows import UNKNOWN_HOTSPOT, MafRow, MafRows
@@ -52,6 +55,7 @@ _NEEDED = ("sample_id", "gene", "build", "chrom", "first", "ref", "alt", "class"
 class MafReader:
     """One MAF on its way into matrices of ``genes`` by ``policy``.
 
+    In a ``curated`` MAF every row of the genes that states a mutation counts, whatever the policy.
     ``samples`` are those of the matrices. ``problems`` and ``unused`` are complete once all batches
     were taken; variants count only where ``problems`` has no error then.
     """
@@ -63,12 +67,17 @@ class MafReader:
     problems: Problems
     words: MafWords = field(default_factory=maf_words)
     strict_symbols: bool = False
+    curated: bool = False
+    column_map: ColumnMap = field(default_factory=ColumnMap)
+    events: MafEvents = field(default_factory=maf_events)
     lift: MafLift | None = None
     samples: MafSamples = field(default_factory=MafSamples)
     unused: UnusedRows = field(default_factory=UnusedRows)
     symbols: MafSymbols = field(init=False)
     _faults: MafFaults = field(init=False)
     _failed: Counter[str] = field(default_factory=Counter, init=False)
+    # Lines of rows of a curated file that count although their class does not alter the protein.
+    _silent: list[int] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
         """Start with no unknown symbol."""
@@ -79,20 +88,23 @@ class MafReader:
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Reported and withheld variants of the genes, each once a sample, with their rows."""
-        text = open_maf(self.path, self.problems)
+        text = open_maf(self.path, self.problems, self.column_map)
         if text is None or not self._has_columns(text):
             return
         vafs = MafVafs(self.words, self.vaf, text.names)
         found = MafVariants(self.unused)
         for first_row, batch in text.batches(self._wanted(text)):
             part = MafPart(self.words, self._faults, batch, first_row)
-            self._read(self.lift.lifted(part) if self.lift else part, vafs, found)
+            part = self.lift.lifted(part) if self.lift else part
+            part = part.changed(lambda batch: self.events.with_events(batch, self.words))
+            self._read(part, vafs, found)
         self._report(text, vafs)
         yield from found.batches()
 
     def sample_ids(self) -> list[str]:
         """Samples in the order of their first rows."""
-        text, name = open_maf(self.path, self.problems), self.words.columns["sample_id"]
+        text = open_maf(self.path, self.problems, self.column_map)
+        name = self.words.columns["sample_id"]
         if text is None or name not in text.names:
             return []
         found: dict[str, None] = {}
@@ -109,25 +121,37 @@ class MafReader:
         for name in missing:
             hint = did_you_mean(name, text.names)
             self.problems.add("HL-M10", self.path, text.header_row, name, hint=hint)
+        if missing:
+            self.column_map.add_unrecognised(MAF, missing, text.names)
+        return self._has_vafs(text) and not missing
+
+    def _has_vafs(self, text: MafText) -> bool:
+        """Whether the file has VAFs or may lack them."""
         vafs = MafVafs(self.words, self.vaf, text.names)
-        if self.vaf.needed and not vafs.has_counts and vafs.column is None:
+        if vafs.has_counts or vafs.column is not None or self.curated:
+            return True
+        code = {"refused": "HL-M11", "open": "HL-M66"}.get(self.vaf.missing)
+        if code:
             counts = f"{self.words.columns['alt_reads']} and {self.words.columns['depth']}"
             known = ", ".join(self.words.vaf_columns)
-            self.problems.add("HL-M11", self.path, text.header_row, counts=counts, known=known)
-            return False
-        return not missing
+            self.problems.add(code, self.path, text.header_row, counts=counts, known=known)
+        return self.vaf.missing != "refused"
 
     def _wanted(self, text: MafText) -> list[str]:
-        own = (*self.words.protein_columns, *self.words.transcript_columns)
-        vaf = MafVafs(self.words, self.vaf, text.names).column
-        names = (*self.words.columns.values(), *own, *([vaf] if vaf else []))
+        words = self.words
+        own = (*words.protein_columns, *words.transcript_columns, *words.event_columns)
+        vaf = MafVafs(words, self.vaf, text.names).column
+        names = (*words.columns.values(), *own, *([vaf] if vaf else []))
         return list(dict.fromkeys(name for name in names if name in text.names))
 
     def _read(self, part: MafPart, vafs: MafVafs, found: MafVariants) -> None:
         """Take the rows of one batch."""
         self.samples.see(part)
         rule = self.policy.population_rule
-        rows = MafRows(part, self.words, self.symbols, rule, self._deciding_terms)
+        deciding = self._deciding_terms
+        if self.curated:
+            deciding = deciding.union(*self.words.classes.values())
+        rows = MafRows(part, self.words, self.symbols, self.events, rule, deciding)
         fractions = vafs.of(part)
         for at in range(part.rows):
             line, sample_id = part.first_row + at, rows.sample_ids[at]
@@ -147,22 +171,42 @@ class MafReader:
         reasons, taken = [], []
         is_lost = self.lift is not None and self.lift.is_lost(line)
         for row in rows:
-            finding = self._finding(row)
-            reported, withheld = self.policy.reports(finding), self.policy.withheld(finding)
+            reported, withheld = self._by_policy(row)
             if reason := self._unused(row, reported or withheld is not None):
                 reasons.append(reason)
-            elif row.told and row.has_variant and not is_lost:
-                taken.append(MafVariant(line, symbol, row, vaf, reported, withheld))
+            elif reason := self._open_for(row, is_lost):
+                taken.append(MafVariant(line, symbol, row, vaf, False, reason))
             else:
-                known = NOT_LIFTED if is_lost else NO_VARIANT_ALLELE
-                open_for = known if row.told else UNKNOWN_GENE
-                taken.append(MafVariant(line, symbol, row, vaf, False, open_for))
+                taken.append(MafVariant(line, symbol, row, vaf, reported, withheld))
         if not taken and reasons:
             self.unused.add(line, rows[0].sample_id, symbol, reasons[0])
         if taken and not rows[0].has_variant:
             self._faults.note("HL-M73", self.words.columns["alt"], [line], None)
         for one in taken:
             found.add(one)
+        if taken and self.curated and not rows[0].terms & self._deciding_terms:
+            self._silent.append(line)
+
+    def _open_for(self, row: MafRow, is_lost: bool) -> str | None:
+        """Why it is open whether a row counts, whatever the policy; None where it is not."""
+        if not row.told:
+            return UNKNOWN_GENE
+        if self.curated:
+            return None
+        if not row.has_variant:
+            return NO_VARIANT_ALLELE
+        return NOT_LIFTED if is_lost else None
+
+    def _by_policy(self, row: MafRow) -> tuple[bool, str | None]:
+        """Whether a row is reported, and why not where that is open."""
+        if self.curated:
+            return True, None
+        finding = self._finding(row)
+        withheld = self.policy.withheld(finding)
+        if row.open_event and row.origin not in self.policy.exclude_origin:
+            withheld = withheld or UNCERTAIN_SIGNIFICANCE
+        reported = self.policy.reports(finding)
+        return reported, None if reported else withheld
 
     def _finding(self, row: MafRow) -> Finding:
         return Finding(
@@ -174,6 +218,7 @@ class MafReader:
             mechanisms=maf_genes().mechanisms.get(row.gene, frozenset()),
             normal_depth=row.normal_depth,
             driver=row.driver() if self.policy.driver_rule else None,
+            event=row.change.event,
             population=row.population,
         )
 
@@ -181,6 +226,8 @@ class MafReader:
         """Why a row takes no part; None where it does."""
         if row.is_no_mutation:
             return NO_MUTATION
+        if self.curated:
+            return None
         if row.filter.failed:
             self._failed.update(row.filter.failed)
             return FILTERED
@@ -206,6 +253,8 @@ class MafReader:
         self.symbols.report()
         self.samples.report(self.path, self.words.columns["sample_id"], self.problems)
         vafs.check_unit(text, self.problems)
+        if self._silent:
+            self.problems.add("HL-M65", self.path, self._silent[0], rows=len(self._silent))
         if self.lift:
             self.lift.report(self.path, self.problems)
         if self._failed:

@@ -25,7 +25,7 @@ from hemaline.genome.liftover import (
     open_chain,
 )
 from hemaline.matrices.maf_part import NO_BASES, MafPart
-from hemaline.variants.maf import maf_allele
+from hemaline.variants.maf_alleles import maf_allele
 from hemaline.variants.maf_words import MafWords, maf_words
 
 # Columns of alleles, by the names of maf_input.yaml.

@@ -55,6 +55,10 @@ class MafPart:
                 batch = batch.set_column(at, column, pa.array(texts, pa.string()))
         return MafPart(self._words, self._faults, batch, self.first_row)
 
+    def changed(self, change: Callable[[pa.RecordBatch], pa.RecordBatch]) -> MafPart:
+        """The same rows with their batch changed."""
+        return MafPart(self._words, self._faults, change(self._batch), self.first_row)
+
     def texts(self, name: str) -> list[str | None]:
         """Texts of a column; all None where the file has none of that name."""
         return self.column(self._words.columns[name])

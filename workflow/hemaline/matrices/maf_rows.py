@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hemaline.interpretation.population import Population, PopulationRule
 from hemaline.knowledge.knowledge import AlleleKnowledge
 from hemaline.matrices.maf_drivers import MafChange, maf_drivers
+from hemaline.matrices.maf_events import EVENT_COLUMN, MafEvents
 from hemaline.matrices.maf_part import NO_BASES, MafPart
 from hemaline.matrices.maf_symbols import MafSymbols, RowGenes
 from hemaline.variants.maf_words import (
@@ -33,7 +34,8 @@ class MafRow:
 
     ``position`` is the first base as a number, 1-based; None where there is none. ``origin`` is
     that of the variants table, or ``no_mutation``. ``told`` is False where it is not known whether
-    the row is of this gene, and ``has_variant`` where no allele differs from the reference.
+    the row is of this gene, and ``has_variant`` where no allele differs from the reference and the
+    row names no event. ``open_event`` is the event that a row of unknown position may be.
     """
 
     sample_id: str
@@ -49,6 +51,7 @@ class MafRow:
     change: MafChange
     population: Population
     told: bool
+    open_event: str | None
 
     @property
     def is_no_mutation(self) -> bool:
@@ -68,11 +71,13 @@ class MafRows:
         part: MafPart,
         words: MafWords,
         symbols: MafSymbols,
+        events: MafEvents,
         population: PopulationRule,
         deciding: frozenset[str],
     ) -> None:
         """Read the columns; ``deciding`` are terms of rows that may count or leave a gene open."""
         self._part, self._words, self._population = part, words, population
+        self._events, self._named = events, part.column(EVENT_COLUMN)
         self.symbols = part.texts("gene")
         self.sample_ids = part.sample_ids()
         self._builds = part.words("build", words.builds)
@@ -122,11 +127,11 @@ class MafRows:
         chrom = self._words.contig(self._chroms[at])
         allele = (chrom, self._firsts[at] or NO_BASES, ref, alt or NO_BASES)
         position, build = self._positions[at], self._builds[at]
-        protein, depth = self._proteins[at], self._normal_depths[at]
+        protein, depth, named = self._proteins[at], self._normal_depths[at], self._named[at]
         for gene in self.genes[at].genes:
             told = self.genes[at].told
             on_grch38 = build == _GRCH38 and told and position is not None
-            hotspot = _hotspot(on_grch38 and alt is not None, gene, allele)
+            hotspot = None if named else _hotspot(on_grch38 and alt is not None, gene, allele)
             change = MafChange(
                 gene,
                 terms,
@@ -137,21 +142,23 @@ class MafRows:
                 protein,
                 tuple(text for column in self._accessions if (text := column[at])),
             )
+            event = named or self._events.of_change(change)
             rescued = maf_rescue().has(gene, allele if on_grch38 else None, protein)
             yield MafRow(
                 sample_id,
                 gene,
                 allele,
-                alt is not None,
+                alt is not None or named is not None,
                 position,
                 terms,
                 NO_MUTATION if self._validations[at] == NO_MUTATION else self._origins[at],
                 self._filters[at] or _NO_FILTER,
                 None if np.isnan(depth) else int(depth),
                 hotspot,
-                change,
+                replace(change, event=event),
                 self._judged(maf_floor().get(build, {}).get(allele), at, rescued),
                 told,
+                None if event else self._events.open_for(change),
             )
 
     def _judged(self, frequency: float | None, at: int, rescued: bool | None) -> Population:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from hemaline.common.problems import Problems, fail
+from hemaline.matrices.column_map import MAF, NO_MAP, ColumnMap
 from hemaline.matrices.maf_faults import more_rows
 
 if TYPE_CHECKING:
@@ -161,8 +162,11 @@ class _Watched(io.RawIOBase):
         return block
 
 
-def open_maf(path: Path, problems: Problems) -> MafText | None:
-    """The header of a MAF; None, and why in ``problems``, where there is none."""
+def open_maf(path: Path, problems: Problems, column_map: ColumnMap = NO_MAP) -> MafText | None:
+    """The header of a MAF; None, and why in ``problems``, where there is none.
+
+    Columns of the map are known by our names from here on.
+    """
     try:
         with _opened(path) as handle:
             row = 0
@@ -174,6 +178,7 @@ def open_maf(path: Path, problems: Problems) -> MafText | None:
                         _skip_line(handle)
                     continue
                 names = line.decode("utf-8").rstrip("\r\n").split("\t")
+                names = column_map.renamed(MAF, names, path, row, problems)
                 return _named(path, row, names, problems)
         problems.add("HL-M01", path, reason="it holds no header")
     except UnicodeDecodeError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +21,14 @@ PERCENT, FRACTION = "percent", "fraction"
 
 @dataclass(frozen=True)
 class VafSource:
-    """Where VAFs come from: ``column`` None takes the counts, then the known VAF columns."""
+    """Where VAFs come from: ``column`` None takes the counts, then the known VAF columns.
+
+    A file without VAFs is ``refused``, leaves genes ``open``, or needs none (``unneeded``).
+    """
 
     column: str | None = None
     unit: str | None = None
-    needed: bool = True
+    missing: Literal["refused", "open", "unneeded"] = "refused"
 
 
 @dataclass

@@ -13,8 +13,12 @@ from hemaline.matrices.unused_rows import REPEATED, UnusedRows
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# Columns of the variants table that a MAF can fill: it has no class of oncogenicity.
-MAF_LAYOUT = ("sample_id", "gene", "chrom", "pos", "vaf", "reported", "withheld", "hotspot")
+# Columns of the variants table that a MAF can fill: it has no class of oncogenicity. In addition
+# the event that a row of unknown position may be.
+MAF_LAYOUT = (
+    "sample_id", "gene", "chrom", "pos", "ref", "alt", "vaf", "reported", "withheld", "hotspot",
+    "event", "open_event",
+)  # fmt: skip
 # The line of the file and the symbol as the file has it, behind those columns.
 ROW, SYMBOL = "row", "symbol"
 _BATCH = 50_000
@@ -45,8 +49,9 @@ class MafVariant:
         """Values of ``MAF_LAYOUT``, the line and the symbol."""
         row = self.row
         vaf = None if isnan(self.vaf) else self.vaf
-        place = (row.allele[0], row.position)
-        decided = (self.reported, self.withheld, row.hotspot)
+        chrom, _, ref, alt = row.allele
+        place = (None if row.position is None else chrom, row.position, ref, alt)
+        decided = (self.reported, self.withheld, row.hotspot, row.change.event, row.open_event)
         return (row.sample_id, row.gene, *place, vaf, *decided, self.line, self.symbol)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,9 @@ from hemaline.genome.gene_symbols import gene_symbols
 from hemaline.genome.hgnc_genes import hgnc_genes
 from hemaline.interpretation.policies import Policy
 from hemaline.interpretation.population_floor import load_population_floor
+from hemaline.matrices.assessed_genes import AssessedGenes, read_assessed_genes
+from hemaline.matrices.column_map import ColumnMap
+from hemaline.matrices.decided_rows import decided_batches
 from hemaline.matrices.gene_status import REGION_OPTIONAL, CellCounter, Cells, Grid
 from hemaline.matrices.maf_input import MafReader
 from hemaline.matrices.maf_samples import MafSamples
@@ -32,6 +35,7 @@ from hemaline.matrices.matrix_package import ALL, PACKAGE, MatrixFolder, read_fo
 from hemaline.matrices.unused_rows import BELOW_FLOOR, UnusedRows
 from hemaline.paths import resource
 from hemaline.variants.maf_words import maf_words
+from hemaline.variants.row_policy import RowPolicy
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,6 +50,8 @@ _MAF_RESOURCES = (
     "gene_places.tsv",
     "consequences.tsv",
     "hotspots.tsv",
+    "events.tsv",
+    "maf_events.tsv",
     "rescue.tsv",
     "transcripts.tsv",
     "driver_rules.yaml",
@@ -57,6 +63,10 @@ _MAF_RESOURCES = (
 
 
 _COUNTS = VafSource()
+# In place of a policy where every row of a MAF counts.
+CURATED = "curated"
+# In place of scopes where genes were stated as assessed.
+STATED = "a stated list of assessed genes"
 
 
 @dataclass(frozen=True)
@@ -73,8 +83,9 @@ class MatrixInput:
     """Files and choices of one call; of ``variants`` and ``maf`` one is None, as of the other two.
 
     ``floor`` None takes the floors that the callability table speaks about; ``classes`` are kinds
-    of variants whose limits must reach the floor as well. ``lift`` brings a ``maf`` of GRCh37 to
-    GRCh38.
+    of variants whose limits must reach the floor as well. Every row of a ``curated`` MAF counts;
+    ``lift`` brings one of GRCh37 to GRCh38. The policy decides anew about the rows of ``variants``
+    that are not those of a run (``is_of_run``).
     """
 
     genes: tuple[str, ...]
@@ -88,6 +99,9 @@ class MatrixInput:
     classes: tuple[str, ...] = ()
     vaf: VafSource = _COUNTS
     strict_symbols: bool = False
+    curated: bool = False
+    column_map: ColumnMap = field(default_factory=ColumnMap)
+    is_of_run: bool = True
     lift: MafLift | None = None
 
     def count(self, definitions: MatrixSet, problems: Problems) -> Counted:
@@ -98,7 +112,11 @@ class MatrixInput:
                 is told together.
         """
         clones = read_sample_list(self.samples, problems) if self.samples else None
-        stated = read_assessed_genes(self.assessed_genes, problems) if self.assessed_genes else {}
+        stated = (
+            read_assessed_genes(self.assessed_genes, problems)
+            if self.assessed_genes
+            else AssessedGenes()
+        )
         reader = self._reader(definitions, problems)
         found = self._floors(definitions)
         ids = tuple(clones) if clones is not None else tuple(self._sample_ids(found, reader))
@@ -110,10 +128,18 @@ class MatrixInput:
             reader.samples = self._maf_samples(clones, found)
         default = definitions.default_floor if self.floor is None else self.floor
         floors = {name: found.get(name, default) for name in ids}
-        grid = Grid(ids, self.genes, floors, clones or {}, self.floor is not None, self.classes)
+        grid = Grid(
+            ids,
+            self.genes,
+            floors,
+            clones or {},
+            self.floor is not None,
+            self.classes,
+            counts_without_vaf=self.curated,
+        )
         counter = definitions.counter(grid)
         if self.assessed_genes:
-            counter.state_assessed(stated)
+            counter.state_assessed(stated.genes)
         if self.callability:
             described = columns("callability")
             for batch in read_batches(
@@ -123,20 +149,26 @@ class MatrixInput:
         if reader:
             _count_maf(reader, counter)
         elif self.variants:
-            for batch in read_batches(
-                self.variants, columns("variants"), definitions.variant_columns
-            ):
+            for batch in self._variant_batches(self.variants, definitions.variant_columns):
                 counter.add_variants(batch)
         problems.raise_errors()
         symbols = reader.symbols.record() if reader else {}
         return Counted(counter.cells(), symbols, reader.unused if reader else UnusedRows())
+
+    def _variant_batches(self, path: Path, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """The columns ``names`` of a variants table, in batches."""
+        if self.is_of_run:
+            yield from read_batches(path, columns("variants"), names)
+        else:
+            yield from decided_batches(path, names, RowPolicy.of(self.policy))
 
     def _reader(self, definitions: MatrixSet, problems: Problems) -> MafReader | None:
         if not self.maf:
             return None
         _check_genes(self.genes, problems)
         floor = definitions.default_floor if self.floor is None else self.floor
-        vaf = replace(self.vaf, needed=floor > 0)
+        needs_vafs = floor > 0 and not self.curated
+        vaf = replace(self.vaf, missing="refused" if needs_vafs else "unneeded")
         return MafReader(
             self.maf,
             frozenset(self.genes),
@@ -144,6 +176,8 @@ class MatrixInput:
             vaf,
             problems,
             strict_symbols=self.strict_symbols,
+            curated=self.curated,
+            column_map=self.column_map,
             lift=self.lift,
         )
 
@@ -198,16 +232,23 @@ class MatrixInput:
             made = replace(made, floors=floors, filters=filters)
         resources = dict(made.resources)
         if self.assessed_genes:
-            resources["scopes.tsv"] = "a stated list of assessed genes"
+            resources["scopes.tsv"] = STATED
         if self.maf:
-            resources |= {name: sha256(resource(name)) for name in _MAF_RESOURCES}
-            resources["maf_input.yaml"] = maf_words().version
+            resources |= maf_resources()
             made = replace(
                 made,
-                policy=f"{self.policy.name} {self.policy.version}",
+                policy=CURATED if self.curated else f"{self.policy.name} {self.policy.version}",
                 population=load_population_floor().described(()),
             )
+        elif self.variants and not self.is_of_run:
+            made = replace(made, policy=f"{self.policy.name} {self.policy.version}")
         return replace(made, resources=resources)
+
+
+def maf_resources() -> dict[str, str]:
+    """Versions of what a MAF is read by."""
+    found = {name: sha256(resource(name)) for name in _MAF_RESOURCES}
+    return {**found, "maf_input.yaml": maf_words().version}
 
 
 def _count_maf(reader: MafReader, counter: CellCounter) -> None:
@@ -274,29 +315,3 @@ def read_sample_list(path: Path, problems: Problems) -> dict[str, CloneFraction]
     """Samples in the order of the list, with what their sex makes of VAFs."""
     rows = [row.values for row in read_table(path, "sample_list", problems)]
     return {v["sample_id"]: clone_fraction(v["sex"] or "unknown") for v in rows}
-
-
-def read_assessed_genes(path: Path, problems: Problems) -> dict[str, float | None]:
-    """The limit of each gene by its current symbol; None where none is stated."""
-    stated: dict[str, float | None] = {}
-    first: dict[str, int] = {}
-    unknown: dict[str, int] = {}
-    for row in read_table(path, "assessed_genes", problems):
-        value, limit = row.values["gene"], row.values["limit"]
-        symbol = gene_symbols().resolve(value, problems, path, row.number, "gene")
-        if symbol is None:
-            continue
-        if symbol not in gene_symbols().current and symbol not in hgnc_genes().genes:
-            unknown.setdefault(symbol, row.number)
-        if first.setdefault(symbol, row.number) != row.number:
-            problems.add("HL-T27", path, row.number, "gene", value=symbol, first=first[symbol])
-        try:
-            stated[symbol] = float(limit) if limit else None
-        except ValueError:
-            # The schema's check has named it.
-            continue
-    if unknown:
-        names = listed(unknown)
-        at = min(unknown.values())
-        problems.add("HL-M34", path, at, "gene", count=len(unknown), names=names)
-    return stated

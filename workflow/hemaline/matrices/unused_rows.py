@@ -52,6 +52,11 @@ class UnusedRows:
         """How many rows have each reason, the most frequent first."""
         return dict(Counter(one.reason for one in self._rows.values()).most_common())
 
+    def summary(self) -> str:
+        """One line of reasons with their rows."""
+        reasons = ", ".join(f"{name} {rows}" for name, rows in self.counts().items())
+        return f"rows of the file without part: {reasons or 'none'}"
+
     def write(self, path: Path) -> None:
         """The rows as TSV in the order of the file."""
         write_table(self._cells(), columns("unused_rows"), path)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hemaline.callability.callability import RegionStatus
+from hemaline.callability.region_status import RegionStatus
 from hemaline.common.files import replacing
 from hemaline.errors.site_counts import Integers
 from hemaline.reads.families import FamilySizes

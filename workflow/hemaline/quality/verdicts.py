@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from hemaline.callability.callability import ASSESSED, RegionStatus, first_reason
+from hemaline.callability.region_status import ASSESSED, RegionStatus, first_reason
 from hemaline.common.tables import columns, read_table_rows
 from hemaline.identity.sample_checks import CONFLICT, CheckRow
 from hemaline.identity.sample_pairs import AGREES, CONFLICTS, PairRow

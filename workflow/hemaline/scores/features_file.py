@@ -17,7 +17,7 @@ from hemaline.scores.models import Model
 SAMPLE = "sample_id"
 # Other names of the identifier: that of the R package's sheets.
 _SAMPLE_ALIASES = ("ID",)
-_EXTRA, _NO_ROW, _NO_SAMPLE = "HL-W03", "HL-T05", "HL-W08"
+EXTRA, _NO_ROW, _NO_SAMPLE = "HL-W03", "HL-T05", "HL-W08"
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,12 @@ def read_features(path: Path, model: Model, problems: Problems) -> list[FeatureR
     aliases = {alias: entry.name for entry in model.inputs for alias in entry.aliases}
     aliases |= dict.fromkeys(_SAMPLE_ALIASES, SAMPLE)
     found = Problems()
-    rows = read_rows(path, model_schema(model), found, aliases, _EXTRA)
-    extra = [str(problem.column) for problem in found if problem.code == _EXTRA]
+    rows = read_rows(path, model_schema(model), found, aliases, EXTRA)
+    extra = [str(problem.column) for problem in found if problem.code == EXTRA]
     for problem in found:
         # A view may have no sample to speak of: no scores then, and no error.
         code = _NO_SAMPLE if problem.code == _NO_ROW else problem.code
-        if code != _EXTRA:
+        if code != EXTRA:
             problems.add(code, problem.file, problem.row, problem.column, **problem.values)
     for row in rows:
         for entry in model.inputs:
@@ -56,7 +56,7 @@ def read_features(path: Path, model: Model, problems: Problems) -> list[FeatureR
     names = [entry.name for entry in model.inputs]
     if extra:
         absent = [name for name in names if not any(row.values[name] for row in rows)]
-        problems.add(_EXTRA, path, names=", ".join(_guess(name, absent) for name in extra))
+        problems.add(EXTRA, path, names=", ".join(_guess(name, absent) for name in extra))
     features = [] if problems.errors else [_features(row, model) for row in rows]
     unseen = [name for name in names if not any(row.cells[name] for row in features)]
     if features and unseen:

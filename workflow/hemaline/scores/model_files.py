@@ -84,6 +84,7 @@ def _model(document: Mapping[str, Any], path: Path) -> Model:
         title=document["title"],
         kind=document["kind"],
         scope=document["scope"],
+        view=document["view"],
         sources=sources,
         inputs=inputs,
         body=bodies[document["kind"]](document, definitions),

@@ -50,13 +50,14 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Model:
-    """One model; ``body`` is what its kind evaluates."""
+    """One model; ``body`` is what its kind evaluates, ``view`` the view that writes its inputs."""
 
     name: str
     version: str
     title: str
     kind: str
     scope: str
+    view: str
     sources: tuple[Source, ...]
     inputs: tuple[Input, ...]
     body: LinearModel | PointsModel | DecisionModel

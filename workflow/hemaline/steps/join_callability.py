@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hemaline.runs.cohort import configure_cohort
 
 if TYPE_CHECKING:
-    from hemaline.callability.callability import RegionStatus
+    from hemaline.callability.region_status import RegionStatus
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -12,9 +12,9 @@ from hemaline.genome.transcripts import Transcript
 from hemaline.knowledge.knowledge import ABSENT
 from hemaline.naming.consequence import Term
 from hemaline.naming.protein_changes import UNKNOWN, short_name
+from hemaline.variants.maf_alleles import maf_allele
 from hemaline.variants.variants import VariantRow
 
-_TYPES = {1: "SNP", 2: "DNP", 3: "TNP"}
 _ONLY_ALT = frozenset({"1", "1/1"})
 _STRANDS = {"+": 1, "-": -1}
 # Sequence Ontology words of VEP's VARIANT_CLASS.
@@ -182,16 +182,3 @@ def _effect(transcript: Transcript, terms: str, protein: str, hgvs_c: str) -> st
 def _rest(depth: int | None, alt_reads: int | None) -> int | None:
     """Fragments without the alternative allele; None where either number is not known."""
     return None if depth is None or alt_reads is None else depth - alt_reads
-
-
-def maf_allele(allele: Allele) -> tuple[int, int, str, str, str]:
-    """1-based closed range, alleles with ``-`` for nothing, and Variant_Type."""
-    if not allele.is_indel:
-        kind = _TYPES.get(len(allele.ref), "ONP")
-        return allele.pos, allele.pos + len(allele.ref) - 1, allele.ref, allele.alt, kind
-    shared = 1 if allele.ref[0] == allele.alt[0] else 0
-    ref, alt = allele.ref[shared:], allele.alt[shared:]
-    if not ref:
-        return allele.pos, allele.pos + 1, "-", alt, "INS"
-    first = allele.pos + shared
-    return first, first + len(ref) - 1, ref, alt or "-", "INS" if len(alt) > len(ref) else "DEL"

@@ -18,7 +18,7 @@ from hemaline.naming.consequence import load_terms
 from hemaline.naming.protein_changes import short_name
 from hemaline.naming.protein_names import substitution
 from hemaline.paths import resource
-from hemaline.variants.maf import maf_allele
+from hemaline.variants.maf_alleles import maf_allele
 
 MafAllele = tuple[str, str, str, str]
 # Meaning of a Mutation_Status or Validation_Status by which a row is no mutation.
@@ -68,6 +68,8 @@ class MafWords:
     vaf_columns: tuple[str, ...]
     protein_columns: tuple[str, ...]
     transcript_columns: tuple[str, ...]
+    event_columns: tuple[str, ...]
+    event_class: str
     missing: frozenset[str]
     no_bases: frozenset[str]
     builds: Vocabulary[str]
@@ -110,6 +112,8 @@ def maf_words() -> MafWords:
         tuple(document["vaf_columns"]),
         tuple(document["protein_columns"]),
         tuple(document["transcript_columns"]),
+        tuple(document["event_columns"]),
+        document["event_class"],
         frozenset(document["missing"]),
         frozenset(document["no_bases"]),
         Vocabulary({word: build for build, words in document["builds"].items() for word in words}),

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
-HELP = "the inputs of a model (ipssm, eln2022, mm, scd ...) from variants, callability, clinic"
+from hemaline.verbs._inputs import (
+    add_inputs,
+    check_inputs,
+    column_map,
+    feature_inputs,
+    lifting,
+    not_lifted,
+)
+
+HELP = "the inputs of a model (ipssm, eln2022, mm, scd ...) from variants, coverage, clinic"
+_EXAMPLE = """examples:
+  hemaline features ipssm --variants results/tables/variants.tsv \\
+      --callability results/tables/callability.tsv --events results/tables/events.tsv \\
+      --samples samples.tsv --clinical clinical.tsv --output ipssm.features.tsv
+  hemaline features ipssm --maf lab.maf --assessed-genes genes.tsv --samples samples.tsv \\
+      --clinical clinical.tsv --cytogenetics cytogenetics.tsv --output ipssm.features.tsv"""
 
 OUTPUTS = ("output",)
 # Files of a study for cBioPortal.
@@ -15,14 +29,14 @@ _STUDY = ("data_*.txt", "meta_*.txt", "case_lists/*", "gene_panels/*")
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
+    parser.epilog = _EXAMPLE
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.set_defaults(parser=parser)
     parser.add_argument("view", help="name of a view: a file of resources/views without .yaml")
-    parser.add_argument("--variants", type=Path, required=True, help="tables/variants.tsv")
-    parser.add_argument("--callability", type=Path, required=True, help="tables/callability.tsv")
-    parser.add_argument("--events", type=Path, help="tables/events.tsv; events are NA without")
-    parser.add_argument("--samples", type=Path, help="sample sheet: rows, roles, sex")
-    parser.add_argument("--clinical", type=Path, help="clinical values; NA without")
-    parser.add_argument("--cytogenetics", type=Path, help="FISH and karyotypes; NA without")
-    parser.add_argument("--views", type=Path, help="folder of views in place of the packaged one")
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--variants", type=Path, help="tables/variants.tsv")
+    source.add_argument("--maf", type=Path, help="Mutation Annotation Format, plain or gzip")
+    add_inputs(parser)
     parser.add_argument(
         "--output",
         type=Path,
@@ -33,60 +47,36 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def written(args: argparse.Namespace) -> list[Path]:
     """The features with the files beside them; of a study, those that are there already."""
-    from hemaline.features.features import beside
+    from hemaline.features.features import beside, unused_rows
     from hemaline.features.views import load_view
 
     if args.output is None:
         return []
     if load_view(args.view, args.views).format == "cbioportal":
         return [path for pattern in _STUDY for path in args.output.glob(pattern)]
-    return [args.output, *beside(args.output).values()]
+    lists = [unused_rows(args.output)] if args.maf else []
+    lists += [not_lifted(args.output)] if args.chain else []
+    return [args.output, *lists, *beside(args.output).values()]
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the features, or explain a sample, or both."""
-    from dataclasses import replace
-
-    from hemaline.common.problems import Problems, fail
-    from hemaline.common.suggestions import did_you_mean
-    from hemaline.features.cbioportal import write_study
-    from hemaline.features.feature_tables import FeatureInputs, load_tables
-    from hemaline.features.features import explained, feature_rows, write_features
-    from hemaline.features.features_package import write_features_package
-    from hemaline.features.globin_rules import load_globin
+    from hemaline.common.arrow_start import start_without_pandas
+    from hemaline.features.features import explained
+    from hemaline.features.making import make_features
     from hemaline.features.views import load_view
-    from hemaline.genome.transcripts import load_transcripts
-    from hemaline.naming.consequence import load_terms
-    from hemaline.paths import resource
 
     if args.output is None and args.explain is None:
-        print("hemaline features: give --output, --explain, or both", file=sys.stderr)
-        return 2
+        args.parser.error("give --output, --explain, or both")
+    check_inputs(args, args.parser)
+    start_without_pandas()
     view = load_view(args.view, args.views)
-    inputs = FeatureInputs(
-        args.variants, args.callability, args.events, args.clinical, args.cytogenetics, args.samples
-    )
-    problems = Problems()
-    tables = load_tables(inputs, view, problems)
-    if len(problems):
-        print(problems.report(), file=sys.stderr)
-    if args.explain is not None and args.explain not in tables.order:
-        hint = did_you_mean(args.explain, tables.order)
-        known = ", ".join(tables.order[:10]) or "none has"
-        raise fail("HL-J09", value=args.explain, hint=hint, known=known)
-    if args.output is None:
-        tables = replace(tables, order=[args.explain])
-    rows = list(feature_rows(view, tables, load_globin()))
-    if args.output is not None and view.format == "cbioportal":
-        if args.output.is_file():
-            raise fail("HL-J13", format="cBioPortal study", path=args.output)
-        by_csq = load_terms(resource("consequences.tsv"))
-        terms = {term.consequence: term for term in by_csq.values()}
-        transcripts = load_transcripts(resource("transcripts.tsv"))
-        write_study(args.output, view, tables, rows, terms, transcripts)
-    elif args.output is not None:
-        path, reasons, dictionary = write_features(args.output, view, rows)
-        digest = write_features_package(path, view, args.views, dictionary, reasons)
+    columns = column_map(args)
+    listing = not_lifted(args.output or Path(view.name))
+    with columns.suggesting(args.output), lifting(args, listing) as lift:
+        inputs = feature_inputs(args, columns, lift)
+        rows, digest = make_features(view, args.views, inputs, args.output, args.explain)
+    if digest:
         print(f"{len(rows)} samples x {len(view.columns)} columns, schema digest {digest}")
     if args.explain is not None:
         row = next(row for row in rows if row.sample_id == args.explain)

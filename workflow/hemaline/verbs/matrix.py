@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hemaline.verbs._liftover import add_liftover_options, check_liftover_options
+from hemaline.verbs._inputs import add_maf_options, check_maf_options, column_map, lifting
 
 if TYPE_CHECKING:
     from hemaline.common.problems import Problems
+    from hemaline.matrices.column_map import ColumnMap
     from hemaline.matrices.maf_lift import MafLift
     from hemaline.matrices.matrix_input import MatrixInput
 
@@ -22,6 +23,7 @@ _EXAMPLE = """examples:
   hemaline matrix --panel myeloid --variants results/tables/variants.tsv \\
       --callability results/tables/callability.tsv --floor 0.05 --output matrices_005
   hemaline matrix --panel myeloid --maf lab.maf --assessed-genes genes.tsv --output lab
+  hemaline matrix --panel myeloid --variants annotated.tsv --assessed-genes genes.tsv --output lab
   hemaline matrix --panel myeloid --maf hg19.maf --genome GRCh37 \\
       --chain hg19ToHg38.over.chain.gz --assessed-genes genes.tsv --output lab
   hemaline matrix sign site_a --key ~/.ssh/id_ed25519
@@ -54,25 +56,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a 0 must deny indels in homopolymers, or insertions of 31 to 200 bp, as well",
     )
     parser.add_argument(
-        "--policy", default="putative-driver", help="of mutation annotations (default: %(default)s)"
+        "--policy",
+        default="putative-driver",
+        help="of tables that are not of a run (default: %(default)s)",
     )
     parser.add_argument("--made-with", type=Path, help="datapackage.json of the tables' run")
-    parser.add_argument(
-        "--vaf-column", help="VAF column of the annotations, instead of their counts"
-    )
-    parser.add_argument("--vaf-unit", choices=("fraction", "percent"), help="of that column")
-    parser.add_argument(
-        "--strict-symbols",
-        action="store_true",
-        help="an unknown gene symbol of the annotations is an error, wherever its variant stands",
-    )
-    add_liftover_options(parser)
-    parser.add_argument(
-        "--reference", type=Path, help="indexed FASTA of GRCh38 to check lifted REF bases against"
-    )
-    parser.add_argument(
-        "--partial", action="store_true", help="the reference holds only some contigs or bases"
-    )
+    add_maf_options(parser)
     parser.add_argument("--output", type=Path, help="folder of the matrices")
     actions = parser.add_subparsers(dest="action", metavar="merge | sign | diff")
     merge = actions.add_parser("merge", help="put matrices of the same schema digest together")
@@ -121,6 +110,9 @@ def written(args: argparse.Namespace) -> list[Path]:
 
 def run(args: argparse.Namespace) -> int:
     """Make, merge, sign or compare."""
+    from hemaline.common.arrow_start import start_without_pandas
+
+    start_without_pandas()
     if args.action == "merge":
         from hemaline.matrices.matrix_merge import merge_folders
 
@@ -142,7 +134,6 @@ def run(args: argparse.Namespace) -> int:
         return 0
     _require(args)
     _check_classes(args)
-    _check_lifting(args)
     return _make(args)
 
 
@@ -177,29 +168,19 @@ def _require(args: argparse.Namespace) -> None:
 
 
 def _check_classes(args: argparse.Namespace) -> None:
+    check_maf_options(args, args.parser)
     if args.classes and (args.floor is None or not args.callability):
         args.parser.error("--class needs --floor and --callability")
 
 
-def _check_lifting(args: argparse.Namespace) -> None:
-    check_liftover_options(args)
-    if args.chain and not args.maf:
-        args.parser.error("--genome GRCh37 needs --maf")
-    if (args.reference or args.partial) and not args.chain:
-        args.parser.error("--reference and --partial need --genome GRCh37 and --chain")
-
-
 def _make(args: argparse.Namespace) -> int:
-    if not args.chain:
-        return _write(args, None)
-    from hemaline.matrices.maf_lift import maf_lift
-
+    columns = column_map(args)
     listing = args.output / f"{args.panel}.not_lifted.tsv"
-    with maf_lift(args.chain, listing, args.reference, args.partial) as lift:
-        return _write(args, lift)
+    with columns.suggesting(args.output), lifting(args, listing) as lift:
+        return _write(args, columns, lift)
 
 
-def _write(args: argparse.Namespace, lift: MafLift | None) -> int:
+def _write(args: argparse.Namespace, columns: ColumnMap, lift: MafLift | None) -> int:
     from hemaline.common.problems import Problems
     from hemaline.common.protected_inputs import check_outputs, protecting
     from hemaline.matrices.maf_variants import MAF_LAYOUT
@@ -210,12 +191,12 @@ def _write(args: argparse.Namespace, lift: MafLift | None) -> int:
 
     problems = Problems()
     definitions = load_matrices(resource("matrices.yaml"))
-    given = _input(args, lift, problems)
+    given = _input(args, columns, lift, problems)
     problems.raise_errors()
     if given.maf:
         definitions = definitions.told_by(MAF_LAYOUT)
     tables = given.variants or given.callability
-    run = read_run(args.made_with, tables) if tables else None
+    run = read_run(args.made_with, tables) if tables and given.is_of_run else None
     if run:
         with protecting([run.path / PACKAGE]):
             check_outputs(written(args))
@@ -241,14 +222,15 @@ def _write(args: argparse.Namespace, lift: MafLift | None) -> int:
         lift.write()
     if given.maf:
         counted.unused.write(unused)
-        reasons = ", ".join(f"{name} {rows}" for name, rows in counted.unused.counts().items())
-        print(f"rows without part in the matrices: {reasons or 'none'}")
+        print(counted.unused.summary())
     samples, genes = counted.cells.grid.shape
     print(f"{samples} samples x {genes} genes, schema digest {digest}")
     return 0
 
 
-def _input(args: argparse.Namespace, lift: MafLift | None, problems: Problems) -> MatrixInput:
+def _input(
+    args: argparse.Namespace, columns: ColumnMap, lift: MafLift | None, problems: Problems
+) -> MatrixInput:
     from hemaline.genome.panels import read_panel
     from hemaline.interpretation.policies import named_policy
     from hemaline.matrices.maf_vafs import VafSource
@@ -268,5 +250,17 @@ def _input(args: argparse.Namespace, lift: MafLift | None, problems: Problems) -
         classes=tuple(sorted(set(args.classes))),
         vaf=VafSource(args.vaf_column, args.vaf_unit),
         strict_symbols=args.strict_symbols,
+        curated=args.curated,
+        column_map=columns,
+        is_of_run=_is_of_run(args),
         lift=lift,
     )
+
+
+def _is_of_run(args: argparse.Namespace) -> bool:
+    """Whether a run's data package is named, lies beside the table, or should do so."""
+    from hemaline.matrices.matrix_input import run_package
+
+    if args.made_with or args.callability or args.variants is None:
+        return True
+    return run_package(args.variants).is_file()

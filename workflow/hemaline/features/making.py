@@ -1,0 +1,79 @@
+"""Features from their tables to their files, as the commands make them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from hemaline.common.problems import Problems, fail
+from hemaline.common.suggestions import did_you_mean
+from hemaline.features.cbioportal import write_study
+from hemaline.features.feature_tables import FeatureInputs, load_tables
+from hemaline.features.features import FeatureRow, Tables, feature_rows, unused_rows, write_features
+from hemaline.features.features_package import write_features_package
+from hemaline.features.globin_rules import load_globin
+from hemaline.features.views import View
+from hemaline.genome.transcripts import load_transcripts
+from hemaline.naming.consequence import load_terms
+from hemaline.paths import resource
+
+_STUDY = "cbioportal"
+
+
+def make_features(
+    view: View,
+    folder: Path | None,
+    inputs: FeatureInputs,
+    output: Path | None,
+    sample: str | None = None,
+    listing: Path | None = None,
+) -> tuple[list[FeatureRow], str | None]:
+    """The rows of a view; written, where there is an output, with the schema digest of the file.
+
+    Args:
+        view: the view, and ``folder`` that of its file (None: packaged).
+        folder: see ``view``.
+        inputs: the tables; warnings about them go to stderr.
+        output: features file, or folder of a study.
+        listing: list of a MAF's rows that take no part (default: beside the output).
+        sample: one that must be there; without an output the only one that is worked out.
+
+    Raises:
+        HemalineError: a table is broken, or there is no such sample.
+    """
+    if view.format == _STUDY and inputs.maf:
+        raise fail("HL-J14", inputs.maf, view=view.name)
+    problems = Problems()
+    tables = load_tables(inputs, view, problems)
+    if len(problems):
+        print(problems.report(), file=sys.stderr)
+    if sample is not None and sample not in tables.order:
+        hint = did_you_mean(sample, tables.order)
+        known = ", ".join(tables.order[:10]) or "none has"
+        raise fail("HL-J09", value=sample, hint=hint, known=known)
+    if output is None and sample is not None:
+        tables = replace(tables, order=[sample])
+    rows = list(feature_rows(view, tables, load_globin()))
+    if output is None:
+        return rows, None
+    if view.format == _STUDY:
+        _write_study(output, view, tables, rows)
+        return rows, None
+    path, reasons, dictionary = write_features(output, view, rows)
+    if tables.unused is not None:
+        tables.unused.write(listing or unused_rows(path))
+        print(tables.unused.summary())
+    if inputs.lift:
+        inputs.lift.write()
+    return rows, write_features_package(path, view, folder, dictionary, reasons, inputs)
+
+
+def _write_study(output: Path, view: View, tables: Tables, rows: Sequence[FeatureRow]) -> None:
+    if output.is_file():
+        raise fail("HL-J13", format="cBioPortal study", path=output)
+    by_csq = load_terms(resource("consequences.tsv"))
+    terms = {term.consequence: term for term in by_csq.values()}
+    transcripts = load_transcripts(resource("transcripts.tsv"))
+    write_study(output, view, tables, list(rows), terms, transcripts)

@@ -1,0 +1,33 @@
+"""A variants table that no run stands behind, such as one of ``hemaline annotate``, by a policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hemaline.common.columnar import arrow_type
+from hemaline.common.tables import columns
+from hemaline.variants.row_policy import RowPolicy
+from hemaline.variants.variants import read_variants
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_BATCH_ROWS = 2**14
+# What no sample sheet describes is taken for.
+_ROLE = "tumour"
+
+
+def decided_batches(
+    path: Path, names: Sequence[str], policy: RowPolicy
+) -> Iterator[pa.RecordBatch]:
+    """The columns ``names``, with what is reported and withheld by the policy."""
+    import pyarrow as pa
+
+    kinds = {column.name: column.type for column in columns("variants")}
+    rows = (policy.decided(row, _ROLE) for row in read_variants(path))
+    while part := list(islice(rows, _BATCH_ROWS)):
+        arrays = [pa.array([getattr(r, n) for r in part], arrow_type(kinds[n])) for n in names]
+        yield pa.record_batch(arrays, names=list(names))
