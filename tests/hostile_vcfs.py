@@ -122,6 +122,9 @@ CASES = [
     _meta("contig length", "HL-V09", "##contig=<ID=chr2,length=1e6>"),
     _meta("FORMAT open", "HL-V09", "##FORMAT=<ID=XX,Number=1"),
     _meta("FORMAT without type", "HL-V09", '##FORMAT=<ID=XX,Number=1,Description="x">'),
+    _meta("INFO without number", "HL-V09", '##INFO=<ID=XX,Type=Float,Description=",Number=1">'),
+    _meta("FORMAT without description", "HL-V50", "##FORMAT=<ID=XX,Number=1,Type=Float>"),
+    _meta("FILTER without description", "HL-V50", "##FILTER=<ID=XX>"),
     Case("columns by spaces", text(GOOD, columns=COLUMNS.replace("\t", " ")), "HL-V10", FIRST - 1),
     Case("column renamed", text(GOOD, columns=COLUMNS.replace("POS", "Pos")), "HL-V10", FIRST - 1),
     Case("no FORMAT", text(GOOD, columns=COLUMNS.replace("FORMAT", "S0")), "HL-V10", FIRST - 1),
@@ -162,7 +165,7 @@ CASES = [
     _line("FILTER PASS and more", "HL-V19", record(filters="PASS;q10")),
     _line("FILTER undescribed", "HL-V24", record(filters="lowQ")),
     _line("INFO without key", "HL-V19", record(info="=3")),
-    _line("INFO key twice", "HL-V19", record(info="DP=1;DP=2")),
+    _line("INFO key twice", "HL-V51", record(info="DP=1;DP=2")),
     _line("INFO empty", "HL-V27", record(info="")),
     _line("ID with a space", "HL-V28", record(name="rs1 rs2")),
     _line("FORMAT empty key", "HL-V20", record(keys="GT::DP")),
@@ -177,9 +180,10 @@ CASES = [
     _line("AD negative", "HL-V21", record(values="0/1:90,-1:100")),
     _line("AD of other alleles", "HL-V21", record(values="0/1:90,10,3:103")),
     _line("AD left out", None, record(values="0/1")),
+    _line("AD of one allele", "HL-V21", record(values="0/1:10:100")),
     _line("contig not in the reference", "HL-V30", record(chrom="T")),
     _line("REF differs", "HL-V31", record(ref=other(BASES[99]), alt=BASES[99])),
     _line("beyond the end", "HL-V32", record(2_001, "A")),
     _line("over the end", "HL-V32", record(2_000, BASES[1999] + "A", BASES[1999])),
 ]
-WARNINGS = {"HL-V06", "HL-V23", "HL-V24", "HL-V25", "HL-V27", "HL-V28"}
+WARNINGS = {"HL-V06", "HL-V23", "HL-V24", "HL-V25", "HL-V27", "HL-V28", "HL-V50", "HL-V51"}

@@ -20,8 +20,10 @@ from pathlib import Path
 import pysam
 
 from benchmarks import snpeff
-from hemaline.annotation.foreign_calls import Columns, ForeignCall, ForeignReader, Ground
-from hemaline.annotation.vcf_counts import Counts, load_count_rules
+from hemaline.annotation.foreign_calls import ForeignReader, Ground
+from hemaline.annotation.reading_rules import load_vcf_rules
+from hemaline.annotation.sample_calls import Columns, ForeignCall
+from hemaline.annotation.vcf_counts import Counts
 from hemaline.calling.index_hopping import RunAlleles
 from hemaline.common.problems import Problems
 from hemaline.common.tables import columns, write_table
@@ -201,8 +203,7 @@ def _write_vcf(path: Path, alleles: list[Allele], lengths: dict[str, int]) -> No
 
 def _read(vcf: Path, fasta: pysam.FastaFile, lengths: dict[str, int]) -> None:
     ground = Ground(lengths, lambda c, s, e: str(fasta.fetch(c, s, e)).upper())
-    rules = load_count_rules(resource("vcf_counts.tsv"))
-    reader = ForeignReader(vcf, ground, rules, Problems())
+    reader = ForeignReader(vcf, ground, load_vcf_rules(), Problems())
     reader.read(lambda header: Columns(("S",)), lambda count: None)
 
 

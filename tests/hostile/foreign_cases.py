@@ -183,10 +183,12 @@ FOREIGN: list[tuple[str, Maker, str, int, str | None]] = [
     ("signed by a stranger", signed(of_a_stranger), "merge signed", 2, "HL-M56"),
     ("a signature nobody asked for", signed(), "merge", 0, "HL-M57"),
     ("a damaged .gz", maf({}, lambda b: gzip.compress(b)[:-9]), "matrix", 2, "HL-M01"),
+    ("a MAF cut in its last row", maf({}, lambda b: b[:-40]), "matrix", 2, "HL-M70"),
     ("a superscript as position", maf({"Start_Position": "²"}), "matrix", 0, "HL-M35"),
     ("25 digits as position", maf({"Start_Position": "1" * 25}), "matrix", 0, "HL-M35"),
     ("a quote in a name", maf({"Tumor_Sample_Barcode": 'a"b'}), "matrix", 2, "HL-M36"),
     ("QUAL NaN", vcf(RECORD % ("NaN", ".")), "annotate", 0, "HL-V28"),
+    ("an INFO key repeated", vcf(RECORD % (".", "AF=1;AF=2")), "annotate", 0, "HL-V51"),
     ("HL_ fields of somebody", vcf(RECORD % (".", "HL_CSQ=x;HL_CSQ=y")), "annotate", 0, "HL-V42"),
     (
         "a model without a stop",

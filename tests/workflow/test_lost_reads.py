@@ -85,3 +85,13 @@ def test_a_mate_that_is_kept_alone_is_one_fragment(made: tuple[Site, set[str]]) 
     assert found[False] == Counter(alone)
     assert set(found[True].values()) == {2}
     assert not found[True].keys() & found[False].keys()
+
+
+def test_the_alignments_are_the_same_whatever_the_threads(made: tuple[Site, set[str]]) -> None:
+    site, _ = made
+    cram = site.folder / "results/alignments/LANES.cram"
+    before = cram.read_bytes()
+    cram.unlink()
+    done = site.run("--until", "merge_sample", "--set-threads", "align_reads=1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert cram.read_bytes() == before

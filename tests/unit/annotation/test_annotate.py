@@ -275,11 +275,62 @@ def test_more_problems_than_a_screen_holds_go_to_a_file(
     lines = ["\t".join([base[0], str(pos), base[2], "R", *base[4:]]) for pos in range(100, 200)]
     vcf = write_vcf(tmp_path / "in.vcf", lines)
     assert run(vcf, demo, tmp_path / "out.tsv") == 2
-    assert len(capsys.readouterr().err.splitlines()) == 52
+    fault, where, count = capsys.readouterr().err.splitlines()
+    assert fault.startswith(f"ERROR HL-V17 {vcf} rows 9, 10, 11 and 97 more column REF: ")
+    assert where.startswith("WARNING HL-V43: each of the 100 problems of HL-V17 has a row in ")
+    assert count == "100 errors, 1 warning."
     listed = table(tmp_path / "out.tsv.problems.tsv")
     assert [(r["code"], r["line"]) for r in listed] == [
         ("HL-V17", str(line)) for line in range(len(META) + 2, len(META) + 102)
     ]
+
+
+def test_bad_lines_are_listed_and_the_others_annotated(
+    tmp_path: Path, demo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, failing, *_ = lines_of()
+    bad = [failing.replace("43104350", "here"), good.replace("60,30,10", "60,30")]
+    vcf = write_vcf(tmp_path / "in.vcf", [good, *bad, failing])
+    options = ["--normal", "N1", "--threads", "1"]
+    assert run(vcf, demo, tmp_path / "no.tsv", *options) == 2
+    assert not (tmp_path / "no.tsv").exists()
+    assert run(vcf, demo, tmp_path / "out.tsv", "--skip-bad-lines", *options) == 0
+    assert [row["filter"] for row in table(tmp_path / "out.tsv")] == ["PASS", "PASS", "weak"]
+    listed = table(tmp_path / "out.tsv.skipped.tsv")
+    line = len(META) + 3
+    assert [(r["line"], r["reason"], r["chrom"]) for r in listed] == [
+        (str(line), "bad_line", "NA"),
+        (str(line + 1), "bad_line", "NA"),
+    ]
+    assert listed[0]["detail"] == "HL-V16 POS: 'here' is no position."
+    assert listed[1]["detail"].startswith("HL-V21 T1: AD '60,30' has 2 values, not 3")
+    assert f"{vcf}: 2 lines were left out" in capsys.readouterr().err
+    # The lines stay in the annotated VCF as they were.
+    options += ["--skip-bad-lines", "--format", "vcf"]
+    assert run(vcf, demo, tmp_path / "out.vcf", *options) == 0
+    written = (tmp_path / "out.vcf").read_text().splitlines()
+    assert written[-2].split("\t")[:8] == bad[1].split("\t")[:8]
+    assert "HL_HGVSP=p.Ser34Phe,p.Ser34Tyr" in written[-4]
+
+
+def test_what_is_odd_about_a_call_is_a_caution_of_its_row(tmp_path: Path, demo: Path) -> None:
+    """A fraction that the counts contradict, and a genotype that the reads outweigh."""
+    meta = '##FORMAT=<ID=AF,Number=A,Type=Float,Description="Fraction">'
+    good, failing, *_ = lines_of()
+    cells = good.replace("GT:AD:DP", "GT:AD:AF:DP").split("\t")
+    cells[9:] = ["0/1:60,30,10:0.9,0.1:100", "0/0:50,0,1:0,0.02:51"]
+    vcf = write_vcf(tmp_path / "in.vcf", ["\t".join(cells), failing])
+    vcf.write_text(vcf.read_text().replace("##INFO", f"{meta}\n##INFO", 1))
+    for form, column in (("tsv", "caution"), ("maf", "hemaline_caution")):
+        output = tmp_path / f"out.{form}"
+        options = ["--format", form, "--normal", "N1", "--threads", "1"]
+        assert run(vcf, demo, output, *options) == 0
+        text = output.read_text().removeprefix("#version gdc-1.0.0\n")
+        rows = list(csv.DictReader(text.splitlines(), delimiter="\t"))
+        assert [row[column] for row in rows][:2] == [
+            "the caller's AF is 0.9, its read counts give 0.3",
+            "the caller's genotype is 0/1; called by its reads",
+        ]
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,20 @@ def test_values_are_typed_and_know_their_place(tmp_path):
     assert (one.get("albumin").value, one.get("albumin").reason) == (None, "not_given")
 
 
+def test_words_of_laboratories_are_the_value_in_provenance(tmp_path):
+    records, problems = clinical(
+        tmp_path, "sample_id sex iss_stage transfused marrow_fibrosis", "S-1 xx 2 FALSE 1.0"
+    )
+    assert problems.report() == ""
+    one = records["S-1"]
+    made_by = {column: one.get(column).made_by[0].split(" column ")[1] for column in one.entries}
+    assert made_by["sex"] == "sex: female"
+    assert made_by["iss_stage"] == "iss_stage: II"
+    assert made_by["transfused"] == "transfused: no"
+    assert made_by["marrow_fibrosis"] == "marrow_fibrosis: 1"
+    assert (one.get("sex").value, one.get("transfused").value) == ("female", False)
+
+
 def test_na_and_empty_are_not_given(tmp_path):
     records, problems = clinical(
         tmp_path, "sample_id haemoglobin platelets", "S-1 NA 100", "S-2  9"

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from tempfile import gettempdir
 
 import pysam
 
 from hemaline.annotation.annotated_vcf import Annotations, load_vcf_fields, write_annotated
-from hemaline.annotation.foreign_calls import (
-    Columns,
-    ForeignCall,
-    ForeignReader,
-    ForeignVcf,
-    Ground,
-)
+from hemaline.annotation.foreign_calls import ForeignReader, ForeignVcf, Ground
 from hemaline.annotation.lifted_records import RecordLift
 from hemaline.annotation.lifted_vcf import LiftedLines
-from hemaline.annotation.vcf_counts import Counts, load_count_rules
+from hemaline.annotation.reading_rules import load_vcf_rules
+from hemaline.annotation.sample_calls import Columns, ForeignCall
+from hemaline.annotation.vcf_counts import Counts
 from hemaline.annotation.vcf_text import VcfHeader
 from hemaline.calling.index_hopping import RunAlleles
 from hemaline.common.files import temporary_folder
@@ -52,8 +49,8 @@ class Wishes:
 
     ``sample`` is what every sample column is, but for its name; ``samples`` are the columns asked
     for (all, when empty); ``genes`` those that a policy may report, to which the genes of a user's
-    own gene ``models`` come; ``sources`` are asked about every allele. ``liftover`` brings a VCF
-    of GRCh37 to GRCh38.
+    own gene ``models`` come; ``sources`` are asked about every allele; ``skip_bad_lines`` lists
+    lines with errors and goes on with the others; ``liftover`` brings a VCF of GRCh37 to GRCh38.
     """
 
     vcf: Path
@@ -68,6 +65,7 @@ class Wishes:
     models: Path | None = None
     replace_models: bool = False
     workers: int = 1
+    skip_bad_lines: bool = False
     liftover: Liftover | None = None
 
     def columns(self, header: VcfHeader) -> Columns:
@@ -169,16 +167,19 @@ def _read(
         wishes.contigs,
         RecordLift(wishes.liftover, reference_check(fasta)) if wishes.liftover else None,
     )
-    rules = load_count_rules(resource("vcf_counts.tsv"))
+    skips = wishes.skip_bad_lines
+    reader = ForeignReader(wishes.vcf, ground, load_vcf_rules(), problems, skip_bad_lines=skips)
     with progress("{count} records read") as told:
-        found = ForeignReader(wishes.vcf, ground, rules, problems).read(wishes.columns, told)
+        found = reader.read(wishes.columns, told)
     problems.raise_errors()
     assert found is not None
     return found
 
 
 def _write(wishes: Wishes, found: ForeignVcf, known: Knowledge, lengths: Mapping[str, int]) -> None:
-    rows = (_with_id(row, found.ids) for row in _rows(wishes, found.calls, known))
+    every = _rows(wishes, found.calls, known)
+    calls = chain.from_iterable(found.calls.values())
+    rows = (_with_own(row, call, found.ids) for row, call in zip(every, calls, strict=True))
     if wishes.format == "tsv":
         write_table((row.values() for row in rows), columns("variants"), wishes.output)
     elif wishes.format == "maf":
@@ -226,9 +227,11 @@ def _rows(
         yield from sample_rows(sample, own, wishes.genes, known)
 
 
-def _with_id(row: VariantRow, ids: Mapping[Allele, str]) -> VariantRow:
-    name = ids.get(Allele(row.chrom, row.pos, row.ref, row.alt))
-    return replace(row, vcf_id=name) if name else row
+def _with_own(row: VariantRow, call: ForeignCall, ids: Mapping[Allele, str]) -> VariantRow:
+    """The row with the ID of its record, and what is odd about its call."""
+    name = ids.get(call.allele)
+    caution = " | ".join([*([row.caution] if row.caution else []), *call.cautions]) or None
+    return replace(row, vcf_id=name, caution=caution) if name or call.cautions else row
 
 
 def _warn(wishes: Wishes, found: ForeignVcf, problems: Problems) -> None:
@@ -238,9 +241,11 @@ def _warn(wishes: Wishes, found: ForeignVcf, problems: Problems) -> None:
         silent = sum(call.evidence.depth is None or call.evidence.vaf is None for call in calls)
         if silent:
             problems.add("HL-V42", wishes.vcf, sample=name, count=silent, all=len(calls))
-    if found.skipped:
-        counts = Counter(one.reason.partition("_of_")[0] for one in found.skipped)
-        reasons = ", ".join(f"{reason} {count}" for reason, count in counts.most_common())
-        listing = beside(wishes.output, "skipped")
-        count = len(found.skipped)
-        problems.add("HL-V41", wishes.vcf, count=count, reasons=reasons, path=listing)
+    listing = beside(wishes.output, "skipped")
+    if found.bad_lines:
+        problems.add("HL-V55", wishes.vcf, count=found.bad_lines, path=listing)
+    # The line that a call was merged with is not a reason of its own.
+    reasons = [one.reason.partition("_with_")[0] for one in found.skipped if one.chrom]
+    if reasons:
+        counts = ", ".join(f"{reason} {count}" for reason, count in Counter(reasons).most_common())
+        problems.add("HL-V41", wishes.vcf, count=len(reasons), reasons=counts, path=listing)

@@ -1,24 +1,25 @@
-"""Calls of somebody's VCF on this project's terms: split, held against the reference, normalised.
+"""Calls of another caller's VCF: split, compared with the reference, normalised, merged.
 
-Every allele ends in exactly one of three ways: as a call of a sample, in the list of those that
-are skipped with a reason, or as a problem with its position.
+Every allele of every sample ends in exactly one way: as a call, in the list of what is skipped with
+a reason, as a problem with its position, or, where the sample has no read of it, in a count.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from hemaline.annotation.lifted_records import LiftedRecord, RecordLift
+from hemaline.annotation.lifted_records import LiftedRecord, RecordLift, turned
+from hemaline.annotation.merged_calls import SampleObservations, Skipped, report_disagreements
+from hemaline.annotation.reading_rules import VcfRules
+from hemaline.annotation.sample_calls import Columns, ForeignCall, SampleReader
 from hemaline.annotation.vcf_build import check_build
-from hemaline.annotation.vcf_counts import CountRule, Counts, info_values, read_counts
-from hemaline.annotation.vcf_records import VcfFile, VcfRecord, genotype_copies, is_sequence
+from hemaline.annotation.vcf_records import VcfFile, VcfRecord, is_sequence
 from hemaline.annotation.vcf_text import VcfHeader
-from hemaline.calling.sample_vcf import Genotype
-from hemaline.common.problems import Problems
-from hemaline.evidence.neighbours import Neighbour
+from hemaline.common.documents import pass_on
+from hemaline.common.problems import Problem, Problems
 from hemaline.genome.alleles import Allele, SequenceSource, normalised
 from hemaline.genome.liftover import GRCH37, GRCH38, LiftReason
 
@@ -27,59 +28,11 @@ _NO_VARIANT = frozenset({".", "<*>", "<NON_REF>"})
 # So many records, and this share of those with bases, must differ to speak of another build.
 _DIFFER, _SHARE = 3, 0.2
 _ACGT = frozenset("ACGT")
+# Errors at a line that are of the whole file: cut, damaged, or of another kind.
+_OF_THE_FILE = frozenset({"HL-V03", "HL-V04", "HL-V05", "HL-V22", "HL-V26"})
 
 ColumnsOf = Callable[[VcfHeader], "Columns"]
 Told = Callable[[int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignCall:
-    """One allele of one sample, with the fields that a row of the variants table asks for."""
-
-    evidence: Counts
-    failed: tuple[str, ...]
-    callers: tuple[str, ...] = ()
-    normal_depth: int | None = None
-    normal_alt_reads: int | None = None
-    genotype: Genotype | None = None
-    # Another caller's VCF does not state which fragments carry two alleles.
-    neighbours: tuple[Neighbour, ...] = ()
-
-    @property
-    def allele(self) -> Allele:
-        """The allele."""
-        return self.evidence.allele
-
-    @property
-    def passed(self) -> bool:
-        """Whether it failed no filter."""
-        return not self.failed
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """An allele that no row speaks of; ``sample`` is empty where it is so for all."""
-
-    line: int
-    chrom: str
-    pos: int
-    ref: str
-    alt: str
-    sample: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Which sample columns are read, and how.
-
-    ``samples`` are the ones with rows; ``normal`` is the matched normal of each; ``germline``
-    says of which the genotypes are told.
-    """
-
-    samples: tuple[str, ...]
-    normal: str | None = None
-    germline: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +56,8 @@ class ForeignVcf:
     """What was found in a VCF; ``spelt`` has the normalised alleles of each line, in ALT order.
 
     ``lifted`` has the records of GRCh37 that were lifted, by line.
+    ``no_variant`` counts reference blocks and monomorphic sites, ``not_carried`` samples without
+    a read of an allele, ``bad_lines`` lines that are listed for what is wrong with them.
     """
 
     header: VcfHeader
@@ -117,6 +72,7 @@ class ForeignVcf:
     no_variant: int = 0
     not_carried: int = 0
     unfiltered: int = 0
+    bad_lines: int = 0
     lifted: dict[int, LiftedRecord] = field(default_factory=dict)
 
 
@@ -124,17 +80,25 @@ class ForeignReader:
     """Reads a VCF into calls."""
 
     def __init__(
-        self, path: Path, ground: Ground, rules: Sequence[CountRule], problems: Problems
+        self,
+        path: Path,
+        ground: Ground,
+        rules: VcfRules,
+        problems: Problems,
+        *,
+        skip_bad_lines: bool = False,
     ) -> None:
-        """What is wrong goes to ``problems``."""
+        """What is wrong goes to ``problems``, or with ``skip_bad_lines`` to what is skipped."""
         self._path = path
         self._ground = ground
         self._rules = rules
-        self._problems = problems
-        self._unknown: Counter[str] = Counter()
-        self._first: dict[str, int] = {}
+        self._all_problems = problems
+        self._skips_bad_lines = skip_bad_lines
+        # Of this file.
+        self._problems = Problems()
+        self._unknown: dict[str, list[int]] = defaultdict(list)
         self._differing = self._compared = 0
-        self._lines: dict[Allele, int] = {}
+        self._names: list[tuple[int, Allele, str]] = []
 
     def read(self, columns_of: ColumnsOf, told: Told) -> ForeignVcf | None:
         """The calls, sorted by the reference's order; None where there is no header.
@@ -146,33 +110,60 @@ class ForeignReader:
         file = VcfFile(self._path, self._problems)
         records = file.open()
         if file.header is None:
+            pass_on(self._problems, self._all_problems)
             return None
         columns = columns_of(file.header)
         file.read_columns = frozenset((*columns.samples, columns.normal or ""))
         genome = GRCH37 if self._ground.lift else GRCH38
         if not check_build(self._path, file.header, genome, self._problems):
+            pass_on(self._problems, self._all_problems)
             return None
         self._check_contigs(file.header)
-        found = ForeignVcf(file.header, columns, {name: [] for name in columns.samples})
+        found = ForeignVcf(file.header, columns, {})
+        samples = SampleReader(self._path, file.header, columns, self._rules, self._problems)
+        observed = {name: SampleObservations(name) for name in columns.samples}
         for record in records:
             found.records += 1
             if not found.records % 5_000:
                 told(found.records)
-            self._add(record, found)
+            self._add(record, found, samples, observed)
         told(found.records)
         self._check_whole()
-        found.alleles.update(self._lines)
-        order = {name: rank for rank, name in enumerate(self._ground.lengths)}
-        reversed_alleles = {
-            allele
-            for line, one in found.lifted.items()
-            if one.is_reverse
-            for allele in found.spelt.get(line, ())
-        }
-        for calls in found.calls.values():
-            calls[:] = [_turned(one) if one.allele in reversed_alleles else one for one in calls]
-            calls.sort(key=lambda call: (order[call.allele.chrom], call.allele))
+        self._settle(found, observed)
         return found
+
+    def _settle(self, found: ForeignVcf, observed: Mapping[str, SampleObservations]) -> None:
+        """Leave bad lines out, if wished, and take one call of each allele and sample."""
+        bad = self._bad_lines(found) if self._skips_bad_lines else {}
+        kept = (one for one in self._problems if one not in bad.get(one.row or 0, ()))
+        pass_on(kept, self._all_problems)
+        found.bad_lines = len(bad)
+        found.spelt = {line: own for line, own in found.spelt.items() if line not in bad}
+        found.lifted = {line: own for line, own in found.lifted.items() if line not in bad}
+        found.skipped = [one for one in found.skipped if one.line not in bad]
+        found.skipped += (_bad_line(line, every) for line, every in bad.items())
+        found.alleles = {one for own in found.spelt.values() for one in own if one}
+        found.ids = _ids((allele, name) for line, allele, name in self._names if line not in bad)
+        order = {name: rank for rank, name in enumerate(self._ground.lengths)}
+        for name, observations in observed.items():
+            rows, skipped = observations.merged(bad)
+            report_disagreements(name, rows, self._path, self._all_problems)
+            found.skipped += skipped
+            found.not_carried += observations.not_carried
+            calls = (one.call for one in rows)
+            found.calls[name] = sorted(calls, key=lambda c: (order[c.allele.chrom], c.allele))
+        found.skipped.sort(key=lambda one: one.line)
+
+    def _bad_lines(self, found: ForeignVcf) -> Mapping[int, list[Problem]]:
+        """Errors by line; none where no line is sound, since the fault is then of the file."""
+        bad: dict[int, list[Problem]] = defaultdict(list)
+        for problem in self._problems.errors:
+            if problem.code in _OF_THE_FILE or (problem.row or 0) <= found.header.last_line:
+                continue
+            unknown = self._unknown[problem.values["contig"]] if problem.code == "HL-V30" else []
+            for line in unknown or [problem.row or 0]:
+                bad[line].append(problem)
+        return bad if any(line not in bad for line in found.spelt) else {}
 
     def _check_contigs(self, header: VcfHeader) -> None:
         if self._ground.lift:
@@ -185,7 +176,13 @@ class ForeignReader:
                     "HL-V33", self._path, contig=name, length=length, expected=expected
                 )
 
-    def _add(self, record: VcfRecord, found: ForeignVcf) -> None:
+    def _add(
+        self,
+        record: VcfRecord,
+        found: ForeignVcf,
+        samples: SampleReader,
+        observed: Mapping[str, SampleObservations],
+    ) -> None:
         if record.failed is None:
             found.unfiltered += 1
         wanted = [alt for alt in record.alts if alt not in _NO_VARIANT]
@@ -194,14 +191,15 @@ class ForeignReader:
         if not wanted:
             return
         # What is written, or its place on GRCh38: counts and lists are of what is written.
-        placed = record
+        placed, is_reverse = record, False
         if self._ground.lift:
             lifted = self._ground.lift.lifted(record, chrom)
             if isinstance(lifted, LiftReason):
                 found.skipped += [_skipped(record, alt, lifted) for alt in wanted]
                 return
             found.lifted[record.line] = lifted
-            placed, chrom = lifted.record, lifted.record.chrom
+            placed, is_reverse = lifted.record, lifted.is_reverse
+            chrom = placed.chrom
         if not self._is_on_reference(placed, chrom):
             return
         bases = self._bases(placed, chrom)
@@ -211,9 +209,10 @@ class ForeignReader:
             if bases is not None and alt not in _NO_VARIANT:
                 allele, reason = self._allele(placed, chrom, bases, alt)
             if allele:
-                self._call(record, index, allele, found)
+                for name, one in samples.observations(record, index, allele):
+                    observed[name].add(turned(one) if is_reverse else one)
                 if record.name not in ("", "."):
-                    found.ids[allele] = record.name
+                    self._names.append((record.line, allele, record.name))
             elif reason:
                 found.skipped.append(_skipped(record, record.alts[index - 1], reason))
             spelt.append(allele)
@@ -224,8 +223,7 @@ class ForeignReader:
         if length is None:
             if chrom in self._ground.elsewhere:
                 return True
-            self._unknown[record.chrom] += 1
-            self._first.setdefault(record.chrom, record.line)
+            self._unknown[record.chrom].append(record.line)
             return False
         # A telomere is one base behind the last, or 0.
         behind = 0 if is_sequence(record.alts[0]) else 1
@@ -265,89 +263,40 @@ class ForeignReader:
             return None, "undetermined_bases"
         if alt == bases:
             return None, "same_as_reference"
-        allele = normalised(Allele(chrom, record.pos, bases, alt), self._ground.sequence)
-        first = self._lines.setdefault(allele, record.line)
-        return (allele, "") if first == record.line else (None, f"duplicate_of_line_{first}")
-
-    def _call(self, record: VcfRecord, index: int, allele: Allele, found: ForeignVcf) -> None:
-        samples, place = found.header.samples, (index, len(record.alts))
-        written = (record.ref, record.alts[index - 1].upper())
-        info = info_values(record.info) if not samples or "CALLERS=" in record.info else {}
-        callers = tuple(info["CALLERS"].split(",")) if "CALLERS" in info else ()
-        failed = record.failed or ()
-        if not samples:
-            rules = [rule for rule in self._rules if rule.without_samples]
-            counts, _ = read_counts(rules, info, allele, written, place)
-            for calls in found.calls.values():
-                calls.append(ForeignCall(counts, failed, callers))
-            return
-        values = dict(zip(samples, record.values, strict=True))
-        normal = values.get(found.columns.normal or "")
-        for name, calls in found.calls.items():
-            own = values[name]
-            counts, rule = read_counts(self._rules, own, allele, written, place)
-            wrong = rule.misfit(own, len(record.alts)) if rule else ""
-            if wrong:
-                self._problems.add("HL-V21", self._path, record.line, name, what=wrong)
-            said = _carries(own.get("GT", "."), index, counts)
-            if said is None:
-                found.skipped.append(_skipped(record, record.alts[index - 1], "no_call", name))
-            elif not said:
-                found.not_carried += 1
-            else:
-                depth, alt = (None, None) if rule is None else rule.normal(own)
-                if normal is not None:
-                    beside, _ = read_counts(self._rules, normal, allele, written, place)
-                    depth, alt = beside.depth, beside.alt
-                genotype = _genotype(own, index) if found.columns.germline else None
-                calls.append(ForeignCall(counts, failed, callers, depth, alt, genotype))
+        return normalised(Allele(chrom, record.pos, bases, alt), self._ground.sequence), ""
 
     def _check_whole(self) -> None:
         lengths = self._ground.lengths
-        for name, count in self._unknown.items():
+        for name, lines in self._unknown.items():
             other = name.removeprefix("chr") if name.startswith("chr") else f"chr{name}"
             hint = f" ('{other}' among them)" if other in lengths else ""
             names = ", ".join(list(lengths)[:4])
-            values = {"contig": name, "count": count, "names": names, "hint": hint}
-            self._problems.add("HL-V30", self._path, self._first[name], "CHROM", **values)
+            values = {"contig": name, "count": len(lines), "names": names, "hint": hint}
+            self._problems.add("HL-V30", self._path, lines[0], "CHROM", **values)
         if self._differing >= _DIFFER and self._differing > _SHARE * self._compared:
             self._problems.add("HL-V34", self._path, count=self._differing, told=self._compared)
         if self._ground.lift:
             self._ground.lift.check.report(self._path, self._problems)
 
 
-def _turned(call: ForeignCall) -> ForeignCall:
-    """A call whose strand changed from GRCh37: its forward reads are reverse now."""
-    own = call.evidence
-    turned = replace(own, alt_forward=own.alt_reverse, alt_reverse=own.alt_forward)
-    return replace(call, evidence=turned)
+def _skipped(record: VcfRecord, alt: str, reason: str) -> Skipped:
+    return Skipped(record.line, record.chrom, record.pos, record.ref, alt, "", reason)
 
 
-def _skipped(record: VcfRecord, alt: str, reason: str, sample: str = "") -> Skipped:
-    return Skipped(record.line, record.chrom, record.pos, record.ref, alt, sample, reason)
+def _bad_line(line: int, problems: Iterable[Problem]) -> Skipped:
+    places = ((one, f" {one.column}" if one.column else "") for one in problems)
+    detail = " | ".join(f"{one.code}{place}: {one.text[0]}" for one, place in places)
+    return Skipped(line, None, None, None, None, "", "bad_line", detail=detail)
 
 
-def _carries(genotype: str, index: int, counts: Counts) -> bool | None:
-    """Whether a sample has the allele; None where neither genotype nor reads say."""
-    copies = genotype_copies(genotype)
-    if any(copy is not None for copy in copies):
-        return index in copies
-    if counts.alt is not None:
-        return counts.alt > 0
-    if counts.vaf is not None:
-        return counts.vaf > 0
-    return True if not copies or genotype == "." else None
-
-
-def _genotype(values: Mapping[str, str], index: int) -> Genotype | None:
-    if "GT" not in values:
-        return None
-    copies = genotype_copies(values["GT"])
-    known = [copy for copy in copies if copy is not None]
-    quality = values.get("GQ", "")
-    return Genotype(
-        copies=known.count(index) if len(known) == len(copies) else None,
-        ploidy=len(copies),
-        quality=min(99, int(quality)) if quality.isascii() and quality.isdigit() else None,
-        others=sum(copy not in (0, index) for copy in known),
-    )
+def _ids(names: Iterable[tuple[Allele, str]]) -> dict[Allele, str]:
+    """The ID of each allele's record; where records differ, all of theirs."""
+    found: dict[Allele, set[str]] = defaultdict(set)
+    for allele, name in names:
+        found[allele].add(name)
+    return {
+        allele: next(iter(own))
+        if len(own) == 1
+        else ";".join(sorted({part for name in own for part in name.split(";")}))
+        for allele, own in found.items()
+    }

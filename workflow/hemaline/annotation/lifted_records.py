@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from hemaline.annotation.sample_calls import Observation
 from hemaline.annotation.vcf_records import VcfRecord, is_sequence
 from hemaline.genome.liftover import LiftedSite, Liftover, LiftReason, ReferenceCheck
 
@@ -63,3 +64,10 @@ class RecordLift:
         while len({one[-1] for one in alleles}) == 1 and min(map(len, alleles)) > 1:
             alleles = [one[:-1] for one in alleles]
         return replace(site, pos=site.pos - 1, ref=alleles[0], alts=tuple(alleles[1:]))
+
+
+def turned(observation: Observation) -> Observation:
+    """What a record states of an allele whose strand changed: its forward reads are reverse now."""
+    call, own = observation.call, observation.call.evidence
+    counts = replace(own, alt_forward=own.alt_reverse, alt_reverse=own.alt_forward)
+    return replace(observation, call=replace(call, evidence=counts))

@@ -1,27 +1,21 @@
-"""How many reads carry an allele, in the spellings of the callers (``resources/vcf_counts.tsv``).
-
-What a VCF does not say is None, never 0.
-"""
+"""Reads of an allele in the fields of the callers; what a VCF does not state is None."""
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
 
-from hemaline.common.problems import Problems
-from hemaline.common.text_tables import read_table
+from hemaline.annotation.count_rules import CountField, CountRule, RecordAllele
+from hemaline.annotation.reading_rules import StatedFraction, VcfRules
+from hemaline.annotation.vcf_text import Definitions
 from hemaline.genome.alleles import Allele
-
-_INTEGER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Reads at one allele of one sample, as far as a VCF tells; ``vaf`` is a fraction."""
+    """Reads at one allele of one sample, as far as a VCF states them; ``vaf`` is a fraction."""
 
     allele: Allele
     depth: int | None = None
@@ -31,171 +25,192 @@ class Counts:
     ambiguous: int | None = None
     vaf: float | None = None
 
-
-@dataclass(frozen=True)
-class _Number:
-    """Where a number stands: a key and the places in its value that are summed."""
-
-    key: str
-    places: str
-
-    def misfit(self, values: Mapping[str, str], alts: int) -> str:
-        """What is wrong with the value of an integer field; empty where nothing is.
-
-        ``alts`` is the number of the record's alternative alleles.
-        """
-        text = values.get(self.key, ".")
-        parts = text.split(",")
-        if any(part != "." and _count(part) is None for part in parts):
-            return f"{self.key} '{text}' is no count"
-        expected = {"R": alts + 1, "A": alts}.get(self.places)
-        if text != "." and expected is not None and len(parts) != expected:
-            return f"{self.key} '{text}' has {len(parts)} values for {alts} alternative alleles"
-        return ""
-
-    def read(self, values: Mapping[str, str], ref: str, alt: str, index: int) -> int | None:
-        """The count of ALT ``index`` (1-based; 0 the reference); None where it is not given."""
-        parts = values.get(self.key.format(ref=ref, alt=alt), ".").split(",")
-        if not self.places:
-            return _count(parts[0]) if len(parts) == 1 else None
-        places = self.places
-        if places in ("R", "A"):
-            places = str(index if places == "R" else index - 1)
-        found = [_at(parts, int(place)) for place in places.split("+")]
-        return None if None in found else sum(count for count in found if count is not None)
+    @property
+    def carrying(self) -> float | None:
+        """Alternative reads, estimated from fraction and depth where they are not counted."""
+        if self.alt is not None or self.vaf is None:
+            return self.alt
+        if self.depth is not None:
+            return self.vaf * self.depth
+        return float("inf") if self.vaf else 0
 
 
 @dataclass(frozen=True)
-class CountRule:
-    """One row of the resource; a number is None where the rule does not have it."""
+class SampleValues:
+    """Text of one sample by FORMAT key, and by INFO key where INFO is of that sample."""
 
-    name: str
-    requires: tuple[str, ...]
-    total: str
-    without_samples: bool
-    numbers: Mapping[str, _Number | None]
+    format: Mapping[str, str]
+    info: Mapping[str, str]
 
-    def fits(self, values: Mapping[str, str]) -> bool:
-        """Whether the record has the rule's keys."""
-        return all(key in values for key in self.requires)
 
-    def counts(
-        self,
-        values: Mapping[str, str],
-        allele: Allele,
-        written: tuple[str, str],
-        place: tuple[int, int],
-    ) -> Counts:
-        """What is said of an allele.
+@dataclass(frozen=True)
+class RuleInUse:
+    """A rule with the fields that the header lets it read; None where it is not one of them.
 
-        Args:
-            values: the sample's text by FORMAT key.
-            allele: the normalised allele.
-            written: REF and ALT as the record has them.
-            place: number of the ALT, 1-based, and how many the record has.
-        """
-        index, alleles = place
+    ``undescribed`` are required keys without a header line, whose values decide.
+    """
 
-        def number(name: str, of: int = index) -> int | None:
-            found = self.numbers[name]
-            return found.read(values, *written, of) if found else None
+    rule: CountRule
+    fields: Mapping[str, tuple[CountField | None, ...]]
+    undescribed: tuple[str, ...]
 
-        alt, depth = number("alt"), number("depth")
-        if self.total == "counts":
-            alts = [number("alt", one) for one in range(1, alleles + 1)]
-            every = [number("ref", 0), *alts]
-            told = [count for count in every if count is not None]
-            depth = sum(told) if len(told) == len(every) else depth
+    def fits(self, values: Mapping[str, str], site: RecordAllele) -> bool:
+        """Whether a sample has values of all keys that the rule requires."""
+        return all(values.get(key, "").strip(".,") for key in self.rule.requires) and all(
+            self.rule.shapes[key].could_hold(values[key], site) for key in self.undescribed
+        )
+
+    def counts(self, values: SampleValues, site: RecordAllele, allele: Allele) -> Counts:
+        """The counts of an allele; ``vaf`` only where it can be computed."""
+        alt, depth = self._number("alt", values, site), self._number("depth", values, site)
+        if depth is None or self.rule.sums_alleles:
+            every = [self._number("ref", values, site, 0)]
+            every += [
+                self._number("alt", values, site, one) for one in range(1, len(site.alts) + 1)
+            ]
+            known = [count for count in every if count is not None]
+            depth = sum(known) if len(known) == len(every) else depth
         if alt is not None and depth is not None and alt > depth:
             depth = None
         vaf = alt / depth if depth and alt is not None else None
-        if vaf is None and alt is None:
-            vaf = _fraction(self.numbers["vaf"], values, index)
-        forward, reverse = number("alt_forward"), number("alt_reverse")
-        return Counts(allele, depth, alt, forward, reverse, number("ambiguous"), vaf)
+        forward, reverse = self._strands(values, site, alt)
+        ambiguous = self._number("ambiguous", values, site)
+        return Counts(allele, depth, alt, forward, reverse, ambiguous, vaf)
 
-    def misfit(self, values: Mapping[str, str], alts: int) -> str:
-        """What is wrong with the counts of a sample; empty where nothing is."""
-        whole = (one for name, one in self.numbers.items() if one and name != "vaf")
-        return next((found for one in whole if (found := one.misfit(values, alts))), "")
-
-    def normal(self, values: Mapping[str, str]) -> tuple[int | None, int | None]:
-        """Depth and alternative reads of a matched normal, told in the sample's own column."""
-        pair = (self.numbers["normal_depth"], self.numbers["normal_alt"])
-        depth, alt = (one.read(values, "", "", 1) if one else None for one in pair)
+    def normal(self, values: SampleValues, site: RecordAllele) -> tuple[int | None, int | None]:
+        """Depth and alternative reads of a matched normal, stated in the sample's own column."""
+        names = ("normal_depth", "normal_alt")
+        depth, alt = (self._number(name, values, site) for name in names)
         return depth, alt
 
+    def misfit(self, values: SampleValues, site: RecordAllele, definitions: Definitions) -> str:
+        """What is wrong with the counts of a sample; empty where nothing is."""
+        for field in self._checked:
+            key = field.key_of(site, site.index)
+            definition = definitions.get(key)
+            if definition is None and key not in self.rule.requires:
+                continue
+            if wrong := field.misfit(values.format, site, definition):
+                return wrong
+        return ""
 
-_NUMBERS = (
-    *("ref", "alt", "depth", "alt_forward", "alt_reverse"),
-    *("ambiguous", "vaf", "normal_depth", "normal_alt"),
-)
+    @cached_property
+    def _checked(self) -> tuple[CountField, ...]:
+        """Fields of FORMAT that are read, each once."""
+        every = chain.from_iterable(self.fields.values())
+        return tuple(dict.fromkeys(one for one in every if one and not one.is_info))
+
+    def _number(
+        self, name: str, values: SampleValues, site: RecordAllele, allele: int | None = None
+    ) -> int | None:
+        of = site.index if allele is None else allele
+        return next((n for n in self._numbers(name, values, site, of) if n is not None), None)
+
+    def _numbers(
+        self, name: str, values: SampleValues, site: RecordAllele, allele: int
+    ) -> Iterator[int | None]:
+        for field in self.fields[name]:
+            text = values.info if field and field.is_info else values.format
+            yield field.read(text, site, allele) if field else None
+
+    def _strands(
+        self, values: SampleValues, site: RecordAllele, alt: int | None
+    ) -> tuple[int | None, int | None]:
+        """Both of one source; neither where they are more than the alternative reads."""
+        most = alt if self.rule.strands_add_up else None
+        both = (self._numbers(f"alt_{one}", values, site, site.index) for one in _STRANDS)
+        for forward, reverse in zip(*both, strict=True):
+            if forward is not None or reverse is not None:
+                total = (forward or 0) + (reverse or 0)
+                return (None, None) if most is not None and total > most else (forward, reverse)
+        return None, None
 
 
-def load_count_rules(path: Path) -> tuple[CountRule, ...]:
-    """Rules in the order in which they are tried.
-
-    Raises:
-        HemalineError: the table breaks its schema.
-    """
-    problems = Problems()
-    rows = read_table(path, "vcf_counts", problems)
-    problems.raise_errors()
-    return tuple(
-        CountRule(
-            v["rule"],
-            tuple(v["requires"].split()),
-            v["total"],
-            v["without_samples"] == "yes",
-            {name: _number(v[name]) for name in _NUMBERS},
-        )
-        for v in (row.values for row in rows)
-    )
+_STRANDS = ("forward", "reverse")
 
 
-def read_counts(
-    rules: Sequence[CountRule],
-    values: Mapping[str, str],
-    allele: Allele,
-    written: tuple[str, str],
-    place: tuple[int, int],
-) -> tuple[Counts, CountRule | None]:
-    """Counts by the first rule that fits, and that rule; nothing where none does."""
-    rule = next((one for one in rules if one.fits(values)), None)
-    if rule is None:
-        return Counts(allele), None
-    return rule.counts(values, allele, written, place), rule
+class CountReader:
+    """Reads the counts of every sample of a VCF by the first rule that its header and keys fit."""
+
+    def __init__(self, rules: VcfRules, definitions: Definitions, has_samples: bool) -> None:
+        """``definitions`` are the header's of FORMAT, or of INFO where there are no samples."""
+        self._rules = [one for one in rules.counts if has_samples or one.without_samples]
+        self._reading = rules.reading
+        self._has_samples = has_samples
+        self._definitions = definitions
+        self._in_use: dict[tuple[str, ...], tuple[RuleInUse, ...]] = {}
+
+    def rule(self, values: Mapping[str, str], site: RecordAllele) -> RuleInUse | None:
+        """The rule by which a sample is read; None where none fits."""
+        keys = tuple(values)
+        if keys not in self._in_use:
+            self._in_use[keys] = tuple(self._candidates(keys))
+        return next((one for one in self._in_use[keys] if one.fits(values, site)), None)
+
+    def counts(
+        self, values: SampleValues, site: RecordAllele, allele: Allele
+    ) -> tuple[Counts, RuleInUse | None]:
+        """Counts and the rule they are read by; the VAF is the caller's where none is counted."""
+        rule = self.rule(values.format, site)
+        counts = rule.counts(values, site, allele) if rule else Counts(allele)
+        if counts.vaf is not None or counts.depth == 0:
+            return counts, rule
+        stated = next(self._fractions(values.format, site), None)
+        return replace(counts, vaf=stated.value if stated else None), rule
+
+    def disagreement(
+        self, values: Mapping[str, str], site: RecordAllele, counts: Counts
+    ) -> StatedFraction | None:
+        """The first fraction of the caller's that the counts contradict."""
+        if counts.vaf is None or counts.alt is None or not counts.depth:
+            return None
+        agrees = self._reading.agreement.holds
+        for stated in self._fractions(values, site):
+            if not agrees(counts.vaf, counts.depth, stated):
+                return stated
+        return None
+
+    def unread(self, values: Mapping[str, str]) -> dict[str, str]:
+        """How keys are described that no rule reads so, of those with alternative reads."""
+        wanted = [one for one in self._rules if one.counts_alleles]
+        found = {}
+        for key in values:
+            if any(key in one.requires for one in wanted) and values[key].strip(".,"):
+                known = self._definitions.get(key)
+                described = f"Number={known.number}, Type={known.type}" if known else ""
+                found[key] = described or f"'{values[key]}', without a header line"
+        return found
+
+    def _fractions(self, values: Mapping[str, str], site: RecordAllele) -> Iterator[StatedFraction]:
+        # An AF of INFO may be of a population.
+        for key in self._reading.fractions if self._has_samples else ():
+            if key.key in values and (stated := key.read(values, site, self._definitions)):
+                yield stated
+
+    def _candidates(self, keys: Sequence[str]) -> Iterator[RuleInUse]:
+        for rule in self._rules:
+            if all(key in keys and self._may_read(rule, key) for key in rule.requires):
+                fields = {
+                    name: tuple(one if self._is_readable(rule, one) else None for one in every)
+                    for name, every in rule.fields.items()
+                }
+                undescribed = [key for key in rule.requires if not self._definitions.get(key)]
+                yield RuleInUse(rule, fields, tuple(undescribed))
+
+    def _is_readable(self, rule: CountRule, field: CountField) -> bool:
+        return field.is_info or all(self._may_read(rule, key) for key in field.keys)
+
+    def _may_read(self, rule: CountRule, key: str) -> bool:
+        definition = self._definitions.get(key)
+        return definition is None or rule.shapes[key].admits(definition)
 
 
 def info_values(info: str) -> dict[str, str]:
-    """INFO by key; flags are empty."""
-    pairs = (entry.partition("=") for entry in info.split(";"))
-    return {key: value for key, _, value in pairs}
-
-
-def _number(text: str) -> _Number | None:
-    key, _, places = text.partition(":")
-    return _Number(key, places) if key else None
-
-
-def _at(parts: Sequence[str], place: int) -> int | None:
-    return _count(parts[place]) if 0 <= place < len(parts) else None
-
-
-def _count(text: str) -> int | None:
-    return int(text) if _INTEGER.fullmatch(text) else None
-
-
-def _fraction(where: _Number | None, values: Mapping[str, str], index: int) -> float | None:
-    """A fraction or a percentage; None where it is none, or not between 0 and 1."""
-    if where is None:
-        return None
-    parts = values.get(where.key, ".").split(",")
-    place = index - 1 if where.places == "A" else int(where.places or 0)
-    if place >= len(parts):
-        return None
-    text, scale = parts[place].removesuffix("%"), 100 if parts[place].endswith("%") else 1
-    found = math.nan
-    with suppress(ValueError):
-        found = float(text) / scale
-    return found if 0 <= found <= 1 else None
+    """INFO by key; flags are empty, and a key repeated with another value is left out."""
+    found: dict[str, str] = {}
+    differing = set()
+    for entry in info.split(";"):
+        key, _, value = entry.partition("=")
+        if found.setdefault(key, value) != value:
+            differing.add(key)
+    return {key: value for key, value in found.items() if key not in differing}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from hemaline.annotation.own_fields import remove_own
@@ -46,9 +48,10 @@ class VcfRecord:
     values: tuple[dict[str, str], ...]
 
 
-def genotype_copies(text: str) -> list[int | None]:
+@lru_cache(maxsize=4096)
+def genotype_copies(text: str) -> tuple[int | None, ...]:
     """Allele numbers of a GT, None for a ``.``."""
-    return [None if copy == "." else int(copy) for copy in _COPIES.findall(text)]
+    return tuple(None if copy == "." else int(copy) for copy in _COPIES.findall(text))
 
 
 class VcfFile:
@@ -148,8 +151,18 @@ class VcfFile:
             self._wrong("HL-V27", number, "INFO")
         elif info != ".":
             keys = [entry.partition("=")[0] for entry in info.removesuffix(";").split(";")]
-            if not all(keys) or len(set(keys)) < len(keys):
+            if not all(keys):
                 self._wrong("HL-V19", number, "INFO", value=info)
+            elif len(set(keys)) < len(keys):
+                self._warn_of_repeated(number, keys)
+
+    def _warn_of_repeated(self, number: int, keys: list[str]) -> None:
+        """Name the INFO keys that a line repeats, each the first time in the file."""
+        repeated = {("info", key) for key, count in Counter(keys).items() if count > 1}
+        if new := repeated - self._warned:
+            self._warned |= new
+            names = ", ".join(sorted(key for _, key in new))
+            self._wrong("HL-V51", number, "INFO", keys=names)
 
     def _warn_once(self, code: str, number: int, column: str, value: str) -> None:
         """The first of its code and column; the others are like it, and change nothing."""

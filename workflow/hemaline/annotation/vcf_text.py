@@ -40,11 +40,23 @@ _VERSION = re.compile(r"VCFv4\.[0-9]")
 _META = re.compile(r"##[^=\s][^=]*=.")
 _STRUCTURED = re.compile(r"##(contig|FILTER|FORMAT|INFO)=<(.*)>$")
 _ID = re.compile(r"(?:^|,)ID=([^,>\"]+)")
-# What a described field or filter must say beside its ID.
-_NEEDED = {"FILTER": ("Description",), "FORMAT": ("Number", "Type", "Description")}
-_NEEDED["INFO"] = _NEEDED["FORMAT"]
+_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
+_NUMBER = re.compile(r"(?:^|,)Number=([^,>\"]+)")
+_TYPE = re.compile(r"(?:^|,)Type=([^,>\"]+)")
 _LENGTH = re.compile(r"(?:^|,)length=([^,>\"]+)")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDefinition:
+    """Number and Type of an INFO or FORMAT key, as its header line has them."""
+
+    number: str
+    type: str
+
+
+# By key; None where header lines of one key contradict each other.
+Definitions = dict[str, FieldDefinition | None]
 
 
 @dataclass
@@ -54,9 +66,11 @@ class VcfHeader:
     lines: list[str] = field(default_factory=list)
     contigs: dict[str, int | None] = field(default_factory=dict)
     filters: set[str] = field(default_factory=set)
-    formats: set[str] = field(default_factory=set)
-    infos: set[str] = field(default_factory=set)
+    formats: Definitions = field(default_factory=dict)
+    infos: Definitions = field(default_factory=dict)
     columns: tuple[str, ...] = ()
+    # Line of the column names.
+    last_line: int = 0
 
     @property
     def samples(self) -> tuple[str, ...]:
@@ -161,6 +175,7 @@ def read_header(
         elif text.startswith("#"):
             header.lines.append(text)
             header.columns = tuple(text.split("\t"))
+            header.last_line = number
             return header if _columns_are_sound(header, number, path, problems) else None
         else:
             problems.add("HL-V11", path, number)
@@ -192,10 +207,13 @@ def _read_meta(text: str, number: int, path: Path, header: VcfHeader, problems: 
         return
     name = found[1]
     if kind != "contig":
-        lacking = [key for key in _NEEDED[kind] if f"{key}=" not in match[2]]
-        if lacking:
-            problems.add("HL-V09", path, number, what=f"{kind} {name} has no {lacking[0]}")
-        {"FILTER": header.filters, "FORMAT": header.formats, "INFO": header.infos}[kind].add(name)
+        if "Description=" not in match[2]:
+            problems.add("HL-V50", path, number, kind=kind, name=name)
+        if kind == "FILTER":
+            header.filters.add(name)
+        else:
+            found_in = header.formats if kind == "FORMAT" else header.infos
+            _define(kind, name, match[2], found_in, path, number, problems)
         return
     length = _LENGTH.search(match[2])
     if length and not (length[1].isascii() and length[1].isdigit()):
@@ -204,6 +222,26 @@ def _read_meta(text: str, number: int, path: Path, header: VcfHeader, problems: 
         problems.add("HL-V09", path, number, what=f"the contig {name} stands there twice")
     else:
         header.contigs[name] = int(length[1][:18]) if length else None
+
+
+def _define(
+    kind: str,
+    name: str,
+    text: str,
+    definitions: Definitions,
+    path: Path,
+    line: int,
+    problems: Problems,
+) -> None:
+    text = _QUOTED.sub("", text)
+    number, of_type = _NUMBER.search(text), _TYPE.search(text)
+    if number is None or of_type is None:
+        lacking = "Type" if number else "Number"
+        problems.add("HL-V09", path, line, what=f"{kind} {name} has no {lacking}")
+        return
+    definition = FieldDefinition(number[1], of_type[1])
+    agrees = definitions.get(name, definition) == definition
+    definitions[name] = definition if agrees else None
 
 
 def _columns_are_sound(header: VcfHeader, number: int, path: Path, problems: Problems) -> bool:

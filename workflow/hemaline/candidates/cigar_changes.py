@@ -40,19 +40,21 @@ def change_of_cigar(
     """The longest indel of a read, from ``start`` in the window; None where it is too short.
 
     Other indels close by, and mismatches next to it that the aligner preferred to a longer
-    change, are part of the change, with the bases between.
+    change, are part of the change, with the bases between. With another one no indel is too short.
     """
     parts = _parts(read.cigartuples, start)
     gaps = [place for place, part in enumerate(parts) if part.operation in _GAPS]
-    if not gaps or max(parts[place].length for place in gaps) < rules.min_length:
+    if not gaps:
         return None
     low, high = _together(parts, gaps)
+    if low == high and parts[low].length < rules.min_length:
+        return None
     differs = _Mismatches(read, window, min_quality)
     left = differs.reach_left(parts[low - 1]) if low else 0
     right = differs.reach_right(parts[high + 1]) if high + 1 < len(parts) else 0
     bases = read.query_sequence[parts[low].first - left : parts[high].last + right].encode()
     change = Change(parts[low].start - left, parts[high].end + right, bases)
-    return change if rules.accepts(change.end - change.start, len(bases)) else None
+    return change if rules.is_short_enough(change.end - change.start, len(bases)) else None
 
 
 def _parts(cigar: Sequence[tuple[int, int]], start: int) -> list[_Part]:

@@ -33,11 +33,11 @@ class SoftClipRules:
 
     def accepts(self, deleted: int, inserted: int) -> bool:
         """Whether an event that deletes and inserts so many bases may be proposed."""
-        return (
-            max(deleted, inserted) >= self.min_length
-            and deleted <= self.max_deletion
-            and inserted <= self.max_insertion
-        )
+        return max(deleted, inserted) >= self.min_length and self.is_short_enough(deleted, inserted)
+
+    def is_short_enough(self, deleted: int, inserted: int) -> bool:
+        """Whether no more is deleted or inserted than may be proposed."""
+        return deleted <= self.max_deletion and inserted <= self.max_insertion
 
     def needed_anchor_score(self, filler: int, distance: int) -> int:
         """Score with which a clip must be back in the reference, after ``filler`` bases and

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from math import isfinite
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from hemaline.common.own_yaml import LOADER, load_schema
-from hemaline.common.problems import HemalineError, Problems
+from hemaline.common.problems import HemalineError, Problem, Problems
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.yaml_readings import yaml_readings
 
@@ -113,7 +113,7 @@ def _text(path: Path, problems: Problems) -> str | None:
     return None
 
 
-def pass_on(found: Problems, problems: Problems) -> None:
+def pass_on(found: Iterable[Problem], problems: Problems) -> None:
     """Add everything ``found`` to ``problems``."""
     for problem in found:
         problems.add(problem.code, problem.file, problem.row, problem.column, **problem.values)

@@ -15,7 +15,8 @@ from hemaline.genome.alleles import Allele
 class Carrier:
     """A fragment that carries the allele: how well it fits, and how it was read.
 
-    ``mismatches`` counts good-quality differences from the alternative haplotype; ``f1r2`` says
+    ``mismatches`` counts good-quality differences from the alternative haplotype, ``differing`` are
+    their 0-based reference positions, those in inserted bases left out; ``f1r2`` says
     whether read 1 is the forward one (None where there is no read 2); ``is_aligned``, that the
     aligner itself wrote this very indel; ``is_beside``, that the read fits it together with its
     other gaps only, or beside a clipped end of another change; ``end_distance`` is that of the mate
@@ -30,6 +31,7 @@ class Carrier:
     mapping_quality: int = 0
     is_aligned: bool = False
     is_beside: bool = False
+    differing: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,9 @@ class Evidence:
 
     ``scaled_depth`` is the depth where the haplotypes are not equally easy to tell (indels): as
     many fragments as would tell if both were seen like a single base. ``carriers`` are the
-    fragments of ``alt`` by read name. ``undecided``: mismatches, by read name, of fragments of
-    ``ambiguous`` that may carry it, because a bad base hides a change of several bases, or because
-    the read ends too soon beside an indel. Neither is part of what is written.
+    fragments of ``alt`` by read name. ``undecided``: differing positions, by read name, of
+    fragments of ``ambiguous`` that may carry it, because a bad base hides a change of several
+    bases, or because the read ends too soon beside an indel. Neither is part of what is written.
     """
 
     allele: Allele
@@ -61,7 +63,7 @@ class Evidence:
     end_distance: int | None = None
     mapping_quality: int | None = None
     carriers: Mapping[str, Carrier] = field(default_factory=dict, compare=False, repr=False)
-    undecided: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
+    undecided: Mapping[str, frozenset[int]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def depth(self) -> int:
@@ -77,13 +79,13 @@ class Evidence:
 
     @cached_property
     def exact(self) -> int:
-        """Carriers without a mismatch."""
-        return sum(not carrier.mismatches for carrier in self.carriers.values())
+        """Carriers that fit the allele alone, without a mismatch."""
+        return sum(not (c.mismatches or c.is_beside) for c in self.carriers.values())
 
-    def mismatches(self, fragment: str) -> int:
-        """Those of a carrier, or of a fragment that may be one."""
+    def differing(self, fragment: str) -> frozenset[int]:
+        """Positions of the mismatches of a carrier, or of a fragment that may be one."""
         carrier = self.carriers.get(fragment)
-        return carrier.mismatches if carrier else self.undecided[fragment]
+        return carrier.differing if carrier else self.undecided[fragment]
 
     def without(self, fragments: set[str]) -> Evidence:
         """The evidence when these carriers turn out to carry another allele."""

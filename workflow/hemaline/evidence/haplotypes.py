@@ -22,11 +22,18 @@ from hemaline.genome.alleles import Allele, homopolymer_length
 _FLANK = 400
 # bwa mem reports no alignment below this score (its option -T): fewer matching bases map nowhere.
 _LEAST_ALIGNED = 30
+# A longer substitution may be aligned as an insertion and a deletion that make up for each other.
+_WITHOUT_GAPS = 3
 # A read spans a boundary when it is aligned this far on both sides.
 SPAN_MARGIN = 5
 
 Bytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
+
+
+def may_hold_gaps(allele: Allele) -> bool:
+    """Whether some reads of a substitution may be aligned with gaps."""
+    return not allele.is_indel and len(allele.ref) > _WITHOUT_GAPS
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,22 @@ class Haplotypes:
         )
         return Fit(ref, alt, self.start + offset)
 
+    def differing(self, fit: Fit, bases: Bytes, good: Flags) -> frozenset[int]:
+        """0-based reference positions where a read that was laid so differs from the alternative.
+
+        Inserted bases have none.
+        """
+        if not fit.alt:
+            return frozenset()
+        offset = fit.alt_start - self.start
+        first, last = _overlap(bases, self.alternative, offset)
+        differs = bases[first:last] != self.alternative[offset + first : offset + last]
+        places = np.flatnonzero(differs & good[first:last]) + offset + first
+        longer = self.alternative.size - self.reference.size
+        before = places[places <= self.offset]
+        behind = places[places > self.offset + max(longer, 0)] - longer
+        return frozenset((np.concatenate([before, behind]) + self.start).tolist())
+
     def visibility(
         self, read_length: int, fragments: Mapping[int, int], decisive: int
     ) -> Visibility:
@@ -136,11 +159,16 @@ class Haplotypes:
 
 
 def _differences(bases: Bytes, good: Flags, haplotype: Bytes, offset: int) -> int:
-    first, last = max(0, -offset), min(bases.size, haplotype.size - offset)
+    first, last = _overlap(bases, haplotype, offset)
     if first >= last:
         return int(bases.size)
     differs = bases[first:last] != haplotype[offset + first : offset + last]
     return int(np.count_nonzero(differs & good[first:last]))
+
+
+def _overlap(bases: Bytes, haplotype: Bytes, offset: int) -> tuple[int, int]:
+    """First and last (exclusive) base that lies on the haplotype."""
+    return max(0, -offset), min(bases.size, haplotype.size - offset)
 
 
 def _sums(values: NDArray[np.int64], size: int) -> NDArray[np.int64]:

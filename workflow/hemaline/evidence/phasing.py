@@ -8,42 +8,61 @@ neither the mismatches an aligner makes beside it nor the indel of almost the sa
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
-from itertools import combinations, islice
-from statistics import median_low
+from itertools import pairwise
 
-from hemaline.evidence.evidence import Carrier, Evidence
+from hemaline.evidence.evidence import Evidence
+from hemaline.evidence.haplotypes import may_hold_gaps
 from hemaline.filters.filters import PhasingRules
 from hemaline.genome.alleles import Allele
 
 
-def joint_changes(evidence: Sequence[Evidence], rules: PhasingRules) -> Iterator[list[Evidence]]:
-    """Substitutions that enough fragments carry together, widest groups included."""
+def joint_changes(evidence: Sequence[Evidence], rules: PhasingRules) -> list[list[Evidence]]:
+    """Substitutions that enough fragments carry together, each near the next; in genomic order.
+
+    A group is all that some fragment carries there, and every fragment that carries it counts.
+    """
     single = [one for one in evidence if one.allele.is_snv]
-    for index, first in enumerate(single):
-        near = list(_following(single, index, rules.max_distance))
-        for size in range(1, len(near) + 1):
-            for others in combinations(near, size):
-                group = [first, *others]
-                if _distinct_positions(group) and _carried(group) >= rules.min_fragments:
-                    yield group
+    near = [_is_near(*pair, rules) for pair in pairwise(single)]
+    carried = defaultdict[str, list[int]](list)
+    for index, one in enumerate(single):
+        if any(near[max(index - 1, 0) : index + 1]):
+            for fragment in one.carriers:
+                carried[fragment].append(index)
+    runs = {run for indices in carried.values() for run in _runs(indices, single, rules)}
+    groups = ([single[index] for index in run] for run in sorted(runs))
+    return [group for group in groups if _carried(group) >= rules.min_fragments]
 
 
-def _following(single: Sequence[Evidence], index: int, distance: int) -> Iterator[Evidence]:
-    """Those after ``index``, in genomic order, that lie at most so far away."""
-    first = single[index].allele
-    for other in islice(single, index + 1, None):
-        if other.allele.chrom != first.chrom or other.allele.pos - first.pos > distance:
-            return
-        yield other
+def _runs(
+    indices: Sequence[int], single: Sequence[Evidence], rules: PhasingRules
+) -> Iterator[tuple[int, ...]]:
+    """Stretches of two and more substitutions of one fragment, each near the next."""
+    run: list[int] = []
+    for index in indices:
+        if run and not _is_near(single[run[-1]], single[index], rules):
+            if len(run) > 1:
+                yield tuple(run)
+            run = []
+        if not run or single[run[-1]].allele.pos < single[index].allele.pos:
+            run.append(index)
+    if len(run) > 1:
+        yield tuple(run)
 
 
-def _distinct_positions(group: Sequence[Evidence]) -> bool:
-    return len({one.allele.pos for one in group}) == len(group)
+def _is_near(first: Evidence, second: Evidence, rules: PhasingRules) -> bool:
+    """Whether two substitutions, in genomic order, may be one change."""
+    return (
+        first.allele.chrom == second.allele.chrom
+        and second.allele.pos - first.allele.pos <= rules.max_distance
+    )
 
 
 def _carried(group: Sequence[Evidence]) -> int:
-    return len(set.intersection(*(set(one.carriers) for one in group)))
+    """Fragments that carry all of them."""
+    first, *others = sorted(group, key=lambda one: one.alt)
+    return sum(all(name in other.carriers for other in others) for name in first.carriers)
 
 
 def merged(group: Sequence[Evidence], reference: str, first0: int) -> Allele:
@@ -96,32 +115,70 @@ def _lost(one: Evidence, rival: Evidence, rules: PhasingRules) -> Iterator[str]:
     # A bad base beside it does not make a part out of the whole, and a read that ends beside an
     # indel shows nothing else that the indel alone would not.
     shared = one.carriers.keys() & (rival.carriers.keys() | rival.undecided)
-    if not rival.allele.is_indel:
-        yield from shared
-    elif not one.allele.is_indel:
-        if shared and len(shared) >= rules.shadow_share * one.alt and _makes(rival, shared, rules):
+    if one.allele.is_indel:
+        yield from _lost_by_indel(one, rival, shared & rival.carriers.keys(), rules)
+    elif rival.allele.is_indel:
+        if may_hold_gaps(one.allele):
+            parted = {name for name in shared if _is_beside(rival, name)}
+            yield from _lost_by_indel(one, rival, parted, rules)
+            shared -= parted
+        if (
+            shared
+            and len(shared) >= rules.shadow_share * one.alt
+            and _makes(rival, one, shared, rules)
+        ):
             yield from shared
     else:
-        shadow = _explains(rival, one, rules)
-        for name in shared & rival.carriers.keys():
-            both = _go_together(one.carriers[name], rival.carriers[name]) and not shadow
-            if not both and _rank(rival, name) < _rank(one, name):
-                yield name
+        yield from shared
 
 
-def _go_together(one: Carrier, rival: Carrier) -> bool:
-    """Whether the aligner wrote the one beside the rival, or the rival where the one fits too."""
-    return one.is_aligned or (one.is_beside and rival.is_aligned)
+def _lost_by_indel(
+    one: Evidence, rival: Evidence, shared: Set[str], rules: PhasingRules
+) -> Iterator[str]:
+    """Fragments of an indel that another one, or a long substitution, keeps."""
+    if _is_rare_delins(one, rival, rules):
+        yield from (name for name in shared if _fits_as_well(rival, one, name, rules))
+        return
+    is_rare = _is_rare_delins(rival, one, rules)
+    shadow = _explains(rival, one, rules)
+    for name in shared:
+        if is_rare and _fits_as_well(one, rival, name, rules):
+            continue
+        both = _go_together(one, rival, name, rules) and not shadow
+        if not both and _rank(rival, name) < _rank(one, name):
+            yield name
 
 
-def _makes(rival: Evidence, shared: Set[str], rules: PhasingRules) -> bool:
+def _is_beside(one: Evidence, name: str) -> bool:
+    return name in one.carriers and one.carriers[name].is_beside
+
+
+def _go_together(one: Evidence, rival: Evidence, name: str, rules: PhasingRules) -> bool:
+    """Whether the aligner wrote the one beside the rival, or the rival where the one fits too.
+
+    One of two that touch each other is but another spelling. With sequencing errors one of the same
+    length farther off may be, too, unless the aligner wrote it.
+    """
+    mine, other = one.carriers[name], rival.carriers[name]
+    if _touch(one.allele, rival.allele):
+        return False
+    is_alike = one.allele.length_change == rival.allele.length_change
+    reach = one.allele.interval.widened(rules.shadow_margin)
+    if is_alike and reach.overlaps(rival.allele.interval):
+        return mine.is_aligned
+    return mine.is_aligned or (mine.is_beside and other.is_aligned)
+
+
+def _makes(rival: Evidence, one: Evidence, shared: Set[str], rules: PhasingRules) -> bool:
     """Whether an indel makes the mismatches of these fragments: always, if it is long.
 
-    A substitution in cis is a mismatch of its own with the haplotype of the indel.
+    A substitution in cis is a mismatch with the haplotype of the indel, too.
     """
     if abs(rival.allele.length_change) >= rules.shadow_length:
         return True
-    return not median_low([rival.mismatches(name) for name in shared])
+    place = range(one.allele.interval.start, one.allele.interval.end)
+    made = sum(rival.differing(name).isdisjoint(place) for name in shared)
+    return made >= rules.shadow_share * len(shared)
 
 
 def _explains(rival: Evidence, one: Evidence, rules: PhasingRules) -> bool:
@@ -136,6 +193,35 @@ def _explains(rival: Evidence, one: Evidence, rules: PhasingRules) -> bool:
     return explained >= rules.shadow_share * one.alt
 
 
+def _is_rare_delins(one: Evidence, rival: Evidence, rules: PhasingRules) -> bool:
+    """Whether a change of several parts may be a frequent one at its place with an error or two.
+
+    The fragments of the frequent one that have another change in addition show that by itself.
+    """
+    return (
+        (one.allele.variant_class == "delins" or may_hold_gaps(one.allele))
+        and rival.allele.is_indel
+        and _touch(one.allele, rival.allele)
+        and _perfect(one) < rules.delins_share * _perfect(rival)
+    )
+
+
+def _perfect(one: Evidence) -> int:
+    """Carriers without a mismatch."""
+    return sum(not carrier.mismatches for carrier in one.carriers.values())
+
+
+def _fits_as_well(one: Evidence, other: Evidence, name: str, rules: PhasingRules) -> bool:
+    """Whether a fragment of both fits the one as well as the other, but for an error."""
+    most = max(other.carriers[name].mismatches, rules.shadow_mismatches)
+    return one.carriers[name].mismatches <= most
+
+
+def _touch(one: Allele, rival: Allele) -> bool:
+    """Whether no base lies between them."""
+    return one.interval.widened(1).overlaps(rival.interval)
+
+
 def _rank(one: Evidence, name: str) -> tuple[int, bool, int, int, Allele]:
     """The better fit, rather alone than beside others; then the allele that fits more fragments."""
     carrier = one.carriers[name]
@@ -146,22 +232,26 @@ def _related(one: Allele, rival: Allele, rules: PhasingRules) -> bool:
     """Whether what a fragment shows of ``one`` may be a part of ``rival``."""
     if one.chrom != rival.chrom:
         return False
-    if not rival.is_indel:
-        return not one.is_indel and _is_part(one, rival)
-    if one.is_indel:
+    if one.is_indel and (rival.is_indel or may_hold_gaps(rival)):
         reach = rules.shadow_margin + max(abs(rival.length_change), abs(one.length_change))
         return one.interval.widened(reach).overlaps(rival.interval)
+    if not rival.is_indel:
+        return not one.is_indel and _is_part(one, rival)
     # Reads that end soon after a break are aligned over it: the breaks of either copy count.
     around = one.interval.widened(rules.shadow_margin)
-    last = rival.interval.end + max(rival.length_change, 0)
-    return any(around.contains(rival.chrom, edge) for edge in (rival.pos, last))
+    end = rival.interval.end
+    edges = (rival.pos, end, end + max(rival.length_change, 0))
+    return any(around.contains(rival.chrom, edge) for edge in edges)
 
 
 def _is_part(one: Allele, rival: Allele) -> bool:
-    """Whether a substitution is some of the bases of a longer one."""
+    """Whether a substitution is some of the bases of a longer one.
+
+    Between gaps that make up for each other they are shifted.
+    """
     offset = one.pos - rival.pos
     return (
         len(one.ref) < len(rival.ref)
         and 0 <= offset <= len(rival.ref) - len(one.ref)
-        and rival.alt[offset : offset + len(one.alt)] == one.alt
+        and (may_hold_gaps(rival) or rival.alt[offset : offset + len(one.alt)] == one.alt)
     )

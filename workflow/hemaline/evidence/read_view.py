@@ -19,6 +19,11 @@ class Gap(NamedTuple):
     deleted: int
     inserted: str
 
+    @property
+    def length_change(self) -> int:
+        """Bases gained (positive) or lost."""
+        return len(self.inserted) - self.deleted
+
 
 class ClosedRead(NamedTuple):
     """Bases where a read's own alignment has them, inserted ones left out; arrays of one length.
@@ -73,6 +78,11 @@ class ReadView:
             self._good = np.asarray(quality >= self.min_base_quality)
         return self._good
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is aligned without a gap or a clipped end."""
+        return len(self._cigar) == 1
+
     def index_at(self, position0: int) -> int | None:
         """Index of the base aligned to a reference position; None where it is deleted."""
         query, reference = 0, self.aligned_start
@@ -107,18 +117,27 @@ class ReadView:
     @cached_property
     def closed(self) -> ClosedRead:
         """The read without its insertions and deletions, as long as the reference it lies on."""
+        return self.closed_but(None)
+
+    def closed_but(self, kept: Gap | None) -> ClosedRead:
+        """The read without its insertions and deletions other than ``kept``."""
         bases, good, aligned = [], [], []
-        index = 0
+        index, reference = 0, self.aligned_start
         for operation, length in self._cigar:
-            if operation in (0, 4, 7, 8):
+            is_kept = kept is not None and (kept.before, kept.deleted) == (
+                reference,
+                length if operation == 2 else 0,
+            )
+            if operation in (0, 4, 7, 8) or (operation == 1 and is_kept):
                 bases.append(self.bases[index : index + length])
                 good.append(self.good[index : index + length])
-            elif operation in (2, 3):
+                aligned.append(np.full(length, operation != 4))
+            elif operation == 3 or (operation == 2 and not is_kept):
                 bases.append(np.zeros(length, dtype=np.uint8))
                 good.append(np.zeros(length, dtype=np.bool_))
-            if operation in (0, 2, 3, 4, 7, 8):
-                aligned.append(np.full(length, operation != 4))
+                aligned.append(np.full(length, True))
             index += length if operation in (0, 1, 4, 7, 8) else 0
+            reference += length if operation in (0, 2, 3, 7, 8) else 0
         counted = np.concatenate(good)
         return ClosedRead(np.concatenate(bases), counted, counted & np.concatenate(aligned))
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pysam
 
 from hemaline.common.intervals import Interval
 from hemaline.evidence.evidence import Carrier, Evidence, mean_mapping_quality, typical_end_distance
-from hemaline.evidence.haplotypes import Haplotypes
+from hemaline.evidence.haplotypes import Haplotypes, may_hold_gaps
 from hemaline.evidence.indel_reads import IndelReader, Look
 from hemaline.evidence.read_view import ReadView
 from hemaline.filters.filters import FilterSet
@@ -70,7 +70,7 @@ def _tallies(
         longest = max(len(tally.place) for tally in tallies)
         first, last = cluster[0], cluster[-1]
         region = Interval(first.chrom, first.pos - 1, max(t.place.end for t in tallies))
-        reach = _CLIP_REACH if any(a.is_indel for a in cluster) else 0
+        reach = _CLIP_REACH if any(a.is_indel or may_hold_gaps(a) for a in cluster) else 0
         for read in alignments.reads(_within(region.widened(reach), last.chrom, reference)):
             if read.mapping_quality < filters.min_mapping_quality:
                 continue
@@ -109,11 +109,12 @@ class _Tally:
     fragments: dict[str, Seen] = field(default_factory=dict)
     orientations: dict[str, bool | None] = field(default_factory=dict)
     fits: Counter[str] = field(default_factory=Counter)
+    differing: dict[str, frozenset[int]] = field(default_factory=dict)
     end_distances: dict[str, int] = field(default_factory=dict)
     mapping_qualities: dict[str, int] = field(default_factory=dict)
     aligned: set[str] = field(default_factory=set)
     beside: set[str] = field(default_factory=set)
-    undecided: dict[str, int] = field(default_factory=dict)
+    undecided: dict[str, frozenset[int]] = field(default_factory=dict)
     spanning: set[str] = field(default_factory=set)
     templates: dict[str, int] = field(default_factory=dict)
     read_lengths: Counter[int] = field(default_factory=Counter)
@@ -144,11 +145,13 @@ class _Tally:
         self.fragments[read.name] = seen if mate is None else mate.with_mate(seen)
         self.orientations[read.name] = read.f1r2
         if look.may_carry:
-            self.undecided[read.name] = look.mismatches
+            self.undecided[read.name] = look.differing
         if self.allele.is_indel:
             self._add_visibility(read, look)
         if look.observation is Observation.ALT:
             self.fits[read.name] += look.mismatches
+            known = self.differing.get(read.name, frozenset())
+            self.differing[read.name] = known | look.differing
             quality = self.mapping_qualities.get(read.name, 0)
             self.mapping_qualities[read.name] = max(quality, read.mapping_quality)
             if look.is_aligned:
@@ -178,11 +181,32 @@ class _Tally:
             # beyond the anchor is there for nothing but a duplication's other copy.
             beyond = read.start >= interval.end
             return None if beyond and look.observation is Observation.AMBIGUOUS else look
+        seen = self._substitution(read, interval)
+        return self._with_gaps(read, seen) if may_hold_gaps(self.allele) else seen
+
+    def _with_gaps(self, read: ReadView, look: Look | None) -> Look | None:
+        """What a read says of a longer substitution, which it may carry with gaps or clipped.
+
+        ``look`` is what its bases say as they are aligned; None where they do not cover all.
+        """
+        if read.start >= self.place.end or read.end <= self.place.start:
+            return look
+        laid = self.indel.look(read)
+        if look is None:
+            return laid if laid.observation in (Observation.ALT, Observation.REF) else None
+        if look.observation is Observation.ALT:
+            return replace(
+                look,
+                mismatches=laid.mismatches,
+                differing=laid.differing,
+                is_beside=laid.is_beside,
+            )
+        is_spelt = laid.observation is Observation.ALT and not laid.is_beside
+        return laid if is_spelt and not read.is_whole else look
+
+    def _substitution(self, read: ReadView, interval: Interval) -> Look | None:
         if read.aligned_start > interval.start or read.aligned_end < interval.end:
             return None
-        return self._substitution(read, interval)
-
-    def _substitution(self, read: ReadView, interval: Interval) -> Look:
         indices = [read.index_at(position) for position in range(interval.start, interval.end)]
         known = [index for index in indices if index is not None]
         if len(known) < len(indices) or known[-1] - known[0] != len(known) - 1:
@@ -192,7 +216,7 @@ class _Tally:
         bases = read.sequence[known[0] : known[-1] + 1]
         if bases == self.allele.alt:
             distance = min(known[0], len(read.sequence) - 1 - known[-1])
-            return Look(Observation.ALT, 0, distance)
+            return Look(Observation.ALT, end_distance=distance)
         return Look(Observation.REF if bases == self.allele.ref else Observation.OTHER)
 
     def evidence(self) -> Evidence:
@@ -217,6 +241,7 @@ class _Tally:
                     self.mapping_qualities[name],
                     name in self.aligned,
                     name in self.beside,
+                    self.differing[name],
                 )
         ref, alt, other = (counts[o] for o in (Observation.REF, Observation.ALT, Observation.OTHER))
         return Evidence(
@@ -241,11 +266,11 @@ class _Tally:
             undecided=self._undecided(),
         )
 
-    def _undecided(self) -> dict[str, int]:
-        """Mismatches of fragments that may carry it and cannot tell."""
+    def _undecided(self) -> dict[str, frozenset[int]]:
+        """Differing positions of fragments that may carry it and cannot tell."""
         return {
-            name: mismatches
-            for name, mismatches in self.undecided.items()
+            name: positions
+            for name, positions in self.undecided.items()
             if self.fragments[name].observation is Observation.AMBIGUOUS
         }
 

@@ -74,6 +74,7 @@ class PhasingRules:
     shadow_margin: int
     shadow_share: float
     shadow_mismatches: int
+    delins_share: float
 
 
 @dataclass(frozen=True)

@@ -72,17 +72,21 @@ class MafLift:
     _rows: int = field(default=0, init=False)
 
     def lifted(self, part: MafPart) -> MafPart:
-        """The rows of a batch with cells of GRCh38; rows of GRCh38 in the file are problems."""
+        """The rows of a batch on GRCh38; those whose position is already there are problems."""
         builds, stated = part.words("build", self.words.builds), part.texts("build")
-        is_wrong = [build == GRCH38 for build in builds]
+        firsts, positions = part.texts("first"), part.positions()
+        pairs = zip(builds, firsts, strict=True)
+        is_wrong = [build == GRCH38 and first is not None for build, first in pairs]
         part.report(is_wrong, self.words.columns["build"], "HL-M93", stated)
-        positions = part.positions()
         cells = {
             name: part.raw(name) for name in ("build", "chrom", "first", "last", "ref", *_ALLELES)
         }
         copied = {name: part.raw(column) for name, column in _COPIED.items()}
         for at in range(part.rows):
             if builds[at] != GRCH37:
+                continue
+            if firsts[at] is None:
+                cells["build"][at] = GRCH38
                 continue
             self._rows += 1
             row = self._row({name: texts[at] for name, texts in cells.items()}, positions[at])
@@ -101,8 +105,6 @@ class MafLift:
 
     def _row(self, cells: Mapping[str, str], first: int | None) -> dict[str, str] | LiftReason:
         """Cells of one row on GRCh38, or why it has none."""
-        if cells["first"] in self.words.missing:
-            return {"build": GRCH38}
         if first is None:
             return LiftReason.NO_POSITION
         ref = self._bases(cells["ref"]) or ""

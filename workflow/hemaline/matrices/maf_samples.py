@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,13 +15,13 @@ from hemaline.matrices.maf_symbols import listed
 
 @dataclass
 class MafSamples:
-    """Samples that a MAF names, beside those of ``known``, which ``source`` lists.
+    """Samples that a MAF names, compared with the keys of ``known``, which ``source`` lists.
 
-    ``known`` None holds them against nothing. Where ``known_only``, rows of other samples take no
-    part.
+    Without ``known`` they are compared with nothing. Where ``known_only``, rows of other samples
+    take no part.
     """
 
-    known: Collection[str] | None = None
+    known: Mapping[str, object] | None = None
     source: Path | str = ""
     known_only: bool = False
     _spellings: dict[str, set[str]] = field(default_factory=dict, init=False)

@@ -75,20 +75,22 @@ class MafSymbols:
         """The genes of each row; an unknown symbol matters in rows of a class that is counted."""
         found = []
         samples = part.sample_ids()
-        places = self._places(part, builds)
+        chroms, firsts, refs = part.texts("chrom"), part.positions(), part.bases("ref")
         for at, pair in enumerate(zip(part.texts("gene"), part.texts("entrez"), strict=True)):
             key = (pair[0] or "", pair[1] or "")
             row = part.first_row + at
             if key not in self._pairs:
                 self._pairs[key] = self._by_name(*key, row)
             named = self._pairs[key]
-            if isinstance(named, frozenset):
-                if not counted[at]:
-                    named = _OTHER_GENE
-                elif named:
-                    named = self._of_several(key[0], named, row, builds[at], places[at])
+            if isinstance(named, frozenset) and not counted[at]:
+                named = _OTHER_GENE
+            elif isinstance(named, frozenset):
+                build = builds[at]
+                place = self._place(chroms[at], firsts[at], refs[at], build)
+                if named:
+                    named = self._of_several(key[0], named, row, build, place)
                 else:
-                    named = self._by_place(key[0], row, builds[at], places[at], samples[at])
+                    named = self._by_place(key[0], row, build, place, samples[at])
             found.append(named)
         return found
 
@@ -180,14 +182,10 @@ class MafSymbols:
     def _kept(self, symbol: str) -> RowGenes:
         return RowGenes((symbol,)) if symbol in self.genes else _OTHER_GENE
 
-    def _places(self, part: MafPart, builds: Sequence[str | None]) -> list[Interval | None]:
-        """The bases of each row's reference allele; None where they are not known."""
-        cells = zip(part.texts("chrom"), part.positions(), part.bases("ref"), builds, strict=True)
-        return [self._place(*cell) for cell in cells]
-
     def _place(
         self, chrom: str | None, first: int | None, ref: str | None, build: str | None
     ) -> Interval | None:
+        """The bases of a row's reference allele; None where they are not known."""
         places = self._panel_places.get(build or "")
         name = self.words.contig(chrom)
         if places is None or not places.knows(name) or first is None:

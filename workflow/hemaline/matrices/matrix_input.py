@@ -186,8 +186,8 @@ class MatrixInput:
     ) -> MafSamples:
         """The samples that a MAF is held against: of the list, else of the callability table."""
         if self.samples and clones is not None:
-            return MafSamples(tuple(clones), self.samples, known_only=True)
-        return MafSamples(tuple(found), self.callability) if self.callability else MafSamples()
+            return MafSamples(clones, self.samples, known_only=True)
+        return MafSamples(found, self.callability) if self.callability else MafSamples()
 
     def _floors(self, definitions: MatrixSet) -> dict[str, float]:
         """The floor of each sample of the callability table."""

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from hemaline.annotation.annotated_vcf import load_vcf_fields
-from hemaline.annotation.vcf_counts import load_count_rules
+from hemaline.annotation.count_rules import load_count_rules
+from hemaline.annotation.reading_rules import load_reading_rules
 from hemaline.callability.scopes import load_scopes
 from hemaline.calling.clone_fraction import load_copy_numbers
 from hemaline.candidates.clip_rules import load_soft_clip_rules
@@ -145,6 +146,7 @@ RESOURCES: Mapping[str, Load] = {
     "validation.yaml": _alone(load_validation_rules),
     "vcf_counts.tsv": _alone(load_count_rules),
     "vcf_fields.tsv": _alone(load_vcf_fields),
+    "vcf_reading.yaml": _alone(load_reading_rules),
     "views/*.yaml": _alone(lambda path: load_view(path.stem, path.parent)),
 }
 

@@ -22,13 +22,24 @@ example:
   hemaline annotate hg19.vcf --genome GRCh37 --chain hg19ToHg38.over.chain.gz \\
       --reference GRCh38.fa --output hg19.variants.tsv
 
-Records are split, held against the reference and left-aligned. What no row can speak of (*,
-symbolic alleles, breakends, bases that the reference lacks) is listed in OUTPUT.skipped.tsv
-with its line and reason. Everything wrong with the VCF is told at once, with its line; more than
-a screen of it goes to OUTPUT.problems.tsv. Where the VCF has no counts, depth and VAF are NA,
-not 0."""
+Records are split, compared with the reference and left-aligned. Read counts are chosen by the
+Number and Type that the header gives their keys (resources/vcf_counts.tsv: VarDict, Ion Torrent,
+VarScan, freebayes, Mutect2, DRAGEN, Strelka2, Pisces, SAGE, pindel2vcf and others); a VAF of the
+caller that differs is reported, and the row has a caution. Where the VCF has no counts, depth and
+VAF are NA, not 0.
+
+In a tumour the reads of a passing allele outweigh its genotype: 0/0 with two alternative reads or
+more is a call. With --role germline the genotype decides. One allele on several lines, also
+written in different ways, is one row of each sample: carried before not carried, passing before
+filtered, then the most alternative reads.
+
+OUTPUT.skipped.tsv lists, with line and reason, what has no row: *, symbolic alleles, breakends,
+bases that the reference lacks, samples without a call, reads of an allele that the genotype
+lacks, and lines merged with another. Everything wrong with the VCF is reported at once, with its
+line; more than a screen of it goes to OUTPUT.problems.tsv. --skip-bad-lines goes on with the
+sound lines and lists the others too; a damaged file or another build is refused all the same."""
 OUTPUTS = ("output",)
-# Problems of one code on the screen; all of them stand in the file.
+# Problems of one code from which on they are written to a file as well.
 _SHOWN = 50
 
 
@@ -67,6 +78,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--knowledge", type=Path, help="YAML whose key `knowledge` names outside sources")
     add("--extra-gene-models", type=Path, help="GFF3 or GTF with genes of your own")
     add("--replace-gene-models", action="store_true", help="use it for genes with MANE as well")
+    add("--skip-bad-lines", action="store_true", help="leave out lines with errors, and list them")
     add("--threads", type=int, default=0, help="processes that name alleles (default: all cores)")
     add("--allow-other-versions", action="store_true", help="of bcftools than the tested one")
 
@@ -116,6 +128,7 @@ def run(args: argparse.Namespace) -> None:
         sources=sources,
         models=args.extra_gene_models,
         replace_models=args.replace_gene_models,
+        skip_bad_lines=args.skip_bad_lines,
         workers=args.threads if args.threads > 0 else len(os.sched_getaffinity(0)),
         liftover=liftover,
     )
@@ -126,9 +139,9 @@ def run(args: argparse.Namespace) -> None:
         try:
             found = annotate(wishes, reference, transcripts, policy, problems)
         except HemalineError as error:
-            raise HemalineError(_shortened(error.problems, listing)) from error
+            raise HemalineError(_listed(error.problems, listing)) from error
         if len(problems):
-            print(_shortened(problems, listing).report(), file=sys.stderr)
+            print(_listed(problems, listing).report(), file=sys.stderr)
     rows = sum(map(len, found.calls.values()))
     print(f"{found.records} records, {rows} rows, {len(found.alleles)} distinct alleles.")
     if liftover:
@@ -153,10 +166,11 @@ def _check_bcftools(allow_other_versions: bool, problems: Problems) -> None:
     check_tools(tools, allow_other_versions, problems)
 
 
-def _shortened(problems: Problems, listing: Path) -> Problems:
-    """The first of each code; if that leaves any out, all are written to ``listing``."""
+def _listed(problems: Problems, listing: Path) -> Problems:
+    """All problems, which ``listing`` holds as well where there are many of one code."""
     from collections import Counter
 
+    from hemaline.common.documents import pass_on
     from hemaline.common.problems import Problems as Collection
     from hemaline.common.tables import columns, write_table
 
@@ -174,12 +188,9 @@ def _shortened(problems: Problems, listing: Path) -> Problems:
         for one in problems
     )
     write_table(rows, columns("problems"), listing)
-    shown, seen = Collection(), Counter[str]()
-    for one in problems:
-        seen[one.code] += 1
-        if seen[one.code] <= _SHOWN:
-            shown.add(one.code, one.file, one.row, one.column, **one.values)
+    shown = Collection()
+    pass_on(problems, shown)
     for code, count in counts.items():
         if count > _SHOWN:
-            shown.add("HL-V43", more=count - _SHOWN, kind=code, path=listing)
+            shown.add("HL-V43", count=count, kind=code, path=listing)
     return shown

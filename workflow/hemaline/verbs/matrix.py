@@ -213,10 +213,15 @@ def _write(args: argparse.Namespace, columns: ColumnMap, lift: MafLift | None) -
         lift.record() if lift else {},
     )
     digest = publication.write([(args.panel, counted.cells)], ())
+    unused, not_lifted = (
+        args.output / f"{args.panel}.{name}.tsv" for name in ("unused_rows", "not_lifted")
+    )
+    unused.unlink(missing_ok=True)
+    not_lifted.unlink(missing_ok=True)
     if lift:
         lift.write()
     if given.maf:
-        counted.unused.write(args.output / f"{args.panel}.unused_rows.tsv")
+        counted.unused.write(unused)
         print(counted.unused.summary())
     samples, genes = counted.cells.grid.shape
     print(f"{samples} samples x {genes} genes, schema digest {digest}")
