@@ -139,7 +139,7 @@ def _read_maf(
     )
     held = MafSamples()
     if inputs.samples:
-        held = MafSamples(tuple(samples), inputs.samples, known_only=True)
+        held = MafSamples(samples, inputs.samples, known_only=True)
     maf = read_maf(source, view, stated, held, problems)
     problems.raise_errors()
     return maf

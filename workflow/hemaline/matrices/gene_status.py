@@ -41,7 +41,14 @@ NO_VARIANT_ALLELE = "no_variant_allele"
 # A reported variant may be a named one: its coordinates or alleles do not tell (a MAF).
 UNKNOWN_HOTSPOT = "unknown_hotspot"
 # Reasons of a cell, in the order in which it names the first.
-CELL_REASONS = (*REASONS, NO_VAF, UNKNOWN_GENE, NO_VARIANT_ALLELE, NOT_LIFTED, UNKNOWN_HOTSPOT)
+CELL_REASONS = (
+    *REASONS,
+    NO_VAF,
+    UNKNOWN_GENE,
+    NOT_LIFTED,
+    NO_VARIANT_ALLELE,
+    UNKNOWN_HOTSPOT,
+)
 _NONE = len(CELL_REASONS)
 _RANK = {reason: rank for rank, reason in enumerate(CELL_REASONS)}
 _NOT_ON_PANEL = _RANK["not_on_panel"]

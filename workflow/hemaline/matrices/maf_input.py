@@ -193,9 +193,9 @@ class MafReader:
             return UNKNOWN_GENE
         if self.curated:
             return None
-        if not row.has_variant:
-            return NO_VARIANT_ALLELE
-        return NOT_LIFTED if is_lost else None
+        if is_lost:
+            return NOT_LIFTED
+        return None if row.has_variant else NO_VARIANT_ALLELE
 
     def _by_policy(self, row: MafRow) -> tuple[bool, str | None]:
         """Whether a row is reported, and why not where that is open."""
