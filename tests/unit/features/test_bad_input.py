@@ -46,8 +46,15 @@ def test_a_gene_list_with_dates(
     assert line.startswith(f"ERROR HL-G01 {tmp_path / 'panels/mine.tsv'} row 3 column gene: ")
 
 
-@pytest.mark.parametrize("value", ["SEPT2", "MARCH1", "DEC1"])
-def test_a_former_symbol_that_reads_like_a_month_is_no_date(
+def test_a_former_symbol_of_one_gene_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert matrix(tmp_path, write_maf(tmp_path / "a.maf", [{}]), genes=f"{GENES}MARCH1\n") == 0
+    assert "'MARCH1' is read as MARCHF1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("value", ["SEPT2", "DEC1"])
+def test_a_former_symbol_of_several_genes_is_none_that_is_known(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], value: str
 ) -> None:
     assert matrix(tmp_path, write_maf(tmp_path / "a.maf", [{}]), genes=f"{GENES}{value}\n") == 0

@@ -86,6 +86,13 @@ def test_a_gene_that_nobody_knows_is_refused_in_a_panel(
     assert "did you mean 'EGFR'?" in err
 
 
+def test_a_symbol_of_several_genes_is_refused_in_a_panel(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert make(tmp_path, [{"Hugo_Symbol": "EGFR"}], ["EGFR", "DEC1"]) == 2
+    assert "ERROR HL-G03: 'DEC1'" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("place", [EGFR, EGFR37])
 def test_an_unknown_symbol_within_the_gene_leaves_it_open(
     tmp_path: Path, place: dict[str, str]

@@ -58,7 +58,8 @@ class GeneSymbols:
     ) -> str | None:
         """The current symbol of ``value``; None where it cannot be told, and the problem added.
 
-        A symbol that nobody knows is returned as it stands: see ``check_known``.
+        A symbol that nobody knows, or that several genes outside ``genes.tsv`` have had, is
+        returned as it stands: see ``check_known``.
         """
         meant = self.meanings(value)
         if not meant or meant == {value}:
@@ -66,9 +67,11 @@ class GeneSymbols:
         if self.is_date(value):
             problems.add("HL-G01", source, row, column, value=value)
             return None
-        if len(meant) > 1:
+        if value in self.ambiguous:
             problems.add("HL-G03", source, row, column, value=value, genes=either(meant))
             return None
+        if len(meant) > 1:
+            return value
         (symbol,) = meant
         problems.add("HL-G02", source, row, column, value=value, gene=symbol)
         return symbol

@@ -17,7 +17,7 @@ from hemaline.common.suggestions import did_you_mean
 from hemaline.common.table_schemas import table_schema
 from hemaline.common.tables import columns
 from hemaline.common.text_tables import read_table
-from hemaline.genome.gene_symbols import gene_symbols
+from hemaline.genome.gene_symbols import either, gene_symbols
 from hemaline.genome.hgnc_genes import hgnc_genes
 from hemaline.interpretation.policies import Policy
 from hemaline.interpretation.population_floor import load_population_floor
@@ -264,7 +264,11 @@ def _count_maf(reader: MafReader, counter: CellCounter) -> None:
 def _check_genes(genes: Iterable[str], problems: Problems) -> None:
     """Report genes of the matrix by which no row can be found."""
     for gene in genes:
-        if gene not in gene_symbols().current and gene not in hgnc_genes().genes:
+        if gene in gene_symbols().current or gene in hgnc_genes().genes:
+            continue
+        if meant := gene_symbols().meanings(gene):
+            problems.add("HL-G03", value=gene, genes=either(meant))
+        else:
             alike = (name for name in hgnc_genes().genes if name[0] == gene[0].upper())
             problems.add("HL-M78", value=gene, hint=did_you_mean(gene, alike))
 
