@@ -178,7 +178,9 @@ def test_percentages_are_compared_too(text: str, agrees: bool, tmp_path: Path) -
         ("", "", "90,10,3", "HL-V21"),
         ("R", "Float", "90,10", "HL-V52"),
         ("3", "Integer", "90,10,3", "HL-V52"),
-        ("G", "Integer", "90,10,3", "HL-V52"),
+        ("G", "Integer", "90,10", (10, 100)),
+        ("G", "Integer", "90,10,3", "HL-V21"),
+        (".", "Integer", "10", (10, None)),
     ],
 )
 def test_number_and_type_decide_how_a_key_is_read(
@@ -194,6 +196,15 @@ def test_number_and_type_decide_how_a_key_is_read(
     else:
         assert codes == []
         assert numbers(found.calls["S1"][0])[:2] == expected
+
+
+def test_a_line_of_another_caller_in_a_merged_file(tmp_path: Path) -> None:
+    """VarScan's AD under the header of another caller, as in files that were joined."""
+    caller = Caller("merged", "GT/1/String DP/1/Integer AD/./Integer", lambda line, reads: {})
+    reads = {"GT": "0/1", "AD": "52", "DP": "218", "FREQ": "23.85%", "RD": "166"}
+    content = vcf(replace(caller, cell=lambda line, own: reads), SNV)
+    (call,) = calls(content, tmp_path)
+    assert (*numbers(call)[:2], call.cautions) == (52, 218, ())
 
 
 def test_contradicting_header_lines_leave_it_to_the_values(tmp_path: Path) -> None:
@@ -337,7 +348,7 @@ def test_a_cut_file_and_another_build_are_refused_all_the_same(tmp_path: Path) -
 def test_a_rule_that_does_not_describe_its_keys_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "rules.tsv"
     text = resource("vcf_counts.tsv").read_text()
-    path.write_text(text.replace("AD=R|.|2/Integer ", "").replace("ADR:A DP4:3", "ADR:A"))
+    path.write_text(text.replace("AD=R|.|2|G/Integer ", "").replace("ADR:A DP4:3", "ADR:A"))
     with pytest.raises(HemalineError) as error:
         load_count_rules(path)
     assert [(one.code, one.values["name"]) for one in error.value.problems] == [
