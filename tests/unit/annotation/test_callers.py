@@ -13,6 +13,7 @@ from hemaline.annotation.sample_calls import Columns, ForeignCall
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.paths import resource
 from hostile_vcfs import BASES, CONTIG, other
+from sparse_genome import SHARED, shared
 
 RULES = load_vcf_rules()
 AT = 100
@@ -355,3 +356,32 @@ def test_a_rule_that_does_not_describe_its_keys_is_refused(tmp_path: Path) -> No
         ("HL-V56", "varscan"),
         ("HL-V56", "allele_depths"),
     ]
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    "name", ["merged", "muse", "mutect", "pindel", "radia", "sniper", "strelka", "varscan"]
+)
+def test_real_files_of_eight_kinds(name: str) -> None:
+    """Of GRCh37: the bases of each record are taken from its REF."""
+    path = shared(SHARED / f"tables/vcf2maf_tests/test_{name}.vcf")
+    records = [line.split("\t") for line in path.read_text().splitlines() if line[0] != "#"]
+    refs = {(cells[0], int(cells[1]) - 1): cells[3] for cells in records}
+    lengths = dict.fromkeys((chrom for chrom, _ in refs), 10**9)
+
+    def sequence(chrom: str, start: int, end: int) -> str:
+        return refs.get((chrom, start), "").ljust(end - start, "N")[: end - start]
+
+    problems = Problems()
+    reader = ForeignReader(path, Ground(lengths, sequence), RULES, problems, skip_bad_lines=True)
+    found = reader.read(lambda header: Columns(header.samples), lambda count: None)
+    assert found is not None
+    codes = {problem.code for problem in problems}
+    # The merged file has AD of one caller and AF of another, and lines with AD of one ALT of two.
+    assert codes - {"HL-V23", "HL-V25", "HL-V33"} <= ({"HL-V54"} if name == "merged" else set())
+    assert found.bad_lines == {"merged": 2, "varscan": 1}.get(name, 0)
+    every = [call.evidence for calls in found.calls.values() for call in calls]
+    assert len(every) > 30
+    # DP4 of a record with two ALTs is of neither; some merged records have no counts at all.
+    unknown = sum(seen.alt is None or seen.depth is None for seen in every)
+    assert unknown < len(every) / 5 if name in ("merged", "sniper") else unknown == 0
