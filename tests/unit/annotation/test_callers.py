@@ -13,6 +13,7 @@ from hemaline.annotation.sample_calls import Columns, ForeignCall
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.paths import resource
 from hostile_vcfs import BASES, CONTIG, other
+from sparse_genome import SHARED, shared
 
 RULES = load_vcf_rules()
 AT = 100
@@ -178,7 +179,9 @@ def test_percentages_are_compared_too(text: str, agrees: bool, tmp_path: Path) -
         ("", "", "90,10,3", "HL-V21"),
         ("R", "Float", "90,10", "HL-V52"),
         ("3", "Integer", "90,10,3", "HL-V52"),
-        ("G", "Integer", "90,10,3", "HL-V52"),
+        ("G", "Integer", "90,10", (10, 100)),
+        ("G", "Integer", "90,10,3", "HL-V21"),
+        (".", "Integer", "10", (10, None)),
     ],
 )
 def test_number_and_type_decide_how_a_key_is_read(
@@ -194,6 +197,15 @@ def test_number_and_type_decide_how_a_key_is_read(
     else:
         assert codes == []
         assert numbers(found.calls["S1"][0])[:2] == expected
+
+
+def test_a_line_of_another_caller_in_a_merged_file(tmp_path: Path) -> None:
+    """VarScan's AD under the header of another caller, as in files that were joined."""
+    caller = Caller("merged", "GT/1/String DP/1/Integer AD/./Integer", lambda line, reads: {})
+    reads = {"GT": "0/1", "AD": "52", "DP": "218", "FREQ": "23.85%", "RD": "166"}
+    content = vcf(replace(caller, cell=lambda line, own: reads), SNV)
+    (call,) = calls(content, tmp_path)
+    assert (*numbers(call)[:2], call.cautions) == (52, 218, ())
 
 
 def test_contradicting_header_lines_leave_it_to_the_values(tmp_path: Path) -> None:
@@ -337,10 +349,39 @@ def test_a_cut_file_and_another_build_are_refused_all_the_same(tmp_path: Path) -
 def test_a_rule_that_does_not_describe_its_keys_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "rules.tsv"
     text = resource("vcf_counts.tsv").read_text()
-    path.write_text(text.replace("AD=R|.|2/Integer ", "").replace("ADR:A DP4:3", "ADR:A"))
+    path.write_text(text.replace("AD=R|.|2|G/Integer ", "").replace("ADR:A DP4:3", "ADR:A"))
     with pytest.raises(HemalineError) as error:
         load_count_rules(path)
     assert [(one.code, one.values["name"]) for one in error.value.problems] == [
         ("HL-V56", "varscan"),
         ("HL-V56", "allele_depths"),
     ]
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    "name", ["merged", "muse", "mutect", "pindel", "radia", "sniper", "strelka", "varscan"]
+)
+def test_real_files_of_eight_kinds(name: str) -> None:
+    """Of GRCh37: the bases of each record are taken from its REF."""
+    path = shared(SHARED / f"tables/vcf2maf_tests/test_{name}.vcf")
+    records = [line.split("\t") for line in path.read_text().splitlines() if line[0] != "#"]
+    refs = {(cells[0], int(cells[1]) - 1): cells[3] for cells in records}
+    lengths = dict.fromkeys((chrom for chrom, _ in refs), 10**9)
+
+    def sequence(chrom: str, start: int, end: int) -> str:
+        return refs.get((chrom, start), "").ljust(end - start, "N")[: end - start]
+
+    problems = Problems()
+    reader = ForeignReader(path, Ground(lengths, sequence), RULES, problems, skip_bad_lines=True)
+    found = reader.read(lambda header: Columns(header.samples), lambda count: None)
+    assert found is not None
+    codes = {problem.code for problem in problems}
+    # The merged file has AD of one caller and AF of another, and lines with AD of one ALT of two.
+    assert codes - {"HL-V23", "HL-V25", "HL-V33"} <= ({"HL-V54"} if name == "merged" else set())
+    assert found.bad_lines == {"merged": 2, "varscan": 1}.get(name, 0)
+    every = [call.evidence for calls in found.calls.values() for call in calls]
+    assert len(every) > 30
+    # DP4 of a record with two ALTs is of neither; some merged records have no counts at all.
+    unknown = sum(seen.alt is None or seen.depth is None for seen in every)
+    assert unknown < len(every) / 5 if name in ("merged", "sniper") else unknown == 0

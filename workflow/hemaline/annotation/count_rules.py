@@ -58,11 +58,11 @@ class KeyShape:
     types: frozenset[str]
 
     def admits(self, definition: FieldDefinition) -> bool:
-        """Whether a header line is as the rule needs it."""
-        return definition.number in self.numbers and definition.type in self.types
+        """Whether a header line is as the rule needs it, or leaves the number of values open."""
+        return definition.number in (*self.numbers, ".") and definition.type in self.types
 
     def could_hold(self, text: str, site: RecordAllele) -> bool:
-        """Whether a value could be of this shape, where no header line describes its key."""
+        """Whether a value could be of this shape, where its header does not settle it."""
         count = text.count(",") + 1
         return any(site.expected(number) in (None, count) for number in self.numbers)
 

@@ -47,17 +47,17 @@ class SampleValues:
 class RuleInUse:
     """A rule with the fields that the header lets it read; None where it is not one of them.
 
-    ``undescribed`` are required keys without a header line, whose values decide.
+    ``open_keys`` are required keys of which the header does not settle the number of values.
     """
 
     rule: CountRule
     fields: Mapping[str, tuple[CountField | None, ...]]
-    undescribed: tuple[str, ...]
+    open_keys: tuple[str, ...]
 
     def fits(self, values: Mapping[str, str], site: RecordAllele) -> bool:
         """Whether a sample has values of all keys that the rule requires."""
         return all(values.get(key, "").strip(".,") for key in self.rule.requires) and all(
-            self.rule.shapes[key].could_hold(values[key], site) for key in self.undescribed
+            self.rule.shapes[key].could_hold(values[key], site) for key in self.open_keys
         )
 
     def counts(self, values: SampleValues, site: RecordAllele, allele: Allele) -> Counts:
@@ -194,11 +194,14 @@ class CountReader:
                     name: tuple(one if self._is_readable(rule, one) else None for one in every)
                     for name, every in rule.fields.items()
                 }
-                undescribed = [key for key in rule.requires if not self._definitions.get(key)]
-                yield RuleInUse(rule, fields, tuple(undescribed))
+                yield RuleInUse(rule, fields, tuple(filter(self._is_open, rule.requires)))
 
     def _is_readable(self, rule: CountRule, field: CountField) -> bool:
         return field.is_info or all(self._may_read(rule, key) for key in field.keys)
+
+    def _is_open(self, key: str) -> bool:
+        definition = self._definitions.get(key)
+        return definition is None or definition.number == "."
 
     def _may_read(self, rule: CountRule, key: str) -> bool:
         definition = self._definitions.get(key)
