@@ -91,7 +91,12 @@ def settle(
         credible: whether an allele may take fragments from others.
         rules: what is near.
     """
-    rivals = [one for one, sound in zip(evidence, credible, strict=True) if sound]
+    misread = [_is_misread(one, rules) for one in evidence]
+    rivals = [
+        one
+        for one, sound, wrong in zip(evidence, credible, misread, strict=True)
+        if sound and not wrong
+    ]
     places = [(rival.allele.chrom, rival.allele.pos) for rival in rivals]
     reach = rules.shadow_margin + 2 * max(
         (len(one.allele.ref) + len(one.allele.alt) for one in evidence), default=0
@@ -103,8 +108,12 @@ def settle(
         return rivals[first : bisect_right(places, (chrom, pos + reach))]
 
     return [
-        one.without({n for rival in near(one) for n in _lost(one, rival, rules)})
-        for one in evidence
+        one.without(
+            set(one.carriers)
+            if wrong
+            else {n for rival in near(one) for n in _lost(one, rival, rules)}
+        )
+        for one, wrong in zip(evidence, misread, strict=True)
     ]
 
 
@@ -119,9 +128,10 @@ def _lost(one: Evidence, rival: Evidence, rules: PhasingRules) -> Iterator[str]:
         yield from _lost_by_indel(one, rival, shared & rival.carriers.keys(), rules)
     elif rival.allele.is_indel:
         if may_hold_gaps(one.allele):
-            parted = {name for name in shared if _is_beside(rival, name)}
-            yield from _lost_by_indel(one, rival, parted, rules)
-            shared -= parted
+            # These are the parts, and fit beside each other only.
+            shared = {
+                n for n in shared if n not in rival.carriers or not rival.carriers[n].is_beside
+            }
         if (
             shared
             and len(shared) >= rules.shadow_share * one.alt
@@ -147,10 +157,6 @@ def _lost_by_indel(
         both = _go_together(one, rival, name, rules) and not shadow
         if not both and _rank(rival, name) < _rank(one, name):
             yield name
-
-
-def _is_beside(one: Evidence, name: str) -> bool:
-    return name in one.carriers and one.carriers[name].is_beside
 
 
 def _go_together(one: Evidence, rival: Evidence, name: str, rules: PhasingRules) -> bool:
@@ -199,7 +205,7 @@ def _is_rare_delins(one: Evidence, rival: Evidence, rules: PhasingRules) -> bool
     The fragments of the frequent one that have another change in addition show that by itself.
     """
     return (
-        (one.allele.variant_class == "delins" or may_hold_gaps(one.allele))
+        one.allele.variant_class == "delins"
         and rival.allele.is_indel
         and _touch(one.allele, rival.allele)
         and _perfect(one) < rules.delins_share * _perfect(rival)
@@ -209,6 +215,18 @@ def _is_rare_delins(one: Evidence, rival: Evidence, rules: PhasingRules) -> bool
 def _perfect(one: Evidence) -> int:
     """Carriers without a mismatch."""
     return sum(not carrier.mismatches for carrier in one.carriers.values())
+
+
+def _is_misread(one: Evidence, rules: PhasingRules) -> bool:
+    """Whether most carriers of a long substitution differ from it, in it or so near that they would
+    be one change: it was proposed by fragments with sequencing errors.
+    """
+    if not may_hold_gaps(one.allele):
+        return False
+    around = one.allele.interval.widened(rules.max_distance)
+    place = range(around.start, around.end)
+    alike = sum(carrier.differing.isdisjoint(place) for carrier in one.carriers.values())
+    return alike < rules.delins_share * one.alt
 
 
 def _fits_as_well(one: Evidence, other: Evidence, name: str, rules: PhasingRules) -> bool:

@@ -192,15 +192,15 @@ class _Tally:
         if read.start >= self.place.end or read.end <= self.place.start:
             return look
         laid = self.indel.look(read)
-        if look is None:
-            return laid if laid.observation in (Observation.ALT, Observation.REF) else None
-        if look.observation is Observation.ALT:
+        if look is not None and look.observation is Observation.ALT:
             return replace(
                 look,
                 mismatches=laid.mismatches,
                 differing=laid.differing,
                 is_beside=laid.is_beside,
             )
+        if look is None:
+            return laid if laid.observation in (Observation.ALT, Observation.REF) else None
         is_spelt = laid.observation is Observation.ALT and not laid.is_beside
         return laid if is_spelt and not read.is_whole else look
 
