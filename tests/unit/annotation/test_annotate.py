@@ -103,6 +103,27 @@ def test_a_vcf_becomes_a_table(
     assert "HL-V41" in told.err
 
 
+@pytest.mark.parametrize("by", ["header", "column"])
+def test_a_matched_normal_is_known_by_the_header_or_its_column(
+    by: str, tmp_path: Path, demo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vcf = write_vcf(tmp_path / "in.vcf", lines_of())
+    assert run(vcf, demo, tmp_path / "named.tsv", "--normal", "N1", "--threads", "1") == 0
+    assert "HL-V57" not in capsys.readouterr().err
+    text = vcf.read_text()
+    if by == "header":
+        text = text.replace("#CHROM", "##normal_sample=N1\n#CHROM")
+    else:
+        text = text.replace("\tN1\n", "\tNORMAL\n")
+    vcf.write_text(text)
+    assert run(vcf, demo, tmp_path / "found.tsv", "--threads", "1") == 0
+    assert "HL-V57" in capsys.readouterr().err
+    assert table(tmp_path / "found.tsv") == table(tmp_path / "named.tsv")
+    options = ["--sample", "T1", "--threads", "1"]
+    assert run(vcf, demo, tmp_path / "alone.tsv", *options) == 0
+    assert "somatic" not in {row["origin"] for row in table(tmp_path / "alone.tsv")}
+
+
 def test_its_own_calls_have_the_rows_of_the_workflow(tmp_path: Path, demo: Path) -> None:
     """One DNA, one table: the same calls through the workflow's step and through the verb."""
     bases = demo_bases()

@@ -15,7 +15,7 @@ from hemaline.annotation.annotated_vcf import Annotations, load_vcf_fields, writ
 from hemaline.annotation.foreign_calls import ForeignReader, ForeignVcf, Ground
 from hemaline.annotation.lifted_records import RecordLift
 from hemaline.annotation.lifted_vcf import LiftedLines
-from hemaline.annotation.reading_rules import load_vcf_rules
+from hemaline.annotation.reading_rules import NormalColumn, load_vcf_rules
 from hemaline.annotation.sample_calls import Columns, ForeignCall
 from hemaline.annotation.vcf_counts import Counts
 from hemaline.annotation.vcf_text import VcfHeader
@@ -68,31 +68,39 @@ class Wishes:
     skip_bad_lines: bool = False
     liftover: Liftover | None = None
 
-    def columns(self, header: VcfHeader) -> Columns:
+    def columns(self, header: VcfHeader, normals: NormalColumn, warnings: Problems) -> Columns:
         """The sample columns that are read.
+
+        Where no column is named, that of the matched normal is found by ``normals``, with a
+        warning.
 
         Raises:
             HemalineError: one is named that is not there.
         """
         problems = Problems()
-        normal = [self.normal] if self.normal else []
-        for name in (*self.samples, *normal) if header.samples else normal:
+        normal, germline = self.normal, self.sample.role in _GERMLINE
+        if not (normal or self.samples or germline):
+            normal = normals.of(header)
+            if normal:
+                warnings.add("HL-V57", self.vcf, name=normal)
+        named = [self.normal] if self.normal else []
+        for name in (*self.samples, *named) if header.samples else named:
             if name not in header.samples:
                 known = ", ".join(header.samples) or "no columns"
                 problems.add("HL-V37", self.vcf, name=name, known=known)
         for name, count in Counter(self.samples).items():
             if count > 1:
                 problems.add("HL-V39", self.vcf, name=name)
-        if self.normal in self.samples:
+        if normal in self.samples:
             problems.add("HL-V38", self.vcf)
-        wanted = self.samples or [name for name in header.samples if name != self.normal]
+        wanted = self.samples or [name for name in header.samples if name != normal]
         if not header.samples:
             # A VCF without samples is of one that has no name in it.
             wanted = self.samples or [self.sample.sample_id]
         elif not wanted:
             problems.add("HL-V38", self.vcf)
         problems.raise_errors()
-        return Columns(tuple(wanted), self.normal, self.sample.role in _GERMLINE)
+        return Columns(tuple(wanted), normal, germline)
 
 
 def beside(output: Path, what: str) -> Path:
@@ -168,9 +176,10 @@ def _read(
         RecordLift(wishes.liftover, reference_check(fasta)) if wishes.liftover else None,
     )
     skips = wishes.skip_bad_lines
-    reader = ForeignReader(wishes.vcf, ground, load_vcf_rules(), problems, skip_bad_lines=skips)
+    rules = load_vcf_rules()
+    reader = ForeignReader(wishes.vcf, ground, rules, problems, skip_bad_lines=skips)
     with progress("{count} records read") as told:
-        found = reader.read(wishes.columns, told)
+        found = reader.read(lambda h: wishes.columns(h, rules.reading.normals, problems), told)
     problems.raise_errors()
     assert found is not None
     return found
@@ -184,7 +193,8 @@ def _write(wishes: Wishes, found: ForeignVcf, known: Knowledge, lengths: Mapping
         write_table((row.values() for row in rows), columns("variants"), wishes.output)
     elif wishes.format == "maf":
         terms = load_terms(resource("consequences.tsv")).values()
-        normals = dict.fromkeys(found.calls, wishes.normal) if wishes.normal else {}
+        normal = found.columns.normal
+        normals = dict.fromkeys(found.calls, normal) if normal else {}
         by_name = {term.consequence: term for term in terms}
         write_maf(wishes.output, rows, by_name, known.transcripts, normals)
     else:

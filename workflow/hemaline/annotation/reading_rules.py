@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 
 from hemaline.annotation.count_rules import CountRule, RecordAllele, load_count_rules
-from hemaline.annotation.vcf_text import Definitions
+from hemaline.annotation.vcf_text import Definitions, VcfHeader
 from hemaline.common.documents import valid_document
 from hemaline.paths import resource
 
@@ -112,6 +112,21 @@ class StatusKey:
 
 
 @dataclass(frozen=True)
+class NormalColumn:
+    """How a header names the column of the matched normal: by a line, or by the column's name."""
+
+    header: str
+    columns: frozenset[str]
+
+    def of(self, header: VcfHeader) -> str | None:
+        """The column of the matched normal; None where none or several are, or no other column."""
+        start = f"##{self.header}="
+        stated = {line.removeprefix(start) for line in header.lines if line.startswith(start)}
+        found = [name for name in header.samples if name in stated | self.columns]
+        return found[0] if len(found) == 1 and len(header.samples) > 1 else None
+
+
+@dataclass(frozen=True)
 class ReadingRules:
     """``resources/vcf_reading.yaml``.
 
@@ -123,6 +138,7 @@ class ReadingRules:
     agreement: Agreement
     uncalled_reads: int
     uncalled_caution: str
+    normals: NormalColumn
     statuses: tuple[StatusKey, ...]
 
 
@@ -161,6 +177,7 @@ def load_reading_rules(path: Path) -> ReadingRules:
     """
     document = valid_document(path, "vcf_reading")
     agreement, uncalled = document["agreement"], document["uncalled"]
+    normals = document["normals"]
     return ReadingRules(
         tuple(
             FractionKey(one["key"], frozenset(one["numbers"]), frozenset(one["types"]))
@@ -169,6 +186,7 @@ def load_reading_rules(path: Path) -> ReadingRules:
         Agreement(*(agreement[key] for key in ("absolute", "relative", "reads", "caution"))),
         uncalled["alt_reads"],
         uncalled["caution"],
+        NormalColumn(normals["header"], frozenset(normals["columns"])),
         tuple(
             StatusKey(
                 one["key"],
