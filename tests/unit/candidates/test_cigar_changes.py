@@ -46,6 +46,12 @@ def test_indels_close_by_are_one_change(apart: int, is_one: bool) -> None:
     assert change == Change(150, 160 + apart if is_one else 160, between.encode())
 
 
+def test_short_indels_close_by_are_one_change_too() -> None:
+    bases = BASES[100:150] + BASES[152:160] + "AC" + BASES[160:190]
+    change = found([(0, 50), (2, 2), (0, 8), (1, 2), (0, 30)], bases)
+    assert change == Change(150, 160, (BASES[152:160] + "AC").encode())
+
+
 @pytest.mark.parametrize(("distance", "belongs"), [(0, True), (3, True), (4, False)])
 def test_mismatches_next_to_it_belong_to_it(distance: int, belongs: bool) -> None:
     behind = BASES[170:200]

@@ -21,8 +21,10 @@ def snv(pos: int, alt: str) -> Allele:
     return Allele(CHROM, pos, BASES[pos - 1 - FIRST0], alt)
 
 
-def seen(allele: Allele, *names: str, mismatches: int = 0) -> Evidence:
-    carriers = {name: Carrier(mismatches, True, False) for name in names}
+def seen(allele: Allele, *names: str, mismatches: int = 0, at: int | None = None) -> Evidence:
+    """Carriers with so many mismatches, one of them at the 1-based position ``at``."""
+    differing = frozenset([at - 1] if at else [])
+    carriers = {name: Carrier(mismatches, True, False, differing=differing) for name in names}
     return Evidence(allele, 100, len(names), 0, 0, len(names), 0, 50, 50, 1, carriers=carriers)
 
 
@@ -52,6 +54,16 @@ def test_three_in_a_row_are_proposed_together() -> None:
     assert Allele(CHROM, 102, "CGT", "AAA") in joint(*three)
 
 
+def test_each_of_a_chain_is_near_the_next_only() -> None:
+    chain = [seen(snv(pos, "A"), *FOUR) for pos in (102, 103, 104, 106, 108)]
+    assert joint(*chain) == [Allele(CHROM, 102, "CGTACGT", "AAAAAGA")]
+
+
+def test_fragments_with_an_error_more_count_for_the_group_without_it() -> None:
+    one, two = seen(snv(102, "A"), *FOUR), seen(snv(103, "A"), *FOUR)
+    assert joint(one, two, seen(snv(104, "A"), "a")) == [Allele(CHROM, 102, "CG", "AA")]
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [
@@ -75,13 +87,14 @@ def test_fragments_of_a_joint_change_leave_its_parts() -> None:
 
 def test_a_bad_base_does_not_make_a_part_of_the_whole() -> None:
     part = seen(snv(102, "A"), *FOUR, "bad", "alone")
-    whole = replace(seen(Allele(CHROM, 102, "CG", "AA"), *FOUR), undecided={"bad": 0})
+    whole = replace(seen(Allele(CHROM, 102, "CG", "AA"), *FOUR), undecided={"bad": frozenset()})
     assert settled(part, whole) == [1, 4]
 
 
 INSERTION = Allele(CHROM, 105, "A", "A" + "GATTACA" * 3)
 SHORT = Allele(CHROM, 105, "A", "AC")
 SIMILAR = Allele(CHROM, 106, "C", "C" + "GATTACA" * 3 + "G")
+NEXT = Allele(CHROM, 112, "G", "GTTC")
 
 
 def test_a_long_insertion_keeps_its_fragments_from_mismatches_beside_it() -> None:
@@ -93,13 +106,15 @@ def test_a_long_insertion_keeps_its_fragments_from_mismatches_beside_it() -> Non
 def test_a_short_insertion_keeps_them_where_they_are_no_mismatches_with_it() -> None:
     """A substitution in cis is one mismatch with the insertion alone."""
     beside = seen(snv(108, "A"), *FOUR)
-    assert settled(seen(SHORT, *FOUR, mismatches=1), beside) == [4, 4]
+    assert settled(seen(SHORT, *FOUR, mismatches=1, at=108), beside) == [4, 4]
     assert settled(seen(SHORT, *FOUR), beside) == [4, 0]
+    # A wrong base before the insertion moves what the aligner writes by a base or two.
+    assert settled(seen(SHORT, *FOUR, mismatches=1, at=104), beside) == [4, 0]
     # Reads that end beside the insertion cannot tell it, but show nothing else.
-    ends = seen(SHORT, "a")
-    assert settled(replace(ends, undecided={"b": 0, "c": 0, "d": 0}), beside) == [1, 0]
-    assert settled(replace(ends, undecided={"b": 1, "c": 1, "d": 1}), beside) == [1, 4]
-    assert settled(replace(ends, undecided={"b": 0}), beside) == [1, 4]
+    ends, none, there = seen(SHORT, "a"), frozenset[int](), frozenset([107])
+    assert settled(replace(ends, undecided=dict.fromkeys("bcd", none)), beside) == [1, 0]
+    assert settled(replace(ends, undecided=dict.fromkeys("bcd", there)), beside) == [1, 4]
+    assert settled(replace(ends, undecided={"b": none}), beside) == [1, 4]
 
 
 def test_similar_insertions_share_fragments_by_fit_then_by_count() -> None:
@@ -163,9 +178,21 @@ def aligned(one: Evidence) -> Evidence:
 def test_an_indel_that_the_aligner_wrote_is_not_taken_by_its_neighbour() -> None:
     """Two indels in cis: every fragment carries both, and fits neither alone."""
     true = seen(INSERTION, *FOUR, "e", mismatches=2)
-    close = seen(SIMILAR, *FOUR, mismatches=3)
+    close = seen(NEXT, *FOUR, mismatches=3)
     assert settled(true, close) == [5, 0]
     assert settled(true, aligned(close)) == [5, 4]
+
+
+def test_of_two_that_touch_one_is_another_spelling() -> None:
+    true = aligned(seen(INSERTION, *FOUR, "e"))
+    assert settled(true, beside(seen(SIMILAR, *FOUR, mismatches=1))) == [5, 0]
+    assert settled(true, aligned(seen(SIMILAR, *FOUR, mismatches=1))) == [5, 0]
+
+
+def test_one_of_the_same_length_close_by_may_be_another_spelling() -> None:
+    true, close = beside(aligned(seen(NEXT, *FOUR, "e"))), Allele(CHROM, 115, "A", "ATCT")
+    assert settled(true, beside(seen(close, *FOUR, mismatches=1))) == [5, 0]
+    assert settled(true, beside(aligned(seen(close, *FOUR, mismatches=1)))) == [5, 4]
 
 
 def beside(one: Evidence) -> Evidence:
@@ -177,8 +204,8 @@ def beside(one: Evidence) -> Evidence:
 def test_indels_of_one_molecule_keep_each_other() -> None:
     """One that the aligner wrote, and one that fits in addition to it, however few mismatches."""
     written = aligned(seen(INSERTION, *FOUR, "e", mismatches=2))
-    assert settled(written, seen(SIMILAR, *FOUR, mismatches=3)) == [5, 0]
-    assert settled(written, beside(seen(SIMILAR, *FOUR, mismatches=3))) == [5, 4]
+    assert settled(written, seen(NEXT, *FOUR, mismatches=3)) == [5, 0]
+    assert settled(written, beside(seen(NEXT, *FOUR, mismatches=3))) == [5, 4]
     # Beside something else, both are spellings of one indel.
     assert settled(beside(seen(INSERTION, *FOUR, "e")), beside(seen(SIMILAR, *FOUR))) == [5, 0]
 
@@ -217,3 +244,36 @@ def test_what_is_left_is_judged_by_its_own_reads() -> None:
     left = one.without(set(FOUR))
     assert (left.alt, left.end_distance, left.mapping_quality) == (1, 2, 20)
     assert one.without(set(carriers)).end_distance is None
+
+
+DELINS = Allele(CHROM, 105, "ACGTACGTA", "AGATTCGTACTTC")
+PARTS = (Allele(CHROM, 105, "A", "AGATT"), Allele(CHROM, 113, "A", "ACTTC"))
+
+
+def test_two_indels_of_most_fragments_are_one_change() -> None:
+    parts = [beside(seen(part, *FOUR)) for part in PARTS]
+    assert settled(parts[0], seen(DELINS, *FOUR), parts[1]) == [0, 4, 0]
+
+
+def test_a_rare_change_of_several_parts_is_left_to_the_frequent_one() -> None:
+    """A sequencing error, or a second change of few of its fragments."""
+    parts = [aligned(beside(seen(part, *"abcdefghij"))) for part in PARTS]
+    assert settled(parts[0], seen(DELINS, *FOUR), parts[1]) == [10, 0, 10]
+
+
+LONG = Allele(CHROM, 105, "ACGTACG", "CGTACGA")
+
+
+def test_a_long_substitution_takes_the_fragments_of_its_gaps_and_of_its_parts() -> None:
+    gaps = [beside(seen(a, *FOUR)) for a in (Allele(CHROM, 104, "TA", "T"), PARTS[1])]
+    # Between the gaps the aligner shifts the bases.
+    inside = seen(Allele(CHROM, 107, "G", "A"), *FOUR)
+    assert settled(gaps[0], seen(LONG, *FOUR), inside, gaps[1]) == [0, 4, 0, 0]
+
+
+@pytest.mark.parametrize(("at", "left"), [(108, [0, 4]), (113, [0, 4]), (130, [4, 0])])
+def test_a_long_substitution_that_its_carriers_differ_from_is_none(
+    at: int, left: list[int]
+) -> None:
+    inside = seen(Allele(CHROM, 107, "G", "A"), *FOUR)
+    assert settled(seen(LONG, *FOUR, mismatches=1, at=at), inside) == left

@@ -607,3 +607,36 @@ def test_an_indel_clipped_beside_one_in_cis_is_counted(bench: Bench, apart: int)
     reads = [Read("a", start, bases, f"{before}M1D{apart - 1}M19S"), ref_read("r", start, 150)]
     both = bench.all(reads, gap, INSERTION)
     assert [told(one) for one in both] == [(1, 1, 0, 0), (1, 1, 0, 0)]
+
+
+def test_a_long_substitution_is_carried_with_gaps_clipped_and_in_part(bench: Bench) -> None:
+    """A deletion and an insertion that make up for it; the aligner writes them, or mismatches."""
+    alt = BASES[POS + 1 : POS + 9] + "".join(map(other_base, BASES[POS + 7 : POS + 9]))
+    whole = Allele(CHROM, POS, BASES[POS - 1 : POS + 9], BASES[POS - 1] + alt[:9])
+    start = POS - 51
+    bases = changed(whole)[start : start + 100]
+    reads = [
+        Read("mismatches", start, bases, "100M"),
+        Read("gaps", start, bases, "51M2D7M2I40M"),
+        Read("clipped", start, bases, "51M49S"),
+        Read("part", start, bases[:58], "58M"),
+        ref_read("reference", start),
+        ref_read("reference in part", start, 58),
+        ref_read("beyond", POS + 20),
+    ]
+    found = bench.one(reads, replace(whole, pos=POS + 1, ref=whole.ref[1:], alt=whole.alt[1:]))
+    assert (found.ref, found.alt, found.other) == (2, 4, 0)
+
+
+def test_an_error_beside_an_insertion_moves_its_gap(bench: Bench) -> None:
+    """In addition to another gap, and with as many mismatches as the insertion leaves."""
+    far = Allele(CHROM, POS + 30, BASES[POS + 29 : POS + 31], BASES[POS + 29])
+    start = POS - 50
+    inserted = BASES[start:POS] + "GATTAGA" + BASES[POS : far.pos] + BASES[far.pos + 1 : POS + 80]
+    wrong = inserted[:49] + other_base(inserted[49]) + inserted[50:]
+    reads = [
+        Read("right", start, inserted, "50M7I30M1D49M"),
+        Read("moved", start, wrong, "48M7I32M1D49M"),
+        ref_read("r", start),
+    ]
+    assert told(bench.one(reads, replace(INSERTION, alt=ANCHOR + "GATTAGA")))[:2] == (1, 2)
