@@ -1,4 +1,4 @@
-"""Long insertions and deletions that the aligner wrote into a CIGAR, with what belongs to them."""
+"""Long indels, and several close by, of a CIGAR, with what belongs to them."""
 
 from __future__ import annotations
 

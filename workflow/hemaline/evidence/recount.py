@@ -1,8 +1,9 @@
 """The recount: every candidate and every hotspot judged by the same reads in the same way.
 
 Fragments, not reads, are counted. Each read of a fragment that reaches an allele says REF, ALT,
-OTHER or AMBIGUOUS. Substitutions are read off the aligned bases. Indels are told by the haplotype
-the whole read fits better (``hemaline.evidence.indel_reads``), provided it saves enough mismatches.
+OTHER or AMBIGUOUS. Substitutions are read off the aligned bases. Indels, and long substitutions
+that a read has gaps in, are judged by the haplotype that the whole read fits better
+(``hemaline.evidence.indel_reads``), provided it saves enough mismatches.
 """
 
 from __future__ import annotations
