@@ -187,7 +187,7 @@ def person(tmp_path_factory: pytest.TempPathFactory, new_site: Callable[[str], S
     ref = locus.sequence[20_100]
     alt = "A" if ref != "A" else "C"
     locus.write(
-        {"gene": "TEST1", "chrom": "chr20", "protein_length": 100} | exon,
+        {"gene": "GENEX", "chrom": "chr20", "protein_length": 100} | exon,
         [{"hgvs_p": "p.A34C", "hgvs_c": "c.101A>C", "pos": 20_101, "ref": ref, "alt": alt}],
     )
     site = Site(new_site("person").folder, locus)

@@ -160,7 +160,12 @@ def _check(path: Path, table: str, names: Mapping[str, str], problems: Problems)
 
 
 @cache
-def _column_words() -> Mapping[str, Mapping[str, Sequence[str]]]:
+def column_words() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """Other names of our columns, by kind of table and our name.
+
+    Raises:
+        HemalineError: the resource breaks its schema.
+    """
     document = valid_document(resource("column_words.yaml"), "column_words")
     return {table: document[table] for table in (MAF, CLINICAL, CYTOGENETICS)}
 
@@ -168,7 +173,7 @@ def _column_words() -> Mapping[str, Mapping[str, Sequence[str]]]:
 def _closest(table: str, ours: str, header: Sequence[str]) -> str | None:
     """The column that is ours in another spelling, or has another name of it."""
     forms = {_form(name): name for name in header}
-    names = (ours, *_column_words()[table].get(ours, ()))
+    names = (ours, *column_words()[table].get(ours, ()))
     return next((forms[_form(name)] for name in names if _form(name) in forms), None)
 
 

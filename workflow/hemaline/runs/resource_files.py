@@ -54,6 +54,8 @@ from hemaline.interpretation.policies import named_policy
 from hemaline.interpretation.population import load_rescue
 from hemaline.interpretation.population_floor import load_population_floor
 from hemaline.knowledge.knowledge_sources import load_definitions
+from hemaline.matrices.column_map import column_words
+from hemaline.matrices.maf_events import maf_events
 from hemaline.matrices.matrices import load_matrices
 from hemaline.naming.consequence import load_terms
 from hemaline.naming.protein_names import load_amino_acids
@@ -94,6 +96,7 @@ RESOURCES: Mapping[str, Load] = {
     "cautions.tsv": lambda path, where: load_cautions(path, load_regions(where("regions.tsv"))),
     "cell_words.tsv": _packaged(cell_words),
     "clone_sizes.tsv": _alone(karyotype_definitions.load_clone_sizes),
+    "column_words.yaml": _packaged(column_words),
     "consequences.tsv": _alone(load_terms),
     "contigs.tsv": _alone(load_contigs),
     "critical_domains.tsv": _alone(load_domains),
@@ -121,6 +124,7 @@ RESOURCES: Mapping[str, Load] = {
     "ipssr_cytogenetics.tsv": _alone(karyotype_definitions.load_category_rules),
     "karyotype_words.tsv": _alone(iscn.load_words),
     "knowledge_sources.yaml": _alone(load_definitions),
+    "maf_events.tsv": _packaged(maf_events),
     "maf_input.yaml": _packaged(maf_words),
     "masks.tsv": _alone(load_masks),
     "matrices.yaml": _alone(load_matrices),
