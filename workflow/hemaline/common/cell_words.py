@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from hemaline.common.sample_ids import normal_id
+from hemaline.common.cell_text import stripped
 from hemaline.common.table_schemas import Field
 
 MISSING = "missing"
@@ -21,7 +21,7 @@ _WHOLE = re.compile(r"([+-]?\d+)\.0+", re.ASCII)
 
 def form(word: str) -> str:
     """What is compared of a word: case and the joints of its parts do not count."""
-    return _JOINTS.sub("_", normal_id(word).casefold())
+    return _JOINTS.sub("_", stripped(word).casefold())
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class CellWords:
 
     def is_missing(self, text: str) -> bool:
         """Whether ``text`` is empty or a word for a missing value."""
-        return not normal_id(text) or (MISSING, form(text)) in self.meanings
+        return not stripped(text) or (MISSING, form(text)) in self.meanings
 
     def refusal(self, field: Field, text: str) -> str | None:
         """Why ``text`` is refused in a column, or None."""
@@ -71,7 +71,7 @@ class CellWords:
 
         An integer, or one of a list, may have zeros behind the decimal point.
         """
-        text = normal_id(text)
+        text = stripped(text)
         if not text or (not field.required and self.is_missing(text)):
             return ""
         whole = _WHOLE.fullmatch(text)

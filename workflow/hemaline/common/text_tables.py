@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from hemaline.common.cell_text import stripped
 from hemaline.common.cell_words import CellWords
 from hemaline.common.delimited_text import (
     find_delimiter,
@@ -24,7 +25,6 @@ from hemaline.common.delimited_text import (
     without_empty_columns,
 )
 from hemaline.common.problems import DamagedInstallationError, Problems
-from hemaline.common.sample_ids import normal_id
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.table_schemas import Field, TableSchema, table_schema
 from hemaline.paths import resource, schema
@@ -80,7 +80,7 @@ def read_rows(
         cells = without_empty_columns(cells)
     number, header = cells[0]
     if table.is_spreadsheet:
-        header = [normal_id(name) for name in header]
+        header = [stripped(name) for name in header]
     header = [(aliases or {}).get(name, name) for name in header]
     if not _header_is_sound(path, number, header, table, problems, extra):
         return []

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hemaline.common.cell_text import stripped
 from hemaline.common.intervals import position
-from hemaline.common.sample_ids import normal_id
 from hemaline.common.table_schemas import is_number
 from hemaline.matrices.maf_faults import MafFaults
 from hemaline.variants.maf_words import MafWords
@@ -78,7 +78,7 @@ class MafPart:
 
     def sample_ids(self) -> list[str | None]:
         """Samples, without white space around their names."""
-        return [text or None for text in self._mapped(self._words.columns["sample_id"], normal_id)]
+        return [text or None for text in self._mapped(self._words.columns["sample_id"], stripped)]
 
     def spellings(self) -> list[str]:
         """Every text of the samples' column, as it is written."""

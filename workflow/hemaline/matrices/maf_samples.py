@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hemaline.common.cell_text import stripped
 from hemaline.common.problems import Problems
-from hemaline.common.sample_ids import normal_id
 from hemaline.common.suggestions import did_you_mean
 from hemaline.matrices.maf_part import MafPart
 from hemaline.matrices.maf_symbols import listed
@@ -29,7 +29,7 @@ class MafSamples:
     def see(self, part: MafPart) -> None:
         """Note the samples of a batch."""
         for text in part.spellings():
-            self._spellings.setdefault(normal_id(text), set()).add(text)
+            self._spellings.setdefault(stripped(text), set()).add(text)
 
     def is_used(self, sample_id: str) -> bool:
         """Whether rows of the sample take part."""

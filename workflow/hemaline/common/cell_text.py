@@ -1,15 +1,15 @@
-"""Names of samples as tables of other people have them."""
+"""Texts of cells as people and programs leave them."""
 
 from __future__ import annotations
 
 import unicodedata
 
 
-def normal_id(text: str) -> str:
+def stripped(text: str) -> str:
     """``text`` without white space and invisible characters around it.
 
-    A no-break space (U+00A0), a zero-width space or a byte-order mark behind a name would make
-    another sample of it.
+    A no-break space (U+00A0), a zero-width space or a byte-order mark behind the name of a sample
+    would make another sample of it.
     """
     first, last = 0, len(text)
     while first < last and _is_invisible(text[first]):
