@@ -148,7 +148,7 @@ rule write_manifest:
         identity=rules.compare_samples.output,
         quality=rules.join_verdicts.output,
         sample_verdicts=rules.judge_samples.output.verdicts,
-        unit_reads=rules.judge_samples.output[1:],
+        unit_reads=[rules.judge_samples.output.reads, rules.judge_samples.output.reads_parquet],
         controls=rules.check_controls.output,
         package=rules.write_matrices.output.package,
         sample_reports=reports_of_samples,

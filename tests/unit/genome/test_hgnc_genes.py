@@ -111,4 +111,4 @@ def test_a_broken_table_is_named(
     monkeypatch.setattr(module, "resource", lambda name: broken)
     with pytest.raises(HemalineError) as caught:
         hgnc_genes.__wrapped__()
-    assert [one.code for one in caught.value.problems] == [code]
+    assert {one.code for one in caught.value.problems} >= {code}

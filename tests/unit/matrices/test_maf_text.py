@@ -1,12 +1,15 @@
 """The text of a MAF: long comments, blank lines, files that were cut, and where."""
 
 import gzip
+import io
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hemaline.common.problems import HemalineError, Problems
-from hemaline.matrices.maf_text import open_maf
+from hemaline.matrices.maf_text import _Watched, open_maf
 
 HEADER, ROW = "Gene\tSample\tDepth\n", "KIT\tS1\t100\n"
 
@@ -52,6 +55,40 @@ def test_rows_of_other_widths_are_named_and_the_rest_is_read(tmp_path: Path) -> 
     found, problems = read(tmp_path / "a.maf", text)
     assert [row for row, *_ in found] == [2, 4, 6]
     assert problems == ["HL-M70 3"]
+
+
+def test_other_bytes_matter_where_they_are_read(tmp_path: Path) -> None:
+    """Latin-1 in a column that nobody reads, in a row that is refused, and in a name."""
+    rows = f"{ROW}KIT\tS2\t\xe9\nKIT\tM\xfcller\n{ROW}".encode("latin-1")
+    found, problems = read(tmp_path / "a.maf", HEADER.encode() + rows)
+    assert [row for row, *_ in found] == [2, 3, 5]
+    assert problems == ["HL-M70 4"]
+    with pytest.raises(HemalineError) as error:
+        read(tmp_path / "b.maf", HEADER.encode() + rows + b"KIT\tM\xfcller\t1\n")
+    assert [one.code for one in error.value.problems] == ["HL-M03"]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.binary(max_size=200), st.integers(1, 9))
+def test_a_stream_hands_on_text_of_the_same_length(content: bytes, size: int) -> None:
+    watched = _Watched()
+    watched.open(io.BytesIO(content), 0)
+    blocks = []
+    while block := watched.read(size):
+        blocks.append(block)
+    text = b"".join(blocks)
+    assert all(len(block) <= max(size, 4) for block in blocks)
+    assert len(text) == len(content)
+    assert text == content if is_utf8(content) else text.decode()
+    assert watched.has_other_bytes != is_utf8(content)
+
+
+def is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def test_numbers_of_rows_over_many_blocks(tmp_path: Path) -> None:

@@ -1,20 +1,20 @@
 """Every gene of HGNC by its current symbol, its former names and its NCBI id.
 
 ``resources/hgnc_genes.tsv`` has 44,000 rows and is read on demand: genes of ``genes.tsv`` need it
-only where a symbol is none of theirs. Its rows are checked against their schema by a test; reading
-checks the columns and the number of cells.
+only where a symbol is none of theirs. Each line is held against the patterns of its schema.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from hemaline.common.intervals import Interval, from_one_based
-from hemaline.common.problems import fail
-from hemaline.common.table_schemas import table_schema
+from hemaline.common.problems import Problems
+from hemaline.common.table_schemas import Field, table_schema
+from hemaline.common.text_tables import read_table
 from hemaline.paths import resource
 
 # Names that a spreadsheet program takes for a day of a month.
@@ -103,24 +103,30 @@ def hgnc_genes() -> HgncGenes:
     """The packaged genes.
 
     Raises:
-        HemalineError: HL-T13 a column is missing, HL-T18 a row has another number of cells, HL-T01
-            the table cannot be read.
+        HemalineError: the table breaks its schema.
     """
-    path = resource("hgnc_genes.tsv")
-    names = table_schema("hgnc_genes").names
+    path, schema = resource("hgnc_genes.tsv"), table_schema("hgnc_genes")
     try:
         header, *lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, ValueError) as error:
-        raise fail("HL-T01", path, reason=str(error)) from error
-    if header.split("\t") != list(names):
-        raise fail("HL-T13", path, 1, names[0], description=f"columns {', '.join(names)}")
-    found = []
-    for number, line in enumerate(lines, start=2):
-        cells = line.split("\t")
-        if len(cells) != len(names):
-            raise fail("HL-T18", path, number, found=len(cells), expected=len(names))
-        symbol, _, ncbi_gene, coding, previous, aliases, grch38, grch37 = cells
-        former = tuple(filter(None, (*previous.split(";"), *aliases.split(";"))))
-        places = {"GRCh38": grch38, "GRCh37": grch37}
-        found.append(HgncGene(symbol, ncbi_gene, coding == "yes", former, places))
-    return HgncGenes(found)
+    except (OSError, ValueError):
+        header, lines = "", []
+    row = re.compile("\t".join(map(_cell, schema.fields)))
+    if header.split("\t") != list(schema.names) or not all(map(row.fullmatch, lines)):
+        # The reader of all tables takes longer, and names everything that is wrong.
+        problems = Problems()
+        read_table(path, schema.name, problems)
+        problems.raise_errors()
+    return HgncGenes(_gene(line.split("\t")) for line in lines)
+
+
+def _cell(field: Field) -> str:
+    """What a cell of a field may hold."""
+    allowed = "|".join(map(re.escape, field.enum)) or field.pattern or r"[^\t]+"
+    return f"(?:{allowed})" if field.required else f"(?:{allowed})?"
+
+
+def _gene(cells: Sequence[str]) -> HgncGene:
+    symbol, _, ncbi_gene, coding, previous, aliases, grch38, grch37 = cells
+    former = tuple(filter(None, (*previous.split(";"), *aliases.split(";"))))
+    places = {"GRCh38": grch38, "GRCh37": grch37}
+    return HgncGene(symbol, ncbi_gene, coding == "yes", former, places)

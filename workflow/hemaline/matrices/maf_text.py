@@ -25,6 +25,18 @@ _BLOCK_BYTES = 2**22
 _LONGEST_HEADER = 2**20
 # What reading a missing, cut or damaged file raises.
 _UNREADABLE = (OSError, EOFError, zlib.error)
+_NOT_UTF8 = "it is not UTF-8 text"
+# The control character that means a byte that could not be read.
+_SUBSTITUTE, _SUBSTITUTION = b"\x1a", "hemaline-substitute"
+
+
+def _substituted(error: UnicodeError) -> tuple[str, int]:
+    """As many characters as there are bytes, so that no block becomes longer."""
+    assert isinstance(error, UnicodeDecodeError)
+    return _SUBSTITUTE.decode() * (error.end - error.start), error.end
+
+
+codecs.register_error(_SUBSTITUTION, _substituted)
 
 
 @dataclass(frozen=True)
@@ -70,12 +82,15 @@ class MafText:
                 watched.open(stream, self.header_row)
                 with csv.open_csv(watched, **options) as reader:
                     for batch in reader:
+                        watched.check(batch)
                         yield from lines.numbered(batch)
                 self._report(lines, watched)
         except pa.ArrowInvalid as error:
             if "Empty CSV" not in str(error):
                 reason = str(error).splitlines()[0]
                 raise fail("HL-M03", self.path, lines.next, reason=reason) from error
+        except UnicodeError as error:
+            raise fail("HL-M03", self.path, lines.next, reason=str(error)) from error
         except _UNREADABLE as error:
             row = watched.lines + 1
             raise fail("HL-M01", self.path, row, reason=_reason(error)) from error
@@ -138,12 +153,18 @@ def _blank(batch: pa.RecordBatch) -> np.ndarray[Any, np.dtype[np.bool_]]:
 
 
 class _Watched(io.RawIOBase):
-    """A stream that remembers the last byte and counts the lines that were read."""
+    """A stream that remembers the last byte and counts the lines that were read.
+
+    Bytes that are no UTF-8 are replaced: pyarrow cannot hand on a row that holds them, and only
+    cells that are read matter.
+    """
 
     def __init__(self) -> None:
         self._stream: BinaryIO | None = None
         self.last = b""
         self.lines = 0
+        self.has_other_bytes = False
+        self._decoder = codecs.getincrementaldecoder("utf-8")(_SUBSTITUTION)
 
     def open(self, stream: BinaryIO, header_row: int) -> None:
         """Take the rows of a file."""
@@ -155,11 +176,33 @@ class _Watched(io.RawIOBase):
         return True
 
     def read(self, size: int | None = -1) -> bytes:
+        """At most ``size`` (and 4) bytes of UTF-8, with ``_SUBSTITUTE`` in place of each that is none."""
         assert self._stream is not None
-        block = self._stream.read(-1 if size is None else size)
-        self.last = block[-1:] or self.last
-        self.lines += block.count(b"\n")
-        return block
+        whole = size is None or size < 0
+        while True:
+            # Bytes of a character that the last block cut count among those that are returned.
+            held = len(self._decoder.getstate()[0])
+            block = self._stream.read(-1 if whole else max((size or 0) - held, 1))
+            self.last = block[-1:] or self.last
+            self.lines += block.count(b"\n")
+            sound = self._decoder.decode(block, final=not block).encode()
+            if sound.count(_SUBSTITUTE) > block.count(_SUBSTITUTE):
+                self.has_other_bytes = True
+            if sound or not block:
+                return sound
+
+    def check(self, batch: pa.RecordBatch) -> None:
+        """Refuse cells with bytes that are no UTF-8.
+
+        Raises:
+            UnicodeError: there is one.
+        """
+        from pyarrow import compute
+
+        if self.has_other_bytes:
+            for column in batch.columns:
+                if compute.any(compute.match_substring(column, _SUBSTITUTE.decode())).as_py():
+                    raise UnicodeError(_NOT_UTF8)
 
 
 def open_maf(path: Path, problems: Problems, column_map: ColumnMap = NO_MAP) -> MafText | None:
@@ -182,7 +225,7 @@ def open_maf(path: Path, problems: Problems, column_map: ColumnMap = NO_MAP) -> 
                 return _named(path, row, names, problems)
         problems.add("HL-M01", path, reason="it holds no header")
     except UnicodeDecodeError:
-        problems.add("HL-M01", path, reason="it is not UTF-8 text")
+        problems.add("HL-M01", path, reason=_NOT_UTF8)
     except _UNREADABLE as error:
         problems.add("HL-M01", path, reason=_reason(error))
     return None
