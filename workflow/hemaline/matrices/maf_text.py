@@ -176,7 +176,7 @@ class _Watched(io.RawIOBase):
         return True
 
     def read(self, size: int | None = -1) -> bytes:
-        """At most ``size`` (and 4) bytes of UTF-8, with ``_SUBSTITUTE`` in place of each that is none."""
+        """At most ``size`` bytes (or 4); ``_SUBSTITUTE`` is in place of each that is no UTF-8."""
         assert self._stream is not None
         whole = size is None or size < 0
         while True:
