@@ -124,6 +124,19 @@ def test_a_matched_normal_is_known_by_the_header_or_its_column(
     assert "somatic" not in {row["origin"] for row in table(tmp_path / "alone.tsv")}
 
 
+def test_the_normal_of_a_cohort_is_no_one_elses(tmp_path: Path, demo: Path) -> None:
+    """With three columns it is not known whose normal one is: each has its rows."""
+    vcf = write_vcf(tmp_path / "in.vcf", lines_of())
+    head, *rest = vcf.read_text().partition("#CHROM")
+    rows = "".join(rest).splitlines()
+    more = [rows[0] + "\tT2", *(f"{row}\t{row.split(chr(9))[9]}" for row in rows[1:])]
+    vcf.write_text(f"{head}##normal_sample=N1\n" + "\n".join(more) + "\n")
+    assert run(vcf, demo, tmp_path / "out.tsv", "--threads", "1") == 0
+    found = table(tmp_path / "out.tsv")
+    assert {"T1", "T2"} <= {row["sample_id"] for row in found}
+    assert {row["normal_depth"] for row in found} == {"NA"}
+
+
 def test_its_own_calls_have_the_rows_of_the_workflow(tmp_path: Path, demo: Path) -> None:
     """One DNA, one table: the same calls through the workflow's step and through the verb."""
     bases = demo_bases()

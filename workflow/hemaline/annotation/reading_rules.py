@@ -119,11 +119,14 @@ class NormalColumn:
     columns: frozenset[str]
 
     def of(self, header: VcfHeader) -> str | None:
-        """The column of the matched normal; None where none or several are, or no other column."""
+        """The column of the matched normal in a VCF of a pair; None where it has none.
+
+        With more columns it is not known whose normal it is.
+        """
         start = f"##{self.header}="
         stated = {line.removeprefix(start) for line in header.lines if line.startswith(start)}
         found = [name for name in header.samples if name in stated | self.columns]
-        return found[0] if len(found) == 1 and len(header.samples) > 1 else None
+        return found[0] if len(found) == 1 and len(header.samples) == 2 else None
 
 
 @dataclass(frozen=True)
