@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import TextIO
 
 from build_gene_places import CHAIN, Block, carried, read_chain
-from hemaline.common.documents.valid_documents import valid_document
+from hemaline.annotation.classification.population_floor import FloorDescription
+from hemaline.common.documents.models import require_document
 from hemaline.common.files import replacing
 from hemaline.common.intervals import Interval
 from hemaline.common.problems import Problems
@@ -135,7 +136,7 @@ def main() -> None:
     parser.add_argument("--chain", type=Path, default=CHAIN)
     parser.add_argument("--output", type=Path, default=resource("population_floor.tsv"))
     args = parser.parse_args()
-    above = valid_document(resource("population_floor.yaml"), "population_floor")["above"]
+    above = require_document(resource("population_floor.yaml"), FloorDescription).above
     found = [*read_facts(args.facts, above), *read_published(PUBLISHED)]
     check_no_driver(found)
     with replacing(args.output) as out:

@@ -25,10 +25,7 @@ from rows import event_row, gap_row, region_row, variant_row
 WORDS: Words = load_words(resource("report") / "words.yaml")
 GENES = ("ONE", "TWO", "THREE", "FOUR")
 SAMPLE = Sample("S-1", "PATIENT-7", "MDS", "bone_marrow", "tumour", "female", "capture", "RUN-9")
-ASSAY = Assay(
-    "capture", Path("capture.yaml"), "capture", "coordinate", Path("t.bed"), 10, ("p",), 0.02,
-    False, None, None, None, None, ("pileup",),
-)  # fmt: skip
+ASSAY = Assay(name="capture", chemistry="capture", targets=Path("t.bed"), panels=("p",))
 CHECK = CheckRow(
     "S-1", "PATIENT-7", "agrees", None, "female", "female", "agrees", 1.0, 0.0, 3, "pass",
     0.0, 0.01, 60, 0,

@@ -67,7 +67,7 @@ KNOWLEDGE_RECORDS = [f"{WORK}/knowledge/{name}.json" for name in KNOWLEDGE_SOURC
 # Common alleles that are known without any source: words, and the table beside them.
 FLOOR = [resource("population_floor.yaml"), resource("population_floor.tsv")]
 CALLERS = sorted({caller for assay in PROJECT.assays.values() for caller in assay.callers})
-MULTIQC_REPORT = [f"{RESULTS}/reports/multiqc.html"] if CONFIG.multiqc else []
+MULTIQC_REPORT = [f"{RESULTS}/reports/multiqc.html"] if CONFIG.reports.multiqc else []
 
 
 wildcard_constraints:
@@ -83,7 +83,7 @@ try:
     TOOLS = run_versions(
         bool(workflow.deployment_settings.deployment_method),
         check=workflow.is_main_process,
-        allow_other_versions=CONFIG.allow_other_versions,
+        allow_other_versions=CONFIG.tools.allow_other_versions,
         callers=CALLERS,
     )
 except HemalineError as error:

@@ -24,8 +24,8 @@ from hemaline.calling.genotypes import (
 )
 from hemaline.calling.sample_vcf import Call, Genotype, read_calls, write_calls
 from hemaline.common.problems import HemalineError
+from hemaline.filters.filter_document import GenotypeRules
 from hemaline.filters.filter_file import load_filters
-from hemaline.filters.filter_set import GenotypeRules
 from hemaline.genome.alleles import Allele
 
 RULES = load_filters("capture").genotypes

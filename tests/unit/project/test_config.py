@@ -11,7 +11,7 @@ import yaml
 
 from hemaline.common.documents.valid_documents import read_document
 from hemaline.common.problems import Problems
-from hemaline.paths import resource, schema
+from hemaline.paths import resource
 from hemaline.project.config import load_config
 
 
@@ -46,8 +46,8 @@ def test_defaults(document):
     assert config.reference.directory == Path("work/reference")
     assert config.reference.mask_false_duplications
     assert not config.reference.partial
-    assert config.multiqc
-    assert not config.allow_other_versions
+    assert config.reports.multiqc
+    assert not config.tools.allow_other_versions
     assert config.resources.panels == resource("panels")
 
 
@@ -63,9 +63,9 @@ def test_every_key_is_taken(document):
     assert config.reference.build == "test"
     assert config.reference.directory == Path("ref")
     assert (config.policy, config.results, config.work) == ("other", Path("out"), Path("tmp"))
-    assert config.allow_other_versions
+    assert config.tools.allow_other_versions
     assert config.readable_by == "owner"
-    assert not config.multiqc
+    assert not config.reports.multiqc
 
 
 @pytest.mark.parametrize("kind", [OrderedDict, MappingProxyType])
@@ -155,23 +155,6 @@ def test_a_file_that_is_missing_a_folder_or_not_text(tmp_path):
         problems = Problems()
         assert read_document(tmp_path / name, problems) is None
         assert codes(problems) == ["HL-Y01"]
-
-
-@pytest.mark.parametrize("name", ["config", "assay"])
-def test_every_key_of_the_schemas_is_described(name):
-    def check(rules):
-        # An object whose keys are names has a schema for what they hold.
-        named = rules.get("additionalProperties")
-        if isinstance(named, dict):
-            check(named)
-        else:
-            assert named is False
-        for key, entry in rules.get("properties", {}).items():
-            assert entry.get("description"), key
-            if entry.get("type") == "object":
-                check(entry)
-
-    check(yaml.safe_load(schema(f"{name}.schema.yaml").read_text()))
 
 
 def test_row_91_folders_that_may_not_be_written_to(document, tmp_path):

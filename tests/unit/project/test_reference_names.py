@@ -22,7 +22,7 @@ def fasta(tmp_path):
 
 
 def names_of(fasta, build="GRCh38") -> ReferenceNames:
-    return reference_names(ReferenceConfig(fasta, build, True, True, fasta.parent), CONTIGS)
+    return reference_names(ReferenceConfig(fasta=fasta, build=build, partial=True), CONTIGS)
 
 
 def unknown(names: ReferenceNames, *chroms: str) -> list[str]:

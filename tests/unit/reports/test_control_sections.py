@@ -22,7 +22,7 @@ from hemaline.reports.control_sections import (
     write_runs_section,
 )
 
-RULES = ChartRules((2,), 2)
+RULES = ChartRules(sd=(2,), min_runs=2)
 
 
 def read(path: Path) -> dict[str, Any]:

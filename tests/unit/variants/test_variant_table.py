@@ -171,7 +171,9 @@ def test_cautions_stand_on_the_row(known: Knowledge) -> None:
 
 def test_a_place_of_no_drivers_keeps_a_variant_out(known: Knowledge) -> None:
     call = Call(evidence(SNV), (), True, ())
-    policy = replace(known.policy, place_rule=PlaceRule(("IGH",), frozenset({"SNV"})))
+    policy = known.policy.model_copy(
+        update={"place_rule": PlaceRule(regions=("IGH",), variant_classes=frozenset({"SNV"}))}
+    )
     inside = replace(known, policy=policy, places={"IGH": Interval("c1", 0, 12)})
     assert not row(inside, call).reported
     assert row(replace(inside, places={"IGH": Interval("c1", 12, 20)}), call).reported

@@ -14,7 +14,8 @@ from hemaline.calling.evidence.recount import recount
 from hemaline.calling.sample_vcf import Call
 from hemaline.common.intervals import Interval
 from hemaline.errors.allele_rates import AlleleRates
-from hemaline.filters.filter_set import FilterSet, PhasingRules, SampleContext
+from hemaline.filters.filter_document import PhasingRules
+from hemaline.filters.filter_set import FilterSet, SampleContext
 from hemaline.genome.alleles import Allele
 from hemaline.genome.hotspots import Hotspot
 from hemaline.genome.vcf_files import whole_vcf

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
 
 from hemaline.annotation.classification.policies import named_policy
-from hemaline.common.documents.valid_documents import check_document, read_document
+from hemaline.common.documents.models import (
+    Count,
+    Document,
+    Many,
+    Maybe,
+    Names,
+    Natural,
+    Positive,
+    PositiveShare,
+    Prose,
+    RuleError,
+    Share,
+    Text,
+    require_document,
+)
 from hemaline.common.logic.three_valued import Rule, read_rule
-from hemaline.common.problems import Problems, fail
+from hemaline.common.problems import Problem, fail
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables.output_tables import Column
 from hemaline.paths import resource
@@ -33,33 +48,130 @@ KINDS = (
     "globin",
     "missing",
 )
+# Fields whose names are not those of their keys.
+_FIELDS = {"rule": "condition"}
+
+_Words = Annotated[Many[str], Field(min_length=1)]
 
 
-@dataclass(frozen=True)
-class ViewColumn:
-    """One column: ``kind`` is one of ``KINDS``, ``of`` what it is told of."""
+class ForEach(Document):
+    """One column a gene; a label where the model's name is not the symbol."""
 
-    name: str
-    kind: str
-    of: Any
-    type: str = "integer"
+    genes: _Words
+    labels: Mapping[str, str] = Field(default={})
+
+
+def _source(description: str) -> Any:
+    return Field(default=None, description=description)
+
+
+class ViewColumn(Document):
+    """One column; exactly one of ``KINDS`` is given, which says where its cells come from."""
+
+    name: Text = Field(description="Column; {gene} and {label} are filled in by for_each.")
+    type: Literal["string", "integer", "number"] = "integer"
     unit: str = ""
-    allowed: tuple[str, ...] = ()
-    meaning: str = ""
-    give: str = "status"
-    floor: float | None = None
-    factor: float = 1.0
-    cap: int | None = None
-    labels: tuple[str, ...] = ()
-    same_event_within: int = 0
-    only_if: str | None = None
-    reason: str = "not_assessed"
-    equals: str | None = None
+    allowed: Many[str] = ()
+    meaning: Prose = ""
+    for_each: Maybe[ForEach] = None
+    sample: Maybe[str] = _source("Column of the sample sheet.")
+    clinical: Maybe[str] = _source("Column of the clinical table.")
+    cytogenetics: Maybe[str] = _source("Column of the cytogenetics table.")
+    gene: Maybe[str] = _source("Status of a gene, or what `give` says of it.")
+    event: Maybe[str] = _source("Event of resources/events.tsv.")
+    distinct: Maybe[str] = _source("Number of independent changes of a gene, with bounds.")
+    condition: Maybe[str] = Field(
+        default=None,
+        alias="rule",
+        description=(
+            "Condition over earlier names: comparisons with numbers, and, or, not. NA unless every "
+            "completion agrees."
+        ),
+    )
+    sum: Maybe[_Words] = _source("How many of these earlier names are 1, with bounds.")
+    bound: Maybe[str] = _source("Earlier name whose lower or upper bound this is.")
+    first: Maybe[_Words] = _source("The first of these earlier names that has a value.")
+    allele: Maybe[str] = _source(
+        "Dosage (0, 1, 2) of an allele of resources/hotspots.tsv by its gene and hgvs_c."
+    )
+    globin: Maybe[str] = _source(
+        "What the haemoglobin genotype says; see resources/views/README.md."
+    )
+    missing: Maybe[str] = _source(
+        "The reason why this column is always NA: nothing measures it yet."
+    )
+    give: Literal[
+        "status", "count", "vaf", "limit", "length", "copies", "value", "lower", "upper"
+    ] = Field(default="status", description="Which property of the above.")
+    floor: Maybe[Share] = Field(
+        default=None, description="In place of the view's; 0 takes the assay's word."
+    )
+    factor: Positive = Field(
+        default=1.0, description="Multiplies a number into the unit of this column."
+    )
+    cap: Maybe[Count] = Field(default=None, description="Counts above it are it.")
+    equals: Maybe[str] = Field(
+        default=None,
+        description="Makes a word of the sample sheet 1 where it is this, else 0.",
+    )
+    labels: Many[str] = Field(default=(), description="Words for 0, 1, 2 ...")
+    same_event_within: Natural = Field(
+        default=0,
+        description=(
+            "bp; variants with at most so many bases between them may be one complex change; "
+            "fragments that span both settle it, else VAFs that exclude each other "
+            "(resources/phase.yaml), else the lower bound counts them once."
+        ),
+    )
+    only_if: Maybe[str] = Field(
+        default=None, description="Earlier name that must be yes; else the cell is NA."
+    )
+    reason: str = Field(
+        default="not_assessed", description="The reason of a cell that only_if makes NA."
+    )
+
+    @model_validator(mode="after")
+    def _has_one_kind(self) -> Self:
+        if len(self._kinds) != 1:
+            reason = f"exactly one of {', '.join(KINDS)} must be given"
+            raise RuleError(Problem("HL-Y11", values={"reason": reason}))
+        return self
+
+    @property
+    def _kinds(self) -> list[str]:
+        return [kind for kind in KINDS if getattr(self, _FIELDS.get(kind, kind)) is not None]
+
+    @cached_property
+    def kind(self) -> str:
+        """One of ``KINDS``."""
+        return self._kinds[0]
+
+    @cached_property
+    def of(self) -> Any:
+        """What the column is of: a name or, of the kinds sum and first, several."""
+        return getattr(self, _FIELDS.get(self.kind, self.kind))
 
     @cached_property
     def rule(self) -> Rule:
         """The condition of a column of kind rule."""
         return read_rule(str(self.of))
+
+    def expanded(self) -> Iterator[ViewColumn]:
+        """The column, or one for each gene of ``for_each``."""
+        if self.for_each is None:
+            yield self
+            return
+        kind = _FIELDS.get(self._kinds[0], self._kinds[0])
+        for gene in self.for_each.genes:
+            words = {"gene": gene, "label": self.for_each.labels.get(gene, gene)}
+            of = getattr(self, kind)
+            yield self.model_copy(
+                update={
+                    "name": self.name.format(**words),
+                    "meaning": self.meaning.format(**words),
+                    kind: of.format(**words) if isinstance(of, str) else of,
+                }
+            )
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -72,23 +184,75 @@ class ViewColumn:
         return (self.of, *own) if self.kind == "bound" else own
 
 
-@dataclass(frozen=True)
-class View:
-    """One file of ``resources/views``."""
+class ViewPolicy(Document):
+    """Which of the variants that the run reported count."""
 
-    name: str
-    version: str
+    name: str = Field(
+        pattern="^[a-z][a-z0-9-]*$",
+        description=(
+            "Policy (resources/policies) whose rule about oncogenicity decides what of it counts; "
+            "all of it where the policy has none."
+        ),
+    )
+    unclassified: bool = Field(
+        description=(
+            "Whether a variant that nobody classified counts, by the run's policy alone; if not, "
+            "it makes its gene NA."
+        )
+    )
+
+
+class View(Document):
+    """The columns a model takes, each by where it comes from: one file of ``resources/views``.
+
+    ``inputs`` are worked out first, in order, and not written; ``columns`` are written in order. A
+    name may be used by what stands behind it.
+    """
+
+    name: str = Field(
+        pattern="^[a-z][a-z0-9_]*$", description="Name on the command line and in file names."
+    )
+    version: str = Field(description="Goes up when a cell can change.")
     title: str
-    source: str
-    format: str
-    floor: float
-    policy: str
-    unclassified: bool
-    roles: frozenset[str]
-    inputs: tuple[ViewColumn, ...]
-    columns: tuple[ViewColumn, ...]
-    study: Mapping[str, str] = field(default_factory=dict)
-    mutations: Mapping[str, str] = field(default_factory=dict)
+    source: Prose = Field(description="Where the columns and rules come from.")
+    format: Literal["table", "cbioportal"] = Field(
+        default="table", description="A table of features, or a study folder of cBioPortal."
+    )
+    floor: PositiveShare = Field(
+        description="Smallest VAF a 1 needs, and which a 0 must deny; whatever the assay's."
+    )
+    counted: ViewPolicy = Field(alias="policy")
+    roles: Names[Literal["tumour", "germline"]] = Field(
+        min_length=1, description="Roles of the sample sheet that get a row."
+    )
+    study: Mapping[str, str] = Field(
+        default={}, description="Head of a study folder of cBioPortal."
+    )
+    mutations: Mapping[str, str] = Field(
+        default={}, description="Head of the study's mutation file."
+    )
+    given_inputs: Many[ViewColumn] = Field(default=(), alias="inputs")
+    given_columns: Annotated[Many[ViewColumn], Field(min_length=1)] = Field(alias="columns")
+
+    @cached_property
+    def inputs(self) -> tuple[ViewColumn, ...]:
+        """Columns that are worked out and not written."""
+        return tuple(column for one in self.given_inputs for column in one.expanded())
+
+    @cached_property
+    def columns(self) -> tuple[ViewColumn, ...]:
+        """Columns that are written."""
+        return tuple(column for one in self.given_columns for column in one.expanded())
+
+    @property
+    def policy(self) -> str:
+        """Name of the policy that decides what counts."""
+        return self.counted.name
+
+    @property
+    def unclassified(self) -> bool:
+        """Whether a variant that nobody classified counts."""
+        return self.counted.unclassified
 
     @cached_property
     def row_policy(self) -> RowPolicy:
@@ -136,77 +300,16 @@ def load_view(name: str, folder: Path | None = None) -> View:
     if name not in known:
         raise fail("HL-J07", name=name, hint=did_you_mean(name, known), known=", ".join(known))
     path = folder / f"{name}.yaml"
-    problems = Problems()
-    document = read_document(path, problems)
-    if document is not None:
-        check_document(document, "view", path, problems)
-    problems.raise_errors()
-    assert document is not None
-    if document["name"] != name:
-        raise fail("HL-Y16", path, column="name", name=document["name"], stem=name)
+    view = require_document(path, View)
+    if view.name != name:
+        raise fail("HL-Y16", path, column="name", name=view.name, stem=name)
+    # A view's policy is not a site's choice: a packaged one.
+    named_policy(view.policy)
     try:
-        view = _view(document)
         _check_names(view)
     except (ValueError, KeyError) as error:
         raise fail("HL-J08", path, reason=str(error)) from error
     return view
-
-
-def _view(document: Mapping[str, Any]) -> View:
-    return View(
-        name=document["name"],
-        version=document["version"],
-        title=document["title"],
-        source=" ".join(document["source"].split()),
-        format=document.get("format", "table"),
-        floor=float(document["floor"]),
-        # A view's policy is not a site's choice: a packaged one.
-        policy=named_policy(document["policy"]["name"]).name,
-        unclassified=document["policy"]["unclassified"],
-        roles=frozenset(document["roles"]),
-        inputs=tuple(_columns(document.get("inputs", ()))),
-        columns=tuple(_columns(document.get("columns", ()))),
-        study=document.get("study", {}),
-        mutations=document.get("mutations", {}),
-    )
-
-
-def _columns(entries: Sequence[Mapping[str, Any]]) -> Iterator[ViewColumn]:
-    for entry in entries:
-        one = _column(entry)
-        each = entry.get("for_each")
-        if each is None:
-            yield one
-            continue
-        labels = each.get("labels", {})
-        for gene in each["genes"]:
-            words = {"gene": gene, "label": labels.get(gene, gene)}
-            of = one.of.format(**words) if isinstance(one.of, str) else one.of
-            name, meaning = one.name.format(**words), one.meaning.format(**words)
-            yield replace(one, name=name, of=of, meaning=meaning)
-
-
-def _column(entry: Mapping[str, Any]) -> ViewColumn:
-    kind = next(kind for kind in KINDS if kind in entry)
-    of = entry[kind]
-    return ViewColumn(
-        name=entry["name"],
-        kind=kind,
-        of=tuple(of) if isinstance(of, list) else of,
-        type=entry.get("type", "integer"),
-        unit=entry.get("unit", ""),
-        allowed=tuple(entry.get("allowed", ())),
-        meaning=" ".join(entry.get("meaning", "").split()),
-        give=entry.get("give", "status"),
-        floor=entry.get("floor"),
-        factor=float(entry.get("factor", 1)),
-        cap=entry.get("cap"),
-        labels=tuple(entry.get("labels", ())),
-        same_event_within=entry.get("same_event_within", 0),
-        only_if=entry.get("only_if"),
-        reason=entry.get("reason", "not_assessed"),
-        equals=entry.get("equals"),
-    )
 
 
 def _check_names(view: View) -> None:

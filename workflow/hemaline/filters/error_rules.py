@@ -5,21 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hemaline.common.documents.valid_documents import valid_document
+from hemaline.common.documents.models import require_document
+from hemaline.filters.filter_document import FilterDocument, PanelRules
 from hemaline.paths import resource
-
-
-@dataclass(frozen=True)
-class PanelRules:
-    """How donors become a background table; see ``panel_of_normals`` in ``filters.yaml``."""
-
-    advised_donors: int
-    germline_vaf: float
-    variant_p: float
-    variation_fragments: int
-    prior_fragments: float
-    min_fragments: int
-    confidence: float
 
 
 @dataclass(frozen=True)
@@ -54,15 +42,15 @@ def load_error_rules(path: Path | None = None) -> ErrorRules:
         HemalineError: the file cannot be read or breaks its schema.
     """
     source = path or resource("filters.yaml")
-    document = valid_document(source, "filters")
-    evidence, profile = document["evidence"], dict(document["error_profile"])
+    document = require_document(source, FilterDocument)
+    profile = dict(document.error_profile)
     ends = tuple(sorted(profile.pop("homopolymer_ends")))
     return ErrorRules(
-        substitution=document["background"]["substitution"],
-        indel=document["background"]["indel"],
-        min_mapping_quality=evidence["min_mapping_quality"],
-        min_base_quality=evidence["min_base_quality"],
+        substitution=document.background.substitution,
+        indel=document.background.indel,
+        min_mapping_quality=document.evidence.min_mapping_quality,
+        min_base_quality=document.evidence.min_base_quality,
         homopolymer_ends=ends,
         **profile,
-        panel=PanelRules(**document["panel_of_normals"]),
+        panel=document.panel_of_normals,
     )

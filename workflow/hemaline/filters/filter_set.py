@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hemaline.common.logic.expressions import Expression, Value
 from hemaline.common.statistics import binomial_tail, fisher_two_sided
 from hemaline.genome.alleles import Allele
+
+if TYPE_CHECKING:
+    from hemaline.filters.filter_document import GenotypeRules, PhasingRules
 
 # What follows from how many fragments there are: the detection limit is computed from these ...
 COUNT_VARIABLES = frozenset(
@@ -62,28 +66,6 @@ class SiteFilter:
     allele: Allele
     replaces: frozenset[str]
     filter: Filter
-
-
-@dataclass(frozen=True)
-class PhasingRules:
-    """When alleles on the same fragments are one change; distances and lengths in bases."""
-
-    max_distance: int
-    min_fragments: int
-    shadow_length: int
-    shadow_margin: int
-    shadow_share: float
-    shadow_mismatches: int
-    delins_share: float
-
-
-@dataclass(frozen=True)
-class GenotypeRules:
-    """How germline samples are genotyped; ``balance`` of heterozygotes."""
-
-    error_rate: float
-    balance: tuple[float, float]
-    min_quality: int
 
 
 @dataclass(frozen=True)

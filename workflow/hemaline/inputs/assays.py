@@ -2,60 +2,172 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from hemaline.common.documents.valid_documents import check_document, pass_on, read_document
+from pydantic import AfterValidator, Field, PrivateAttr, model_validator
+
+from hemaline.common.documents.models import (
+    Document,
+    FilePath,
+    Id,
+    Maybe,
+    Unique,
+    load_document,
+)
+from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.path_texts import check_path_text
 from hemaline.common.problems import Problems
 from hemaline.inputs.background_header import check_background
 from hemaline.inputs.callers import BUILT_IN
-from hemaline.inputs.qc_rules import QcRules, load_qc_rules, milder_fails
+from hemaline.inputs.qc_rules import QcChanges, QcRules, load_qc_rules, milder_fails
 from hemaline.inputs.stated_variants import read_stated
-from hemaline.inputs.umi import Umi, load_umi
+from hemaline.inputs.umi import Umi, check_umi
 
 # Amplicon and single-molecule reads begin at the same base by design: position tells no copies.
 _BETWEEN_PRIMERS = frozenset({"amplicon", "smmip"})
 
 
-@dataclass(frozen=True)
-class AssayControls:
-    """What the controls of a run must show; None where the packaged rules say it."""
+class AssayControls(Document):
+    """What the controls of a run (roles ntc and positive_control) must show.
 
-    positive: Path | None = None
-    ntc_max_fragments: int | None = None
-    min_depth: int | None = None
+    The packaged rules apply where they are None.
+    """
+
+    positive: Maybe[FilePath] = Field(
+        default=None,
+        description="TSV of the variants that a positive control shows and their VAF ranges.",
+    )
+    ntc_max_fragments: Maybe[Annotated[int, Field(ge=0, le=1_000_000)]] = Field(
+        default=None,
+        description=(
+            "Fragments on target that a no-template control may have; of "
+            "resources/qc_controls.yaml when left out."
+        ),
+    )
+    min_depth: Maybe[Annotated[int, Field(ge=1)]] = Field(
+        default=None,
+        description=(
+            "Fragments at a stated variant below which nothing is said; of "
+            "resources/qc_controls.yaml when left out."
+        ),
+    )
 
 
-@dataclass(frozen=True)
-class Assay:
-    """One assay; its paths are relative to the working directory."""
+def _not_empty(controls: AssayControls) -> AssayControls:
+    if not controls.model_fields_set:
+        raise ValueError("there must be at least one key")
+    return controls
 
-    name: str
-    path: Path
-    chemistry: str
-    dedup: str
-    targets: Path
-    padding: int
-    panels: tuple[str, ...]
-    report_vaf: float
-    paired: bool
-    filters: Path | None
-    background: Path | None
-    umi: Umi | None
-    primers: Path | None
-    callers: tuple[str, ...]
-    fingerprint: Path | None = None
-    max_contamination: float = 0.01
-    controls: AssayControls = AssayControls()
-    # Thresholds of quality that the assay changes, as they stand in its file.
-    qc: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+class Assay(Document):
+    """How a group of samples was sequenced and what their tables speak about.
+
+    Paths are relative to the working directory.
+    """
+
+    name: Id = Field(description="Name of the assay, the same as the file's.")
+    chemistry: Literal["capture", "amplicon", "smmip", "wes", "wgs"] = Field(
+        description="How the DNA was selected."
+    )
+    dedup: Literal["coordinate", "umi", "none"] = Field(
+        default="coordinate",
+        description=(
+            "How duplicates are told; without it umi where umi is given, none for amplicon and "
+            "smmip, else coordinate."
+        ),
+    )
+    umi: Maybe[Umi] = Field(
+        default=None, description="Where unique molecular identifiers are; for dedup umi."
+    )
+    primers: Maybe[FilePath] = Field(
+        default=None,
+        description=(
+            "BED of primers or arms (six columns with strand, GRCh38) whose bases are clipped off "
+            "alignments."
+        ),
+    )
+    targets: FilePath = Field(
+        description=("BED of the targets (GRCh38, chr names), relative to the working directory.")
+    )
+    padding: int = Field(
+        default=10,
+        ge=0,
+        le=1000,
+        description=(
+            "Bases on either side of each target that are called and may be callable too."
+        ),
+    )
+    panels: Unique[Id] = Field(
+        default=("myeloid",), min_length=1, description="Panels whose genes the matrices have."
+    )
+    report_vaf: float = Field(
+        default=0.02,
+        gt=0,
+        le=0.5,
+        description="Smallest VAF the matrices speak about, as a fraction.",
+    )
+    paired: bool = Field(
+        default=False, description="Whether every tumour sample must have a matched normal."
+    )
+    filters: Maybe[FilePath] = Field(
+        default=None, description="Technical filters of this assay in place of the packaged ones."
+    )
+    background: Maybe[FilePath] = Field(
+        default=None,
+        description="Frozen background table of a panel of normals, made for this assay.",
+    )
+    callers: Unique[Literal["mpileup", "softclip", "mutect2", "vardict"]] = Field(
+        default=BUILT_IN,
+        min_length=1,
+        description="Sources of candidates; mutect2 and vardict need tools of their own.",
+    )
+    fingerprint: Maybe[FilePath] = Field(
+        default=None,
+        description=(
+            "TSV of SNPs that tell people apart, in place of the packaged ones; those inside the "
+            "targets are used."
+        ),
+    )
+    max_contamination: float = Field(
+        default=0.01,
+        gt=0,
+        le=0.5,
+        description=(
+            "Share of another person's DNA from which nothing of a sample is called absent."
+        ),
+    )
+    qc: QcChanges = Field(
+        default_factory=QcChanges,
+        description=(
+            "Thresholds of this assay in place of those of resources/qc.yaml; null takes a "
+            "threshold away."
+        ),
+    )
+    controls: Annotated[AssayControls, AfterValidator(_not_empty)] = Field(
+        default=AssayControls(),
+        description="What the controls of a run (roles ntc and positive_control) must show.",
+    )
+    _path: Path = PrivateAttr(Path())
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fitting_dedup(cls, document: Any) -> Any:
+        if not isinstance(document, dict):
+            return document
+        between_primers = document.get("chemistry") in tuple(_BETWEEN_PRIMERS)
+        default = "umi" if "umi" in document else "none" if between_primers else "coordinate"
+        return {"dedup": default, **document}
+
+    @property
+    def path(self) -> Path:
+        """Its file."""
+        return self._path
 
     def qc_rules(self, path: Path | None = None) -> QcRules:
         """Thresholds of quality in force; ``path`` in place of the packaged file."""
-        return load_qc_rules(self.chemistry, self.report_vaf, self.qc, path)
+        return load_qc_rules(self.chemistry, self.report_vaf, self.qc.given, path)
 
     def files(self) -> Iterator[tuple[str, Path]]:
         """Every file that the assay names, with its key."""
@@ -80,43 +192,12 @@ def assay_names(folder: Path) -> list[str]:
 def load_assay(path: Path, problems: Problems) -> Assay | None:
     """The assay of one file; None, with the reasons in ``problems``, when it is not sound."""
     found = Problems()
-    document = read_document(path, found)
-    assay = None
-    if document is not None and check_document(document, "assay", path, found):
-        chemistry = document["chemistry"]
-        umi = load_umi(document["umi"], path, found) if "umi" in document else None
-        default = "umi" if umi else "none" if chemistry in _BETWEEN_PRIMERS else "coordinate"
-        assay = Assay(
-            name=document["name"],
-            path=path,
-            chemistry=chemistry,
-            dedup=document.get("dedup", default),
-            targets=Path(document["targets"]),
-            padding=document.get("padding", 10),
-            panels=tuple(document.get("panels", ("myeloid",))),
-            report_vaf=float(document.get("report_vaf", 0.02)),
-            paired=document.get("paired", False),
-            filters=Path(document["filters"]) if "filters" in document else None,
-            background=Path(document["background"]) if "background" in document else None,
-            umi=umi,
-            primers=Path(document["primers"]) if "primers" in document else None,
-            callers=tuple(document.get("callers", BUILT_IN)),
-            fingerprint=Path(document["fingerprint"]) if "fingerprint" in document else None,
-            max_contamination=float(document.get("max_contamination", 0.01)),
-            qc=document.get("qc", {}),
-            controls=_controls(document.get("controls", {})),
-        )
+    assay = load_document(path, Assay, found)
+    if assay is not None:
+        assay._path = path
         _check(assay, found)
     pass_on(found, problems)
     return None if found.errors else assay
-
-
-def _controls(entry: Mapping[str, Any]) -> AssayControls:
-    return AssayControls(
-        Path(entry["positive"]) if "positive" in entry else None,
-        entry.get("ntc_max_fragments"),
-        entry.get("min_depth"),
-    )
 
 
 def require_assay(path: Path) -> Assay:
@@ -142,6 +223,8 @@ def _check(assay: Assay, problems: Problems) -> None:
             problems.add("HL-A04", assay.path, column=key, path=file)
         elif key == "controls.positive":
             read_stated(file, problems)
+    if assay.umi:
+        check_umi(assay.umi, assay.path, problems)
     check_background(assay, problems)
     left_out = [name for name in BUILT_IN if name not in assay.callers]
     if left_out:

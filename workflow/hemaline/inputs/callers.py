@@ -6,15 +6,16 @@ import shutil
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from hemaline.common.problems import Problems
 from hemaline.common.tables.text_tables import read_table
 from hemaline.inputs.tools import Tool
 
 # Proposed by the step that recounts: it has no file of candidates.
-SOFT_CLIP = "softclip"
+SOFT_CLIP: Final = "softclip"
 # Detection limits rest on these, so that no assay can do without them.
-BUILT_IN = ("mpileup", SOFT_CLIP)
+BUILT_IN: Final = ("mpileup", SOFT_CLIP)
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from hemaline.common.documents.valid_documents import valid_document
+from pydantic import Field
+
+from hemaline.common.documents.models import (
+    Document,
+    Maybe,
+    Names,
+    PositiveShare,
+    Unique,
+    require_document,
+)
+from hemaline.filters.filter_document import Chemistry
 from hemaline.paths import resource
 
 PASS, WARN, FAIL, NOT_ASSESSABLE = "pass", "warn", "fail", "not_assessable"
@@ -54,6 +64,135 @@ class MetricRule:
         return WARN if self.is_beyond(value, self.warn) else PASS
 
 
+Threshold = Annotated[int | float, Field(ge=0)] | None
+
+
+class Thresholds(Document):
+    """Values from which a metric warns or fails; null takes a threshold away."""
+
+    warn: Threshold = None
+    fail: Threshold = None
+
+
+class ThresholdsAtDepth(Thresholds):
+    """The same of a metric that is about a depth."""
+
+    depth: Maybe[Annotated[int | float, Field(gt=0)]] = Field(
+        default=None, description="Fragments from which a base counts."
+    )
+
+
+class IdentityFindings(Document):
+    """Findings of identity by verdict."""
+
+    warn: Unique[Literal["conflict", "conflict_of_other", "chimerism"]] = ()
+    fail: Unique[Literal["conflict", "conflict_of_other", "chimerism"]] = ()
+
+
+class SexFindings(Document):
+    """Findings of sex by verdict."""
+
+    warn: Unique[Literal["differs", "chimerism"]] = ()
+    fail: Unique[Literal["differs", "chimerism"]] = ()
+
+
+def _changed(description: str) -> Any:
+    return Field(default=None, description=description)
+
+
+class QcChanges(Document):
+    """Thresholds of an assay in place of those of ``resources/qc.yaml``."""
+
+    reads_kept: Maybe[Thresholds] = _changed("Share of the reads handed in that reach the aligner.")
+    on_target: Maybe[Thresholds] = _changed("Share of fragments on target.")
+    duplication: Maybe[Thresholds] = _changed("Share of duplicate reads.")
+    depth: Maybe[Thresholds] = _changed("Median fragments over the targets.")
+    targets_at_depth: Maybe[ThresholdsAtDepth] = _changed("Share of target bases at a depth.")
+    fold_80: Maybe[Thresholds] = _changed(
+        "Fold of sequencing that brings 80 % of the target bases to the mean."
+    )
+    uniformity: Maybe[Thresholds] = _changed(
+        "Share of target bases at 0.2 of the mean depth or more."
+    )
+    callable: Maybe[Thresholds] = _changed(
+        "Share of the scope that may be called absent at the floor."
+    )
+    insert_size: Maybe[Thresholds] = _changed("Median insert size in bp.")
+    family_size: Maybe[Thresholds] = _changed("Mean fragments of a UMI family.")
+    identity: Maybe[IdentityFindings] = _changed("Findings about whose sample it is.")
+    sex: Maybe[SexFindings] = _changed("Findings about the sample's sex.")
+
+    @cached_property
+    def given(self) -> dict[str, Any]:
+        """What the assay gives, as its file has it."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+
+_ByChemistry = Mapping[Chemistry, Annotated[float, Field(ge=0)]]
+_Verdict = Literal["warn", "fail"]
+
+
+class NumberMetric(Document):
+    """A metric with thresholds, which are by chemistry."""
+
+    unit: str = Field(description="Unit of values and thresholds.")
+    direction: Literal["below", "above"] = Field(description="Which side of a threshold is worse.")
+    meaning: str = Field(description="How it is measured.")
+    warn: _ByChemistry = Field(default={})
+    fail: _ByChemistry = Field(default={})
+    depth: _ByChemistry = Field(default={})
+    detects: Mapping[_Verdict, Literal["floor"] | PositiveShare] = Field(
+        default={},
+        description=(
+            "The threshold is the depth that this VAF needs; floor is the assay's report_vaf."
+        ),
+    )
+    source: str = Field(
+        description="Where the thresholds come from and why they do not fail a sample."
+    )
+
+
+class FindingMetric(Document):
+    """A metric whose values are findings."""
+
+    unit: Maybe[str] = None
+    direction: Maybe[Literal["below", "above"]] = None
+    meaning: str = Field(description="What its findings say.")
+    findings: Mapping[Literal["fail", "warn", "not_assessable"], Unique[str]] = Field(
+        description="Findings by verdict; all others pass."
+    )
+    source: str = Field(description="Where this comes from.")
+
+
+class QcMetrics(Document):
+    """Every metric, in the order of the table."""
+
+    reads_kept: NumberMetric
+    on_target: NumberMetric
+    duplication: NumberMetric
+    depth: NumberMetric
+    targets_at_depth: NumberMetric
+    fold_80: NumberMetric
+    uniformity: NumberMetric
+    callable: NumberMetric
+    insert_size: NumberMetric
+    family_size: NumberMetric
+    contamination: FindingMetric
+    identity: FindingMetric
+    sex: FindingMetric
+
+
+class QcDocument(Document):
+    """When a sample's sequencing is called good, poor or failed."""
+
+    version: str = Field(description="Version of these thresholds.")
+    source: str = Field(description="Where they come from.")
+    roles: Names[Literal["tumour", "normal", "germline", "pon", "ntc", "positive_control"]] = Field(
+        min_length=1, description="Roles of samples that are judged."
+    )
+    metrics: QcMetrics
+
+
 @dataclass(frozen=True)
 class QcRules:
     """Roles that are judged, and every metric in the order of the file."""
@@ -83,54 +222,50 @@ def load_qc_rules(
     document = _document(path or resource("qc.yaml"))
     metrics = {
         name: _rule(name, entry, chemistry, report_vaf, (changes or {}).get(name, {}))
-        for name, entry in document["metrics"].items()
+        for name, entry in document.metrics
     }
-    return QcRules(document["version"], frozenset(document["roles"]), metrics)
+    return QcRules(document.version, document.roles, metrics)
 
 
 @cache
-def _document(source: Path) -> dict[str, Any]:
-    document = valid_document(source, "qc")
-    return document
+def _document(source: Path) -> QcDocument:
+    return require_document(source, QcDocument)
 
 
 def _rule(
     name: str,
-    entry: Mapping[str, Any],
+    metric: NumberMetric | FindingMetric,
     chemistry: str,
     report_vaf: float,
     changes: Mapping[str, Any],
 ) -> MetricRule:
-    findings = _findings(entry.get("findings", {}), changes)
-    numbers = {} if findings else changes
+    if isinstance(metric, FindingMetric):
+        findings = _findings(metric.findings, changes)
+        return MetricRule(name, metric.unit, metric.direction, findings=findings)
 
-    def threshold(key: str) -> float | None:
-        value = numbers[key] if key in numbers else entry.get(key, {}).get(chemistry)
+    def threshold(key: str, defaults: Mapping[Any, float]) -> float | None:
+        value = changes[key] if key in changes else defaults.get(chemistry)
         return None if value is None else float(value)
 
-    vafs = {
-        verdict: report_vaf if vaf == FLOOR else float(vaf)
-        for verdict, vaf in entry.get("detects", {}).items()
-        if verdict not in numbers
-    }
     return MetricRule(
         name,
-        entry.get("unit"),
-        entry.get("direction"),
-        threshold("warn"),
-        threshold("fail"),
-        vafs,
-        findings,
-        threshold("depth"),
+        metric.unit,
+        metric.direction,
+        threshold("warn", metric.warn),
+        threshold("fail", metric.fail),
+        {
+            verdict: report_vaf if vaf == "floor" else vaf
+            for verdict, vaf in metric.detects.items()
+            if verdict not in changes
+        },
+        depth=threshold("depth", metric.depth),
     )
 
 
 def _findings(
-    defaults: Mapping[str, Sequence[str]], changes: Mapping[str, Sequence[str]]
+    defaults: Mapping[Any, Sequence[str]], changes: Mapping[str, Sequence[str]]
 ) -> dict[str, str]:
     """Verdict by finding; what an assay no longer lets fail warns, unless it says otherwise."""
-    if not defaults:
-        return {}
     by_verdict = {**defaults, **changes}
     found = {
         word: verdict

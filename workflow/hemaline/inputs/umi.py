@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
+from pydantic import Field
+
+from hemaline.common.documents.models import Document
 from hemaline.common.problems import Problems
 from hemaline.inputs.sheets import NumberedUnit, UnitKind
 from hemaline.inputs.units import Fault
@@ -32,22 +34,55 @@ _BASES = "ACGTN+_-"
 _LOOKED_AT = 1000
 
 
-@dataclass(frozen=True)
-class Umi:
-    """Where the identifiers of an assay are.
+def _pattern(keys: dict[str, Any]) -> str:
+    separator = keys.get("separator", ":")
+    letters = "".join(letter for letter in _BASES if letter != separator)
+    return f"[{separator}]([{letters}]+)$"
 
-    ``read`` is 1, 2 or both; ``length`` and ``skip`` are bases at the start of those reads.
-    ``regex`` finds the identifier of a name in its group: a POSIX extended regular expression
-    that Python reads alike. Families of fewer than ``min_family`` fragments are no evidence.
-    """
 
-    source: str
-    regex: str = f":([{_BASES}]+)$"
-    read: str = ""
-    length: int = 0
-    skip: int = 0
-    tag: str = "RX"
-    min_family: int = 1
+class Umi(Document):
+    """Where unique molecular identifiers are; for dedup umi."""
+
+    source: Literal["read_name", "inline", "tag"] = Field(
+        description=(
+            "At the end of the read's name, at the start of the read, or in a tag of a BAM or CRAM."
+        )
+    )
+    separator: str = Field(
+        default=":",
+        pattern="^[:_#.|=-]$",
+        description="read_name: the character before the identifier.",
+    )
+    # Python reads it as POSIX tools do.
+    regex: Annotated[str, Field(min_length=3, max_length=200)] = Field(
+        default_factory=_pattern,
+        description=(
+            "read_name: POSIX extended regular expression with one group, the identifier; in place "
+            "of separator."
+        ),
+    )
+    read: Literal[1, 2, "both"] = Field(
+        default="both", description="inline: the reads that begin with an identifier."
+    )
+    length: int = Field(
+        default=0,
+        ge=1,
+        le=64,
+        description="inline: bases of the identifier, the same in each of the reads.",
+    )
+    skip: int = Field(
+        default=0, ge=0, le=64, description="inline: bases after the identifier that are dropped."
+    )
+    tag: str = Field(default="RX", pattern="^[A-Za-z][A-Za-z0-9]$", description="tag: its name.")
+    min_family: int = Field(
+        default=1,
+        ge=1,
+        le=100,
+        description=(
+            "Fragments a family must have to be evidence; smaller ones stay in the CRAM, flagged "
+            "as failed."
+        ),
+    )
 
     @property
     def in_tag(self) -> bool:
@@ -55,29 +90,17 @@ class Umi:
         return self.source == "tag"
 
 
-def load_umi(document: Mapping[str, Any], path: Path, problems: Problems) -> Umi:
-    """The ``umi`` of an assay that obeys its schema; what does not fit goes to ``problems``."""
-    source = document["source"]
+def check_umi(umi: Umi, path: Path, problems: Problems) -> None:
+    """Report keys of an assay's ``umi`` that do not go with its source."""
+    given, source = umi.model_fields_set, umi.source
     for key in _REQUIRED[source]:
-        if key not in document:
+        if key not in given:
             problems.add("HL-A22", path, column=f"umi.{key}", key=key, source=source)
-    for key in sorted(document.keys() - _ALWAYS - set(_ALLOWED[source])):
+    for key in sorted(given - _ALWAYS - set(_ALLOWED[source])):
         problems.add("HL-A23", path, column=f"umi.{key}", key=key, source=source)
-    if "separator" in document and "regex" in document:
+    if given >= {"separator", "regex"}:
         problems.add("HL-A23", path, column="umi.regex", key="regex", source="separator")
-    separator = document.get("separator", ":")
-    letters = "".join(letter for letter in _BASES if letter != separator)
-    regex = document.get("regex", f"[{separator}]([{letters}]+)$")
-    _check_regex(regex, path, problems)
-    return Umi(
-        source=source,
-        regex=regex,
-        read=str(document.get("read", "")),
-        length=document.get("length", 0),
-        skip=document.get("skip", 0),
-        tag=document.get("tag", "RX"),
-        min_family=document.get("min_family", 1),
-    )
+    _check_regex(umi.regex, path, problems)
 
 
 def _check_regex(regex: str, path: Path, problems: Problems) -> None:
@@ -107,7 +130,7 @@ def check_unit_umis(
             continue
         if umi.in_tag:
             problems.add("HL-S40", sheet, number, "fastq_1", tag=umi.tag)
-        elif umi.source == "inline" and umi.read != "1" and not unit.is_paired:
+        elif umi.source == "inline" and umi.read != 1 and not unit.is_paired:
             problems.add("HL-S41", sheet, number, "fastq_2")
 
 

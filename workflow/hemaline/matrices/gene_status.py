@@ -6,7 +6,7 @@ Rows of the callability and variants tables are counted batch by batch into arra
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -164,7 +164,7 @@ class _Assessed:
 class CellCounter:
     """Counts rows into cells; a cell that no row speaks about stays NA."""
 
-    def __init__(self, grid: Grid, selections: Sequence[Selection]) -> None:
+    def __init__(self, grid: Grid, selections: Mapping[str, Selection]) -> None:
         """Start with nothing known."""
         self._grid = grid
         self._selections = selections
@@ -173,9 +173,10 @@ class CellCounter:
         self._floors = np.array([grid.floors[name] for name in grid.sample_ids], dtype=np.float64)
         size = grid.shape[0] * grid.shape[1]
         self._scope = _Assessed(size)
-        self._kinds = {one.assessed_by: _Assessed(size) for one in selections if one.assessed_by}
+        kinds = (one.assessed_by for one in selections.values())
+        self._kinds = {kind: _Assessed(size) for kind in kinds if kind}
         self._limit = np.full(size, -np.inf)
-        self._seen = {one.name: _Seen(grid.shape) for one in selections}
+        self._seen = {name: _Seen(grid.shape) for name in selections}
 
     def state_assessed(self, limits: Mapping[str, float | None]) -> None:
         """Take genes as assessed in every sample, down to a limit where one is given."""
@@ -205,9 +206,9 @@ class CellCounter:
         # What is present needs no limit.
         missed[status == 2] = _NONE
         required = batch["required"].to_numpy(zero_copy_only=False).astype(np.bool_)
-        for one in self._selections:
+        for name, one in self._selections.items():
             if one.events:
-                np.add.at(self._seen[one.name].count, cells[required & (status == 2)], 1)
+                np.add.at(self._seen[name].count, cells[required & (status == 2)], 1)
         np.maximum.at(self._limit, cells[required], limit[required])
         self._scope.add(cells[required], missed[required])
         for kind, assessed in self._kinds.items():
@@ -258,8 +259,8 @@ class CellCounter:
             # Nor does an event that a MAF names.
             above |= unknown & batch["event"].is_valid().to_numpy(zero_copy_only=False)
         withheld = _codes(batch["withheld"], _RANK, _NONE).astype(np.int8)
-        for one in self._selections:
-            answer, seen = one.answers(batch), self._seen[one.name]
+        for name, one in self._selections.items():
+            answer, seen = one.answers(batch), self._seen[name]
             counted = (answer == YES) & above
             np.add.at(seen.count, cells[counted], 1)
             np.maximum.at(seen.vaf, cells[counted], np.where(unknown, -np.inf, vaf)[counted])
@@ -301,12 +302,12 @@ class CellCounter:
     def cells(self) -> Cells:
         """Every cell by what was counted so far."""
         counts = {}
-        for one in self._selections:
-            seen, missed = self._seen[one.name], self._missed_by(one)
+        for name, one in self._selections.items():
+            seen, missed = self._seen[name], self._missed_by(one)
             found = seen.count > 0
             zero = ~found & (missed == _NONE) & ~seen.open
             known = found | zero
-            counts[one.name] = Counts(
+            counts[name] = Counts(
                 self._shaped(np.where(known, found, -1).astype(np.int8)),
                 self._shaped(np.where(known, seen.count, -1).astype(np.int32)),
                 self._shaped(np.where(zero, 0.0, np.where(np.isinf(seen.vaf), np.nan, seen.vaf))),

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from hemaline.annotation.classification.cautions import load_risk_conditions
-from hemaline.annotation.classification.selections import Selection, read_selection
-from hemaline.common.documents.valid_documents import valid_document
+from hemaline.annotation.classification.selections import Selection
+from hemaline.common.documents.models import (
+    Document,
+    Many,
+    Maybe,
+    Names,
+    Prose,
+    Share,
+    require_document,
+)
 from hemaline.common.files import replacing_path
 from hemaline.common.tables.columnar import read_batches
 from hemaline.common.tables.output_tables import MISSING, Column, as_text, columns
@@ -37,42 +47,56 @@ if TYPE_CHECKING:
 _BLOCK = 1_000
 
 
-@dataclass(frozen=True)
-class MatrixDefinition:
-    """One matrix of ``resources/matrices.yaml``: a measure of a selection of variants.
+# Bounds that data packages repeat as they are written.
+_Bound = Maybe[int | float]
 
-    ``only`` are the genes that it can have as columns; None for all.
-    """
 
-    name: str
-    type: str
-    unit: str
-    allowed: tuple[str, ...]
-    meaning: str
-    measure: str
-    variants: str
-    only: frozenset[str] | None = None
-    minimum: float | None = None
-    maximum: float | None = None
+class MatrixDefinition(Document):
+    """One matrix: a measure of a selection of variants."""
+
+    name: str = Field(
+        pattern="^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)?$", description="Part of the file name."
+    )
+    measure: Literal["status", "vaf", "count", "limit", "reason"] = Field(
+        description="What its cells hold."
+    )
+    variants: str = Field(description="Selection of variants it counts.")
+    genes: Maybe[Literal["germline_risk.tsv"]] = Field(
+        default=None,
+        description=(
+            "Table of resources/ whose genes alone are columns; all of the panel when left out."
+        ),
+    )
+    type: Literal["integer", "number", "string"]
+    unit: str = ""
+    allowed: Many[str] = ()
+    minimum: _Bound = Field(default=None, description="Smallest value of a cell.")
+    maximum: _Bound = Field(default=None, description="Largest value of a cell.")
+    meaning: Prose = Field(description="Text of the dictionary.")
+
+    @cached_property
+    def only(self) -> frozenset[str] | None:
+        """The genes that it can have as columns; None for all."""
+        return frozenset(load_risk_conditions(resource(self.genes))) if self.genes else None
 
     def kept(self, genes: Sequence[str]) -> list[int]:
         """Places of the genes that are columns of this matrix."""
         return [at for at, gene in enumerate(genes) if self.only is None or gene in self.only]
 
 
-@dataclass(frozen=True)
-class MatrixSet:
-    """All matrices, the roles they hold, and the choices of variants they count.
+class MatrixSet(Document):
+    """Which matrices are written, of which samples, and what their cells mean."""
 
-    ``default_floor`` is the VAF spoken about where neither a table nor a person states one.
-    """
-
-    version: str
-    source: str
-    roles: frozenset[str]
-    matrices: tuple[MatrixDefinition, ...]
-    selections: tuple[Selection, ...]
-    default_floor: float
+    version: str = Field(description="Written into every schema digest.")
+    source: str = Field(description="Where the definitions come from.")
+    roles: Names[Literal["tumour", "germline"]] = Field(
+        description="Roles of the samples that get a row."
+    )
+    default_floor: Share = Field(description="VAF spoken about where none is stated.")
+    selections: Mapping[str, Selection] = Field(
+        min_length=1, description="Which variants a matrix counts, in three values."
+    )
+    matrices: Annotated[Many[MatrixDefinition], Field(min_length=1)]
 
     @property
     def main(self) -> str:
@@ -82,10 +106,9 @@ class MatrixSet:
     def told_by(self, available: Iterable[str]) -> MatrixSet:
         """Those matrices alone whose selections look at no other columns than these."""
         known = frozenset(available)
-        selections = tuple(one for one in self.selections if one.columns <= known)
-        names = {one.name for one in selections}
-        matrices = tuple(one for one in self.matrices if one.variants in names)
-        return replace(self, selections=selections, matrices=matrices)
+        selections = {name: one for name, one in self.selections.items() if one.columns <= known}
+        matrices = tuple(one for one in self.matrices if one.variants in selections)
+        return self.model_copy(update={"selections": selections, "matrices": matrices})
 
     def of_file(self, name: str) -> tuple[str, MatrixDefinition] | None:
         """Panel and matrix of a file named ``<panel>.<matrix>.tsv``; None where it is no such."""
@@ -102,7 +125,7 @@ class MatrixSet:
     @property
     def variant_columns(self) -> tuple[str, ...]:
         """Columns of the variants table that are looked at."""
-        needed = sorted(name for one in self.selections for name in one.columns)
+        needed = sorted(name for one in self.selections.values() for name in one.columns)
         return tuple(dict.fromkeys((*VARIANT_COLUMNS, *needed)))
 
 
@@ -112,30 +135,7 @@ def load_matrices(path: Path) -> MatrixSet:
     Raises:
         HemalineError: the file cannot be read or breaks its schema.
     """
-    document = valid_document(path, "matrices")
-    return MatrixSet(
-        document["version"],
-        document["source"],
-        frozenset(document["roles"]),
-        tuple(_definition(one) for one in document["matrices"]),
-        tuple(read_selection(name, one) for name, one in document["selections"].items()),
-        document["default_floor"],
-    )
-
-
-def _definition(one: Mapping[str, Any]) -> MatrixDefinition:
-    return MatrixDefinition(
-        one["name"],
-        one["type"],
-        one.get("unit", ""),
-        tuple(one.get("allowed", ())),
-        " ".join(one["meaning"].split()),
-        one["measure"],
-        one["variants"],
-        frozenset(load_risk_conditions(resource(one["genes"]))) if "genes" in one else None,
-        one.get("minimum"),
-        one.get("maximum"),
-    )
+    return require_document(path, MatrixSet)
 
 
 @dataclass(frozen=True)

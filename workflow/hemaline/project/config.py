@@ -4,102 +4,177 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from hemaline.annotation.sources.knowledge_sources import PLACEHOLDER
-from hemaline.common.documents.valid_documents import check_document, pass_on
+from pydantic import Field, model_validator
+
+from hemaline.annotation.sources.knowledge_sources import (
+    CHOSEN_SOURCES,
+    PLACEHOLDER,
+    SourceChoice,
+)
+from hemaline.common.documents.models import (
+    Document,
+    FilePath,
+    Many,
+    Maybe,
+    Unique,
+    model_of,
+)
+from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.path_texts import check_path_text
 from hemaline.common.problems import Problems
 from hemaline.paths import resource
 from hemaline.project.run_folders import RunFolders, check_folders
 
-_RESOURCES = {
-    "genes": "genes.tsv",
-    "transcripts": "transcripts.tsv",
-    "scopes": "scopes.tsv",
-    "hotspots": "hotspots.tsv",
-    "masks": "masks.tsv",
-    "events": "events.tsv",
-    "rescue": "rescue.tsv",
-    "knowledge_sources": "knowledge_sources.yaml",
-    "panels": "panels",
-    "policies": "policies",
-    "views": "views",
-}
+
+def _packaged(name: str, description: str) -> Any:
+    return Field(default_factory=partial(resource, name), description=description)
 
 
-@dataclass(frozen=True)
-class ReferenceConfig:
-    """The reference genome; ``build`` is GRCh38, or test."""
+class ReferenceConfig(Document):
+    """The reference genome."""
 
-    fasta: Path
-    build: str
-    partial: bool
-    mask_false_duplications: bool
-    directory: Path
+    fasta: FilePath = Field(description="FASTA of GRCh38 without ALT contigs, plain or compressed.")
+    build: Literal["GRCh38", "test"] = Field(
+        default="GRCh38",
+        description="GRCh38; test allows the shortened contigs of a test and nothing else.",
+    )
+    partial: bool = Field(
+        default=False,
+        description="Whether contigs are missing or N on purpose (demonstration, tests).",
+    )
+    mask_false_duplications: bool = Field(
+        default=True, description="Whether the false duplications of GRCh38 become N."
+    )
+    directory: FilePath = Field(
+        default=Path("work/reference"),
+        description="Folder of the prepared reference; <work>/reference when left out.",
+    )
 
 
-@dataclass(frozen=True)
-class ResourcePaths:
-    """Where the knowledge lies: the package's own unless the configuration says otherwise."""
+class ResourcePaths(Document):
+    """Knowledge in place of the packaged one."""
 
-    genes: Path
-    transcripts: Path
-    scopes: Path
-    hotspots: Path
-    masks: Path
-    events: Path
-    rescue: Path
-    knowledge_sources: Path
-    panels: Path
-    policies: Path
-    views: Path
+    genes: FilePath = _packaged("genes.tsv", "Table of genes and how they drive disease.")
+    transcripts: FilePath = _packaged("transcripts.tsv", "Table of transcripts, one a gene.")
+    scopes: FilePath = _packaged("scopes.tsv", "Table of what must be looked at.")
+    hotspots: FilePath = _packaged("hotspots.tsv", "Table of hotspots.")
+    masks: FilePath = _packaged("masks.tsv", "Table of masked stretches.")
+    events: FilePath = _packaged("events.tsv", "Table of events.")
+    rescue: FilePath = _packaged("rescue.tsv", "Table of alleles that the population filter keeps.")
+    knowledge_sources: FilePath = _packaged(
+        "knowledge_sources.yaml", "Declaration of outside sources."
+    )
+    panels: FilePath = _packaged("panels", "Folder of panels.")
+    policies: FilePath = _packaged("policies", "Folder of reporting policies.")
+    views: FilePath = _packaged("views", "Folder of feature views.")
+
+    def items(self) -> Iterator[tuple[str, Path]]:
+        """Every path with its key."""
+        yield from ((key, getattr(self, key)) for key in type(self).model_fields)
 
     def where(self, name: str) -> Path:
         """Where a resource lies, by its name under ``resources/``."""
-        key = next((key for key, packaged in _RESOURCES.items() if packaged == name), None)
-        return getattr(self, key) if key else resource(name)
+        return dict(self.items()).get(Path(name).stem) or resource(name)
 
 
-@dataclass(frozen=True)
-class ExtraModels:
-    """Gene models of the user's own; ``replace`` sets them above the packaged ones."""
+class ExtraModels(Document):
+    """Gene models of the user's own beside the packaged MANE transcripts."""
 
-    path: Path
-    replace: bool
+    path: FilePath = Field(description="GFF3 or GTF of GRCh38, plain or gzip, at most 64 MB.")
+    replace: bool = Field(
+        default=False,
+        description="Whether they are used for genes that have a MANE Select transcript as well.",
+    )
 
 
-@dataclass(frozen=True)
-class Config:
-    """One run; relative paths are relative to the working directory."""
+class ToolsConfig(Document):
+    """The command-line tools."""
 
-    samples: Path
-    units: Path
-    assays: Path
-    reference: ReferenceConfig
-    resources: ResourcePaths
-    policy: str
-    results: Path
-    work: Path
-    allow_other_versions: bool
-    multiqc: bool
-    allowed_roots: tuple[Path, ...] = ()
-    # Outside sources to consult, as the configuration names them; checked by `chosen_sources`.
-    knowledge: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    extra_gene_models: ExtraModels | None = None
-    views: tuple[str, ...] = ()
-    clinical: Path | None = None
-    cytogenetics: Path | None = None
-    readable_by: str = "group"
-    controls_history: Path | None = None
+    allow_other_versions: bool = Field(
+        default=False, description="Whether untested tool versions on PATH may be used."
+    )
+
+
+class ReportsConfig(Document):
+    """The reports."""
+
+    multiqc: bool = Field(default=True, description="Whether the MultiQC report is made.")
+
+
+class Config(Document):
+    """What one run reads, by which knowledge, and where it writes.
+
+    Paths are relative to the working directory.
+    """
+
+    samples: FilePath = Field(description="Sample sheet, TSV or CSV.")
+    units: FilePath = Field(description="Units sheet, TSV or CSV.")
+    assays: FilePath = Field(description="Folder of assay files.")
+    reference: ReferenceConfig = Field(description="The reference genome.")
+    resources: ResourcePaths = Field(
+        default_factory=ResourcePaths, description="Knowledge in place of the packaged one."
+    )
+    knowledge: Mapping[str, SourceChoice] = CHOSEN_SOURCES
+    extra_gene_models: Maybe[ExtraModels] = Field(
+        default=None,
+        description="Gene models of the user's own beside the packaged MANE transcripts.",
+    )
+    policy: str = Field(
+        default="putative-driver",
+        pattern="^[a-z][a-z0-9-]*$",
+        description="Name of the reporting policy.",
+    )
+    views: Unique[Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]] = Field(
+        default=(), description="Feature views that are written, of resources/views."
+    )
+    clinical: Maybe[FilePath] = Field(
+        default=None, description="Clinical table, TSV or CSV, joined on sample_id."
+    )
+    cytogenetics: Maybe[FilePath] = Field(
+        default=None,
+        description="Table of FISH results and karyotypes, TSV or CSV, joined on sample_id.",
+    )
+    results: FilePath = Field(default=Path("results"), description="Folder of the deliverables.")
+    work: FilePath = Field(default=Path("work"), description="Folder of intermediate files.")
+    controls_history: Maybe[FilePath] = Field(
+        default=None,
+        description=(
+            "TSV to which every finished run appends what its controls showed; no history is kept "
+            "when left out."
+        ),
+    )
+    allowed_roots: Many[FilePath] = Field(
+        default=(),
+        min_length=1,
+        description="Folders that reads may come from, links followed; anywhere when left out.",
+    )
+    readable_by: Literal["owner", "group", "everyone"] = Field(
+        default="group",
+        description=(
+            "Who may read what a run writes: files get 0600, 0640 or 0644, less what the umask "
+            "takes."
+        ),
+    )
+    tools: ToolsConfig = Field(default=ToolsConfig(), description="The command-line tools.")
+    reports: ReportsConfig = Field(default=ReportsConfig(), description="The reports.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _reference_in_work(cls, document: Any) -> Any:
+        if isinstance(document, dict) and isinstance(document.get("reference"), dict):
+            directory = {"directory": f"{document.get('work', 'work')}/reference"}
+            return {**document, "reference": {**directory, **document["reference"]}}
+        return document
 
     def inputs(self) -> Iterator[tuple[str, Path]]:
         """Every file and folder that is read, with its key; those of ``knowledge`` are left out."""
         yield from (("samples", self.samples), ("units", self.units), ("assays", self.assays))
         yield "reference.fasta", self.reference.fasta
-        yield from ((f"resources.{key}", getattr(self.resources, key)) for key in _RESOURCES)
+        yield from ((f"resources.{key}", path) for key, path in self.resources.items())
         if self.extra_gene_models:
             yield "extra_gene_models.path", self.extra_gene_models.path
         if self.clinical:
@@ -120,40 +195,9 @@ def load_config(
 
     Files and folders that do not exist are added to ``problems``.
     """
-    if not check_document(_plain(document), "config", source, problems):
+    config = model_of(_plain(document), Config, source, problems)
+    if config is None:
         return None
-    work = Path(document.get("work", "work"))
-    reference = document["reference"]
-    own = document.get("resources", {})
-    paths = {key: Path(own[key]) if key in own else resource(_RESOURCES[key]) for key in _RESOURCES}
-    config = Config(
-        samples=Path(document["samples"]),
-        units=Path(document["units"]),
-        assays=Path(document["assays"]),
-        reference=ReferenceConfig(
-            fasta=Path(reference["fasta"]),
-            build=reference.get("build", "GRCh38"),
-            partial=reference.get("partial", False),
-            mask_false_duplications=reference.get("mask_false_duplications", True),
-            directory=Path(reference.get("directory", work / "reference")),
-        ),
-        resources=ResourcePaths(**paths),
-        policy=document.get("policy", "putative-driver"),
-        results=Path(document.get("results", "results")),
-        work=work,
-        allow_other_versions=document.get("tools", {}).get("allow_other_versions", False),
-        multiqc=document.get("reports", {}).get("multiqc", True),
-        allowed_roots=tuple(map(Path, document.get("allowed_roots", ()))),
-        knowledge=document.get("knowledge") or {},
-        extra_gene_models=_extra_models(document.get("extra_gene_models")),
-        views=tuple(document.get("views", ())),
-        clinical=Path(document["clinical"]) if "clinical" in document else None,
-        cytogenetics=Path(document["cytogenetics"]) if "cytogenetics" in document else None,
-        readable_by=document.get("readable_by", "group"),
-        controls_history=(
-            Path(document["controls_history"]) if "controls_history" in document else None
-        ),
-    )
     found = Problems()
     _check_texts(config, source, found)
     if not found.errors:
@@ -163,12 +207,8 @@ def load_config(
     return config
 
 
-def _extra_models(entry: Mapping[str, Any] | None) -> ExtraModels | None:
-    return ExtraModels(Path(entry["path"]), entry.get("replace", False)) if entry else None
-
-
 def _plain(value: object) -> object:
-    """``value`` as plain dicts: a schema takes Snakemake's own mappings for no object."""
+    """``value`` as plain dicts: Snakemake has mappings of its own."""
     if isinstance(value, Mapping):
         return {key: _plain(entry) for key, entry in value.items()}
     return value
@@ -181,8 +221,8 @@ def _check_texts(config: Config, source: Path | str, problems: Problems) -> None
         check_path_text(str(root), problems, source, column=f"allowed_roots[{place}]")
     for name, entry in config.knowledge.items():
         # One part of a path in braces is the source's own: the name of a contig.
-        texts = {"path": str(entry["path"]).replace(PLACEHOLDER, "")}
-        texts |= {"regions": str(entry["regions"])} if "regions" in entry else {}
+        texts = {"path": entry.path.replace(PLACEHOLDER, "")}
+        texts |= {"regions": str(entry.regions)} if entry.regions else {}
         for key, text in texts.items():
             check_path_text(text, problems, source, column=f"knowledge.{name}.{key}")
 
@@ -195,8 +235,7 @@ def _check_paths(config: Config, source: Path | str, problems: Problems) -> None
     for place, root in enumerate(config.allowed_roots):
         if not root.is_dir():
             problems.add("HL-C01", source, column=f"allowed_roots[{place}]", path=root)
-    for key in _RESOURCES:
-        path: Path = getattr(config.resources, key)
+    for key, path in config.resources.items():
         column = f"resources.{key}"
         if key in ("panels", "policies", "views"):
             if not path.is_dir():

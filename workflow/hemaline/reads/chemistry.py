@@ -12,7 +12,7 @@ from hemaline.inputs.assays import Assay
 from hemaline.inputs.umi import Umi
 
 _NOTHING = ["cat"]
-_FASTP_PLACES = {"1": "read1", "2": "read2", "both": "per_read"}
+_FASTP_PLACES = {1: "read1", 2: "read2", "both": "per_read"}
 # Adapters, poly-G, quality and length are left alone.
 _FASTP_UMI_ONLY = ["-A", "-G", "-Q", "-L", "--thread", "1", "--json", "/dev/null"]
 # fastp writes `name/1:UMI`, and mates whose names differ are no pair to bwa.

@@ -108,7 +108,7 @@ class CohortTables:
         self._checks = BySample(files.checks, read_checks(files.checks), _OWNER)
         self._cells = {
             panel: {
-                one.measure: _texts(files.matrices / f"{panel}.{one.name}.tsv")
+                str(one.measure): _texts(files.matrices / f"{panel}.{one.name}.tsv")
                 for one in definitions.matrices
                 if one.variants == definitions.main
             }

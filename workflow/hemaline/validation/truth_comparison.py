@@ -6,9 +6,18 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from hemaline.common.documents.valid_documents import valid_document
+from pydantic import Field
+
+from hemaline.common.documents.models import (
+    Count,
+    Document,
+    Many,
+    Maybe,
+    OpenShare,
+    require_document,
+)
 from hemaline.common.statistics import clopper_pearson, further_successes
 from hemaline.genome.alleles import Allele, SequenceSource
 from hemaline.genome.haplotype_match import explanation
@@ -22,14 +31,16 @@ _REACH = 10_000
 Vafs = Mapping[Allele, float | None]
 
 
-@dataclass(frozen=True)
-class ChangeClass:
+_Name = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+
+
+class ChangeClass(Document):
     """A class of changes; lengths are bases changed, gained or lost, both ends included."""
 
-    name: str
-    kind: str
-    shortest: int
-    longest: int | None = None
+    name: _Name
+    kind: Literal["substitution", "indel"]
+    shortest: Count = Field(description="Bases changed, gained or lost.")
+    longest: Maybe[Count] = Field(default=None, description="No limit where it is absent.")
 
     def holds(self, allele: Allele) -> bool:
         """Whether the allele is of this class."""
@@ -38,28 +49,31 @@ class ChangeClass:
         return right_kind and self.shortest <= length <= (self.longest or length)
 
 
-@dataclass(frozen=True)
-class VafBin:
+class VafBin(Document):
     """VAFs from ``low`` up to, and without, ``high``."""
 
-    name: str
-    low: float
-    high: float | None = None
+    name: _Name
+    low: float = Field(ge=0, description="Smallest VAF of the bin.")
+    high: Maybe[Annotated[float, Field(ge=0)]] = Field(
+        default=None, description="First VAF above it; none where it is absent."
+    )
 
     def holds(self, vaf: float) -> bool:
         """Whether the VAF lies in it."""
         return self.low <= vaf and (self.high is None or vaf < self.high)
 
 
-@dataclass(frozen=True)
-class ValidationRules:
-    """What is tabulated, and what is to be proven: ``resources/validation.yaml``."""
+class ValidationRules(Document):
+    """Classes and VAF bins of a laboratory's validation, and what is to be proven."""
 
-    version: str
-    confidence: float
-    target: float
-    classes: tuple[ChangeClass, ...]
-    vaf_bins: tuple[VafBin, ...]
+    version: str = Field(description="Version of these definitions.")
+    source: str = Field(description="Where they come from.")
+    confidence: float = Field(gt=0.5, lt=1, description="Of all bounds.")
+    target: OpenShare = Field(description="Share that the one-sided lower bound has to reach.")
+    classes: Many[ChangeClass] = Field(
+        min_length=1, description="Every change must fall into one; the first that fits."
+    )
+    vaf_bins: Many[VafBin] = Field(min_length=1)
 
     def class_of(self, allele: Allele) -> str:
         """Name of the first class that fits; ``other`` where none does."""
@@ -78,15 +92,7 @@ def load_rules(path: Path | None = None) -> ValidationRules:
     Raises:
         HemalineError: the file cannot be read or breaks its schema.
     """
-    source = path or resource("validation.yaml")
-    document = valid_document(source, "validation")
-    return ValidationRules(
-        document["version"],
-        document["confidence"],
-        document["target"],
-        tuple(ChangeClass(**one) for one in document["classes"]),
-        tuple(VafBin(**one) for one in document["vaf_bins"]),
-    )
+    return require_document(path or resource("validation.yaml"), ValidationRules)
 
 
 @dataclass(frozen=True)

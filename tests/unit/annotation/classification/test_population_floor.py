@@ -10,13 +10,14 @@ from build_population_floor import FACTS, check_no_driver, main, read_facts
 from hemaline.annotation.classification.policies import Finding, Policy, load_policy
 from hemaline.annotation.classification.population import Population, load_rescue
 from hemaline.annotation.classification.population_floor import (
+    FloorDescription,
     PopulationFloor,
     load_population_floor,
 )
 from hemaline.annotation.classification.reporting_rules import RiskFacts
 from hemaline.annotation.naming.consequence import load_terms
 from hemaline.annotation.sources.allele_knowledge import NOT_CONSULTED, POPULATION, AlleleKnowledge
-from hemaline.common.documents.valid_documents import valid_document
+from hemaline.common.documents.models import require_document
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.alleles import Allele
@@ -26,7 +27,7 @@ from hemaline.paths import resource
 from sparse_genome import loci, shared
 
 FLOOR = load_population_floor()
-DESCRIPTION = valid_document(resource("population_floor.yaml"), "population_floor")
+DESCRIPTION = require_document(resource("population_floor.yaml"), FloorDescription)
 POLICIES = [load_policy(path) for path in sorted(resource("policies").glob("*.yaml"))]
 # TET2 p.Ile1762Val and RUNX1 p.Leu56Ser.
 I1762V = Allele("chr4", 105275794, "A", "G")
@@ -47,14 +48,14 @@ def floor_of(*pairs: tuple[Allele, float]) -> PopulationFloor:
 
 
 def test_every_allele_is_above_what_a_policy_lets_pass() -> None:
-    above = DESCRIPTION["above"]
+    above = DESCRIPTION.above
     assert min(FLOOR.frequencies.values()) > above
     assert {policy.population_rule.max_frequency for policy in POLICIES} <= {above}
 
 
 def test_the_codes_of_the_sources_are_those_described() -> None:
     used = {code for row in rows() for code in row["source"].split(";")}
-    assert used == DESCRIPTION["sources"].keys()
+    assert used == DESCRIPTION.sources.keys()
 
 
 def test_no_driver_and_no_risk_allele_is_in_it() -> None:

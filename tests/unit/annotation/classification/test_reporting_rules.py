@@ -13,7 +13,6 @@ from hemaline.annotation.classification.population import Population
 from hemaline.annotation.classification.reporting_rules import (
     NO_POPULATION_SOURCE,
     UNCERTAIN_SIGNIFICANCE,
-    PlaceRule,
     RiskFacts,
     criteria_codes,
 )
@@ -300,11 +299,6 @@ def test_blocks_that_break_the_schema_are_refused(
     path.write_text(yaml.safe_dump(document | change))
     with pytest.raises(HemalineError):
         load_policy(path)
-
-
-def test_an_empty_place_rule_excludes_nothing() -> None:
-    rule = PlaceRule((), frozenset({"SNV"}))
-    assert rule.excludes(Allele("chr1", 1, "A", "C"), REGIONS) is None
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hemaline.annotation.classification.selections import NO, OPEN, YES, read_selection
+from hemaline.annotation.classification.selections import NO, OPEN, YES, Selection
 
 WORDS = st.sampled_from([None, "VUS", "benign", "unknown"])
 # As a matrix of unclear variants would be defined.
-VUS = read_selection(
-    "vus",
+VUS = Selection.model_validate(
     {
         "counts": [{"passed": ["true"], "oncogenicity": ["VUS"]}],
         "open": [{"passed": ["true"], "oncogenicity": "none"}],
@@ -47,8 +46,7 @@ def test_a_column_that_is_not_there_is_na_throughout() -> None:
 
 
 def test_open_goes_before_counts_and_clauses_are_alternatives() -> None:
-    some = read_selection(
-        "s",
+    some = Selection.model_validate(
         {
             "counts": [{"oncogenicity": ["VUS"]}, {"oncogenicity": "any", "passed": ["true"]}],
             "open": [{"oncogenicity": ["unknown"]}],

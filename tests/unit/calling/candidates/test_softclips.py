@@ -21,9 +21,10 @@ from builders import (
     random_sequence,
 )
 from clipping import Event, regains
-from hemaline.calling.candidates.clip_rules import SoftClipRules, load_soft_clip_rules
+from hemaline.calling.candidates.clip_rules import load_soft_clip_rules
 from hemaline.calling.candidates.softclips import Proposal, propose
 from hemaline.common.intervals import Interval
+from hemaline.filters.filter_document import SoftClipRules
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
 
@@ -143,8 +144,8 @@ def test_share_of_the_depth(tmp_path: Path) -> None:
     carriers = [read for read in DUPLICATION.reads(LENGTH, 4) if "S" in read.cigar][5:9]
     others = [Read(f"ref{i}", 1030, BASES[1030:1150]) for i in range(96)]
     reads = [*carriers, *others]
-    assert found(tmp_path, reads, rules=replace(RULES, min_share=0.05)) == []
-    proposals = found(tmp_path, reads, rules=replace(RULES, min_share=0.03))
+    assert found(tmp_path, reads, rules=RULES.model_copy(update={"min_share": 0.05})) == []
+    proposals = found(tmp_path, reads, rules=RULES.model_copy(update={"min_share": 0.03}))
     assert [(p.fragments, p.allele) for p in proposals] == [(4, DUPLICATION.allele(CHROM))]
 
 

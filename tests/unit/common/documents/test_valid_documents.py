@@ -9,9 +9,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hemaline.common.documents.valid_documents import read_document, valid_document
+from hemaline.common.documents.models import require_document
+from hemaline.common.documents.valid_documents import read_document
 from hemaline.common.documents.yaml_readings import yaml_readings
 from hemaline.common.problems import HemalineError, Problems
+from hemaline.inputs.qc_rules import QcDocument
 from hemaline.paths import resource
 
 OWN = sorted(resource(".").rglob("*.yaml"))
@@ -83,7 +85,7 @@ def test_everything_wrong_is_reported_together(tmp_path):
     path = tmp_path / "qc.yaml"
     path.write_text("version: 1\nversion: 010\nmetrics: []\nnonsense: no\n")
     with pytest.raises(HemalineError) as caught:
-        valid_document(path, "qc")
+        require_document(path, QcDocument)
     codes = [one.code for one in caught.value.problems]
     assert codes[:3] == ["HL-Y06", "HL-Y14", "HL-Y14"]
     assert {"HL-Y04", "HL-Y05", "HL-Y10"} <= set(codes)

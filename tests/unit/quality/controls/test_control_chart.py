@@ -11,7 +11,7 @@ from hemaline.quality.controls.control_chart import charts
 from hemaline.quality.controls.control_history import HistoryRow
 from hemaline.quality.controls.control_rules import ChartRules, load_control_rules
 
-RULES = ChartRules((2, 3), 3)
+RULES = ChartRules(sd=(2, 3), min_runs=3)
 VALUES = {"R1": 0.05, "R2": 0.06, "R3": 0.04}
 
 

@@ -120,7 +120,8 @@ def test_every_word_is_one_of_the_schema() -> None:
 
 
 def test_an_assay_says_otherwise() -> None:
-    limits = load_control_rules().limits
-    assert limits.of_assay(AssayControls()) == limits
-    own = limits.of_assay(AssayControls(ntc_max_fragments=0, min_depth=7))
+    rules = load_control_rules()
+    packaged = ControlLimits(rules.ntc.max_fragments, rules.positive_control.min_depth)
+    assert rules.limits(AssayControls()) == packaged
+    own = rules.limits(AssayControls(ntc_max_fragments=0, min_depth=7))
     assert own == ControlLimits(0, 7)

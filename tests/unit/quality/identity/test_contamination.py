@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -17,7 +15,7 @@ THRESHOLD = 0.01
 
 
 def judge(found: SnpCounts, simulations: int = 20):
-    rules = replace(RULES.contamination, simulations=simulations)
+    rules = RULES.contamination.model_copy(update={"simulations": simulations})
     return estimate(found, THRESHOLD, rules, RULES.genotypes)
 
 

@@ -52,7 +52,7 @@ def folder(tmp_path: Path) -> Path:
     for name, _, _ in SHEET:
         own, share = person(chance), 0.05 if name == "MIX" else 0.0
         snps = counts(chance, ((1 - share) * own + share * person(chance)) / 2, 500)
-        quick = replace(RULES.contamination, simulations=20)
+        quick = RULES.contamination.model_copy(update={"simulations": 20})
         judged = estimate(snps, 0.01, quick, RULES.genotypes) if name == "MIX" else CLEAN
         sex = SexEvidence(0.5, 0.4, 0, 0) if name == "MAN" else SexEvidence(1.0, None, 0, 0)
         write_fingerprint(
@@ -238,7 +238,7 @@ def test_twenty_clean_people_are_not_flagged(folder):
     head = (folder / "samples.tsv").read_text().splitlines()[0]
     rows = [f"{n}\tP-{n}\tMDS\tbone_marrow\ttumour\tfemale\tkit" for n in names]
     (folder / "samples.tsv").write_text("\n".join([head, *rows]) + "\n")
-    quick = replace(RULES.contamination, simulations=20)
+    quick = RULES.contamination.model_copy(update={"simulations": 20})
     for seed, name in enumerate(names):
         chance = np.random.default_rng(300 + seed)
         snps = counts(chance, person(chance) / 2, 600)

@@ -30,7 +30,7 @@ from hemaline.quality.identity.sex_check import SexEvidence
 from people import SITES, counts, person
 
 RULES = load_identity_rules()
-QUICK = replace(RULES.contamination, simulations=20)
+QUICK = RULES.contamination.model_copy(update={"simulations": 20})
 CLEAN = Contamination(80, 0.0, 0, 0.01, False, True)
 WOMAN, MAN = SexEvidence(1.0, 0.0, 0, 0), SexEvidence(0.5, 0.5, 0, 0)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -76,7 +75,8 @@ def test_pairs_are_not_contradicted_and_exchanged_ones_are(found):
 
 
 def test_what_they_share_is_in_favour_of_them(found):
-    lenient = replace(RULES, pairs=replace(RULES.pairs, same=0.1))
+    pairs = RULES.pairs.model_copy(update={"same": 0.1})
+    lenient = RULES.model_copy(update={"pairs": pairs})
     samples = {name: sample(name, name[:4]) for name in NAMES}
     rows = list(compare_samples(samples, found, lenient))
     assert [row.verdict for row in rows] == ["agrees", "agrees"]

@@ -9,11 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
 
 from hemaline.annotation.classification.driver_domains import DomainRole, DriverDomain
-from hemaline.common.documents.valid_documents import check_document, read_document
-from hemaline.common.problems import Problems
+from hemaline.common.documents.models import (
+    Document,
+    Many,
+    Names,
+    Prose,
+    RuleError,
+    Text,
+    require_document,
+)
+from hemaline.common.problems import Problem
 from hemaline.genome.coding_positions import Codons
 
 # Classes of ``driver_rules.yaml``.
@@ -74,15 +84,17 @@ class DriverClass:
         return f"{self.rule} ({self.why})" if self.why else self.rule
 
 
-@dataclass(frozen=True)
-class DriverTerms:
+_Terms = Annotated[Names[Annotated[str, Field(pattern="^[A-Za-z0-9_]+$")]], Field(min_length=1)]
+
+
+class DriverTerms(Document):
     """Sequence Ontology terms by what they do."""
 
-    truncating: frozenset[str]
-    inframe: frozenset[str]
-    missense: frozenset[str]
-    altering: frozenset[str]
-    splice_region: frozenset[str]
+    truncating: _Terms
+    inframe: _Terms
+    missense: _Terms
+    altering: _Terms
+    splice_region: _Terms
 
     @property
     def protein_altering(self) -> frozenset[str]:
@@ -90,23 +102,33 @@ class DriverTerms:
         return self.truncating | self.inframe | self.missense | self.altering
 
 
-@dataclass(frozen=True)
-class DriverRule:
+class DriverRule(Document):
     """One rule: its name, the class that it gives, and what it says."""
 
-    rule: str
-    class_name: str
-    meaning: str
+    rule: str = Field(pattern="^[a-z][a-z_]*$")
+    class_name: Literal["driver", "uncertain", "not_driver"] = Field(alias="class")
+    meaning: Prose = Field(min_length=1)
 
 
-@dataclass(frozen=True)
-class DriverRules:
-    """``resources/driver_rules.yaml``."""
+class DriverRules(Document):
+    """Rules by which an allele is a driver, uncertain or neither, tried in their order."""
 
-    version: str
+    version: str = Field(description="Written into every schema digest.")
+    source: Text = Field(description="Where the rules come from.")
     terms: DriverTerms
-    mechanisms: frozenset[str]
-    rules: tuple[DriverRule, ...]
+    mechanisms: Names[Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]] = Field(
+        min_length=1,
+        description="Mechanisms of genes.tsv by which the loss of the protein drives disease.",
+    )
+    rules: Annotated[Many[DriverRule], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        reasons = _contradictions([one.rule for one in self.rules])
+        found = [Problem("HL-Y11", column="rules", values={"reason": one}) for one in reasons]
+        if found:
+            raise RuleError(*found)
+        return self
 
     def classify(self, facts: DriverFacts) -> DriverClass:
         """The class by the first rule that applies; the last rule applies to every allele."""
@@ -128,28 +150,7 @@ def load_driver_rules(path: Path) -> DriverRules:
         HemalineError: the file cannot be read, breaks its schema, names an unknown rule, or does
             not end with the rule for everything that is left.
     """
-    problems = Problems()
-    document = read_document(path, problems)
-    if document is None or not check_document(document, "driver_rules", path, problems):
-        problems.raise_errors()
-    assert document is not None
-    for reason in _contradictions([one["rule"] for one in document["rules"]]):
-        problems.add("HL-Y11", path, column="rules", reason=reason)
-    problems.raise_errors()
-    return _rules(document)
-
-
-def _rules(document: Mapping[str, Any]) -> DriverRules:
-    terms = {name: frozenset(found) for name, found in document["terms"].items()}
-    return DriverRules(
-        document["version"],
-        DriverTerms(**terms),
-        frozenset(document["mechanisms"]),
-        tuple(
-            DriverRule(one["rule"], one["class"], " ".join(one["meaning"].split()))
-            for one in document["rules"]
-        ),
-    )
+    return require_document(path, DriverRules)
 
 
 def _contradictions(names: list[str]) -> Iterable[str]:

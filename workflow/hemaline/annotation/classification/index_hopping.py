@@ -10,19 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from pydantic import Field
+
 from hemaline.calling.sample_vcf import Call
+from hemaline.common.documents.models import Document, Share
 from hemaline.genome.alleles import Allele
 from hemaline.inputs.sheets import Sample
 
 CallsOf = Callable[[str], Iterable[Call]]
 
 
-@dataclass(frozen=True)
-class HoppingRule:
-    """Alleles below ``max_vaf`` that another patient carries at ``min_ratio`` times the VAF."""
+class HoppingRule(Document):
+    """When an allele is flagged as likely come over from another sample of the run."""
 
-    max_vaf: float
-    min_ratio: float
+    max_vaf: Share = Field(description="Alleles below this VAF are looked at.")
+    min_ratio: float = Field(
+        ge=1, description="How many times the VAF another patient of the run must carry."
+    )
 
 
 # Largest VAF by patient, of the two patients that have most: one of them is another's.

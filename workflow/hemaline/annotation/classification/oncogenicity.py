@@ -206,24 +206,24 @@ def _counted(
 
 def _strong_hotspot(counts: HotspotCounts, rules: Rules) -> bool:
     return (
-        counts.residue_samples >= rules.residue_samples
-        and counts.change_samples >= rules.change_samples
+        counts.residue_samples >= rules.counts.residue_samples
+        and counts.change_samples >= rules.counts.change_samples
     )
 
 
 def _moderate_hotspot(counts: HotspotCounts, rules: Rules) -> bool:
     return (
-        counts.residue_samples < rules.residue_samples
-        and counts.change_samples >= rules.change_samples
+        counts.residue_samples < rules.counts.residue_samples
+        and counts.change_samples >= rules.counts.change_samples
     )
 
 
 def _weak_hotspot(counts: HotspotCounts, rules: Rules) -> bool:
-    return 0 < counts.change_samples < rules.change_samples
+    return 0 < counts.change_samples < rules.counts.change_samples
 
 
 def _critical_domain(facts: OncogenicityFacts, rules: Rules) -> Judgement:
-    if not facts.consequences & rules.domain_terms:
+    if not facts.consequences & rules.domains.terms:
         return _NOT_MET
     if facts.domain is None:
         return _NOT_ASSESSED
@@ -250,7 +250,7 @@ def _other_missense(facts: OncogenicityFacts, rules: Rules) -> Judgement:
     for other in facts.other_missense:
         if other.distance is None or other.own_distance is None:
             unknown = True
-        elif other.own_distance >= rules.distance_share * other.distance:
+        elif other.own_distance >= rules.residue.distance_share * other.distance:
             distances = f"Grantham {other.own_distance:.0f} and {other.distance:.0f}"
             return Judgement(True, f"{other.name} is established, {distances}")
     return _NOT_ASSESSED if unknown else _NOT_MET
@@ -285,13 +285,13 @@ def _frequent(frequencies: Frequencies | None, bound: float, rules: Rules) -> Ju
 
 
 def _synonymous(facts: OncogenicityFacts, rules: Rules) -> Judgement:
-    if rules.synonymous not in facts.consequences:
+    if rules.synonymous.term not in facts.consequences:
         return _NOT_MET
     if facts.splice_effect or facts.conserved:
         return _NOT_MET
     if facts.splice_effect is None or facts.conserved is None:
         return _NOT_ASSESSED
-    return Judgement(True, f"{rules.synonymous}, not at a splice site, not conserved")
+    return Judgement(True, f"{rules.synonymous.term}, not at a splice site, not conserved")
 
 
 # How each criterion that can be judged is judged; the table decides which of them are.

@@ -184,7 +184,7 @@ class OncogenicityKnowledge:
         event: str | None,
     ) -> str | None:
         said = outside.clinvar_oncogenicity
-        if said in self.rules.clinvar_established:
+        if said in self.rules.established.clinvar:
             return f"ClinVar oncogenicity {said}"
         return self.established.same(gene, short, allele) or event
 

@@ -2,84 +2,144 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal, Self
 
-from hemaline.common.documents.valid_documents import check_document, read_document
-from hemaline.common.problems import Problems
+from pydantic import Field, model_validator
+
+from hemaline.annotation.classification.reporting_rules import CriterionCode, OncogenicityClass
+from hemaline.common.documents.models import (
+    Count,
+    Document,
+    Many,
+    Names,
+    Natural,
+    PositiveShare,
+    Prose,
+    RuleError,
+    Share,
+    Text,
+    require_document,
+)
+from hemaline.common.problems import Problem
+
+_Terms = Annotated[Names[Annotated[str, Field(pattern="^[A-Za-z0-9_]+$")]], Field(min_length=1)]
 
 
-@dataclass(frozen=True)
-class Criterion:
+class Criterion(Document):
     """One criterion; ``not_with`` are those beside which it does not count."""
 
-    code: str
-    points: int
-    definition: str
-    judged: bool
-    not_with: frozenset[str]
+    code: CriterionCode
+    label: str = Field(default="", description="Code in the publication.")
+    points: Literal[8, 4, 2, 1, -1, -4, -8]
+    definition: Prose
+    needs: Annotated[Many[str], Field(min_length=1)]
+    judged: bool = Field(description="Whether this version can judge it at all.")
+    not_with: Names[str]
 
 
-@dataclass(frozen=True)
-class ClassRange:
+class ClassRange(Document):
     """A class and the smallest sum of points it takes; None takes all that is left."""
 
-    name: str
-    lowest: int | None
+    name: OncogenicityClass
+    lowest: int | None = Field(
+        alias="from", description="Smallest sum of the class; null for all that is left."
+    )
 
 
-@dataclass(frozen=True)
-class NullRule:
+class _Sourced(Document):
+    source: Text = Field(description="Where the values come from.")
+
+
+class NullRule(_Sourced):
     """What a null variant is; ``lost`` is a share of the residues."""
 
     mechanism: str
-    terms: frozenset[str]
+    terms: _Terms
     start: str
-    splice: frozenset[str]
-    nmd_bases: int
-    lost: float
+    splice: _Terms
+    nmd_bases: Natural
+    lost: Share
 
 
-@dataclass(frozen=True)
-class LengthRule:
+class EstablishedRule(_Sourced):
+    """Classifications of ClinVar by which a change is established."""
+
+    clinvar: _Terms
+
+
+class HotspotCountRule(_Sourced):
+    """Samples of cancerhotspots.org that a residue, or a change, must have."""
+
+    residue_samples: Count
+    change_samples: Count
+
+
+class DomainRule(_Sourced):
+    """Terms that count in a critical domain."""
+
+    terms: _Terms
+
+
+class LengthRule(_Sourced):
     """Which changes of the protein's length count, in genes of which roles."""
 
-    terms: frozenset[str]
-    roles: frozenset[str]
+    terms: _Terms
+    roles: _Terms
     stop_lost: str
-    stop_lost_roles: frozenset[str]
-    repeat_copies: int
+    stop_lost_roles: _Terms
+    repeat_copies: int = Field(ge=2)
 
 
-@dataclass(frozen=True)
-class PopulationRule:
+class ResidueRule(_Sourced):
+    """How far another change of the residue may be."""
+
+    distance_share: PositiveShare
+
+
+class FrequencyRule(_Sourced):
     """Allele frequencies (0 to 1)."""
 
-    rare: float
-    common: float
-    very_common: float
+    rare: Share
+    common: Share
+    very_common: Share
 
 
-@dataclass(frozen=True)
-class Rules:
-    """The whole standard."""
+class SynonymousRule(_Sourced):
+    """The term of a synonymous change."""
 
-    name: str
-    version: str
-    criteria: tuple[Criterion, ...]
-    classes: tuple[ClassRange, ...]
-    null: NullRule
-    clinvar_established: frozenset[str]
-    residue_samples: int
-    change_samples: int
-    domain_terms: frozenset[str]
-    length: LengthRule
-    distance_share: float
-    population: PopulationRule
-    synonymous: str
+    term: str
+
+
+class Rules(_Sourced):
+    """Criteria, points and cut-offs by which an allele is classified: the whole standard."""
+
+    name: str = Field(pattern="^[a-z][a-z0-9-]*$")
+    version: str = Field(description="Written into every schema digest.")
+    classes: Many[ClassRange] = Field(
+        min_length=2, description="Classes from the highest sum down."
+    )
+    criteria: Annotated[Many[Criterion], Field(min_length=1)]
+    null: NullRule = Field(alias="null_variants")
+    established: EstablishedRule
+    counts: HotspotCountRule = Field(alias="hotspot_counts")
+    domains: DomainRule = Field(alias="critical_domains")
+    length: LengthRule = Field(alias="length_change")
+    residue: ResidueRule
+    population: FrequencyRule
+    synonymous: SynonymousRule
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        found = [
+            Problem("HL-Y11", column=column, values={"reason": reason})
+            for column, reason in _contradictions(self)
+        ]
+        if found:
+            raise RuleError(*found)
+        return self
 
     def class_of(self, points: int) -> str:
         """The class of a sum of points."""
@@ -92,76 +152,21 @@ def load_rules(path: Path) -> Rules:
     Raises:
         HemalineError: the file cannot be read, breaks its schema or contradicts itself.
     """
-    problems = Problems()
-    document = read_document(path, problems)
-    if document is None or not check_document(document, "oncogenicity", path, problems):
-        problems.raise_errors()
-    assert document is not None
-    rules = _rules(document)
-    for column, reason in _contradictions(rules):
-        problems.add("HL-Y11", path, column=column, reason=reason)
-    problems.raise_errors()
-    return rules
+    return require_document(path, Rules)
 
 
-def _rules(document: Mapping[str, Any]) -> Rules:
-    null, length = document["null_variants"], document["length_change"]
-    counts, population = document["hotspot_counts"], document["population"]
-    return Rules(
-        name=document["name"],
-        version=document["version"],
-        criteria=tuple(
-            Criterion(
-                one["code"],
-                one["points"],
-                " ".join(one["definition"].split()),
-                one["judged"],
-                frozenset(one["not_with"]),
-            )
-            for one in document["criteria"]
-        ),
-        classes=tuple(ClassRange(one["name"], one["from"]) for one in document["classes"]),
-        null=NullRule(
-            null["mechanism"],
-            frozenset(null["terms"]),
-            null["start"],
-            frozenset(null["splice"]),
-            null["nmd_bases"],
-            null["lost"],
-        ),
-        clinvar_established=frozenset(document["established"]["clinvar"]),
-        residue_samples=counts["residue_samples"],
-        change_samples=counts["change_samples"],
-        domain_terms=frozenset(document["critical_domains"]["terms"]),
-        length=LengthRule(
-            frozenset(length["terms"]),
-            frozenset(length["roles"]),
-            length["stop_lost"],
-            frozenset(length["stop_lost_roles"]),
-            length["repeat_copies"],
-        ),
-        distance_share=document["residue"]["distance_share"],
-        population=PopulationRule(
-            population["rare"], population["common"], population["very_common"]
-        ),
-        synonymous=document["synonymous"]["term"],
-    )
-
-
-def _contradictions(rules: Rules) -> list[tuple[str, str]]:
-    found = []
+def _contradictions(rules: Rules) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     for one in rules.criteria:
         if one.code in seen:
-            found.append(("criteria", f"{one.code} stands twice"))
+            yield "criteria", f"{one.code} stands twice"
         unknown = sorted(one.not_with - seen)
         if unknown:
-            found.append(("criteria", f"{one.code} is not with {unknown[0]}, not listed before it"))
+            yield "criteria", f"{one.code} is not with {unknown[0]}, not listed before it"
         seen.add(one.code)
     bounds = [c.lowest for c in rules.classes]
     known = [bound for bound in bounds[:-1] if bound is not None]
     if bounds[-1] is not None or len(known) != len(bounds) - 1:
-        found.append(("classes", "exactly the last class must have no smallest sum"))
+        yield "classes", "exactly the last class must have no smallest sum"
     if any(high <= low for high, low in pairwise(known)):
-        found.append(("classes", "the smallest sums must fall"))
-    return found
+        yield "classes", "the smallest sums must fall"

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from pydantic import Field
 
 from hemaline.annotation.classification.population import Population
+from hemaline.common.documents.models import Count, Document, Many, Range, Share, Text
 
 
-@dataclass(frozen=True)
-class OriginRule:
+class OriginRule(Document):
     """Thresholds by which somatic and germline are told apart; VAF as fractions."""
 
-    normal_depth: int
-    germline_normal_vaf: float
-    somatic_normal_vaf: float
-    tumour_in_normal: float
-    germline_vaf: tuple[tuple[float, float], ...]
-    germline_vaf_caution: str
+    normal_depth: Count = Field(description="Fragments the normal must have.")
+    germline_normal_vaf: Share
+    somatic_normal_vaf: Share
+    tumour_in_normal: Share = Field(
+        description="Share of the tumour's VAF that a somatic allele may have in the normal."
+    )
+    germline_vaf: Many[Range[Share]] = Field(
+        description="VAF ranges (closed) of a tumour that look germline."
+    )
+    germline_vaf_caution: Text = Field(
+        description="Caution of a variant that is germline_suspected by its VAF alone."
+    )
 
     def told(self, normal_depth: int | None) -> bool:
         """Whether a matched normal has enough fragments to tell the origin."""
@@ -62,15 +66,3 @@ class OriginRule:
             return "germline"
         tolerated = max(self.somatic_normal_vaf, self.tumour_in_normal * vaf)
         return "somatic" if normal_vaf <= tolerated else "unknown"
-
-
-def origin_rule(entry: Mapping[str, Any]) -> OriginRule:
-    """The block ``origin`` of a policy."""
-    return OriginRule(
-        normal_depth=entry["normal_depth"],
-        germline_normal_vaf=entry["germline_normal_vaf"],
-        somatic_normal_vaf=entry["somatic_normal_vaf"],
-        tumour_in_normal=entry["tumour_in_normal"],
-        germline_vaf=tuple((low, high) for low, high in entry["germline_vaf"]),
-        germline_vaf_caution=entry["germline_vaf_caution"],
-    )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from hemaline.annotation.classification.driver_rules import NOT_DRIVER
 from hemaline.annotation.classification.index_hopping import HoppingRule
-from hemaline.annotation.classification.origin import OriginRule, origin_rule
+from hemaline.annotation.classification.origin import OriginRule
 from hemaline.annotation.classification.population import Population, PopulationRule
 from hemaline.annotation.classification.reporting_rules import (
     NO_POPULATION_SOURCE,
@@ -21,24 +22,24 @@ from hemaline.annotation.classification.reporting_rules import (
     RiskFacts,
     RiskRule,
     UncertainRule,
-    class_rule,
-    driver_rule,
-    place_rule,
-    risk_rule,
-    uncertain_rule,
 )
-from hemaline.common.documents.valid_documents import valid_document
+from hemaline.common.documents.models import Count, Document, Maybe, Names, require_document
 from hemaline.common.problems import fail
 from hemaline.paths import resource
 
+_Terms = Annotated[Names[Annotated[str, Field(pattern="^[a-z0-9_]+$")]], Field(min_length=1)]
 
-@dataclass(frozen=True)
-class UnsourcedRule:
+
+class UnsourcedRule(Document):
     """What is reported while neither a normal nor a population source tells germline apart."""
 
-    hotspots: bool
-    mechanism: str
-    consequences: frozenset[str]
+    hotspots: bool = Field(description="Whether hotspots and events are reported.")
+    mechanism: str = Field(
+        pattern="^[a-z][a-z0-9_]*$", description="Mechanism of genes.tsv that a gene must have."
+    )
+    consequences: _Terms = Field(
+        description="Sequence Ontology terms that are reported in genes of this mechanism."
+    )
 
     def keeps(
         self, consequences: frozenset[str], is_known: bool, mechanisms: frozenset[str]
@@ -77,28 +78,56 @@ class Finding:
     place: str | None = None
 
 
-@dataclass(frozen=True)
-class Policy:
-    """One named, versioned policy."""
+class TableRule(Document):
+    """Variants that stand in the variants table although a filter fails them."""
 
-    name: str
-    version: str
-    consequences: frozenset[str]
-    hotspot_alt_reads: int
-    origin_rule: OriginRule
-    exclude_origin: frozenset[str]
-    hopping_rule: HoppingRule
-    population_rule: PopulationRule
-    unsourced_rule: UnsourcedRule | None = None
-    class_rule: ClassRule | None = None
-    driver_rule: DriverRule | None = None
-    uncertain_rule: UncertainRule | None = None
-    risk_rule: RiskRule | None = None
-    place_rule: PlaceRule | None = None
+    hotspot_alt_reads: Count = Field(
+        description="Fragments from which a filtered hotspot gets a row."
+    )
+
+
+class Policy(Document):
+    """Which variants a matrix counts, and how origin is told: one named, versioned policy."""
+
+    name: str = Field(pattern="^[a-z][a-z0-9-]*$", description="Name used in the configuration.")
+    version: str = Field(description="Written into every schema digest.")
+    description: str = Field(description="What it is for.")
+    consequences: _Terms = Field(description="Sequence Ontology terms that are reported.")
+    table: TableRule
+    origin_rule: OriginRule = Field(alias="origin")
+    exclude_origin: Names[
+        Literal["somatic", "germline", "somatic_likely", "germline_suspected", "unknown"]
+    ] = Field(description="Origins that are never reported.")
+    population_rule: PopulationRule = Field(alias="population")
+    unsourced_rule: Maybe[UnsourcedRule] = Field(
+        default=None,
+        alias="without_population_source",
+        description=(
+            "What of the above a tumour reports where no normal covers the variant; all of it when "
+            "left out."
+        ),
+    )
+    hopping_rule: HoppingRule = Field(alias="index_hopping")
+    class_rule: Maybe[ClassRule] = Field(
+        default=None,
+        alias="oncogenicity",
+        description="Classes that a tumour reports; all of them when left out.",
+    )
+    driver_rule: Maybe[DriverRule] = Field(
+        default=None,
+        alias="drivers",
+        description=(
+            "Classes of driver_rules.yaml that a tumour reports; all that is altering when left "
+            "out."
+        ),
+    )
+    uncertain_rule: Maybe[UncertainRule] = Field(default=None, alias="uncertain")
+    risk_rule: Maybe[RiskRule] = Field(default=None, alias="germline_risk")
+    place_rule: Maybe[PlaceRule] = Field(default=None, alias="never_drivers")
 
     def has_row(self, passed: bool, is_hotspot: bool, alt_reads: int) -> bool:
         """Whether a variant stands in the variants table at all."""
-        return passed or (is_hotspot and alt_reads >= self.hotspot_alt_reads)
+        return passed or (is_hotspot and alt_reads >= self.table.hotspot_alt_reads)
 
     def reports(self, found: Finding) -> bool:
         """Whether a variant of a panel gene counts for the matrices."""
@@ -218,32 +247,4 @@ def load_policy(path: Path) -> Policy:
     Raises:
         HemalineError: the file cannot be read or breaks its schema.
     """
-    document = valid_document(path, "policy")
-    return Policy(
-        name=document["name"],
-        version=document["version"],
-        consequences=frozenset(document["consequences"]),
-        hotspot_alt_reads=document["table"]["hotspot_alt_reads"],
-        origin_rule=origin_rule(document["origin"]),
-        exclude_origin=frozenset(document["exclude_origin"]),
-        hopping_rule=HoppingRule(
-            max_vaf=document["index_hopping"]["max_vaf"],
-            min_ratio=document["index_hopping"]["min_ratio"],
-        ),
-        population_rule=PopulationRule(
-            max_frequency=document["population"]["max_frequency"],
-            rescue_cap=document["population"]["rescue_cap"],
-        ),
-        unsourced_rule=_unsourced_rule(document.get("without_population_source")),
-        class_rule=class_rule(document.get("oncogenicity")),
-        driver_rule=driver_rule(document.get("drivers")),
-        uncertain_rule=uncertain_rule(document.get("uncertain")),
-        risk_rule=risk_rule(document.get("germline_risk")),
-        place_rule=place_rule(document.get("never_drivers")),
-    )
-
-
-def _unsourced_rule(entry: Mapping[str, Any] | None) -> UnsourcedRule | None:
-    if entry is None:
-        return None
-    return UnsourcedRule(entry["hotspots"], entry["mechanism"], frozenset(entry["consequences"]))
+    return require_document(path, Policy)

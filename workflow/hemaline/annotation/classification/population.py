@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from pydantic import Field
+
 from hemaline.annotation.sources.allele_knowledge import POPULATION, AlleleKnowledge
+from hemaline.common.documents.models import Document, Share
 from hemaline.common.problems import Problems
 from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.alleles import Allele
@@ -32,12 +34,17 @@ class Population(Enum):
         return self is Population.RESCUED if self.was_consulted else None
 
 
-@dataclass(frozen=True)
-class PopulationRule:
-    """Thresholds of a policy, as fractions; both are the largest frequencies that still pass."""
+class PopulationRule(Document):
+    """The population filter: the largest frequencies, as fractions, that still pass.
 
-    max_frequency: float
-    rescue_cap: float
+    By the filtering allele frequency (grpmax FAF95) where the source has it, else by the allele
+    frequency. A matched normal that can tell the origin rules instead.
+    """
+
+    max_frequency: Share = Field(description="Above this an allele is not somatic.")
+    rescue_cap: Share = Field(
+        description="Up to this the exact alleles of resources/rescue.tsv are kept."
+    )
 
     def judge(self, known: AlleleKnowledge, is_listed: bool) -> Population:
         """The verdict; ``is_listed`` where the exact allele is on the rescue list.

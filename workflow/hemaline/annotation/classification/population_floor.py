@@ -5,14 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
 
 from hemaline.annotation.sources.allele_knowledge import NOT_CONSULTED, AlleleKnowledge
 from hemaline.annotation.sources.source_answers import compared, substitutions
-from hemaline.common.documents.valid_documents import valid_document
+from hemaline.common.documents.models import Document, Text, require_document
 from hemaline.common.problems import Problems
 from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.alleles import Allele
 from hemaline.paths import resource
+
+
+class FloorDescription(Document):
+    """The words, threshold and sources of the table of common alleles."""
+
+    version: str = Field(pattern=r"^[0-9]+[.][0-9]+[.][0-9]+$")
+    table: str = Field(pattern="^[a-z_]+[.]tsv$", description="Table in the same folder.")
+    above: float = Field(
+        gt=0, le=0.01, description="Frequency that every allele of the table exceeds."
+    )
+    name: Text = Field(description="Word of population_source where the floor decided.")
+    alone: Text = Field(
+        description="Word of provenance where no population source was consulted beside it."
+    )
+    sources: Mapping[Annotated[str, Field(pattern="^[A-Za-z0-9_]+$")], Text] = Field(
+        min_length=1, description="Sources by the codes of the table."
+    )
 
 
 @dataclass(frozen=True)
@@ -85,9 +105,9 @@ def load_population_floor(path: Path | None = None) -> PopulationFloor:
         HemalineError: a file cannot be read or breaks its schema.
     """
     source = path or resource("population_floor.yaml")
-    document = valid_document(source, "population_floor")
+    document = require_document(source, FloorDescription)
     problems = Problems()
-    rows = read_table(source.with_name(document["table"]), "population_floor", problems)
+    rows = read_table(source.with_name(document.table), "population_floor", problems)
     problems.raise_errors()
     grch38: dict[Allele, float] = {}
     grch37: dict[Allele, float] = {}
@@ -97,4 +117,4 @@ def load_population_floor(path: Path | None = None) -> PopulationFloor:
         grch38[Allele(chrom, int(values["pos"]), ref, alt)] = frequency
         if values["pos_grch37"]:
             grch37[Allele(chrom, int(values["pos_grch37"]), ref, alt)] = frequency
-    return PopulationFloor(document["version"], document["name"], document["alone"], grch38, grch37)
+    return PopulationFloor(document.version, document.name, document.alone, grch38, grch37)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, Literal
 
+from pydantic import Field
+
+from hemaline.common.documents.models import Document, Maybe, Names, Unique
 from hemaline.common.intervals import Interval
 from hemaline.genome.alleles import Allele
 
@@ -19,18 +22,41 @@ _CLINVAR_PARTS = re.compile(r"[|,]")
 _CRITERION = re.compile(r"(?:^| \| )(\w+)=-?\d+")
 
 
-@dataclass(frozen=True)
-class ClassRule:
-    """Which classes of oncogenicity count: those of ``classes``, and of ``also`` by criteria."""
+OncogenicityClass = Literal["oncogenic", "likely_oncogenic", "VUS", "likely_benign", "benign"]
+DriverClassName = Literal["driver", "uncertain", "not_driver"]
+CriterionCode = Annotated[str, Field(pattern="^[A-Z]+[0-9]?(_[a-z]+)?$")]
+_Classes = Annotated[Names[OncogenicityClass], Field(min_length=1)]
+_DriverClasses = Annotated[Names[DriverClassName], Field(min_length=1)]
+# Codes of resources/oncogenicity.yaml.
+_Criteria = Names[CriterionCode]
+_NONE: Any = frozenset()
 
-    classes: frozenset[str]
-    also: frozenset[str]
-    criteria: frozenset[str]
+
+class ClassesByCriteria(Document):
+    """Classes reported where one of the criteria counts."""
+
+    classes: _Classes
+    criteria: _Criteria
+
+
+class ClassRule(Document):
+    """Classes of oncogenicity that a tumour reports."""
+
+    classes: _Classes
+    also: Maybe[ClassesByCriteria] = None
+
+    @property
+    def criteria(self) -> frozenset[str]:
+        """Criteria by which further classes are reported."""
+        return self.also.criteria if self.also else frozenset()
 
     def counts(self, oncogenicity: str | None, criteria: frozenset[str]) -> bool:
         """Whether a variant of this class, for which these criteria count, is reported."""
-        by_criteria = oncogenicity in self.also and bool(criteria & self.criteria)
-        return oncogenicity in self.classes or by_criteria
+        if oncogenicity in self.classes:
+            return True
+        return bool(
+            self.also and oncogenicity in self.also.classes and criteria & self.also.criteria
+        )
 
 
 def criteria_codes(cell: str | None) -> frozenset[str]:
@@ -38,24 +64,27 @@ def criteria_codes(cell: str | None) -> frozenset[str]:
     return frozenset(_CRITERION.findall(cell or ""))
 
 
-@dataclass(frozen=True)
-class DriverRule:
-    """Classes of ``driver_rules.yaml`` that a tumour reports."""
+class DriverRule(Document):
+    """Classes of driver_rules.yaml that a tumour reports."""
 
-    classes: frozenset[str]
+    classes: _DriverClasses
 
 
-@dataclass(frozen=True)
-class UncertainRule:
-    """Which variants are of uncertain significance, and whether they leave their gene open.
+class UncertainRule(Document):
+    """What the matrices of uncertain variants count in tumours.
 
-    By their class of oncogenicity unless a criterion counts, or by their class as a driver.
+    By the class of oncogenicity unless a criterion counts, or by the class as a driver.
     """
 
-    classes: frozenset[str]
-    unless_criteria: frozenset[str]
-    driver_classes: frozenset[str]
-    leaves_open: bool
+    classes: _Classes = Field(default=_NONE)
+    unless_criteria: _Criteria = Field(default=_NONE)
+    driver_classes: _DriverClasses = Field(default=_NONE)
+    leaves_open: bool = Field(
+        description=(
+            "Whether such a variant makes its gene NA (uncertain_significance) where none is "
+            "reported."
+        )
+    )
 
     def counts(
         self, oncogenicity: str | None, criteria: frozenset[str], driver: str | None
@@ -81,15 +110,20 @@ class RiskFacts:
 NO_RISK = RiskFacts()
 
 
-@dataclass(frozen=True)
-class RiskRule:
-    """When a variant counts as a germline risk allele."""
+class RiskRule(Document):
+    """When a variant counts as a germline risk allele, in genes of germline_risk.tsv."""
 
-    origins: frozenset[str]
-    criteria: frozenset[str]
-    clinvar: frozenset[str]
-    listed_kind: str
-    listed_are_drivers: bool
+    origins: Names[Literal["germline", "germline_suspected", "unknown", "somatic_likely"]] = Field(
+        min_length=1, description="Origins that may be germline."
+    )
+    criteria: _Criteria
+    clinvar: Names[str] = Field(description="Germline classifications of ClinVar (CLNSIG).")
+    listed_kind: str = Field(description="Kind in hotspots.tsv of the alleles that are listed.")
+    listed_are_drivers: bool = Field(
+        description=(
+            "Whether listed alleles are reported as well, unless a normal shows them to be somatic."
+        )
+    )
 
     def reason(self, facts: RiskFacts, origin: str, criteria: frozenset[str]) -> str | None:
         """Why it does; None where it does not. What a normal shows to be somatic never does."""
@@ -106,12 +140,13 @@ class RiskRule:
         return f"ClinVar {sorted(said)[0]}, {origin}: {facts.condition}" if said else None
 
 
-@dataclass(frozen=True)
-class PlaceRule:
-    """Regions in which variants of some classes are never drivers."""
+class PlaceRule(Document):
+    """Regions of regions.tsv in which variants of some classes are never drivers."""
 
-    regions: tuple[str, ...]
-    variant_classes: frozenset[str]
+    regions: Annotated[Unique[str], Field(min_length=1)]
+    variant_classes: Annotated[
+        Names[Literal["SNV", "MNV", "insertion", "deletion", "delins"]], Field(min_length=1)
+    ]
 
     def excludes(self, allele: Allele, places: Mapping[str, Interval]) -> str | None:
         """The region that makes an allele none; ``places`` are all regions by name."""
@@ -119,50 +154,3 @@ class PlaceRule:
             return None
         inside = (name for name in self.regions if places[name].overlaps(allele.interval))
         return next(inside, None)
-
-
-def class_rule(entry: Mapping[str, Any] | None) -> ClassRule | None:
-    """The block ``oncogenicity`` of a policy."""
-    if entry is None:
-        return None
-    also = entry.get("also", {"classes": [], "criteria": []})
-    return ClassRule(
-        frozenset(entry["classes"]), frozenset(also["classes"]), frozenset(also["criteria"])
-    )
-
-
-def driver_rule(entry: Mapping[str, Any] | None) -> DriverRule | None:
-    """The block ``drivers`` of a policy."""
-    return DriverRule(frozenset(entry["classes"])) if entry else None
-
-
-def uncertain_rule(entry: Mapping[str, Any] | None) -> UncertainRule | None:
-    """The block ``uncertain`` of a policy."""
-    if entry is None:
-        return None
-    return UncertainRule(
-        frozenset(entry.get("classes", ())),
-        frozenset(entry.get("unless_criteria", ())),
-        frozenset(entry.get("driver_classes", ())),
-        entry["leaves_open"],
-    )
-
-
-def risk_rule(entry: Mapping[str, Any] | None) -> RiskRule | None:
-    """The block ``germline_risk`` of a policy."""
-    if entry is None:
-        return None
-    return RiskRule(
-        frozenset(entry["origins"]),
-        frozenset(entry["criteria"]),
-        frozenset(entry["clinvar"]),
-        entry["listed_kind"],
-        entry["listed_are_drivers"],
-    )
-
-
-def place_rule(entry: Mapping[str, Any] | None) -> PlaceRule | None:
-    """The block ``never_drivers`` of a policy."""
-    if entry is None:
-        return None
-    return PlaceRule(tuple(entry["regions"]), frozenset(entry["variant_classes"]))

@@ -7,12 +7,14 @@ keeps its gene from being 0.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
+
+from hemaline.common.documents.models import Document, Many, Maybe
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,71 +23,58 @@ NO, YES, OPEN = 0, 1, 2
 ANY, NONE = "any", "none"
 
 
-@dataclass(frozen=True)
-class Clause:
-    """A conjunction: by column the allowed texts, ``any`` for some value, ``none`` for NA."""
-
-    conditions: Mapping[str, str | tuple[str, ...]]
-
-    def holds(self, batch: pa.RecordBatch) -> NDArray[np.bool_]:
-        """Which rows satisfy every condition; a column that the batch lacks is NA throughout."""
-        held = np.ones(batch.num_rows, dtype=np.bool_)
-        for column, allowed in self.conditions.items():
-            if column in batch.schema.names:
-                held &= _matches(batch[column], allowed)
-            else:
-                held &= allowed == NONE
-        return held
+# By column of the variants table the allowed texts, ``any`` for some value, ``none`` for NA.
+_Allowed = Literal["any", "none"] | Annotated[Many[str], Field(min_length=1)]
+# A conjunction of them.
+Clause = Annotated[Mapping[str, _Allowed], Field(min_length=1)]
+_Clauses = Annotated[Many[Clause], Field(min_length=1)]
 
 
-@dataclass(frozen=True)
-class Selection:
-    """A named choice of variants.
+class Selection(Document):
+    """A choice of variants, in three values; of its clauses one must hold."""
 
-    ``assessed_by`` is the kind of callability rows that a 0 needs, in genes that have some; None
-    for the required ones. ``open_reason`` says why a cell is NA where an open row states nothing.
-    ``events`` says that an event counts which no variant represents (callability, status found).
-    """
-
-    name: str
-    counts: tuple[Clause, ...]
-    open: tuple[Clause, ...]
-    assessed_by: str | None = None
-    open_reason: str | None = None
-    events: bool = False
+    counts: _Clauses
+    open: _Clauses = ()
+    assessed_by: Maybe[Literal["hotspot"]] = Field(
+        default=None,
+        description=(
+            "Kind of callability rows that a 0 needs, in genes that have some; the required rows "
+            "when left out."
+        ),
+    )
+    open_reason: Maybe[Literal["unknown_hotspot"]] = Field(
+        default=None,
+        description="Reason of a cell that is NA by an open row without a reason of its own.",
+    )
+    events: bool = Field(
+        default=False,
+        description="Whether an event that is found and that no variant represents counts.",
+    )
 
     @property
     def columns(self) -> frozenset[str]:
         """Columns of the variants table that it looks at."""
-        return frozenset(name for one in (*self.counts, *self.open) for name in one.conditions)
+        return frozenset(name for one in (*self.counts, *self.open) for name in one)
 
     def answers(self, batch: pa.RecordBatch) -> NDArray[np.int8]:
         """NO, YES or OPEN of each row."""
         answers = np.full(batch.num_rows, NO, dtype=np.int8)
         for clause in self.counts:
-            answers[clause.holds(batch)] = YES
+            answers[_holds(clause, batch)] = YES
         for clause in self.open:
-            answers[clause.holds(batch)] = OPEN
+            answers[_holds(clause, batch)] = OPEN
         return answers
 
 
-def read_selection(name: str, document: Mapping[str, Any]) -> Selection:
-    """From its entry in ``matrices.yaml``, which obeys its schema."""
-    return Selection(
-        name,
-        _clauses(document["counts"]),
-        _clauses(document.get("open", ())),
-        document.get("assessed_by"),
-        document.get("open_reason"),
-        document.get("events", False),
-    )
-
-
-def _clauses(entries: Sequence[Mapping[str, Any]]) -> tuple[Clause, ...]:
-    return tuple(
-        Clause({c: v if isinstance(v, str) else tuple(v) for c, v in entry.items()})
-        for entry in entries
-    )
+def _holds(clause: Mapping[str, str | tuple[str, ...]], batch: pa.RecordBatch) -> NDArray[np.bool_]:
+    """Which rows satisfy every condition; a column that the batch lacks is NA throughout."""
+    held = np.ones(batch.num_rows, dtype=np.bool_)
+    for column, allowed in clause.items():
+        if column in batch.schema.names:
+            held &= _matches(batch[column], allowed)
+        else:
+            held &= allowed == NONE
+    return held
 
 
 def _matches(column: pa.Array, allowed: str | tuple[str, ...]) -> NDArray[np.bool_]:

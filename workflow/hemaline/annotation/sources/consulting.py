@@ -7,31 +7,32 @@ from pathlib import Path
 
 from hemaline.annotation.sources.knowledge_lookup import consult, reference_bases
 from hemaline.annotation.sources.knowledge_sources import (
+    ChosenSources,
     KnowledgeSource,
     chosen_sources,
     load_definitions,
 )
 from hemaline.annotation.sources.knowledge_table import write_knowledge
 from hemaline.annotation.sources.source_files import check_source
-from hemaline.common.documents.valid_documents import check_document, pass_on, read_document
+from hemaline.common.documents.models import model_of
+from hemaline.common.documents.valid_documents import pass_on, read_document
 from hemaline.common.problems import Problems
 from hemaline.genome.alleles import Allele
 from hemaline.genome.reference import load_contigs
 from hemaline.paths import resource
 
-# What a configuration must have beside, so that its schema can speak of the one key.
-_REST = {"samples": "-", "units": "-", "assays": "-", "reference": {"fasta": "-"}}
-
 
 def sources_of(path: Path, problems: Problems) -> tuple[KnowledgeSource, ...]:
     """The sources that a YAML file names under ``knowledge``, their files checked."""
     document = read_document(path, problems)
-    named = (document or {}).get("knowledge")
-    if named is None or not check_document({**_REST, "knowledge": named}, "config", path, problems):
+    if document is None or document.get("knowledge") is None:
+        return ()
+    named = model_of(document, ChosenSources, path, problems)
+    if named is None:
         return ()
     definitions = load_definitions()
     contigs = load_contigs(resource("contigs.tsv"))
-    chosen = tuple(chosen_sources(named, definitions, path, problems))
+    chosen = tuple(chosen_sources(named.knowledge, definitions, path, problems))
     for one in chosen:
         check_source(one, contigs, definitions.other_builds, problems)
     return chosen

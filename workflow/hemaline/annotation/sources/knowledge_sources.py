@@ -7,10 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from hemaline.common.documents.valid_documents import valid_document
+from pydantic import Field
+
+from hemaline.common.documents.models import (
+    Count,
+    Document,
+    FilePath,
+    Many,
+    Maybe,
+    Natural,
+    Share,
+    Text,
+    require_document,
+)
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
 from hemaline.genome.reference import Contig, load_contigs
@@ -22,46 +35,62 @@ PLACEHOLDER = "{chrom}"
 WHOLE = ""
 
 
-@dataclass(frozen=True)
-class SourceDefinition:
+_Name = Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
+_Style = Literal["chr", "plain", "refseq"]
+_Names = Annotated[Many[Text], Field(min_length=1)]
+_Sha256 = Annotated[str, Field(pattern="^[0-9a-fA-F]{64}$")]
+
+
+class SourceDefinition(Document):
     """One source as the resource declares it; see the comments there."""
 
-    name: str
-    kind: str
-    format: str
+    name: _Name = Field(description="Name in config.yaml.")
+    kind: Literal["population", "clinvar", "civic", "cancerhotspots", "dbsnp"]
+    format: Literal["vcf", "alleles"] = Field(
+        description="VCF with tabix index, or a tab-separated table of alleles."
+    )
     title: str
-    contig_names: str
-    fields: Mapping[str, tuple[tuple[str, ...], ...]]
-    columns: Mapping[str, tuple[str, ...]]
-    without_header: tuple[str, ...]
-    needs: tuple[str, ...]
-    version_header: str | None
-    url: str | None
-    md5: str | None
-    has_index: bool
+    contig_names: _Style
+    fields: Mapping[str, Annotated[Many[_Names], Field(min_length=1)]] = {}
+    columns: Mapping[str, _Names] = {}
+    without_header: _Names = ()
+    needs: Many[str] = Field(description="Fields or columns the file must have.")
+    version_header: Maybe[str] = Field(
+        default=None, description="Regular expression of a header line whose group is the version."
+    )
+    licence: str
+    homepage: Maybe[str] = None
+    url: Maybe[str] = None
+    md5: Maybe[str] = None
+    has_index: bool = Field(default=False, description="Whether <url>.tbi exists.")
 
 
-@dataclass(frozen=True)
-class RefCheck:
+class RefCheck(Document):
     """When records whose REF is not the reference's tell of another build."""
 
-    differing: int
-    share: float
-    first_records: int
+    differing: Count
+    share: Share
+    first_records: Natural
 
     def is_other_build(self, differing: int, compared: int) -> bool:
         """Whether ``differing`` of ``compared`` records are too many."""
         return differing >= self.differing and differing >= self.share * compared
 
 
-@dataclass(frozen=True)
-class Definitions:
-    """All sources by name, and what tells of another build."""
+class Definitions(Document):
+    """Outside sources that a run may consult, and what is read from their files."""
 
     version: str
-    other_builds: tuple[str, ...]
+    other_builds: _Names = Field(
+        description="Words of a header that tell of another build than GRCh38."
+    )
     ref_check: RefCheck
-    sources: Mapping[str, SourceDefinition]
+    declared: Many[SourceDefinition] = Field(alias="sources", min_length=1)
+
+    @cached_property
+    def sources(self) -> Mapping[str, SourceDefinition]:
+        """All sources by name."""
+        return {one.name: one for one in self.declared}
 
 
 def load_definitions(path: Path | None = None) -> Definitions:
@@ -70,35 +99,46 @@ def load_definitions(path: Path | None = None) -> Definitions:
     Raises:
         HemalineError: it cannot be read or breaks its schema.
     """
-    path = path or resource("knowledge_sources.yaml")
-    document = valid_document(path, "knowledge_sources")
-    sources = [_definition(entry) for entry in document["sources"]]
-    return Definitions(
-        document["version"],
-        tuple(document["other_builds"]),
-        RefCheck(**document["ref_check"]),
-        {one.name: one for one in sources},
+    return require_document(path or resource("knowledge_sources.yaml"), Definitions)
+
+
+class SourceChoice(Document):
+    """A source that a run consults: the user's file, and which release it is."""
+
+    path: Text = Field(
+        description=(
+            "File on GRCh38; {chrom} stands for a contig where there is one file for each."
+        )
+    )
+    version: Text = Field(description="Release, in quotes; part of the schema digest.")
+    sha256: _Sha256 | Mapping[str, _Sha256] = Field(
+        default={}, description="SHA-256 of the file, or by contig (chr21) of each."
+    )
+    contig_names: Maybe[_Style] = Field(
+        default=None, description="How the file names contigs, where it is not as published."
+    )
+    regions: Maybe[FilePath] = Field(
+        default=None,
+        description=(
+            "BED of what the source covers (exome intervals); the contigs of its index when left "
+            "out."
+        ),
     )
 
 
-def _definition(entry: Mapping[str, Any]) -> SourceDefinition:
-    fields = entry.get("fields", {})
-    columns = entry.get("columns", {})
-    return SourceDefinition(
-        name=entry["name"],
-        kind=entry["kind"],
-        format=entry["format"],
-        title=entry["title"],
-        contig_names=entry["contig_names"],
-        fields={key: tuple(map(tuple, alternatives)) for key, alternatives in fields.items()},
-        columns={key: tuple(names) for key, names in columns.items()},
-        without_header=tuple(entry.get("without_header", ())),
-        needs=tuple(entry["needs"]),
-        version_header=entry.get("version_header"),
-        url=entry.get("url"),
-        md5=entry.get("md5"),
-        has_index=entry.get("has_index", False),
-    )
+CHOSEN_SOURCES: Any = Field(
+    default={},
+    description=(
+        "Outside sources to consult, by their names in resources/knowledge_sources.yaml. What is "
+        "left out is not consulted, and its columns are NA."
+    ),
+)
+
+
+class ChosenSources(Document, extra="ignore"):
+    """The key ``knowledge`` of a configuration, whatever else that holds."""
+
+    knowledge: Mapping[str, SourceChoice] = CHOSEN_SOURCES
 
 
 @dataclass(frozen=True)
@@ -181,7 +221,7 @@ def style_of(names: Sequence[str], contigs: Sequence[Contig]) -> str | None:
 
 
 def chosen_sources(
-    document: Mapping[str, Mapping[str, Any]],
+    chosen: Mapping[str, SourceChoice],
     definitions: Definitions,
     source: Path | str,
     problems: Problems,
@@ -191,32 +231,33 @@ def chosen_sources(
     What is not declared, or names a checksum for no file, is added to ``problems``; the files
     themselves are looked at by :mod:`hemaline.annotation.sources.source_files`.
     """
-    for name in document:
+    for name in chosen:
         if name not in definitions.sources:
             hint = did_you_mean(name, definitions.sources)
             known = ", ".join(definitions.sources)
             column = f"knowledge.{name}"
             problems.add("HL-Q02", source, column=column, name=name, hint=hint, known=known)
     return [
-        _chosen(definition, document[name], source, problems)
+        _chosen(definition, chosen[name], source, problems)
         for name, definition in definitions.sources.items()
-        if name in document
+        if name in chosen
     ]
 
 
 def _chosen(
-    definition: SourceDefinition, entry: Mapping[str, Any], source: Path | str, problems: Problems
+    definition: SourceDefinition, entry: SourceChoice, source: Path | str, problems: Problems
 ) -> KnowledgeSource:
-    path = str(entry["path"])
+    path = entry.path
+    style = entry.contig_names or definition.contig_names
     files = {WHOLE: Path(path)}
     if PLACEHOLDER in path:
-        names = ContigNames(entry.get("contig_names", definition.contig_names), _contigs())
+        names = ContigNames(style, _contigs())
         by_contig = {
             c.name: Path(path.replace(PLACEHOLDER, names.in_file(c.name))) for c in _contigs()
         }
         # Without any, the first is named as missing.
         files = {k: p for k, p in by_contig.items() if p.exists()} or dict([*by_contig.items()][:1])
-    given = entry.get("sha256", {})
+    given = entry.sha256
     sums = {WHOLE: given} if isinstance(given, str) else dict(given)
     for key in sums:
         if key not in files:
@@ -224,11 +265,11 @@ def _chosen(
             problems.add("HL-Q03", source, column=column, key=key or "one", files=len(files))
     return KnowledgeSource(
         definition=definition,
-        version=str(entry["version"]),
-        contig_names=entry.get("contig_names", definition.contig_names),
+        version=entry.version,
+        contig_names=style,
         files=files,
         sha256={key: value.lower() for key, value in sums.items() if key in files},
-        regions=Path(entry["regions"]) if "regions" in entry else None,
+        regions=entry.regions,
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hemaline.calling.candidates.clip_alleles import Change, Window
-from hemaline.calling.candidates.clip_rules import SoftClipRules
+from hemaline.filters.filter_document import SoftClipRules
 
 _GAPS = frozenset({1, 2})
 _ALIGNED = frozenset({0, 7, 8})

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hemaline.calling.candidates.clip_consensus import CONTEXT, UNKNOWN, Bytes, Consensus
-from hemaline.calling.candidates.clip_rules import SoftClipRules
+from hemaline.filters.filter_document import SoftClipRules
 
 # Score of a base that agrees and cost of one that does not, as in bwa mem.
 _MATCH, _MISMATCH = 1, 4

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline.calling.candidates.clip_rules import SoftClipRules
+from hemaline.filters.filter_document import SoftClipRules
 
 Bytes = NDArray[np.uint8]
 

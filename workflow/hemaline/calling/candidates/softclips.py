@@ -18,8 +18,8 @@ import pysam
 from hemaline.calling.candidates.cigar_changes import change_of_cigar
 from hemaline.calling.candidates.clip_alleles import Change, Window, anchored, assembled
 from hemaline.calling.candidates.clip_consensus import ClippedEnd, Consensus, clipped_ends, gather
-from hemaline.calling.candidates.clip_rules import SoftClipRules
 from hemaline.common.intervals import Interval, merge
+from hemaline.filters.filter_document import SoftClipRules
 from hemaline.filters.filter_set import FilterSet
 from hemaline.genome.alleles import Allele, normalised
 from hemaline.reads.fragments import Alignments

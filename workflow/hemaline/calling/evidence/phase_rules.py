@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from hemaline.common.documents.valid_documents import valid_document
+from pydantic import Field
+
+from hemaline.common.documents.models import (
+    Count,
+    Document,
+    PositiveShare,
+    Text,
+    require_document,
+)
 
 
-@dataclass(frozen=True)
-class PhaseRules:
-    """``resources/phase.yaml``.
+class PhaseRules(Document):
+    """When fragments or VAFs settle whether two neighbouring variants are one event."""
 
-    ``distance`` is the most bases between neighbours whose fragments are counted.
-    """
-
-    distance: int
-    min_fragments: int
-    same_share: float
-    confidence: float
+    version: str = Field(description="Written into every schema digest.")
+    source: Text
+    distance: Count = Field(
+        description="Most bases between alleles whose common fragments are counted."
+    )
+    min_fragments: Count = Field(
+        description="Fragments that carry the rarer allele and span both places."
+    )
+    same_share: PositiveShare = Field(
+        description="Share of them with both alleles from which on they are one event."
+    )
+    confidence: Annotated[float, Field(gt=0.5, lt=1, description="Of the intervals of VAFs.")]
 
 
 def load_phase_rules(path: Path) -> PhaseRules:
@@ -27,10 +39,4 @@ def load_phase_rules(path: Path) -> PhaseRules:
     Raises:
         HemalineError: the file cannot be read or breaks its schema.
     """
-    document = valid_document(path, "phase")
-    return PhaseRules(
-        document["distance"],
-        document["min_fragments"],
-        document["same_share"],
-        document["confidence"],
-    )
+    return require_document(path, PhaseRules)

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.evidence.haplotypes import may_hold_gaps
-from hemaline.filters.filter_set import PhasingRules
+from hemaline.filters.filter_document import PhasingRules
 from hemaline.genome.alleles import Allele
 
 

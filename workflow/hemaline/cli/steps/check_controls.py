@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> None:
             sample,
             read_measure(args.parts / f"{name}.json"),
             stated[sample.assay],
-            rules.limits.of_assay(cohort.assays[sample.assay].controls),
+            rules.limits(cohort.assays[sample.assay].controls),
         )
     ]
     write_table(

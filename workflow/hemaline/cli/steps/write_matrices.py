@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> None:
         population=floor.described(one.name for one in consulted if one.kind == POPULATION),
         quality={
             assay.name: f"max_contamination {assay.max_contamination:g},"
-            f" qc {json.dumps(assay.qc, sort_keys=True)}"
+            f" qc {json.dumps(assay.qc.given, sort_keys=True)}"
             for assay in assays
         },
     )

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -186,6 +187,30 @@ def _check_node(path: Path, node: yaml.Node | None, problems: Problems) -> None:
             old, new = readings
             line = node.start_mark.line + 1
             problems.add("HL-Y14", path, line, value=node.value, old=old, new=new)
+
+
+def line_finder(path: Path) -> Callable[[Sequence[str | int]], int | None]:
+    """Finds the 1-based line of a path of keys in a YAML file, or of as much of it as there is."""
+    text = _text(path, Problems())
+    root = None
+    with suppress(yaml.YAMLError, ValueError, _RefusedError):
+        root = _root(path, text, Problems()) if text else None
+    return partial(_line, root)
+
+
+def _line(node: yaml.Node | None, keys: Sequence[str | int]) -> int | None:
+    line = None
+    for key in keys:
+        entries: Iterable[tuple[object, yaml.Node, yaml.Node]] = ()
+        if isinstance(node, yaml.MappingNode):
+            entries = ((name.value, name, value) for name, value in node.value)
+        elif isinstance(node, yaml.SequenceNode):
+            entries = ((at, value, value) for at, value in enumerate(node.value))
+        found = next((entry for entry in entries if entry[0] == key), None)
+        if found is None:
+            break
+        line, node = found[1].start_mark.line + 1, found[2]
+    return line
 
 
 def check_document(

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from hemaline.common.documents.valid_documents import valid_document
+from pydantic import Field
+
+from hemaline.common.documents.models import Count, Document, Positive, Unique, require_document
 from hemaline.inputs.assays import AssayControls
 from hemaline.paths import resource
 
@@ -17,30 +20,50 @@ class ControlLimits:
     ntc_max_fragments: int
     min_depth: int
 
-    def of_assay(self, controls: AssayControls) -> ControlLimits:
-        """These, with what an assay says instead."""
+
+class NtcRules(Document):
+    """No-template controls."""
+
+    max_fragments: int = Field(
+        ge=0, le=1_000_000, description="Fragments on target that one may have."
+    )
+
+
+class PositiveControlRules(Document):
+    """Positive controls."""
+
+    min_depth: Count = Field(
+        description="Fragments at a stated variant below which nothing is said."
+    )
+
+
+class ChartRules(Document):
+    """Control chart over runs."""
+
+    sd: Annotated[Unique[Positive], Field(min_length=1)] = Field(
+        description="Standard deviations at which lines are drawn."
+    )
+    min_runs: int = Field(
+        ge=2, description="Runs from which mean and standard deviation are drawn."
+    )
+
+
+class ControlRules(Document):
+    """What the controls of a run must show where their assay does not say it."""
+
+    version: str = Field(description="Version of these rules.")
+    source: str = Field(description="Where they come from.")
+    ntc: NtcRules
+    positive_control: PositiveControlRules
+    chart: ChartRules
+
+    def limits(self, controls: AssayControls) -> ControlLimits:
+        """The limits of an assay: its own, and these where it has none."""
         most, least = controls.ntc_max_fragments, controls.min_depth
         return ControlLimits(
-            self.ntc_max_fragments if most is None else most,
-            self.min_depth if least is None else least,
+            self.ntc.max_fragments if most is None else most,
+            self.positive_control.min_depth if least is None else least,
         )
-
-
-@dataclass(frozen=True)
-class ChartRules:
-    """Standard deviations at which lines are drawn, from so many runs on."""
-
-    sd: tuple[float, ...]
-    min_runs: int
-
-
-@dataclass(frozen=True)
-class ControlRules:
-    """All of them."""
-
-    version: str
-    limits: ControlLimits
-    chart: ChartRules
 
 
 def load_control_rules(path: Path | None = None) -> ControlRules:
@@ -49,12 +72,4 @@ def load_control_rules(path: Path | None = None) -> ControlRules:
     Raises:
         HemalineError: the file cannot be read or breaks its schema.
     """
-    source = path or resource("qc_controls.yaml")
-    document = valid_document(source, "qc_controls")
-    limits = ControlLimits(
-        document["ntc"]["max_fragments"], document["positive_control"]["min_depth"]
-    )
-    chart = document["chart"]
-    return ControlRules(
-        document["version"], limits, ChartRules(tuple(map(float, chart["sd"])), chart["min_runs"])
-    )
+    return require_document(path or resource("qc_controls.yaml"), ControlRules)

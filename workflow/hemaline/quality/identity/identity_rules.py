@@ -2,65 +2,71 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from hemaline.common.documents.valid_documents import valid_document
+from pydantic import Field
+
+from hemaline.common.documents.models import (
+    Count,
+    Document,
+    OpenShare,
+    Positive,
+    require_document,
+)
 from hemaline.paths import resource
 
-
-@dataclass(frozen=True)
-class GenotypeRules:
-    """Likelihood of counts given a genotype; see the comments of the file."""
-
-    error: float
-    min_depth: int
-    heterozygote_shape: float
-    imbalanced: float
-    impure: float
-    impure_shape: float
-    useless: float
+_Shape = Annotated[float, Field(gt=1)]
 
 
-@dataclass(frozen=True)
-class PairRules:
+class GenotypeRules(Document):
+    """Likelihood of the counts at a SNP given its genotype; see the comments of the file."""
+
+    error: Annotated[float, Field(gt=0, le=0.1)]
+    min_depth: Count
+    heterozygote_shape: _Shape
+    imbalanced: OpenShare
+    impure: OpenShare
+    impure_shape: _Shape
+    useless: OpenShare
+
+
+class PairRules(Document):
     """log10 likelihood ratios from which two samples are of one person, or of two."""
 
-    same: float
-    different: float
+    same: Positive
+    different: Annotated[float, Field(lt=0)]
 
 
-@dataclass(frozen=True)
-class ContaminationRules:
+class ContaminationRules(Document):
     """When foreign alleles are contamination."""
 
-    gain: float
-    min_contigs: int
-    largest_limit: float
-    power: float
-    simulations: int
+    gain: Positive
+    min_contigs: Count
+    largest_limit: Annotated[float, Field(gt=0, le=0.5)]
+    power: Annotated[float, Field(gt=0.5, lt=1)]
+    simulations: Annotated[int, Field(ge=20)]
 
 
-@dataclass(frozen=True)
-class SexRules:
+class SexRules(Document):
     """What depth and heterozygosity say of the sex chromosomes."""
 
     x: str
     y: str
-    min_bases: int
-    min_depth: int
-    male_x_below: float
-    female_x_above: float
-    male_y_above: float
-    female_heterozygous: int
-    male_homozygous: int
+    min_bases: Count
+    min_depth: Count
+    male_x_below: Positive
+    female_x_above: Positive
+    male_y_above: Positive
+    female_heterozygous: Count
+    male_homozygous: Count
 
 
-@dataclass(frozen=True)
-class IdentityRules:
-    """All of them."""
+class IdentityRules(Document):
+    """How samples are compared, and what is called contamination."""
 
-    version: str
+    version: str = Field(description="Version of these rules.")
+    source: str = Field(description="Where they come from.")
     genotypes: GenotypeRules
     pairs: PairRules
     contamination: ContaminationRules
@@ -73,12 +79,4 @@ def load_identity_rules(path: Path | None = None) -> IdentityRules:
     Raises:
         HemalineError: the file cannot be read or breaks its schema.
     """
-    source = path or resource("identity.yaml")
-    document = valid_document(source, "identity")
-    return IdentityRules(
-        document["version"],
-        GenotypeRules(**document["genotypes"]),
-        PairRules(**document["pairs"]),
-        ContaminationRules(**document["contamination"]),
-        SexRules(**document["sex"]),
-    )
+    return require_document(path or resource("identity.yaml"), IdentityRules)

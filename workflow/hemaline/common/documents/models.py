@@ -1,0 +1,264 @@
+"""Documents as classes: keys, types, bounds and meaning of each are one pydantic model.
+
+Nothing is converted (``"1"`` is no number, ``yes`` no truth value) and no key is ignored. What
+pydantic finds is reported as coded problems, with the line and the path of the key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, TypeVar, get_args
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    Strict,
+    ValidationError,
+    WithJsonSchema,
+)
+from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError
+
+from hemaline.common.documents.valid_documents import line_finder, read_document
+from hemaline.common.problems import Problem, Problems
+from hemaline.common.suggestions import did_you_mean
+
+
+class Document(BaseModel):
+    """A document, or a section of one, that nothing changes once it is read."""
+
+    model_config = ConfigDict(
+        strict=True, frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True
+    )
+
+
+class RuleError(ValueError):
+    """Keys of a model that contradict each other; columns are paths from the model on."""
+
+    def __init__(self, *problems: Problem) -> None:
+        """What a validator found."""
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
+
+
+class _NotNull:
+    """A key that may be left out, but not be null."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        schema: Any = handler(source)
+        return schema["schema"]  # type: ignore[no-any-return]
+
+
+def _unique(entries: Any) -> Any:
+    if isinstance(entries, list) and any(one in entries[:at] for at, one in enumerate(entries)):
+        raise PydanticCustomError("unique", "an entry is repeated")
+    return entries
+
+
+def _filled(text: Any) -> Any:
+    if text == "":
+        raise PydanticCustomError("empty", "the text is empty")
+    return text
+
+
+T = TypeVar("T")
+Maybe = Annotated[T | None, _NotNull()]
+Many = Annotated[tuple[T, ...], Strict(False)]
+Unique = Annotated[tuple[T, ...], Strict(False), BeforeValidator(_unique)]
+Names = Annotated[frozenset[T], Strict(False), BeforeValidator(_unique)]
+Range = Annotated[tuple[T, T], Strict(False)]
+Text = Annotated[str, Field(min_length=1)]
+Id = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$")]
+# Texts that YAML folds over several lines.
+Prose = Annotated[str, AfterValidator(lambda text: " ".join(text.split()))]
+FilePath = Annotated[
+    Path,
+    Strict(False),
+    BeforeValidator(_filled),
+    WithJsonSchema({"type": "string", "minLength": 1}),
+]
+Share = Annotated[float, Field(ge=0, le=1)]
+PositiveShare = Annotated[float, Field(gt=0, le=1)]
+# Neither of its ends is meant.
+OpenShare = Annotated[float, Field(gt=0, lt=1)]
+Natural = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=1)]
+Positive = Annotated[float, Field(gt=0)]
+
+Model = TypeVar("Model", bound=Document)
+
+
+def load_document(path: Path, model: type[Model], problems: Problems) -> Model | None:
+    """The document of a YAML file; None, with the reasons in ``problems``, where it is not sound.
+
+    Words of two meanings and repeated keys are errors in ``problems`` although there is a model.
+    """
+    document = read_document(path, problems)
+    return None if document is None else model_of(document, model, path, problems)
+
+
+def require_document(path: Path, model: type[Model]) -> Model:
+    """The document of a YAML file.
+
+    Raises:
+        HemalineError: the file cannot be read or is not as the model describes.
+    """
+    problems = Problems()
+    found = load_document(path, model, problems)
+    problems.raise_errors()
+    assert found is not None
+    return found
+
+
+def model_of(
+    document: object, model: type[Model], source: Path | str, problems: Problems
+) -> Model | None:
+    """``document``, read from ``source``, as a model; None where it is not as that describes."""
+    try:
+        return model.model_validate(document)
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+    line = line_finder(Path(source))
+    for code, keys, values in _problems(found, document, model):
+        column = ".".join(map(str, keys)) or None
+        problems.add(code, source, line(keys), column, **values)
+    return None
+
+
+Keys = tuple[str | int, ...]
+_Found = tuple[str, Keys, Mapping[str, Any]]
+
+_KINDS = MappingProxyType(
+    {
+        "string": "text",
+        "path": "text",
+        "int": "of the type integer",
+        "float": "a number",
+        "bool": "true or false",
+        "tuple": "of the type array",
+        "frozen_set": "of the type array",
+        "dict": "of the type object",
+        "model": "of the type object",
+        "none_required": "null",
+    }
+)
+# Types whose last step of the path is a key that the model, or the document, has not.
+_OF_KEYS = frozenset({"missing", "extra_forbidden", "invalid_key"})
+_REASONS = MappingProxyType(
+    {
+        "greater_than": "{value} is not above {gt}",
+        "greater_than_equal": "{value} is below {ge}",
+        "less_than": "{value} is not below {lt}",
+        "less_than_equal": "{value} is above {le}",
+        "too_short": "it has fewer than {min_length} entries",
+        "too_long": "it has more than {max_length} entries",
+        "string_too_short": "'{value}' is shorter than {min_length}",
+        "string_too_long": "'{value}' is longer than {max_length}",
+        "string_pattern_mismatch": "'{value}' does not match {pattern}",
+        "missing": "an entry is missing",
+        "finite_number": "not a number, or infinite",
+    }
+)
+
+
+def _problems(
+    errors: Sequence[ErrorDetails], document: object, model: type[Document]
+) -> Iterator[_Found]:
+    """Code, keys and values of the message of each error."""
+    places: dict[Keys, list[ErrorDetails]] = {}
+    for error in errors:
+        if not _follows(error):
+            places.setdefault(_keys(error, document), []).append(error)
+    for keys, found in places.items():
+        # A union has an error for each of its types: of the value's own type there is a better one.
+        kinds = [_KINDS.get(error["type"].removesuffix("_type")) for error in found]
+        others = [error for error, kind in zip(found, kinds, strict=True) if kind is None]
+        if not others:
+            value, wanted = found[0]["input"], " or ".join(dict.fromkeys(map(str, kinds)))
+            values = {"value": value, "kind": type(value).__name__, "wanted": wanted}
+            yield "HL-Y10", keys, values
+        for error in others:
+            yield from _of_error(error, keys, model)
+
+
+def _follows(error: ErrorDetails) -> bool:
+    """Whether an error is there because of another: of a key by which a default goes, or of an
+    entry.
+    """
+    by_entries = error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
+    return by_entries or error["type"] == "default_factory_not_called"
+
+
+def _of_error(error: ErrorDetails, keys: Keys, model: type[Document]) -> Iterator[_Found]:
+    value, kind, context = error["input"], error["type"], error.get("ctx", {})
+    if kind in ("extra_forbidden", "invalid_key"):
+        known = list(_fields(model, keys[:-1]))
+        hint = did_you_mean(str(keys[-1]), known)
+        yield "HL-Y04", keys, {"hint": hint, "known": ", ".join(known)}
+    elif kind == "missing" and isinstance(keys[-1], str):
+        yield "HL-Y05", keys, {"description": _meaning(_fields(model, keys[:-1])[keys[-1]])}
+    elif kind == "literal_error":
+        words = [word.strip("'") for word in re.split(", | or ", context["expected"])]
+        hint, allowed = did_you_mean(str(value), words), ", ".join(words)
+        yield "HL-Y09", keys, {"value": value, "hint": hint, "allowed": allowed}
+    elif isinstance(context.get("error"), RuleError):
+        for one in context["error"].problems:
+            inner = one.column.split(".") if one.column else ()
+            yield one.code, (*keys, *inner), one.values
+    else:
+        reason = _REASONS.get(kind, error["msg"])
+        yield "HL-Y11", keys, {"reason": reason.format_map({"value": value, **context})}
+
+
+def _keys(error: ErrorDetails, document: Any) -> Keys:
+    """The path of an error without the steps that pydantic puts in for the parts of a union."""
+    keys: list[str | int] = []
+    for step in error["loc"]:
+        if _has(document, step):
+            keys.append(step)
+            document = document[step]
+    if error["type"] in _OF_KEYS and (not keys or keys[-1] != error["loc"][-1]):
+        keys.append(error["loc"][-1])
+    return tuple(keys)
+
+
+def _has(document: object, step: str | int) -> bool:
+    if isinstance(document, list):
+        return isinstance(step, int) and step < len(document)
+    return isinstance(document, dict) and step in document
+
+
+def _fields(model: type[BaseModel], keys: Sequence[str | int]) -> dict[str, FieldInfo]:
+    """Fields of the model that describes the place of ``keys``, by their names in documents."""
+    models = [model]
+    for key in keys:
+        fields = _fields_of(models)
+        if key in fields:
+            models = list(_models_in(fields[str(key)].annotation))
+    return _fields_of(models)
+
+
+def _fields_of(models: Sequence[type[BaseModel]]) -> dict[str, FieldInfo]:
+    return {info.alias or name: info for one in models for name, info in one.model_fields.items()}
+
+
+def _meaning(field: FieldInfo) -> str:
+    """What a key means: its own description, or that of its section."""
+    sections = (one.__doc__ or "" for one in _models_in(field.annotation))
+    return field.description or next(sections, "").partition("\n")[0]
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)
