@@ -8,7 +8,9 @@ import yaml
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from hemaline.annotation.classification.policies import Policy
+from hemaline.annotation.sources.knowledge_sources import Definitions
 from hemaline.common.documents.models import Document
+from hemaline.external.maf.column_map import ColumnMapDocument
 from hemaline.features.views import View
 from hemaline.filters.filter_document import FilterDocument
 from hemaline.inputs.assays import Assay
@@ -21,6 +23,8 @@ MODELS: dict[str, type[Document]] = {
     "filters": FilterDocument,
     "policy": Policy,
     "view": View,
+    "column_map": ColumnMapDocument,
+    "knowledge_sources": Definitions,
 }
 HEAD = "# Made by `python scripts/build_schemas.py`; a test fails where it is not current.\n"
 

@@ -44,7 +44,7 @@ def person(
     has_event: bool = False,
     post_transplant: str = "",
 ) -> SampleEvidence:
-    events = [event_row(RULES.deletion_event, "HBB", deletion)] if has_event else []
+    events = [event_row(RULES.thresholds.deletion.event, "HBB", deletion)] if has_event else []
     sheet = Sample("S-1", "P-1", "SCD", "peripheral_blood", "germline", "female", "a")
     if post_transplant:
         sheet = Sample(**{**vars(sheet), "post_transplant": post_transplant})
@@ -52,7 +52,7 @@ def person(
         "S-1",
         {"HBB": [WHOLE] if regions is None else regions},
         {"HBB": variants},
-        {RULES.deletion_event: events},
+        {RULES.thresholds.deletion.event: events},
         sample=sheet,
     )
 

@@ -33,7 +33,7 @@ def _copies(row: VariantRow, rules: GlobinRules) -> _Copies:
     if row.genotype is None:
         return _Copies(None, NO_GENOTYPE)
     quality = row.genotype_quality
-    if row.filter != "PASS" or quality is None or quality < rules.min_quality:
+    if row.filter != "PASS" or quality is None or quality < rules.thresholds.min_quality:
         return _Copies(None, NOT_SETTLED)
     copies = row.genotype.split("/")
     if set(copies) - {"0", "1"}:
@@ -51,9 +51,9 @@ def _is_balanced(row: VariantRow, share: float, rules: GlobinRules) -> bool:
     if row.vaf is None:
         return False
     if share == 0.5:
-        low, high = rules.balance
+        low, high = rules.thresholds.balance
         return low <= row.vaf <= high
-    return row.vaf >= rules.pure if share else row.vaf <= 1 - rules.pure
+    return row.vaf >= rules.thresholds.pure if share else row.vaf <= 1 - rules.thresholds.pure
 
 
 def _covers(regions: Iterable[RegionStatus], chrom: str, pos: int) -> list[RegionStatus]:
@@ -149,7 +149,9 @@ def _told(evidence: SampleEvidence, rules: GlobinRules) -> _Told:
     for one, cell in cells.items():
         by_name.setdefault(one.name, []).append(cell)
     genotype, phase = _genotype(cells, evidence, rules)
-    present = [one for one, cell in cells.items() if cell.value and one.name != rules.counted]
+    present = [
+        one for one, cell in cells.items() if cell.value and one.name != rules.thresholds.counted
+    ]
     unknown = next((cell for cell in cells.values() if cell.value is None), None)
     names = ";".join(f"{one.name} {one.hgvs_c}" for one in present)
     listed = FeatureCell(
@@ -174,7 +176,7 @@ def _genotype(
     sources: tuple[Source, ...] = tuple(
         row for cell in cells.values() for row in cell.sources if isinstance(row, VariantRow)
     )
-    main = next(cell for one, cell in cells.items() if one.name == rules.counted)
+    main = next(cell for one, cell in cells.items() if one.name == rules.thresholds.counted)
     unsettled = [c for c in cells.values() if c.reason in (NOT_SETTLED, NO_GENOTYPE, DONOR_CELLS)]
     if main.value is None or unsettled:
         reason = (unsettled or [main])[0].reason
@@ -184,7 +186,7 @@ def _genotype(
     counts = Counter(
         {one.name: int(cell.value) for one, cell in cells.items() if cell.number and cell.value}
     )
-    copies = counts.pop(rules.counted, 0)
+    copies = counts.pop(rules.thresholds.counted, 0)
     name, number = next(iter(counts.items()), ("", 0))
     if len(counts) > 1 or sum(bool(c.value) for c in cells.values()) > len(counts) + bool(copies):
         return _open("several_alleles", sources)
@@ -213,7 +215,7 @@ def _unlisted(evidence: SampleEvidence, rules: GlobinRules) -> list[VariantRow]:
         for row in evidence.variants.get(rules.gene, ())
         if row.filter == "PASS"
         and row.genotype not in ("0/0", "0")
-        and rules.disease_consequences & set((row.consequence or "").split("&"))
+        and rules.thresholds.disease_consequences & set((row.consequence or "").split("&"))
         and not any(one.is_of(row) for one in rules.alleles)
     ]
 
@@ -222,8 +224,8 @@ def _with_copy_number(
     text: str, evidence: SampleEvidence, rules: GlobinRules
 ) -> tuple[str, tuple[Source, ...]]:
     """The reading when a deletion of one copy was looked for; both where it was not."""
-    rows = evidence.events.get(rules.deletion_event, ())
-    readings = rules.deletion_readings.get(text)
+    rows = evidence.events.get(rules.thresholds.deletion.event, ())
+    readings = rules.thresholds.deletion.readings.get(text)
     if not rows or readings is None or rows[0].status is None:
         return text, tuple(rows)
     return readings["present" if rows[0].status else "absent"], tuple(rows)

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
-from hemaline.common.documents.valid_documents import check_document, read_document
+from pydantic import Field
+
+from hemaline.common.documents.models import Document, Names, Range, Share, load_document
 from hemaline.common.problems import Problems
 from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.hotspots import Hotspot, load_hotspots
@@ -41,19 +44,33 @@ class Reading:
     phase: str
 
 
+class DeletionRule(Document):
+    """Genotypes that a deletion changes, where it is absent or present."""
+
+    event: str
+    readings: Mapping[str, Mapping[Literal["absent", "present"], str]]
+
+
+class GlobinThresholds(Document):
+    """How beta-globin genotypes are told."""
+
+    version: str
+    source: str
+    counted: str = Field(description="Allele that genotypes are counted from.")
+    balance: Range[Share] = Field(description="VAF of a heterozygous allele.")
+    pure: float = Field(gt=0.5, le=1, description="Smallest VAF of a homozygous allele.")
+    min_quality: int = Field(ge=0, le=99, description="Smallest genotype quality.")
+    deletion: DeletionRule
+    disease_consequences: Names[str]
+
+
 @dataclass(frozen=True)
 class GlobinRules:
     """All that genotypes are told by."""
 
     alleles: tuple[GlobinAllele, ...]
     readings: Mapping[tuple[int, str, int], Reading]
-    counted: str
-    balance: tuple[float, float]
-    pure: float
-    min_quality: int
-    deletion_event: str
-    deletion_readings: Mapping[str, Mapping[str, str]]
-    disease_consequences: frozenset[str]
+    thresholds: GlobinThresholds
     hotspots: Mapping[str, Hotspot]
 
     @property
@@ -71,14 +88,11 @@ def load_globin(hotspots: Path | None = None) -> GlobinRules:
     """
     problems = Problems()
     path = resource("globin.yaml")
-    document = read_document(path, problems)
-    if document is not None:
-        check_document(document, "globin", path, problems)
+    thresholds = load_document(path, GlobinThresholds, problems)
     alleles = read_table(resource("globin_alleles.tsv"), "globin_alleles", problems)
     genotypes = read_table(resource("globin_genotypes.tsv"), "globin_genotypes", problems)
     problems.raise_errors()
-    assert document is not None
-    low, high = document["balance"]
+    assert thresholds is not None
     known = load_hotspots(hotspots or resource("hotspots.tsv"))
     return GlobinRules(
         alleles=tuple(
@@ -93,12 +107,6 @@ def load_globin(hotspots: Path | None = None) -> GlobinRules:
             )
             for v in (row.values for row in genotypes)
         },
-        counted=document["counted"],
-        balance=(float(low), float(high)),
-        pure=float(document["pure"]),
-        min_quality=document["min_quality"],
-        deletion_event=document["deletion"]["event"],
-        deletion_readings=document["deletion"]["readings"],
-        disease_consequences=frozenset(document["disease_consequences"]),
+        thresholds=thresholds,
         hotspots={f"{one.gene} {one.hgvs_c}": one for one in known},
     )

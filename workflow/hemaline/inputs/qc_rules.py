@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from hemaline.common.documents.models import (
     Document,
@@ -64,6 +64,9 @@ class MetricRule:
         return WARN if self.is_beyond(value, self.warn) else PASS
 
 
+_Verdict = Literal["warn", "fail"]
+_IdentityFinding = Literal["conflict", "conflict_of_other", "chimerism"]
+_SexFinding = Literal["differs", "chimerism"]
 Threshold = Annotated[int | float, Field(ge=0)] | None
 
 
@@ -80,20 +83,6 @@ class ThresholdsAtDepth(Thresholds):
     depth: Maybe[Annotated[int | float, Field(gt=0)]] = Field(
         default=None, description="Fragments from which a base counts."
     )
-
-
-class IdentityFindings(Document):
-    """Findings of identity by verdict."""
-
-    warn: Unique[Literal["conflict", "conflict_of_other", "chimerism"]] = ()
-    fail: Unique[Literal["conflict", "conflict_of_other", "chimerism"]] = ()
-
-
-class SexFindings(Document):
-    """Findings of sex by verdict."""
-
-    warn: Unique[Literal["differs", "chimerism"]] = ()
-    fail: Unique[Literal["differs", "chimerism"]] = ()
 
 
 def _changed(description: str) -> Any:
@@ -119,8 +108,12 @@ class QcChanges(Document):
     )
     insert_size: Maybe[Thresholds] = _changed("Median insert size in bp.")
     family_size: Maybe[Thresholds] = _changed("Mean fragments of a UMI family.")
-    identity: Maybe[IdentityFindings] = _changed("Findings about whose sample it is.")
-    sex: Maybe[SexFindings] = _changed("Findings about the sample's sex.")
+    identity: Maybe[Mapping[_Verdict, Unique[_IdentityFinding]]] = _changed(
+        "Findings about whose sample it is."
+    )
+    sex: Maybe[Mapping[_Verdict, Unique[_SexFinding]]] = _changed(
+        "Findings about the sample's sex."
+    )
 
     @cached_property
     def given(self) -> dict[str, Any]:
@@ -129,15 +122,16 @@ class QcChanges(Document):
 
 
 _ByChemistry = Mapping[Chemistry, Annotated[float, Field(ge=0)]]
-_Verdict = Literal["warn", "fail"]
 
 
-class NumberMetric(Document):
-    """A metric with thresholds, which are by chemistry."""
+class Metric(Document):
+    """A metric with thresholds, which are by chemistry, or with findings."""
 
-    unit: str = Field(description="Unit of values and thresholds.")
-    direction: Literal["below", "above"] = Field(description="Which side of a threshold is worse.")
-    meaning: str = Field(description="How it is measured.")
+    unit: Maybe[str] = Field(default=None, description="Unit of values and thresholds.")
+    direction: Maybe[Literal["below", "above"]] = Field(
+        default=None, description="Which side of a threshold is worse."
+    )
+    meaning: str = Field(description="How it is measured, or what its findings say.")
     warn: _ByChemistry = Field(default={})
     fail: _ByChemistry = Field(default={})
     depth: _ByChemistry = Field(default={})
@@ -147,39 +141,18 @@ class NumberMetric(Document):
             "The threshold is the depth that this VAF needs; floor is the assay's report_vaf."
         ),
     )
+    findings: Mapping[Literal["fail", "warn", "not_assessable"], Unique[str]] = Field(
+        default={}, description="Findings by verdict; all others pass."
+    )
     source: str = Field(
         description="Where the thresholds come from and why they do not fail a sample."
     )
 
-
-class FindingMetric(Document):
-    """A metric whose values are findings."""
-
-    unit: Maybe[str] = None
-    direction: Maybe[Literal["below", "above"]] = None
-    meaning: str = Field(description="What its findings say.")
-    findings: Mapping[Literal["fail", "warn", "not_assessable"], Unique[str]] = Field(
-        description="Findings by verdict; all others pass."
-    )
-    source: str = Field(description="Where this comes from.")
-
-
-class QcMetrics(Document):
-    """Every metric, in the order of the table."""
-
-    reads_kept: NumberMetric
-    on_target: NumberMetric
-    duplication: NumberMetric
-    depth: NumberMetric
-    targets_at_depth: NumberMetric
-    fold_80: NumberMetric
-    uniformity: NumberMetric
-    callable: NumberMetric
-    insert_size: NumberMetric
-    family_size: NumberMetric
-    contamination: FindingMetric
-    identity: FindingMetric
-    sex: FindingMetric
+    @model_validator(mode="after")
+    def _has_a_direction(self) -> Self:
+        if not self.findings and self.direction is None:
+            raise ValueError("a metric without findings needs a direction")
+        return self
 
 
 class QcDocument(Document):
@@ -190,7 +163,7 @@ class QcDocument(Document):
     roles: Names[Literal["tumour", "normal", "germline", "pon", "ntc", "positive_control"]] = Field(
         min_length=1, description="Roles of samples that are judged."
     )
-    metrics: QcMetrics
+    metrics: Mapping[str, Metric] = Field(description="Every metric, in the order of the table.")
 
 
 @dataclass(frozen=True)
@@ -222,7 +195,7 @@ def load_qc_rules(
     document = _document(path or resource("qc.yaml"))
     metrics = {
         name: _rule(name, entry, chemistry, report_vaf, (changes or {}).get(name, {}))
-        for name, entry in document.metrics
+        for name, entry in document.metrics.items()
     }
     return QcRules(document.version, document.roles, metrics)
 
@@ -234,12 +207,12 @@ def _document(source: Path) -> QcDocument:
 
 def _rule(
     name: str,
-    metric: NumberMetric | FindingMetric,
+    metric: Metric,
     chemistry: str,
     report_vaf: float,
     changes: Mapping[str, Any],
 ) -> MetricRule:
-    if isinstance(metric, FindingMetric):
+    if metric.findings:
         findings = _findings(metric.findings, changes)
         return MetricRule(name, metric.unit, metric.direction, findings=findings)
 

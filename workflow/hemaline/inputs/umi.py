@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from hemaline.common.documents.models import Document
 from hemaline.common.problems import Problems
@@ -40,6 +40,11 @@ def _pattern(keys: dict[str, Any]) -> str:
     return f"[{separator}]([{letters}]+)$"
 
 
+def _no_truth_value(read: Any) -> Any:
+    # True is 1 to Python.
+    return str(read) if isinstance(read, bool) else read
+
+
 class Umi(Document):
     """Where unique molecular identifiers are; for dedup umi."""
 
@@ -61,7 +66,7 @@ class Umi(Document):
             "of separator."
         ),
     )
-    read: Literal[1, 2, "both"] = Field(
+    read: Annotated[Literal[1, 2, "both"], BeforeValidator(_no_truth_value)] = Field(
         default="both", description="inline: the reads that begin with an identifier."
     )
     length: int = Field(

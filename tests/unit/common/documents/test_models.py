@@ -103,6 +103,8 @@ def test_a_sound_document(tmp_path: Path) -> None:
         ("many: [{share: 1, count: 1.0}]", ("HL-Y10", 3, "many.0.count")),
         ("many: [{share: 1, limit: null}]", ("HL-Y10", 3, "many.0.limit")),
         ("by_name:\n  x:\n    share: 2", ("HL-Y11", 5, "by_name.x.share")),
+        ("by_name: {share: {count: 2}}", ("HL-Y05", 3, "by_name.share.share")),
+        ("by_name: {share: {x: 2, share: 1}}", ("HL-Y04", 3, "by_name.share.x")),
         ("by_name: {1: {share: 1}}", ("HL-Y10", 3, "by_name.1")),
         ("pair: [1]", ("HL-Y11", 3, "pair.1")),
         ("pair: [1, 2, 3]", ("HL-Y11", 3, "pair")),

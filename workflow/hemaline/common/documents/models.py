@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
-from typing import Annotated, Any, TypeVar, get_args
+from types import MappingProxyType, UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -205,7 +205,7 @@ def _of_error(error: ErrorDetails, keys: Keys, model: type[Document]) -> Iterato
         hint = did_you_mean(str(keys[-1]), known)
         yield "HL-Y04", keys, {"hint": hint, "known": ", ".join(known)}
     elif kind == "missing" and isinstance(keys[-1], str):
-        yield "HL-Y05", keys, {"description": _meaning(_fields(model, keys[:-1])[keys[-1]])}
+        yield "HL-Y05", keys, {"description": _meaning(_fields(model, keys[:-1]).get(keys[-1]))}
     elif kind == "literal_error":
         words = [word.strip("'") for word in re.split(", | or ", context["expected"])]
         hint, allowed = did_you_mean(str(value), words), ", ".join(words)
@@ -221,14 +221,14 @@ def _of_error(error: ErrorDetails, keys: Keys, model: type[Document]) -> Iterato
 
 def _keys(error: ErrorDetails, document: Any) -> Keys:
     """The path of an error without the steps that pydantic puts in for the parts of a union."""
+    *before, last = error["loc"] or ("",)
+    of_key = error["type"] in _OF_KEYS
     keys: list[str | int] = []
-    for step in error["loc"]:
+    for step in before if of_key else error["loc"]:
         if _has(document, step):
             keys.append(step)
             document = document[step]
-    if error["type"] in _OF_KEYS and (not keys or keys[-1] != error["loc"][-1]):
-        keys.append(error["loc"][-1])
-    return tuple(keys)
+    return (*keys, last) if of_key else tuple(keys)
 
 
 def _has(document: object, step: str | int) -> bool:
@@ -239,26 +239,40 @@ def _has(document: object, step: str | int) -> bool:
 
 def _fields(model: type[BaseModel], keys: Sequence[str | int]) -> dict[str, FieldInfo]:
     """Fields of the model that describes the place of ``keys``, by their names in documents."""
-    models = [model]
+    kinds: list[Any] = [model]
     for key in keys:
-        fields = _fields_of(models)
-        if key in fields:
-            models = list(_models_in(fields[str(key)].annotation))
-    return _fields_of(models)
+        kinds = [part for kind in kinds for part in _parts(_entry(kind, key))]
+    return {name: field for kind in kinds for name, field in _own_fields(kind).items()}
 
 
-def _fields_of(models: Sequence[type[BaseModel]]) -> dict[str, FieldInfo]:
-    return {info.alias or name: info for one in models for name, info in one.model_fields.items()}
+def _own_fields(kind: Any) -> dict[str, FieldInfo]:
+    if not isinstance(kind, type) or not issubclass(kind, BaseModel):
+        return {}
+    return {field.alias or name: field for name, field in kind.model_fields.items()}
 
 
-def _meaning(field: FieldInfo) -> str:
-    """What a key means: its own description, or that of its section."""
-    sections = (one.__doc__ or "" for one in _models_in(field.annotation))
-    return field.description or next(sections, "").partition("\n")[0]
+def _entry(kind: Any, key: str | int) -> Any:
+    """The type of what a type holds under a key or at a place."""
+    if field := _own_fields(kind).get(str(key)):
+        return field.annotation
+    of = get_args(kind) or (None,)
+    return of[-1] if get_origin(kind) is Mapping else of[0]
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+def _parts(annotation: Any) -> Iterator[Any]:
+    """A type, or those of a union, without what is annotated."""
+    if get_origin(annotation) is Annotated:
+        yield from _parts(get_args(annotation)[0])
+    elif get_origin(annotation) in (Union, UnionType):
+        for part in get_args(annotation):
+            yield from _parts(part)
+    else:
         yield annotation
-    for part in get_args(annotation):
-        yield from _models_in(part)
+
+
+def _meaning(field: FieldInfo | None) -> str:
+    """What a key means: its own description, or that of its section."""
+    if field is None:
+        return ""
+    sections = (one.__doc__ or "" for one in _parts(field.annotation) if _own_fields(one))
+    return field.description or next(sections, "").partition("\n")[0]

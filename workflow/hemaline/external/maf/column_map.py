@@ -12,8 +12,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Self
 
-from hemaline.common.documents.valid_documents import check_document, read_document, valid_document
+from pydantic import Field, model_validator
+
+from hemaline.common.documents.models import (
+    Document,
+    Many,
+    Maybe,
+    Text,
+    load_document,
+    require_document,
+)
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.common.suggestions import did_you_mean, nearest
 from hemaline.common.tables.table_schemas import table_schema
@@ -118,6 +128,37 @@ class ColumnMap:
 NO_MAP = ColumnMap()
 
 
+_Renamed = Mapping[str, Text]
+
+
+class ColumnMapDocument(Document):
+    """The columns of another laboratory's tables, ours: theirs."""
+
+    maf: Maybe[_Renamed] = Field(default=None, description="Columns of a MAF, by the GDC's names.")
+    clinical: Maybe[_Renamed] = Field(default=None, description="Columns of the clinical table.")
+    cytogenetics: Maybe[_Renamed] = Field(
+        default=None, description="Columns of the cytogenetic table."
+    )
+
+    @model_validator(mode="after")
+    def _has_sections(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("there must be at least one section")
+        return self
+
+
+_OtherNames = Mapping[str, Many[str]]
+
+
+class ColumnWords(Document):
+    """Other names of columns, by which a column map is suggested."""
+
+    source: str = Field(description="Where the names are used.")
+    maf: _OtherNames
+    clinical: _OtherNames
+    cytogenetics: _OtherNames
+
+
 def read_column_map(path: Path) -> ColumnMap:
     """The map of a file.
 
@@ -126,13 +167,12 @@ def read_column_map(path: Path) -> ColumnMap:
             theirs that stands for two.
     """
     problems = Problems()
-    document = read_document(path, problems)
-    if document is not None and check_document(document, "column_map", path, problems):
-        for table, names in document.items():
-            _check(path, table, names, problems)
+    document = load_document(path, ColumnMapDocument, problems)
+    names = document.model_dump(exclude_unset=True) if document else {}
+    for table, renamed in names.items():
+        _check(path, table, renamed, problems)
     problems.raise_errors()
-    assert document is not None
-    return ColumnMap(document, path)
+    return ColumnMap(names, path)
 
 
 def columns_of(table: str) -> tuple[str, ...]:
@@ -166,8 +206,8 @@ def column_words() -> Mapping[str, Mapping[str, Sequence[str]]]:
     Raises:
         HemalineError: the resource breaks its schema.
     """
-    document = valid_document(resource("column_words.yaml"), "column_words")
-    return {table: document[table] for table in (MAF, CLINICAL, CYTOGENETICS)}
+    words = require_document(resource("column_words.yaml"), ColumnWords)
+    return words.model_dump(exclude={"source"})
 
 
 def _closest(table: str, ours: str, header: Sequence[str]) -> str | None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import TypeVar
+from functools import cache, cached_property
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AfterValidator, Field
 
 from hemaline.annotation.classification.population_floor import load_population_floor
 from hemaline.annotation.naming.consequence import load_terms
 from hemaline.annotation.naming.protein_changes import short_name
 from hemaline.annotation.naming.protein_names import substitution
-from hemaline.common.documents.valid_documents import valid_document
+from hemaline.common.documents.models import Document, Many, Names, Natural, require_document
 from hemaline.common.problems import Problems
 from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.alleles import Allele
@@ -55,30 +57,70 @@ class FilterWords:
     is_common: bool = False
 
 
-@dataclass(frozen=True)
-class MafWords:
-    """``resources/maf_input.yaml``, and what its words mean by the other resources.
+_Statuses = Literal[
+    "somatic", "germline", "somatic_likely", "germline_suspected", "unknown", "no_mutation"
+]
 
-    ``classes`` holds the Sequence Ontology terms of each Variant_Classification, and ``filters``
-    whether a word of FILTER that is no failed filter flags a common allele.
-    """
 
-    version: str
-    columns: Mapping[str, str]
-    vaf_columns: tuple[str, ...]
-    protein_columns: tuple[str, ...]
-    transcript_columns: tuple[str, ...]
-    event_columns: tuple[str, ...]
-    event_class: str
-    missing: frozenset[str]
-    no_bases: frozenset[str]
-    builds: Vocabulary[str]
-    statuses: Vocabulary[str]
-    validations: Vocabulary[str]
-    filters: Vocabulary[bool]
-    classes: Vocabulary[frozenset[str]]
-    chromosomes: Mapping[str, str]
-    coding_flank: int
+class MafWords(Document):
+    """How Mutation Annotation Format files of others are read: ``resources/maf_input.yaml``."""
+
+    version: str = Field(description="Written into every schema digest.")
+    source: str = Field(description="Where names and words come from.")
+    columns: Mapping[str, str] = Field(description="The file's name of each column.")
+    vaf_columns: Many[str] = Field(description="Names of a VAF column, the first found is taken.")
+    protein_columns: Many[str] = Field(
+        description="Names of the protein change, the first found is taken."
+    )
+    transcript_columns: Many[str] = Field(
+        description="Names of the transcripts by which protein changes are counted."
+    )
+    event_columns: Many[str] = Field(
+        description="Further columns in which a word may name an event (maf_events.tsv)."
+    )
+    event_class: str = Field(description="Variant_Classification of a row that names an event.")
+    missing: Names[str] = Field(description="Texts that mean nothing is known.")
+    build_words: Mapping[str, Many[str]] = Field(alias="builds", description="Words of NCBI_Build.")
+    no_bases: Names[str] = Field(description="Texts of an allele that mean no base.")
+    statuses: Annotated[Mapping[str, _Statuses], AfterValidator(Vocabulary)] = Field(
+        description="Words of Mutation_Status."
+    )
+    validations: Annotated[
+        Mapping[str, Literal["mutation", "no_mutation"]], AfterValidator(Vocabulary)
+    ] = Field(description="Words of Validation_Status.")
+    passing: Many[str] = Field(description="Words of FILTER that pass.")
+    population_flags: Many[str] = Field(
+        description="Words of FILTER for what is common in the population."
+    )
+    other_classes: Many[str] = Field(description="Classes that no consequence has.")
+    chromosomes: Mapping[str, Annotated[str, Field(pattern="^chr[0-9XYM]+$")]] = Field(
+        description="Words of Chromosome that are not the reference's name without chr."
+    )
+    coding_flank: Natural = Field(
+        description="Bases beside a coding part that count as its gene's."
+    )
+
+    @cached_property
+    def builds(self) -> Vocabulary[str]:
+        """Genome builds by the words of NCBI_Build."""
+        return Vocabulary(
+            {word: name for name, words in self.build_words.items() for word in words}
+        )
+
+    @cached_property
+    def filters(self) -> Vocabulary[bool]:
+        """Words of FILTER that are no failed filter, and whether they flag a common allele."""
+        flags = dict.fromkeys(self.population_flags, True)
+        return Vocabulary(dict.fromkeys(self.passing, False) | flags)
+
+    @cached_property
+    def classes(self) -> Vocabulary[frozenset[str]]:
+        """Sequence Ontology terms of each Variant_Classification, by ``consequences.tsv``."""
+        classes: dict[str, set[str]] = {name: set() for name in self.other_classes}
+        for term in load_terms(resource("consequences.tsv")).values():
+            for name in filter(None, (term.maf, term.maf_insertion, term.maf_deletion)):
+                classes.setdefault(name, set()).add(term.consequence)
+        return Vocabulary({name: frozenset(terms) for name, terms in classes.items()})
 
     def contig(self, chrom: str | None) -> str:
         """The name of a chromosome in the reference, as far as the file's word tells."""
@@ -101,32 +143,7 @@ def maf_words() -> MafWords:
     Raises:
         HemalineError: a resource breaks its schema.
     """
-    document = valid_document(resource("maf_input.yaml"), "maf_input")
-    classes: dict[str, set[str]] = {name: set() for name in document["other_classes"]}
-    for term in load_terms(resource("consequences.tsv")).values():
-        for name in filter(None, (term.maf, term.maf_insertion, term.maf_deletion)):
-            classes.setdefault(name, set()).add(term.consequence)
-    return MafWords(
-        document["version"],
-        document["columns"],
-        tuple(document["vaf_columns"]),
-        tuple(document["protein_columns"]),
-        tuple(document["transcript_columns"]),
-        tuple(document["event_columns"]),
-        document["event_class"],
-        frozenset(document["missing"]),
-        frozenset(document["no_bases"]),
-        Vocabulary({word: build for build, words in document["builds"].items() for word in words}),
-        Vocabulary(document["statuses"]),
-        Vocabulary(document["validations"]),
-        Vocabulary(
-            dict.fromkeys(document["passing"], False)
-            | dict.fromkeys(document["population_flags"], True)
-        ),
-        Vocabulary({name: frozenset(terms) for name, terms in classes.items()}),
-        document["chromosomes"],
-        document["coding_flank"],
-    )
+    return require_document(resource("maf_input.yaml"), MafWords)
 
 
 @dataclass(frozen=True)

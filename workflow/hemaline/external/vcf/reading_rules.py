@@ -9,8 +9,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Annotated, Literal
 
-from hemaline.common.documents.valid_documents import valid_document
+from pydantic import Field
+
+from hemaline.common.documents.models import (
+    Count,
+    Document,
+    Many,
+    Names,
+    Natural,
+    Share,
+    Text,
+    require_document,
+)
 from hemaline.external.vcf.count_rules import CountRule, RecordAllele, load_count_rules
 from hemaline.external.vcf.vcf_text import Definitions, VcfHeader
 from hemaline.paths import resource
@@ -28,13 +40,16 @@ class StatedFraction:
     value: float | None
 
 
-@dataclass(frozen=True)
-class FractionKey:
+_Key = Annotated[str, Field(pattern="^[A-Za-z_][0-9A-Za-z_.]*$")]
+
+
+class FractionKey(Document):
     """A FORMAT key that states the VAF, with the Number and Type of its header line."""
 
-    key: str
-    numbers: frozenset[str]
-    types: frozenset[str]
+    key: _Key
+    numbers: Names[Literal["A", "R", "1", "."]] = Field(min_length=1)
+    types: Names[Literal["Float", "String"]] = Field(min_length=1)
+    source: Text
 
     def read(
         self, values: Mapping[str, str], site: RecordAllele, definitions: Definitions
@@ -54,14 +69,16 @@ class FractionKey:
         return None if part == "." else StatedFraction(self.key, part, _fraction(part))
 
 
-@dataclass(frozen=True)
-class Agreement:
+class Agreement(Document):
     """How much two VAFs of the same reads may differ: the sum of three allowances."""
 
-    absolute: float
-    relative: float
-    reads: int
-    caution: str
+    source: Text
+    absolute: Share = Field(description="Difference of two VAFs.")
+    relative: Share = Field(description="Share of the larger VAF.")
+    reads: Natural = Field(description="Reads of the depth.")
+    caution: Text = Field(
+        description="Text of the column caution; {key}, {stated} and {counted} are filled in."
+    )
 
     def holds(self, counted: float, depth: int, stated: StatedFraction) -> bool:
         """Whether the counted VAF is the one that the caller states."""
@@ -75,15 +92,27 @@ class Agreement:
         return self.caution.format(key=stated.key, stated=stated.text, counted=f"{counted:.3g}")
 
 
-@dataclass(frozen=True)
-class StatusKey:
+class UncalledRule(Document):
+    """When an allele outside a tumour's genotype is a call."""
+
+    alt_reads: Count = Field(description="Alternative reads from which on it is one.")
+    source: Text
+    caution: Text = Field(description="Text of the column caution; {genotype} is filled in.")
+
+
+class StatusKey(Document):
     """A key that holds filters of one allele (INFO) or of one sample (FORMAT)."""
 
-    key: str
-    is_info: bool
-    between_alleles: tuple[str, ...]
-    between_filters: str
-    passing: frozenset[str]
+    key: _Key
+    place: Literal["INFO", "FORMAT"]
+    between_alleles: Many[Text] = Field(
+        description=(
+            "Separators of alleles that are tried in turn; none where it holds for all alleles."
+        )
+    )
+    between_filters: Text
+    passing: Names[str] = Field(min_length=1, description="Words that are no filter.")
+    source: Text
 
     def failed(self, text: str, site: RecordAllele) -> tuple[str, ...] | None:
         """Filters that the allele failed; None where the text has not one status an allele."""
@@ -111,12 +140,12 @@ class StatusKey:
         return None
 
 
-@dataclass(frozen=True)
-class NormalColumn:
+class NormalColumn(Document):
     """How a header names the column of the matched normal: by a line, or by the column's name."""
 
-    header: str
-    columns: frozenset[str]
+    header: _Key = Field(description="Key of the header line that names the matched normal.")
+    columns: Names[Text] = Field(description="Column names that mean the matched normal.")
+    source: Text
 
     def of(self, header: VcfHeader) -> str | None:
         """The column of the matched normal in a VCF of a pair; None where it has none.
@@ -129,20 +158,24 @@ class NormalColumn:
         return found[0] if len(found) == 1 and len(header.samples) == 2 else None
 
 
-@dataclass(frozen=True)
-class ReadingRules:
-    """``resources/vcf_reading.yaml``.
+class ReadingRules(Document):
+    """How the VCF of another caller is read, in addition to the rules of vcf_counts.tsv."""
 
-    ``uncalled_reads`` are the alternative reads from which on an allele outside a tumour's genotype
-    is a call, ``uncalled_caution`` the caution of its row.
-    """
-
-    fractions: tuple[FractionKey, ...]
+    version: str
+    source: Text
+    fractions: Many[FractionKey] = Field(
+        min_length=1,
+        description=(
+            "FORMAT keys that state the VAF; the first that a sample has is used where it has no "
+            "read counts."
+        ),
+    )
     agreement: Agreement
-    uncalled_reads: int
-    uncalled_caution: str
+    uncalled: UncalledRule
     normals: NormalColumn
-    statuses: tuple[StatusKey, ...]
+    statuses: Many[StatusKey] = Field(
+        description="Keys that hold filters of one allele (INFO) or of one sample (FORMAT)."
+    )
 
 
 @dataclass(frozen=True)
@@ -157,7 +190,7 @@ class VcfRules:
         every = (rule.fields.values() for rule in self.counts)
         fields = (field for some in every for field in chain(*some))
         counted = [field.key for field in fields if field.is_info]
-        return (*counted, *(one.key for one in self.reading.statuses if one.is_info))
+        return (*counted, *(one.key for one in self.reading.statuses if one.place == "INFO"))
 
 
 def load_vcf_rules() -> VcfRules:
@@ -178,29 +211,7 @@ def load_reading_rules(path: Path) -> ReadingRules:
     Raises:
         HemalineError: the file cannot be read or breaks its schema.
     """
-    document = valid_document(path, "vcf_reading")
-    agreement, uncalled = document["agreement"], document["uncalled"]
-    normals = document["normals"]
-    return ReadingRules(
-        tuple(
-            FractionKey(one["key"], frozenset(one["numbers"]), frozenset(one["types"]))
-            for one in document["fractions"]
-        ),
-        Agreement(*(agreement[key] for key in ("absolute", "relative", "reads", "caution"))),
-        uncalled["alt_reads"],
-        uncalled["caution"],
-        NormalColumn(normals["header"], frozenset(normals["columns"])),
-        tuple(
-            StatusKey(
-                one["key"],
-                one["place"] == "INFO",
-                tuple(one["between_alleles"]),
-                one["between_filters"],
-                frozenset(one["passing"]),
-            )
-            for one in document["statuses"]
-        ),
-    )
+    return require_document(path, ReadingRules)
 
 
 def _fraction(text: str) -> float | None:

@@ -157,7 +157,7 @@ class SampleReader:
         stated = self._counts.disagreement(values, site.written, counts)
         cautions = [self._reading.agreement.text(stated, counts.vaf)] if stated else []
         if carried and _lacks(genotype, site.written.index):
-            cautions.append(self._reading.uncalled_caution.format(genotype=genotype))
+            cautions.append(self._reading.uncalled.caution.format(genotype=genotype))
         germline = _genotype(values, site.written.index) if self._columns.germline else None
         call = ForeignCall(
             counts, failed, site.callers, depth, alt, germline, cautions=tuple(cautions)
@@ -183,7 +183,7 @@ class SampleReader:
         if index in genotype_copies(genotype):
             return True
         if _lacks(genotype, index):
-            enough = reads is not None and reads >= self._reading.uncalled_reads
+            enough = reads is not None and reads >= self._reading.uncalled.alt_reads
             return passed and enough and not self._columns.germline
         if reads:
             return True
@@ -199,7 +199,7 @@ class SampleReader:
     ) -> tuple[str, ...]:
         found: list[str] = []
         for key in self._reading.statuses:
-            text = values.get(key.key) if key.is_info == is_info else None
+            text = values.get(key.key) if (key.place == "INFO") is is_info else None
             if text is None or key.all_pass(text):
                 continue
             failed = key.failed(text, written)
