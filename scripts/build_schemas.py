@@ -16,6 +16,7 @@ from hemaline.filters.filter_document import FilterDocument
 from hemaline.inputs.assays import Assay
 from hemaline.paths import schema
 from hemaline.project.config import Config
+from hemaline.scores.models import Model
 
 MODELS: dict[str, type[Document]] = {
     "config": Config,
@@ -23,6 +24,7 @@ MODELS: dict[str, type[Document]] = {
     "filters": FilterDocument,
     "policy": Policy,
     "view": View,
+    "model": Model,
     "column_map": ColumnMapDocument,
     "knowledge_sources": Definitions,
 }

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemaline.scores.conditions import Comparison, Known, comparisons, parse, undecided
-from hemaline.scores.decisions import Decision, Rule
+from hemaline.scores.decisions import Decision, ResultRule
 from hemaline.scores.inputs import Input
 
 NAMES = ["a", "b", "c", "d"]
@@ -61,7 +61,7 @@ def test_outcomes_are_those_of_all_completions(
 ) -> None:
     """Results repeat, so that several rules may lead to one."""
     rules = tuple(
-        Rule(str(i), parse(text, {}), (f"class {i % 2}",), "source", text)
+        ResultRule(id=str(i), when=text, result=f"class {i % 2}", source="source", example={})
         for i, text in enumerate(conditions)
     )
     decision = Decision("d", rules, ("otherwise", "class 2"))
@@ -77,7 +77,7 @@ def test_what_holds_either_way_is_known_to_a_decision() -> None:
     condition = parse("a == 1 or not a == 1", {})
     known = {"a": (0.0, 1.0)}
     assert condition.truth(known) is None
-    rule = Rule("r", condition, ("yes",), "source", "")
+    rule = ResultRule(id="r", when="a == 1 or not a == 1", result="yes", source="s", example={})
     assert Decision("d", (rule,), ("otherwise", "no")).outcomes(known) == (("r", "yes"),)
 
 
@@ -120,7 +120,7 @@ def test_what_is_no_condition_is_refused(text: str) -> None:
 
 
 def test_the_domain_of_a_number_has_a_value_in_every_gap() -> None:
-    entry = Input("x", "number", "", minimum=0.0, maximum=10.0)
+    entry = Input(name="x", type="number", description="", unit="", minimum=0.0, maximum=10.0)
     compared = [Comparison("x", "<", 2.0), Comparison("x", ">", 5.0), Comparison("y", ">", 7.0)]
     assert entry.domain(compared) == (0.0, 1.0, 2.0, 3.5, 5.0, 7.5, 10.0)
 
@@ -131,7 +131,7 @@ def test_the_domain_of_a_number_has_a_value_in_every_gap() -> None:
     st.integers(0, 1000).map(lambda n: n / 100),
 )
 def test_every_number_has_a_value_of_the_domain_like_it(cuts: list[float], value: float) -> None:
-    entry = Input("x", "number", "", minimum=0.0, maximum=10.0)
+    entry = Input(name="x", type="number", description="", unit="", minimum=0.0, maximum=10.0)
     compared = [Comparison("x", sign, cut) for cut in cuts for sign in ("<", "<=", "==")]
     answers = {tuple(c.holds(v) for c in compared) for v in entry.domain(compared)}
     assert tuple(c.holds(value) for c in compared) in answers

@@ -149,8 +149,8 @@ def test_the_readme_lists_every_model_as_its_file_does() -> None:
         assert row in text, row
         for entry in model.left_out:
             assert entry.what in text, entry.what
-        for source in model.sources:
-            assert source.citation.split(":")[0].split("(")[0].strip()[:40] in text, source.key
+        for key, source in model.sources.items():
+            assert source.citation.split(":")[0].split("(")[0].strip()[:40] in text, key
 
 
 @pytest.mark.parametrize(

@@ -7,29 +7,65 @@ would miss that ``a or not a`` holds whatever a is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
-from hemaline.scores.conditions import Comparison, Condition, Known, comparisons, undecided
+from pydantic import Field
+
+from hemaline.common.documents.models import Unique
+from hemaline.scores.conditions import Comparison, Conditional, Known, comparisons, undecided
 
 # A rule's id with a result it gives.
 Outcome = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class Rule:
-    """One rule; several ``results`` where the publication does not settle which."""
+Id = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+# What a test gives a rule: the baseline, with these values instead.
+Example = Mapping[str, str | int | float]
 
-    id: str
-    when: Condition
-    results: tuple[str, ...]
-    source: str
-    text: str
+
+class Rule(Conditional):
+    """One rule, which gives nothing but that it holds."""
+
+    id: Id
+    title: str = ""
+    example: Example
+    note: str = ""
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """What it gives; several where the publication does not settle which."""
+        return ("",)
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
         """Its results with its id."""
         return tuple((self.id, result) for result in self.results)
+
+
+class PointsRule(Rule):
+    """A rule that gives points."""
+
+    points: int | float
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """The points."""
+        return (str(self.points),)
+
+
+class ResultRule(Rule):
+    """A rule that gives a result."""
+
+    result: str | Annotated[Unique[str], Field(min_length=2)] = Field(
+        description="Several where the publication does not settle which."
+    )
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """The result or results."""
+        return (self.result,) if isinstance(self.result, str) else self.result
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hemaline.common.tables.output_tables import as_text
 from hemaline.scores.conditions import Known
@@ -39,7 +39,7 @@ def explain(model: Model, row: FeatureRow) -> str:
             lines += ["", "criteria:", *_rules(model.body.criteria, known)]
     if model.definitions:
         lines += ["", "where:", *(f"  {k}: {v}" for k, v in model.definitions.items())]
-    lines += ["", "sources:", *(f"  {s.key}: {s.citation}" for s in model.sources)]
+    lines += ["", "sources:", *(f"  {key}: {one.citation}" for key, one in model.sources.items())]
     if model.left_out:
         lines += ["", "not scored:", *(f"  {e.what}: {e.why}" for e in model.left_out)]
     return "\n".join(lines)
@@ -67,7 +67,7 @@ def _terms(result: LinearResult) -> Iterator[str]:
     yield f"  {'sum':<25}{sums}"
 
 
-def _rules(rules: tuple[Rule, ...], known: Known) -> Iterator[str]:
+def _rules(rules: Sequence[Rule], known: Known) -> Iterator[str]:
     for rule in rules:
         results = " or ".join(result for result in rule.results if result)
         gives = f" -> {results}" if results else ""

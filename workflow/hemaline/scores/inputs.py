@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Annotated, Literal, Self
 
-from hemaline.scores.conditions import Comparison, Condition, Known, Value
+from pydantic import Field, model_validator
+
+from hemaline.common.documents.models import Document, Many, Maybe, Range, Unique, require
+from hemaline.scores.conditions import Comparison, Condition, Known, Value, When
 
 BINARY = ("0", "1")
+# Type of the words of findings, which inputs of 0 and 1 are.
+_FINDING = "finding"
+_NUMBER = ("unit", "minimum", "maximum")
 
 
-@dataclass(frozen=True)
-class Input:
+class Input(Document):
     """One column of a features file.
 
     ``minimum`` and ``maximum`` are what is possible at all in the unit; outside ``usual`` a value
@@ -24,23 +29,61 @@ class Input:
     and where ``measured_unless`` does not; else it is not measured.
     """
 
-    name: str
-    type: str
+    name: str = Field(pattern="^[A-Za-z][A-Za-z0-9_]*$")
+    type: Literal["binary", "ordinal", "category", "number"]
     description: str
     unit: str = ""
-    values: tuple[str, ...] = ()
-    spellings: Mapping[str, str] = field(default_factory=dict)
-    words: str = ""
-    if_missing: str = ""
-    partial: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    minimum: float = 0.0
-    maximum: float = 0.0
-    usual: tuple[float, float] | None = None
-    aliases: tuple[str, ...] = ()
-    bounds: tuple[str, str] | None = None
-    required: bool = False
-    measured_if: Condition | None = None
-    measured_unless: Condition | None = None
+    listed: Unique[str] = Field(
+        default=(), alias="values", min_length=2, description="Of an ordinal or a category."
+    )
+    spellings: Mapping[str, str] = Field(default={}, description="Other spellings of a value.")
+    given_words: str = Field(
+        default="",
+        alias="words",
+        description=(
+            "Type of the words of resources/cell_words.tsv in which laboratories write it; finding "
+            "for 0 and 1."
+        ),
+    )
+    if_missing: str = Field(
+        default="",
+        description="Value of a cell that is missing, which then leaves nothing open.",
+    )
+    partial: Mapping[str, Annotated[Many[str], Field(min_length=2)]] = Field(
+        default={}, description="Texts that leave several values open."
+    )
+    minimum: float = Field(default=0.0, description="Smallest possible value in the unit.")
+    maximum: float = Field(default=0.0, description="Largest possible value in the unit.")
+    usual: Maybe[Range[float]] = Field(
+        default=None, description="Outside of it a value is taken with a warning."
+    )
+    aliases: Many[str] = Field(default=(), description="Other names of the column.")
+    bounds: Maybe[Range[str]] = Field(
+        default=None,
+        description=(
+            "Columns with the first and last position in values that is open where the cell is NA."
+        ),
+    )
+    required: bool = Field(
+        default=False, description="Whether the column must be there; its cells may be NA."
+    )
+    measured_if: Maybe[When] = None
+    measured_unless: Maybe[When] = None
+
+    @model_validator(mode="after")
+    def _has_what_its_type_needs(self) -> Self:
+        require(self, "type", {"number": _NUMBER, "ordinal": ("values",), "category": ("values",)})
+        return self
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The values of a binary input, an ordinal or a category."""
+        return BINARY if self.type == "binary" else self.listed
+
+    @property
+    def words(self) -> str:
+        """Type of the words that are read for its values."""
+        return self.given_words or (_FINDING if self.type == "binary" else "")
 
     @property
     def is_number(self) -> bool:

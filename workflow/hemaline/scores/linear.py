@@ -10,20 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import fsum, log
-from typing import Any
+from math import fsum, inf, log
+from typing import Any, Self
 
-from hemaline.scores.conditions import Condition, Known, Value
+from pydantic import Field, model_validator
+
+from hemaline.common.documents.models import Document, Maybe, Positive, Unique
+from hemaline.scores.conditions import Comparison, Conditional, Known, Value
 
 SCENARIOS = ("best", "mean", "worst")
 
 
-@dataclass(frozen=True)
-class Category:
+class Category(Document):
     """A category of scores up to ``up_to``, itself included."""
 
     name: str
-    up_to: float
+    up_to: float = inf
 
 
 def category_of(score: float, categories: tuple[Category, ...]) -> str:
@@ -31,17 +33,25 @@ def category_of(score: float, categories: tuple[Category, ...]) -> str:
     return next(category.name for category in categories if score <= category.up_to)
 
 
-@dataclass(frozen=True)
-class Derived:
+class Derived(Conditional):
     """A binary value computed from inputs.
 
     Without ``fallback`` it is what the condition says, not known where that is not known. With it,
     1 where the condition holds for certain, else the value of the column ``fallback``.
     """
 
-    name: str
-    when: Condition
-    fallback: str | None
+    name: str = Field(pattern="^[A-Za-z][A-Za-z0-9_]*$")
+    fallback: Maybe[str] = Field(
+        default=None,
+        alias="otherwise",
+        description="Column whose value stands where the condition is not certain.",
+    )
+
+    def model_post_init(self, names: Any) -> None:
+        """It is binary; later ones may name it as a condition."""
+        super().model_post_init(names)
+        if names is not None:
+            names[self.name] = Comparison(self.name, "==", 1.0)
 
     def values(self, known: Known) -> tuple[Value, ...]:
         """The values it may have."""
@@ -51,8 +61,7 @@ class Derived:
         return (0.0, 1.0) if answer is None else (float(answer),)
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(Document):
     """One term of the sum.
 
     Its value is that of column ``column`` (clamped, scaled, or by ``codes``), or the number of
@@ -61,34 +70,31 @@ class Term:
     """
 
     name: str
+    column: Maybe[str] = None
+    genes: Unique[str] = Field(default=(), alias="count", min_length=1)
+    codes: Mapping[str, float] = Field(default={})
+    minimum: float = -inf
+    maximum: float = inf
+    divisor: Positive = Field(default=1.0, alias="divide_by")
+    cap: Positive = Field(default=inf)
     beta: float
     mean: float
-    column: str | None
-    genes: tuple[str, ...]
-    codes: Mapping[str, float]
-    minimum: float
-    maximum: float
-    divisor: float
-    cap: float
-    imputed: Mapping[str, float]
+    best: Maybe[float] = None
+    worst: Maybe[float] = None
+    source: str = Field(pattern="^[a-z][a-z0-9_]*$", description="Key of sources.")
 
-    @classmethod
-    def read(cls, entry: Mapping[str, Any]) -> Term:
-        """A term as the model's file states it."""
-        return cls(
-            name=entry["name"],
-            beta=float(entry["beta"]),
-            mean=float(entry["mean"]),
-            column=entry.get("column"),
-            genes=tuple(entry.get("count", ())),
-            codes={word: float(code) for word, code in entry.get("codes", {}).items()},
-            minimum=float(entry.get("minimum", "-inf")),
-            maximum=float(entry.get("maximum", "inf")),
-            divisor=float(entry.get("divide_by", 1)),
-            cap=float(entry.get("cap", "inf")),
-            imputed={"mean": float(entry["mean"])}
-            | {key: float(entry[key]) for key in ("best", "worst") if key in entry},
-        )
+    @model_validator(mode="after")
+    def _is_of_a_column_or_a_count(self) -> Self:
+        given = self.model_fields_set
+        if (given >= {"column", "best", "worst"}) == (given >= {"genes", "cap"}):
+            raise ValueError("it needs either column, best and worst, or count and cap")
+        return self
+
+    @property
+    def imputed(self) -> Mapping[str, float]:
+        """Its value in each scenario where the column is not known."""
+        values = {"best": self.best, "mean": self.mean, "worst": self.worst}
+        return {name: value for name, value in values.items() if value is not None}
 
     @property
     def reads(self) -> tuple[str, ...]:

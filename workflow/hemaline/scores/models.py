@@ -6,11 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any, Literal, Self
 
-from hemaline.scores.conditions import Condition, Known, comparisons
-from hemaline.scores.decisions import Decision, Rule
+from pydantic import Field, PrivateAttr, model_validator
+
+from hemaline.common.documents.models import Document, Many, Maybe, Natural, Unique, require
+from hemaline.scores.conditions import Condition, Conditional, Known, comparisons
+from hemaline.scores.decisions import Decision, Example, Id, PointsRule, ResultRule, Rule
 from hemaline.scores.inputs import Input
-from hemaline.scores.linear import Category, LinearModel
+from hemaline.scores.linear import Category, Derived, LinearModel, Term
 
 
 @dataclass(frozen=True)
@@ -31,40 +35,182 @@ class DecisionModel:
     readings: Mapping[frozenset[str], str]
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Document):
     """Where a rule was published."""
 
-    key: str
     citation: str
-    verified: str
+    verified: str = Field(description="How the rules taken from it were confirmed.")
 
 
-@dataclass(frozen=True)
-class LeftOut:
+class LeftOut(Document):
     """A published rule that is not evaluated, and why."""
 
     what: str
     why: str
 
 
-@dataclass(frozen=True)
-class Model:
-    """One model; ``body`` is what its kind evaluates, ``view`` the view that writes its inputs."""
+class Definition(Conditional):
+    """A condition with a name."""
+
+    name: str = Field(pattern="^[a-z][a-z0-9_]*$")
+    note: str = ""
+
+    def model_post_init(self, names: Any) -> None:
+        """Later conditions may use the name."""
+        super().model_post_init(names)
+        if names is not None:
+            names[self.name] = self.when
+
+
+class Comments(Document):
+    """What is said of a score by the width of its range."""
+
+    certain: str
+    narrow: str
+    stable: str
+    wide: str
+
+
+class _Otherwise(Document):
+    id: Id
+    source: str = Field(pattern="^[a-z][a-z0-9_]*$", description="Key of sources.")
+
+
+class PointsOtherwise(_Otherwise):
+    """The points where no rule of an item holds."""
+
+    points: int | float
+
+
+class ResultOtherwise(_Otherwise):
+    """The result where no rule holds."""
+
+    result: str
+
+
+class Item(Document):
+    """An item of which the first rule that holds gives the points."""
 
     name: str
-    version: str
-    title: str
-    kind: str
-    scope: str
-    view: str
-    sources: tuple[Source, ...]
-    inputs: tuple[Input, ...]
-    body: LinearModel | PointsModel | DecisionModel
-    # Texts of the named conditions, as the file has them.
-    definitions: Mapping[str, str]
-    left_out: tuple[LeftOut, ...]
-    path: Path
+    rules: Many[PointsRule] = Field(min_length=1)
+    otherwise: PointsOtherwise
+
+
+class Reading(Document):
+    """What to say when exactly these results remain open."""
+
+    results: Unique[str] = Field(min_length=2)
+    text: str
+
+
+_NEEDED = {
+    "linear": ("derived", "log_base", "terms", "digits", "highest_range", "comments", "categories"),
+    "points": ("items", "categories", "baseline"),
+    "decision": ("baseline",),
+}
+
+
+class Model(Document):
+    """Inputs, numbers and rules of a published model; the program knows none of them."""
+
+    name: str = Field(
+        pattern="^[a-z][a-z0-9_]*$", description="Name on the command line and of the file."
+    )
+    version: str = Field(
+        pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$", description="Written into every row of the scores."
+    )
+    title: str = Field(description="Name people use.")
+    kind: Literal["linear", "points", "decision"]
+    scope: str = Field(description="Whom the model is for.")
+    view: str = Field(
+        pattern="^[a-z][a-z0-9_]*$",
+        description="View of resources/views that writes the inputs.",
+    )
+    sources: Mapping[str, Source] = Field(min_length=1, description="Publications by key.")
+    # Before whatever may use their names.
+    defined: Many[Definition] = Field(
+        default=(), alias="definitions", description="Conditions with a name, in order."
+    )
+    inputs: Many[Input] = Field(min_length=1, description="Columns of the features file.")
+    derived: Many[Derived] = Field(
+        default=(), description="Binary values computed before the terms (linear)."
+    )
+    log_base: float = Field(default=10.0, gt=1)
+    terms: Many[Term] = Field(default=(), min_length=1)
+    digits: Natural = 0
+    highest_range: float = Field(default=0.0, ge=0)
+    comments: Maybe[Comments] = None
+    items: Many[Item] = Field(
+        default=(),
+        min_length=1,
+        description=(
+            "Items whose points are added up; of each, the first rule that holds gives the points."
+        ),
+    )
+    categories: Many[Category] = Field(
+        default=(),
+        min_length=2,
+        description="In ascending order, closed on the right; the last has no end.",
+    )
+    criteria: Many[Rule] = Field(default=(), description="Each stands for itself.")
+    rules: Many[ResultRule] = Field(
+        default=(), min_length=1, description="The first that holds decides."
+    )
+    otherwise: Maybe[ResultOtherwise] = None
+    readings: Many[Reading] = Field(
+        default=(), description="What to say when exactly these results remain open."
+    )
+    baseline: Example = Field(
+        default={},
+        description="Values of a sample to which no rule applies; examples start from it.",
+    )
+    left_out: Many[LeftOut] = Field(
+        default=(), description="Published rules that are not evaluated."
+    )
+    _path: Path = PrivateAttr(Path())
+
+    @model_validator(mode="after")
+    def _has_what_its_kind_needs(self) -> Self:
+        require(self, "kind", _NEEDED)
+        given = self.model_fields_set
+        if self.kind == "decision" and not (given >= {"rules", "otherwise"} or "criteria" in given):
+            raise ValueError("a decision needs rules and otherwise, or criteria")
+        return self
+
+    @property
+    def path(self) -> Path:
+        """Its file."""
+        return self._path
+
+    @property
+    def definitions(self) -> Mapping[str, str]:
+        """Texts of the conditions with a name."""
+        return {one.name: one.text for one in self.defined}
+
+    @cached_property
+    def body(self) -> LinearModel | PointsModel | DecisionModel:
+        """What its kind evaluates."""
+        if self.kind == "linear":
+            assert self.comments is not None
+            return LinearModel(
+                self.derived,
+                self.terms,
+                self.log_base,
+                self.digits,
+                self.highest_range,
+                self.categories,
+                self.comments.model_dump(),
+            )
+        if self.kind == "points":
+            items = (
+                Decision(one.name, one.rules, (one.otherwise.id, str(one.otherwise.points)))
+                for one in self.items
+            )
+            return PointsModel(tuple(items), self.categories)
+        last = self.otherwise
+        decision = Decision(self.name, self.rules, (last.id, last.result)) if last else None
+        readings = {frozenset(one.results): one.text for one in self.readings}
+        return DecisionModel(self.criteria, decision, readings)
 
     def input(self, name: str) -> Input:
         """The input ``name``."""

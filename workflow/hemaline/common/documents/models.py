@@ -48,6 +48,18 @@ class RuleError(ValueError):
         self.problems = problems
 
 
+def require(model: Document, key: str, needed: Mapping[str, Sequence[str]]) -> None:
+    """Raise :class:`RuleError` for keys that the value of ``key`` needs and that are not given."""
+    fields = {field.alias or name: name for name, field in type(model).model_fields.items()}
+    lacking = [
+        Problem("HL-Y05", column=one, values={"description": f"needed of this {key}"})
+        for one in needed.get(getattr(model, key), ())
+        if fields[one] not in model.model_fields_set
+    ]
+    if lacking:
+        raise RuleError(*lacking)
+
+
 class _NotNull:
     """A key that may be left out, but not be null."""
 
@@ -97,34 +109,41 @@ Positive = Annotated[float, Field(gt=0)]
 Model = TypeVar("Model", bound=Document)
 
 
-def load_document(path: Path, model: type[Model], problems: Problems) -> Model | None:
+def load_document(
+    path: Path, model: type[Model], problems: Problems, names: dict[str, Any] | None = None
+) -> Model | None:
     """The document of a YAML file; None, with the reasons in ``problems``, where it is not sound.
 
     Words of two meanings and repeated keys are errors in ``problems`` although there is a model.
+    ``names`` collects what the document defines, for validators that look it up.
     """
     document = read_document(path, problems)
-    return None if document is None else model_of(document, model, path, problems)
+    return None if document is None else model_of(document, model, path, problems, names)
 
 
-def require_document(path: Path, model: type[Model]) -> Model:
+def require_document(path: Path, model: type[Model], names: dict[str, Any] | None = None) -> Model:
     """The document of a YAML file.
 
     Raises:
         HemalineError: the file cannot be read or is not as the model describes.
     """
     problems = Problems()
-    found = load_document(path, model, problems)
+    found = load_document(path, model, problems, names)
     problems.raise_errors()
     assert found is not None
     return found
 
 
 def model_of(
-    document: object, model: type[Model], source: Path | str, problems: Problems
+    document: object,
+    model: type[Model],
+    source: Path | str,
+    problems: Problems,
+    names: dict[str, Any] | None = None,
 ) -> Model | None:
     """``document``, read from ``source``, as a model; None where it is not as that describes."""
     try:
-        return model.model_validate(document)
+        return model.model_validate(document, context=names)
     except ValidationError as error:
         found = error.errors(include_url=False)
     line = line_finder(Path(source))
