@@ -1,6 +1,6 @@
 """Compare two folders of results of the demo: every cell, record, header field and message code.
 
-    .venv/bin/python scripts/compare_results.py BEFORE/results results --reference FASTA
+    .venv/bin/python scripts/compare_results.py BEFORE/results results
 
 Tables (TSV, Parquet, MAF) are compared by cell, VCF by header field, column, INFO and FORMAT value,
 CRAM and BAM by header and read, JSON and YAML by key, text and HTML by line, logs by message code.
@@ -31,6 +31,7 @@ from comparison.records import ABSENT, Content, Record, read
 from comparison.rules import COLUMN, FILE, Allowed, FileRules, Varying, load_allowed, load_varying
 
 HERE = Path(__file__).parent
+REFERENCE = HERE.parent / ".cache" / "demo_reference" / "reference.fa"
 GROUPS = 10_000
 WIDTH = 160
 
@@ -189,7 +190,9 @@ def main() -> int:
     parser.add_argument("after", type=Path, metavar="AFTER")
     parser.add_argument("--allowed", type=Path, default=HERE / "allowed_differences.tsv")
     parser.add_argument("--varying", type=Path, default=HERE / "varying_values.tsv")
-    parser.add_argument("--reference", type=Path, help="FASTA that CRAM files are decoded with")
+    parser.add_argument(
+        "--reference", type=Path, default=REFERENCE, help="FASTA that CRAM files are decoded with"
+    )
     parser.add_argument("--limit", type=int, default=200, help="distinct differences printed")
     options = parser.parse_args()
     for folder in (options.before, options.after):
