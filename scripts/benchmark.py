@@ -51,8 +51,8 @@ from benchmarks.callers import usual_environment
 from benchmarks.disk import DiskWatch, allocated_bytes
 from hemaline.common.intervals import Interval
 from hemaline.paths import resource
-from hemaline.simulation.simulate import Library, simulate
-from hemaline.simulation.simulate_files import write_fastq
+from simulation.simulate import Library, simulate
+from simulation.simulate_files import write_fastq
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "scripts/README.md"

@@ -22,8 +22,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow"))
 
 from hemaline.common.intervals import Interval  # noqa: E402
-from hemaline.simulation.simulate import Allele, Library, Reads, simulate  # noqa: E402
-from hemaline.simulation.simulate_files import write_alignment_bam, write_fastq  # noqa: E402
+from simulation.simulate import Allele, Library, Reads, simulate  # noqa: E402
+from simulation.simulate_files import write_alignment_bam, write_fastq  # noqa: E402
 
 Row = dict[str, str]
 
@@ -46,7 +46,7 @@ def read_table(path: Path) -> list[Row]:
 
 
 def digest() -> str:
-    modules = sorted((ROOT / "workflow" / "hemaline" / "simulation").glob("simulate*.py"))
+    modules = sorted((ROOT / "scripts" / "simulation").glob("simulate*.py"))
     total = hashlib.sha256(version("pysam").encode())
     for path in (Path(__file__), *modules, COHORT, LIBRARIES, UNITS, TARGETS, REFERENCE):
         total.update(hashlib.sha256(path.read_bytes()).digest())

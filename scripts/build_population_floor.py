@@ -20,12 +20,12 @@ from pathlib import Path
 from typing import TextIO
 
 from build_gene_places import CHAIN, Block, carried, read_chain
-from hemaline.common.documents import valid_document
+from hemaline.common.documents.valid_documents import valid_document
 from hemaline.common.files import replacing
 from hemaline.common.intervals import Interval
 from hemaline.common.problems import Problems
-from hemaline.common.table_schemas import table_schema
-from hemaline.common.text_tables import read_table
+from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.alleles import Allele
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.reference import load_contigs

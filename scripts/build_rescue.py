@@ -11,8 +11,8 @@ from pathlib import Path
 
 from hemaline.common.files import replacing
 from hemaline.common.problems import Problems
-from hemaline.common.table_schemas import table_schema
-from hemaline.common.text_tables import read_table
+from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.text_tables import read_table
 from hemaline.paths import resource
 
 _SAME = ("gene", "hgvs_c", "hgvs_p", "chrom", "pos", "ref", "alt")

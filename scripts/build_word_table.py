@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from hemaline.common.cell_words import MISSING
 from hemaline.common.problems import Problems
-from hemaline.common.text_tables import read_table
+from hemaline.common.tables.cell_words import MISSING
+from hemaline.common.tables.text_tables import read_table
 from hemaline.paths import resource
 
 PAGE = Path(__file__).resolve().parents[1] / "config" / "README.md"

@@ -21,14 +21,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from hemaline.common.files import replacing, replacing_path, sha256
-from hemaline.genome.reference import load_contigs
-from hemaline.knowledge.knowledge_sources import (
+from hemaline.annotation.sources.knowledge_sources import (
     PLACEHOLDER,
     ContigNames,
     SourceDefinition,
     load_definitions,
 )
+from hemaline.common.files import replacing, replacing_path, sha256
+from hemaline.genome.reference import load_contigs
 from hemaline.paths import resource
 
 LOCK = "knowledge.lock.tsv"

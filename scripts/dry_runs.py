@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 
-from hemaline.runs.project import load_project
+from hemaline.project.loaded_run import load_project
 
 ONCE = ("prepare_reference", "index_reference", "write_matrices", "write_manifest", "default")
 BY_SAMPLE = ("merge_sample", "call_variants", "assess_sample", "target_depth")

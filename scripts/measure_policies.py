@@ -12,9 +12,13 @@ import argparse
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from hemaline.annotation.classification.driver_domains import (
+    DomainRole,
+    DriverDomain,
+    load_driver_domains,
+)
 from hemaline.genome.panels import load_panel
 from hemaline.genome.transcripts import Transcript, load_transcripts
-from hemaline.interpretation.driver_domains import DomainRole, DriverDomain, load_driver_domains
 from hemaline.paths import resource
 
 _COVERING = (DomainRole.MISSENSE, DomainRole.INFRAME)

@@ -7,8 +7,8 @@ import pyarrow as pa
 
 from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.clone_fraction import UNKNOWN_SEX, CloneFraction
-from hemaline.common.columnar import arrow_type
-from hemaline.common.tables import columns
+from hemaline.common.tables.columnar import arrow_type
+from hemaline.common.tables.output_tables import columns
 from hemaline.matrices.gene_status import (
     CLASSES,
     REGION_COLUMNS,
@@ -17,9 +17,9 @@ from hemaline.matrices.gene_status import (
     GeneCell,
     Grid,
 )
-from hemaline.matrices.matrices import load_matrices
+from hemaline.matrices.matrix_tables import load_matrices
 from hemaline.paths import resource
-from hemaline.variants.variants import VariantRow
+from hemaline.variants.variant_table import VariantRow
 
 _CLASS_COLUMNS = [name for pair in CLASSES.values() for name in pair if name]
 REGION_NAMES = (*REGION_COLUMNS, *_CLASS_COLUMNS)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
+from hemaline.annotation.naming.consequence import Consequence, Term, load_terms, read_consequences
 from hemaline.common.intervals import Interval
 from hemaline.genome.alleles import Allele
 from hemaline.genome.transcripts import Transcript, load_plus_clinical, load_transcripts
-from hemaline.naming.consequence import Consequence, Term, load_terms, read_consequences
 from hemaline.paths import resource
 from hemaline.variants.known_alleles import write_consequences
 from sequences import reverse_complement, write_fasta

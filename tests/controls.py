@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hemaline.controls.control_checks import ControlRow
-from hemaline.controls.control_measures import VariantMeasure
 from hemaline.genome.alleles import Allele
 from hemaline.inputs.sheets import Sample
 from hemaline.inputs.stated_variants import StatedVariant
+from hemaline.quality.controls.control_checks import ControlRow
+from hemaline.quality.controls.control_measures import VariantMeasure
 
 SNV = Allele("chrT", 101, "A", "C")
 

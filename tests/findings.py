@@ -6,10 +6,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from hemaline.interpretation.policies import Finding, Policy, policy_names
-from hemaline.interpretation.population import Population
+from hemaline.annotation.classification.policies import Finding, Policy, policy_names
+from hemaline.annotation.classification.population import Population
 from hemaline.paths import resource
-from hemaline.variants.variants import VariantRow
+from hemaline.variants.variant_table import VariantRow
 from rows import variant_row
 
 FINDINGS = st.fixed_dictionaries(

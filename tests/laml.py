@@ -17,17 +17,17 @@ from tempfile import TemporaryDirectory
 import pysam
 
 from chains import CHAIN, Walk
-from hemaline.cli import main
+from hemaline.annotation.naming.consequence import load_terms
+from hemaline.annotation.naming.hgvs_names import TranscriptNames
+from hemaline.annotation.naming.protein_changes import short_name
+from hemaline.cli.main import main
 from hemaline.common.problems import Problems
 from hemaline.genome.alleles import Allele, normalised
 from hemaline.genome.gene_symbols import gene_symbols
 from hemaline.genome.transcripts import Transcript, load_transcripts
-from hemaline.naming.consequence import load_terms
-from hemaline.naming.hgvs_names import TranscriptNames
-from hemaline.naming.protein_changes import short_name
 from hemaline.paths import resource
 from hemaline.variants.maf import maf_cells
-from hemaline.variants.variants import VariantRow, read_variants
+from hemaline.variants.variant_table import VariantRow, read_variants
 from protein_reading import applied
 from sequences import DEMO_CHROM, accessions
 from sparse_genome import SHARED, demo_pieces, loci, shared, write_sparse_genome

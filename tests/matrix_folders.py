@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cells import DEFINITIONS, count_rows, example_region
-from hemaline.common.digests import Provenance
+from hemaline.common.tables.digests import Provenance
 from hemaline.matrices.gene_status import Grid
 from hemaline.matrices.matrix_package import Publication
 from sequences import example_variant

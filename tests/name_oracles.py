@@ -10,10 +10,10 @@ import pysam
 from Bio.Seq import reverse_complement
 
 from benchmarks import snpeff
+from hemaline.annotation.naming.hgvs_names import TranscriptNames
+from hemaline.annotation.naming.transcript_models import flanked_exons
 from hemaline.genome.alleles import Allele
 from hemaline.genome.transcripts import Transcript
-from hemaline.naming.hgvs_names import TranscriptNames
-from hemaline.naming.transcript_models import flanked_exons
 from sequences import accessions
 
 SNPEFF = snpeff.JAR

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hemaline.identity.fingerprint import Snp, SnpCounts, load_fingerprint
+from hemaline.quality.identity.fingerprint import Snp, SnpCounts, load_fingerprint
 
 SITES = load_fingerprint()
 # Rate of one given wrong base.

@@ -16,16 +16,16 @@ from tempfile import TemporaryDirectory
 
 import pysam
 
-from hemaline.cli import main
+from hemaline.annotation.classification.policies import named_policy
+from hemaline.cli.main import main
 from hemaline.common.intervals import Interval
 from hemaline.genome.alleles import Allele, normalised
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.panels import load_panel
 from hemaline.genome.transcripts import Transcript, load_transcripts
-from hemaline.interpretation.policies import named_policy
 from hemaline.paths import resource
 from hemaline.variants.row_policy import RowPolicy
-from hemaline.variants.variants import VariantRow, read_variants
+from hemaline.variants.variant_table import VariantRow, read_variants
 from sequences import DEMO_CHROM
 from sparse_genome import demo_pieces, loci, write_sparse_genome
 

@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from hemaline.annotation.classification.policies import Policy, load_policy
 from hemaline.callability.region_status import RegionStatus
-from hemaline.delivery.report_reasons import PolicyView
-from hemaline.delivery.report_tables import SampleTables
-from hemaline.delivery.report_words import Words, load_words
-from hemaline.delivery.sample_report import Made, SampleReport, sample_report
-from hemaline.identity.sample_checks import CheckRow
 from hemaline.inputs.assays import Assay
 from hemaline.inputs.sheets import Sample
 from hemaline.inputs.units import Verdict
-from hemaline.interpretation.policies import Policy, load_policy
 from hemaline.paths import resource
+from hemaline.quality.identity.sample_checks import CheckRow
 from hemaline.reads.confirmation import SampleVerdict
 from hemaline.reads.read_counts import ReadCounts
-from hemaline.variants.variants import VariantRow
+from hemaline.reports.report_reasons import PolicyView
+from hemaline.reports.report_tables import SampleTables
+from hemaline.reports.report_words import Words, load_words
+from hemaline.reports.sample_report import Made, SampleReport, sample_report
+from hemaline.variants.variant_table import VariantRow
 from rows import event_row, gap_row, region_row, variant_row
 
 WORDS: Words = load_words(resource("report") / "words.yaml")

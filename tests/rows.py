@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
-from hemaline.events.events import EventRow
-from hemaline.variants.variants import VariantRow
+from hemaline.variants.variant_table import VariantRow
 
 _VARIANT = VariantRow(
     sample_id="S-1", patient_id="P-1", chrom="chr1", pos=5, ref="A", alt="C", gene="GENE",

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pysam
 
+from hemaline.annotation.naming.consequence import Consequence, load_terms, read_consequences
 from hemaline.genome.alleles import Allele
 from hemaline.genome.reference import load_contigs
 from hemaline.genome.transcripts import Transcript, load_transcripts, write_gff3
-from hemaline.naming.consequence import Consequence, load_terms, read_consequences
 from hemaline.paths import resource
-from hemaline.variants.variants import VariantRow
+from hemaline.variants.variant_table import VariantRow
 
 DEMO_CHROM = "chr21"
 _COMPLEMENT = str.maketrans("ACGTN", "TGCAN")

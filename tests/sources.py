@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pysam
 
-from hemaline.genome.alleles import SequenceSource
-from hemaline.genome.reference import Contig
-from hemaline.knowledge.knowledge_sources import (
+from hemaline.annotation.sources.knowledge_sources import (
     WHOLE,
     Definitions,
     KnowledgeSource,
     load_definitions,
 )
+from hemaline.genome.alleles import SequenceSource
+from hemaline.genome.reference import Contig
 
 DEFINITIONS = load_definitions()
 GNOMAD_INFO = {"AF_joint": "A,Type=Float", "fafmax_faf95_max_joint": "A,Type=Float"}

@@ -20,22 +20,22 @@ from pathlib import Path
 import pysam
 
 from benchmarks import snpeff
-from hemaline.annotation.foreign_calls import ForeignReader, Ground
-from hemaline.annotation.reading_rules import load_vcf_rules
-from hemaline.annotation.sample_calls import Columns, ForeignCall
-from hemaline.annotation.vcf_counts import Counts
-from hemaline.calling.index_hopping import RunAlleles
+from hemaline.annotation.classification.index_hopping import RunAlleles
+from hemaline.annotation.classification.policies import load_policy
+from hemaline.annotation.naming.name_alleles import name_alleles
 from hemaline.common.problems import Problems
-from hemaline.common.tables import columns, write_table
+from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.external.vcf.foreign_calls import ForeignReader, Ground
+from hemaline.external.vcf.reading_rules import load_vcf_rules
+from hemaline.external.vcf.sample_calls import Columns, ForeignCall
+from hemaline.external.vcf.vcf_counts import Counts
 from hemaline.genome.alleles import Allele, normalised
 from hemaline.genome.reference import load_contigs
 from hemaline.genome.transcripts import Transcript, load_transcripts
 from hemaline.inputs.sheets import Sample
-from hemaline.interpretation.policies import load_policy
-from hemaline.naming.name_alleles import name_alleles
 from hemaline.paths import resource
 from hemaline.variants.known_alleles import KnowledgeFiles, known_alleles, write_consequences
-from hemaline.variants.variants import Knowledge, sample_rows
+from hemaline.variants.variant_table import Knowledge, sample_rows
 
 _SEED = 20261124
 

@@ -12,7 +12,7 @@ import pysam
 
 from benchmarks.truth import Event
 from hemaline.genome.haplotype_match import BESIDE, groups, with_changes
-from hemaline.simulation.simulate_haplotypes import SequenceSource
+from simulation.simulate_haplotypes import SequenceSource
 
 # Calls this far from an event, and the event's own length, belong to it.
 _NEAR = 60

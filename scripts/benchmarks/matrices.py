@@ -23,11 +23,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import csv as arrow_csv
 
-from hemaline.common.digests import Provenance
-from hemaline.common.tables import columns
+from hemaline.common.tables.digests import Provenance
+from hemaline.common.tables.output_tables import columns
 from hemaline.matrices.gene_status import Grid
-from hemaline.matrices.matrices import load_matrices
 from hemaline.matrices.matrix_package import Publication
+from hemaline.matrices.matrix_tables import load_matrices
 from hemaline.paths import resource
 
 FLOOR = 0.02

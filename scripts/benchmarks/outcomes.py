@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from benchmarks.compare import CallRecord, match, near
 from benchmarks.realised import Realised
 from benchmarks.truth import Event
-from hemaline.simulation.simulate_haplotypes import SequenceSource
+from simulation.simulate_haplotypes import SequenceSource
 
 # Below this no caller is asked to see an event.
 ENOUGH = 4

@@ -17,9 +17,9 @@ from benchmarks.design import Design
 from benchmarks.realised import Molecules, Realised, molecules_of, realised
 from benchmarks.truth import Event
 from hemaline.common.intervals import Interval, merge
-from hemaline.simulation.simulate import Library, simulate
-from hemaline.simulation.simulate_files import write_fastq
-from hemaline.simulation.simulate_haplotypes import (
+from simulation.simulate import Library, simulate
+from simulation.simulate_files import write_fastq
+from simulation.simulate_haplotypes import (
     LETTERS,
     Haplotype,
     Integers,

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.truth import Event
-from hemaline.simulation.simulate import Reads
-from hemaline.simulation.simulate_haplotypes import LETTERS, Haplotype, Integers, SequenceSource
+from simulation.simulate import Reads
+from simulation.simulate_haplotypes import LETTERS, Haplotype, Integers, SequenceSource
 
 _INDEL_MISMATCHES = 2
 

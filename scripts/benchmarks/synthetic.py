@@ -18,26 +18,26 @@ import pysam
 
 from benchmarks.annotate import random_alleles, whole_ones
 from hemaline.callability.callability_table import write_rows
+from hemaline.callability.events.event_definitions import Event, load_events
+from hemaline.callability.events.event_reports import EventRow
+from hemaline.callability.events.event_tables import write_sample
+from hemaline.callability.events.exon_ratio import ExonDepth
 from hemaline.callability.region_status import RegionStatus
 from hemaline.callability.scopes import ScopeRegion, load_scopes, regions_of
+from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.sample_vcf import Call, write_calls
-from hemaline.events.event_definitions import Event, load_events
-from hemaline.events.event_tables import write_sample
-from hemaline.events.events import EventRow
-from hemaline.events.exon_ratio import ExonDepth
-from hemaline.evidence.evidence import Evidence
 from hemaline.filters.filter_file import load_filters
-from hemaline.filters.filters import FilterSet
+from hemaline.filters.filter_set import FilterSet
 from hemaline.genome.alleles import Allele
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.panels import load_panel
 from hemaline.genome.transcripts import load_transcripts
-from hemaline.identity.contamination import Contamination
-from hemaline.identity.fingerprint import Snp, SnpCounts, load_fingerprint
-from hemaline.identity.sample_checks import SampleFingerprint, write_fingerprint
-from hemaline.identity.sex_check import SexEvidence
 from hemaline.inputs.units import Verdict
 from hemaline.paths import resource
+from hemaline.quality.identity.contamination import Contamination
+from hemaline.quality.identity.fingerprint import Snp, SnpCounts, load_fingerprint
+from hemaline.quality.identity.sample_checks import SampleFingerprint, write_fingerprint
+from hemaline.quality.identity.sex_check import SexEvidence
 from hemaline.quality.sequencing import Sequencing, write_sequencing
 from hemaline.reads.confirmation import SampleVerdict, write_sample_verdict
 from hemaline.reads.read_counts import ReadCounts

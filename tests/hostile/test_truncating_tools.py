@@ -13,7 +13,7 @@ import pytest
 from sites import SHIFT, Site
 
 from hemaline.calling.sample_vcf import read_calls
-from hemaline.simulation.simulate import Allele
+from simulation.simulate import Allele
 
 pytestmark = pytest.mark.faults
 

@@ -16,14 +16,14 @@ import pytest
 from numpy.typing import NDArray
 
 from build_fingerprint import download, read_sites
+from hemaline.annotation.classification.population_floor import load_population_floor
 from hemaline.common.intervals import Interval
 from hemaline.common.problems import Problems
-from hemaline.common.text_tables import read_table
+from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.alleles import Allele
 from hemaline.genome.gene_places import gene_places
 from hemaline.genome.panels import load_panel
 from hemaline.genome.transcripts import load_transcripts
-from hemaline.interpretation.population_floor import load_population_floor
 from hemaline.paths import resource
 from policies import annotated
 from sequences import DEMO_CHROM

@@ -8,8 +8,8 @@ from pathlib import Path
 import pysam
 import pytest
 
+from hemaline.annotation.naming.hgvs_names import Names, TranscriptNames
 from hemaline.genome.transcripts import Transcript, load_transcripts
-from hemaline.naming.hgvs_names import Names, TranscriptNames
 from hemaline.paths import resource
 from name_oracles import SNPEFF, Pair, RandomPairs, Weaver, snpeff_names
 from protein_reading import applied, length

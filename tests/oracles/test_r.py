@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hemaline import cli
+from hemaline.cli import main as cli
 from hemaline.paths import resource
 
 pytestmark = [
@@ -52,7 +52,7 @@ def write_run(folder: Path) -> None:
     """Tables of a small cohort: mutated, assessed, gaps, a name that R takes for missing."""
     from dataclasses import asdict
 
-    from hemaline.common.tables import columns, write_table
+    from hemaline.common.tables.output_tables import columns, write_table
     from rows import event_row, gap_row, region_row, variant_row
 
     samples = ("S-1", "S-2", "S-3", "0012", "1e5")

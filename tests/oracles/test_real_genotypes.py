@@ -15,10 +15,10 @@ import pytest
 from build_fingerprint import candidates, download
 from hemaline.genome.panels import load_panel
 from hemaline.genome.transcripts import load_transcripts
-from hemaline.identity.contamination import estimate
-from hemaline.identity.identity_rules import load_identity_rules
-from hemaline.identity.sample_pairs import Genotyped
 from hemaline.paths import resource
+from hemaline.quality.identity.contamination import estimate
+from hemaline.quality.identity.identity_rules import load_identity_rules
+from hemaline.quality.identity.sample_pairs import Genotyped
 from people import SITES, counts
 
 pytestmark = pytest.mark.oracle

@@ -17,7 +17,7 @@ from benchmarks.reads import Sample, make_reads
 from benchmarks.realised import Realised
 from benchmarks.truth import Event, SequenceSource
 from hemaline.common.intervals import Interval
-from hemaline.simulation.simulate import Allele
+from simulation.simulate import Allele
 
 FIELDS = {name: f"<{name}>" for name in ("reference", "bam", "bed", "sample", "out")}
 

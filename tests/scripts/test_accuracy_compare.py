@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.compare import CallRecord, match, near, read_calls
 from benchmarks.truth import Event
-from hemaline.simulation.simulate import Allele
+from simulation.simulate import Allele
 
 TEXT = "ACGTACGGTCATTTTTTGCAGTCCAGATCGATGCATGACCTGAATCGGATTACAGGCATCA" * 4
 

@@ -8,8 +8,8 @@ import pytest
 from benchmarks.realised import Molecules, molecules_of, realised
 from benchmarks.truth import Event, SequenceSource, left_align
 from hemaline.common.intervals import Interval
-from hemaline.simulation.simulate import Allele, Library, simulate
-from hemaline.simulation.simulate_haplotypes import haplotypes_of
+from simulation.simulate import Allele, Library, simulate
+from simulation.simulate_haplotypes import haplotypes_of
 
 WINDOW = Interval("chr21", 1_000, 5_000)
 READ = 100

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from hemaline import __version__, cli
+from hemaline import __version__
+from hemaline.cli import main as cli
 from hemaline.common.problems import fail
 
 ROOT = Path(__file__).parents[2]
@@ -29,17 +30,17 @@ def fake(monkeypatch, error: BaseException) -> None:
 def test_help_lists_the_verbs_an_example_and_no_steps(capsys):
     assert cli.main(["--help"]) == 0
     text = capsys.readouterr().out
-    for verb in cli._modules("verbs"):
+    for verb in cli._modules("commands"):
         assert f"  {verb} " in text
     assert "hemaline check --configfile config/config.yaml" in text
     assert "accept-unit" not in text
 
 
 def test_every_verb_has_its_help_line():
-    assert all(cli._help(module) for module in cli._modules("verbs").values())
+    assert all(cli._help(module) for module in cli._modules("commands").values())
 
 
-@pytest.mark.parametrize("folder", ["verbs", "steps"])
+@pytest.mark.parametrize("folder", ["commands", "steps"])
 def test_every_verb_and_step_shows_its_arguments(folder, capsys):
     prefix = ["step"] if folder == "steps" else []
     for name in cli._modules(folder):
@@ -48,7 +49,7 @@ def test_every_verb_and_step_shows_its_arguments(folder, capsys):
 
 
 def test_help_is_quick_and_imports_nothing_heavy():
-    code = "import sys, hemaline.cli as c; c.main(['--help']); print(sorted(sys.modules))"
+    code = "import sys, hemaline.cli.main as c; c.main(['--help']); print(sorted(sys.modules))"
     start = time.monotonic()
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     # The bound is 0.3 s on a quiet machine; tests run beside others.
@@ -122,7 +123,9 @@ def test_debug_shows_the_traceback(monkeypatch, capsys):
 def test_a_closed_pipe_is_quiet(word, monkeypatch):
     # Unbuffered, argparse swallows the broken pipe itself.
     monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
-    code = f"import sys; from hemaline.cli import main; sys.exit(main(['{word}', *sys.argv[1:]]))"
+    code = (
+        f"import sys; from hemaline.cli.main import main; sys.exit(main(['{word}', *sys.argv[1:]]))"
+    )
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(
@@ -214,7 +217,7 @@ def test_the_module_runs():
 
 def _paths_of(verb: str) -> tuple[list[argparse.Action], list[argparse.Action]]:
     """Arguments of a verb that are paths: its inputs, and its outputs."""
-    module = importlib.import_module(f"hemaline.verbs.{verb}")
+    module = importlib.import_module(f"hemaline.cli.commands.{verb}")
     parser = argparse.ArgumentParser()
     module.configure(parser)
     paths = [one for one in parser._actions if one.type is Path]
@@ -234,7 +237,7 @@ def _paths_of(verb: str) -> tuple[list[argparse.Action], list[argparse.Action]]:
 
 PAIRS = [
     (verb, read.dest, write.dest)
-    for verb in cli._modules("verbs").values()
+    for verb in cli._modules("commands").values()
     for inputs, outputs in [_paths_of(verb)]
     for read in inputs
     for write in outputs

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hemaline.common.intervals import Interval
-from hemaline.simulation.simulate import Allele, Library, simulate
+from simulation.simulate import Allele, Library, simulate
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "resources" / "demo"

@@ -12,18 +12,24 @@ import pytest
 import hemaline
 
 PACKAGE = Path(hemaline.__file__).parent
-ORDER = re.findall(r"^\| `([a-z]+)/` \|", (PACKAGE / "README.md").read_text(), re.MULTILINE)
+ORDER = re.findall(r"^\| `([a-z/]+)/` \|", (PACKAGE / "README.md").read_text(), re.MULTILINE)
+
+
+def modules(folder: str) -> list[Path]:
+    return sorted(path for path in (PACKAGE / folder).glob("*.py") if path.stem != "__init__")
 
 
 def folders() -> set[str]:
-    return {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    found = (path.parent.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("__init__.py"))
+    return {folder for folder in found if folder != "." and modules(folder)}
 
 
 def imported(module: Path) -> Iterator[str]:
     """Folders of the package that a module imports from, wherever in it."""
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("hemaline."):
-            yield str(node.module).split(".")[1]
+            path = str(node.module).replace(".", "/").removeprefix("hemaline/")
+            yield path if (PACKAGE / path).is_dir() else path.rpartition("/")[0]
 
 
 def test_the_readme_lists_every_folder_once() -> None:
@@ -33,5 +39,9 @@ def test_the_readme_lists_every_folder_once() -> None:
 @pytest.mark.parametrize("folder", ORDER)
 def test_a_folder_uses_those_above_it(folder: str) -> None:
     below = set(ORDER[ORDER.index(folder) + 1 :])
-    for module in sorted((PACKAGE / folder).glob("*.py")):
+    for module in modules(folder):
         assert not below & set(imported(module)), module.name
+
+
+def test_no_module_has_the_name_of_its_folder() -> None:
+    assert not [one for folder in ORDER for one in modules(folder) if one.stem == one.parent.name]

@@ -13,7 +13,7 @@ import yaml
 import hemaline
 from hemaline.common.intervals import Interval, from_one_based
 from hemaline.common.problems import Problems
-from hemaline.common.text_tables import Row, read_table
+from hemaline.common.tables.text_tables import Row, read_table
 from hemaline.genome.panels import load_panel, panel_names
 from hemaline.genome.reference import load_contigs, load_masks
 from hemaline.genome.transcripts import load_transcripts

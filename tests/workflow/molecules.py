@@ -1,6 +1,6 @@
 """Molecules of amplicon, single-molecule and UMI libraries, and their copies as reads.
 
-Unlike :mod:`hemaline.simulation.simulate` nothing is drawn but UMIs and sequencing errors: a
+Unlike :mod:`simulation.simulate` nothing is drawn but UMIs and sequencing errors: a
 test says which molecules there are and how often each was sequenced, so that families are known
 one by one.
 """

@@ -21,8 +21,8 @@ import yaml
 
 from hemaline.common.intervals import Interval
 from hemaline.paths import resource
-from hemaline.simulation.simulate import Allele, Library, Reads, simulate
-from hemaline.simulation.simulate_files import write_fastq
+from simulation.simulate import Allele, Library, Reads, simulate
+from simulation.simulate_files import write_fastq
 
 ROOT = Path(__file__).resolve().parents[2]
 COPY, TRUE = (6_484_023, 6_499_848), (43_092_356, 43_108_170)

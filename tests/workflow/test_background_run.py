@@ -16,7 +16,7 @@ from hemaline.errors.error_profile import load_profile
 from hemaline.errors.target_counts import TargetCounts
 from hemaline.filters.error_rules import load_error_rules
 from hemaline.genome.alleles import Allele as Change
-from hemaline.simulation.simulate import Allele
+from simulation.simulate import Allele
 
 pytestmark = pytest.mark.oracle
 

@@ -10,8 +10,8 @@ from collections.abc import Callable
 import pytest
 from sites import S34F, Site
 
-from hemaline.simulation.simulate import Allele
-from hemaline.simulation.simulate_files import write_fastq
+from simulation.simulate import Allele
+from simulation.simulate_files import write_fastq
 
 # What stands before the real tools on PATH: each does as the sample's name says.
 TOOLS = {

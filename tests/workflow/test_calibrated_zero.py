@@ -15,7 +15,7 @@ import pytest
 from scipy.stats import binomtest
 from sites import Site
 
-from hemaline.simulation.simulate import Allele
+from simulation.simulate import Allele
 
 SAMPLES = [f"Z{number}" for number in range(10)]
 SPIKES_PER_SAMPLE = 48

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from sites import S34F, Site
 
-from hemaline.simulation.simulate import Allele
-from hemaline.simulation.simulate_files import write_alignment_bam, write_fastq
+from simulation.simulate import Allele
+from simulation.simulate_files import write_alignment_bam, write_fastq
 
 ODD_NAME = "reads with $(touch PWNED) 'quotes' & spaces"
 

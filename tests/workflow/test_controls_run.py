@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from sites import S34F, Site, table, write_rows
 
-from hemaline.simulation.simulate import Allele
-from hemaline.simulation.simulate_files import write_fastq
+from simulation.simulate import Allele
+from simulation.simulate_files import write_fastq
 
 # Five samples take a minute and a half of one core.
 pytestmark = pytest.mark.oracle

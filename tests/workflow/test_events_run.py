@@ -10,7 +10,7 @@ from sites import Site, table, write_rows
 
 from hemaline.genome.alleles import Allele, normalised
 from hemaline.paths import resource
-from hemaline.simulation.simulate import Allele as Simulated
+from simulation.simulate import Allele as Simulated
 
 FILLER = "ACG"
 LENGTH = 57

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sites import S34F, Site
 
-from hemaline.simulation.simulate import Allele
+from simulation.simulate import Allele
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hemaline.cli import main
-from hemaline.variants.variants import VariantRow, read_variants
+from hemaline.cli.main import main
+from hemaline.variants.variant_table import VariantRow, read_variants
 from sparse_genome import SHARED, loci, shared, write_sparse_genome
 
 pytestmark = pytest.mark.shared

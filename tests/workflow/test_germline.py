@@ -17,7 +17,7 @@ from sites import GAP, ROOT, Knowledge, Site, write_rows
 from hemaline.calling.sample_vcf import Call, read_calls
 from hemaline.common.intervals import Interval
 from hemaline.paths import resource
-from hemaline.simulation.simulate import Allele
+from simulation.simulate import Allele
 
 SHARED = ROOT.parent / "shared/data"
 HBB = SHARED / "reference/derived_loci/HBB.GRCh38.fa"

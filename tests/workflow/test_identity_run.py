@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sites import Site, table, write_rows
 
-from hemaline.simulation.simulate import Allele
+from simulation.simulate import Allele
 
 # SNPs of one molecule, so that a sample has all of them or none.
 PHASE = "own"

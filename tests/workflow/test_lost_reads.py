@@ -11,8 +11,8 @@ import pysam
 import pytest
 from sites import S34F, Site, table
 
-from hemaline.simulation.simulate import Allele, Reads
-from hemaline.simulation.simulate_files import write_fastq
+from simulation.simulate import Allele, Reads
+from simulation.simulate_files import write_fastq
 
 LANES, POOR = 3, 2
 # Shares of pairs: of the last lane both mates of nearly all fail, of the first the second of some.

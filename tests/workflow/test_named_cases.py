@@ -20,7 +20,7 @@ from sites import Site, table
 from hemaline.calling.sample_vcf import read_calls
 from hemaline.genome.alleles import Allele, normalised
 from hemaline.paths import resource
-from hemaline.simulation.simulate import Allele as Simulated
+from simulation.simulate import Allele as Simulated
 
 pytestmark = [
     pytest.mark.shared,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sites import ROOT, S34F, Site
 
-from hemaline.simulation.simulate import Allele
+from simulation.simulate import Allele
 
 INSTALLED = ROOT / ".cache/gatk"
 GATK = shutil.which("gatk") or shutil.which("gatk", path=str(INSTALLED))

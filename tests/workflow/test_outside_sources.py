@@ -11,7 +11,7 @@ from sites import S34F, Site, write_rows
 
 from builders import other_base
 from hemaline.common.files import sha256
-from hemaline.simulation.simulate import Allele
+from simulation.simulate import Allele
 from sources import write_vcf
 
 

@@ -18,8 +18,8 @@ import pytest
 from sites import S34F, Knowledge, Site, table, write_rows
 
 from hemaline.common.intervals import Interval
-from hemaline.simulation.simulate import Allele, Library, simulate
-from hemaline.simulation.simulate_files import write_fastq
+from simulation.simulate import Allele, Library, simulate
+from simulation.simulate_files import write_fastq
 
 pytestmark = [pytest.mark.oracle, pytest.mark.timeout(3600)]
 

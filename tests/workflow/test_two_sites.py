@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sites import S34F, Site, table
 
-from hemaline.simulation.simulate import Allele
+from simulation.simulate import Allele
 
 pytestmark = pytest.mark.oracle
 

@@ -1,5 +1,5 @@
 """Runs the command line as ``python -m hemaline``."""
 
-from hemaline.cli import main
+from hemaline.cli.main import main
 
 raise SystemExit(main())

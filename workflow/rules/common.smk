@@ -5,15 +5,15 @@ from pathlib import Path
 
 from hemaline import __version__ as HEMALINE
 from hemaline.reads import chemistry
-from hemaline.common.documents import pass_on
+from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.environment import keep_from_others, use_own_commands, withhold_logs
-from hemaline.controls.run_verdicts import not_reportable
-from hemaline.delivery.manifest import quarantined
-from hemaline.matrices.matrices import load_matrices
+from hemaline.quality.controls.run_verdicts import not_reportable
+from hemaline.project.manifest import quarantined
+from hemaline.matrices.matrix_tables import load_matrices
 from hemaline.paths import resource
 from hemaline.common.problems import DamagedInstallationError, HemalineError
-from hemaline.runs.project import load_run
-from hemaline.runs.run_folders import BWA_INDEX, PREPARED
+from hemaline.project.loaded_run import load_run
+from hemaline.project.run_folders import BWA_INDEX, PREPARED
 from hemaline.scores.model_files import views_of_models
 from hemaline.inputs.callers import SOFT_CLIP
 from hemaline.inputs.tools import run_versions

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 
 from hemaline.callability.callability_table import join_parts, read_rows, write_rows
 from hemaline.callability.region_status import REASONS, RegionStatus
-from hemaline.common.tables import columns
+from hemaline.common.tables.output_tables import columns
 
 ASSESSED = RegionStatus(
     sample_id="S1",

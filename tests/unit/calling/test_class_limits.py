@@ -13,7 +13,7 @@ from hemaline.calling.class_limits import ClassLimitModel, ClassLimits, homopoly
 from hemaline.calling.limits import LimitModel
 from hemaline.common.intervals import Interval
 from hemaline.filters.filter_file import load_filters
-from hemaline.filters.filters import SampleContext
+from hemaline.filters.filter_set import SampleContext
 from hemaline.reads.depth import FragmentDepth
 
 FILTERS = load_filters("capture").for_sample(SampleContext(unique_dual=True))

@@ -12,6 +12,7 @@ from scipy.special import gammaln
 from scipy.stats import multinomial
 
 from hemaline.calling.clone_fraction import clone_fraction
+from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.genotypes import (
     fragment_counts,
     genotype,
@@ -23,9 +24,8 @@ from hemaline.calling.genotypes import (
 )
 from hemaline.calling.sample_vcf import Call, Genotype, read_calls, write_calls
 from hemaline.common.problems import HemalineError
-from hemaline.evidence.evidence import Evidence
 from hemaline.filters.filter_file import load_filters
-from hemaline.filters.filters import GenotypeRules
+from hemaline.filters.filter_set import GenotypeRules
 from hemaline.genome.alleles import Allele
 
 RULES = load_filters("capture").genotypes

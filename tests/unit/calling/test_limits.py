@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from scipy.stats import binom, fisher_exact
 
 from hemaline.calling.limits import LimitModel
-from hemaline.common.expressions import parse
+from hemaline.common.logic.expressions import parse
 from hemaline.filters.filter_file import load_filters
-from hemaline.filters.filters import Filter, SampleContext, VariantKind
+from hemaline.filters.filter_set import Filter, SampleContext, VariantKind
 
 UNIQUE = SampleContext(unique_dual=True)
 CAPTURE = LimitModel(load_filters("capture").for_sample(UNIQUE))

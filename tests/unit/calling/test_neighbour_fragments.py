@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import CHROM, Read, make_genome, other_base, random_sequence
-from hemaline.calling.calling import Caller
+from hemaline.calling.evidence.neighbours import Neighbour
 from hemaline.calling.neighbour_fragments import with_neighbours
+from hemaline.calling.sample_calling import Caller
 from hemaline.calling.sample_vcf import Call, read_calls, write_calls
-from hemaline.evidence.neighbours import Neighbour
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
 

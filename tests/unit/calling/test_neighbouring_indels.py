@@ -19,16 +19,16 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from builders import CHROM, random_sequence, write_reference
-from hemaline.calling.calling import Caller, read_candidates
-from hemaline.candidates.clip_rules import load_soft_clip_rules
-from hemaline.candidates.softclips import propose
+from hemaline.calling.candidates.clip_rules import load_soft_clip_rules
+from hemaline.calling.candidates.softclips import propose
+from hemaline.calling.sample_calling import Caller, read_candidates
 from hemaline.common.intervals import Interval
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele, normalised
 from hemaline.reads.fragments import Alignments
-from hemaline.simulation.simulate import Allele as Simulated
-from hemaline.simulation.simulate import Library, simulate
-from hemaline.simulation.simulate_files import write_fastq
+from simulation.simulate import Allele as Simulated
+from simulation.simulate import Library, simulate
+from simulation.simulate_files import write_fastq
 
 RULES = Path(__file__).resolve().parents[3] / "workflow/rules/calling.smk"
 FILTERS = load_filters("capture")

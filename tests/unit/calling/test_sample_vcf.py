@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import quick
+from hemaline.calling.evidence.allele_evidence import Evidence
+from hemaline.calling.evidence.neighbours import Neighbour
 from hemaline.calling.sample_vcf import Call, read_calls, write_calls
-from hemaline.evidence.evidence import Evidence
-from hemaline.evidence.neighbours import Neighbour
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
 

@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hemaline.common.documents import check_document, read_document
+from hemaline.common.documents.valid_documents import check_document, read_document
 from hemaline.common.problems import Problems, catalogue
 from hemaline.paths import resource
 

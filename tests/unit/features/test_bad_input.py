@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hemaline.cli import main
-from hemaline.common.tables import columns, write_table
+from hemaline.cli.main import main
+from hemaline.common.tables.output_tables import columns, write_table
 from mafs import write_maf
 from rows import region_row
 

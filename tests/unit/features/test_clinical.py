@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hemaline.common.problems import Problems
-from hemaline.common.table_schemas import table_schema
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.features.clinical import load_groups, read_clinical, read_cytogenetics
 
 SEXES = {"S-1": "female", "S-2": "male", "S-3": "unknown"}

@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 from frictionless import Package
 
-from hemaline import cli
-from hemaline.common.tables import as_text, columns, write_table
+from hemaline.cli import main as cli
+from hemaline.common.tables.output_tables import as_text, columns, write_table
 from hemaline.features.views import load_view
 from hemaline.paths import resource
 from rows import event_row, gap_row, region_row, variant_row

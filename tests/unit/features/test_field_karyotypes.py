@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from hemaline import cli
+from hemaline.cli import main as cli
 from hemaline.common.problems import Problems
-from hemaline.common.tables import columns, write_table
+from hemaline.common.tables.output_tables import columns, write_table
 from hemaline.features.clinical import Record, read_cytogenetics
 from hemaline.features.iscn import read_karyotype
 from hemaline.features.karyotype_definitions import load_definitions

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hemaline.common.table_schemas import table_schema
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.features.iscn import read_karyotype
 from hemaline.features.karyotype_definitions import load_category_rules, load_definitions
 from hemaline.features.karyotype_findings import (

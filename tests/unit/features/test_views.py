@@ -8,9 +8,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hemaline.callability.events.event_definitions import load_events
 from hemaline.common.problems import HemalineError
-from hemaline.common.table_schemas import table_schema
-from hemaline.events.event_definitions import load_events
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.features.clinical import KARYOTYPE
 from hemaline.features.globin_rules import load_globin
 from hemaline.features.views import View, load_view, view_names

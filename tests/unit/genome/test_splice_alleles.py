@@ -7,13 +7,13 @@ from pathlib import Path
 import pysam
 import pytest
 
+from hemaline.annotation.naming.hgvs_names import TranscriptNames
+from hemaline.annotation.naming.protein_changes import short_name
 from hemaline.common.problems import HemalineError
 from hemaline.genome.alleles import Allele
 from hemaline.genome.genes import load_mechanisms
 from hemaline.genome.splice_alleles import SpliceAllele, SpliceAlleles, load_splice_alleles
 from hemaline.genome.transcripts import Transcript, load_transcripts
-from hemaline.naming.hgvs_names import TranscriptNames
-from hemaline.naming.protein_changes import short_name
 from hemaline.paths import resource
 from sequences import accessions, reverse_complement
 from sparse_genome import loci, write_sparse_genome

@@ -9,13 +9,13 @@ import pysam
 import pytest
 from Bio.Seq import Seq
 
+from hemaline.annotation.naming.consequence import Consequence
+from hemaline.annotation.naming.hgvs_names import TranscriptNames
 from hemaline.common.intervals import Interval
 from hemaline.common.problems import HemalineError, Problems
-from hemaline.common.text_tables import read_table
+from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.alleles import Allele
 from hemaline.genome.transcripts import Transcript, load_transcripts, write_gff3
-from hemaline.naming.consequence import Consequence
-from hemaline.naming.hgvs_names import TranscriptNames
 from hemaline.paths import resource
 from sequences import (
     DEMO_CHROM,

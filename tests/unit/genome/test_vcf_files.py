@@ -7,11 +7,11 @@ from pathlib import Path
 import pysam
 import pytest
 
-from hemaline.calling.calling import read_candidates
+from hemaline.annotation.naming.consequence import check_complete
+from hemaline.calling.sample_calling import read_candidates
 from hemaline.common.problems import HemalineError
 from hemaline.genome.alleles import Allele
 from hemaline.genome.vcf_files import whole_vcf
-from hemaline.naming.consequence import check_complete
 
 HEAD = "##fileformat=VCFv4.3\n##contig=<ID=c1,length=90>\n"
 HEAD += "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"

@@ -12,8 +12,8 @@ from pathlib import Path
 import pysam
 import pytest
 
-from hemaline.annotation.vcf_records import VcfFile
 from hemaline.common.problems import HemalineError, Problems
+from hemaline.external.vcf.vcf_records import VcfFile
 from hemaline.genome.vcf_files import check_header_size, whole_vcf
 
 VERSION = "##fileformat=VCFv4.3\n"
@@ -116,7 +116,7 @@ def test_what_is_no_vcf_is_left_to_its_reader(content: bytes, tmp_path: Path) ->
 def test_annotate_meets_a_bomb_in_little_memory(tmp_path: Path) -> None:
     path = packed(tmp_path / "bomb.vcf.gz", BOMBS["columns"]())
     code = (
-        "import resource, sys; from hemaline.annotation.vcf_records import VcfFile\n"
+        "import resource, sys; from hemaline.external.vcf.vcf_records import VcfFile\n"
         "from hemaline.common.problems import HemalineError, Problems\n"
         "from pathlib import Path\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"

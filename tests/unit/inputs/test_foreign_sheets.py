@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hemaline import cli
+from hemaline.cli import main as cli
 from hemaline.common.problems import Problems
 from hemaline.inputs.foreign_sheets import read_illumina, read_sarek, recognise
 from hemaline.inputs.sheets import numbered_samples, numbered_units

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hemaline.common.problems import Problems
-from hemaline.common.table_schemas import table_schema
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.sheets import (
     Sample,
     Unit,

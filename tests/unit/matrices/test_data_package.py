@@ -9,11 +9,11 @@ import pytest
 from frictionless import Package
 
 from cells import count_rows, example_region
-from hemaline.common.digests import Provenance
-from hemaline.common.tables import columns, read_table_rows
+from hemaline.common.tables.digests import Provenance
+from hemaline.common.tables.output_tables import columns, read_table_rows
 from hemaline.matrices.data_package import write_data_package, write_dictionary
 from hemaline.matrices.gene_status import Grid
-from hemaline.matrices.matrices import load_matrices, matrix_columns, write_matrices
+from hemaline.matrices.matrix_tables import load_matrices, matrix_columns, write_matrices
 from hemaline.paths import resource
 from sequences import example_variant
 

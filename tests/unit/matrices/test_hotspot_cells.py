@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from builders import CHROM, Read, make_genome, random_sequence
 from cells import DEFINITIONS, count_rows, gene_cell
-from hemaline.callability.callability import Assessor
+from hemaline.callability.region_assessment import Assessor
 from hemaline.callability.region_status import RegionStatus
 from hemaline.callability.scopes import load_scopes, regions_of
 from hemaline.calling.limits import LimitModel
@@ -22,7 +22,7 @@ from hemaline.genome.alleles import Allele
 from hemaline.genome.hotspots import Hotspot
 from hemaline.genome.transcripts import Transcript
 from hemaline.matrices.gene_status import Grid
-from hemaline.variants.variants import VariantRow
+from hemaline.variants.variant_table import VariantRow
 from rows import gap_row, region_row, variant_row
 
 FLOOR = 0.02

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hemaline.cli import main
-from hemaline.common.digests import Provenance
-from hemaline.common.tables import columns
+from hemaline.cli.main import main
+from hemaline.common.tables.digests import Provenance
+from hemaline.common.tables.output_tables import columns
 from hemaline.matrices.matrix_diff import write_diff
 from matrix_folders import PROVENANCE, sealed, write_folder
 

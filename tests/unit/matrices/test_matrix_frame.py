@@ -9,7 +9,7 @@ import pytest
 
 import hemaline
 from hemaline.common.problems import HemalineError
-from hemaline.common.tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import columns, read_table_rows
 from matrix_folders import write_folder
 
 VAFS = {"NA": {"B": 0.25, "A": 0.0}, "007": {"B": 0.0, "A": None}, "1E5": {"B": None, "A": 0.5}}

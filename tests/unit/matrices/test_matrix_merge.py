@@ -9,12 +9,12 @@ import pytest
 from frictionless import Package
 
 from cells import DEFINITIONS
-from hemaline.cli import main
+from hemaline.cli.main import main
 from hemaline.common.problems import HemalineError
 from hemaline.matrices.data_package import write_data_package
-from hemaline.matrices.matrices import matrix_columns
 from hemaline.matrices.matrix_merge import merge_folders
 from hemaline.matrices.matrix_package import SIGNATURE, read_folder
+from hemaline.matrices.matrix_tables import matrix_columns
 from matrix_folders import PROVENANCE, sealed, write_folder
 
 ONE = {"S1": {"A": 0.3, "B": 0.0}, "S2": {"A": None, "B": 0.4}}

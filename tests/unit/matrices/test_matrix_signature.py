@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from hemaline.cli import main
+from hemaline.cli.main import main
 from hemaline.matrices.matrix_package import SIGNATURE
 from matrix_folders import sealed, write_folder
 

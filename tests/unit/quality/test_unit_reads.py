@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hemaline.common.tables import columns, write_table
+from hemaline.common.tables.output_tables import columns, write_table
 from hemaline.quality.unit_reads import read_unit_reads, unit_rows
 from hemaline.reads.read_counts import LOSSES, ReadCounts
 

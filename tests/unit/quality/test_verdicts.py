@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemaline.callability.region_status import RegionStatus
-from hemaline.common.tables import columns, write_table
-from hemaline.identity.sample_checks import CheckRow, without_negatives
-from hemaline.identity.sample_pairs import PairRow
+from hemaline.common.tables.output_tables import columns, write_table
 from hemaline.inputs.qc_rules import load_qc_rules
+from hemaline.quality.identity.sample_checks import CheckRow, without_negatives
+from hemaline.quality.identity.sample_pairs import PairRow
 from hemaline.quality.sequencing import Sequencing
 from hemaline.quality.verdicts import (
     Judged,

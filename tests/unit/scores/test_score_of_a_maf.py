@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hemaline.cli import main
+from hemaline.cli.main import main
 from hemaline.features.views import load_view
 from mafs import NO_PLACE, write_maf
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hemaline.cli import main
+from hemaline.cli.main import main
 from hemaline.common.problems import HemalineError
-from hemaline.common.table_schemas import table_schema
-from hemaline.common.tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.paths import resource
 from hemaline.scores.model_files import load_model, model_names
 

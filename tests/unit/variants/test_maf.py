@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from hemaline.annotation.naming.consequence import load_terms
 from hemaline.common.intervals import Interval
 from hemaline.genome.transcripts import Transcript
-from hemaline.naming.consequence import load_terms
 from hemaline.paths import resource
 from hemaline.variants.maf import maf_cells, write_maf
-from hemaline.variants.variants import VariantRow
+from hemaline.variants.variant_table import VariantRow
 from sequences import example_variant
 
 # Genomic Data Commons, MAF format 1.0.0, columns 1-34.

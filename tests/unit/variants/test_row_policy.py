@@ -5,8 +5,8 @@ from typing import Any
 from hypothesis import given, settings
 
 from findings import FINDINGS, finding_and_row
+from hemaline.annotation.classification.policies import named_policy, policy_names
 from hemaline.common.intervals import Interval
-from hemaline.interpretation.policies import named_policy, policy_names
 from hemaline.paths import resource
 from hemaline.variants.row_policy import RowPolicy
 

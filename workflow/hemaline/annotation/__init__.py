@@ -1,1 +1,1 @@
-"""Somebody's VCF on this project's terms."""
+"""Names, external databases and classification of alleles."""

@@ -1,1 +1,1 @@
-"""Where a sample was looked at well enough to say no."""
+"""Regions covered deeply enough to exclude a variant at the reporting threshold."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from hemaline.callability.region_status import RegionStatus
-from hemaline.common.tables import columns, read_table_rows, write_table
+from hemaline.common.tables.output_tables import columns, read_table_rows, write_table
 
 
 def write_rows(path: Path, rows: Iterable[RegionStatus]) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hemaline.interpretation.reporting_rules import NO_POPULATION_SOURCE, UNCERTAIN_SIGNIFICANCE
+from hemaline.annotation.classification.reporting_rules import (
+    NO_POPULATION_SOURCE,
+    UNCERTAIN_SIGNIFICANCE,
+)
 
 # The closed list of reasons, in the order in which a gene names the first.
 REASONS = (

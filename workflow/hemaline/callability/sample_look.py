@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pysam
 
-from hemaline.callability.callability import Assessor
+from hemaline.callability.region_assessment import Assessor
 from hemaline.callability.region_status import RegionStatus
 from hemaline.callability.scopes import ScopeRegion
-from hemaline.calling.calling import explained_stretches, sample_context, targeted
 from hemaline.calling.clone_fraction import clone_fraction
 from hemaline.calling.limits import LimitModel
+from hemaline.calling.sample_calling import explained_stretches, sample_context, targeted
 from hemaline.calling.sample_vcf import Call, read_calls
 from hemaline.common.intervals import by_contig, read_bed
 from hemaline.common.problems import Problems

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hemaline.common.intervals import Interval
 from hemaline.common.problems import Problems, fail
-from hemaline.common.text_tables import Row, read_table
+from hemaline.common.tables.text_tables import Row, read_table
 from hemaline.genome.hotspots import Hotspot
 from hemaline.genome.transcripts import Transcript
 

@@ -1,1 +1,1 @@
-"""Filtered calls of one sample, its detection limits, its VCF."""
+"""Filtered calls of one sample: candidates, recount, filters, detection limits, VCF."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from hemaline.calling.limits import LimitModel
 from hemaline.common.intervals import Interval
-from hemaline.filters.filters import FilterSet, SiteFilter, VariantKind
+from hemaline.filters.filter_set import FilterSet, SiteFilter, VariantKind
 from hemaline.genome.alleles import Allele
 from hemaline.reads.depth import FragmentDepth
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from hemaline.common.intervals import Interval, from_one_based
 from hemaline.common.problems import Problems
-from hemaline.common.text_tables import read_table
+from hemaline.common.tables.text_tables import read_table
 from hemaline.paths import resource
 
 

@@ -20,9 +20,9 @@ import scipy
 from numpy.typing import NDArray
 
 from hemaline.calling.clone_fraction import UNKNOWN_SEX, CloneFraction
+from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.sample_vcf import Call, Genotype
-from hemaline.evidence.evidence import Evidence
-from hemaline.filters.filters import GenotypeRules
+from hemaline.filters.filter_set import GenotypeRules
 from hemaline.genome.alleles import Allele
 from hemaline.genome.vcf_files import whole_vcf
 

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hemaline.common.statistics import binomial_pmf, fisher_two_sided
-from hemaline.filters.filters import FilterSet, VariantKind, count_variables
+from hemaline.filters.filter_set import FilterSet, VariantKind, count_variables
 
 # Beyond this many alternative fragments the strand filters' pass probability no longer moves.
 _STRAND_FRAGMENTS = 60

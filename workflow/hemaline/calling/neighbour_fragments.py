@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pysam
 
+from hemaline.calling.evidence.neighbours import Neighbour
+from hemaline.calling.evidence.recount import informative
 from hemaline.calling.sample_vcf import Call
-from hemaline.evidence.neighbours import Neighbour
-from hemaline.evidence.recount import informative
-from hemaline.filters.filters import FilterSet
+from hemaline.filters.filter_set import FilterSet
 from hemaline.reads.fragments import Alignments
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pysam
 
 from hemaline import __version__
+from hemaline.calling.evidence.allele_evidence import Evidence
+from hemaline.calling.evidence.neighbours import Neighbour, read_neighbours, write_neighbours
 from hemaline.common.files import replacing_path
-from hemaline.evidence.evidence import Evidence
-from hemaline.evidence.neighbours import Neighbour, read_neighbours, write_neighbours
-from hemaline.filters.filters import FilterSet
+from hemaline.filters.filter_set import FilterSet
 from hemaline.genome.alleles import Allele
 from hemaline.genome.vcf_files import whole_vcf
 

@@ -21,7 +21,7 @@ from hemaline import __version__
 from hemaline.common.files import replacing_path
 from hemaline.common.intervals import Interval
 from hemaline.common.problems import fail
-from hemaline.common.tables import as_text, columns, write_table
+from hemaline.common.tables.output_tables import as_text, columns, write_table
 from hemaline.errors.background import AlleleNoise, Background, LetterNoise
 from hemaline.errors.background_build import DriverSeen, Learned
 from hemaline.errors.contexts import Fetch, flanked

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hemaline.common.intervals import Interval
-from hemaline.filters.filters import FilterSet
+from hemaline.filters.filter_set import FilterSet
 from hemaline.reads.fragments import Alignments
 from hemaline.reads.read_batches import (
     ALIGNED,

@@ -11,15 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hemaline.annotation.naming.consequence import Term
 from hemaline.common.files import replacing
-from hemaline.common.tables import Column, as_text
+from hemaline.common.tables.output_tables import Column, as_text
 from hemaline.features.feature_cells import SampleEvidence, counted, gene_at
-from hemaline.features.features import FeatureRow, Tables
+from hemaline.features.feature_rows import FeatureRow, Tables
 from hemaline.features.views import View
 from hemaline.genome.transcripts import Transcript
-from hemaline.naming.consequence import Term
 from hemaline.variants.maf import write_maf
-from hemaline.variants.variants import VariantRow
+from hemaline.variants.variant_table import VariantRow
 
 _TYPES = {"integer": "NUMBER", "number": "NUMBER", "string": "STRING"}
 # Columns of the patient, which the portal keeps in a file of their own.

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from hemaline.common.logic.three_valued import Truth, any_of
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
-from hemaline.common.table_schemas import table_schema
-from hemaline.common.text_tables import Row, header_names, read_rows, read_table
-from hemaline.common.three_valued import Truth, any_of
+from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.text_tables import Row, header_names, read_rows, read_table
+from hemaline.external.maf.column_map import CLINICAL, CYTOGENETICS, NO_MAP, ColumnMap
 from hemaline.features.iscn import Karyotype, read_karyotype
 from hemaline.features.karyotype_definitions import load_category_rules, load_definitions
 from hemaline.features.karyotype_findings import (
@@ -25,7 +26,6 @@ from hemaline.features.karyotype_findings import (
     findings,
     has_independent_clones,
 )
-from hemaline.matrices.column_map import CLINICAL, CYTOGENETICS, NO_MAP, ColumnMap
 from hemaline.paths import resource
 
 NOT_GIVEN = "not_given"

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import combinations
 
+from hemaline.calling.evidence.neighbours import Neighbour, read_neighbours
+from hemaline.calling.evidence.phase_rules import PhaseRules, load_phase_rules
 from hemaline.common.statistics import clopper_pearson
-from hemaline.evidence.neighbours import Neighbour, read_neighbours
-from hemaline.evidence.phase_rules import PhaseRules, load_phase_rules
 from hemaline.paths import resource
-from hemaline.variants.variants import VariantRow
+from hemaline.variants.variant_table import VariantRow
 
 
 def event_bounds(

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from hemaline.annotation.classification.reporting_rules import UNCERTAIN_SIGNIFICANCE
+from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import ASSESSED, RegionStatus
-from hemaline.common.tables import as_text
-from hemaline.events.events import EventRow
+from hemaline.common.tables.output_tables import as_text
 from hemaline.features.clinical import Record
 from hemaline.features.views import View
 from hemaline.inputs.sheets import Sample
-from hemaline.interpretation.reporting_rules import UNCERTAIN_SIGNIFICANCE
 from hemaline.matrices.gene_evidence import gene_evidence
 from hemaline.matrices.gene_status import GeneCell
-from hemaline.variants.variants import VariantRow
+from hemaline.variants.variant_table import VariantRow
 
 Value = str | int | float | None
 # What a cell can be traced to: rows of the tables, and the words of a sheet or of another column.

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from hemaline.annotation.classification.reporting_rules import (
+    NO_POPULATION_SOURCE,
+    UNCERTAIN_SIGNIFICANCE,
+)
+from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import REASONS, first_reason
-from hemaline.common.three_valued import Count, count_true
-from hemaline.events.events import EventRow
+from hemaline.common.logic.three_valued import Count, count_true
 from hemaline.features.clinical import NOT_GIVEN, Entry
 from hemaline.features.distinct_events import event_bounds
 from hemaline.features.feature_cells import (
@@ -22,9 +26,8 @@ from hemaline.features.feature_cells import (
 from hemaline.features.globin import dosage, globin_cell
 from hemaline.features.globin_rules import GlobinRules
 from hemaline.features.views import View, ViewColumn
-from hemaline.interpretation.reporting_rules import NO_POPULATION_SOURCE, UNCERTAIN_SIGNIFICANCE
 from hemaline.matrices.gene_status import NO_VAF, GeneCell
-from hemaline.variants.variants import VariantRow
+from hemaline.variants.variant_table import VariantRow
 
 INPUTS_MISSING = "inputs_missing"
 

@@ -8,14 +8,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from hemaline.callability.callability_table import read_rows as read_callability
+from hemaline.callability.events.event_reports import EventRow
+from hemaline.callability.events.event_tables import read_rows as read_events
 from hemaline.callability.region_status import RegionStatus
 from hemaline.common.problems import HemalineError, Problems, fail
-from hemaline.common.tables import columns
-from hemaline.common.text_tables import header_names, read_table
-from hemaline.events.event_tables import read_rows as read_events
-from hemaline.events.events import EventRow
+from hemaline.common.tables.output_tables import columns
+from hemaline.common.tables.text_tables import header_names, read_table
+from hemaline.external.maf.assessed_genes import AssessedGenes, read_assessed_genes
+from hemaline.external.maf.column_map import ColumnMap
+from hemaline.external.maf.maf_lift import MafLift
+from hemaline.external.maf.maf_samples import MafSamples
+from hemaline.external.maf.maf_vafs import VafSource
 from hemaline.features.clinical import Record, read_clinical, read_cytogenetics
-from hemaline.features.features import Tables, by_sample
+from hemaline.features.feature_rows import Tables, by_sample
 from hemaline.features.maf_tables import (
     MafEvidence,
     MafSource,
@@ -25,12 +30,7 @@ from hemaline.features.maf_tables import (
 )
 from hemaline.features.views import View
 from hemaline.inputs.sheets import Sample, read_samples
-from hemaline.matrices.assessed_genes import AssessedGenes, read_assessed_genes
-from hemaline.matrices.column_map import ColumnMap
-from hemaline.matrices.maf_lift import MafLift
-from hemaline.matrices.maf_samples import MafSamples
-from hemaline.matrices.maf_vafs import VafSource
-from hemaline.variants.variants import VariantRow, read_variants
+from hemaline.variants.variant_table import VariantRow, read_variants
 
 T = TypeVar("T")
 # A MAF without VAFs leaves its genes open.

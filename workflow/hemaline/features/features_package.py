@@ -7,14 +7,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 from hemaline import __version__
-from hemaline.common.digests import Provenance, schema_digest
 from hemaline.common.files import sha256
-from hemaline.common.tables import Column, columns
+from hemaline.common.tables.digests import Provenance, schema_digest
+from hemaline.common.tables.output_tables import Column, columns
+from hemaline.external.matrix_input import CURATED, STATED, maf_resources
+from hemaline.features.feature_rows import beside
 from hemaline.features.feature_tables import FeatureInputs
-from hemaline.features.features import beside
 from hemaline.features.views import View
 from hemaline.matrices.data_package import write_package
-from hemaline.matrices.matrix_input import CURATED, STATED, maf_resources
 from hemaline.paths import resource
 
 # The resources by which cells are told, beside the view and its policy.

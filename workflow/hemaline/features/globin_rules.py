@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from hemaline.common.documents import check_document, read_document
+from hemaline.common.documents.valid_documents import check_document, read_document
 from hemaline.common.problems import Problems
-from hemaline.common.text_tables import read_table
+from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.hotspots import Hotspot, load_hotspots
 from hemaline.paths import resource
-from hemaline.variants.variants import VariantRow
+from hemaline.variants.variant_table import VariantRow
 
 
 @dataclass(frozen=True)

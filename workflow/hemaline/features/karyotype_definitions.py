@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from hemaline.common.problems import Problems
-from hemaline.common.text_tables import read_table
+from hemaline.common.tables.text_tables import read_table
 from hemaline.features.iscn_aberrations import Aberration
 from hemaline.paths import resource
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from hemaline.common.three_valued import Count, Truth
+from hemaline.common.logic.three_valued import Count, Truth
 from hemaline.features.iscn import Clone, Karyotype
 from hemaline.features.iscn_aberrations import Aberration
 from hemaline.features.karyotype_definitions import (

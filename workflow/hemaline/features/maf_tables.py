@@ -11,20 +11,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hemaline.annotation.classification.reporting_rules import UNCERTAIN_SIGNIFICANCE
+from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import ASSESSED, RegionStatus
 from hemaline.common.problems import Problems
-from hemaline.events.events import EventRow
+from hemaline.external.maf.assessed_genes import AssessedGenes
+from hemaline.external.maf.column_map import ColumnMap
+from hemaline.external.maf.maf_events import maf_events
+from hemaline.external.maf.maf_input import MafReader
+from hemaline.external.maf.maf_lift import MafLift
+from hemaline.external.maf.maf_samples import MafSamples
+from hemaline.external.maf.maf_vafs import VafSource
+from hemaline.external.maf.unused_rows import UnusedRows
 from hemaline.features.views import View
-from hemaline.interpretation.reporting_rules import UNCERTAIN_SIGNIFICANCE
-from hemaline.matrices.assessed_genes import AssessedGenes
-from hemaline.matrices.column_map import ColumnMap
-from hemaline.matrices.maf_events import maf_events
-from hemaline.matrices.maf_input import MafReader
-from hemaline.matrices.maf_lift import MafLift
-from hemaline.matrices.maf_samples import MafSamples
-from hemaline.matrices.maf_vafs import VafSource
-from hemaline.matrices.unused_rows import UnusedRows
-from hemaline.variants.variants import VariantRow
+from hemaline.variants.variant_table import VariantRow
 
 # Region of a gene that was stated as assessed; it has no coordinates.
 _STATED = "stated"

@@ -7,16 +7,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from hemaline.annotation.naming.consequence import load_terms
 from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
 from hemaline.features.cbioportal import write_study
+from hemaline.features.feature_rows import (
+    FeatureRow,
+    Tables,
+    feature_rows,
+    unused_rows,
+    write_features,
+)
 from hemaline.features.feature_tables import FeatureInputs, load_tables
-from hemaline.features.features import FeatureRow, Tables, feature_rows, unused_rows, write_features
 from hemaline.features.features_package import write_features_package
 from hemaline.features.globin_rules import load_globin
 from hemaline.features.views import View
 from hemaline.genome.transcripts import load_transcripts
-from hemaline.naming.consequence import load_terms
 from hemaline.paths import resource
 
 _STUDY = "cbioportal"

@@ -8,12 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hemaline.common.documents import check_document, read_document
+from hemaline.annotation.classification.policies import named_policy
+from hemaline.common.documents.valid_documents import check_document, read_document
+from hemaline.common.logic.three_valued import Rule, read_rule
 from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
-from hemaline.common.tables import Column
-from hemaline.common.three_valued import Rule, read_rule
-from hemaline.interpretation.policies import named_policy
+from hemaline.common.tables.output_tables import Column
 from hemaline.paths import resource
 from hemaline.variants.row_policy import RowPolicy
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hemaline.common.documents import valid_document
+from hemaline.common.documents.valid_documents import valid_document
 from hemaline.paths import resource
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from hemaline.common.documents import valid_document
-from hemaline.common.expressions import Expression, parse
+from hemaline.common.documents.valid_documents import valid_document
+from hemaline.common.logic.expressions import Expression, parse
 from hemaline.common.problems import Problems
-from hemaline.filters.filters import (
+from hemaline.filters.filter_set import (
     COUNT_VARIABLES,
     LOOK_VARIABLES,
     STRAND_VARIABLES,

@@ -9,7 +9,7 @@ from functools import cache
 
 from hemaline.common.intervals import Interval, from_one_based
 from hemaline.common.problems import Problems
-from hemaline.common.text_tables import read_table
+from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.hgnc_genes import hgnc_genes
 from hemaline.genome.reference import load_contigs
 from hemaline.paths import resource

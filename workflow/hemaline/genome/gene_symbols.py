@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
-from hemaline.common.text_tables import read_table
+from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.hgnc_genes import hgnc_genes
 from hemaline.paths import resource
 

@@ -13,8 +13,8 @@ from functools import cache, cached_property
 
 from hemaline.common.intervals import Interval, from_one_based
 from hemaline.common.problems import Problems
-from hemaline.common.table_schemas import Field, table_schema
-from hemaline.common.text_tables import read_table
+from hemaline.common.tables.table_schemas import Field, table_schema
+from hemaline.common.tables.text_tables import read_table
 from hemaline.paths import resource
 
 # Names that a spreadsheet program takes for a day of a month.

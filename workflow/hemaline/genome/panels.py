@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hemaline.common.problems import Problems
-from hemaline.common.text_tables import read_table
+from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.gene_symbols import gene_symbols
 
 

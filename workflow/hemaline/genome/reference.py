@@ -20,7 +20,7 @@ import pysam
 from hemaline.common.files import replacing, replacing_path, sha256
 from hemaline.common.intervals import Interval, from_one_based
 from hemaline.common.problems import Problems
-from hemaline.common.text_tables import read_table
+from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.hotspots import Hotspot
 from hemaline.paths import resource
 

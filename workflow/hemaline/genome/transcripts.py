@@ -9,8 +9,8 @@ from pathlib import Path
 from hemaline.common.files import replacing
 from hemaline.common.intervals import Interval, from_one_based
 from hemaline.common.problems import Problems
-from hemaline.common.tables import columns
-from hemaline.common.text_tables import read_table
+from hemaline.common.tables.output_tables import columns
+from hemaline.common.tables.text_tables import read_table
 
 # As the MANE summary writes it.
 _SELECT = "MANE Select"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hemaline.common.documents import check_document, pass_on, read_document
+from hemaline.common.documents.valid_documents import check_document, pass_on, read_document
 from hemaline.common.path_texts import check_path_text
 from hemaline.common.problems import Problems
 from hemaline.inputs.background_header import check_background

@@ -15,8 +15,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hemaline.common.documents.schema_files import load_schema
 from hemaline.common.intervals import merge, read_bed
-from hemaline.common.own_yaml import load_schema
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.filters.error_rules import load_error_rules
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hemaline.common.problems import Problems
-from hemaline.common.text_tables import read_table
+from hemaline.common.tables.text_tables import read_table
 from hemaline.inputs.tools import Tool
 
 # Proposed by the step that recounts: it has no file of candidates.

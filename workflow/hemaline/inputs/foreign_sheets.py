@@ -12,17 +12,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from hemaline.common.delimited_text import (
+from hemaline.common.documents.valid_documents import valid_document
+from hemaline.common.problems import Problems
+from hemaline.common.tables.delimited_text import (
     CellLine,
     find_delimiter,
     read_text,
     split_lines,
     text_lines,
 )
-from hemaline.common.documents import valid_document
-from hemaline.common.problems import Problems
-from hemaline.common.table_schemas import table_schema
-from hemaline.common.text_tables import cell_words
+from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.text_tables import cell_words
 from hemaline.paths import resource
 
 Kind = Literal["sarek", "illumina"]

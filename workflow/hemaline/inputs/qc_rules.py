@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hemaline.common.documents import valid_document
+from hemaline.common.documents.valid_documents import valid_document
 from hemaline.paths import resource
 
 PASS, WARN, FAIL, NOT_ASSESSABLE = "pass", "warn", "fail", "not_assessable"

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 from hemaline.common.problems import Problems
-from hemaline.common.table_schemas import table_schema
-from hemaline.common.text_tables import Row, read_table
+from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.text_tables import Row, read_table
 from hemaline.inputs.foreign_sheets import refuse_foreign
 
 _IDENTIFIERS = ("sample_id", "patient_id", "unit_id", "run_id", "library_id")

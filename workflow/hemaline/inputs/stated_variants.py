@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hemaline.common.documents import pass_on
+from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.problems import Problems
-from hemaline.common.text_tables import Row, read_table
+from hemaline.common.tables.text_tables import Row, read_table
 from hemaline.genome.alleles import Allele
 
 

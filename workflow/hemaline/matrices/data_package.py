@@ -8,9 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from hemaline.common.digests import Provenance, schema_digest
 from hemaline.common.files import replacing, sha256
-from hemaline.common.tables import MISSING, Column, columns, write_table
+from hemaline.common.tables.digests import Provenance, schema_digest
+from hemaline.common.tables.output_tables import MISSING, Column, columns, write_table
 
 
 def write_dictionary(

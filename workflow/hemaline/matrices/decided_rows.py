@@ -7,10 +7,10 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hemaline.common.columnar import arrow_type
-from hemaline.common.tables import columns
+from hemaline.common.tables.columnar import arrow_type
+from hemaline.common.tables.output_tables import columns
 from hemaline.variants.row_policy import RowPolicy
-from hemaline.variants.variants import read_variants
+from hemaline.variants.variant_table import read_variants
 
 if TYPE_CHECKING:
     import pyarrow as pa

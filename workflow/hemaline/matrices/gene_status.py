@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hemaline.annotation.classification.selections import NO, OPEN, YES, Selection
 from hemaline.callability.region_status import ASSESSED, FOUND, REASONS
 from hemaline.calling.clone_fraction import UNKNOWN_SEX, CloneFraction
-from hemaline.interpretation.selections import NO, OPEN, YES, Selection
 
 if TYPE_CHECKING:
     import pyarrow as pa

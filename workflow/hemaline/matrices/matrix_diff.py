@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from hemaline.common.problems import Problems
-from hemaline.common.tables import MISSING, as_text, columns
+from hemaline.common.tables.output_tables import MISSING, as_text, columns
 from hemaline.matrices.matrix_differences import provenance_differences
 from hemaline.matrices.matrix_package import MatrixFolder, read_folder
 from hemaline.matrices.matrix_rows import panel_rows

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
 
-from hemaline.common.digests import Provenance
 from hemaline.common.problems import Problems
-from hemaline.common.tables import Column
+from hemaline.common.tables.digests import Provenance
+from hemaline.common.tables.output_tables import Column
 from hemaline.matrices.matrix_package import MatrixFolder
 
 # Everything that the digest is made of: a part without a name here would differ unsaid.

@@ -6,9 +6,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hemaline.common.columnar import PARQUET, column_names
 from hemaline.common.problems import Problems, fail
-from hemaline.common.tables import MISSING, Column
+from hemaline.common.tables.columnar import PARQUET, column_names
+from hemaline.common.tables.output_tables import MISSING, Column
 from hemaline.matrices.matrix_package import PACKAGE, read_folder
 from hemaline.matrices.matrix_rows import panel_rows
 

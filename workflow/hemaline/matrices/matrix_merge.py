@@ -12,14 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hemaline.common.columnar import PARQUET
-from hemaline.common.documents import pass_on
+from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.files import replacing_folder
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.common.ssh_signatures import read_allowed_signers
-from hemaline.common.tables import Column, as_text, from_text
+from hemaline.common.tables.columnar import PARQUET
+from hemaline.common.tables.output_tables import Column, as_text, from_text
 from hemaline.matrices.data_package import write_data_package, write_dictionary
-from hemaline.matrices.matrices import MatrixDefinition, MatrixSet, load_matrices, matrix_columns
 from hemaline.matrices.matrix_differences import column_differences, compare
 from hemaline.matrices.matrix_package import (
     DICTIONARY,
@@ -30,6 +29,12 @@ from hemaline.matrices.matrix_package import (
 )
 from hemaline.matrices.matrix_rows import SampleRow, panel_rows, panels_of
 from hemaline.matrices.matrix_signature import signer
+from hemaline.matrices.matrix_tables import (
+    MatrixDefinition,
+    MatrixSet,
+    load_matrices,
+    matrix_columns,
+)
 from hemaline.paths import resource
 
 # Rows written to Parquet at once.

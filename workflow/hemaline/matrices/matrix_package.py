@@ -8,15 +8,15 @@ from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
 
-from hemaline.common.digests import Provenance, schema_digest
-from hemaline.common.documents import read_json
+from hemaline.common.documents.schema_files import load_schema
+from hemaline.common.documents.valid_documents import read_json
 from hemaline.common.files import sha256
-from hemaline.common.own_yaml import load_schema
 from hemaline.common.problems import Problems, fail
-from hemaline.common.tables import Column
+from hemaline.common.tables.digests import Provenance, schema_digest
+from hemaline.common.tables.output_tables import Column
 from hemaline.matrices.data_package import write_data_package, write_dictionary
 from hemaline.matrices.gene_status import Cells
-from hemaline.matrices.matrices import MatrixSet, matrix_columns, write_matrices
+from hemaline.matrices.matrix_tables import MatrixSet, matrix_columns, write_matrices
 
 PACKAGE = "datapackage.json"
 DICTIONARY = "dictionary.tsv"

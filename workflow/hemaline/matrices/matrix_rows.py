@@ -13,10 +13,10 @@ from itertools import zip_longest
 from pathlib import Path
 
 from hemaline.common.problems import Problems
-from hemaline.common.table_schemas import Field, table_schema
-from hemaline.common.tables import MISSING, Column
-from hemaline.matrices.matrices import MatrixDefinition, MatrixSet
+from hemaline.common.tables.output_tables import MISSING, Column
+from hemaline.common.tables.table_schemas import Field, table_schema
 from hemaline.matrices.matrix_package import MatrixFolder
+from hemaline.matrices.matrix_tables import MatrixDefinition, MatrixSet
 
 # Far above a line of ten thousand genes.
 _LONGEST = 2**22

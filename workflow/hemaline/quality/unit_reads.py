@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from hemaline.common.tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import columns, read_table_rows
 from hemaline.reads.read_counts import LOSSES, ReadCounts
 
 

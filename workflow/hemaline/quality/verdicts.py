@@ -7,9 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from hemaline.callability.region_status import ASSESSED, RegionStatus, first_reason
-from hemaline.common.tables import columns, read_table_rows
-from hemaline.identity.sample_checks import CONFLICT, CheckRow
-from hemaline.identity.sample_pairs import AGREES, CONFLICTS, PairRow
+from hemaline.common.tables.output_tables import columns, read_table_rows
 from hemaline.inputs.qc_rules import (
     BELOW,
     FAIL,
@@ -20,6 +18,8 @@ from hemaline.inputs.qc_rules import (
     MetricRule,
     QcRules,
 )
+from hemaline.quality.identity.sample_checks import CONFLICT, CheckRow
+from hemaline.quality.identity.sample_pairs import AGREES, CONFLICTS, PairRow
 from hemaline.quality.sequencing import Sequencing
 
 SAMPLE, GENE = "sample", "gene"

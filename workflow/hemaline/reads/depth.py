@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hemaline.common.intervals import Interval
-from hemaline.filters.filters import FilterSet
+from hemaline.filters.filter_set import FilterSet
 from hemaline.reads.clips import ClippedEnds
 from hemaline.reads.fragments import Alignments
 from hemaline.reads.read_batches import ReadBatch, read_batches

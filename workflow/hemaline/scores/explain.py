@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hemaline.common.tables import as_text
+from hemaline.common.tables.output_tables import as_text
 from hemaline.scores.conditions import Known
 from hemaline.scores.decisions import Rule
 from hemaline.scores.features_file import FeatureRow

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import nearest
-from hemaline.common.table_schemas import Field, TableSchema, is_number
-from hemaline.common.text_tables import Row, read_rows
+from hemaline.common.tables.table_schemas import Field, TableSchema, is_number
+from hemaline.common.tables.text_tables import Row, read_rows
 from hemaline.scores.conditions import Value
 from hemaline.scores.inputs import Input
 from hemaline.scores.models import Model

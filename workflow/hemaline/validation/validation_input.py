@@ -12,7 +12,7 @@ from typing import Any
 import pysam
 
 from hemaline.common.problems import Problems, fail
-from hemaline.common.tables import columns, from_text
+from hemaline.common.tables.output_tables import columns, from_text
 from hemaline.genome.alleles import Allele, SequenceSource, normalised
 from hemaline.genome.vcf_files import check_header_size
 

@@ -10,10 +10,28 @@ from pathlib import Path
 
 import pysam
 
-from hemaline.calling.index_hopping import RunAlleles
+from hemaline.annotation.classification.cautions import (
+    check_regions,
+    load_cautions,
+    load_regions,
+    load_risk_conditions,
+)
+from hemaline.annotation.classification.driver_domains import load_driver_domains
+from hemaline.annotation.classification.driver_facts import DriverKnowledge
+from hemaline.annotation.classification.driver_rules import load_driver_rules
+from hemaline.annotation.classification.index_hopping import RunAlleles
+from hemaline.annotation.classification.oncogenicity_facts import classify_alleles, load_knowledge
+from hemaline.annotation.classification.policies import Policy
+from hemaline.annotation.classification.population import load_rescue
+from hemaline.annotation.classification.population_floor import load_population_floor
+from hemaline.annotation.naming.consequence import Consequence, Term, load_terms, read_consequences
+from hemaline.annotation.naming.name_alleles import name_alleles
+from hemaline.annotation.naming.protein_terms import ProteinTerms
+from hemaline.annotation.naming.vrs_names import name_all
+from hemaline.annotation.sources.knowledge_table import read_knowledge
+from hemaline.callability.events.event_definitions import Event, load_events
+from hemaline.callability.events.event_reports import is_of_event
 from hemaline.common.problems import fail
-from hemaline.events.event_definitions import Event, load_events
-from hemaline.events.events import is_of_event
 from hemaline.genome.alleles import Allele, SequenceSource
 from hemaline.genome.genes import load_mechanisms
 from hemaline.genome.genomic_names import GenomicNames
@@ -21,26 +39,8 @@ from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.reference import load_contigs
 from hemaline.genome.splice_alleles import load_splice_alleles
 from hemaline.genome.transcripts import Transcript, write_gff3
-from hemaline.interpretation.cautions import (
-    check_regions,
-    load_cautions,
-    load_regions,
-    load_risk_conditions,
-)
-from hemaline.interpretation.driver_domains import load_driver_domains
-from hemaline.interpretation.driver_facts import DriverKnowledge
-from hemaline.interpretation.driver_rules import load_driver_rules
-from hemaline.interpretation.oncogenicity_facts import classify_alleles, load_knowledge
-from hemaline.interpretation.policies import Policy
-from hemaline.interpretation.population import load_rescue
-from hemaline.interpretation.population_floor import load_population_floor
-from hemaline.knowledge.knowledge_table import read_knowledge
-from hemaline.naming.consequence import Consequence, Term, load_terms, read_consequences
-from hemaline.naming.name_alleles import name_alleles
-from hemaline.naming.protein_terms import ProteinTerms
-from hemaline.naming.vrs_names import name_all
 from hemaline.paths import resource
-from hemaline.variants.variants import Knowledge, read_distinct_alleles, write_distinct_alleles
+from hemaline.variants.variant_table import Knowledge, read_distinct_alleles, write_distinct_alleles
 
 
 @dataclass(frozen=True)

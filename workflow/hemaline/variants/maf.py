@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from hemaline.annotation.naming.consequence import Term
+from hemaline.annotation.naming.protein_changes import UNKNOWN, short_name
+from hemaline.annotation.sources.allele_knowledge import ABSENT
 from hemaline.common.files import replacing
-from hemaline.common.tables import as_text, columns
+from hemaline.common.tables.output_tables import as_text, columns
 from hemaline.genome.alleles import Allele
 from hemaline.genome.transcripts import Transcript
-from hemaline.knowledge.knowledge import ABSENT
-from hemaline.naming.consequence import Term
-from hemaline.naming.protein_changes import UNKNOWN, short_name
 from hemaline.variants.maf_alleles import maf_allele
-from hemaline.variants.variants import VariantRow
+from hemaline.variants.variant_table import VariantRow
 
 _ONLY_ALT = frozenset({"1", "1/1"})
 _STRANDS = {"+": 1, "-": -1}

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from hemaline.annotation.classification.cautions import load_regions
+from hemaline.annotation.classification.policies import Finding, Policy
+from hemaline.annotation.classification.population import Population
+from hemaline.annotation.classification.reporting_rules import criteria_codes
 from hemaline.common.intervals import Interval
 from hemaline.genome.alleles import Allele
 from hemaline.genome.genes import load_mechanisms
-from hemaline.interpretation.cautions import load_regions
-from hemaline.interpretation.policies import Finding, Policy
-from hemaline.interpretation.population import Population
-from hemaline.interpretation.reporting_rules import criteria_codes
 from hemaline.paths import resource
-from hemaline.variants.variants import VariantRow
+from hemaline.variants.variant_table import VariantRow
 
 _PASS = "PASS"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from hemaline.calling.evidence.neighbours import Neighbour
 from hemaline.calling.sample_vcf import Genotype
-from hemaline.evidence.neighbours import Neighbour
 from hemaline.genome.alleles import Allele
 
 

@@ -1,0 +1,91 @@
+"""Every deliverable and every cell is accounted for, or the run does not end well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hemaline.common.problems import HemalineError
+from hemaline.matrices.matrix_tables import load_matrices
+from hemaline.paths import resource
+from hemaline.project.completeness import account_cells, check_files, owed_files
+
+DEFINITIONS = [
+    one
+    for one in load_matrices(resource("matrices.yaml")).matrices
+    if one.name in ("status", "reason", "germline_risk.status")
+]
+OWED = owed_files(["S1", "S2"], ["p"], [one.name for one in DEFINITIONS])
+STATUS = "sample_id\tA\tB\nS1\t1\t0\nS2\tNA\tNA\n"
+REASON = "sample_id\tA\tB\nS1\tNA\tNA\nS2\tlow_depth\tnot_targeted\n"
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Path:
+    for name in OWED:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    (tmp_path / "matrices/p.status.tsv").write_text(STATUS)
+    (tmp_path / "matrices/p.reason.tsv").write_text(REASON)
+    # A matrix of some genes has columns of those alone: of A and B neither carries such a risk.
+    (tmp_path / "matrices/p.germline_risk.status.tsv").write_text("sample_id\nS1\nS2\n")
+    return tmp_path
+
+
+def account(results: Path) -> dict[str, dict[str, object]]:
+    return account_cells(results / "matrices", {"p": ("A", "B")}, ["S1", "S2"], DEFINITIONS)
+
+
+def codes(caught: pytest.ExceptionInfo[HemalineError]) -> list[str]:
+    return [problem.code for problem in caught.value.problems]
+
+
+def test_whole_results_are_accounted_for(results: Path) -> None:
+    check_files(results, OWED)
+    assert account(results) == {
+        "p": {
+            "samples": 2,
+            "genes": 2,
+            "mutated": 1,
+            "wild_type": 1,
+            "not_measured": {"low_depth": 1, "not_targeted": 1},
+        }
+    }
+
+
+@pytest.mark.parametrize("name", OWED)
+@pytest.mark.parametrize("fault", ["missing", "empty", "folder"])
+def test_each_deliverable_is_missed(results: Path, name: str, fault: str) -> None:
+    path = results / name
+    path.unlink()
+    if fault == "empty":
+        path.touch()
+    elif fault == "folder":
+        path.mkdir()
+    with pytest.raises(HemalineError) as caught:
+        check_files(results, OWED)
+    assert codes(caught) == ["HL-H04"]
+    assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("status", "S2\tNA\tNA\n", ""),
+        ("reason", "S2\tlow_depth\tnot_targeted\n", ""),
+        ("status", "\tB\n", "\tC\n"),
+        ("status", "S1\t1\t0\n", "S1\t1\n"),
+        ("status", "S1\t1\t0\n", "S1\t1\t\n"),
+        ("status", "S1\t1\t0\n", "S1\t1\t2\n"),
+        ("reason", "low_depth", "NA"),
+        ("status", "S1", "S3"),
+    ],
+)
+def test_each_missing_cell_is_missed(results: Path, name: str, old: str, new: str) -> None:
+    path = results / f"matrices/p.{name}.tsv"
+    path.write_text(path.read_text().replace(old, new))
+    with pytest.raises(HemalineError) as caught:
+        account(results)
+    assert set(codes(caught)) == {"HL-H05"}

@@ -1,0 +1,1 @@
+"""Classification of variants: oncogenicity, population frequency, policies."""

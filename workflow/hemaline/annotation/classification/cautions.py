@@ -1,0 +1,112 @@
+"""What to be careful about: germline risk genes, paralogues, places; each from its table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hemaline.common.intervals import Interval, from_one_based
+from hemaline.common.problems import Problems
+from hemaline.common.tables.text_tables import read_table
+from hemaline.genome.alleles import Allele
+
+
+@dataclass(frozen=True)
+class Caution:
+    """A warning about calls of a gene, or of some variant classes inside a region."""
+
+    text: str
+    gene: str | None = None
+    place: Interval | None = None
+    variant_classes: frozenset[str] = frozenset()
+
+    def concerns(self, allele: Allele, gene: str | None) -> bool:
+        """Whether it speaks of this allele, which lies in ``gene``."""
+        if self.variant_classes and allele.variant_class not in self.variant_classes:
+            return False
+        if self.place is not None:
+            return self.place.overlaps(allele.interval)
+        return self.gene is not None and self.gene == gene
+
+
+def load_regions(path: Path) -> dict[str, Interval]:
+    """The regions of ``resources/regions.tsv`` by name.
+
+    Raises:
+        HemalineError: the table breaks its schema.
+    """
+    problems = Problems()
+    rows = read_table(path, "regions", problems)
+    problems.raise_errors()
+    return {
+        v["region"]: from_one_based(v["chrom"], int(v["first"]), int(v["last"]))
+        for v in (row.values for row in rows)
+    }
+
+
+def check_regions(names: Iterable[str], regions: Mapping[str, Interval], path: Path) -> None:
+    """Refuse a policy that names regions that are not there.
+
+    Raises:
+        HemalineError: a name is unknown.
+    """
+    problems = Problems()
+    for name in names:
+        if name not in regions:
+            problems.add("HL-L01", path, column="regions", name=name, known=", ".join(regions))
+    problems.raise_errors()
+
+
+def load_cautions(path: Path, regions: Mapping[str, Interval]) -> tuple[Caution, ...]:
+    """Read ``resources/cautions.tsv``.
+
+    Raises:
+        HemalineError: the table breaks its schema, or names a region that is not there.
+    """
+    problems = Problems()
+    rows = read_table(path, "cautions", problems)
+    found = []
+    for row in rows:
+        values = row.values
+        region = values["region"]
+        if region and region not in regions:
+            known = ", ".join(regions)
+            problems.add("HL-L01", path, row.number, "region", name=region, known=known)
+        elif bool(region) == bool(values["gene"]):
+            problems.add("HL-L02", path, row.number)
+        else:
+            classes = values["variant_classes"]
+            found.append(
+                Caution(
+                    f"{values['kind']}: {values['caution']}",
+                    values["gene"] or None,
+                    regions[region] if region else None,
+                    frozenset(classes.split(";")) if classes else frozenset(),
+                )
+            )
+    problems.raise_errors()
+    return tuple(found)
+
+
+def caution_of(
+    allele: Allele, gene: str | None, cautions: Sequence[Caution], of_sample: str | None = None
+) -> str | None:
+    """All warnings about an allele and its call, joined by |; None where there is none.
+
+    ``of_sample`` is a warning about the call in one sample.
+    """
+    found = [one.text for one in cautions if one.concerns(allele, gene)]
+    return " | ".join([*found, *([of_sample] if of_sample else [])]) or None
+
+
+def load_risk_conditions(path: Path) -> dict[str, str]:
+    """What germline variants of a gene bring about, by gene (``resources/germline_risk.tsv``).
+
+    Raises:
+        HemalineError: the table breaks its schema.
+    """
+    problems = Problems()
+    rows = read_table(path, "germline_risk", problems)
+    problems.raise_errors()
+    return {row.values["gene"]: row.values["condition"] for row in rows}

@@ -1,0 +1,1 @@
+"""External databases: declared, validated before the run, queried once per allele."""

@@ -1,0 +1,77 @@
+"""Which files of an outside source a run consults: version and SHA-256 of every one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from hemaline.annotation.sources.knowledge_sources import Definitions, KnowledgeSource
+from hemaline.common.files import replacing, sha256
+from hemaline.common.problems import Problems
+
+
+@dataclass(frozen=True)
+class SourceRecord:
+    """What was consulted: names of files (without folders) with their SHA-256."""
+
+    name: str
+    kind: str
+    version: str
+    files: Mapping[str, str]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of a single file, else of the sorted lines ``<sha256>  <name>``."""
+        if len(self.files) == 1:
+            return next(iter(self.files.values()))
+        lines = sorted(f"{digest}  {name}\n" for name, digest in self.files.items())
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def record_source(source: KnowledgeSource, path: Path) -> None:
+    """Read every file once, hold it against the checksum given, and write the record as JSON.
+
+    Raises:
+        HemalineError: files are not those whose checksums were given; all of them are named.
+    """
+    problems = Problems()
+    found = {key: sha256(file) for key, file in source.files.items()}
+    for key, given in source.sha256.items():
+        if found[key] != given:
+            file, digest = source.files[key], found[key]
+            problems.add("HL-Q04", file, name=source.name, found=digest, expected=given)
+    problems.raise_errors()
+    files = {file.name: found[key] for key, file in source.files.items()}
+    if source.regions:
+        files[source.regions.name] = sha256(source.regions)
+    document = {
+        "record": asdict(SourceRecord(source.name, source.definition.kind, source.version, files)),
+        "contig_names": source.contig_names,
+        "files": {key: str(file) for key, file in source.files.items()},
+        "regions": str(source.regions) if source.regions else None,
+    }
+    with replacing(path) as out:
+        json.dump(document, out, indent=2)
+        out.write("\n")
+
+
+def read_record(path: Path) -> SourceRecord:
+    """What :func:`record_source` found."""
+    return SourceRecord(**json.loads(path.read_text(encoding="utf-8"))["record"])
+
+
+def recorded_source(path: Path, definitions: Definitions) -> KnowledgeSource:
+    """The source a record is of, to be consulted."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    record = document["record"]
+    return KnowledgeSource(
+        definition=definitions.sources[record["name"]],
+        version=record["version"],
+        contig_names=document["contig_names"],
+        files={key: Path(file) for key, file in document["files"].items()},
+        sha256={},
+        regions=Path(document["regions"]) if document["regions"] else None,
+    )

@@ -1,0 +1,1 @@
+"""Internal and partial tandem duplications, and the limits of their absence."""

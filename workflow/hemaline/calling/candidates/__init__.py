@@ -1,0 +1,1 @@
+"""Candidate alleles from soft-clipped reads."""

@@ -1,0 +1,1 @@
+"""Recount: fragments that support each allele."""

@@ -1,0 +1,307 @@
+"""The recount: every candidate and every hotspot judged by the same reads in the same way.
+
+Fragments, not reads, are counted. Each read of a fragment that reaches an allele says REF, ALT,
+OTHER or AMBIGUOUS. Substitutions are read off the aligned bases. Indels, and long substitutions
+that a read has gaps in, are judged by the haplotype that the whole read fits better
+(``hemaline.calling.evidence.indel_reads``), provided it saves enough mismatches.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import pysam
+
+from hemaline.calling.evidence.allele_evidence import (
+    Carrier,
+    Evidence,
+    mean_mapping_quality,
+    typical_end_distance,
+)
+from hemaline.calling.evidence.haplotypes import Haplotypes, may_hold_gaps
+from hemaline.calling.evidence.indel_reads import IndelReader, Look
+from hemaline.calling.evidence.read_view import ReadView
+from hemaline.common.intervals import Interval
+from hemaline.filters.filter_set import FilterSet
+from hemaline.genome.alleles import Allele
+from hemaline.reads.fragments import Alignments, Observation, Seen
+
+# Alleles closer than this share one pass over their reads.
+_CLUSTER_GAP = 500
+# Reads that are clipped beside an indel may be aligned only this far from it.
+_CLIP_REACH = 150
+# Below this visibility (duplications from about 15 bp) the reference haplotype is not counted by
+# the few reads that tell it, but all haplotypes by the many that span the change.
+_LEAST_VISIBLE = 0.9
+# Longer templates are chimeras or span introns; they say nothing about the fragments' lengths.
+_LONGEST_TEMPLATE = 2000
+
+
+def recount(
+    alignments: Alignments,
+    reference: pysam.FastaFile,
+    alleles: Sequence[Allele],
+    filters: FilterSet,
+) -> Iterator[Evidence]:
+    """Evidence of each allele, in genomic order; one pass over the reads of each neighbourhood."""
+    for tally in _tallies(alignments, reference, alleles, filters):
+        yield tally.evidence()
+
+
+def informative(
+    alignments: Alignments,
+    reference: pysam.FastaFile,
+    alleles: Sequence[Allele],
+    filters: FilterSet,
+) -> dict[Allele, frozenset[str]]:
+    """Names of the fragments that show each allele, another one or the reference there."""
+    return {
+        tally.allele: tally.informative
+        for tally in _tallies(alignments, reference, alleles, filters)
+    }
+
+
+def _tallies(
+    alignments: Alignments,
+    reference: pysam.FastaFile,
+    alleles: Sequence[Allele],
+    filters: FilterSet,
+) -> Iterator[_Tally]:
+    for cluster in _clusters(sorted(set(alleles))):
+        tallies = [_Tally(one, Haplotypes.around(one, reference), filters) for one in cluster]
+        starts = [tally.place.start for tally in tallies]
+        longest = max(len(tally.place) for tally in tallies)
+        first, last = cluster[0], cluster[-1]
+        region = Interval(first.chrom, first.pos - 1, max(t.place.end for t in tallies))
+        reach = _CLIP_REACH if any(a.is_indel or may_hold_gaps(a) for a in cluster) else 0
+        for read in alignments.reads(_within(region.widened(reach), last.chrom, reference)):
+            if read.mapping_quality < filters.min_mapping_quality:
+                continue
+            view = ReadView(read, filters.min_base_quality)
+            low = bisect_left(starts, view.start - longest)
+            high = bisect_right(starts, view.end)
+            for tally in tallies[low:high]:
+                tally.add(view)
+        yield from tallies
+
+
+def _clusters(alleles: Sequence[Allele]) -> Iterator[list[Allele]]:
+    cluster: list[Allele] = []
+    for allele in alleles:
+        if cluster and (
+            cluster[-1].chrom != allele.chrom or allele.pos - cluster[-1].pos > _CLUSTER_GAP
+        ):
+            yield cluster
+            cluster = []
+        cluster.append(allele)
+    if cluster:
+        yield cluster
+
+
+def _within(region: Interval, chrom: str, reference: pysam.FastaFile) -> Interval:
+    return Interval(chrom, region.start, min(region.end, reference.get_reference_length(chrom)))
+
+
+@dataclass
+class _Tally:
+    """Fragments seen so far at one allele."""
+
+    allele: Allele
+    haplotypes: Haplotypes
+    filters: FilterSet
+    fragments: dict[str, Seen] = field(default_factory=dict)
+    orientations: dict[str, bool | None] = field(default_factory=dict)
+    fits: Counter[str] = field(default_factory=Counter)
+    differing: dict[str, frozenset[int]] = field(default_factory=dict)
+    end_distances: dict[str, int] = field(default_factory=dict)
+    mapping_qualities: dict[str, int] = field(default_factory=dict)
+    aligned: set[str] = field(default_factory=set)
+    beside: set[str] = field(default_factory=set)
+    undecided: dict[str, frozenset[int]] = field(default_factory=dict)
+    spanning: set[str] = field(default_factory=set)
+    templates: dict[str, int] = field(default_factory=dict)
+    read_lengths: Counter[int] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        """Where its reads lie: those of a duplication may be aligned to either copy."""
+        interval = self.allele.interval
+        added = max(0, self.allele.length_change)
+        self.place = Interval(interval.chrom, interval.start, interval.end + added)
+        self.indel = IndelReader(self.allele, self.haplotypes, self.filters)
+
+    @property
+    def informative(self) -> frozenset[str]:
+        """Fragments whose reads are not ambiguous."""
+        return frozenset(
+            name
+            for name, seen in self.fragments.items()
+            if seen.observation is not Observation.AMBIGUOUS
+        )
+
+    def add(self, read: ReadView) -> None:
+        """Take in what a read says, if it reaches the allele."""
+        look = self._look(read)
+        if look is None:
+            return
+        seen = Seen(look.observation, not read.is_reverse, read.is_reverse)
+        mate = self.fragments.get(read.name)
+        self.fragments[read.name] = seen if mate is None else mate.with_mate(seen)
+        self.orientations[read.name] = read.f1r2
+        if look.may_carry:
+            self.undecided[read.name] = look.differing
+        if self.allele.is_indel:
+            self._add_visibility(read, look)
+        if look.observation is Observation.ALT:
+            self.fits[read.name] += look.mismatches
+            known = self.differing.get(read.name, frozenset())
+            self.differing[read.name] = known | look.differing
+            quality = self.mapping_qualities.get(read.name, 0)
+            self.mapping_qualities[read.name] = max(quality, read.mapping_quality)
+            if look.is_aligned:
+                self.aligned.add(read.name)
+            if look.is_beside:
+                self.beside.add(read.name)
+            nearest = self.end_distances.get(read.name, 0)
+            self.end_distances[read.name] = max(nearest, look.end_distance)
+
+    def _add_visibility(self, read: ReadView, look: Look) -> None:
+        self.read_lengths[len(read.sequence)] += 1
+        if 0 < read.template <= _LONGEST_TEMPLATE:
+            self.templates[read.name] = read.template
+        if look.spans:
+            self.spanning.add(read.name)
+
+    def _look(self, read: ReadView) -> Look | None:
+        interval, place = self.allele.interval, self.place
+        if self.allele.is_indel:
+            # A neighbour in the cluster may have brought reads that lie farther off.
+            if not place.widened(_CLIP_REACH).overlaps(read.aligned):
+                return None
+            if read.start >= place.end or read.end <= place.start:
+                return None
+            look = self.indel.look(read)
+            # A read that ends inside the change says nothing either way, but it was there; one
+            # beyond the anchor is there for nothing but a duplication's other copy.
+            beyond = read.start >= interval.end
+            return None if beyond and look.observation is Observation.AMBIGUOUS else look
+        seen = self._substitution(read, interval)
+        return self._with_gaps(read, seen) if may_hold_gaps(self.allele) else seen
+
+    def _with_gaps(self, read: ReadView, look: Look | None) -> Look | None:
+        """What a read says of a longer substitution, which it may carry with gaps or clipped.
+
+        ``look`` is what its bases say as they are aligned; None where they do not cover all.
+        """
+        if read.start >= self.place.end or read.end <= self.place.start:
+            return look
+        laid = self.indel.look(read)
+        if look is not None and look.observation is Observation.ALT:
+            return replace(
+                look,
+                mismatches=laid.mismatches,
+                differing=laid.differing,
+                is_beside=laid.is_beside,
+            )
+        if look is None:
+            return laid if laid.observation in (Observation.ALT, Observation.REF) else None
+        is_spelt = laid.observation is Observation.ALT and not laid.is_beside
+        return laid if is_spelt and not read.is_whole else look
+
+    def _substitution(self, read: ReadView, interval: Interval) -> Look | None:
+        if read.aligned_start > interval.start or read.aligned_end < interval.end:
+            return None
+        indices = [read.index_at(position) for position in range(interval.start, interval.end)]
+        known = [index for index in indices if index is not None]
+        if len(known) < len(indices) or known[-1] - known[0] != len(known) - 1:
+            return Look(Observation.OTHER)
+        if any(read.qualities[index] < read.min_base_quality for index in known):
+            return Look(Observation.AMBIGUOUS, may_carry=not self.allele.is_snv)
+        bases = read.sequence[known[0] : known[-1] + 1]
+        if bases == self.allele.alt:
+            distance = min(known[0], len(read.sequence) - 1 - known[-1])
+            return Look(Observation.ALT, end_distance=distance)
+        return Look(Observation.REF if bases == self.allele.ref else Observation.OTHER)
+
+    def evidence(self) -> Evidence:
+        """What all reads together say."""
+        counts = Counter[Observation]()
+        strands = Counter[tuple[Observation, str]]()
+        carriers = {}
+        for name, seen in self.fragments.items():
+            told, f1r2 = seen.observation, self.orientations[name]
+            counts[told] += 1
+            strands[told, "forward"] += seen.forward
+            strands[told, "reverse"] += seen.reverse
+            if f1r2 is not None:
+                strands[told, "f1r2" if f1r2 else "f2r1"] += 1
+            if told is Observation.ALT:
+                carriers[name] = Carrier(
+                    self.fits[name],
+                    seen.forward,
+                    seen.reverse,
+                    f1r2,
+                    self.end_distances[name],
+                    self.mapping_qualities[name],
+                    name in self.aligned,
+                    name in self.beside,
+                    self.differing[name],
+                )
+        ref, alt, other = (counts[o] for o in (Observation.REF, Observation.ALT, Observation.OTHER))
+        return Evidence(
+            allele=self.allele,
+            ref=ref,
+            alt=alt,
+            other=other,
+            ambiguous=counts[Observation.AMBIGUOUS],
+            alt_forward=strands[Observation.ALT, "forward"],
+            alt_reverse=strands[Observation.ALT, "reverse"],
+            ref_forward=strands[Observation.REF, "forward"],
+            ref_reverse=strands[Observation.REF, "reverse"],
+            homopolymer=self.haplotypes.homopolymer,
+            scaled_depth=self._scaled_depth(ref, alt, other) if self.allele.is_indel else None,
+            alt_f1r2=strands[Observation.ALT, "f1r2"],
+            alt_f2r1=strands[Observation.ALT, "f2r1"],
+            ref_f1r2=strands[Observation.REF, "f1r2"],
+            ref_f2r1=strands[Observation.REF, "f2r1"],
+            end_distance=typical_end_distance(carriers),
+            mapping_quality=mean_mapping_quality(carriers),
+            carriers=carriers,
+            undecided=self._undecided(),
+        )
+
+    def _undecided(self) -> dict[str, frozenset[int]]:
+        """Differing positions of fragments that may carry it and cannot tell."""
+        return {
+            name: positions
+            for name, positions in self.undecided.items()
+            if self.fragments[name].observation is Observation.AMBIGUOUS
+        }
+
+    def _scaled_depth(self, ref: int, alt: int, other: int) -> int:
+        """Fragments as many as would tell, were both haplotypes as visible as one base is.
+
+        With shares a, r of fragments that can tell (``Visibility``), the alternative allele is
+        carried by alt / a and the reference by ref / r of them, so depth = alt / VAF with
+        VAF = (alt / a) / (alt / a + ref / r + other). Where few reads tell the reference (those
+        that hold all of a duplication's copy) the reads that span the change, which both
+        haplotypes have, stand for all: VAF = (alt / a) / (spanning / s).
+        """
+        if not self.read_lengths:
+            return 0
+        # Ties go to the longest, so that the order of reads does not matter.
+        length = max(self.read_lengths, key=lambda size: (self.read_lengths[size], size))
+        told = self.haplotypes.visibility(
+            length, Counter(self.templates.values()), self.filters.indel_decisive
+        )
+        carrying = alt / told.alt if told.alt > 0 else float(alt)
+        if told.ref >= _LEAST_VISIBLE:
+            total = carrying + ref / told.ref + other
+        else:
+            spanning = len(self.spanning) / told.spanning if told.spanning else 0.0
+            total = max(spanning, carrying)
+        if not alt:
+            return round(total)
+        return max(alt, round(alt * total / carrying))

@@ -1,0 +1,1 @@
+"""Commands that people run as ``hemaline NAME``, one module each."""

@@ -1,0 +1,111 @@
+"""Check configuration, sheets, assays and the files they name, and show what would be run."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hemaline.project.loaded_run import Project
+
+HELP = "check configuration, sheets and files before a run; show everything that is wrong"
+OUTPUTS = ()
+_READS = {"paired": "paired FASTQ", "single": "single-end FASTQ", "alignment": "BAM or CRAM"}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    parser.add_argument(
+        "--configfile",
+        type=Path,
+        default=Path("config/config.yaml"),
+        help="configuration of the run (default: %(default)s)",
+    )
+
+
+def written(args: argparse.Namespace) -> list[Path]:
+    """Nothing."""
+    return []
+
+
+def run(args: argparse.Namespace) -> None:
+    """Report every problem; print a summary when nothing stops the run."""
+    from hemaline.common.documents.valid_documents import pass_on, read_document
+    from hemaline.common.problems import Problems
+
+    problems = Problems()
+    document = read_document(args.configfile, problems)
+    if document is None:
+        problems.raise_errors()
+    # Imported now: a file that is no configuration is refused without the wait.
+    from hemaline.project.loaded_run import load_project
+
+    project, found = load_project(document or {}, args.configfile)
+    pass_on(found, problems)
+    problems.raise_errors()
+    if len(problems):
+        print(problems.report(), file=sys.stderr)
+    assert project is not None
+    print(summary(project))
+
+
+def summary(project: Project) -> str:
+    """One screen: samples by role, disease and assay, units, panels, reference, folders."""
+    samples = project.samples.values()
+    units = [unit for found in project.units.values() for unit in found]
+    patients = {sample.patient_id for sample in samples}
+    config = project.config
+    lines = [
+        f"{_plural(len(samples), 'sample')} of {_plural(len(patients), 'patient')}, "
+        f"{_plural(len(units), 'unit')}: ready to run.",
+        "",
+        _line("role", _counts(sample.role for sample in samples)),
+        _line("disease", _counts(sample.disease for sample in samples)),
+        _line(
+            "matched",
+            _plural(sum(project.normal_of(s) is not None for s in project.samples), "tumour")
+            + " with a normal",
+        ),
+        _line("reads", _counts(_READS[unit.kind] for unit in units)),
+    ]
+    counts = Counter(sample.assay for sample in samples)
+    for assay in project.assays.values():
+        text = (
+            f"{assay.name} {counts[assay.name]} ({assay.chemistry}, VAF from "
+            f"{assay.report_vaf:g}, panels {', '.join(assay.panels)})"
+        )
+        lines.append(_line("assay", text))
+    reference = config.reference
+    partial = ", partial" if reference.partial else ""
+    lines += [
+        _line("reference", f"{reference.fasta} ({reference.build}{partial})"),
+        _line("policy", config.policy),
+        _line("consulted", _consulted(project)),
+        _line("results", f"{config.results}, intermediate files in {config.work}"),
+    ]
+    return "\n".join(lines)
+
+
+def _consulted(project: Project) -> str:
+    """The outside sources, or that there are none."""
+    from hemaline.annotation.classification.population_floor import load_population_floor
+
+    names = [f"{source.name} {source.version}" for source in project.knowledge]
+    alone = f"no outside source; population: {load_population_floor().alone}"
+    return ", ".join(names) or alone
+
+
+def _line(name: str, text: str) -> str:
+    return f"  {name:<11}{text}"
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def _counts(values: Iterable[str]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in Counter(values).most_common())

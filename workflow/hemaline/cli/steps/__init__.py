@@ -1,0 +1,1 @@
+"""Steps of the workflow, run by its rules as ``hemaline step NAME``, one module each."""

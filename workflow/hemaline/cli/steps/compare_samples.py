@@ -1,0 +1,41 @@
+"""Compare the samples' fingerprints with the sheet: identity, sex, contamination."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from hemaline.project.cohort import configure_cohort
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    configure_cohort(parser)
+    parser.add_argument("--parts", type=Path, required=True, help="folder of samples' parts")
+    parser.add_argument("--rules", type=Path, required=True)
+    parser.add_argument("--pairs", type=Path, required=True)
+    parser.add_argument("--pairs-parquet", type=Path, required=True)
+    parser.add_argument("--checks", type=Path, required=True)
+    parser.add_argument("--checks-parquet", type=Path, required=True)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write both tables."""
+    from hemaline.common.tables.output_tables import columns, write_table
+    from hemaline.project.cohort import load_cohort
+    from hemaline.quality.identity.identity_rules import load_identity_rules
+    from hemaline.quality.identity.sample_checks import check_rows, read_fingerprint
+    from hemaline.quality.identity.sample_pairs import compare_samples, telling
+
+    samples = load_cohort(args).samples
+    rules = load_identity_rules(args.rules)
+    found = {name: read_fingerprint(args.parts / f"{name}.json") for name in samples}
+    counts = {name: one.snps for name, one in found.items()}
+    pairs = list(compare_samples(samples, counts, rules))
+    rows = check_rows(samples, found, pairs, telling(samples, counts, rules), rules.sex)
+    write_table(
+        (pair.values() for pair in pairs), columns("identity"), args.pairs, args.pairs_parquet
+    )
+    write_table(
+        (row.values() for row in rows), columns("sample_checks"), args.checks, args.checks_parquet
+    )

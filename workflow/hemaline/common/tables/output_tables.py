@@ -1,0 +1,158 @@
+"""Output tables: columns, types and meaning come from a Table Schema; TSV and Parquet agree.
+
+Rows are streamed in batches, so a cohort's table needs the memory of one batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from hemaline.common.documents.schema_files import load_schema
+from hemaline.common.files import replacing, replacing_path
+
+MISSING = "NA"
+_BATCH = 20_000
+# Five significant digits: what fragments can carry, and the same text on every machine.
+_DIGITS = ".5g"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table; the last four say which cells it may hold."""
+
+    name: str
+    type: str
+    description: str
+    unit: str = ""
+    allowed: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str | None = None
+
+
+@cache
+def table_schema(name: str) -> dict[str, Any]:
+    """The Table Schema ``workflow/schemas/<name>.table.yaml``."""
+    document: dict[str, Any] = load_schema(f"{name}.table.yaml")
+    return document
+
+
+@cache
+def columns(name: str) -> tuple[Column, ...]:
+    """Columns of a table in order."""
+    return tuple(
+        Column(
+            field["name"],
+            field["type"],
+            field["description"],
+            field.get("unit", ""),
+            tuple(constraints.get("enum", ())),
+            *(constraints.get(one) for one in ("minimum", "maximum", "pattern")),
+        )
+        for field in table_schema(name)["fields"]
+        for constraints in [field.get("constraints", {})]
+    )
+
+
+def as_text(value: object) -> str:
+    """One cell: NA for nothing, five significant digits, true and false."""
+    if value is None:
+        return MISSING
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return format(value, _DIGITS)
+    return _defused(value) if isinstance(value, str) else str(value)
+
+
+# Most cells of a long table repeat a few hundred words.
+@lru_cache(maxsize=65_536)
+def _defused(text: str) -> str:
+    """No cell may break a row, nor begin a formula where a spreadsheet opens the table."""
+    text = text.replace("\t", " ").replace("\r", " ").replace("\n", " ")
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) and len(text) > 1 else text
+
+
+_FROM_TEXT: dict[str, Callable[[str], Any]] = {
+    "integer": int,
+    "number": float,
+    "boolean": "true".__eq__,
+}
+
+
+def from_text(text: str, kind: str) -> Any:
+    """The value of a cell of Table Schema type ``kind``."""
+    return None if text == MISSING else _FROM_TEXT.get(kind, str)(text)
+
+
+def write_table(
+    rows: Iterable[Mapping[str, Any]],
+    described: Sequence[Column],
+    tsv: Path,
+    parquet: Path | None = None,
+) -> None:
+    """Write rows as TSV and, if asked, as Parquet with the same rounding."""
+    with ExitStack() as stack:
+        out = stack.enter_context(replacing(tsv))
+        out.write("\t".join(column.name for column in described) + "\n")
+        binary = stack.enter_context(_ParquetTable(parquet, described)) if parquet else None
+        iterator = iter(rows)
+        names = [column.name for column in described]
+        while batch := [[as_text(row[name]) for name in names] for row in islice(iterator, _BATCH)]:
+            out.writelines("\t".join(cells) + "\n" for cells in batch)
+            if binary:
+                binary.write(batch)
+
+
+class _ParquetTable:
+    """A Parquet file in the making."""
+
+    def __init__(self, path: Path, described: Sequence[Column]) -> None:
+        import pyarrow as pa
+
+        types = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}
+        self._schema = pa.schema([(c.name, types.get(c.type, pa.string())) for c in described])
+        self._described = described
+        self._path = path
+        self._stack = ExitStack()
+
+    def __enter__(self) -> _ParquetTable:
+        import pyarrow.parquet as pq
+
+        temporary = self._stack.enter_context(replacing_path(self._path))
+        self._writer = self._stack.enter_context(pq.ParquetWriter(str(temporary), self._schema))
+        return self
+
+    def write(self, rows: Sequence[Sequence[str]]) -> None:
+        """Cells as they stand in the TSV."""
+        import pyarrow as pa
+
+        arrays = {}
+        for column, texts in zip(self._described, zip(*rows, strict=True), strict=True):
+            value = _FROM_TEXT.get(column.type, str)
+            arrays[column.name] = [None if text == MISSING else value(text) for text in texts]
+        self._writer.write_table(pa.table(arrays, schema=self._schema))
+
+    def __exit__(self, *error: Any) -> None:
+        self._stack.__exit__(*error)
+
+
+def read_table_rows(path: Path, described: Sequence[Column]) -> Iterator[dict[str, Any]]:
+    """Typed rows of a TSV this module wrote."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        names = handle.readline().rstrip("\n").split("\t")
+        kinds = {column.name: column.type for column in described}
+        values = [_FROM_TEXT.get(kinds[name], str) for name in names]
+        for line in handle:
+            cells = line.rstrip("\n").split("\t")
+            typed = [
+                None if cell == MISSING else value(cell)
+                for cell, value in zip(cells, values, strict=True)
+            ]
+            yield dict(zip(names, typed, strict=True))

@@ -1,0 +1,129 @@
+"""Frictionless Table Schemas: the fields of a table and the rules of its cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from hemaline.common.documents.schema_files import load_schema
+
+# Python's float() takes nan, inf and 1_000, which no table means.
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
+
+
+def is_number(text: str) -> bool:
+    """Whether ``text`` is a number as tables write them."""
+    return _NUMBER.fullmatch(text) is not None
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: name, type and constraints, as in the Table Schema."""
+
+    name: str
+    type: str
+    description: str
+    required: bool = False
+    unique: bool = False
+    # Whether the column must be there, though its cells may be missing.
+    column_required: bool = False
+    # Type of the words of ``cell_words.tsv`` that are read in a spreadsheet's column.
+    words: str = ""
+    enum: tuple[str, ...] = ()
+    pattern: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    unit: str = ""
+
+    @property
+    def is_free_text(self) -> bool:
+        """Whether any text will do."""
+        return self.type == "string" and not self.enum and self.pattern is None
+
+    def matches_pattern(self, text: str) -> bool:
+        """Whether the whole of ``text`` matches the pattern, if there is one."""
+        return self.pattern is None or re.fullmatch(self.pattern, text) is not None
+
+    def has_type(self, text: str) -> bool:
+        """Whether ``text`` reads as the field's type."""
+        if self.type == "number":
+            return is_number(text)
+        if self.type == "integer":
+            return _INTEGER.fullmatch(text) is not None
+        return True
+
+    def in_range(self, text: str) -> bool:
+        """Whether a number lies within minimum and maximum."""
+        low = self.minimum if self.minimum is not None else float("-inf")
+        high = self.maximum if self.maximum is not None else float("inf")
+        return low <= float(text) <= high
+
+    @property
+    def range(self) -> str:
+        """The allowed range in words."""
+        bounds = []
+        if self.minimum is not None:
+            bounds.append(f"at least {self.minimum:g}")
+        if self.maximum is not None:
+            bounds.append(f"at most {self.maximum:g}")
+        return " and ".join(bounds) + (f" {self.unit}" if self.unit else "")
+
+
+@dataclass(frozen=True)
+class TableSchema:
+    """The fields of one kind of table; a cell that is one of ``missing`` is empty.
+
+    A table that people fill is a spreadsheet: its cells are read by ``cell_words.tsv``.
+    """
+
+    name: str
+    description: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    missing: frozenset[str] = frozenset({""})
+    is_spreadsheet: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the fields in order."""
+        return tuple(f.name for f in self.fields)
+
+    def field(self, name: str) -> Field:
+        """The field ``name``."""
+        return next(f for f in self.fields if f.name == name)
+
+
+@cache
+def table_schema(name: str) -> TableSchema:
+    """The schema of ``<name>.table.yaml``."""
+    document = load_schema(f"{name}.table.yaml")
+    key = document.get("primaryKey", ())
+    return TableSchema(
+        name=document["name"],
+        description=document["description"],
+        fields=tuple(_field(entry) for entry in document["fields"]),
+        primary_key=(key,) if isinstance(key, str) else tuple(key),
+        missing=frozenset(document.get("missingValues", ("",))),
+        is_spreadsheet=document.get("spreadsheet", False),
+    )
+
+
+def _field(entry: Mapping[str, Any]) -> Field:
+    constraints = entry.get("constraints", {})
+    return Field(
+        name=entry["name"],
+        type=entry["type"],
+        description=entry["description"],
+        required=constraints.get("required", False),
+        unique=constraints.get("unique", False),
+        enum=tuple(str(value) for value in constraints.get("enum", ())),
+        pattern=constraints.get("pattern"),
+        minimum=constraints.get("minimum"),
+        maximum=constraints.get("maximum"),
+        unit=entry.get("unit", ""),
+        words=entry.get("words", ""),
+    )

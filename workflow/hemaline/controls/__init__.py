@@ -1,1 +1,0 @@
-"""Run controls: what a run's controls show, and whether its samples may be reported."""

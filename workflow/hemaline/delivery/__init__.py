@@ -1,1 +1,0 @@
-"""What a run delivers and whether it is all there: manifest, report sections, samples' reports."""

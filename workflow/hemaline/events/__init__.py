@@ -1,1 +1,0 @@
-"""Event reports: internal and partial tandem duplications, with what their absence is worth."""

@@ -1,1 +1,0 @@
-"""The recount: every allele judged by the same fragments in the same way."""

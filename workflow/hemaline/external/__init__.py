@@ -1,0 +1,1 @@
+"""Other laboratories' VCF and MAF files."""

@@ -1,0 +1,1 @@
+"""MAF files of any laboratory: validation, naming, coverage of samples and genes."""

@@ -1,0 +1,66 @@
+"""Rows of a MAF that take no part in a matrix, each with the reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hemaline.common.tables.output_tables import columns, write_table
+
+# Reasons, as ``workflow/schemas/unused_rows.table.yaml`` lists and explains them.
+OTHER_GENE = "other_gene"
+OTHER_PLACE = "other_place"
+SAMPLE_NOT_LISTED = "sample_not_listed"
+NO_MUTATION = "no_mutation"
+FILTERED = "filtered"
+GERMLINE = "germline"
+COMMON = "common"
+CLASS_NOT_COUNTED = "class_not_counted"
+NOT_DRIVER = "not_driver"
+BELOW_FLOOR = "below_floor"
+REPEATED = "repeated"
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedRow:
+    """One row; ``row`` is its 1-based line, ``gene`` the symbol as the file has it."""
+
+    row: int
+    sample_id: str | None
+    gene: str | None
+    reason: str
+
+
+@dataclass
+class UnusedRows:
+    """The rows of one file, in whatever order they are added."""
+
+    _rows: dict[int, UnusedRow] = field(default_factory=dict, init=False)
+
+    def add(self, row: int, sample_id: str | None, gene: str | None, reason: str) -> None:
+        """One row more; the first reason of a row holds."""
+        self._rows.setdefault(row, UnusedRow(row, sample_id, gene, reason))
+
+    @property
+    def rows(self) -> list[UnusedRow]:
+        """The rows in the order of the file."""
+        return [self._rows[row] for row in sorted(self._rows)]
+
+    def counts(self) -> Mapping[str, int]:
+        """How many rows have each reason, the most frequent first."""
+        return dict(Counter(one.reason for one in self._rows.values()).most_common())
+
+    def summary(self) -> str:
+        """One line of reasons with their rows."""
+        reasons = ", ".join(f"{name} {rows}" for name, rows in self.counts().items())
+        return f"rows of the file without part: {reasons or 'none'}"
+
+    def write(self, path: Path) -> None:
+        """The rows as TSV in the order of the file."""
+        write_table(self._cells(), columns("unused_rows"), path)
+
+    def _cells(self) -> Iterator[dict[str, object]]:
+        for one in self.rows:
+            yield {name: getattr(one, name) for name in ("row", "sample_id", "gene", "reason")}

@@ -1,0 +1,1 @@
+"""VCF files of other callers: validation, naming, classification."""

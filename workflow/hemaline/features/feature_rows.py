@@ -1,0 +1,154 @@
+"""Features of a cohort under a view: a cell for each sample and column, and how it came about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hemaline.callability.events.event_reports import EventRow
+from hemaline.callability.region_status import RegionStatus
+from hemaline.common.tables.output_tables import as_text, columns, write_table
+from hemaline.external.maf.unused_rows import UnusedRows
+from hemaline.features.clinical import Record
+from hemaline.features.feature_cells import FeatureCell, SampleEvidence, described
+from hemaline.features.feature_kinds import Context, feature_cell
+from hemaline.features.globin_rules import GlobinRules
+from hemaline.features.views import View
+from hemaline.inputs.sheets import Sample
+from hemaline.matrices.data_package import dictionary_row
+from hemaline.variants.variant_table import VariantRow
+
+Row = TypeVar("Row", VariantRow, RegionStatus, EventRow)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The cohort's tables, by sample; ``order`` are the samples that get a row.
+
+    Of ``curated`` variants each is a mutation, also without a VAF. ``unused`` are rows of a MAF
+    that take no part; None without a MAF.
+    """
+
+    order: Sequence[str]
+    regions: Mapping[str, Sequence[RegionStatus]]
+    variants: Mapping[str, Sequence[VariantRow]]
+    events: Mapping[str, Sequence[EventRow]] = field(default_factory=dict)
+    clinical: Mapping[str, Record] = field(default_factory=dict)
+    cytogenetics: Mapping[str, Record] = field(default_factory=dict)
+    samples: Mapping[str, Sample] = field(default_factory=dict)
+    curated: bool = False
+    unused: UnusedRows | None = None
+
+    def evidence(self, sample_id: str) -> SampleEvidence:
+        """All of one sample."""
+        return SampleEvidence(
+            sample_id=sample_id,
+            regions=_grouped(self.regions.get(sample_id, ()), _gene),
+            variants=_grouped(self.variants.get(sample_id, ()), _gene),
+            events=_grouped(self.events.get(sample_id, ()), lambda row: row.event),
+            clinical=self.clinical.get(sample_id, Record()),
+            cytogenetics=self.cytogenetics.get(sample_id, Record()),
+            sample=self.samples.get(sample_id),
+            curated=self.curated,
+        )
+
+
+def _gene(row: VariantRow | RegionStatus) -> str:
+    return row.gene or ""
+
+
+def _grouped(rows: Iterable[Row], key: Callable[[Any], str]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return found
+
+
+def by_sample(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Rows of each sample, in the order in which samples first stand there."""
+    return _grouped(rows, lambda row: row.sample_id)
+
+
+@dataclass(frozen=True)
+class FeatureRow:
+    """All cells of one sample, inputs included, in the order of the view."""
+
+    sample_id: str
+    cells: Mapping[str, FeatureCell]
+
+
+def feature_rows(view: View, tables: Tables, globin: GlobinRules) -> Iterator[FeatureRow]:
+    """One row a sample of ``tables.order``."""
+    for sample_id in tables.order:
+        evidence = tables.evidence(sample_id)
+        cells: dict[str, FeatureCell] = {}
+        for column in (*view.inputs, *view.columns):
+            cells[column.name] = feature_cell(column, Context(view, evidence, cells, globin))
+        yield FeatureRow(sample_id, cells)
+
+
+def beside(path: Path) -> dict[str, Path]:
+    """Files that belong to a features file, by their endings."""
+    stem = path.name.removesuffix(".tsv")
+    endings = ("parquet", "reasons.tsv", "dictionary.tsv", "datapackage.json")
+    return {ending: path.with_name(f"{stem}.{ending}") for ending in endings}
+
+
+def unused_rows(path: Path) -> Path:
+    """The list of a MAF's rows that take no part, beside a file that is made of it."""
+    return path.with_name(f"{path.name.removesuffix('.tsv')}.unused_rows.tsv")
+
+
+def write_features(path: Path, view: View, rows: Sequence[FeatureRow]) -> list[Path]:
+    """Write the features, as Parquet too, their reasons and dictionary; returns the TSV paths.
+
+    The reasons are one row for each cell that is NA, or that is a minimum, or has bounds.
+    """
+    names = beside(path)
+    written = (
+        {column.name: row.cells[column.name].value for column in view.columns} for row in rows
+    )
+    write_table(written, view.written, path, names["parquet"])
+    reasons = names["reasons.tsv"]
+    write_table(_reason_rows(view, rows), columns("feature_reasons"), reasons)
+    dictionary = names["dictionary.tsv"]
+    write_table(_dictionary_rows(path.name, view), columns("dictionary"), dictionary)
+    return [path, reasons, dictionary]
+
+
+def _dictionary_rows(file: str, view: View) -> Iterator[dict[str, Any]]:
+    source = f"view {view.name} {view.version}, floor {view.floor:g}: {view.source}"
+    for column in view.written:
+        yield dictionary_row(f"matrices/{file}", column, source)
+
+
+def _reason_rows(view: View, rows: Iterable[FeatureRow]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        for column in view.columns:
+            cell = row.cells[column.name]
+            if cell.value is None or cell.reason or cell.lower != cell.upper:
+                yield {
+                    "sample_id": row.sample_id,
+                    "feature": column.name,
+                    "value": None if cell.value is None else as_text(cell.value),
+                    "reason": cell.reason or ("not_present" if cell.value is None else None),
+                    "lower": cell.lower,
+                    "upper": cell.upper,
+                }
+
+
+def explained(view: View, row: FeatureRow) -> Iterator[str]:
+    """Lines that trace every cell of a sample to the rows that made it."""
+    yield f"{row.sample_id}: view {view.name} {view.version}, floor {view.floor:g}"
+    for column in (*view.inputs, *view.columns):
+        cell = row.cells[column.name]
+        bounds = ""
+        if cell.lower is not None or cell.upper is not None:
+            top = "any" if cell.upper is None else cell.upper
+            bounds = f" [{as_text(cell.lower)} to {top}]"
+        reason = f" ({cell.reason})" if cell.reason else ""
+        yield f"{column.name} = {as_text(cell.value)}{bounds}{reason}"
+        for source in cell.sources:
+            yield f"    {described(source)}"

@@ -1,1 +1,0 @@
-"""The right sample and a clean one: fingerprints, pairs, contamination, sex."""

@@ -1,1 +1,0 @@
-"""What a variant means: oncogenicity, population, cautions, and the policies that report it."""

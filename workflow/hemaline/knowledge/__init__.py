@@ -1,1 +1,0 @@
-"""Optional outside sources: declared, looked at before a run, asked once an allele."""

@@ -1,0 +1,1 @@
+"""One run: configuration, cohort, checks, manifest."""

@@ -1,0 +1,1 @@
+"""Run controls: no-template and positive controls, verdicts of runs, their history."""

@@ -1,0 +1,161 @@
+"""What controls showed over the runs: a TSV to which lines are appended, each once.
+
+Its lines are never rewritten. Several runs may append at a time: each takes a lock on the file,
+reads what stands there, and writes what is missing in one piece. Every line ends with a digest of
+its cells, so that one a stopped machine left half written is known as such and passed over.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from hemaline import __version__
+from hemaline.common.problems import Problems
+from hemaline.common.tables.output_tables import as_text, columns, from_text
+from hemaline.quality.controls.control_checks import ControlRow
+
+_DIGITS = 16
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """One line; columns are described in its Table Schema. Lines of equal cells are one line."""
+
+    run_id: str | None
+    assay: str
+    sample_id: str
+    role: str
+    check: str
+    name: str | None
+    expected: str
+    value: float | None
+    depth: int | None
+    verdict: str
+    reason: str | None
+    hemaline: str = __version__
+
+    @classmethod
+    def of(cls, row: ControlRow) -> HistoryRow:
+        """What is kept of a row of the table of controls."""
+        kept = [one.name for one in fields(cls) if one.name != "hemaline"]
+        return cls(**{name: getattr(row, name) for name in kept})
+
+    @property
+    def line(self) -> str:
+        """Its text, with the digest and the line end."""
+        cells = "\t".join(as_text(getattr(self, one.name)) for one in fields(self))
+        return f"{cells}\t{_digest(cells)}\n"
+
+
+@dataclass(frozen=True)
+class History:
+    """The sound lines in their order, and the numbers of the broken ones, the header being 1."""
+
+    rows: tuple[HistoryRow, ...] = ()
+    broken: tuple[int, ...] = ()
+
+
+def _digest(cells: str) -> str:
+    return hashlib.sha256(cells.encode()).hexdigest()[:_DIGITS]
+
+
+def _header() -> str:
+    return "\t".join(column.name for column in columns("controls_history")) + "\n"
+
+
+def read_history(path: Path) -> History:
+    """The lines of a history; none where there is no file yet.
+
+    Raises:
+        HemalineError: the file is something else (HL-O08).
+    """
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return History()
+    return _parsed(path, text)
+
+
+def _parsed(path: Path, text: str) -> History:
+    lines = text.split("\n")
+    if text and lines[0] + "\n" != _header():
+        problems = Problems()
+        problems.add("HL-O08", path, 1)
+        problems.raise_errors()
+    kinds = {column.name: column.type for column in columns("controls_history")}
+    rows: list[HistoryRow] = []
+    broken: list[int] = []
+    for number, line in enumerate(lines[1:], start=2):
+        cells, _, digest = line.rpartition("\t")
+        if digest and digest == _digest(cells):
+            values = zip(kinds.items(), cells.split("\t"), strict=False)
+            rows.append(
+                HistoryRow(**{name: from_text(cell, kind) for (name, kind), cell in values})
+            )
+        elif line:
+            broken.append(number)
+    return History(tuple(rows), tuple(broken))
+
+
+def append_history(path: Path, rows: Iterable[ControlRow]) -> int:
+    """Append what is not there yet, safely on disk when this returns; how many lines that were.
+
+    Appending twice is appending once, and what others append at the same time stays.
+
+    Raises:
+        HemalineError: the file is no history (HL-O08); nothing is written to it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with os.fdopen(os.dup(descriptor), "rb") as handle:
+            text = handle.read().decode("utf-8", errors="replace")
+        known = {row.line for row in _parsed(path, text).rows}
+        new = [line for line in _once(HistoryRow.of(row).line for row in rows) if line not in known]
+        if new:
+            _write(descriptor, _start(text) + "".join(new))
+            _sync_folder(path.parent)
+    finally:
+        os.close(descriptor)
+    return len(new)
+
+
+def _once(lines: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(lines))
+
+
+def _start(text: str) -> str:
+    """What goes before new lines: the header of a new file; the end of a line that broke off."""
+    if not text:
+        return _header()
+    return "" if text.endswith("\n") else "\n"
+
+
+def _write(descriptor: int, text: str) -> None:
+    data = text.encode()
+    while data:
+        data = data[os.write(descriptor, data) :]
+    os.fsync(descriptor)
+
+
+def _sync_folder(folder: Path) -> None:
+    """A file that was just made is there after a power cut only when its folder says so."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def latest(rows: Sequence[HistoryRow]) -> list[HistoryRow]:
+    """One line for each run, sample and check: the last; in the order of the first of each."""
+    found: dict[tuple[str | None, ...], HistoryRow] = {}
+    for row in rows:
+        found[row.run_id, row.assay, row.sample_id, row.check, row.name] = row
+    return list(found.values())

@@ -1,0 +1,88 @@
+"""Whether the samples of a run may be reported, by its controls: the rows of ``tables/runs``.
+
+A control that passes speaks for its own assay; one that does not stops the whole run, since what
+went wrong may have gone wrong for all that lay beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from hemaline.common.problems import Problems
+from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.inputs.sheets import Sample
+from hemaline.quality.controls.control_checks import CONTROL_ROLES, NTC, PASS, POSITIVE, ControlRow
+
+REPORTABLE, NOT_REPORTABLE, NO_CONTROL = "reportable", "not_reportable", "no_control"
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """One row of ``tables/runs``; columns are described in its Table Schema."""
+
+    run_id: str | None
+    assay: str
+    verdict: str
+    samples: int
+    ntc: int
+    positive_controls: int
+    checks: int
+    failed: str | None
+
+    def values(self) -> dict[str, object]:
+        """Cells by column."""
+        return asdict(self)
+
+
+def run_rows(samples: Mapping[str, Sample], controls: Sequence[ControlRow]) -> Iterator[RunRow]:
+    """Rows of each run and assay, in the order in which the sheet first names them."""
+    members: dict[tuple[str | None, str], list[Sample]] = {}
+    for sample in samples.values():
+        members.setdefault((sample.run_id or None, sample.assay), []).append(sample)
+    asked = [row for row in controls if row.asks]
+    for (run, assay), found in members.items():
+        own = [row for row in asked if (row.run_id, row.assay) == (run, assay)]
+        failed = [row for row in asked if row.run_id == run and row.verdict != PASS]
+        roles = [sample.role for sample in found]
+        yield RunRow(
+            run_id=run,
+            assay=assay,
+            # Samples that name no run were not said to lie beside any control.
+            verdict=NOT_REPORTABLE if failed else REPORTABLE if run and own else NO_CONTROL,
+            samples=sum(role not in CONTROL_ROLES for role in roles),
+            ntc=roles.count(NTC),
+            positive_controls=roles.count(POSITIVE),
+            checks=len(own),
+            failed="; ".join(f"{row.sample_id} {row.label}: {row.reason}" for row in failed)
+            or None,
+        )
+
+
+def read_runs(path: Path) -> Iterator[RunRow]:
+    """Rows of the table, in its order."""
+    for row in read_table_rows(path, columns("runs")):
+        yield RunRow(**row)
+
+
+def run_of(sample: Sample, rows: Iterable[RunRow]) -> RunRow:
+    """The row of a sample's run and assay.
+
+    Raises:
+        StopIteration: there is none, so that the table is of another sheet.
+    """
+    return next(r for r in rows if (r.run_id, r.assay) == (sample.run_id or None, sample.assay))
+
+
+def not_reportable(path: Path) -> Problems:
+    """One problem (exit code 4) for each run of a table that must not be reported.
+
+    None where there is no table: only a part of the workflow was run.
+    """
+    problems = Problems()
+    for row in read_runs(path) if path.exists() else ():
+        if row.verdict == NOT_REPORTABLE:
+            source = row.run_id or "samples without run_id"
+            problems.add("HL-O07", source, assay=row.assay, failed=row.failed)
+    return problems

@@ -1,0 +1,1 @@
+"""Sample identity: fingerprints, pairs, contamination, sex."""

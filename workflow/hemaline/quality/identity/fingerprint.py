@@ -1,0 +1,107 @@
+"""Common SNPs that tell people apart, and the fragments a sample has at them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hemaline.common.problems import Problems
+from hemaline.common.tables.text_tables import read_table
+from hemaline.errors.site_counts import LETTERS
+from hemaline.errors.target_counts import TargetCounts, TargetPlaces
+from hemaline.genome.alleles import SequenceSource
+from hemaline.paths import resource
+
+Counts = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, order=True)
+class Snp:
+    """One site, ``pos`` 1-based; ``alt_frequency`` is the population's share of ``alt``."""
+
+    chrom: str
+    pos: int
+    ref: str
+    alt: str
+    alt_frequency: float
+
+    @property
+    def name(self) -> str:
+        """``chr21:34887027:A:G``, the same in every sample."""
+        return f"{self.chrom}:{self.pos}:{self.ref}:{self.alt}"
+
+
+def load_fingerprint(path: Path | None = None) -> tuple[Snp, ...]:
+    """Rows of ``path``, or of the packaged ``fingerprint.tsv``, sorted.
+
+    Raises:
+        HemalineError: the table breaks its schema, or both letters of a row are the same.
+    """
+    source = path or resource("fingerprint.tsv")
+    problems = Problems()
+    rows = read_table(source, "fingerprint", problems)
+    for row in rows:
+        if row.values["ref"] == row.values["alt"]:
+            problems.add("HL-I20", source, row.number, "alt", base=row.values["alt"])
+    problems.raise_errors()
+    values = (row.values for row in rows)
+    return tuple(
+        sorted(
+            Snp(v["chrom"], int(v["pos"]), v["ref"], v["alt"], float(v["alt_frequency"]))
+            for v in values
+        )
+    )
+
+
+@dataclass(frozen=True)
+class SnpCounts:
+    """Fragments by letter at each of ``snps``, arrays of shape (sites,)."""
+
+    snps: tuple[Snp, ...]
+    ref: Counts
+    alt: Counts
+    other: Counts
+
+    @property
+    def depth(self) -> Counts:
+        """Fragments that show one of the two letters."""
+        return self.ref + self.alt
+
+    @property
+    def frequencies(self) -> Floats:
+        """The population's share of the alternative letter."""
+        return np.array([snp.alt_frequency for snp in self.snps], dtype=float)
+
+    def where(self, chosen: Sequence[bool] | NDArray[np.bool_]) -> SnpCounts:
+        """Only the chosen sites."""
+        keep = np.asarray(chosen, dtype=bool)
+        snps = tuple(snp for snp, kept in zip(self.snps, keep, strict=True) if kept)
+        return SnpCounts(snps, self.ref[keep], self.alt[keep], self.other[keep])
+
+
+def count_fingerprint(
+    counts: TargetCounts, snps: Sequence[Snp], sequence: SequenceSource
+) -> SnpCounts:
+    """Fragments at the SNPs inside the counted targets.
+
+    A site whose reference base is neither of its letters (another build, a masked stretch) is left
+    out: what is counted there would be no genotype.
+    """
+    places = TargetPlaces(counts.regions)
+    found = [(snp, places.index(snp.chrom, snp.pos - 1)) for snp in snps]
+    inside = [
+        (snp, at)
+        for snp, at in found
+        if at is not None
+        and sequence(snp.chrom, snp.pos - 1, snp.pos).upper() in (snp.ref, snp.alt)
+    ]
+    letters = counts.letters[[at for _, at in inside]].astype(np.int64)
+    rows = np.arange(len(inside))
+    ref = letters[rows, [LETTERS.index(snp.ref) for snp, _ in inside]]
+    alt = letters[rows, [LETTERS.index(snp.alt) for snp, _ in inside]]
+    return SnpCounts(tuple(snp for snp, _ in inside), ref, alt, letters.sum(axis=1) - ref - alt)

@@ -1,0 +1,210 @@
+"""Whether each sample is the right one and a clean one, and what that changes in its cells."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from hemaline.callability.events.event_reports import EventRow
+from hemaline.callability.region_status import RegionStatus
+from hemaline.common.files import replacing
+from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.inputs.sheets import Sample
+from hemaline.quality.identity.contamination import Contamination
+from hemaline.quality.identity.fingerprint import Snp, SnpCounts
+from hemaline.quality.identity.identity_rules import SexRules
+from hemaline.quality.identity.sample_pairs import (
+    AGREES,
+    CHIMERISM,
+    CONFLICTS,
+    DIFFERS,
+    NOT_ASSESSABLE,
+    PairRow,
+)
+from hemaline.quality.identity.sex_check import SexEvidence
+
+PASS, FAIL, CONFLICT, ALONE = "pass", "fail", "conflict", "alone"
+UNKNOWN = "unknown"
+FAILED_QC = "sample_failed_qc"
+
+
+@dataclass(frozen=True)
+class SampleFingerprint:
+    """What one sample's step hands to the cohort's."""
+
+    snps: SnpCounts
+    contamination: Contamination
+    sex: SexEvidence
+    differing_units: tuple[str, ...] = ()
+
+
+def write_fingerprint(path: Path, found: SampleFingerprint) -> None:
+    """Write it as JSON."""
+    snps = found.snps
+    document = {
+        "snps": [asdict(snp) for snp in snps.snps],
+        "counts": [array.tolist() for array in (snps.ref, snps.alt, snps.other)],
+        "contamination": asdict(found.contamination),
+        "sex": asdict(found.sex),
+        "differing_units": list(found.differing_units),
+    }
+    with replacing(path) as out:
+        json.dump(document, out)
+        out.write("\n")
+
+
+def read_fingerprint(path: Path) -> SampleFingerprint:
+    """What :func:`write_fingerprint` wrote."""
+    values = json.loads(path.read_text(encoding="utf-8"))
+    ref, alt, other = (np.array(one, dtype=np.int64) for one in values["counts"])
+    return SampleFingerprint(
+        SnpCounts(tuple(Snp(**one) for one in values["snps"]), ref, alt, other),
+        Contamination(**values["contamination"]),
+        SexEvidence(**values["sex"]),
+        tuple(values["differing_units"]),
+    )
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """One row of ``tables/sample_checks``; columns are described in its Table Schema."""
+
+    sample_id: str
+    patient_id: str
+    identity: str
+    conflicts_with: str | None
+    sex_expected: str
+    sex_observed: str | None
+    sex: str
+    x_ratio: float | None
+    y_ratio: float | None
+    x_heterozygous: int
+    contamination: str
+    contamination_share: float | None
+    contamination_limit: float | None
+    contamination_sites: int
+    foreign_sites: int
+    units_in_conflict: str | None = None
+
+    def values(self) -> dict[str, object]:
+        """Cells by column."""
+        return asdict(self)
+
+    def unassessed(self) -> dict[str, str]:
+        """Why each check that is ``not_assessable`` is so, by check."""
+        reasons = {
+            "identity": "too few informative SNPs to compare samples",
+            "sex": self._unassessed_sex(),
+            "contamination": self._unassessed_contamination(),
+        }
+        values = self.values()
+        return {name: why for name, why in reasons.items() if values[name] == NOT_ASSESSABLE}
+
+    def _unassessed_sex(self) -> str:
+        if self.sex_expected == UNKNOWN:
+            return "the sample sheet states no sex"
+        if self.x_ratio is None and self.y_ratio is None:
+            return "too little of X and Y is targeted or covered"
+        return "depth and genotypes of X and Y are inconclusive"
+
+    def _unassessed_contamination(self) -> str:
+        sites = f"{self.contamination_sites} usable SNPs"
+        if self.contamination_limit is None:
+            return f"{sites}, too few to find another person's DNA"
+        return f"{sites}, by which up to {100 * self.contamination_limit:.3g} % could be missed"
+
+
+def check_rows(
+    samples: Mapping[str, Sample],
+    found: Mapping[str, SampleFingerprint],
+    pairs: Sequence[PairRow],
+    tells: Mapping[str, bool],
+    rules: SexRules,
+) -> Iterator[CheckRow]:
+    """Rows in the order of ``samples``; ``tells`` says whether its sites are enough at all."""
+    for name, sample in samples.items():
+        own = [pair for pair in pairs if name in (pair.sample_a, pair.sample_b)]
+        against = [pair for pair in own if pair.verdict in CONFLICTS]
+        one = found[name]
+        observed = one.sex.observed(rules)
+        yield CheckRow(
+            sample_id=name,
+            patient_id=sample.patient_id,
+            identity=CONFLICT if one.differing_units else _identity(own, tells[name]),
+            conflicts_with=";".join(_other(pair, name) for pair in against) or None,
+            sex_expected=sample.sex,
+            sex_observed=observed,
+            sex=_sex(sample, observed),
+            x_ratio=one.sex.x_ratio,
+            y_ratio=one.sex.y_ratio,
+            x_heterozygous=one.sex.x_heterozygous,
+            contamination=_contamination(sample, one.contamination),
+            contamination_share=one.contamination.share,
+            contamination_limit=one.contamination.limit,
+            contamination_sites=one.contamination.sites,
+            foreign_sites=one.contamination.foreign_sites,
+            units_in_conflict=";".join(one.differing_units) or None,
+        )
+
+
+def _other(pair: PairRow, name: str) -> str:
+    return pair.sample_b if pair.sample_a == name else pair.sample_a
+
+
+def _identity(pairs: Sequence[PairRow], tells: bool) -> str:
+    verdicts = {pair.verdict for pair in pairs}
+    if verdicts & CONFLICTS:
+        return CONFLICT
+    for verdict in (CHIMERISM, AGREES):
+        if verdict in verdicts:
+            return verdict
+    return ALONE if tells and NOT_ASSESSABLE not in verdicts else NOT_ASSESSABLE
+
+
+def _sex(sample: Sample, observed: str | None) -> str:
+    if observed is None or sample.sex == UNKNOWN:
+        return NOT_ASSESSABLE
+    if observed == sample.sex:
+        return AGREES
+    return CHIMERISM if sample.has_donor_cells else DIFFERS
+
+
+def _contamination(sample: Sample, found: Contamination) -> str:
+    if found.is_flagged:
+        return CHIMERISM if sample.has_donor_cells else FAIL
+    return PASS if found.is_assessable else NOT_ASSESSABLE
+
+
+def read_checks(path: Path) -> Iterator[CheckRow]:
+    """Rows of the table, in its order."""
+    for row in read_table_rows(path, columns("sample_checks")):
+        yield CheckRow(**row)
+
+
+def without_negatives(region: RegionStatus) -> RegionStatus:
+    """A failed sample's row: its depths stay, and no base of it denies anything.
+
+    What was found stays found: its cell is a 1 with this reason beside it.
+    """
+    if region.reason == FAILED_QC:
+        return region
+    return replace(
+        region,
+        status="not_assessed",
+        reason=FAILED_QC,
+        limit=None,
+        limit_homopolymer=None,
+        limit_insertion=None,
+        fraction_callable=None,
+    )
+
+
+def without_absence(row: EventRow) -> EventRow:
+    """A failed sample's event: a 0 is no answer, whatever it proved."""
+    if row.status == 1:
+        return row
+    return EventRow(row.sample_id, row.event, row.gene, None, FAILED_QC)

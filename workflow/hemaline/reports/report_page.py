@@ -1,0 +1,139 @@
+"""The page of a report: one HTML file that asks for nothing from outside.
+
+Its words and form lie in ``resources/report``; every value is escaped by the template engine, and
+the page's content security policy allows its own style sheet and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
+
+from hemaline.common.files import replacing
+from hemaline.common.problems import Problems
+from hemaline.common.tables.output_tables import MISSING, as_text
+from hemaline.reports.report_figure import short_name, vaf_figure
+from hemaline.reports.report_words import Words, visible
+from hemaline.reports.sample_report import SampleReport
+
+_TEMPLATE, _STYLE = "sample.html.j2", "style.css"
+_NO_BREAK = "\u00a0"
+# In the summary, where an inserted sequence would fill the page.
+_LONGEST_NAME = 60
+
+
+def check_form(folder: Path) -> None:
+    """Refuse a template or style sheet that no page can be made of.
+
+    Raises:
+        HemalineError: HL-X03 names the file.
+    """
+    problems = Problems()
+    for name in (_TEMPLATE, _STYLE):
+        try:
+            text = (folder / name).read_text(encoding="utf-8")
+            Environment(autoescape=True).parse(text)
+            reason = "" if text.strip() else "it is empty"
+        except (OSError, UnicodeDecodeError, TemplateSyntaxError) as error:
+            reason = str(error)
+        if reason:
+            problems.add("HL-X03", folder / name, reason=reason)
+    problems.raise_errors()
+
+
+class ReportPages:
+    """Writes pages with one template."""
+
+    def __init__(self, folder: Path, words: Words) -> None:
+        """``folder`` holds the template and its style sheet."""
+        self._folder = folder
+        self._words = words
+
+    @cached_property
+    def _environment(self) -> Environment:
+        made = Environment(
+            autoescape=True,
+            loader=FileSystemLoader(self._folder),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            finalize=_shown,
+        )
+        made.filters |= {
+            "percent": percent,
+            "word": lambda code, group: self._words.word(group, code),
+            "finding": self._words.finding,
+            "sentence": lambda reason, group: self._words.sentence(group, reason),
+            "short_name": short_name,
+            "spaced": _spaced,
+            "shortened": shortened,
+        }
+        return made
+
+    def write(self, path: Path, report: SampleReport) -> None:
+        """Write the page of one report."""
+        style = self._style(report.sample.sample_id)
+        text = self._environment.get_template(_TEMPLATE).render(
+            report=report,
+            sample=report.sample,
+            words=self._words.document,
+            style=style,
+            style_digest=_digest(style),
+            figure=vaf_figure(report.findings, report.assay.report_vaf),
+            evidence=self._evidence,
+        )
+        with replacing(path) as out:
+            out.write(text)
+
+    def _style(self, sample_id: str) -> str:
+        """The style sheet, with the sample's name at the head of every printed page."""
+        sheet = (self._folder / _STYLE).read_text(encoding="utf-8")
+        words = self._words.document["research_use"].split(".")[0]
+        named = sheet.replace("SAMPLE_ID", css_text(sample_id))
+        return named.replace("RESEARCH_USE", css_text(words))
+
+    @property
+    def _evidence(self) -> Mapping[str, Any]:
+        evidence: Mapping[str, Any] = self._words.document["evidence"]
+        return evidence
+
+
+def css_text(text: str) -> str:
+    """``text`` inside a CSS string: everything but letters and digits as an escape."""
+    return re.sub(r"[^A-Za-z0-9]", lambda match: f"\\{ord(match[0]):06x}", text)
+
+
+def _digest(style: str) -> str:
+    """What the content security policy calls a style sheet by."""
+    return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+
+
+def _shown(value: object) -> object:
+    """What stands on the page for a value: NA for nothing, no invisible characters."""
+    if hasattr(value, "__html__"):
+        return value
+    return visible(as_text(value) if not isinstance(value, str) else value)
+
+
+def percent(share: float | str | None) -> str:
+    """A share in percent with three significant digits."""
+    if share is None:
+        return MISSING
+    return f"{100 * float(share):.3g}{_NO_BREAK}%"
+
+
+def shortened(name: str) -> str:
+    """A long name's beginning, where the whole stands further down."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+
+
+def _spaced(value: int | None) -> str:
+    """A whole number, its thousands apart."""
+    return MISSING if value is None else f"{value:,}".replace(",", _NO_BREAK)

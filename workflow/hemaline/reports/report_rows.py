@@ -1,0 +1,176 @@
+"""The table of a report: the facts of its page as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.reads.read_counts import ReadCounts
+from hemaline.reports.report_genes import Gap, GeneAnswer
+from hemaline.reports.report_words import Words, visible
+from hemaline.reports.sample_report import Finding, SampleReport
+
+_FRACTION = "fraction"
+# (item, value, unit) of one entry.
+Fact = tuple[str, object, str | None]
+Entry = tuple[str | None, list[Fact]]
+_NAMES = ("chrom", "pos", "ref", "alt", "hgvs_c", "hgvs_p", "vaf")
+_GAP = ("kind", "chrom", "first", "last", "required", "status", "reason", "fraction_callable",
+        "median_depth", "limit", "worst_position")  # fmt: skip
+_CELL = ("status", "reason", "count", "vaf", "limit", "limit_homopolymer", "homopolymers",
+         "limit_insertion", "fraction_callable", "median_depth", "regions",
+         "regions_assessed")  # fmt: skip
+
+
+def write_rows(path: Path, report: SampleReport, words: Words) -> None:
+    """Write the table ``sample_report`` of one report."""
+    write_table(_rows(report, words), columns("sample_report"), path)
+
+
+def _rows(report: SampleReport, words: Words) -> Iterator[dict[str, object]]:
+    for section, entries in _sections(report, words).items():
+        for number, (gene, facts) in enumerate(entries, 1):
+            for item, value, unit in facts:
+                yield {
+                    "sample_id": report.sample.sample_id,
+                    "section": section,
+                    "entry": number,
+                    "gene": gene,
+                    "item": visible(item),
+                    "value": visible(value) if isinstance(value, str) else value,
+                    "unit": unit if value is not None else None,
+                }
+
+
+def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[Entry]]:
+    units = {one.name: one.unit or None for one in (*columns("callability"), *columns("variants"))}
+    variants = {
+        "finding": report.findings,
+        "uncertain": report.uncertain,
+        "germline_risk": report.germline_risk,
+        "withheld": report.withheld,
+    }
+    return {
+        "notice": [(None, [("research_use", words.document["research_use"], None)])],
+        "sample": [(None, _sample(report))],
+        "verdict": [(None, _verdict(report, words))],
+        "check": [
+            (
+                None,
+                [
+                    (one.name, one.finding, None),
+                    ("level", one.level, None),
+                    ("share", one.value, _FRACTION),
+                    ("limit", one.limit, _FRACTION),
+                    ("detail", one.detail, None),
+                ],
+            )
+            for one in report.checks
+        ],
+        "qc": [
+            (
+                row["gene"],
+                [(name, row[name], row["unit"] if name in _QC_NUMBERS else None) for name in _QC],
+            )
+            for row in (*report.qc, *report.qc_genes)
+        ],
+        "run": [(None, [("verdict", report.run.verdict, None)])],
+        "control": [
+            (row["gene"], [(name, row[name], None) for name in _CONTROL])
+            for row in report.run.controls
+        ],
+        **{
+            section: [(one.row.gene, _finding(one, words, units)) for one in some]
+            for section, some in variants.items()
+        },
+        "not_counted": [
+            (None, [("reason", code, None), ("variants", number, None)])
+            for code, number in report.not_counted
+        ],
+        "event": [
+            (
+                row.gene,
+                [
+                    (one.name, getattr(row, one.name), one.unit or None)
+                    for one in columns("events")
+                    if one.name not in ("sample_id", "gene")
+                ],
+            )
+            for row in report.events
+        ],
+        "gene": [(one.gene, _gene(one, units)) for one in report.genes],
+        "gap": [entry for gap in report.gaps for entry in _gap(gap, units)],
+        "version": [
+            (None, [(f"{group} {item}".strip(), value, None)])
+            for group, some in report.versions.items()
+            for item, value in some
+        ],
+    }
+
+
+_QC = ("metric", "value", "finding", "direction", "warn", "fail", "verdict", "reason")
+_QC_NUMBERS = ("value", "warn", "fail")
+_CONTROL = ("role", "check", "name", "expected", "observed", "verdict", "reason")
+
+
+def _sample(report: SampleReport) -> list[Fact]:
+    sample, assay = report.sample, report.assay
+    return [
+        ("disease", sample.disease, None),
+        ("material", sample.material, None),
+        ("role", sample.role, None),
+        ("sex", sample.sex, None),
+        ("assay", assay.name, None),
+        ("chemistry", assay.chemistry, None),
+        ("dedup", assay.counted_by, None),
+        ("panels", ";".join(assay.panels), None),
+        ("report_vaf", assay.report_vaf, _FRACTION),
+        *_reads(report.reads),
+        ("in_matrices", report.has_cells, None),
+    ]
+
+
+def _reads(counts: ReadCounts | None) -> list[Fact]:
+    if counts is None:
+        return [("reads", None, "reads")]
+    lost = [(f"reads_lost_{reason}", number, "reads") for reason, number in counts.lost.items()]
+    return [
+        ("reads", counts.given, "reads"),
+        ("reads_kept", counts.kept, "reads"),
+        ("reads_kept_single", counts.single, "reads"),
+        *lost,
+    ]
+
+
+def _verdict(report: SampleReport, words: Words) -> list[Fact]:
+    said = [words.sentence("verdict_reasons", one) for one in report.verdict.reasons]
+    return [("verdict", report.verdict.level, None), *(("reason", text, None) for text in said)]
+
+
+def _finding(one: Finding, words: Words, units: Mapping[str, str | None]) -> list[Fact]:
+    values = one.row.values()
+    names = (*_NAMES, *(n for n in words.document["evidence"] if n not in _NAMES))
+    group = "why" if one.row.reported else "why_not"
+    return [
+        *((name, values[name], units.get(name)) for name in names),
+        ("vaf_low", one.low, _FRACTION),
+        ("vaf_high", one.high, _FRACTION),
+        ("limit", one.limit, _FRACTION),
+        ("reported", one.row.reported, None),
+        *((group, words.sentence(group, reason), None) for reason in one.why),
+        *(("caution", words.sentence("cautions", reason), None) for reason in one.cautions),
+    ]
+
+
+def _gene(one: GeneAnswer, units: Mapping[str, str | None]) -> list[Fact]:
+    facts: list[Fact] = [(name, getattr(one, name), units.get(name)) for name in _CELL]
+    if one.hotspots:
+        facts.append(("hotspots", ";".join(one.hotspots), None))
+    return [*facts, *((f"event {name}", status, None) for name, status in one.events)]
+
+
+def _gap(gap: Gap, units: Mapping[str, str | None]) -> Iterator[Entry]:
+    for row in gap.rows:
+        facts: list[Fact] = [(name, getattr(row, name), units.get(name)) for name in _GAP]
+        yield row.gene, [("region", row.region, None), *facts]

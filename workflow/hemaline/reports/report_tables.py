@@ -1,0 +1,155 @@
+"""The cohort's tables, one sample at a time: each is read once, in the order of the sheet.
+
+The workflow writes every cohort table sample by sample, so that a thousand reports need one pass
+and the memory of one sample.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from hemaline.callability.callability_table import read_rows as read_regions
+from hemaline.callability.events.event_reports import EventRow
+from hemaline.callability.events.event_tables import read_rows as read_events
+from hemaline.callability.region_status import RegionStatus
+from hemaline.common.problems import fail
+from hemaline.common.tables.output_tables import MISSING
+from hemaline.matrices.matrix_tables import MatrixSet
+from hemaline.quality.identity.sample_checks import CheckRow, read_checks
+from hemaline.variants.variant_table import VariantRow, read_variants
+
+Row = TypeVar("Row")
+TextRow = Mapping[str, str | None]
+_OWNER = attrgetter("sample_id")
+
+
+class BySample(Generic[Row]):
+    """Rows of a table, handed out sample by sample."""
+
+    def __init__(self, path: Path, rows: Iterable[Row], name: Callable[[Row], str]) -> None:
+        """Begin at the first row; ``name`` gives a row's sample."""
+        self._path = path
+        self._groups = groupby(rows, key=name)
+        self._next = next(self._groups, None)
+
+    def of(self, sample_id: str) -> list[Row]:
+        """Rows of the sample; none where the table goes on with another."""
+        if self._next is None or self._next[0] != sample_id:
+            return []
+        rows = list(self._next[1])
+        self._next = next(self._groups, None)
+        return rows
+
+    def finish(self) -> None:
+        """See that no row is left over.
+
+        Raises:
+            HemalineError: rows of a sample were not asked for or stand apart (HL-Y12): a report
+                without them would keep silent about what was found.
+        """
+        if self._next is not None:
+            raise fail("HL-Y12", self._path, sample=self._next[0])
+
+
+def text_rows(path: Path) -> Iterator[TextRow]:
+    """Rows of a TSV this package wrote, as text; None is NA."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        names = handle.readline().rstrip("\n").split("\t")
+        for line in handle:
+            cells = line.rstrip("\n").split("\t")
+            yield {n: None if c == MISSING else c for n, c in zip(names, cells, strict=True)}
+
+
+@dataclass(frozen=True)
+class SampleTables:
+    """What the cohort's tables hold of one sample.
+
+    ``cells`` are the matrices of reported variants by panel and measure, a cell by gene as text;
+    a sample whose role has no row in them has none. ``qc`` are rows of the QC verdicts.
+    """
+
+    variants: Sequence[VariantRow] = ()
+    regions: Sequence[RegionStatus] = ()
+    events: Sequence[EventRow] = ()
+    check: CheckRow | None = None
+    cells: Mapping[str, Mapping[str, TextRow]] = field(default_factory=dict)
+    qc: Sequence[TextRow] = ()
+
+
+@dataclass(frozen=True)
+class TableFiles:
+    """Where the tables lie; ``qc`` is not there in every run."""
+
+    variants: Path
+    callability: Path
+    events: Path
+    checks: Path
+    matrices: Path
+    qc: Path | None = None
+
+
+class CohortTables:
+    """All tables of a cohort, read side by side."""
+
+    def __init__(self, files: TableFiles, panels: Iterable[str], definitions: MatrixSet) -> None:
+        """Open them at their first sample."""
+        self._variants = BySample(
+            files.variants, read_variants(files.variants), lambda row: row.sample_id
+        )
+        self._regions = BySample(
+            files.callability, read_regions(files.callability), lambda row: row.sample_id
+        )
+        self._events = BySample(files.events, read_events(files.events), _OWNER)
+        self._checks = BySample(files.checks, read_checks(files.checks), _OWNER)
+        self._cells = {
+            panel: {
+                one.measure: _texts(files.matrices / f"{panel}.{one.name}.tsv")
+                for one in definitions.matrices
+                if one.variants == definitions.main
+            }
+            for panel in panels
+        }
+        self._qc = [_texts(files.qc)] if files.qc else []
+
+    def of(self, sample_id: str) -> SampleTables:
+        """The rows of the next sample of the sheet."""
+        checks = self._checks.of(sample_id)
+        cells = {
+            panel: {measure: row for measure, one in some.items() for row in one.of(sample_id)}
+            for panel, some in self._cells.items()
+        }
+        return SampleTables(
+            variants=self._variants.of(sample_id),
+            regions=self._regions.of(sample_id),
+            events=self._events.of(sample_id),
+            check=checks[0] if checks else None,
+            cells={panel: some for panel, some in cells.items() if some},
+            qc=[row for one in self._qc for row in one.of(sample_id)],
+        )
+
+    def finish(self) -> None:
+        """See that every row of every table was handed out.
+
+        Raises:
+            HemalineError: a row was not (HL-Y12).
+        """
+        matrices = [one for some in self._cells.values() for one in some.values()]
+        tables: list[BySample[Any]] = [
+            self._variants,
+            self._regions,
+            self._events,
+            self._checks,
+            *matrices,
+            *self._qc,
+        ]
+        for one in tables:
+            one.finish()
+
+
+def _texts(path: Path) -> BySample[TextRow]:
+    return BySample(path, text_rows(path), lambda row: row["sample_id"] or "")

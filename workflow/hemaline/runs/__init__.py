@@ -1,1 +1,0 @@
-"""One run as a whole: its configuration, its cohort, everything checked together."""

@@ -1,0 +1,219 @@
+"""A laboratory's own validation: agreement and predictive value by class and VAF, with bounds."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hemaline.common.documents.valid_documents import valid_document
+from hemaline.common.statistics import clopper_pearson, further_successes
+from hemaline.genome.alleles import Allele, SequenceSource
+from hemaline.genome.haplotype_match import explanation
+from hemaline.paths import resource
+
+ALL, OTHER, UNKNOWN = "all", "other", "unknown"
+FOUND, MISSED, EXTRA = "found", "missed", "extra"
+# Changes further apart than this are never one haplotype; longer alleles reach no further either.
+_REACH = 10_000
+
+Vafs = Mapping[Allele, float | None]
+
+
+@dataclass(frozen=True)
+class ChangeClass:
+    """A class of changes; lengths are bases changed, gained or lost, both ends included."""
+
+    name: str
+    kind: str
+    shortest: int
+    longest: int | None = None
+
+    def holds(self, allele: Allele) -> bool:
+        """Whether the allele is of this class."""
+        length = abs(allele.length_change) or len(allele.ref)
+        right_kind = self.kind == ("indel" if allele.is_indel else "substitution")
+        return right_kind and self.shortest <= length <= (self.longest or length)
+
+
+@dataclass(frozen=True)
+class VafBin:
+    """VAFs from ``low`` up to, and without, ``high``."""
+
+    name: str
+    low: float
+    high: float | None = None
+
+    def holds(self, vaf: float) -> bool:
+        """Whether the VAF lies in it."""
+        return self.low <= vaf and (self.high is None or vaf < self.high)
+
+
+@dataclass(frozen=True)
+class ValidationRules:
+    """What is tabulated, and what is to be proven: ``resources/validation.yaml``."""
+
+    version: str
+    confidence: float
+    target: float
+    classes: tuple[ChangeClass, ...]
+    vaf_bins: tuple[VafBin, ...]
+
+    def class_of(self, allele: Allele) -> str:
+        """Name of the first class that fits; ``other`` where none does."""
+        return next((one.name for one in self.classes if one.holds(allele)), OTHER)
+
+    def bin_of(self, vaf: float | None) -> str:
+        """Name of the first bin that fits; ``unknown`` where there is no VAF, or no bin for it."""
+        if vaf is None:
+            return UNKNOWN
+        return next((one.name for one in self.vaf_bins if one.holds(vaf)), UNKNOWN)
+
+
+def load_rules(path: Path | None = None) -> ValidationRules:
+    """The rules of ``path``, or the packaged ones.
+
+    Raises:
+        HemalineError: the file cannot be read or breaks its schema.
+    """
+    source = path or resource("validation.yaml")
+    document = valid_document(source, "validation")
+    return ValidationRules(
+        document["version"],
+        document["confidence"],
+        document["target"],
+        tuple(ChangeClass(**one) for one in document["classes"]),
+        tuple(VafBin(**one) for one in document["vaf_bins"]),
+    )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One event of the truth (found or missed), or a call that none explains (extra)."""
+
+    allele: Allele
+    outcome: str
+    truth_vaf: float | None
+    called_vaf: float | None
+    calls: tuple[Allele, ...] = ()
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Every event of the truth, every call that none explains, and the calls that one does."""
+
+    outcomes: tuple[Outcome, ...]
+    true_calls: tuple[tuple[Allele, float | None], ...]
+
+
+def compare(
+    truth: Vafs,
+    calls: Vafs,
+    sequence: SequenceSource,
+    counts: Callable[[Allele], bool] = lambda allele: True,
+) -> Comparison:
+    """Hold calls against the truth as haplotypes.
+
+    Args:
+        truth: VAF by left-aligned allele, None where none is stated.
+        calls: the same of the passing calls.
+        sequence: reference bases.
+        counts: whether an allele lies where the comparison is made. Those outside are not counted,
+            but may help to explain one inside.
+    """
+    places = {name: sorted(side) for name, side in (("truth", truth), ("calls", calls))}
+    outcomes, true_calls = [], []
+    for event in filter(counts, places["truth"]):
+        made = (event,) if event in calls else _explained(event, places, "truth", sequence)
+        vafs = [vaf for call in made if (vaf := calls[call]) is not None]
+        called = min(vafs) if vafs else None
+        outcomes.append(Outcome(event, FOUND if made else MISSED, truth[event], called, made))
+    for call in filter(counts, places["calls"]):
+        if call in truth or _explained(call, places, "calls", sequence):
+            true_calls.append((call, calls[call]))
+        else:
+            outcomes.append(Outcome(call, EXTRA, None, calls[call], (call,)))
+    return Comparison(tuple(outcomes), tuple(true_calls))
+
+
+def _explained(
+    one: Allele, places: Mapping[str, Sequence[Allele]], side: str, sequence: SequenceSource
+) -> tuple[Allele, ...]:
+    own = _near(places[side], one)
+    other = _near(places["calls" if side == "truth" else "truth"], one)
+    found = explanation(one, own, other, sequence)
+    return found[1] if found else ()
+
+
+def _near(alleles: Sequence[Allele], one: Allele) -> Sequence[Allele]:
+    first = bisect_left(alleles, Allele(one.chrom, one.pos - _REACH, "", ""))
+    last = bisect_left(alleles, Allele(one.chrom, one.interval.end + _REACH, "", ""))
+    return alleles[first:last]
+
+
+def summary_rows(comparison: Comparison, rules: ValidationRules) -> Iterator[dict[str, Any]]:
+    """Rows of the validation table: every class and bin that is defined, then ``all``."""
+    events = [
+        (rules.class_of(o.allele), rules.bin_of(o.truth_vaf), o.outcome == FOUND)
+        for o in comparison.outcomes
+        if o.outcome != EXTRA
+    ]
+    extra = [o for o in comparison.outcomes if o.outcome == EXTRA]
+    calls = [
+        *((rules.class_of(a), rules.bin_of(vaf), True) for a, vaf in comparison.true_calls),
+        *((rules.class_of(o.allele), rules.bin_of(o.called_vaf), False) for o in extra),
+    ]
+    seen = [*events, *calls]
+    classes = [one.name for one in rules.classes]
+    classes += [OTHER] if any(kind == OTHER for kind, _, _ in seen) else []
+    bins = [one.name for one in rules.vaf_bins]
+    bins += [UNKNOWN] if any(share == UNKNOWN for _, share, _ in seen) else []
+    for kind in (*classes, ALL):
+        for share in (*bins, ALL):
+            yield _row(kind, share, events, calls, rules)
+
+
+def _row(
+    kind: str,
+    share: str,
+    events: Sequence[tuple[str, str, bool]],
+    calls: Sequence[tuple[str, str, bool]],
+    rules: ValidationRules,
+) -> dict[str, Any]:
+    row: dict[str, Any] = {"class": kind, "vaf_bin": share}
+    columns = (
+        (events, ("truth_events", "found", "ppa", "events_needed")),
+        (calls, ("calls", "true_calls", "ppv", "calls_needed")),
+    )
+    for seen, (total_name, right_name, share_name, needed_name) in columns:
+        right = [ok for k, s, ok in seen if kind in (k, ALL) and share in (s, ALL)]
+        total, good = len(right), sum(right)
+        low, high = clopper_pearson(good, total, rules.confidence)
+        row |= {
+            total_name: total,
+            right_name: good,
+            share_name: good / total if total else None,
+            f"{share_name}_low": low if total else None,
+            f"{share_name}_high": high if total else None,
+            needed_name: further_successes(good, total, rules.target, rules.confidence),
+        }
+    return row
+
+
+def event_rows(comparison: Comparison, rules: ValidationRules) -> Iterator[dict[str, Any]]:
+    """Rows of the table of events, by position."""
+    for one in sorted(comparison.outcomes, key=lambda o: (o.allele, o.outcome)):
+        allele = one.allele
+        yield {
+            "chrom": allele.chrom,
+            "pos": allele.pos,
+            "ref": allele.ref,
+            "alt": allele.alt,
+            "class": rules.class_of(allele),
+            "outcome": one.outcome,
+            "truth_vaf": one.truth_vaf,
+            "called_vaf": one.called_vaf,
+            "spelling": ";".join(map(str, one.calls)) if one.calls not in ((), (allele,)) else None,
+        }
