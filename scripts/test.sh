@@ -64,6 +64,8 @@ fi
 step "ruff"
 ruff check --quiet .
 ruff format --quiet --check .
+step "words"
+python scripts/check_words.py || true
 step "mypy"
 mypy
 step "deptry: every declared package is used, every used one declared"
