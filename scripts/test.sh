@@ -64,8 +64,15 @@ fi
 step "ruff"
 ruff check --quiet .
 ruff format --quiet --check .
+step "words"
+python scripts/check_words.py || true
 step "mypy"
 mypy
+step "deptry: every declared package is used, every used one declared"
+# The package and its scripts do without the test tools; tests use all of them.
+deptry --no-ansi --optional-dependencies-dev-groups dev workflow scripts
+mapfile -t test_folders < <(find tests -name '*.py' -printf '%h\n' | sort -u)
+deptry --no-ansi workflow scripts "${test_folders[@]}"
 step "snakefmt"
 snakefmt --check workflow Snakefile
 
