@@ -196,7 +196,7 @@ def score(model: str, features: StrPath | pd.DataFrame) -> pd.DataFrame:
             features.to_csv(path, sep="\t", index=False, na_rep=MISSING)
         rows = read_features(path, loaded, problems)
     problems.raise_errors()
-    frame = rows_frame(score_rows(loaded, rows), columns_of(table_name(loaded)))
+    frame = rows_frame(score_rows(loaded, rows), table_schema(table_name(loaded)).columns)
     frame.attrs["warnings"] = tuple(problems)
     return frame
 
