@@ -3,7 +3,7 @@ import sys
 from itertools import chain
 from pathlib import Path
 
-from hemaline import __version__ as HEMALINE
+from hemaline.version import __version__ as HEMALINE
 from hemaline.reads import chemistry
 from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.environment import keep_from_others, use_own_commands, withhold_logs
