@@ -36,7 +36,7 @@ class NewDebian:
 
     @classmethod
     def made_in(cls, root: Path) -> NewDebian:
-        """Install the smallest Debian 12 with apt; names and certificates are those of the host."""
+        """Install the smallest Debian 12 with apt, the host's name servers and certificates."""
         subprocess.run(["debootstrap", "--variant=minbase", "bookworm", str(root)], check=True)
         shutil.copy("/etc/resolv.conf", root / "etc/resolv.conf")
         if certificates := os.environ.get("SSL_CERT_FILE"):
