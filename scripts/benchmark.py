@@ -171,7 +171,7 @@ def workflow_parts(folder: Path) -> list[Measure]:
 
 def prepare(command: list[str]) -> None:
     """Make the reference if need be, so that it is ready when the clock starts."""
-    command = [*command, "--until", "index_reference"]
+    command = [*command, "--until", "index_masked_reference"]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode:
         sys.exit(done.stderr)

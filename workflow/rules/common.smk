@@ -105,6 +105,14 @@ def submission(name):
     return lambda wildcards: None if workflow.dryrun else name
 
 
+def folder_of(name):
+    """Folder of a rule's inputs of one name; the working directory where there are none.
+
+    A path in `params` lies outside the prefix of a workflow that imports this one as a module.
+    """
+    return lambda wildcards, input: Path(next(iter(input[name]), "none")).parent
+
+
 def end_with_quarantine():
     """Name samples that failed and runs whose controls did; leave with the code for bad data.
 
