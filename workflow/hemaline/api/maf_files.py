@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hemaline.common.tables.frames import rows_frame
-from hemaline.common.tables.output_tables import columns
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.maf.column_map import ColumnMap, read_column_map
 from hemaline.external.maf.maf_lift import MafLift, maf_lift
 from hemaline.external.maf.unused_rows import UnusedRows
@@ -60,11 +60,11 @@ def lifting(
 def unused_frame(unused: UnusedRows | None) -> pd.DataFrame:
     """Rows that take no part; none without a MAF."""
     rows = unused.rows if unused else []
-    return rows_frame(map(asdict, rows), columns("unused_rows"))
+    return rows_frame(map(asdict, rows), table_schema("unused_rows").columns)
 
 
 def lost_frame(lift: MafLift | None) -> pd.DataFrame:
     """Rows without an allele on GRCh38; none without a lift."""
     rows = lift.lost.values() if lift else []
     cells = ({name: text or None for name, text in asdict(one).items()} for one in rows)
-    return rows_frame(cells, columns("not_lifted"))
+    return rows_frame(cells, table_schema("not_lifted").columns)

@@ -21,7 +21,7 @@ from hemaline.api.results import BuiltMatrices
 from hemaline.common.problems import Problems
 from hemaline.common.protected_inputs import check_outputs, protecting
 from hemaline.common.tables.frames import rows_frame
-from hemaline.common.tables.output_tables import columns as columns_of
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.maf.maf_vafs import VafSource
 from hemaline.external.matrix_input import MatrixInput, run_package
 from hemaline.external.panel_matrices import PanelFolder
@@ -232,6 +232,6 @@ def diff_matrices(old: str | Path, new: str | Path) -> pd.DataFrame:
     2        A2  U2AF1   count   0     1
     """
     found = folder_changes(Path(old), Path(new))
-    frame = rows_frame(map(asdict, found.cells), columns_of("matrix_changes"))
+    frame = rows_frame(map(asdict, found.cells), table_schema("matrix_changes").columns)
     frame.attrs["provenance"] = {part: (left, right) for part, left, right in found.provenance}
     return frame

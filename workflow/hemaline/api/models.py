@@ -21,7 +21,7 @@ from hemaline.common.problems import Problems
 from hemaline.common.protected_inputs import protecting
 from hemaline.common.tables.frames import rows_frame
 from hemaline.common.tables.output_tables import MISSING
-from hemaline.common.tables.output_tables import columns as columns_of
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.maf.maf_vafs import VafSource
 from hemaline.features.feature_rows import reason_rows
 from hemaline.features.feature_tables import FeatureInputs
@@ -135,7 +135,7 @@ def compute_features(
     cells = ({c.name: row.cells[c.name].value for c in loaded.columns} for row in made.rows)
     return ComputedFeatures(
         rows_frame(cells, loaded.written),
-        rows_frame(reason_rows(loaded, made.rows), columns_of("feature_reasons")),
+        rows_frame(reason_rows(loaded, made.rows), table_schema("feature_reasons").columns),
         made.digest,
         unused_frame(made.unused),
         lost_frame(lift),
@@ -195,7 +195,7 @@ def score(model: str, features: str | Path | pd.DataFrame) -> pd.DataFrame:
             features.to_csv(path, sep="\t", index=False, na_rep=MISSING)
         rows = read_features(path, loaded, problems)
     problems.raise_errors()
-    frame = rows_frame(score_rows(loaded, rows), columns_of(table_name(loaded)))
+    frame = rows_frame(score_rows(loaded, rows), table_schema(table_name(loaded)).columns)
     frame.attrs["warnings"] = tuple(problems)
     return frame
 

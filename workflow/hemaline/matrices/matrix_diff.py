@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TextIO
 
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import MISSING, as_text, columns
+from hemaline.common.tables.output_tables import MISSING, as_text
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.matrices.matrix_differences import provenance_differences
 from hemaline.matrices.matrix_package import MatrixFolder, read_folder
 from hemaline.matrices.matrix_rows import panel_rows
@@ -38,7 +39,9 @@ class Change:
 
     def values(self) -> Sequence[str]:
         """Cells by the columns of the table of changes."""
-        return [as_text(getattr(self, column.name)) for column in columns("matrix_changes")]
+        return [
+            as_text(getattr(self, column.name)) for column in table_schema("matrix_changes").columns
+        ]
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def write_diff(old: Path, new: Path, out: TextIO) -> int:
         HemalineError: as :func:`folder_changes`.
     """
     found = folder_changes(old, new)
-    out.write("\t".join(column.name for column in columns("matrix_changes")) + "\n")
+    out.write("\t".join(column.name for column in table_schema("matrix_changes").columns) + "\n")
     number = 0
     for change in found.cells:
         out.write("\t".join(change.values()) + "\n")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from hemaline.common.problems import Problems, fail
 from hemaline.common.tables.columnar import PARQUET, column_names
-from hemaline.common.tables.output_tables import MISSING, Column
+from hemaline.common.tables.output_tables import MISSING
+from hemaline.common.tables.table_schemas import Column
 from hemaline.matrices.matrix_package import PACKAGE, read_folder
 from hemaline.matrices.matrix_rows import panel_rows
 

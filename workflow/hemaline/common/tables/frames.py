@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hemaline.common.tables.columnar import read_batches
-from hemaline.common.tables.output_tables import Column, as_text, columns, from_text
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.output_tables import as_text, from_text
+from hemaline.common.tables.table_schemas import Column, table_schema
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +30,7 @@ def read_frame(path: Path, name: str, wanted: Sequence[str] | None = None) -> pd
     """
     import pyarrow as pa
 
-    described = columns(name)
+    described = table_schema(name).columns
     key = table_schema(name).primary_key
     others = [column.name for column in described if column.name not in key]
     needed, optional = (key, others) if wanted is None else (wanted, [])
