@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from hemaline.common.tables.output_tables import Column
+from hemaline.common.tables.table_schemas import Column
 from hemaline.features.views import load_view, view_names
 from hemaline.genome.panels import load_panel, panel_names
 from hemaline.paths import resource
