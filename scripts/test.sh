@@ -131,6 +131,8 @@ step "deptry: every declared package is used, every used one declared"
 deptry --no-ansi --optional-dependencies-dev-groups dev workflow scripts
 mapfile -t test_folders < <(find tests -name '*.py' -printf '%h\n' | sort -u)
 deptry --no-ansi workflow scripts "${test_folders[@]}"
+step "documentation"
+sphinx-build --quiet --fail-on-warning --keep-going --nitpicky docs .cache/docs
 step "snakefmt"
 snakefmt --check workflow Snakefile
 
