@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from hemaline import __version__
 from hemaline.common.files import sha256
 from hemaline.common.tables.digests import Provenance, schema_digest
-from hemaline.common.tables.output_tables import Column, columns
+from hemaline.common.tables.table_schemas import Column, table_schema
 from hemaline.external.matrix_input import CURATED, STATED, maf_resources
 from hemaline.features.feature_rows import beside
 from hemaline.features.feature_tables import FeatureInputs
 from hemaline.features.views import View
 from hemaline.matrices.data_package import write_package
 from hemaline.paths import resource
+from hemaline.version import __version__
 
 # The resources by which cells are told, beside the view and its policy.
 _RESOURCES = (
@@ -78,8 +78,8 @@ def write_features_package(
     }
     tables: Mapping[str, Sequence[Column]] = {
         path.name: view.written,
-        reasons.name: columns("feature_reasons"),
-        dictionary.name: columns("dictionary"),
+        reasons.name: table_schema("feature_reasons").columns,
+        dictionary.name: table_schema("dictionary").columns,
     }
     write_package(beside(path)["datapackage.json"], head, tables)
     return digest

@@ -28,7 +28,7 @@ from hemaline.common.documents.models import (
 from hemaline.common.logic.three_valued import Rule, read_rule
 from hemaline.common.problems import Problem, fail
 from hemaline.common.suggestions import did_you_mean
-from hemaline.common.tables.output_tables import Column
+from hemaline.common.tables.table_schemas import Column
 from hemaline.paths import resource
 from hemaline.variants.row_policy import RowPolicy
 
@@ -202,7 +202,7 @@ class ViewPolicy(Document):
     )
 
 
-class View(Document):
+class View(Document, title="Feature view"):
     """The columns a model takes, each by where it comes from: one file of ``resources/views``.
 
     ``inputs`` are worked out first, in order, and not written; ``columns`` are written in order. A

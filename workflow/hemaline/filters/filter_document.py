@@ -216,7 +216,7 @@ class SiteFilterEntry(FilterEntry):
         return Allele(chrom, int(pos), *change.split(">"))
 
 
-class FilterDocument(Document):
+class FilterDocument(Document, title="Technical filters"):
     """The evidence thresholds, background rates and filters of one version."""
 
     version: str = Field(description="Version written into every sample VCF and schema digest.")

@@ -105,7 +105,7 @@ class ReportsConfig(Document):
     multiqc: bool = Field(default=True, description="Whether the MultiQC report is made.")
 
 
-class Config(Document):
+class Config(Document, title="Configuration"):
     """What one run reads, by which knowledge, and where it writes.
 
     Paths are relative to the working directory.

@@ -110,7 +110,7 @@ _NEEDED = {
 }
 
 
-class Model(Document):
+class Model(Document, title="Prognostic model"):
     """Inputs, numbers and rules of a published model; the program knows none of them."""
 
     name: str = Field(

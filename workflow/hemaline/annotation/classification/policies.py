@@ -86,7 +86,7 @@ class TableRule(Document):
     )
 
 
-class Policy(Document):
+class Policy(Document, title="Reporting policy"):
     """Which variants a matrix counts, and how origin is told: one named, versioned policy."""
 
     name: str = Field(pattern="^[a-z][a-z0-9-]*$", description="Name used in the configuration.")

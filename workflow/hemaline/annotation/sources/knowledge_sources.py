@@ -77,7 +77,7 @@ class RefCheck(Document):
         return differing >= self.differing and differing >= self.share * compared
 
 
-class Definitions(Document):
+class Definitions(Document, title="Knowledge sources"):
     """Outside sources that a run may consult, and what is read from their files."""
 
     version: str

@@ -131,7 +131,7 @@ NO_MAP = ColumnMap()
 _Renamed = Mapping[str, Text]
 
 
-class ColumnMapDocument(Document):
+class ColumnMapDocument(Document, title="Column map"):
     """The columns of another laboratory's tables, ours: theirs."""
 
     maf: Maybe[_Renamed] = Field(default=None, description="Columns of a MAF, by the GDC's names.")
