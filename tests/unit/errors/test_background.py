@@ -42,7 +42,7 @@ from hemaline.errors.background_file import (
 from hemaline.errors.site_counts import LETTERS, Gap
 from hemaline.errors.target_counts import TargetCounts
 from hemaline.genome.alleles import Allele
-from hemaline.inputs.assays import Assay, load_assay
+from hemaline.inputs.assays import Assay, load_assay, require_assay
 from hemaline.inputs.background_header import read_header, targets_digest, version_of
 
 Table = Callable[..., Background]
@@ -86,7 +86,7 @@ def test_the_bound_covers_the_true_rate(
 ) -> None:
     """Of all counts that donors may show, by their exact probabilities; 95 % less discreteness."""
     background = table(QUIET)
-    background = replace(background, header=replace(background.header, variation=0.0))
+    background = replace(background, header=background.header.model_copy(update={"variation": 0.0}))
     counts = np.arange(int(fragments * true_rate + 15 * (fragments * true_rate) ** 0.5 + 20))
     noise = replace(
         background.letters,
@@ -423,7 +423,7 @@ def test_an_assay_that_changed_is_told(
 def test_the_background_of_another_assay_is_refused(assay: Assay, written: Path) -> None:
     other_assay = assay.path.with_name("other.yaml")
     other_assay.write_text(assay.path.read_text().replace("name: mini", "name: other"))
-    assert assay_codes(replace(assay, path=other_assay), written) == ["HL-N02"]
+    assert assay_codes(require_assay(other_assay), written) == ["HL-N02"]
 
 
 def test_other_targets_are_refused(assay: Assay, written: Path) -> None:

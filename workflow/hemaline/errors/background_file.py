@@ -10,7 +10,7 @@ import gzip
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +73,7 @@ def write_background(path: Path, learned: Learned, header: BackgroundHeader) -> 
     """Write the table and return its head with the version it got."""
     body = [*_totals(learned), *_rows(learned)]
     unversioned = "".join(f"{line}\n" for line in [*header.lines(), *body]).encode()
-    final = replace(header, version=version_of(unversioned))
+    final = header.model_copy(update={"version": version_of(unversioned)})
     content = "".join(f"{line}\n" for line in [*final.lines(), *body]).encode()
     with replacing_path(path) as temporary:
         # Neither a name nor a date: the bytes depend on the content alone.

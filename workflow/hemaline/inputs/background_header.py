@@ -11,11 +11,10 @@ import json
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from hemaline.common.documents.schema_files import load_schema
+from hemaline.common.documents.models import Document, Many, model_of
 from hemaline.common.intervals import merge, read_bed
 from hemaline.common.problems import Problems
 
@@ -25,8 +24,7 @@ _MARK = "##"
 _VERSION_LINE = re.compile(rb"^##version=[^\n]*\n", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class BackgroundHeader:
+class BackgroundHeader(Document):
     """What a background table says of itself.
 
     ``version`` is the SHA-256 of everything else in the file, ``donor_data`` the digests of the
@@ -44,14 +42,14 @@ class BackgroundHeader:
     donors: int
     advised_donors: int
     variation: float
-    donor_data: tuple[str, ...]
-    rules: Mapping[str, float]
+    donor_data: Many[str]
+    rules: Mapping[str, int | float]
     hemaline: str
     tools: Mapping[str, str]
 
     def lines(self) -> list[str]:
         """The head of the file, a key a line."""
-        entries: dict[str, Any] = {"format": FORMAT, **asdict(self)}
+        entries: dict[str, Any] = {"format": FORMAT, **self.model_dump()}
         return [f"{_MARK}{key}={json.dumps(value)}" for key, value in entries.items()]
 
 
@@ -75,14 +73,12 @@ def read_header(path: Path) -> BackgroundHeader:
     found = entries.pop("format", None)
     if found != FORMAT:
         raise ValueError(f"its format is {found or 'not stated'}, wanted is {FORMAT}")
-    # Imported here: most commands read no background.
-    from jsonschema import Draft202012Validator
-
-    rules = load_schema("background_header.schema.yaml")
-    wrong = next(Draft202012Validator(rules).iter_errors(entries), None)
-    if wrong:
-        raise ValueError(f"its header is not complete ({wrong.json_path} {wrong.message[:100]})")
-    return BackgroundHeader(**{**entries, "donor_data": tuple(entries["donor_data"])})
+    problems = Problems()
+    header = model_of(entries, BackgroundHeader, path, problems)
+    if header is None:
+        first = next(iter(problems))
+        raise ValueError(f"its header is not complete ({first.column}: {first.text[0]})")
+    return header
 
 
 def version_of(content: bytes) -> str:

@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Literal
 
-from hemaline.common.documents.valid_documents import valid_document
+from pydantic import Field
+
+from hemaline.common.documents.models import Document, Many, Text, require_document
 from hemaline.common.problems import Problems
 from hemaline.common.tables.delimited_text import (
     CellLine,
@@ -43,7 +45,8 @@ class ForeignSheet:
     @property
     def title(self) -> str:
         """What it is."""
-        return str(foreign_rules()[self.kind]["title"])
+        rules = foreign_rules()
+        return (rules.sarek if self.kind == "sarek" else rules.illumina).title
 
     @property
     def header(self) -> list[str]:
@@ -65,14 +68,53 @@ class Sheets:
     units: list[dict[str, str]] = field(default_factory=list)
 
 
+_Names = Annotated[Many[Text], Field(min_length=1)]
+
+
+class SarekRules(Document):
+    """The sheet of nf-core/sarek."""
+
+    title: Text
+    source: Text
+    recognised_by: _Names = Field(description="Columns that only this sheet has together.")
+    columns: Mapping[str, _Names] = Field(
+        description="Names in that sheet of each column that is read; the first that is there."
+    )
+    ignored: _Names = Field(description="Columns that hold nothing for a sheet of units.")
+    words: Mapping[str, Mapping[str, str]] = Field(
+        description="What cells of a column mean, by column."
+    )
+
+
+class IlluminaRules(Document):
+    """The sheet of Illumina's instruments."""
+
+    title: Text
+    source: Text
+    sections: _Names = Field(description="Sections that list samples; the first that is there.")
+    sample: str = Field(description="Column of the identifier.")
+    name: str = Field(description="Column of the name that FASTQ files may have.")
+    lane: str = Field(description="Column of the lane; all lanes without it.")
+    fastq: str = Field(description="Names of FASTQ files, with groups name, number, lane and read.")
+    undetermined: str = Field(description="Name in files of reads that belong to no sample.")
+
+
+class ForeignRules(Document):
+    """Sample sheets of other programs and how samples and units are read from them."""
+
+    version: str
+    sarek: SarekRules
+    illumina: IlluminaRules
+
+
 @cache
-def foreign_rules(path: Path | None = None) -> dict[str, Any]:
+def foreign_rules(path: Path | None = None) -> ForeignRules:
     """The document ``path``, or the packaged ``foreign_sheets.yaml``.
 
     Raises:
         HemalineError: it breaks its schema.
     """
-    return valid_document(path or resource("foreign_sheets.yaml"), "foreign_sheets")
+    return require_document(path or resource("foreign_sheets.yaml"), ForeignRules)
 
 
 def recognise(path: Path, problems: Problems) -> ForeignSheet | None:
@@ -83,12 +125,12 @@ def recognise(path: Path, problems: Problems) -> ForeignSheet | None:
     lines = text_lines(text)
     if _SECTION.match(lines[0][1]):
         return _illumina(path, lines, problems)
-    rules = foreign_rules()["sarek"]
-    names = {name for known in rules["columns"].values() for name in known}
+    rules = foreign_rules().sarek
+    names = {name for known in rules.columns.values() for name in known}
     delimiter = find_delimiter(path, lines[0], names, "\t,;", Problems())
     cells = _clean(split_lines(path, lines, delimiter, problems)) if delimiter else []
     header = set(cells[0][1]) if cells else set()
-    if not header >= set(rules["recognised_by"]) or "sample_id" in header:
+    if not header >= set(rules.recognised_by) or "sample_id" in header:
         return None
     return ForeignSheet(path, "sarek", cells)
 
@@ -102,7 +144,7 @@ def _illumina(path: Path, lines: Sequence[tuple[int, str]], problems: Problems) 
             own = sections.setdefault(match[1], [])
         else:
             own.append((number, cells))
-    found = (sections[name] for name in foreign_rules()["illumina"]["sections"] if name in sections)
+    found = (sections[name] for name in foreign_rules().illumina.sections if name in sections)
     return ForeignSheet(path, "illumina", next(found, []))
 
 
@@ -120,21 +162,21 @@ def refuse_foreign(path: Path, problems: Problems) -> bool:
 
 def read_sarek(sheet: ForeignSheet, problems: Problems) -> Sheets:
     """Samples and units of a sheet of nf-core/sarek; look at ``problems`` before using them."""
-    rules = foreign_rules()["sarek"]
-    known = {name for names in rules["columns"].values() for name in names} | set(rules["ignored"])
+    rules = foreign_rules().sarek
+    known = {name for names in rules.columns.values() for name in names} | set(rules.ignored)
     if unread := [name for name in sheet.header if name and name not in known]:
         problems.add("HL-S57", sheet.path, sheet.lines[0][0], names=", ".join(unread))
     found = Sheets()
     first: dict[str, int] = {}
     for number, row in sheet.rows():
-        cells = {column: _sarek_cell(column, row, rules) for column in rules["columns"]}
+        cells = {column: _sarek_cell(column, row, rules) for column in rules.columns}
         sample = {name: cells.get(name, "") for name in SAMPLE_COLUMNS}
         name = sample["sample_id"]
         known_sample = found.samples.setdefault(name, sample)
         at = first.setdefault(name, number)
         for column in (one for one in SAMPLE_COLUMNS if known_sample[one] != sample[one]):
             values = {"sample": name, "value": sample[column], "other": known_sample[column]}
-            own = next((one for one in rules["columns"][column] if one in sheet.header), column)
+            own = next((one for one in rules.columns[column] if one in sheet.header), column)
             problems.add("HL-S51", sheet.path, number, own, **values, first=at)
         unit = {column: cells.get(column, "") for column in UNIT_COLUMNS}
         units = sum(one["sample_id"] == name for one in found.units)
@@ -142,10 +184,10 @@ def read_sarek(sheet: ForeignSheet, problems: Problems) -> Sheets:
     return found
 
 
-def _sarek_cell(column: str, row: Mapping[str, str], rules: Mapping[str, Any]) -> str:
+def _sarek_cell(column: str, row: Mapping[str, str], rules: SarekRules) -> str:
     """The cell of one of this project's columns, in its words."""
-    text = next((row[name] for name in rules["columns"][column] if row.get(name)), "")
-    text = rules["words"].get(column, {}).get(text, text)
+    text = next((row[name] for name in rules.columns[column] if row.get(name)), "")
+    text = rules.words.get(column, {}).get(text, text)
     schema = table_schema("samples" if column in SAMPLE_COLUMNS else "units")
     return cell_words().value(schema.column(column), text)
 
@@ -156,14 +198,14 @@ def read_illumina(sheet: ForeignSheet, reads: Path, problems: Problems) -> Sheet
     A file belongs to a sample by name and number, and by lane where the sheet has lanes. Look at
     ``problems`` before using them.
     """
-    rules = foreign_rules()["illumina"]
+    rules = foreign_rules().illumina
     samples = _illumina_samples(sheet, rules, problems)
-    pattern = re.compile(rules["fastq"])
+    pattern = re.compile(rules.fastq)
     units: dict[tuple[int, str], dict[str, str]] = {}
     strangers = []
     for path in sorted(reads.rglob("*")):
         match = pattern.fullmatch(path.name)
-        if match is None or match["name"] == rules["undetermined"]:
+        if match is None or match["name"] == rules.undetermined:
             continue
         name = next((name for name, one in samples.items() if one.owns(match)), None)
         if name is None:
@@ -222,18 +264,18 @@ class _IlluminaSample:
 
 
 def _illumina_samples(
-    sheet: ForeignSheet, rules: Mapping[str, str], problems: Problems
+    sheet: ForeignSheet, rules: IlluminaRules, problems: Problems
 ) -> dict[str, _IlluminaSample]:
     """Samples by id, numbered in the order of the sheet."""
-    if rules["sample"] not in sheet.header:
-        problems.add("HL-S58", sheet.path, name=rules["sample"])
+    if rules.sample not in sheet.header:
+        problems.add("HL-S58", sheet.path, name=rules.sample)
         return {}
     samples: dict[str, _IlluminaSample] = {}
     for number, row in sheet.rows():
-        name = row[rules["sample"]]
+        name = row[rules.sample]
         one = samples.setdefault(name, _IlluminaSample(number, len(samples) + 1))
-        one.names |= {_plain(text) for text in (name, row.get(rules["name"], "")) if text}
-        lane = row.get(rules["lane"], "")
+        one.names |= {_plain(text) for text in (name, row.get(rules.name, "")) if text}
+        lane = row.get(rules.lane, "")
         if lane.isascii() and lane.isdigit():
             one.lanes.add(int(lane))
     return samples

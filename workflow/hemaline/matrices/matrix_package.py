@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice, zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from hemaline.common.documents.schema_files import load_schema
+from pydantic import Field
+
+from hemaline.common.documents.models import Document, Many, Maybe, model_of
 from hemaline.common.documents.valid_documents import read_json
 from hemaline.common.files import sha256
 from hemaline.common.problems import Problems, fail
@@ -123,60 +125,101 @@ def read_folder(path: Path) -> MatrixFolder:
         raise fail("HL-M20", package, reason=str(error)) from error
 
 
+_Texts = Mapping[str, str]
+
+
+class _Constraints(Document):
+    enum: Annotated[Many[str | int], Field(min_length=1)] = ()
+    minimum: Maybe[int | float] = None
+    maximum: Maybe[int | float] = None
+    pattern: Maybe[str] = None
+
+
+class _Field(Document, extra="ignore"):
+    name: str = Field(pattern="^[A-Za-z0-9][A-Za-z0-9_.@-]*$")
+    type: Literal["integer", "number", "string"]
+    description: str
+    unit: str = ""
+    constraints: _Constraints = _Constraints()
+
+    def column(self) -> Column:
+        limits = self.constraints
+        return Column(
+            self.name,
+            self.type,
+            self.description,
+            self.unit,
+            tuple(map(str, limits.enum)),
+            limits.minimum,
+            limits.maximum,
+            limits.pattern,
+        )
+
+
+class _TableSchema(Document, extra="ignore"):
+    fields: Annotated[Many[_Field], Field(min_length=1)]
+
+
+class _Resource(Document, extra="ignore"):
+    path: str = Field(max_length=200, pattern="^[A-Za-z0-9][A-Za-z0-9_.-]*[.]tsv$")
+    hash: str = Field(pattern="^sha256:[0-9a-f]{64}$")
+    described: _TableSchema = Field(alias="schema")
+
+
+class _Provenance(Document):
+    hemaline: str
+    policy: str
+    # A package may be older than it.
+    population: str = ""
+    floors: Mapping[str, Annotated[int | float, Field(ge=0, le=1)]]
+    filters: _Texts
+    resources: _Texts
+    tools: _Texts
+    knowledge: _Texts
+    quality: _Texts
+
+
+class _Package(Document, extra="ignore"):
+    schema_digest: str
+    provenance: _Provenance
+    backgrounds: _Texts
+    unknown_symbols: _Texts = Field(default={})
+    lifted: _Texts = Field(default={})
+    # The dictionary is among them.
+    resources: Annotated[Many[_Resource], Field(min_length=2)]
+
+
 def _folder(path: Path, document: Any) -> MatrixFolder:
     """What a data package says.
 
     Raises:
         ValueError: it breaks its schema, or contradicts itself.
     """
-    _check(document)
-    resources = document["resources"]
-    names = [one["path"] for one in resources]
-    columns = {one["path"]: tuple(map(_column, one["schema"]["fields"])) for one in resources}
+    problems = Problems()
+    package = model_of(document, _Package, path / PACKAGE, problems)
+    if package is None:
+        reasons = (f"{one.column}: {one.text[0][:100]}" for one in problems)
+        raise ValueError("; ".join(islice(reasons, _NAMED)))
+    resources = package.resources
+    columns = {
+        one.path: tuple(field.column() for field in one.described.fields) for one in resources
+    }
     matrices = {name: some for name, some in columns.items() if name != DICTIONARY}
-    if len(matrices) < len(names) - 1 or DICTIONARY not in columns:
+    if len(matrices) < len(resources) - 1 or DICTIONARY not in columns:
         raise ValueError("a table stands there twice, or the dictionary is missing")
     for name, some in matrices.items():
         if len({column.name for column in some}) < len(some):
             raise ValueError(f"a column of {name} stands there twice")
-    provenance = _provenance(document["provenance"])
-    if schema_digest(matrices, provenance) != document["schema_digest"]:
+    provenance = Provenance(**package.provenance.model_dump())
+    if schema_digest(matrices, provenance) != package.schema_digest:
         raise ValueError("the schema digest is not that of its columns and provenance")
     return MatrixFolder(
         path,
-        document["schema_digest"],
+        package.schema_digest,
         provenance,
-        document["backgrounds"],
+        package.backgrounds,
         matrices,
-        {one["path"]: one["hash"].removeprefix("sha256:") for one in resources},
-        document.get("unknown_symbols", {}),
-        document.get("lifted", {}),
+        {one.path: one.hash.removeprefix("sha256:") for one in resources},
+        package.unknown_symbols,
+        package.lifted,
     )
-
-
-def _check(document: Any) -> None:
-    # Imported here: the package's help must not wait for it.
-    from jsonschema import Draft202012Validator
-
-    rules = load_schema("matrix_package.schema.yaml")
-    found = list(islice(Draft202012Validator(rules).iter_errors(document), _NAMED))
-    if found:
-        raise ValueError("; ".join(f"{one.json_path} {one.message[:100]}" for one in found))
-
-
-def _column(described: Mapping[str, Any]) -> Column:
-    constraints = described.get("constraints", {})
-    return Column(
-        described["name"],
-        described["type"],
-        described["description"],
-        described.get("unit", ""),
-        tuple(str(value) for value in constraints.get("enum", ())),
-        *(constraints.get(name) for name in ("minimum", "maximum", "pattern")),
-    )
-
-
-def _provenance(document: Mapping[str, Any]) -> Provenance:
-    """As it was written; a package may be older than ``population``."""
-    document = {"population": "", **document}
-    return Provenance(**{one.name: document[one.name] for one in fields(Provenance)})

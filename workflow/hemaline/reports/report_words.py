@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from hemaline.common.documents.valid_documents import valid_document
+from pydantic import Field
+
+from hemaline.common.documents.models import Document, Text, require_document
 from hemaline.common.tables.output_tables import MISSING, as_text
 from hemaline.reports.report_reasons import Reason
 
@@ -28,9 +30,70 @@ def visible(text: str) -> str:
     )
 
 
+_Words = Annotated[Mapping[str, Text], Field(min_length=1)]
+_Level = Literal["fail", "warn", "not_assessable", "pass"]
+
+
+class LevelWords(Document):
+    """Words of a level of verdicts."""
+
+    label: Text
+    symbol: str = Field(min_length=1, max_length=1)
+    meaning: Text
+
+
+class FindingWords(Document):
+    """Level and words of a finding of a check of a sample."""
+
+    level: _Level
+    meaning: Text
+
+
+class RunWords(FindingWords):
+    """Level and words of a verdict of a run."""
+
+    label: Text
+
+
+class CheckWords(Document):
+    """How a check of sample_checks is shown; value and limit are columns of it."""
+
+    label: Text
+    value: str | None
+    limit: str | None
+
+
+class WordsDocument(Document):
+    """What codes of the tables mean in the report of a sample."""
+
+    version: str = Field(description="Version of these words.")
+    source: str = Field(description="Where they come from.")
+    research_use: str = Field(
+        pattern="^For research use only[.] .+", description="Stands on every page of a report."
+    )
+    levels: Mapping[_Level | Literal["partial"], LevelWords] = Field(
+        min_length=5, description="Levels of verdicts, the worst first."
+    )
+    checks: Mapping[str, Mapping[str, FindingWords]]
+    runs: Mapping[str, RunWords]
+    verdict_reasons: _Words
+    reasons: _Words
+    statuses: _Words
+    why: _Words
+    why_not: _Words
+    cautions: _Words
+    origins: _Words
+    classes: _Words
+    evidence: _Words
+    check_details: Mapping[str, CheckWords]
+    metrics: _Words
+    lost_reads: _Words
+    control_roles: _Words
+
+
 @dataclass(frozen=True)
 class Words:
-    """What codes mean; ``document`` obeys ``report_words.schema.yaml``."""
+    """What codes mean; ``document`` holds the keys of :class:`WordsDocument`."""
 
     document: Mapping[str, Any]
 
@@ -69,4 +132,4 @@ def load_words(path: Path) -> Words:
     Raises:
         HemalineError: the file cannot be read or breaks its schema.
     """
-    return Words(valid_document(path, "report_words"))
+    return Words(require_document(path, WordsDocument).model_dump())

@@ -1,1 +1,1 @@
-"""YAML and JSON documents, validated against JSON Schemas."""
+"""YAML and JSON documents, each described and validated by a pydantic model."""

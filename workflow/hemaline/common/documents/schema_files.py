@@ -1,6 +1,6 @@
 """Schemas of the package, read by libyaml: eight times as fast as PyYAML's own reader.
 
-What people may write goes through :mod:`hemaline.common.documents.valid_documents`.
+What people may write goes through :mod:`hemaline.common.documents.models`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @cache
 def load_schema(name: str) -> Any:
-    """A schema, e.g. ``load_schema("filters.schema.yaml")``.
+    """A schema, e.g. ``load_schema("samples.table.yaml")``.
 
     Raises:
         DamagedInstallationError: the package lacks it, or it is not YAML.

@@ -1,6 +1,6 @@
-"""YAML documents a person writes: read without surprises and held against a JSON Schema.
+"""YAML and JSON that a person, or another site, writes: read without surprises.
 
-JSON of another site is read with the same care.
+:mod:`hemaline.common.documents.models` validates what is read.
 """
 
 from __future__ import annotations
@@ -10,19 +10,14 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
-from hemaline.common.documents.schema_files import LOADER, load_schema
+from hemaline.common.documents.schema_files import LOADER
 from hemaline.common.documents.yaml_readings import yaml_readings
 from hemaline.common.problems import HemalineError, Problem, Problems
-from hemaline.common.suggestions import did_you_mean
-
-if TYPE_CHECKING:
-    from jsonschema import ValidationError
 
 _LARGEST = 2**20
 # Levels of nesting; no document of this project needs ten.
@@ -53,21 +48,6 @@ def read_document(path: Path, problems: Problems) -> dict[str, Any] | None:
         return document
     problems.add("HL-Y03", path)
     return None
-
-
-def valid_document(path: Path, schema_name: str) -> dict[str, Any]:
-    """The mapping in a YAML file that a schema describes.
-
-    Raises:
-        HemalineError: the file cannot be read or breaks its schema.
-    """
-    problems = Problems()
-    document = read_document(path, problems)
-    if document is not None:
-        check_document(document, schema_name, path, problems)
-    problems.raise_errors()
-    assert document is not None
-    return document
 
 
 def read_json(path: Path) -> Any:
@@ -211,70 +191,3 @@ def _line(node: yaml.Node | None, keys: Sequence[str | int]) -> int | None:
             break
         line, node = found[1].start_mark.line + 1, found[2]
     return line
-
-
-def check_document(
-    document: object, schema_name: str, source: Path | str, problems: Problems
-) -> bool:
-    """Hold ``document`` against ``<schema_name>.schema.yaml``; True when it obeys."""
-    # Imported here: the package's help must not wait for it.
-    from jsonschema import Draft202012Validator
-
-    rules = load_schema(f"{schema_name}.schema.yaml")
-    errors = list(Draft202012Validator(rules).iter_errors(document))
-    for error in sorted(errors, key=lambda e: [str(step) for step in e.absolute_path]):
-        _add(error, source, problems)
-    # Neither is above or below any bound, so no rule of a schema stops them.
-    unreal = list(_unreal_numbers(document))
-    for column in unreal:
-        problems.add("HL-Y11", source, column=column, reason="not a number, or infinite")
-    return not errors and not unreal
-
-
-def _unreal_numbers(value: object, path: str = "") -> Iterator[str]:
-    """Key paths of .nan and .inf."""
-    if isinstance(value, dict | list):
-        entries = value.items() if isinstance(value, dict) else enumerate(value)
-        for key, entry in entries:
-            yield from _unreal_numbers(entry, f"{path}.{key}".lstrip("."))
-    elif isinstance(value, float) and not isfinite(value):
-        yield path
-
-
-def _add(error: ValidationError, source: Path | str, problems: Problems) -> None:
-    """Turn one breach of the schema into a coded problem; its column is the key's path."""
-    # jsonschema types these as perhaps unset; on an error of a schema's keyword they are there.
-    path = ".".join(str(step) for step in error.absolute_path)
-    rule, value, wanted, rules = map(
-        _anything, (error.validator, error.instance, error.validator_value, error.schema)
-    )
-    column = path or None
-    prefix = f"{path}." if path else ""
-    if rule == "additionalProperties":
-        known = rules["properties"]
-        for key in value:
-            if key not in known:
-                hint = did_you_mean(str(key), known)
-                names = ", ".join(known)
-                problems.add("HL-Y04", source, column=f"{prefix}{key}", hint=hint, known=names)
-    elif rule == "required":
-        for key in wanted:
-            if key not in value:
-                about = rules.get("properties", {}).get(key, {}).get("description", "")
-                problems.add("HL-Y05", source, column=f"{prefix}{key}", description=about)
-    elif rule == "enum":
-        words = [str(word) for word in wanted]
-        hint, allowed = did_you_mean(str(value), words), ", ".join(words)
-        problems.add("HL-Y09", source, column=column, value=value, hint=hint, allowed=allowed)
-    elif rule == "type":
-        kinds = {"string": "text", "number": "a number", "boolean": "true or false", "null": "null"}
-        types = [wanted] if isinstance(wanted, str) else wanted
-        expected = " or ".join(kinds.get(one, f"of the type {one}") for one in types)
-        kind = type(value).__name__
-        problems.add("HL-Y10", source, column=column, value=value, kind=kind, wanted=expected)
-    else:
-        problems.add("HL-Y11", source, column=column, reason=error.message)
-
-
-def _anything(value: object) -> Any:
-    return value
