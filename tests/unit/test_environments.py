@@ -31,7 +31,7 @@ PACKAGES = {
 }
 # Functions of hemaline.reads.chemistry whose words begin with a command, by their parameter.
 WORDS = {
-    "mend_names": chemistry.name_mending,
+    "mend_names": chemistry.name_correction,
     "extract_umi": chemistry.extraction,
     "clip_primers": chemistry.primer_clipping,
     "mark": chemistry.duplicate_marking,

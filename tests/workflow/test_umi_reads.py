@@ -63,7 +63,7 @@ def marked(assay: Assay, tmp_path_factory: pytest.TempPathFactory) -> Path:
     trim += [*chemistry.trimming(assay), "--json", "/dev/null", "--html", "/dev/null"]
     commands = [
         trim,
-        chemistry.name_mending(assay),
+        chemistry.name_correction(assay),
         ["bwa", "mem", "-Y", "-p", str(reference), "-"],
         ["samtools", "fixmate", "-u", "-m", "-", "-"],
         ["samtools", "sort", "-u", "-"],

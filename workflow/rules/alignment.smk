@@ -48,7 +48,7 @@ rule align_reads:
         mate=mate,
         singles=single_mates,
         umi=chemical(chemistry.trimming),
-        mend_names=chemical(chemistry.name_mending),
+        mend_names=chemical(chemistry.name_correction),
         clip_primers=clip_primers,
         interleaved=branch(lambda wildcards: wildcards.kind == "paired", then="-p", otherwise=""),
     shell:

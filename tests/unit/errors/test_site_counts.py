@@ -197,10 +197,10 @@ CASES: dict[str, list[Read]] = {
 @pytest.mark.parametrize("name", CASES)
 def test_every_case_is_counted_as_by_hand(tmp_path: Path, name: str) -> None:
     found = check(tmp_path, CASES[name])
-    assert found.by_orientation.sum() > 0, "the case says nothing"
+    assert found.by_orientation.sum() > 0, "the case is not informative"
 
 
-def test_mates_that_differ_say_nothing(tmp_path: Path) -> None:
+def test_mates_that_differ_give_no_information(tmp_path: Path) -> None:
     found = count(tmp_path, CASES["mates, one wrong where both read"])
     assert found.total[250 - REGION.start] == 0
     assert found.total[249 - REGION.start] == 1

@@ -1,4 +1,4 @@
-"""`hemaline features`: files, exit codes and what is said of tables that do not fit."""
+"""`hemaline features`: files, exit codes and messages about tables that do not fit."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_explain_traces_a_sample(tables, capsys):
     assert "callability: NRAS exon2 not_assessed (low_depth)" in text
 
 
-def test_clinic_is_joined_and_everything_wrong_is_told(tables, capsys):
+def test_clinic_is_joined_and_everything_wrong_is_reported(tables, capsys):
     clinical, cyto = tables / "clinical.tsv", tables / "cyto.tsv"
     clinical.write_text("sample_id\thaemoglobin\nS-1\t9.5\nS-2\tNA\n")
     cyto.write_text("sample_id\tkaryotype\nS-1\t46,XX,del(5)(q13q33)[20]\n")
@@ -202,7 +202,7 @@ def test_rows_are_those_of_the_sheet_that_have_a_role_of_the_view(tables):
     assert len(out.read_text().splitlines()) == 1
 
 
-def test_a_study_folder_tells_assessed_from_wild_type(tables):
+def test_a_study_folder_determines_assessed_from_wild_type(tables):
     (tables / "samples.tsv").write_text(SHEET)
     study = tables / "study"
     more = ["--samples", str(tables / "samples.tsv"), "--output", str(study)]

@@ -61,7 +61,9 @@ def test_the_first_named_answer(case: str, sample: str, told: Told) -> None:
     assert {column: records[sample].get(column).value for column in told} == told
 
 
-def test_a_constitutional_robertsonian_translocation_says_no_more_than_a_normal_karyotype() -> None:
+def test_a_constitutional_robertsonian_translocation_states_no_more_than_a_normal_karyotype() -> (
+    None
+):
     records, _ = cytogenetics("25-robertsonian")
     normal = findings(read_karyotype("46,XX[20]"), load_definitions())
     assert {column: records["S1"].get(column).value for column in normal} == {

@@ -1,4 +1,4 @@
-"""What a karyotype says: yes needs a clone, no needs metaphases, everything else is open."""
+"""Findings of a karyotype: yes needs a clone, no needs metaphases, everything else is open."""
 
 import pytest
 from hypothesis import given, settings
@@ -170,7 +170,7 @@ def test_what_may_be_there_is_neither_yes_nor_no(text, column):
         ("inv(16)(p13q?)", "inv16"),
     ],
 )
-def test_bands_that_are_not_told_deny_nothing(text, column):
+def test_bands_that_are_not_reported_deny_nothing(text, column):
     one = told(f"46,XX,{text}[20]")[column]
     assert (one.value, one.reason) == (None, UNCERTAIN)
 
@@ -270,7 +270,7 @@ def test_an_abnormality_needs_its_minimum_of_cells(text, column, value):
         "46,XX[20] trisomy 8 on FISH",
     ],
 )
-def test_nothing_is_denied_beside_what_is_not_understood(text):
+def test_nothing_is_denied_next_to_what_is_not_understood(text):
     assert told(text)["plus8"].reason == NOT_UNDERSTOOD
     assert told(f"45,XX,-7[5]/{text}")["minus7"].value is True
 

@@ -155,7 +155,7 @@ def amplicon_rows(folder: Path, scope: str, depths: dict[str, int]) -> list[Regi
 @pytest.mark.parametrize(
     ("scope", "status", "shallow"), [("own", 0, "low_depth"), ("whole", None, "not_targeted")]
 )
-def test_an_assay_of_a_single_hotspot_says_0_about_it(
+def test_an_assay_of_a_single_hotspot_gives_0_about_it(
     tmp_path: Path, scope: str, status: int | None, shallow: str
 ) -> None:
     """Eleven negative samples are 0; one with a shallow base is NA with its reason."""

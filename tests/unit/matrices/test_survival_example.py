@@ -1,4 +1,4 @@
-"""The example of resources/README.md, run as it stands on a matrix of simulated survival."""
+"""The example of resources/README.md, run on a matrix of simulated survival."""
 
 import re
 from pathlib import Path

@@ -62,7 +62,7 @@ def test_calls_that_pass_are_counted_by_type(tmp_path: Path) -> None:
     assert (found["number of SNPs"], found["number of indels"]) == (2, 1)
 
 
-def test_of_no_calls_there_is_a_file_that_says_so(tmp_path: Path) -> None:
+def test_of_no_calls_there_is_a_file_that_states_this(tmp_path: Path) -> None:
     assert numbers(counted(tmp_path, []))["number of records"] == 0
 
 

@@ -114,7 +114,7 @@ def test_a_file_that_changes_is_no_longer_confirmed(tmp_path: Path) -> None:
     assert verdict.confirmed().fault == Fault("HL-U30", str(path))
 
 
-def test_a_refusal_keeps_its_reason_when_the_file_is_mended(tmp_path: Path) -> None:
+def test_a_refusal_keeps_its_reason_when_the_file_is_corrected(tmp_path: Path) -> None:
     path = write(tmp_path, "r.fastq", READS[:-9])
     verdict = check_fastq("u", [path])
     path.write_bytes(READS)

@@ -46,7 +46,7 @@ def test_the_worst_check_decides(checks: dict[str, str], expected: str) -> None:
     assert level(**checks) == expected
 
 
-def test_a_check_that_could_not_be_made_is_told() -> None:
+def test_a_check_that_could_not_be_made_is_reported() -> None:
     """What was not assessed, and why, in the verdict; whether there are QC verdicts or not."""
     row = replace(CHECK, identity="not_assessable", sex="not_assessable", sex_expected="unknown")
     expected = [
@@ -87,7 +87,7 @@ def test_faults_are_sentences_that_name_nobody_else() -> None:
     ]
 
 
-def test_checks_of_refused_reads_say_so() -> None:
+def test_checks_of_refused_reads_state_this() -> None:
     row = replace(CHECK, contamination="not_assessable", contamination_sites=0)
     (check,) = (
         c for c in sample_checks(row, WORDS, is_refused=True) if c.detail and c.name != "sex"

@@ -1,4 +1,4 @@
-"""What stands where in a report: every row of the tables is told, once."""
+"""Parts of a report: every row of the tables is in it, once."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def positions(found: tuple[Finding, ...]) -> list[int]:
     return [one.row.pos for one in found]
 
 
-def test_each_variant_stands_in_one_part() -> None:
+def test_each_variant_is_in_one_part() -> None:
     found = of(variant_row("ONE"), *OTHERS)
     assert positions(found.findings) == [5]
     assert positions(found.uncertain) == [11]

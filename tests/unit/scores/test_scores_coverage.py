@@ -103,7 +103,7 @@ def around(name: str, example: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def answer(name: str, rule: Rule, values: Mapping[str, Any]) -> object:
-    """What the file says with this rule in its place: its decision, or the criterion's truth."""
+    """Result of the file with this rule in its place: its decision, or the criterion's truth."""
     now = known(name, values)
     for item in decisions(MODELS[name]):
         if any(one is rule for one in item.rules):

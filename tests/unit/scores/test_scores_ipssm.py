@@ -293,7 +293,7 @@ def test_worse_values_never_lower_a_score(
 
 @settings(deadline=None)
 @given(patients())
-def test_every_completion_of_one_gap_lies_between_best_and_worst(patient: dict[str, str]) -> None:
+def test_every_completion_of_one_gap_is_between_best_and_worst(patient: dict[str, str]) -> None:
     """Derived terms included, which the reference imputes one by one."""
     result = scored(patient)
     for gene in ADVERSE_GENES:

@@ -76,7 +76,7 @@ class LimitModel:
     def needed_depth(self, vaf: float, kind: VariantKind = SUBSTITUTION) -> int | None:
         """Smallest depth, strands even, from which on the limit stays at or below ``vaf``.
 
-        More depth can ask for one alternative fragment more, so a limit falls in teeth like those
+        More depth can require one alternative fragment more, so a limit falls in teeth like those
         of a saw. None if there is no such depth up to 20,000 fragments.
         """
         grid = _depth_grid(_DEPTH_STEP)
@@ -108,7 +108,7 @@ class LimitModel:
     ) -> NDArray[np.float64]:
         """As ``_pass_by_count``, at whichever depth that is rounded down to this one is worse.
 
-        The count a filter asks for may rise between them.
+        The count a filter requires may rise between them.
         """
         deepest = self._pass_by_count(_last_rounded_to(depth), forward_share, kind)
         return np.minimum(self._pass_by_count(depth, forward_share, kind), deepest[: depth + 1])

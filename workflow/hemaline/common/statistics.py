@@ -71,7 +71,9 @@ def rate_bound(
     return np.asarray(scipy.special.betaincinv(shape, shape * (1.0 / mean - 1.0), confidence))
 
 
-def never_quieter(errors: ArrayLike, fragments: ArrayLike, prior_rate: ArrayLike) -> NDArray[Any]:
+def at_least_observed_rate(
+    errors: ArrayLike, fragments: ArrayLike, prior_rate: ArrayLike
+) -> NDArray[Any]:
     """The prior rate, raised to the observed one where that is larger.
 
     Shrinking towards it can pull a quiet place up and never a noisy one down, whose bound would

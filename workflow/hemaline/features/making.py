@@ -43,7 +43,7 @@ def make_features(
         folder: see ``view``.
         inputs: the tables; warnings about them go to stderr.
         output: features file, or folder of a study.
-        listing: list of a MAF's rows that take no part (default: beside the output).
+        listing: list of a MAF's rows that take no part (default: next to the output).
         sample: one that must be there; without an output the only one that is worked out.
 
     Raises:

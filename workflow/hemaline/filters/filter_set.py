@@ -33,7 +33,7 @@ STRAND_VARIABLES = frozenset(
     {"alt_forward", "alt_reverse", "ref_forward", "ref_reverse", "strand_p"}
 )
 # How the reads of an allele look; real variants pass, so that limits leave these filters out.
-LOOK_VARIABLES = frozenset({"orientation_p", "is_oxidation", "end_distance", "mapping_quality"})
+READ_VARIABLES = frozenset({"orientation_p", "is_oxidation", "end_distance", "mapping_quality"})
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Filter:
     @property
     def reads_looks(self) -> bool:
         """Whether it judges how the reads look, which a limit cannot know."""
-        return bool(self.expression.variables & LOOK_VARIABLES)
+        return bool(self.expression.variables & READ_VARIABLES)
 
 
 @dataclass(frozen=True)

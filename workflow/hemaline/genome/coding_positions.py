@@ -73,7 +73,7 @@ class CodingPositions:
         residue = min(behind, self.length - 1) // 3 + 1
         return Codons(residue, residue)
 
-    def exon_beside(self, changed: Interval) -> tuple[int, int] | None:
+    def exon_next_to(self, changed: Interval) -> tuple[int, int] | None:
         """Coding span of the exon whose splice site changes; None where there is no such exon."""
         for exon, start, end in self._spans:
             if any(site.overlaps(changed) for site in _sites(exon) if len(site)):

@@ -39,7 +39,7 @@ class GenePlaces:
             chrom: sorted(some, key=lambda one: one.whole) for chrom, some in by_contig.items()
         }
 
-    def knows(self, chrom: str) -> bool:
+    def has_contig(self, chrom: str) -> bool:
         """Whether the build has a contig of this name, so that no gene is missed on it."""
         return chrom in self._contigs
 

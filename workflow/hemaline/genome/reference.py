@@ -249,7 +249,7 @@ def _check_whole(fasta: Path, expected: Expectation, found: Prepared, problems: 
     differing = found.landmarks_differing
     told = found.landmarks_agreeing + len(differing)
     if len(differing) >= _LANDMARKS_DIFFER and len(differing) > _LANDMARK_SHARE * told:
-        problems.add("HL-R10", fasta, count=len(differing), told=told, first=differing[0])
+        problems.add("HL-R10", fasta, count=len(differing), compared=told, first=differing[0])
 
 
 def _mask(name: str, sequence: bytearray, expected: Expectation, found: Prepared) -> None:

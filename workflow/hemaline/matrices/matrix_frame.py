@@ -1,4 +1,4 @@
-"""A matrix as a pandas frame: types that have a place for NA, and the dictionary beside it."""
+"""A matrix as a pandas frame: types that have a place for NA, and the dictionary next to it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TYPES = {"integer": "Int16", "number": "Float64", "string": "string"}
 
 
 def load_matrix(path: str | Path) -> pd.DataFrame:
-    """A matrix (TSV or Parquet) that lies beside its ``datapackage.json``.
+    """A matrix (TSV or Parquet) that is next to its ``datapackage.json``.
 
     Returns:
         A row a sample (the index ``sample_id``) and a column a gene, as ``Int8`` (0 or 1),
@@ -28,7 +28,7 @@ def load_matrix(path: str | Path) -> pd.DataFrame:
         ``schema_digest`` and ``provenance``.
 
     Raises:
-        HemalineError: HL-M20 there is no data package beside it, HL-M28 it does not describe the
+        HemalineError: HL-M20 there is no data package next to it, HL-M28 it does not describe the
             file, HL-M23 the columns are others, HL-M01 it cannot be read, HL-M38 to HL-M43 cells of
             a TSV are not what they may be.
     """

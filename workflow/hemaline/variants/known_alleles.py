@@ -112,7 +112,7 @@ def known_alleles(
     names = {allele: by_gene[allele, effect.gene] for allele, effect in consequences.items()}
     hotspots = load_hotspots(files.hotspots)
     floor = load_population_floor(files.population_floor)
-    outside = floor.beside(
+    outside = floor.with_outside(
         read_knowledge(files.knowledge) if files.knowledge else {},
         read_distinct_alleles(files.annotated),
     )

@@ -48,7 +48,7 @@ def test_substitutions_in_an_immunoglobulin_locus_carry_one_whatever_the_gene() 
     assert caution_of(Allele(place.chrom, place.start + 1, "A", "AC"), None, CAUTIONS) is None
 
 
-def test_cautions_and_conditions_speak_of_known_genes() -> None:
+def test_cautions_and_conditions_concern_known_genes() -> None:
     assert {one.gene for one in CAUTIONS if one.gene} <= set(GENES)
     assert set(load_risk_conditions(resource("germline_risk.tsv"))) <= set(GENES)
 

@@ -87,7 +87,7 @@ def test_cut_offs(points: int, name: str) -> None:
     assert RULES.class_of(points) == name
 
 
-# One set of facts by criterion that meets it, one that does not, and one that cannot tell.
+# One set of facts by criterion that meets it, one that does not, and one that leaves it open.
 NULL = NullEffect("stop_gained", 0.5, decays=True)
 OTHER = OtherMissense("p.A1C", 100.0, 90.0)
 MISSENSE, DELETION = "missense_variant", "inframe_deletion"
@@ -162,7 +162,7 @@ def test_a_criterion_is_met_with_its_points_and_explained(code: str) -> None:
 def test_a_criterion_that_is_not_met_or_not_assessed_does_not_count(code: str) -> None:
     _, other, untold = CASES[code]
     assert code not in judged(other).codes
-    # Studies that are not listed say nothing against an effect.
+    # Studies that are not listed are no evidence against an effect.
     assert (code in not_assessed(judged(other))) is (code in {"OS2", "SBS2"})
     if untold is not None:
         assert code not in judged(untold).codes
@@ -226,7 +226,7 @@ def test_length_changes(term: str, role: str, met: bool) -> None:
         (Frequencies(0.02), {"SBS1"}, {"SBVS1"}),
         (Frequencies(0.06), {"SBVS1"}, set()),
         (Frequencies(0.002, 0.002), set(), set()),
-        # Beside SBVS1 the weaker criterion does not count.
+        # Next to SBVS1 the weaker criterion does not count.
         (Frequencies(0.02, 0.06), {"SBVS1"}, set()),
     ],
 )
@@ -339,7 +339,7 @@ def test_every_sum_has_a_class() -> None:
             ],
             "must fall",
         ),
-        ("criteria", "twice", "stands twice"),
+        ("criteria", "twice", "duplicate"),
         ("criteria", "late", "not listed before it"),
         ("version", 1, "version"),
     ],

@@ -140,7 +140,7 @@ fractions = st.floats(0, 1)
 
 
 @given(own=fractions, af=st.none() | fractions, faf95=st.none() | fractions)
-def test_the_larger_frequency_stands_and_nothing_is_consulted_by_it(
+def test_the_larger_frequency_is_and_nothing_is_consulted_by_it(
     own: float, af: float | None, faf95: float | None
 ) -> None:
     consulted = frozenset() if af is None else frozenset({POPULATION})
@@ -191,7 +191,7 @@ def test_the_rescue_list_is_above_the_floor_up_to_its_cap() -> None:
 
 
 def test_below_a_threshold_of_its_own_the_floor_alone_makes_nothing_rare() -> None:
-    """Nobody was asked about rare alleles: what no source tells apart stays so."""
+    """No source of rare alleles was queried: what no source distinguishes stays so."""
     rule = POLICIES[0].population_rule.__class__(max_frequency=0.05, rescue_cap=0.05)
     known = floor_of((I1762V, 0.02)).added_to(NOT_CONSULTED, I1762V)
     assert rule.judge(known, is_listed=False) is Population.NOT_CONSULTED

@@ -1,4 +1,7 @@
-"""What sources say of alleles: NA where none was consulted, absent where one does not list them."""
+"""Answers of sources about alleles.
+
+NA where none was consulted, absent where one does not list them.
+"""
 
 import csv
 import gzip
@@ -41,7 +44,7 @@ def test_without_sources_nothing_is_known() -> None:
     assert NOT_CONSULTED.population_frequency is None
 
 
-def test_absent_is_said_only_where_the_source_covers(tmp_path: Path) -> None:
+def test_absent_is_stated_only_where_the_source_covers(tmp_path: Path) -> None:
     """chr1 is in the index, chr2 is not: no record there would be no evidence of absence."""
     record = "chr1 5 . A G AF_joint=0.01;fafmax_faf95_max_joint=0.0005"
     known, _ = asked([chosen("gnomad_joint", write_vcf(tmp_path / "g.vcf.gz", [record]))])
@@ -59,7 +62,7 @@ def test_regions_narrow_what_is_covered(tmp_path: Path) -> None:
     ends = Allele("chr1", 10, "C", "T"), Allele("chr1", 10, "CA", "C")
     known, _ = asked([chosen("gnomad_joint", path, regions=bed)], (SNV, OTHER, *ends))
     covered = [known[a].was_consulted("population") for a in (SNV, OTHER, *ends)]
-    # The deleted base lies behind the region, its anchor inside.
+    # The deleted base is behind the region, its anchor inside.
     assert covered == [False, True, True, False]
 
 
@@ -70,7 +73,7 @@ def test_an_allele_of_unknown_frequency_is_not_an_absent_one(tmp_path: Path) -> 
     assert known[OTHER].population_af == 0.0
 
 
-def test_of_several_population_sources_the_larger_answer_stands(tmp_path: Path) -> None:
+def test_of_several_population_sources_the_larger_answer_is(tmp_path: Path) -> None:
     info = {"AF": "A,Type=Float", "faf95_afr": "A,Type=Float"}
     info |= {f"faf95_{group}": "A,Type=Float" for group in ("amr", "eas", "nfe", "sas")}
     low = "chr1 5 . A G AF=0.2;faf95_afr=0.001;faf95_eas=0.003"
@@ -168,7 +171,7 @@ def test_a_broken_table_of_hotspots(tmp_path: Path, text: str, code: str) -> Non
 
 
 def test_another_build_is_refused_by_its_bases(tmp_path: Path) -> None:
-    """No length and no word in the header tells: three of three records differ."""
+    """No length and no word in the header identifies the build: three of three records differ."""
     records = [f"chr1 {pos} . T G AF_joint=0.1" for pos in (1, 5, 9)]
     path = write_vcf(tmp_path / "g.vcf.gz", records)
     with pytest.raises(HemalineError) as caught:
@@ -249,7 +252,7 @@ def test_a_damaged_byte_is_an_error_or_changes_nothing(
 
 @pytest.mark.shared
 def test_the_real_gnomad_slice() -> None:
-    """Of its seven alleles those lie on real bases that RUNX1 and U2AF1 have in the demo."""
+    """Of its seven alleles those on real bases that RUNX1 and U2AF1 have in the demo."""
     path = SHARED / "vcf2maf_tests/test_b38.gnomad.exomes.r2.1.1.sites.vcf.gz"
     if not path.is_file():
         pytest.skip(f"no {path}")
@@ -303,7 +306,7 @@ def test_the_real_table_of_hotspots() -> None:
     ],
 )
 def test_real_population_files_on_real_bases(tmp_path: Path, name: str, least: int) -> None:
-    """Every allele that lies on real bases comes back with the frequency its record states."""
+    """Every allele that is on real bases comes back with the frequency its record states."""
     path = SHARED / f"chr21_germline_resources/{name}.vcf.gz"
     if not path.is_file():
         pytest.skip(f"no {path}")

@@ -59,7 +59,7 @@ def spellings(draw: st.DrawFn) -> tuple[str, Allele, str, str]:
 
 @quick
 @given(spellings(), st.booleans())
-def test_an_allele_is_found_however_it_is_spelt(
+def test_an_allele_is_found_however_it_is_written(
     tmp_path_factory: pytest.TempPathFactory,
     case: tuple[str, Allele, str, str],
     beside_another: bool,
@@ -158,7 +158,7 @@ def test_a_contig_without_records_has_no_header(tmp_path: Path) -> None:
 
 @quick
 @given(st.lists(spellings(), min_size=1, max_size=6), st.integers(0, 40_000))
-def test_alleles_asked_together_are_answered_as_alone(
+def test_alleles_queried_together_are_answered_as_alone(
     tmp_path_factory: pytest.TempPathFactory,
     cases: list[tuple[str, Allele, str, str]],
     gap: int,

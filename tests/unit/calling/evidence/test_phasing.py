@@ -97,7 +97,7 @@ SIMILAR = Allele(CHROM, 106, "C", "C" + "GATTACA" * 3 + "G")
 NEXT = Allele(CHROM, 112, "G", "GTTC")
 
 
-def test_a_long_insertion_keeps_its_fragments_from_mismatches_beside_it() -> None:
+def test_a_long_insertion_keeps_its_fragments_from_mismatches_next_to_it() -> None:
     beside, far = snv(108, "A"), Allele(CHROM, 105 + 22 + RULES.shadow_margin + 1, "G", "C")
     evidence = (seen(INSERTION, *FOUR), seen(beside, *FOUR, "x"), seen(far, *FOUR))
     assert settled(*evidence) == [4, 1, 4]
@@ -110,7 +110,7 @@ def test_a_short_insertion_keeps_them_where_they_are_no_mismatches_with_it() -> 
     assert settled(seen(SHORT, *FOUR), beside) == [4, 0]
     # A wrong base before the insertion moves what the aligner writes by a base or two.
     assert settled(seen(SHORT, *FOUR, mismatches=1, at=104), beside) == [4, 0]
-    # Reads that end beside the insertion cannot tell it, but show nothing else.
+    # Reads that end next to the insertion are not informative, but show nothing else.
     ends, none, there = seen(SHORT, "a"), frozenset[int](), frozenset([107])
     assert settled(replace(ends, undecided=dict.fromkeys("bcd", none)), beside) == [1, 0]
     assert settled(replace(ends, undecided=dict.fromkeys("bcd", there)), beside) == [1, 4]
@@ -165,7 +165,7 @@ def test_no_fragment_is_lost_or_counted_twice(
 
 
 def test_a_substitution_with_carriers_of_its_own_keeps_them_all() -> None:
-    """A homozygous SNP beside a heterozygous insertion is no shadow of it."""
+    """A homozygous SNP next to a heterozygous insertion is no shadow of it."""
     beside = seen(snv(108, "A"), *FOUR, "v", "w", "x", "y")
     assert settled(seen(INSERTION, *FOUR), beside) == [4, 8]
 
@@ -197,7 +197,7 @@ def test_one_of_the_same_length_close_by_may_be_another_spelling() -> None:
 
 def beside(one: Evidence) -> Evidence:
     """Fragments that fit it with other gaps of theirs only."""
-    written = {name: replace(each, is_beside=True) for name, each in one.carriers.items()}
+    written = {name: replace(each, is_combined=True) for name, each in one.carriers.items()}
     return replace(one, carriers=written)
 
 
@@ -206,7 +206,7 @@ def test_indels_of_one_molecule_keep_each_other() -> None:
     written = aligned(seen(INSERTION, *FOUR, "e", mismatches=2))
     assert settled(written, seen(NEXT, *FOUR, mismatches=3)) == [5, 0]
     assert settled(written, beside(seen(NEXT, *FOUR, mismatches=3))) == [5, 4]
-    # Beside something else, both are spellings of one indel.
+    # Next to something else, both are spellings of one indel.
     assert settled(beside(seen(INSERTION, *FOUR, "e")), beside(seen(SIMILAR, *FOUR))) == [5, 0]
 
 

@@ -129,7 +129,7 @@ def left_clipped(name: str, allele: Allele, after: int, length: int = 100) -> Re
 
 
 @by_name
-def test_each_haplotype_is_told(bench: Bench, allele: Allele) -> None:
+def test_each_haplotype_is_reported(bench: Bench, allele: Allele) -> None:
     reads = [ref_read(f"r{i}", allele.pos - 50 - i) for i in range(7)]
     reads += [alt_read(f"a{i}", allele, 40 + i, reverse=i == 0) for i in range(3)]
     found = bench.one(reads, allele)
@@ -177,7 +177,7 @@ def test_copies_and_badly_mapped_reads_do_not_count(bench: Bench, allele: Allele
 
 
 @by_name
-def test_reads_elsewhere_say_nothing(bench: Bench, allele: Allele) -> None:
+def test_reads_elsewhere_give_no_information(bench: Bench, allele: Allele) -> None:
     before = ref_read("b", allele.pos - 1 - 100)
     after = ref_read("a", allele.interval.end)
     assert told(bench.one([before, after], allele)) == (0, 0, 0, 0)
@@ -196,7 +196,7 @@ def test_bad_base_makes_a_substitution_ambiguous(bench: Bench, allele: Allele) -
 
 
 @by_indel
-def test_bad_bases_cannot_tell_an_indel(bench: Bench, allele: Allele) -> None:
+def test_bad_bases_cannot_determine_an_indel(bench: Bench, allele: Allele) -> None:
     reads = [
         replace(alt_read("a", allele), quality=BAD),
         replace(ref_read("r", allele.pos - 50), quality=BAD),
@@ -235,14 +235,14 @@ def test_another_indel_is_other(bench: Bench) -> None:
 
 
 @by_indel
-def test_a_read_that_ends_at_the_change_cannot_tell(bench: Bench, allele: Allele) -> None:
+def test_a_read_that_ends_at_the_change_cannot_determine(bench: Bench, allele: Allele) -> None:
     reads = [ref_read("r", allele.pos - 100), alt_read("a", allele, 100, 100)]
     reads[1] = replace(reads[1], cigar="100M")
     assert told(bench.one(reads, allele)) == (0, 0, 0, 2)
 
 
 @pytest.mark.parametrize("allele", [INSERTION, DELETION, DUPLICATION], ids=str)
-def test_clipped_reads_tell_what_gapped_ones_do(bench: Bench, allele: Allele) -> None:
+def test_clipped_reads_determine_what_gapped_ones_do(bench: Bench, allele: Allele) -> None:
     reads = [right_clipped(f"r{n}", allele, n) for n in (40, 60, 75)]
     reads += [left_clipped(f"l{n}", allele, n) for n in (40, 60, 70)]
     reads += [ref_read(f"w{n}", POS - n) for n in (40, 50, 60)]
@@ -274,7 +274,7 @@ def test_a_read_that_begins_inside_the_deleted_bases_is_of_the_reference(bench: 
     assert told(bench.one([ref_read("r", POS + 2)], DELETION)) == (1, 0, 0, 0)
 
 
-def test_reads_that_begin_inside_the_duplicated_bases_tell(bench: Bench) -> None:
+def test_reads_that_begin_inside_the_duplicated_bases_determine(bench: Bench) -> None:
     """21 bp as of an internal tandem duplication: the clip may be shorter than the copy."""
     haplotype = changed(DUPLICATION)
     reads = []
@@ -294,7 +294,7 @@ def test_reads_that_begin_inside_the_duplicated_bases_tell(bench: Bench) -> None
     assert told(bench.one(reads, DUPLICATION)) == (0, 6, 0, 0)
 
 
-def test_reads_within_one_copy_cannot_tell(bench: Bench) -> None:
+def test_reads_within_one_copy_cannot_determine(bench: Bench) -> None:
     assert told(bench.one([ref_read("x", POS - 5, 24)], DUPLICATION)) == (0, 0, 0, 1)
 
 
@@ -343,7 +343,7 @@ def test_lower_case_reference_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("at", [3, len(BASES) - 12])
-def test_indels_at_the_end_of_a_contig_are_told(bench: Bench, at: int) -> None:
+def test_indels_at_the_end_of_a_contig_are_reported(bench: Bench, at: int) -> None:
     allele = Allele(CHROM, at, BASES[at - 1 : at + 4], BASES[at - 1])
     if at < 100:
         reads = [Read("a", 0, changed(allele)[:100], f"{at}M4D{100 - at}M"), ref_read("r", 0)]
@@ -435,7 +435,7 @@ def test_counts_of_two_halves_add_up(genome: Genome, drawn: Drawn, cut: int) -> 
 
 @quick
 @given(drawn=drawn_reads)
-def test_alleles_asked_together_or_alone_have_the_same_evidence(
+def test_alleles_queried_together_or_alone_have_the_same_evidence(
     genome: Genome, drawn: Drawn
 ) -> None:
     reads, bench = flat(fragments(drawn)), Bench(genome)
@@ -475,7 +475,7 @@ def test_a_substitution_is_counted_as_by_hand(
 
 
 def with_base(name: str, at: int, base: str) -> Read:
-    """A read whose base number ``at`` lies on the SNV and reads ``base``."""
+    """A read whose base number ``at`` is on the SNV and reads ``base``."""
     start = POS - 1 - at
     return Read(name, start, BASES[start : POS - 1] + base + BASES[POS : start + 100])
 
@@ -575,7 +575,7 @@ def test_another_gap_at_the_place_is_other(bench: Bench) -> None:
     assert told(bench.one(reads, RUN_DELETION)) == (0, 0, 2, 0)
 
 
-def test_an_indel_spelt_with_other_gaps_is_counted(bench: Bench) -> None:
+def test_an_indel_written_with_other_gaps_is_counted(bench: Bench) -> None:
     """The aligner wrote as good an alignment of the same bases: two gaps in place of one."""
     read = alt_read("a", DELETION)
     assert read.cigar == "50M9D50M"
@@ -591,8 +591,8 @@ def test_an_error_in_the_inserted_bases_does_not_hide_an_insertion(bench: Bench)
 
 
 @pytest.mark.parametrize("apart", [8, 14, 40])
-def test_an_indel_clipped_beside_one_in_cis_is_counted(bench: Bench, apart: int) -> None:
-    """The read fits the insertion with the gap that the aligner wrote beside it."""
+def test_an_indel_clipped_next_to_one_in_cis_is_counted(bench: Bench, apart: int) -> None:
+    """The read fits the insertion with the gap that the aligner wrote next to it."""
     gap = Allele(
         CHROM, POS - apart, BASES[POS - apart - 1 : POS - apart + 1], BASES[POS - apart - 1]
     )
@@ -628,7 +628,7 @@ def test_a_long_substitution_is_carried_with_gaps_clipped_and_in_part(bench: Ben
     assert (found.ref, found.alt, found.other) == (2, 4, 0)
 
 
-def test_an_error_beside_an_insertion_moves_its_gap(bench: Bench) -> None:
+def test_an_error_next_to_an_insertion_moves_its_gap(bench: Bench) -> None:
     """In addition to another gap, and with as many mismatches as the insertion leaves."""
     far = Allele(CHROM, POS + 30, BASES[POS + 29 : POS + 31], BASES[POS + 29])
     start = POS - 50

@@ -54,7 +54,7 @@ def test_another_run_is_not_touched() -> None:
     assert (found["R2", "panel"].verdict, found["R2", "panel"].failed) == ("no_control", None)
 
 
-def test_a_pass_speaks_for_its_assay_and_a_failure_for_the_run() -> None:
+def test_a_pass_applies_to_its_assay_and_a_failure_for_the_run() -> None:
     other = sheet_sample("U", "tumour", assay="exome")
     assert runs(T, C, other, controls=[control_row()])["R1", "exome"].verdict == "no_control"
     failed = runs(T, C, other, controls=[control_row(verdict="fail")])

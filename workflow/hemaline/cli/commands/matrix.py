@@ -194,7 +194,7 @@ def _write(args: argparse.Namespace, columns: ColumnMap, lift: MafLift | None) -
     given = _input(args, columns, lift, problems)
     problems.raise_errors()
     if given.maf:
-        definitions = definitions.told_by(MAF_LAYOUT)
+        definitions = definitions.restricted_to(MAF_LAYOUT)
     tables = given.variants or given.callability
     run = read_run(args.made_with, tables) if tables and given.is_of_run else None
     if run:

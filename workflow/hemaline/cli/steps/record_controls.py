@@ -21,7 +21,9 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.quality.controls.control_checks import read_controls
     from hemaline.quality.controls.control_history import append_history, read_history
 
-    new = append_history(args.history, (row for row in read_controls(args.controls) if row.asks))
+    new = append_history(
+        args.history, (row for row in read_controls(args.controls) if row.has_checks)
+    )
     broken = read_history(args.history).broken
     if broken:
         problems = Problems()

@@ -274,7 +274,7 @@ class ForeignReader:
             values = {"contig": name, "count": len(lines), "names": names, "hint": hint}
             self._problems.add("HL-V30", self._path, lines[0], "CHROM", **values)
         if self._differing >= _DIFFER and self._differing > _SHARE * self._compared:
-            self._problems.add("HL-V34", self._path, count=self._differing, told=self._compared)
+            self._problems.add("HL-V34", self._path, count=self._differing, compared=self._compared)
         if self._ground.lift:
             self._ground.lift.check.report(self._path, self._problems)
 
