@@ -24,7 +24,8 @@ from hemaline.annotation.classification.index_hopping import RunAlleles
 from hemaline.annotation.classification.policies import load_policy
 from hemaline.annotation.naming.name_alleles import name_alleles
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.vcf.foreign_calls import ForeignReader, Ground
 from hemaline.external.vcf.reading_rules import load_vcf_rules
 from hemaline.external.vcf.sample_calls import Columns, ForeignCall
@@ -231,7 +232,7 @@ def _table(
                 yield row.values()
 
     binary = folder / "rows.parquet" if parquet else None
-    write_table(cells(), columns("variants"), folder / "rows.tsv", binary)
+    write_table(cells(), table_schema("variants").columns, folder / "rows.tsv", binary)
 
 
 def _beside_snpeff(

@@ -16,7 +16,7 @@ from hemaline.project.loaded_run import load_run
 from hemaline.project.run_folders import BWA_INDEX, PREPARED
 from hemaline.scores.model_files import views_of_models
 from hemaline.inputs.callers import SOFT_CLIP
-from hemaline.inputs.tools import run_versions
+from hemaline.inputs.tool_versions import run_versions
 
 use_own_commands()
 

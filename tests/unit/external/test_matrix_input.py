@@ -16,7 +16,8 @@ from hemaline.annotation.classification.policies import load_policy
 from hemaline.callability.region_status import RegionStatus
 from hemaline.cli.main import main
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.matrix_input import MatrixInput
 from hemaline.matrices.matrix_package import read_folder
 from hemaline.paths import resource
@@ -69,7 +70,7 @@ def write_tables(
         ("variants", [row.values() for row in variants]),
     ):
         path = tables / f"{name}.tsv"
-        write_table(rows, columns(name), path, path.with_suffix(".parquet"))
+        write_table(rows, table_schema(name).columns, path, path.with_suffix(".parquet"))
     return [
         *("--variants", str(tables / "variants.tsv")),
         *("--callability", str(tables / "callability.tsv")),

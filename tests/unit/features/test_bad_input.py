@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from hemaline.cli.main import main
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from mafs import write_maf
 from rows import region_row
 
@@ -126,8 +127,8 @@ def test_clinical_and_cytogenetic_tables(
     at: str,
 ) -> None:
     regions = [asdict(region_row("TP53", sample_id="S-1"))]
-    write_table(regions, columns("callability"), tmp_path / "callability.tsv")
-    write_table([], columns("variants"), tmp_path / "variants.tsv")
+    write_table(regions, table_schema("callability").columns, tmp_path / "callability.tsv")
+    write_table([], table_schema("variants").columns, tmp_path / "variants.tsv")
     file = tmp_path / f"{table}.tsv"
     file.write_text(f"sample_id\t{column}\n{cells}\n")
     words = [f"--{name}={tmp_path / name}.tsv" for name in ("variants", "callability", table)]

@@ -11,7 +11,8 @@ import pytest
 from frictionless import Package
 
 from hemaline.cli import main as cli
-from hemaline.common.tables.output_tables import as_text, columns, write_table
+from hemaline.common.tables.output_tables import as_text, write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.features.views import load_view
 from hemaline.paths import resource
 from rows import event_row, gap_row, region_row, variant_row
@@ -31,9 +32,17 @@ def tables(tmp_path: Path) -> Path:
         variant_row("NRAS", 0.3, reported=False),
     ]
     events = [event_row("FLT3_ITD", "FLT3", None)]
-    write_table(map(asdict, regions), columns("callability"), tmp_path / "callability.tsv")
-    write_table((row.values() for row in variants), columns("variants"), tmp_path / "variants.tsv")
-    write_table((row.values() for row in events), columns("events"), tmp_path / "events.tsv")
+    write_table(
+        map(asdict, regions), table_schema("callability").columns, tmp_path / "callability.tsv"
+    )
+    write_table(
+        (row.values() for row in variants),
+        table_schema("variants").columns,
+        tmp_path / "variants.tsv",
+    )
+    write_table(
+        (row.values() for row in events), table_schema("events").columns, tmp_path / "events.tsv"
+    )
     return tmp_path
 
 
@@ -92,7 +101,7 @@ def test_the_digest_is_of_view_and_versions_and_of_no_sample(tables, capsys):
         return capsys.readouterr().out.split()[-1]
 
     first = digest("--output", str(tables / "a.tsv"))
-    write_table([], columns("variants"), tables / "variants.tsv")
+    write_table([], table_schema("variants").columns, tables / "variants.tsv")
     assert digest("--output", str(tables / "b.tsv")) == first
     views = tables / "views"
     views.mkdir()

@@ -10,7 +10,8 @@ import pytest
 
 from hemaline.cli import main as cli
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.features.clinical import Record, read_cytogenetics
 from hemaline.features.iscn import read_karyotype
 from hemaline.features.karyotype_definitions import load_definitions
@@ -73,9 +74,11 @@ def test_a_constitutional_robertsonian_translocation_states_no_more_than_a_norma
 
 def test_the_columns_of_the_view(tmp_path: Path) -> None:
     write_table(
-        [asdict(region_row("TP53", sample_id="S1"))], columns("callability"), tmp_path / "c.tsv"
+        [asdict(region_row("TP53", sample_id="S1"))],
+        table_schema("callability").columns,
+        tmp_path / "c.tsv",
     )
-    write_table([], columns("variants"), tmp_path / "v.tsv")
+    write_table([], table_schema("variants").columns, tmp_path / "v.tsv")
     path = tmp_path / "cytogenetics.tsv"
     text = (FIELD / "21-composite-counts/cytogenetics.tsv").read_text()
     path.write_text("".join(line for line in text.splitlines(True) if not line.startswith("S2")))

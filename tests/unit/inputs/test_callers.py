@@ -8,7 +8,8 @@ import yaml
 
 from hemaline.common.problems import ExitCode, HemalineError, Problems
 from hemaline.inputs.callers import BUILT_IN, check_callers, load_callers
-from hemaline.inputs.tools import load_tools, run_versions
+from hemaline.inputs.tool_versions import run_versions
+from hemaline.inputs.tools import load_tools
 from hemaline.paths import resource, schema
 
 CALLERS = load_callers(resource("callers.tsv"))

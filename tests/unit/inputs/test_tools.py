@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from hemaline.common.problems import ExitCode, HemalineError, Problems
-from hemaline.inputs.tools import Tool, check_tools, load_tools, run_versions
+from hemaline.inputs.tool_versions import run_versions
+from hemaline.inputs.tools import Tool, check_tools, load_tools
 from hemaline.paths import resource
 
 BWA = Tool("fakebwa", "0.7.17", "0.7.17", (), "Version: ([0-9.]+)")

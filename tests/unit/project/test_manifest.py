@@ -10,7 +10,8 @@ import pytest
 
 from hemaline import __version__
 from hemaline.annotation.sources.knowledge_records import record_source
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.qc_rules import FAIL, WARN
 from hemaline.inputs.units import Fault, Verdict
 from hemaline.project.manifest import quarantined, sample_entry, write_manifest
@@ -69,7 +70,9 @@ def manifest(
     report.write_text(json.dumps({"build": "GRCh38"}))
     path = results / "manifest.json"
     qualities = tmp_path / "sample_verdicts.tsv"
-    write_table((QUALITIES[name].values() for name in ids), columns("qc_verdicts"), qualities)
+    write_table(
+        (QUALITIES[name].values() for name in ids), table_schema("qc_verdicts").columns, qualities
+    )
     write_manifest(
         path,
         results,

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemaline.callability.region_status import RegionStatus
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.qc_rules import load_qc_rules
 from hemaline.quality.identity.sample_checks import CheckRow, without_negatives
 from hemaline.quality.identity.sample_pairs import PairRow
@@ -256,7 +257,9 @@ def test_the_depth_of_a_gene_is_that_of_its_worst_region():
 
 def test_the_table_states_the_same_again(tmp_path):
     rows = [*judged(depth=3).values(), *genes(REGION).values()]
-    write_table((row.values() for row in rows), columns("qc_verdicts"), tmp_path / "v.tsv")
+    write_table(
+        (row.values() for row in rows), table_schema("qc_verdicts").columns, tmp_path / "v.tsv"
+    )
     assert list(read_verdicts(tmp_path / "v.tsv")) == rows
     assert failed(read_verdicts(tmp_path / "v.tsv")) == {"S"}
 

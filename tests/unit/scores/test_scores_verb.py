@@ -7,7 +7,7 @@ import yaml
 
 from hemaline.cli.main import main
 from hemaline.common.problems import HemalineError
-from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import read_table_rows
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.paths import resource
 from hemaline.scores.model_files import load_model, model_names
@@ -22,7 +22,7 @@ def test_scores_are_written_as_their_schema_states(tmp_path: Path) -> None:
     features, output = tmp_path / "f.tsv", tmp_path / "iss.scores.tsv"
     features.write_text(ISS)
     assert main(["score", "iss", "--features", str(features), "--output", str(output)]) == 0
-    rows = list(read_table_rows(output, columns("decision_scores")))
+    rows = list(read_table_rows(output, table_schema("decision_scores").columns))
     assert [(r["sample_id"], r["result"], r["possible_results"]) for r in rows] == [
         ("A", "I", "I"),
         ("B", "III", "III"),
@@ -38,7 +38,7 @@ def test_no_sample_gives_a_table_of_none(
     features, output = tmp_path / "f.tsv", tmp_path / "s.tsv"
     features.write_text("sample_id\tB2M\talbumin\n")
     assert main(["score", "iss", "--features", str(features), "--output", str(output)]) == 0
-    assert list(read_table_rows(output, columns("decision_scores"))) == []
+    assert list(read_table_rows(output, table_schema("decision_scores").columns)) == []
     shown = capsys.readouterr()
     assert "HL-W08" in shown.err and "0 samples" in shown.out
 
@@ -48,14 +48,14 @@ def test_points_have_bounds_and_contributions(tmp_path: Path) -> None:
     features.write_text(R2)
     words = ["--features", features, "--output", output, "--contributions", terms]
     assert main(["score", "r2_iss", *map(str, words)]) == 0
-    (row,) = read_table_rows(output, columns("points_scores"))
+    (row,) = read_table_rows(output, table_schema("points_scores").columns)
     assert (row["score"], row["score_lowest"], row["score_highest"]) == (None, 2, 3)
     assert row["category"] == "indeterminate"
     assert row["possible_categories"] == "III (intermediate-high)|IV (high)"
     assert row["missing"] == "t_4_14"
     found = {
         r["term"]: (r["contribution_best"], r["contribution_worst"])
-        for r in read_table_rows(terms, columns("contributions"))
+        for r in read_table_rows(terms, table_schema("contributions").columns)
     }
     assert found == {
         "iss": (1, 1), "del17p": (0, 0), "ldh": (1, 1), "t_4_14": (0, 1), "gain_1q": (0, 0),
@@ -69,7 +69,7 @@ def test_golden_patients_by_ipssm_and_ipssr(tmp_path: Path) -> None:
     for model, schema in (("ipssm", "linear_scores"), ("ipssr", "points_scores")):
         output = tmp_path / f"{model}.tsv"
         assert main(["score", model, "--features", str(GOLDEN), "--output", str(output)]) == 0
-        found = {r["sample_id"]: r for r in read_table_rows(output, columns(schema))}
+        found = {r["sample_id"]: r for r in read_table_rows(output, table_schema(schema).columns)}
         assert len(found) == 5
         if model == "ipssr":
             # exp_ipssr of the file: 4 Int, 10 Very High, 3.5 Int, 4 Int.

@@ -19,7 +19,8 @@ from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.sample_vcf import Call, Genotype, write_calls
 from hemaline.common.intervals import Interval
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
 from hemaline.genome.genomic_names import GenomicNames
@@ -78,7 +79,9 @@ def row(known: Knowledge, call: Call, *genes: str, sample: Sample = SAMPLE) -> V
 
 
 def test_the_schema_has_the_fields_of_a_row() -> None:
-    assert [c.name for c in columns("variants")] == [f.name for f in fields(VariantRow)]
+    assert [c.name for c in table_schema("variants").columns] == [
+        f.name for f in fields(VariantRow)
+    ]
 
 
 def test_a_call_is_joined_with_what_is_known(known: Knowledge) -> None:
@@ -309,7 +312,7 @@ def test_rows_come_back_from_the_table(tmp_path: Path, known: Knowledge) -> None
     calls = [Call(evidence(SNV), (), True, ("a",)), Call(evidence(SNV, 9), ("x",), False, (), 5, 0)]
     rows = list(sample_rows(SAMPLE, calls, frozenset("G"), known))
     path = tmp_path / "variants.tsv"
-    write_table((one.values() for one in rows), columns("variants"), path)
+    write_table((one.values() for one in rows), table_schema("variants").columns, path)
     back = list(read_variants(path))
     assert back[0] == rows[0]
     assert back[1] == replace(rows[1], vaf=float(f"{rows[1].vaf:.5g}"))

@@ -36,7 +36,7 @@ _FORMAT = (
     ("F2R1", "R", "Integer", "The same, in pairs whose read 2 is the forward one"),
     ("AF", "1", "Float", "Fragments carrying the alternative allele / DP"),
     ("OT", "1", "Integer", "Fragments carrying neither allele"),
-    ("AM", "1", "Integer", "Fragments that cannot distinguish the haplotypes "),
+    ("AM", "1", "Integer", "Fragments that cannot distinguish the haplotypes"),
     ("MPOS", "1", "Integer", "Median distance of the alternative allele from the end of its reads"),
     ("MMQ", "1", "Integer", "Mean mapping quality of the reads with the alternative allele"),
     ("NDP", "1", "Integer", "DP in the matched normal"),

@@ -21,7 +21,8 @@ from hemaline import __version__
 from hemaline.common.files import replacing_path
 from hemaline.common.intervals import Interval
 from hemaline.common.problems import fail
-from hemaline.common.tables.output_tables import as_text, columns, write_table
+from hemaline.common.tables.output_tables import as_text, write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.errors.background import AlleleNoise, Background, LetterNoise
 from hemaline.errors.background_build import DriverCounts, Learned
 from hemaline.errors.contexts import Fetch, flanked
@@ -87,7 +88,7 @@ def _totals(learned: Learned) -> Iterator[str]:
 
 
 def _rows(learned: Learned) -> Iterator[str]:
-    names = [column.name for column in columns("background")]
+    names = [column.name for column in table_schema("background").columns]
     yield "\t".join(names)
     numbers = asdict(learned.letters)
     shown = (numbers["alt_fragments"] > 0) | (numbers["donors_excluded"] > 0)
@@ -118,7 +119,7 @@ def write_drivers(path: Path, drivers: Iterable[DriverCounts], donors: int) -> N
             asdict(one) | asdict(one.hotspot) | asdict(one.hotspot.allele) | {"donors": donors}
             for one in drivers
         ),
-        columns("driver_alleles"),
+        table_schema("driver_alleles").columns,
         path,
     )
 
@@ -210,7 +211,9 @@ def _columns(text: bytes) -> dict[str, NDArray[Any]]:
         pa.BufferReader(text),
         parse_options=csv.ParseOptions(delimiter="\t", quote_char=False),
         convert_options=csv.ConvertOptions(
-            column_types={column.name: types[column.type] for column in columns("background")}
+            column_types={
+                column.name: types[column.type] for column in table_schema("background").columns
+            }
         ),
     )
     return {n: table[n].to_numpy() for n in table.column_names}

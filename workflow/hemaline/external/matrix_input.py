@@ -16,7 +16,6 @@ from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables.columnar import read_batches
 from hemaline.common.tables.digests import Provenance
-from hemaline.common.tables.output_tables import columns
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.common.tables.text_tables import read_table
 from hemaline.external.maf.assessed_genes import AssessedGenes, read_assessed_genes
@@ -141,7 +140,7 @@ class MatrixInput:
         if self.assessed_genes:
             counter.state_assessed(stated.genes)
         if self.callability:
-            described = columns("callability")
+            described = table_schema("callability").columns
             for batch in read_batches(
                 self.callability, described, grid.region_columns, REGION_OPTIONAL
             ):
@@ -158,7 +157,7 @@ class MatrixInput:
     def _variant_batches(self, path: Path, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """The columns ``names`` of a variants table, in batches."""
         if self.is_of_run:
-            yield from read_batches(path, columns("variants"), names)
+            yield from read_batches(path, table_schema("variants").columns, names)
         else:
             yield from decided_batches(path, names, RowPolicy.of(self.policy))
 
@@ -196,7 +195,7 @@ class MatrixInput:
         if not self.callability:
             return {}
         found: dict[str, float] = {}
-        described = columns("callability")
+        described = table_schema("callability").columns
         for batch in read_batches(self.callability, described, ("sample_id",), ("floor",)):
             if self.floor is not None:
                 found |= dict.fromkeys(_distinct(batch["sample_id"]), self.floor)
@@ -214,7 +213,9 @@ class MatrixInput:
         if reader:
             names |= dict.fromkeys(reader.sample_ids())
         elif self.variants:
-            for batch in read_batches(self.variants, columns("variants"), ("sample_id",)):
+            for batch in read_batches(
+                self.variants, table_schema("variants").columns, ("sample_id",)
+            ):
                 names |= dict.fromkeys(_distinct(batch["sample_id"]))
         return [name for name in names if name]
 
@@ -275,7 +276,7 @@ def _check_genes(genes: Iterable[str], problems: Problems) -> None:
 
 def _check_ids(ids: Iterable[str], source: Path | str, problems: Problems) -> None:
     """Samples have names of one pattern, so that matrices of any origin can be put together."""
-    field = table_schema("sample_list").field("sample_id")
+    field = table_schema("sample_list").column("sample_id")
     unfit = [name for name in ids if not field.matches_pattern(name)]
     if unfit:
         names = listed(unfit)

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from hemaline.annotation.naming.consequence import Term
 from hemaline.common.files import replacing
-from hemaline.common.tables.output_tables import Column, as_text
+from hemaline.common.tables.output_tables import as_text
+from hemaline.common.tables.table_schemas import Column
 from hemaline.features.feature_cells import SampleEvidence, counted, gene_at
 from hemaline.features.feature_rows import FeatureRow, Tables
 from hemaline.features.views import View

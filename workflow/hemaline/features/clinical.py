@@ -158,7 +158,7 @@ def _check_samples(
 
 def _check_fractions(path: Path, rows: Sequence[Row], problems: Problems) -> None:
     """Percent columns of which no value exceeds 1, where three or more are above 0."""
-    for one in table_schema("clinical").fields:
+    for one in table_schema("clinical").columns:
         if one.unit != "%":
             continue
         texts = [row.values[one.name] for row in rows if row.values[one.name]]
@@ -171,7 +171,7 @@ def _check_fractions(path: Path, rows: Sequence[Row], problems: Problems) -> Non
 def _given(path: Path, row: Row, schema_name: str) -> dict[str, Entry]:
     """The cells that hold something, by column, typed by the schema."""
     entries: dict[str, Entry] = {}
-    for one in table_schema(schema_name).fields:
+    for one in table_schema(schema_name).columns:
         text = row.values[one.name]
         if not text:
             continue
@@ -179,7 +179,7 @@ def _given(path: Path, row: Row, schema_name: str) -> dict[str, Entry]:
         if one.type in ("number", "integer"):
             number = float(text) if one.has_type(text) else None
             entries[one.name] = Entry(number, place, None if number is not None else NOT_GIVEN)
-        elif set(one.enum) == {"yes", "no"}:
+        elif set(one.allowed) == {"yes", "no"}:
             entries[one.name] = Entry(text == "yes", place)
         else:
             entries[one.name] = Entry(text, place)

@@ -12,7 +12,7 @@ from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.events.event_tables import read_rows as read_events
 from hemaline.callability.region_status import RegionStatus
 from hemaline.common.problems import HemalineError, Problems, fail
-from hemaline.common.tables.output_tables import columns
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.common.tables.text_tables import header_names, read_table
 from hemaline.external.maf.assessed_genes import AssessedGenes, read_assessed_genes
 from hemaline.external.maf.column_map import ColumnMap
@@ -205,7 +205,7 @@ def _table(
     try:
         with path.open(encoding="utf-8") as handle:
             header = handle.readline().rstrip("\n").split("\t")
-        needed = [column.name for column in columns(name)]
+        needed = [column.name for column in table_schema(name).columns]
         missing = [one for one in needed if one not in header]
         if missing:
             raise fail("HL-J10", path, 1, missing[0], name=missing[0], schema=name)

@@ -12,7 +12,7 @@ from pathlib import Path
 from hemaline import __version__
 from hemaline.common.files import sha256
 from hemaline.common.tables.digests import Provenance, schema_digest
-from hemaline.common.tables.output_tables import Column, columns
+from hemaline.common.tables.table_schemas import Column, table_schema
 from hemaline.external.matrix_input import CURATED, STATED, maf_resources
 from hemaline.features.feature_rows import companion_paths
 from hemaline.features.feature_tables import FeatureInputs
@@ -81,8 +81,8 @@ def write_features_package(
     }
     tables: Mapping[str, Sequence[Column]] = {
         path.name: view.written,
-        reasons.name: columns("feature_reasons"),
-        dictionary.name: columns("dictionary"),
+        reasons.name: table_schema("feature_reasons").columns,
+        dictionary.name: table_schema("dictionary").columns,
     }
     write_package(companion_paths(path)["datapackage.json"], head, tables)
     return digest

@@ -13,7 +13,7 @@ from hemaline.common.documents.valid_documents import check_document, read_docum
 from hemaline.common.logic.three_valued import Rule, read_rule
 from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
-from hemaline.common.tables.output_tables import Column
+from hemaline.common.tables.table_schemas import Column
 from hemaline.paths import resource
 from hemaline.variants.row_policy import RowPolicy
 

@@ -147,7 +147,7 @@ def _sarek_cell(column: str, row: Mapping[str, str], rules: Mapping[str, Any]) -
     text = next((row[name] for name in rules["columns"][column] if row.get(name)), "")
     text = rules["words"].get(column, {}).get(text, text)
     schema = table_schema("samples" if column in SAMPLE_COLUMNS else "units")
-    return cell_words().value(schema.field(column), text)
+    return cell_words().value(schema.column(column), text)
 
 
 def read_illumina(sheet: ForeignSheet, reads: Path, problems: Problems) -> Sheets:

@@ -149,7 +149,7 @@ def matched_normals(samples: Mapping[str, Sample]) -> dict[str, str]:
 
 def _check_texts(path: Path, rows: Sequence[Row], schema_name: str, problems: Problems) -> None:
     """Identifiers that programs rewrite, and free text that spreadsheet programs would run."""
-    free_text = [field.name for field in table_schema(schema_name).fields if field.is_free_text]
+    free_text = [field.name for field in table_schema(schema_name).columns if field.is_free_text]
     for row in rows:
         for column in _IDENTIFIERS:
             text = row.values.get(column, "")

@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 
 from hemaline.common.problems import Problems
 from hemaline.common.tables.digests import Provenance
-from hemaline.common.tables.output_tables import Column
+from hemaline.common.tables.table_schemas import Column
 from hemaline.matrices.matrix_package import MatrixFolder
 
 # Everything that the digest is made of: a part without a name here would differ unsaid.

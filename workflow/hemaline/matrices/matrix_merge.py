@@ -17,7 +17,8 @@ from hemaline.common.files import replacing_folder
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.common.ssh_signatures import read_allowed_signers
 from hemaline.common.tables.columnar import PARQUET
-from hemaline.common.tables.output_tables import Column, as_text, from_text
+from hemaline.common.tables.output_tables import as_text, from_text
+from hemaline.common.tables.table_schemas import Column
 from hemaline.matrices.data_package import write_data_package, write_dictionary
 from hemaline.matrices.matrix_differences import column_differences, compare
 from hemaline.matrices.matrix_package import (

@@ -13,7 +13,7 @@ from hemaline.common.documents.valid_documents import read_json
 from hemaline.common.files import sha256
 from hemaline.common.problems import Problems, fail
 from hemaline.common.tables.digests import Provenance, schema_digest
-from hemaline.common.tables.output_tables import Column
+from hemaline.common.tables.table_schemas import Column
 from hemaline.matrices.data_package import write_data_package, write_dictionary
 from hemaline.matrices.gene_status import Cells
 from hemaline.matrices.matrix_tables import MatrixSet, matrix_columns, write_matrices

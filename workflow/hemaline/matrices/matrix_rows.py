@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import MISSING, Column
-from hemaline.common.tables.table_schemas import Field, table_schema
+from hemaline.common.tables.output_tables import MISSING
+from hemaline.common.tables.table_schemas import Column, table_schema
 from hemaline.matrices.matrix_package import MatrixFolder
 from hemaline.matrices.matrix_tables import MatrixDefinition, MatrixSet
 
@@ -112,8 +112,9 @@ class _MatrixFile:
         self.names = [column.name for column in described]
         # Whether its rows ended before the file did.
         self.is_broken = False
-        self._fields = [_field(column) for column in described]
-        self._sample = table_schema("sample_list").field("sample_id")
+        # A pattern that somebody sent is not run.
+        self._fields = [replace(column, pattern=None) for column in described]
+        self._sample = table_schema("sample_list").column("sample_id")
         self._known = {MISSING}
         self._problems = problems
         self._counts: Counter[str] = Counter()
@@ -203,29 +204,17 @@ def _split(line: bytes, width: int) -> tuple[str, list[str]]:
     return "", cells
 
 
-def _field(column: Column) -> Field:
-    """The domain of a column; a received pattern is not run."""
-    return Field(
-        column.name,
-        column.type,
-        column.description,
-        enum=column.allowed,
-        minimum=column.minimum,
-        maximum=column.maximum,
-    )
-
-
-def _allows(field: Field, text: str) -> bool:
-    if field.enum and text not in field.enum:
+def _allows(field: Column, text: str) -> bool:
+    if field.allowed and text not in field.allowed:
         return False
     if field.type == "string":
         return text.isprintable()
     return len(text) <= _LONGEST_NUMBER and field.has_type(text) and field.in_range(text)
 
 
-def _domain(field: Field) -> str:
-    if field.enum:
-        return f"{', '.join(field.enum)} or {MISSING}"
+def _domain(field: Column) -> str:
+    if field.allowed:
+        return f"{', '.join(field.allowed)} or {MISSING}"
     if field.type == "string":
         return "text"
     kind = "a whole number" if field.type == "integer" else "a number"

@@ -17,8 +17,8 @@ from hemaline.annotation.classification.selections import Selection, read_select
 from hemaline.common.documents.valid_documents import valid_document
 from hemaline.common.files import replacing_path
 from hemaline.common.tables.columnar import read_batches
-from hemaline.common.tables.output_tables import MISSING, Column, as_text, columns
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.output_tables import MISSING, as_text
+from hemaline.common.tables.table_schemas import Column, table_schema
 from hemaline.matrices.gene_status import (
     CELL_REASONS,
     REGION_OPTIONAL,
@@ -153,10 +153,12 @@ def count_tables(grid: Grid, definitions: MatrixSet, variants: Path, callability
         HemalineError: a table cannot be read.
     """
     counter = definitions.counter(grid)
-    described = columns("callability")
+    described = table_schema("callability").columns
     for batch in read_batches(callability, described, grid.region_columns, REGION_OPTIONAL):
         counter.add_regions(batch)
-    for batch in read_batches(variants, columns("variants"), definitions.variant_columns):
+    for batch in read_batches(
+        variants, table_schema("variants").columns, definitions.variant_columns
+    ):
         counter.add_variants(batch)
     return counter.cells()
 
@@ -175,7 +177,7 @@ def sample_cells(cells: Cells, selection: str) -> Iterator[SampleCells]:
 
 def matrix_columns(definition: MatrixDefinition, genes: Sequence[str]) -> list[Column]:
     """Columns of one matrix: the sample, then the genes in the panel's order."""
-    pattern = table_schema("sample_list").field("sample_id").pattern
+    pattern = table_schema("sample_list").column("sample_id").pattern
     first = Column("sample_id", "string", "Sample of the sheet.", pattern=pattern)
     return [
         first,

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from hemaline.callability.region_status import ASSESSED, RegionStatus, first_reason
-from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import read_table_rows
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.qc_rules import (
     BELOW,
     FAIL,
@@ -299,7 +300,7 @@ def _gene_depth(
 
 def read_verdicts(path: Path) -> Iterator[VerdictRow]:
     """Rows of the table, in its order."""
-    for row in read_table_rows(path, columns("qc_verdicts")):
+    for row in read_table_rows(path, table_schema("qc_verdicts").columns):
         yield VerdictRow(**row)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import nearest
-from hemaline.common.tables.table_schemas import Field, TableSchema, is_number
+from hemaline.common.tables.table_schemas import Column, TableSchema, is_number
 from hemaline.common.tables.text_tables import Row, read_rows
 from hemaline.scores.conditions import Value
 from hemaline.scores.inputs import Input
@@ -72,22 +72,22 @@ def _guess(name: str, absent: Sequence[str]) -> str:
 
 def model_schema(model: Model) -> TableSchema:
     """The columns a features file may have: the identifier, the inputs and their bounds."""
-    identifier = Field(
+    identifier = Column(
         SAMPLE, "string", "Identifier of the sample.", required=True, unique=True, pattern=r"\S.*"
     )
     fields = [
-        Field(
+        Column(
             name=entry.name,
             type="number" if entry.is_number else "string",
             description=entry.description,
-            enum=entry.texts,
+            allowed=entry.texts,
             words=entry.words,
             column_required=entry.required,
         )
         for entry in model.inputs
     ]
     bounds = (
-        Field(column, "integer", f"Bound of {entry.name}.", enum=places)
+        Column(column, "integer", f"Bound of {entry.name}.", allowed=places)
         for entry in model.inputs
         if (places := tuple(map(str, range(len(entry.values)))))
         for column in entry.bounds or ()

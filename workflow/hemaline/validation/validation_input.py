@@ -12,7 +12,8 @@ from typing import Any
 import pysam
 
 from hemaline.common.problems import Problems, fail
-from hemaline.common.tables.output_tables import columns, from_text
+from hemaline.common.tables.output_tables import from_text
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.genome.alleles import Allele, SequenceSource, normalised
 from hemaline.genome.vcf_files import check_header_size
 
@@ -104,7 +105,7 @@ def _upper(fasta: pysam.FastaFile) -> SequenceSource:
 
 
 def _table_records(path: Path, sample: str | None) -> tuple[str | None, list[_Record]]:
-    kinds = {column.name: column.type for column in columns("variants")}
+    kinds = {column.name: column.type for column in table_schema("variants").columns}
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
         names = lines[0].split("\t")

@@ -9,7 +9,8 @@ from hemaline.annotation.naming.consequence import Term
 from hemaline.annotation.naming.protein_changes import UNKNOWN, short_name
 from hemaline.annotation.sources.allele_knowledge import ABSENT
 from hemaline.common.files import replacing
-from hemaline.common.tables.output_tables import as_text, columns
+from hemaline.common.tables.output_tables import as_text
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.genome.alleles import Allele
 from hemaline.genome.transcripts import Transcript
 from hemaline.variants.maf_alleles import maf_allele
@@ -51,7 +52,7 @@ def write_maf(
         transcripts: by gene.
         normals: the matched normal of each tumour that has one.
     """
-    names = [column.name for column in columns("maf")]
+    names = [column.name for column in table_schema("maf").columns]
     with replacing(path) as out:
         out.write("#version gdc-1.0.0\n")
         out.write("\t".join(names) + "\n")

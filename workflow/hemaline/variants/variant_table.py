@@ -28,7 +28,8 @@ from hemaline.calling.evidence.neighbours import write_neighbours
 from hemaline.calling.sample_vcf import Call, read_calls
 from hemaline.common.files import replacing
 from hemaline.common.intervals import Interval
-from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import read_table_rows
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.genome.alleles import Allele
 from hemaline.genome.genomic_names import GenomicNames
 from hemaline.genome.hotspots import Hotspot
@@ -333,5 +334,5 @@ def _normal_ratio(call: TableCall) -> float | None:
 
 def read_variants(path: Path) -> Iterator[VariantRow]:
     """Rows of the variants table, in its order."""
-    for row in read_table_rows(path, columns("variants")):
+    for row in read_table_rows(path, table_schema("variants").columns):
         yield VariantRow(**row)

@@ -181,7 +181,7 @@ def test_row_31_personal_columns_leave_with_5(column, tmp_path):
 
 def test_row_31_no_column_of_the_sheets_is_personal():
     for name in ("samples", "units"):
-        assert [f.name for f in table_schema(name).fields if personal_kind(f.name)] == []
+        assert [f.name for f in table_schema(name).columns if personal_kind(f.name)] == []
 
 
 def test_everything_is_told_at_once(tmp_path):
@@ -199,7 +199,7 @@ def test_comma_separated_with_quotes_and_blank_lines(tmp_path):
 
 def test_every_field_of_the_sheets_is_described():
     for name in ("samples", "units", "personal_columns"):
-        assert all(field.description for field in table_schema(name).fields)
+        assert all(field.description for field in table_schema(name).columns)
 
 
 SAVED = {

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from controls import sheet_sample, shown, stated
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.assays import AssayControls
 from hemaline.inputs.stated_variants import StatedVariant
 from hemaline.quality.controls.control_checks import ControlRow, control_rows, read_controls
@@ -107,12 +108,14 @@ def test_the_table_comes_back_as_it_was(tmp_path: Path) -> None:
         *control_rows(sheet_sample("N", "ntc", run=""), ControlMeasure(), (), LIMITS),
     ]
     path = tmp_path / "controls.tsv"
-    write_table((row.values() for row in written), columns("controls"), path)
+    write_table((row.values() for row in written), table_schema("controls").columns, path)
     assert list(read_controls(path)) == written
 
 
 def test_every_word_is_one_of_the_schema() -> None:
-    allowed = {one.name: set(one.allowed) for one in columns("controls") if one.allowed}
+    allowed = {
+        one.name: set(one.allowed) for one in table_schema("controls").columns if one.allowed
+    }
     seen = [
         *rows("ntc", ControlMeasure(51)),
         *rows("positive_control", ControlMeasure()),

@@ -172,7 +172,8 @@ def _listed(problems: Problems, listing: Path) -> Problems:
 
     from hemaline.common.documents.valid_documents import pass_on
     from hemaline.common.problems import Problems as Collection
-    from hemaline.common.tables.output_tables import columns, write_table
+    from hemaline.common.tables.output_tables import write_table
+    from hemaline.common.tables.table_schemas import table_schema
 
     counts = Counter(problem.code for problem in problems)
     if max(counts.values(), default=0) <= _SHOWN:
@@ -187,7 +188,7 @@ def _listed(problems: Problems, listing: Path) -> Problems:
         }
         for one in problems
     )
-    write_table(rows, columns("problems"), listing)
+    write_table(rows, table_schema("problems").columns, listing)
     shown = Collection()
     pass_on(problems, shown)
     for code, count in counts.items():

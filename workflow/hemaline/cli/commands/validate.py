@@ -38,7 +38,8 @@ def run(args: argparse.Namespace) -> None:
     """Print the table and write what is asked for."""
     from hemaline.common.intervals import by_contig, merge, read_bed
     from hemaline.common.problems import Problems
-    from hemaline.common.tables.output_tables import columns, write_table
+    from hemaline.common.tables.output_tables import write_table
+    from hemaline.common.tables.table_schemas import table_schema
     from hemaline.validation.truth_comparison import compare, event_rows, load_rules, summary_rows
     from hemaline.validation.validation_input import open_reference, read_alleles
 
@@ -77,9 +78,11 @@ def run(args: argparse.Namespace) -> None:
     rows = list(summary_rows(comparison, rules))
     print("\n".join(readable(rows, rules.target, rules.confidence)))
     if args.output:
-        write_table(rows, columns("validation"), args.output)
+        write_table(rows, table_schema("validation").columns, args.output)
     if args.events:
-        write_table(event_rows(comparison, rules), columns("validation_events"), args.events)
+        write_table(
+            event_rows(comparison, rules), table_schema("validation_events").columns, args.events
+        )
 
 
 def readable(rows: Iterable[Mapping[str, Any]], target: float, confidence: float) -> list[str]:

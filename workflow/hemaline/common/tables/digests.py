@@ -7,7 +7,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
-from hemaline.common.tables.output_tables import Column
+from hemaline.common.tables.table_schemas import Column
+
+# What of a column the digest is made of: all that decides what its cells mean.
+_MEANING = ("name", "type", "description", "unit", "allowed", "minimum", "maximum", "pattern")
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ def schema_digest(columns: Mapping[str, Sequence[Column]], provenance: Provenanc
     """SHA-256 over the columns of every matrix and the provenance; merging asks for equality."""
     # A limit that is not set is left out: columns without one keep the digest of earlier versions.
     described = {
-        name: [{k: v for k, v in asdict(column).items() if v is not None} for column in some]
+        name: [{k: v for k in _MEANING if (v := getattr(column, k)) is not None} for column in some]
         for name, some in columns.items()
     }
     made = asdict(provenance)

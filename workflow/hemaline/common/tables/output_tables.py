@@ -7,57 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from hemaline.common.documents.schema_files import load_schema
 from hemaline.common.files import replacing, replacing_path
+from hemaline.common.tables.table_schemas import Column
 
 MISSING = "NA"
 _BATCH = 20_000
 # Five significant digits: what fragments can carry, and the same text on every machine.
 _DIGITS = ".5g"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table; the last four say which cells it may hold."""
-
-    name: str
-    type: str
-    description: str
-    unit: str = ""
-    allowed: tuple[str, ...] = ()
-    minimum: float | None = None
-    maximum: float | None = None
-    pattern: str | None = None
-
-
-@cache
-def table_schema(name: str) -> dict[str, Any]:
-    """The Table Schema ``workflow/schemas/<name>.table.yaml``."""
-    document: dict[str, Any] = load_schema(f"{name}.table.yaml")
-    return document
-
-
-@cache
-def columns(name: str) -> tuple[Column, ...]:
-    """Columns of a table in order."""
-    return tuple(
-        Column(
-            field["name"],
-            field["type"],
-            field["description"],
-            field.get("unit", ""),
-            tuple(constraints.get("enum", ())),
-            *(constraints.get(one) for one in ("minimum", "maximum", "pattern")),
-        )
-        for field in table_schema(name)["fields"]
-        for constraints in [field.get("constraints", {})]
-    )
 
 
 def as_text(value: object) -> str:

@@ -26,7 +26,7 @@ from hemaline.common.tables.delimited_text import (
     text_lines,
     without_empty_columns,
 )
-from hemaline.common.tables.table_schemas import Field, TableSchema, table_schema
+from hemaline.common.tables.table_schemas import Column, TableSchema, table_schema
 from hemaline.paths import resource, schema
 
 # Separators: of resources, and of tables that people fill.
@@ -105,10 +105,10 @@ def header_names(path: Path) -> list[str]:
 
 def _values(table: TableSchema, given: Mapping[str, str]) -> dict[str, str]:
     """The value of every field: as the words of people's tables mean it, else as written."""
-    texts = {field.name: given.get(field.name, "") for field in table.fields}
+    texts = {field.name: given.get(field.name, "") for field in table.columns}
     if table.is_spreadsheet:
         words = cell_words()
-        return {field.name: words.value(field, texts[field.name]) for field in table.fields}
+        return {field.name: words.value(field, texts[field.name]) for field in table.columns}
     return {name: "" if text in table.missing else text for name, text in texts.items()}
 
 
@@ -139,7 +139,7 @@ def _header_is_sound(
 ) -> bool:
     """Report what is wrong with the header; False when columns cannot be told apart."""
     unknown = [name for name in dict.fromkeys(header) if name not in table.names]
-    needed = [f.name for f in table.fields if f.required or f.column_required]
+    needed = [f.name for f in table.columns if f.required or f.column_required]
     missing = [name for name in needed if name not in header]
     for name in unknown:
         if kind := personal_kind(name):
@@ -149,7 +149,7 @@ def _header_is_sound(
         else:
             problems.add(extra, path, number, name, hint=did_you_mean(name, table.names))
     for name in missing:
-        field = table.field(name)
+        field = table.column(name)
         problems.add("HL-T13", path, number, name, description=field.description)
     repeated = [name for name in dict.fromkeys(header) if name.strip() and header.count(name) > 1]
     for name in repeated:
@@ -181,27 +181,27 @@ def _check_rows(
 ) -> None:
     """Check the cells of the columns that are there, then uniqueness."""
     for row in rows:
-        for field in table.fields:
+        for field in table.columns:
             if field.name in present and not (
                 table.is_spreadsheet and _is_refused_word(path, row, field, problems)
             ):
                 _check_cell(path, row, field, problems)
-    keys: set[tuple[str, ...]] = {(f.name,) for f in table.fields if f.unique}
+    keys: set[tuple[str, ...]] = {(f.name,) for f in table.columns if f.unique}
     keys |= {table.primary_key} if table.primary_key else set()
     for key in sorted(keys):
         if set(key) <= present:
             _check_unique(path, rows, key, problems)
 
 
-def _is_refused_word(path: Path, row: Row, field: Field, problems: Problems) -> bool:
+def _is_refused_word(path: Path, row: Row, field: Column, problems: Problems) -> bool:
     """Report a word that is refused whatever the rules of the column."""
     text, words = row.values[field.name], cell_words()
     place = (path, row.number, field.name)
     why = words.refusal(field, text)
-    if why and field.enum:
-        problems.add("HL-T28", *place, value=text, why=why, allowed=", ".join(field.enum))
+    if why and field.allowed:
+        problems.add("HL-T28", *place, value=text, why=why, allowed=", ".join(field.allowed))
         return True
-    is_identifier = field.required and field.type == "string" and not field.enum
+    is_identifier = field.required and field.type == "string" and not field.allowed
     is_missing = bool(text) and is_identifier and words.is_missing(text)
     if why or (is_missing and field.matches_pattern(text)):
         problems.add("HL-S01", *place, value=text)
@@ -209,7 +209,7 @@ def _is_refused_word(path: Path, row: Row, field: Field, problems: Problems) -> 
     return False
 
 
-def _check_cell(path: Path, row: Row, field: Field, problems: Problems) -> None:
+def _check_cell(path: Path, row: Row, field: Column, problems: Problems) -> None:
     """Report the first rule that a cell breaks."""
     text = row.values[field.name]
     place = (path, row.number, field.name)
@@ -220,9 +220,9 @@ def _check_cell(path: Path, row: Row, field: Field, problems: Problems) -> None:
         problems.add("HL-T20", *place, value=text)
     elif _CONTROL.search(text):
         problems.add("HL-T21", *place, value=text)
-    elif field.enum and text not in field.enum:
-        hint = did_you_mean(text, field.enum)
-        problems.add("HL-T22", *place, value=text, hint=hint, allowed=", ".join(field.enum))
+    elif field.allowed and text not in field.allowed:
+        hint = did_you_mean(text, field.allowed)
+        problems.add("HL-T22", *place, value=text, hint=hint, allowed=", ".join(field.allowed))
     elif not field.matches_pattern(text):
         problems.add("HL-T23", *place, value=text, pattern=field.pattern)
     elif not field.has_type(text):

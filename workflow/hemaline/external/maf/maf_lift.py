@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.maf.maf_part import NO_BASES, MafPart
 from hemaline.external.maf.maf_words import MafWords, maf_words
 from hemaline.genome.alleles import normalised
@@ -176,7 +177,7 @@ class MafLift:
 
     def write(self) -> None:
         """Write the list of rows that were not lifted, also an empty one."""
-        described = columns("not_lifted")
+        described = table_schema("not_lifted").columns
         names = [column.name for column in described]
         # An empty cell is NA.
         rows = ({n: getattr(one, n) or None for n in names} for one in self.lost.values())

@@ -20,7 +20,8 @@ from hemaline.annotation.sources.knowledge_sources import KnowledgeSource
 from hemaline.common.files import temporary_folder
 from hemaline.common.problems import Problems
 from hemaline.common.progress import progress
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.vcf.annotated_vcf import Annotations, load_vcf_fields, write_annotated
 from hemaline.external.vcf.foreign_calls import ForeignReader, ForeignVcf, Ground
 from hemaline.external.vcf.lifted_records import RecordLift
@@ -190,7 +191,7 @@ def _write(wishes: Wishes, found: ForeignVcf, known: Knowledge, lengths: Mapping
     calls = chain.from_iterable(found.calls.values())
     rows = (_with_own(row, call, found.ids) for row, call in zip(every, calls, strict=True))
     if wishes.format == "tsv":
-        write_table((row.values() for row in rows), columns("variants"), wishes.output)
+        write_table((row.values() for row in rows), table_schema("variants").columns, wishes.output)
     elif wishes.format == "maf":
         terms = load_terms(resource("consequences.tsv")).values()
         normal = found.columns.normal
@@ -199,7 +200,7 @@ def _write(wishes: Wishes, found: ForeignVcf, known: Knowledge, lengths: Mapping
         write_maf(wishes.output, rows, by_name, known.transcripts, normals)
     else:
         _write_vcf(wishes, found, known, lengths, rows)
-    skipped = columns("skipped")
+    skipped = table_schema("skipped").columns
     names = [column.name for column in skipped]
     cells = (dict(zip(names, astuple(one), strict=True)) for one in found.skipped)
     listed = ({**row, "sample": row["sample"] or None} for row in cells)

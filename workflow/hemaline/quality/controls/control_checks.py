@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import read_table_rows
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.sheets import Sample
 from hemaline.inputs.stated_variants import StatedVariant
 from hemaline.quality.controls.control_measures import ControlMeasure, VariantMeasure
@@ -150,5 +151,5 @@ def _judged(
 
 def read_controls(path: Path) -> Iterator[ControlRow]:
     """Rows of the table, in its order."""
-    for row in read_table_rows(path, columns("controls")):
+    for row in read_table_rows(path, table_schema("controls").columns):
         yield ControlRow(**row)

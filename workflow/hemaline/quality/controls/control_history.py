@@ -16,7 +16,8 @@ from pathlib import Path
 
 from hemaline import __version__
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import as_text, columns, from_text
+from hemaline.common.tables.output_tables import as_text, from_text
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.quality.controls.control_checks import ControlRow
 
 _DIGITS = 16
@@ -65,7 +66,7 @@ def _digest(cells: str) -> str:
 
 
 def _header() -> str:
-    return "\t".join(column.name for column in columns("controls_history")) + "\n"
+    return "\t".join(column.name for column in table_schema("controls_history").columns) + "\n"
 
 
 def read_history(path: Path) -> History:
@@ -87,7 +88,7 @@ def _parsed(path: Path, text: str) -> History:
         problems = Problems()
         problems.add("HL-O08", path, 1)
         problems.raise_errors()
-    kinds = {column.name: column.type for column in columns("controls_history")}
+    kinds = {column.name: column.type for column in table_schema("controls_history").columns}
     rows: list[HistoryRow] = []
     broken: list[int] = []
     for number, line in enumerate(lines[1:], start=2):

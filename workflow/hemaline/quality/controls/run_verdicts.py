@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import read_table_rows
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.sheets import Sample
 from hemaline.quality.controls.control_checks import CONTROL_ROLES, NTC, PASS, POSITIVE, ControlRow
 
@@ -62,7 +63,7 @@ def run_rows(samples: Mapping[str, Sample], controls: Sequence[ControlRow]) -> I
 
 def read_runs(path: Path) -> Iterator[RunRow]:
     """Rows of the table, in its order."""
-    for row in read_table_rows(path, columns("runs")):
+    for row in read_table_rows(path, table_schema("runs").columns):
         yield RunRow(**row)
 
 

@@ -12,7 +12,8 @@ import numpy as np
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
 from hemaline.common.files import replacing
-from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import read_table_rows
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.sheets import Sample
 from hemaline.quality.identity.contamination import Contamination
 from hemaline.quality.identity.fingerprint import Snp, SnpCounts
@@ -181,7 +182,7 @@ def _contamination(sample: Sample, found: Contamination) -> str:
 
 def read_checks(path: Path) -> Iterator[CheckRow]:
     """Rows of the table, in its order."""
-    for row in read_table_rows(path, columns("sample_checks")):
+    for row in read_table_rows(path, table_schema("sample_checks").columns):
         yield CheckRow(**row)
 
 

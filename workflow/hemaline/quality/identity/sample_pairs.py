@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import read_table_rows
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.sheets import Sample
 from hemaline.quality.identity.fingerprint import Floats, SnpCounts
 from hemaline.quality.identity.genotype_likelihoods import (
@@ -159,5 +160,5 @@ def informative_samples(
 
 def read_pairs(path: Path) -> Iterator[PairRow]:
     """Rows of the table, in its order."""
-    for row in read_table_rows(path, columns("identity")):
+    for row in read_table_rows(path, table_schema("identity").columns):
         yield PairRow(**row)
