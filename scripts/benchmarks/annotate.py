@@ -26,7 +26,7 @@ from hemaline.annotation.naming.name_alleles import name_alleles
 from hemaline.common.problems import Problems
 from hemaline.common.tables.output_tables import write_table
 from hemaline.common.tables.table_schemas import table_schema
-from hemaline.external.vcf.foreign_calls import ForeignReader, Ground
+from hemaline.external.vcf.foreign_calls import ForeignReader, ReferenceContext
 from hemaline.external.vcf.reading_rules import load_vcf_rules
 from hemaline.external.vcf.sample_calls import Columns, ForeignCall
 from hemaline.external.vcf.vcf_counts import Counts
@@ -203,8 +203,8 @@ def _write_vcf(path: Path, alleles: list[Allele], lengths: dict[str, int]) -> No
 
 
 def _read(vcf: Path, fasta: pysam.FastaFile, lengths: dict[str, int]) -> None:
-    ground = Ground(lengths, lambda c, s, e: str(fasta.fetch(c, s, e)).upper())
-    reader = ForeignReader(vcf, ground, load_vcf_rules(), Problems())
+    context = ReferenceContext(lengths, lambda c, s, e: str(fasta.fetch(c, s, e)).upper())
+    reader = ForeignReader(vcf, context, load_vcf_rules(), Problems())
     reader.read(lambda header: Columns(("S",)), lambda count: None)
 
 

@@ -65,7 +65,7 @@ _CLEAN = Contamination(60, 0.0, 0, 0.01, is_flagged=False, is_assessable=True)
 
 
 @dataclass(frozen=True)
-class Ground:
+class ReferenceContext:
     """What all samples are drawn from."""
 
     shared: Sequence[Allele]
@@ -79,7 +79,7 @@ class Ground:
     floor: float
 
 
-def draw_ground(reference: Path, panel: str, samples: int, floor: float) -> Ground:
+def draw_ground(reference: Path, panel: str, samples: int, floor: float) -> ReferenceContext:
     """Alleles lie in and beside the exons of which ``reference`` has the bases."""
     hotspots = load_hotspots(resource("hotspots.tsv"))
     transcripts = load_transcripts(resource("transcripts.tsv"))
@@ -89,7 +89,7 @@ def draw_ground(reference: Path, panel: str, samples: int, floor: float) -> Grou
         alleles = list(random_alleles(fasta, list(whole_ones(fasta).values()), number))
         lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
     genes = load_panel(resource("panels"), panel)
-    return Ground(
+    return ReferenceContext(
         alleles[:_SHARED],
         iter(alleles[_SHARED:]),
         lengths,
@@ -102,7 +102,7 @@ def draw_ground(reference: Path, panel: str, samples: int, floor: float) -> Grou
     )
 
 
-def write_samples(folder: Path, names: Iterable[str], ground: Ground) -> None:
+def write_samples(folder: Path, names: Iterable[str], ground: ReferenceContext) -> None:
     """Every file that rules of a sample leave, in the order of their making by their times."""
     rng = random.Random(_SEED)
     begun = time.time()
@@ -166,7 +166,7 @@ def _files(folder: Path, name: str) -> list[Path]:
     ]
 
 
-def _calls(ground: Ground, rng: random.Random) -> Iterator[Call]:
+def _calls(ground: ReferenceContext, rng: random.Random) -> Iterator[Call]:
     own = [next(ground.private) for _ in range(_PRIVATE)]
     for allele in [*rng.sample(ground.shared, VARIANTS - len(own)), *own]:
         depth = round(rng.gauss(_DEPTH, 80))
@@ -200,19 +200,19 @@ def _status(name: str, region: ScopeRegion, floor: float, rng: random.Random) ->
     )
 
 
-def _event(name: str, event: Event, ground: Ground) -> EventRow:
+def _event(name: str, event: Event, ground: ReferenceContext) -> EventRow:
     if event.gene not in ground.genes:
         return EventRow(name, event.name, event.gene, None, "not_on_panel")
     return EventRow(name, event.name, event.gene, 0, limit=0.01)
 
 
-def _depths(name: str, event: Event, ground: Ground, rng: random.Random) -> ExonDepth:
+def _depths(name: str, event: Event, ground: ReferenceContext, rng: random.Random) -> ExonDepth:
     if event.gene not in ground.genes:
         return ExonDepth(name, event.name, None, None, "not_on_panel")
     return ExonDepth(name, event.name, rng.gauss(_DEPTH, 40), rng.gauss(_DEPTH, 40))
 
 
-def _fingerprint(ground: Ground, rng: random.Random) -> SampleFingerprint:
+def _fingerprint(ground: ReferenceContext, rng: random.Random) -> SampleFingerprint:
     """Genotypes of the population, at every SNP of an autosome."""
     snps = tuple(snp for snp in ground.snps if snp.chrom not in ("chrX", "chrY"))
     copies = np.array(

@@ -31,7 +31,7 @@ PACKAGES = {
 }
 # Functions of hemaline.reads.chemistry whose words begin with a command, by their parameter.
 WORDS = {
-    "mend_names": chemistry.name_correction,
+    "correct_names": chemistry.name_correction,
     "extract_umi": chemistry.extraction,
     "clip_primers": chemistry.primer_clipping,
     "mark": chemistry.duplicate_marking,
@@ -102,7 +102,7 @@ def test_shells_are_read_as_they_are() -> None:
         "gzip",
         "awk",
         "sort",
-        "{mend_names}",
+        "{correct_names}",
         "bwa",
         "{clip_primers}",
         "samtools",

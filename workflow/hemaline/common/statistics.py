@@ -1,4 +1,4 @@
-"""What filters and limits compute with, vectorised over numpy arrays.
+"""Statistics of filters and limits, vectorised over numpy arrays.
 
 ``scipy.special`` is imported where it is first used: half a second of a command's start.
 """
@@ -76,7 +76,7 @@ def at_least_observed_rate(
 ) -> NDArray[Any]:
     """The prior rate, raised to the observed one where that is larger.
 
-    Shrinking towards it can pull a quiet place up and never a noisy one down, whose bound would
+    Shrinking towards it can raise a low rate and never lowers a high one, whose bound would
     otherwise miss the true rate in most cases. Observed rates above one half count as one half.
     """
     k, n = np.asarray(errors, dtype=float), np.asarray(fragments, dtype=float)

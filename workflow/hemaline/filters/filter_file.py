@@ -105,7 +105,7 @@ def _expression(source: Path, entry: Mapping[str, Any], problems: Problems) -> E
         problems.add(
             "HL-F03", source, column=entry["name"], reason=f"unknown: {', '.join(sorted(unknown))}"
         )
-    # A limit multiplies what counts and what strands decide: each must stand by itself.
+    # A limit multiplies the counting and the strand filters: each must be independent.
     if expression.variables & STRAND_VARIABLES and expression.variables & _COUNTED:
         problems.add(
             "HL-F03", source, column=entry["name"], reason="counts and strands need two filters"

@@ -112,7 +112,7 @@ class _MatrixFile:
         self.names = [column.name for column in described]
         # Whether its rows ended before the file did.
         self.is_broken = False
-        # A pattern that somebody sent is not run.
+        # A received pattern is not run.
         self._fields = [replace(column, pattern=None) for column in described]
         self._sample = table_schema("sample_list").column("sample_id")
         self._known = {MISSING}

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemaline.common.problems import Problems, catalogue
-from hemaline.external.vcf.foreign_calls import ForeignReader, ForeignVcf, Ground
+from hemaline.external.vcf.foreign_calls import ForeignReader, ForeignVcf, ReferenceContext
 from hemaline.external.vcf.reading_rules import load_vcf_rules
 from hemaline.external.vcf.sample_calls import Columns
 from hemaline.external.vcf.vcf_text import VcfHeader
@@ -34,13 +34,13 @@ def read(
     germline: bool = False,
 ) -> tuple[ForeignVcf | None, Problems]:
     problems = Problems()
-    ground = Ground({CONTIG: len(BASES)}, sequence, elsewhere, names or {})
+    context = ReferenceContext({CONTIG: len(BASES)}, sequence, elsewhere, names or {})
 
     def columns(header: VcfHeader) -> Columns:
         samples = tuple(s for s in header.samples if s != normal) or ("S",)
         return Columns(samples, normal, germline)
 
-    reader = ForeignReader(path, ground, RULES, problems)
+    reader = ForeignReader(path, context, RULES, problems)
     return reader.read(columns, lambda count: None), problems
 
 
@@ -197,7 +197,7 @@ def test_alleles_are_split_and_moved_left(tmp_path: Path) -> None:
     assert set(calls) == {deletion, substitution}
     assert (calls[deletion].alt, calls[deletion].depth) == (10, 35)
     assert (calls[substitution].alt, calls[substitution].vaf) == (20, 20 / 35)
-    assert found.spelt[FIRST] == (deletion, substitution)
+    assert found.normalised_by_line[FIRST] == (deletion, substitution)
 
 
 def other_end(ref: str) -> str:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from caller_vcfs import CALLERS, Caller, Line, Reads
 from hemaline.common.problems import Problems
-from hemaline.external.vcf.foreign_calls import ForeignReader, ForeignVcf, Ground
+from hemaline.external.vcf.foreign_calls import ForeignReader, ForeignVcf, ReferenceContext
 from hemaline.external.vcf.reading_rules import load_vcf_rules
 from hemaline.external.vcf.sample_calls import Columns
 from hemaline.genome.alleles import Allele
@@ -129,11 +129,11 @@ def meant(caller: Caller, line: Line, number: int, at: int, sample: int) -> Mean
 
 def read(caller: Caller, every: list[Line], samples: list[str]) -> ForeignVcf:
     problems = Problems()
-    ground = Ground({CONTIG: len(BASES)}, lambda chrom, start, end: BASES[start:end])
+    context = ReferenceContext({CONTIG: len(BASES)}, lambda chrom, start, end: BASES[start:end])
     with TemporaryDirectory() as folder:
         path = Path(folder) / "in.vcf"
         path.write_text(caller.text(every, {CONTIG: len(BASES)}, samples))
-        reader = ForeignReader(path, ground, RULES, problems)
+        reader = ForeignReader(path, context, RULES, problems)
         found = reader.read(lambda header: Columns(header.samples), lambda count: None)
     assert len(problems) == 0, [str(one) for one in problems]
     assert found is not None

@@ -15,7 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Append, and say how many lines were new."""
+    """Append, and report how many lines were new."""
     from hemaline.common.files import replacing
     from hemaline.common.problems import Problems
     from hemaline.quality.controls.control_checks import read_controls
