@@ -13,7 +13,7 @@ def test_the_table_is_current() -> None:
     assert text == build_word_table.page(text), "run: python scripts/build_word_table.py"
 
 
-def test_every_word_stands_in_the_row_of_its_type() -> None:
+def test_every_word_is_in_the_row_of_its_type() -> None:
     lines = build_word_table.table().splitlines()
     with resource("cell_words.tsv").open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle, delimiter="\t"))

@@ -75,7 +75,7 @@ near = st.integers(1, 60)
 
 
 @st.composite
-def beside_a_run(draw: st.DrawFn, seed: int) -> Locus:
+def nearby_a_run(draw: st.DrawFn, seed: int) -> Locus:
     """One indel 1-60 bp before or behind a run of 5-12, most bases between being the run's."""
     bases, run, apart = random_sequence(LOCUS, seed), draw(st.integers(5, 12)), draw(near)
     base, *others = draw(st.permutations("ACGT"))
@@ -240,7 +240,7 @@ def several(
 
 
 @few
-@given(loci=several(beside_a_run, 8))
+@given(loci=several(nearby_a_run, 8))
 def test_an_indel_next_to_a_run_is_not_one_of_the_run(loci: Loci) -> None:
     check(loci)
 
@@ -266,7 +266,7 @@ def test_errors_on_inserted_bases_are_no_alleles(loci: Loci) -> None:
 @pytest.mark.oracle
 @many
 @given(
-    loci=st.one_of(several(beside_a_run, 12), several(two_indels, 12), several(that_cancel_out, 12))
+    loci=st.one_of(several(nearby_a_run, 12), several(two_indels, 12), several(that_cancel_out, 12))
 )
 def test_what_was_planted_is_called_and_nothing_else(loci: Loci) -> None:
     check(loci, depth=1000)

@@ -121,7 +121,7 @@ def test_without_data_a_rate_is_the_prior() -> None:
 
 
 @given(st.integers(0, 500), st.integers(0, 100_000), error_rates)
-def test_the_prior_never_makes_a_noisy_place_quieter(errors: int, more: int, prior: float) -> None:
+def test_the_prior_never_makes_a_noisy_place_lower(errors: int, more: int, prior: float) -> None:
     fragments = errors + more
     raised = at_least_observed_rate(errors, fragments, prior)
     assert raised >= prior

@@ -167,9 +167,9 @@ def test_noise_that_all_bases_have_is_measured_however_high() -> None:
         errors[:, offset, LETTERS.index(letter)] = 15
     profile = measure(site_counts(errors))
     assert profile.measured.outlier == 0
-    told = [r for r in profile.contexts.values() if r.errors]
-    assert all(r.bound == pytest.approx(r.errors / r.fragments, rel=0.5) for r in told)
-    assert max(r.rate for r in told) > 3 * RULES.substitution
+    resolved = [r for r in profile.contexts.values() if r.errors]
+    assert all(r.bound == pytest.approx(r.errors / r.fragments, rel=0.5) for r in resolved)
+    assert max(r.rate for r in resolved) > 3 * RULES.substitution
 
 
 def test_few_fragments_of_a_shallow_base_are_errors() -> None:

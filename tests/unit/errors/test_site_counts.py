@@ -94,10 +94,10 @@ def slow(folder: Path, reads: Sequence[Read], region: Interval = REGION) -> Site
     for records in counted_reads(folder, reads).values():
         for position in range(region.start, region.end):
             seen = [(letter_of(r, position), r.is_reverse != r.is_read2) for r in records]
-            told = {letter for letter, _ in seen if letter}
-            if len(told) == 1:
+            resolved = {letter for letter, _ in seen if letter}
+            if len(resolved) == 1:
                 orientation = next(reverse for letter, reverse in seen if letter)
-                letters[int(orientation), position - region.start, LETTERS.index(*told)] += 1
+                letters[int(orientation), position - region.start, LETTERS.index(*resolved)] += 1
         every = {gap for r in records for gap in gaps_of(r) if region.contains(CHROM, gap[0])}
         for position, deleted, inserted in every:
             without = [r for r in records if (position, deleted, inserted) not in gaps_of(r)]
@@ -211,7 +211,7 @@ def test_a_gap_that_both_mates_show_is_one_fragment(tmp_path: Path) -> None:
     assert not count(tmp_path, CASES["a gap in one mate, the other aligned through"]).gaps
 
 
-def test_gaps_know_their_kind_and_length() -> None:
+def test_gaps_have_their_kind_and_length() -> None:
     assert (Gap(3, 0, "GAT").kind, Gap(3, 0, "GAT").length) == ("insertion", 3)
     assert (Gap(3, 2, "").kind, Gap(3, 2, "").length) == ("deletion", 2)
 

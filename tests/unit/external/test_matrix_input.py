@@ -321,7 +321,7 @@ def test_the_package_is_json_without_dates_or_paths(tmp_path: Path) -> None:
 def test_samples_are_named_as_in_a_sheet(
     tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What is written can be merged, read by R and opened in a spreadsheet."""
+    """Written files can be merged, read by R and opened in a spreadsheet."""
     maf = write_maf(tmp_path / "a.maf", [{}, {"Tumor_Sample_Barcode": name}])
     genes = tmp_path / "genes.tsv"
     genes.write_text("gene\nRUNX1\n")

@@ -34,7 +34,7 @@ def codes(problems: Problems) -> list[tuple]:
     return [(p.code, p.row, p.column) for p in problems]
 
 
-def test_values_are_typed_and_know_their_place(tmp_path):
+def test_values_are_typed_and_have_their_place(tmp_path):
     records, problems = clinical(
         tmp_path, "sample_id haemoglobin platelets sex transfused", "S-1 9.5 120 female no"
     )
@@ -218,7 +218,7 @@ def test_unrelated_clones_leave_the_category_open(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("karyotype", "told"),
+    ("karyotype", "resolved"),
     [
         (
             "43~46,xy,-7[6],add(9)(q22)[3],-17[4],+mar[2][cp9]/46,xy[11]",
@@ -239,10 +239,10 @@ def test_unrelated_clones_leave_the_category_open(tmp_path):
         ),
     ],
 )
-def test_what_ipssm_takes_of_a_karyotype(tmp_path, karyotype, told):
+def test_what_ipssm_takes_of_a_karyotype(tmp_path, karyotype, resolved):
     records, problems = cytogenetics(tmp_path, "sample_id\tkaryotype", f"S-1\t{karyotype}")
     assert problems.report() == ""
-    assert {column: records["S-1"].get(column).value for column in told} == told
+    assert {column: records["S-1"].get(column).value for column in resolved} == resolved
 
 
 @pytest.mark.parametrize(

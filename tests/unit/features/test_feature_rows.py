@@ -404,11 +404,11 @@ def test_files_hold_every_cell_and_the_reasons_of_what_is_missing(tmp_path):
     path, reasons, dictionary = write_features(tmp_path / "ipssm.features.tsv", IPSSM, [row])
     header, cells = (line.split("\t") for line in path.read_text().splitlines())
     assert header == [column.name for column in IPSSM.columns]
-    told = [line.split("\t") for line in reasons.read_text().splitlines()]
+    resolved = [line.split("\t") for line in reasons.read_text().splitlines()]
     missing = {name for name, cell in zip(header, cells, strict=True) if cell == "NA"}
-    named = {line[1] for line in told[1:] if line[2] == "NA"}
+    named = {line[1] for line in resolved[1:] if line[2] == "NA"}
     assert named == missing
-    by_name = {line[1]: line[2:] for line in told[1:]}
+    by_name = {line[1]: line[2:] for line in resolved[1:]}
     assert by_name["TP53mut"] == ["NA", "low_depth", "1", "2"]
     assert by_name["NRAS"] == ["NA", "not_on_panel", "NA", "NA"]
     assert reasons.name == "ipssm.features.reasons.tsv"

@@ -63,12 +63,12 @@ def run(folder: Path, view: str, *more: str) -> int:
 def test_features_are_written_with_reasons_and_dictionary(tables, capsys):
     out = tables / "out" / "ipssm.features.tsv"
     assert run(tables, "ipssm", "--events", str(tables / "events.tsv"), "--output", str(out)) == 0
-    told = capsys.readouterr()
-    assert told.err == ""
+    resolved = capsys.readouterr()
+    assert resolved.err == ""
     package = json.loads((out.parent / "ipssm.features.datapackage.json").read_text())
     columns_ = len(load_view("ipssm").columns)
     digest = package["schema_digest"]
-    assert told.out == f"2 samples x {columns_} columns, schema digest {digest}\n"
+    assert resolved.out == f"2 samples x {columns_} columns, schema digest {digest}\n"
     assert Package(out.parent / "ipssm.features.datapackage.json").validate().valid
     header, first, second = (line.split("\t") for line in out.read_text().splitlines())
     at = header.index("TP53mut")

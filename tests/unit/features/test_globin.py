@@ -57,7 +57,7 @@ def person(
     )
 
 
-def told(evidence: SampleEvidence) -> tuple:
+def resolved(evidence: SampleEvidence) -> tuple:
     return tuple(globin_cell(what, evidence, RULES).value for what in ("genotype", "phase", "S"))
 
 
@@ -120,7 +120,7 @@ PEOPLE = {
 @pytest.mark.parametrize("name", PEOPLE)
 def test_a_genotype_states_what_was_measured(name):
     evidence, expected = PEOPLE[name]
-    assert told(evidence) == expected
+    assert resolved(evidence) == expected
 
 
 def test_an_indeterminate_genotype_states_why():

@@ -1,4 +1,4 @@
-"""Where genes lie on both builds."""
+"""Locations of genes on both builds."""
 
 import pytest
 from hypothesis import given

@@ -120,12 +120,12 @@ def test_zero_only_where_everything_required_was_assessed(
     required = [one for one in members if one.required]
     looked_at = bool(required) and all(one.status == "assessed" for one in required)
     above = [vaf for vaf in found if vaf is not None and vaf >= floor]
-    told = looked_at and None not in found
-    assert cell.status == (1 if above else 0 if told else None)
-    assert cell.count == (len(above) if above else 0 if told else None)
-    assert cell.vaf == (max(above) if above else 0.0 if told else None)
+    resolved = looked_at and None not in found
+    assert cell.status == (1 if above else 0 if resolved else None)
+    assert cell.count == (len(above) if above else 0 if resolved else None)
+    assert cell.vaf == (max(above) if above else 0.0 if resolved else None)
     # NA has a reason, 0 has none, and 1 has one where its count is a minimum.
-    assert (cell.reason is None) is told
+    assert (cell.reason is None) is resolved
     assert cell.reason in (None, *CELL_REASONS)
 
 

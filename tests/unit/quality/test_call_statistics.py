@@ -23,8 +23,8 @@ def write_calls(path: Path, records: list[tuple[int, str, str, str]]) -> Path:
     header.formats.add("GT", 1, "String", "genotype")
     header.filters.add("strand_bias", None, None, "reads of one strand")
     with pysam.VariantFile(str(path), "wz", header=header) as out:
-        for position, ref, alt, told in records:
-            record = out.new_record("chr1", position - 1, alleles=(ref, alt), filter=told)
+        for position, ref, alt, resolved in records:
+            record = out.new_record("chr1", position - 1, alleles=(ref, alt), filter=resolved)
             record.samples[0]["GT"] = (0, 1)
             out.write(record)
     return path

@@ -43,10 +43,10 @@ def test_each_gets_its_code(case: Case, tmp_path: Path) -> None:
     assert message.startswith(f"ERROR {case.code} ")
     assert " Fix: " in message
     # What goes into the manifest holds no path, no name, no bases.
-    told = json.dumps([verdict.fault.reason, *verdict.fault.values.values()])
-    assert str(tmp_path) not in told
-    assert "patient" not in told
-    assert "ACGT" not in told
+    resolved = json.dumps([verdict.fault.reason, *verdict.fault.values.values()])
+    assert str(tmp_path) not in resolved
+    assert "patient" not in resolved
+    assert "ACGT" not in resolved
 
 
 @pytest.mark.parametrize("case", [*FASTQ_CASES, *BAM_CASES], ids=str)

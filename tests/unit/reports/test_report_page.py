@@ -114,7 +114,7 @@ def written_style() -> str:
 
 
 def test_every_finding_gene_and_gap_is_there(page: Page) -> None:
-    for said in (
+    for stated in (
         "NM_1.1:c.5A>C",
         "NP_1.1:p.Lys2Thr",
         "50 of 500 fragments",
@@ -134,7 +134,7 @@ def test_every_finding_gene_and_gap_is_there(page: Page) -> None:
         "schema digest ab12",
         "bwa 0.7.17",
     ):
-        assert said in page.text, said
+        assert stated in page.text, stated
 
 
 def test_it_names_nobody_but_the_sample(text: str) -> None:

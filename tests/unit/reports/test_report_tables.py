@@ -59,7 +59,7 @@ def test_one_sample_is_held_at_a_time() -> None:
     assert read == [0, 1]
 
 
-def test_text_rows_know_na(tmp_path: Path) -> None:
+def test_text_rows_have_na(tmp_path: Path) -> None:
     path = tmp_path / "t.tsv"
     path.write_text("sample_id\tvalue\nS1\tNA\nS1\t0.5\n")
     assert list(text_rows(path)) == [

@@ -48,8 +48,8 @@ def test_each_variant_is_in_one_part() -> None:
 @given(st.lists(st.sampled_from(OTHERS), max_size=12))
 def test_no_variant_is_lost(rows: list[VariantRow]) -> None:
     found = of(*rows)
-    told = (*found.findings, *found.uncertain, *found.germline_risk, *found.withheld)
-    assert len(told) + sum(number for _, number in found.not_counted) == len(rows)
+    resolved = (*found.findings, *found.uncertain, *found.germline_risk, *found.withheld)
+    assert len(resolved) + sum(number for _, number in found.not_counted) == len(rows)
 
 
 def cautions(row: VariantRow, **changed: object) -> list[str]:

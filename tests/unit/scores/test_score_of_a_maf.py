@@ -18,7 +18,7 @@ CHAIN = DATA / "gene_models/chains/GRCh37_to_GRCh38.chain.gz"
 # What IPSS-M reads of genes; TP53 and the events are columns of their own.
 GENES = sorted(load_view("ipssm").genes)
 EVENTS = ["FLT3_ITD", "MLL_PTD"]
-# Coordinates of a mutation that the rules know as a driver, by gene.
+# Coordinates of a mutation that is a driver by the rules, by gene.
 PLACES = {
     "TP53": ("chr17", "7675088", "C", "T"),
     "SF3B1": ("chr2", "197402110", "T", "C"),

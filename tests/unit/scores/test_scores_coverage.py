@@ -112,7 +112,7 @@ def answer(name: str, rule: Rule, values: Mapping[str, Any]) -> object:
 
 
 def is_decisive(name: str, rule: Rule, one: Comparison, values: Mapping[str, Any]) -> bool:
-    """Whether the answer changes with this input alone, across this comparison, by this rule."""
+    """True if the answer changes with this input alone, across this comparison, by this rule."""
     model = MODELS[name]
     sides: dict[bool, set[object]] = {True: set(), False: set()}
     rules: dict[bool, set[bool | None]] = {True: set(), False: set()}

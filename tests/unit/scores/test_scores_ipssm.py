@@ -180,9 +180,9 @@ def test_golden_patients() -> None:
 def _saved(text: str, words: Mapping[str, str], delimiter: str = ",") -> str:
     """The sheet with other words for 0, 1 and NA, the identifiers and numbers left alone."""
     rows = list(csv.reader(text.splitlines()))
-    spelt = {i for i, name in enumerate(rows[0]) if name in BINARY}
+    written = {i for i, name in enumerate(rows[0]) if name in BINARY}
     for row in rows[1:]:
-        row[:] = [words.get(cell, cell) if i in spelt else cell for i, cell in enumerate(row)]
+        row[:] = [words.get(cell, cell) if i in written else cell for i, cell in enumerate(row)]
         row[:] = [words.get("NA", cell) if cell == "NA" else cell for cell in row]
     return "".join(delimiter.join(row) + "\r\n" for row in rows)
 

@@ -128,7 +128,7 @@ def _rule(
 def _findings(
     defaults: Mapping[str, Sequence[str]], changes: Mapping[str, Sequence[str]]
 ) -> dict[str, str]:
-    """Verdict by finding; one that an assay no longer fails is a warning, unless the assay sets it."""
+    """Verdict by finding; one that no longer fails is a warning, unless the assay sets it."""
     if not defaults:
         return {}
     by_verdict = {**defaults, **changes}

@@ -172,9 +172,9 @@ def test_a_criterion_that_is_not_met_or_not_assessed_does_not_count(code: str) -
 def test_without_sources_their_criteria_are_not_assessed_and_never_not_met() -> None:
     found = judged(facts())
     assert (found.points, found.oncogenicity, found.criteria) == (0, "VUS", ())
-    asked = {"OP1", "OP2", "SBP1", "OS2", "SBS2", "OM1"}
+    queried = {"OP1", "OP2", "SBP1", "OS2", "SBS2", "OM1"}
     sources = {"OS3", "OM_hotspot", "OP3", "OP4", "SBVS1", "SBS1"}
-    assert not_assessed(found) == asked | sources
+    assert not_assessed(found) == queried | sources
 
 
 # Term, cause and share lost, decay, frame kept; whether OVS1 is met (None: not assessed).
@@ -326,7 +326,7 @@ def test_every_sum_has_a_class() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "said"),
+    ("key", "value", "stated"),
     [
         ("classes", [{"name": "VUS", "from": 0}, {"name": "benign", "from": -6}], "exactly"),
         ("classes", [{"name": "VUS", "from": None}, {"name": "benign", "from": None}], "exactly"),
@@ -345,7 +345,7 @@ def test_every_sum_has_a_class() -> None:
     ],
 )
 def test_rules_that_contradict_themselves_are_refused(
-    tmp_path: Path, key: str, value: object, said: str
+    tmp_path: Path, key: str, value: object, stated: str
 ) -> None:
     document = yaml.safe_load(PATH.read_text())
     if value == "twice":
@@ -355,7 +355,7 @@ def test_rules_that_contradict_themselves_are_refused(
         value = [first, *document["criteria"][1:]]
     path = tmp_path / "rules.yaml"
     path.write_text(yaml.safe_dump(document | {key: deepcopy(value)}))
-    with pytest.raises(HemalineError, match=said):
+    with pytest.raises(HemalineError, match=stated):
         load_rules(path)
 
 

@@ -136,8 +136,8 @@ def test_an_event_is_established() -> None:
 
 
 def test_clinvar_establishes_by_its_own_class() -> None:
-    for said, met in (("Oncogenic", True), ("Likely_oncogenic", True), ("Benign", False)):
-        outside = AlleleKnowledge(clinvar_oncogenicity=said)
+    for stated, met in (("Oncogenic", True), ("Likely_oncogenic", True), ("Benign", False)):
+        outside = AlleleKnowledge(clinvar_oncogenicity=stated)
         found = judged("JAK2", "missense_variant", "p.Val600Phe", outside=outside)
         assert ("OS1" in found[2]) is met
 

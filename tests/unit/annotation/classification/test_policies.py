@@ -80,7 +80,7 @@ def test_tumour_only_never_states_more_than_likely() -> None:
 
 
 @pytest.mark.parametrize(
-    ("passed", "hotspot", "alt", "stands"),
+    ("passed", "hotspot", "alt", "listed"),
     [
         (True, False, 0, True),
         (False, True, 4, True),
@@ -88,8 +88,8 @@ def test_tumour_only_never_states_more_than_likely() -> None:
         (False, False, 400, False),
     ],
 )
-def test_rows_of_the_variants_table(passed: bool, hotspot: bool, alt: int, stands: bool) -> None:
-    assert POLICY.has_row(passed, hotspot, alt) is stands
+def test_rows_of_the_variants_table(passed: bool, hotspot: bool, alt: int, listed: bool) -> None:
+    assert POLICY.has_row(passed, hotspot, alt) is listed
 
 
 @pytest.mark.parametrize(

@@ -146,10 +146,10 @@ def test_the_larger_frequency_is_and_nothing_is_consulted_by_it(
     consulted = frozenset() if af is None else frozenset({POPULATION})
     before = AlleleKnowledge(consulted, af, None if af is None else faf95, af and "gnomad 4.1")
     after = floor_of((I1762V, own)).added_to(before, I1762V)
-    told = before.population_frequency
-    assert after.population_frequency == (own if told is None else max(own, told))
+    resolved = before.population_frequency
+    assert after.population_frequency == (own if resolved is None else max(own, resolved))
     assert after.consulted == consulted
-    decided = told is None or own > told
+    decided = resolved is None or own > resolved
     assert ("packaged floor" in (after.population_source or "")) >= decided
     assert floor_of().added_to(before, I1762V) == before
 

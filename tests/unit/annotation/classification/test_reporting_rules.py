@@ -1,4 +1,4 @@
-"""What a policy makes of classified variants: drivers, uncertain ones, germline risk, places."""
+"""Results of a policy for classified variants: drivers, uncertain ones, germline risk, places."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -237,12 +237,12 @@ def test_a_name_gives_the_translated_haplotype(drawn: tuple[CodingSequence, int,
     if name.endswith("delins?") or name.endswith("Ter?"):
         assert "*" not in made
         return
-    told = applied(name, sequence.protein)
+    resolved = applied(name, sequence.protein)
     size = length(name)
     if size is None:
-        assert told == made, name
+        assert resolved == made, name
     else:
-        assert (made[: len(told)], len(made)) == (told, size), name
+        assert (made[: len(resolved)], len(made)) == (resolved, size), name
 
 
 @given(coding_changes())

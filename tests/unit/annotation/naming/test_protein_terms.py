@@ -158,7 +158,7 @@ def possible_terms(allele: Allele, transcript: Transcript) -> set[str]:
 
 
 def agree(name: str, term: str) -> bool:
-    """Whether a protein name and a term, read as texts, state the same effect."""
+    """True if a protein name and a term, read as texts, state the same effect."""
     if name == "p.?":
         return term in ("5_prime_UTR_variant", "3_prime_UTR_variant")
     if name == "p.Met1?":

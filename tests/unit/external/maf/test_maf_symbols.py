@@ -237,9 +237,9 @@ def test_a_stated_gene_that_nobody_contains(
     stated.write_text("gene\nTTN\nKITT\nKIT\n")
     words = ["matrix", "--panel", "demo", "--maf", str(maf), "--assessed-genes", str(stated)]
     assert main([*words, "--output", str(tmp_path / "out")]) == 0
-    told = capsys.readouterr().err
-    assert "HL-M34" in told
-    assert "row 3 column gene: 1 genes of the list are not known: KITT" in told
+    resolved = capsys.readouterr().err
+    assert "HL-M34" in resolved
+    assert "row 3 column gene: 1 genes of the list are not known: KITT" in resolved
 
 
 CODING = st.sampled_from([GENES[0], *GENES[2:]])
@@ -291,9 +291,9 @@ def test_tcga_laml_with_every_symbol_made_unknown(tmp_path: Path) -> None:
         rows[name.name] = [one for batch in reader.batches() for one in batch.to_pylist()]
         assert problems.errors == []
     known = {(one["sample_id"], one["gene"]) for one in rows[LAML.name] if one["reported"]}
-    told = {(one["sample_id"], one["gene"]) for one in rows[path.name] if one["reported"]}
+    resolved = {(one["sample_id"], one["gene"]) for one in rows[path.name] if one["reported"]}
     opened = {(one["sample_id"], one["gene"]) for one in rows[path.name] if one["withheld"]}
-    assert told <= known
-    assert known <= told | opened
-    counts = {gene: sum(one == gene for _, one in told) for gene in PUBLISHED}
+    assert resolved <= known
+    assert known <= resolved | opened
+    counts = {gene: sum(one == gene for _, one in resolved) for gene in PUBLISHED}
     assert counts == PUBLISHED

@@ -52,8 +52,8 @@ def both_ways(
     out = folder / "out.tsv"
     options = AnnotateOptions(vcf=path, output=out, format="tsv", sample=SAMPLE, genes=genes)
     annotate(options, Reference(reference, partial=True), models, policy, Problems())
-    (told,) = read_variants(out)
-    return own, told
+    (resolved,) = read_variants(out)
+    return own, resolved
 
 
 def check(row: VariantRow, gene: str, protein: str, frequency: float) -> None:

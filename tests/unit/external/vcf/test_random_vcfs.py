@@ -1,6 +1,6 @@
 """Random valid VCFs of many callers: every allele of every sample is a row, listed, or not there.
 
-The writer knows the reads that it means and the haplotype that each allele makes, however it
+The writer has the reads that it means and the haplotype that each allele makes, however it
 is written; the expectation is computed from those alone.
 """
 
@@ -57,7 +57,7 @@ def changes(draw: st.DrawFn, kinds: tuple[str, ...]) -> Change:
         return Change(start, start + 1, draw(st.sampled_from(bases)))
     if kind == "deletion":
         return Change(start, start + draw(st.integers(1, 4)), "")
-    # Copies of what lies before make one allele of several places.
+    # Copies of the preceding bases make one allele of several places.
     length = draw(st.integers(1, 4))
     return Change(start, start, BASES[start - length : start])
 
@@ -96,7 +96,7 @@ def lines(draw: st.DrawFn, caller: Caller, samples: int) -> list[Line]:
 
 @dataclass(frozen=True)
 class Meant:
-    """What the writer means by one allele of one line in one sample; see :func:`meant`."""
+    """Meaning of one allele of one line in one sample; see :func:`meant`."""
 
     line: int
     alt: str

@@ -1,4 +1,4 @@
-"""What one control shows, counted from reads made in code."""
+"""Measurements of one control, counted from reads made in code."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_fragments_are_counted_once_and_only_on_target(genome: Genome, tmp_path:
         *pair(read("both_mates", 490), read("both_mates", 540)),
         *pair(read("one_mate", 600), read("one_mate", 690)),
         read("last_base", 559),
-        read("beside", 560),
+        read("next", 560),
         read("low_quality", 500, mapq=FILTERS.min_mapping_quality - 1),
         read("copy", 500, flag=DUPLICATE),
     )
