@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from mafs import write_maf
 from matrix_folders import write_folder
 from rows import gap_row, region_row, variant_row
@@ -71,7 +72,7 @@ def _write_tables() -> None:
         "callability": [asdict(row) for row in (region_row("TP53"), gap_row("NRAS"))],
     }
     for name, cells in rows.items():
-        write_table(cells, columns(name), Path(f"{name}.tsv"), Path(f"{name}.parquet"))
+        write_table(cells, table_schema(name).columns, Path(f"{name}.tsv"), Path(f"{name}.parquet"))
 
 
 def _write_vcf() -> None:
