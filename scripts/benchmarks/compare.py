@@ -11,7 +11,7 @@ from pathlib import Path
 import pysam
 
 from benchmarks.truth import Event
-from hemaline.genome.haplotype_match import BESIDE, groups, with_changes
+from hemaline.genome.haplotype_match import NEARBY, groups, with_changes
 from simulation.simulate_haplotypes import SequenceSource
 
 # Calls this far from an event, and the event's own length, belong to it.
@@ -51,13 +51,13 @@ class CallRecord:
 
     @property
     def passed(self) -> bool:
-        """Whether the caller stands by it."""
+        """True if the caller recommends it."""
         return self.filter in ("PASS", ".", "")
 
 
 @dataclass(frozen=True)
 class Match:
-    """What calls say of one event."""
+    """Result of the calls for one event."""
 
     found: bool
     vaf: float | None = None
@@ -66,7 +66,7 @@ class Match:
 
 
 def read_calls(path: Path, reference: Path, sequence: SequenceSource) -> list[CallRecord]:
-    """Alleles of a VCF, split and left-aligned by bcftools; <DUP> and <DEL> spelt out."""
+    """Alleles of a VCF, split and left-aligned by bcftools; <DUP> and <DEL> expanded."""
     command = ["bcftools", "norm", "--no-version", "-c", "w", "-m", "-any", "-f", str(reference)]
     done = subprocess.run([*command, str(path)], check=True, capture_output=True, text=True)
     lines = done.stdout.splitlines()
@@ -123,7 +123,7 @@ def near(event: Event, calls: Sequence[CallRecord], distance: int = _NEAR) -> li
 
 
 def match(event: Event, calls: Sequence[CallRecord], sequence: SequenceSource) -> Match:
-    """Whether one call, or a few beside one another, make the event's haplotype.
+    """True if one call, or a few next to one another, make the event's haplotype.
 
     The VAF of several is the smallest of theirs. ``length_right``: some call in reach of the event
     gains or loses as many bases.
@@ -137,7 +137,7 @@ def match(event: Event, calls: Sequence[CallRecord], sequence: SequenceSource) -
     truth = with_changes(reference, start, [event.allele])
     change = len(event.allele.alt) - len(event.allele.ref)
     right = any(c.length_change == change for c in nearby)
-    together = groups(near(event, nearby, BESIDE), smallest=2)
+    together = groups(near(event, nearby, NEARBY), smallest=2)
     for group in (*((c,) for c in nearby), *together):
         if sum(c.length_change for c in group) == change and truth == with_changes(
             reference, start, group

@@ -16,7 +16,7 @@ from sites import S34F, Site
 
 from simulation.simulate import Allele
 
-# Three in the quick tier; scripts/test.sh faults says 25.
+# Three in the quick tier; scripts/test.sh faults runs 25.
 ROUNDS = int(os.environ.get("HEMALINE_FAULT_ROUNDS", "3"))
 TOOLS = ("bwa", "samtools", "bcftools", "fastp", "mosdepth", "hemaline")
 
@@ -170,7 +170,8 @@ def test_a_full_disk(
     filling.write_bytes(bytes(1000 * 1024))
     done = site.run()
     assert done.returncode == 1, done.stdout + done.stderr
-    # samtools does not say why it could not close its file; nothing of it stays under a final name.
+    # samtools does not report why it could not close its file; nothing of it stays under a final
+    # name.
     assert "error closing" in _all_logs(site)
     filling.unlink()
     whole = delivered(undisturbed[0])

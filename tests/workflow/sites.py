@@ -95,7 +95,7 @@ class Knowledge:
 
 
 def _demo_fasta(folder: Path) -> Path:
-    """The demo reference with indexes of its own: nothing is written beside the original."""
+    """The demo reference with indexes of its own: nothing is written next to the original."""
     link = folder / "chr21.fa.gz"
     link.symlink_to(resource("demo") / "chr21.fa.gz")
     return link
@@ -140,7 +140,7 @@ class Site:
             "targets": "targets.bed",
             "panels": ["mini"],
             "report_vaf": 0.05,
-            # Reads of one locus leave most of these targets bare: their median tells nothing.
+            # Reads of one locus leave most of these targets bare: their median is not informative.
             "qc": {"depth": {"fail": None}},
         }
 
@@ -221,7 +221,7 @@ class Site:
     def run(
         self, *options: str, environment: dict[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
-        """Run to the end; the caller looks at the exit code."""
+        """Run to the end; the caller checks the exit code."""
         return subprocess.run(
             self.command(*options),
             capture_output=True,

@@ -122,11 +122,11 @@ def test_matrices(files: Path) -> None:
 
 def test_changes(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run("matrix", "diff", "site_a", "renewed")
-    told = capsys.readouterr()
-    Path("changes.tsv").write_text(told.out)
+    resolved = capsys.readouterr()
+    Path("changes.tsv").write_text(resolved.out)
     changes = hemaline.diff_matrices("site_a", "renewed")
     assert texts(changes) == cells("changes.tsv")
-    assert f"{len(changes)} changed cells" in told.err
+    assert f"{len(changes)} changed cells" in resolved.err
     assert changes.attrs["provenance"] == {}
     assert capsys.readouterr().err == ""
 

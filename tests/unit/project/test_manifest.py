@@ -153,7 +153,7 @@ def test_a_good_sample_is_complete_and_its_contigs_recorded(verdicts: Path) -> N
     }
 
 
-def test_failed_samples_are_told_with_the_code_the_unit_and_the_fix(
+def test_failed_samples_are_reported_with_the_code_the_unit_and_the_fix(
     tmp_path: Path, verdicts: Path
 ) -> None:
     manifest(tmp_path, verdicts, ["S1", "S2"])
@@ -182,8 +182,8 @@ def test_texts_of_a_bam_header_are_names_or_not_shown() -> None:
 
 def test_no_file_is_named(tmp_path: Path, verdicts: Path) -> None:
     document = manifest(tmp_path, verdicts, ["S1", "S2"])
-    told = quarantined(tmp_path / "results" / "manifest.json").report()
-    assert "r.fastq" not in json.dumps(document) + told
+    resolved = quarantined(tmp_path / "results" / "manifest.json").report()
+    assert "r.fastq" not in json.dumps(document) + resolved
 
 
 def test_a_contaminated_sample_is_not_complete_and_the_run_ends_well(

@@ -123,7 +123,7 @@ def test_answers_are_the_matrices_cell_by_cell(site: Path) -> None:
             assert (gene, measure, cell) in found
 
 
-def test_a_refused_sample_has_a_report_that_says_so(site: Path) -> None:
+def test_a_refused_sample_has_a_report_that_states_this(site: Path) -> None:
     run(site)
     assert ("NA", "verdict", "fail") in facts(site, "S-2", "verdict")
     assert {row[2] for row in facts(site, "S-2", "gene") if row[1] == "status"} == {"NA"}

@@ -127,7 +127,7 @@ def test_regions_leave_out_both_sides(tmp_path, reference):
     assert (row["truth_events"], row["found"], row["calls"]) == (1, 1, 1)
 
 
-def test_symbolic_deletions_are_spelt_out_and_breakends_left_out(tmp_path, reference, capsys):
+def test_symbolic_deletions_are_written_out_and_breakends_left_out(tmp_path, reference, capsys):
     deletion = Allele("chrT", 1001, BASES[1000:1101], BASES[1000])
     truth = write_vcf(
         tmp_path / "t.vcf",

@@ -176,7 +176,7 @@ def merge_matrices(
         A new folder, or one that matrices were written into before.
     require_signatures
         File of allowed signers, lines of ``NAME ssh-ed25519 KEY``: each folder must be signed by
-        one of them. None asks for no signature.
+        one of them. None accepts unsigned folders.
 
     Returns
     -------

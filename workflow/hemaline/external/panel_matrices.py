@@ -55,7 +55,7 @@ class PanelFolder:
         """
         definitions = load_matrices(resource("matrices.yaml"))
         if given.maf:
-            definitions = definitions.told_by(MAF_LAYOUT)
+            definitions = definitions.restricted_to(MAF_LAYOUT)
         tables = given.variants or given.callability
         run = read_run(made_with, tables) if tables and given.is_of_run else None
         if run:

@@ -31,7 +31,7 @@ _CLINICAL = "data_clinical_sample.txt"
 
 @dataclass(frozen=True)
 class StudySample:
-    """One sample: the genes its zeros and ones stand for, and the variants that count."""
+    """One sample: the genes that were assessed, and the variants that count."""
 
     sample_id: str
     genes: tuple[str, ...]
@@ -95,7 +95,7 @@ def write_study(
 
 
 def _heads(view: View) -> dict[str, str]:
-    """Files that say what the files of data are."""
+    """Files that describe the files of data."""
     of_study = {"cancer_study_identifier": view.study["cancer_study_identifier"]}
     floor = {"profile_description": f"Reported variants from a VAF of {view.floor:g}"}
     kinds: dict[str, dict[str, str]] = {

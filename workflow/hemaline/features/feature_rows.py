@@ -68,7 +68,7 @@ def _grouped(rows: Iterable[Row], key: Callable[[Any], str]) -> dict[str, list[R
 
 
 def by_sample(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    """Rows of each sample, in the order in which samples first stand there."""
+    """Rows of each sample, in the order in which samples first occur."""
     return _grouped(rows, lambda row: row.sample_id)
 
 
@@ -90,7 +90,7 @@ def feature_rows(view: View, tables: Tables, globin: GlobinRules) -> Iterator[Fe
         yield FeatureRow(sample_id, cells)
 
 
-def beside(path: Path) -> dict[str, Path]:
+def companion_paths(path: Path) -> dict[str, Path]:
     """Files that belong to a features file, by their endings."""
     stem = path.name.removesuffix(".tsv")
     endings = ("parquet", "reasons.tsv", "dictionary.tsv", "datapackage.json")
@@ -98,7 +98,7 @@ def beside(path: Path) -> dict[str, Path]:
 
 
 def unused_rows(path: Path) -> Path:
-    """The list of a MAF's rows that take no part, beside a file that is made of it."""
+    """Path of the list of a MAF's unused rows, next to the file that is made of it."""
     return path.with_name(f"{path.name.removesuffix('.tsv')}.unused_rows.tsv")
 
 
@@ -107,7 +107,7 @@ def write_features(path: Path, view: View, rows: Sequence[FeatureRow]) -> list[P
 
     The reasons are one row for each cell that is NA, or that is a minimum, or has bounds.
     """
-    names = beside(path)
+    names = companion_paths(path)
     written = (
         {column.name: row.cells[column.name].value for column in view.columns} for row in rows
     )

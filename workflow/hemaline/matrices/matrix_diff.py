@@ -168,7 +168,7 @@ class _Causes:
             for name, left, right in shared
             if not name.startswith("floors")
         ]
-        # The strictest floor of a folder: below it a VAF says nothing for some sample.
+        # The strictest floor of a folder: below it a VAF is not conclusive for some sample.
         self._old_floor = max(before.provenance.floors.values(), default=0.0)
         self._new_floor = max(after.provenance.floors.values(), default=0.0)
 
@@ -183,15 +183,15 @@ class _Causes:
         if self._floors and self._by_floor(old, new):
             found.append(f"floor: {self._old_floor:g} -> {self._new_floor:g}")
         if moved:
-            said = ", ".join(f"{name} {old.get(name)} -> {new.get(name)}" for name in moved)
-            found.append(f"coverage: {said}")
-        # What was looked at does not explain a variant that came or went.
+            moves = ", ".join(f"{name} {old.get(name)} -> {new.get(name)}" for name in moved)
+            found.append(f"coverage: {moves}")
+        # Callability does not explain a variant that came or went.
         if not found or {old.get("status"), new.get("status")} == {"0", "1"}:
             found += self._others
         return "; ".join(found) or _DATA
 
     def _by_floor(self, old: Mapping[str, str | None], new: Mapping[str, str | None]) -> bool:
-        """Whether the VAF or the limit lies between the floors."""
+        """True if the VAF or the limit is between the floors."""
         low, high = sorted((self._old_floor, self._new_floor))
         values = [cells.get(name) for cells in (old, new) for name in ("vaf", "limit")]
         known = [float(value) for value in values if value not in (None, MISSING)]

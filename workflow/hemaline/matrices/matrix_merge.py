@@ -51,11 +51,12 @@ def merge_folders(paths: Sequence[Path], output: Path, keys: Path | None = None)
     Args:
         paths: the folders.
         output: a new folder, or one that matrices were written into before.
-        keys: allowed signers; each folder must be signed by one of them. None asks for none.
+        keys: allowed signers; each folder must be signed by one of them. None accepts unsigned
+            folders.
 
     Raises:
         HemalineError: HL-M20 to HL-M23 a folder is not whole, HL-M24 schemas differ, HL-M25 and
-            HL-M38 to HL-M43 rows are not sound, HL-M26 a sample stands in two folders, HL-M27 and
+            HL-M38 to HL-M43 rows are not valid, HL-M26 duplicate sample, HL-M27 and
             HL-M44 the output is one of the folders or a file, HL-M37 the matrices are not those of
             this version, HL-M51 to HL-M56 a signature is missing or not good.
     """
@@ -91,7 +92,9 @@ def _check_definitions(
     panels: Mapping[str, Mapping[str, MatrixDefinition | None]],
     problems: Problems,
 ) -> None:
-    """The matrices are those that this version writes: only then does it know what a cell may be.
+    """The matrices are those that this version writes.
+
+    Only then are the allowed values of a cell known.
 
     The other folders have the same columns.
     """
@@ -123,7 +126,7 @@ def _write(
                     for name, some in described.items()
                 }
                 for row in _all_rows(folders, files, problems):
-                    # Once anything is wrong the rest is looked at and not written.
+                    # Once anything is wrong the rest is assessed and not written.
                     for name, table in tables.items() if not problems.errors else ():
                         table.add([row.sample_id, *row.cells[name]])
         problems.raise_errors()
@@ -144,7 +147,7 @@ def _all_rows(
     files: Mapping[str, MatrixDefinition | None],
     problems: Problems,
 ) -> Iterator[SampleRow]:
-    """Samples of one panel, each of which stands in one folder only."""
+    """Samples of one panel, each of which is in one folder only."""
     seen: dict[str, tuple[int, int]] = {}
     paths = [folder.path / next(iter(files)) for folder in folders]
     for at, folder in enumerate(folders):

@@ -148,8 +148,8 @@ def _reads(counts: ReadCounts | None) -> list[Fact]:
 
 
 def _verdict(report: SampleReport, words: Words) -> list[Fact]:
-    said = [words.sentence("verdict_reasons", one) for one in report.verdict.reasons]
-    return [("verdict", report.verdict.level, None), *(("reason", text, None) for text in said)]
+    reasons = [words.sentence("verdict_reasons", one) for one in report.verdict.reasons]
+    return [("verdict", report.verdict.level, None), *(("reason", text, None) for text in reasons)]
 
 
 def _finding(one: Finding, words: Words, units: Mapping[str, str | None]) -> list[Fact]:

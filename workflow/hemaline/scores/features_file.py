@@ -34,10 +34,10 @@ class FeatureRow:
 
 
 def read_features(path: Path, model: Model, problems: Problems) -> list[FeatureRow]:
-    """The samples of a features file; look at ``problems`` before using them.
+    """The samples of a features file; check ``problems`` before using them.
 
-    Columns the model does not know are reported and left alone, in whatever order; a column that
-    is not required and not there is not measured in any sample.
+    Columns that the model does not use are reported and left alone, in whatever order; a column
+    that is not required and not there is not measured in any sample.
     """
     aliases = {alias: entry.name for entry in model.inputs for alias in entry.aliases}
     aliases |= dict.fromkeys(_SAMPLE_ALIASES, SAMPLE)
@@ -45,7 +45,7 @@ def read_features(path: Path, model: Model, problems: Problems) -> list[FeatureR
     rows = read_rows(path, model_schema(model), found, aliases, EXTRA)
     extra = [str(problem.column) for problem in found if problem.code == EXTRA]
     for problem in found:
-        # A view may have no sample to speak of: no scores then, and no error.
+        # A view may have no sample: no scores then, and no error.
         code = _NO_SAMPLE if problem.code == _NO_ROW else problem.code
         if code != EXTRA:
             problems.add(code, problem.file, problem.row, problem.column, **problem.values)

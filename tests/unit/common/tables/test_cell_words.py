@@ -67,7 +67,7 @@ def test_columns_of_the_same_values_have_the_same_words() -> None:
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
-def test_allowed_values_stay_and_are_told_apart(field: Column) -> None:
+def test_allowed_values_stay_and_are_distinguished(field: Column) -> None:
     assert [WORDS.value(field, text) for text in field.allowed] == list(field.allowed)
     assert len({form(text) for text in field.allowed}) == len(field.allowed)
     assert [text for text in field.allowed if WORDS.refusal(field, text)] == []

@@ -84,19 +84,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def written(args: argparse.Namespace) -> list[Path]:
-    """The output, and the two lists beside it."""
-    from hemaline.external.vcf.annotate_vcf import beside
+    """The output, and the two lists next to it."""
+    from hemaline.external.vcf.annotate_vcf import list_path
 
-    return [args.output, *(beside(args.output, what) for what in ("skipped", "problems"))]
+    return [args.output, *(list_path(args.output, what) for what in ("skipped", "problems"))]
 
 
 def run(args: argparse.Namespace) -> None:
-    """Annotate, and tell what was left out."""
+    """Annotate, and report the omitted records."""
     from hemaline.annotation.classification.policies import named_policy
     from hemaline.annotation.sources.consulting import sources_of
     from hemaline.common.problems import HemalineError, Problems
     from hemaline.common.protected_inputs import check_outputs, protecting
-    from hemaline.external.vcf.annotate_vcf import Wishes, annotate, beside
+    from hemaline.external.vcf.annotate_vcf import AnnotateOptions, annotate, list_path
     from hemaline.genome.indexed_reference import Reference
     from hemaline.genome.liftover import open_chain
     from hemaline.genome.transcripts import load_transcripts
@@ -116,7 +116,7 @@ def run(args: argparse.Namespace) -> None:
     transcripts = load_transcripts(resource("transcripts.tsv"))
     name = args.vcf.name.removesuffix(".gz").removesuffix(".vcf")
     sample = Sample(name, args.patient, args.disease, "other", args.role, args.sex, "")
-    wishes = Wishes(
+    options = AnnotateOptions(
         vcf=args.vcf,
         output=args.output,
         format=args.format,
@@ -133,11 +133,11 @@ def run(args: argparse.Namespace) -> None:
         liftover=liftover,
     )
     reference = Reference(args.reference, args.build, args.partial)
-    listing = beside(args.output, "problems")
+    listing = list_path(args.output, "problems")
     with protecting(path for source in sources for path in source.inputs):
         check_outputs(written(args))
         try:
-            found = annotate(wishes, reference, transcripts, policy, problems)
+            found = annotate(options, reference, transcripts, policy, problems)
         except HemalineError as error:
             raise HemalineError(_listed(error.problems, listing)) from error
         if len(problems):

@@ -1,4 +1,4 @@
-"""Matrices from a variants table or a MAF, beside the workflow; merge and compare folders."""
+"""Matrices from a variants table or a MAF, without the workflow; merge and compare folders."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _EXAMPLE = """examples:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments; those of making matrices stand before the words merge, sign and diff."""
+    """Arguments; those of making matrices precede the words merge, sign and diff."""
     parser.epilog = _EXAMPLE
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--panel", help="name of the panel whose genes are the columns")
@@ -46,7 +46,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--assessed-genes", type=Path, help="table of gene and, optionally, limit: a statement"
     )
     parser.add_argument("--samples", type=Path, help="table of sample_id and, optionally, sex")
-    parser.add_argument("--floor", type=_fraction, help="VAF to speak about, as a fraction")
+    parser.add_argument(
+        "--floor",
+        type=_fraction,
+        help="reporting threshold: lowest VAF at which the matrix reports, as a fraction",
+    )
     parser.add_argument(
         "--class",
         dest="classes",
@@ -124,7 +128,7 @@ def run(args: argparse.Namespace) -> int:
     if args.action == "sign":
         from hemaline.matrices.matrix_signature import sign_folder
 
-        line = sign_folder(args.folder, args.key, _ask_passphrase)
+        line = sign_folder(args.folder, args.key, _read_passphrase)
         print(f"signed; those who merge need this line behind the name of your site:\n{line}")
         return 0
     if args.action == "diff":
@@ -137,7 +141,7 @@ def run(args: argparse.Namespace) -> int:
     return _make(args)
 
 
-def _ask_passphrase() -> bytes:
+def _read_passphrase() -> bytes:
     from getpass import getpass
 
     return getpass("passphrase of the key: ").encode()
@@ -194,7 +198,7 @@ def _write(args: argparse.Namespace, columns: ColumnMap, lift: MafLift | None) -
     given = _input(args, columns, lift, problems)
     problems.raise_errors()
     if given.maf:
-        definitions = definitions.told_by(MAF_LAYOUT)
+        definitions = definitions.restricted_to(MAF_LAYOUT)
     tables = given.variants or given.callability
     run = read_run(args.made_with, tables) if tables and given.is_of_run else None
     if run:
@@ -258,7 +262,7 @@ def _input(
 
 
 def _is_of_run(args: argparse.Namespace) -> bool:
-    """Whether a run's data package is named, lies beside the table, or should do so."""
+    """True if a run's data package is named, is next to the table, or should be."""
     from hemaline.external.matrix_input import run_package
 
     if args.made_with or args.callability or args.variants is None:

@@ -72,7 +72,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def written(args: argparse.Namespace) -> list[Path]:
     """The scores; contributions, features and rows without part where there are any."""
-    from hemaline.features.feature_rows import beside, unused_rows
+    from hemaline.features.feature_rows import companion_paths, unused_rows
 
     if args.explain is not None:
         return []
@@ -82,7 +82,7 @@ def written(args: argparse.Namespace) -> list[Path]:
         *filter(None, [args.contributions]),
         *([unused_rows(scores)] if args.maf else []),
         *([not_lifted(scores)] if args.chain else []),
-        *([features, *beside(features).values()] if features else []),
+        *([features, *companion_paths(features).values()] if features else []),
     ]
 
 

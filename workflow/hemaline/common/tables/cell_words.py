@@ -20,7 +20,7 @@ _WHOLE = re.compile(r"([+-]?\d+)\.0+", re.ASCII)
 
 
 def form(word: str) -> str:
-    """What is compared of a word: case and the joints of its parts do not count."""
+    """Form of a word for comparison: case and the joints of its parts do not count."""
     return _JOINTS.sub("_", stripped(word).casefold())
 
 
@@ -59,7 +59,7 @@ class CellWords:
         return cls(meanings, refusals)
 
     def is_missing(self, text: str) -> bool:
-        """Whether ``text`` is empty or a word for a missing value."""
+        """True if ``text`` is empty or a word for a missing value."""
         return not stripped(text) or (MISSING, form(text)) in self.meanings
 
     def refusal(self, field: Column, text: str) -> str | None:

@@ -1,6 +1,6 @@
 """Tables read by column, batch after batch: the form in which ten thousand samples fit into memory.
 
-Batches hold the columns asked for and nothing else, with the types of their Table Schema; texts
+Batches hold the columns requested and nothing else, with the types of their Table Schema; texts
 that repeat come dictionary-encoded.
 """
 
