@@ -14,7 +14,7 @@ hostile  18  every hostile input of tests/hostile, printed with its result
 faults    ?  25 kills and resumes, full disk, read-only folder, broken tools
 mutect2   ?  GATK from Maven Central into .cache/gatk (Java 17, mvn), and the tests that run it
 cluster   7  the demo cohort on a Slurm of this machine (root; installs slurm-wlm and munge)
-install   ?  the install lines of the container images in a new Debian (root; installs debootstrap)"
+install   4  the install lines of the container images in a new Debian (root; installs debootstrap)"
 
 usage() { sed -n '2,5s/^# //p' "${BASH_SOURCE[0]}"; }
 tier="${1:-quick}"
@@ -131,6 +131,8 @@ step "deptry: every declared package is used, every used one declared"
 deptry --no-ansi --optional-dependencies-dev-groups dev workflow scripts
 mapfile -t test_folders < <(find tests -name '*.py' -printf '%h\n' | sort -u)
 deptry --no-ansi workflow scripts "${test_folders[@]}"
+step "documentation"
+sphinx-build --quiet --fail-on-warning --keep-going --nitpicky docs .cache/docs
 step "snakefmt"
 snakefmt --check workflow Snakefile
 

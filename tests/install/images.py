@@ -1,4 +1,4 @@
-"""Files and commands of the container files, read from their text."""
+"""The copies and install lines of the container files, read from their text."""
 
 from __future__ import annotations
 

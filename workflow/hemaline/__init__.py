@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hemaline.api.tables import load_matrix, read_callability, read_variants
     from hemaline.common.problems import HemalineError
 
-__version__ = "0.1.0"
+from hemaline.version import __version__
 
 __all__ = [
     "HemalineError",

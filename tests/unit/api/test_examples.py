@@ -36,7 +36,7 @@ def test_the_package_is_imported_without_its_functions() -> None:
     """Nothing but the front door is loaded before a function is used."""
     code = "import sys, hemaline; print([n for n in sys.modules if n.startswith('hemaline')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "['hemaline']"
+    assert done.stdout.strip() == "['hemaline.version', 'hemaline']"
 
 
 def test_names_are_listed_and_others_are_refused() -> None:

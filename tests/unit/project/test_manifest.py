@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from hemaline import __version__
 from hemaline.annotation.sources.knowledge_records import record_source
 from hemaline.common.tables.output_tables import write_table
 from hemaline.common.tables.table_schemas import table_schema
@@ -19,6 +18,7 @@ from hemaline.quality.controls.run_verdicts import RunRow
 from hemaline.quality.verdicts import overall_row
 from hemaline.reads.confirmation import SampleVerdict, read_sample_verdict, write_sample_verdict
 from hemaline.reads.read_counts import ReadCounts
+from hemaline.version import __version__
 from sources import chosen
 
 GOOD = Verdict("S1.L1", 50)

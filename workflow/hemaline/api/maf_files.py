@@ -17,19 +17,17 @@ from hemaline.external.maf.unused_rows import UnusedRows
 if TYPE_CHECKING:
     import pandas as pd
 
-StrPath = str | Path
 
-
-def path_of(given: StrPath | None) -> Path | None:
+def path_of(given: str | Path | None) -> Path | None:
     """The path, or None."""
     return None if given is None else Path(given)
 
 
 def check_sources(
-    variants: StrPath | None,
-    maf: StrPath | None,
-    callability: StrPath | None,
-    assessed_genes: StrPath | None,
+    variants: str | Path | None,
+    maf: str | Path | None,
+    callability: str | Path | None,
+    assessed_genes: str | Path | None,
 ) -> None:
     """Refuse calls that name no source of variants or of coverage, or two.
 
@@ -42,14 +40,14 @@ def check_sources(
         raise TypeError("give callability or assessed_genes: without either no gene would be 0")
 
 
-def column_map(given: StrPath | None) -> ColumnMap:
+def column_map(given: str | Path | None) -> ColumnMap:
     """The map of a file; an empty one without."""
     return ColumnMap() if given is None else read_column_map(Path(given))
 
 
 @contextmanager
 def lifting(
-    chain: StrPath | None, reference: StrPath | None, partial: bool, listing: Path
+    chain: str | Path | None, reference: str | Path | None, partial: bool, listing: Path
 ) -> Iterator[MafLift | None]:
     """The lift of a MAF of GRCh37; None without a chain."""
     if chain is None:

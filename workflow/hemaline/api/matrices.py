@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal
 
 from hemaline.annotation.classification.policies import named_policy
 from hemaline.api.maf_files import (
-    StrPath,
     check_sources,
     column_map,
     lifting,
@@ -38,24 +37,24 @@ if TYPE_CHECKING:
 def build_matrix(
     panel: str,
     *,
-    output: StrPath,
-    variants: StrPath | None = None,
-    maf: StrPath | None = None,
-    callability: StrPath | None = None,
-    assessed_genes: StrPath | None = None,
-    samples: StrPath | None = None,
+    output: str | Path,
+    variants: str | Path | None = None,
+    maf: str | Path | None = None,
+    callability: str | Path | None = None,
+    assessed_genes: str | Path | None = None,
+    samples: str | Path | None = None,
     floor: float | None = None,
     classes: Iterable[Literal["homopolymer", "insertion"]] = (),
     policy: str = "putative-driver",
-    panels: StrPath | None = None,
-    made_with: StrPath | None = None,
+    panels: str | Path | None = None,
+    made_with: str | Path | None = None,
     curated: bool = False,
-    columns: StrPath | None = None,
+    columns: str | Path | None = None,
     vaf_column: str | None = None,
     vaf_unit: Literal["fraction", "percent"] | None = None,
     strict_symbols: bool = False,
-    chain: StrPath | None = None,
-    reference: StrPath | None = None,
+    chain: str | Path | None = None,
+    reference: str | Path | None = None,
     partial: bool = False,
 ) -> BuiltMatrices:
     """Build the matrices of a panel from variants and coverage, as ``hemaline matrix`` does.
@@ -160,7 +159,10 @@ def build_matrix(
 
 
 def merge_matrices(
-    folders: Iterable[StrPath], *, output: StrPath, require_signatures: StrPath | None = None
+    folders: Iterable[str | Path],
+    *,
+    output: str | Path,
+    require_signatures: str | Path | None = None,
 ) -> str:
     """Merge folders of matrices whose schema digests agree, as ``hemaline matrix merge`` does.
 
@@ -199,7 +201,7 @@ def merge_matrices(
         return merge_folders(paths, Path(output), path_of(require_signatures))
 
 
-def diff_matrices(old: StrPath, new: StrPath) -> pd.DataFrame:
+def diff_matrices(old: str | Path, new: str | Path) -> pd.DataFrame:
     """List the cells that differ between two folders of matrices, each with the cause.
 
     Parameters

@@ -8,7 +8,6 @@ from tempfile import gettempdir
 from typing import TYPE_CHECKING, Literal
 
 from hemaline.api.maf_files import (
-    StrPath,
     check_sources,
     column_map,
     lifting,
@@ -39,23 +38,23 @@ if TYPE_CHECKING:
 def compute_features(
     view: str,
     *,
-    variants: StrPath | None = None,
-    maf: StrPath | None = None,
-    callability: StrPath | None = None,
-    assessed_genes: StrPath | None = None,
-    events: StrPath | None = None,
-    samples: StrPath | None = None,
-    clinical: StrPath | None = None,
-    cytogenetics: StrPath | None = None,
-    views: StrPath | None = None,
-    output: StrPath | None = None,
+    variants: str | Path | None = None,
+    maf: str | Path | None = None,
+    callability: str | Path | None = None,
+    assessed_genes: str | Path | None = None,
+    events: str | Path | None = None,
+    samples: str | Path | None = None,
+    clinical: str | Path | None = None,
+    cytogenetics: str | Path | None = None,
+    views: str | Path | None = None,
+    output: str | Path | None = None,
     curated: bool = False,
-    columns: StrPath | None = None,
+    columns: str | Path | None = None,
     vaf_column: str | None = None,
     vaf_unit: Literal["fraction", "percent"] | None = None,
     strict_symbols: bool = False,
-    chain: StrPath | None = None,
-    reference: StrPath | None = None,
+    chain: str | Path | None = None,
+    reference: str | Path | None = None,
     partial: bool = False,
 ) -> ComputedFeatures:
     """Compute the columns that a model reads, as ``hemaline features`` does.
@@ -144,7 +143,7 @@ def compute_features(
     )
 
 
-def score(model: str, features: StrPath | pd.DataFrame) -> pd.DataFrame:
+def score(model: str, features: str | Path | pd.DataFrame) -> pd.DataFrame:
     """Score samples by a published prognostic model, as ``hemaline score`` does.
 
     For research use only: no diagnosis. Publications, coefficients and rules of each model are in

@@ -97,8 +97,10 @@ class ComputedFeatures:
         A row for each cell of ``table`` that is NA, a minimum, or known within bounds only.
     schema_digest : str or None
         Digest of columns, policy, floors, resources and version; None where nothing was written.
-    unused_rows, not_lifted : pandas.DataFrame
+    unused_rows : pandas.DataFrame
         Rows of a MAF that take no part, as in :class:`BuiltMatrices`.
+    not_lifted : pandas.DataFrame
+        Rows of a MAF of GRCh37 without an allele on GRCh38, with the reason.
     warnings : tuple of Problem
         What was found odd; ``str()`` of each is the coded line.
     """

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hemaline import __version__
 from hemaline.annotation.classification.policies import Policy
 from hemaline.annotation.classification.population_floor import load_population_floor
 from hemaline.calling.clone_fraction import CloneFraction, clone_fraction
@@ -35,6 +34,7 @@ from hemaline.matrices.matrix_package import ALL, PACKAGE, MatrixFolder, read_fo
 from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.paths import resource
 from hemaline.variants.row_policy import RowPolicy
+from hemaline.version import __version__
 
 if TYPE_CHECKING:
     import pyarrow as pa
