@@ -136,7 +136,7 @@ sphinx-build --quiet --fail-on-warning --keep-going --nitpicky docs .cache/docs
 step "snakefmt"
 snakefmt --check workflow Snakefile
 
-# `--lint` wants a conda environment on every rule; those that call `hemaline` run in the package's
+# `--lint` requires a conda environment on every rule; those that call `hemaline` run in the package's
 # own and must have nothing else wrong. Lint parses the demo, so its reads have to exist.
 step "demo reads"
 python scripts/build_demo_reads.py
@@ -146,7 +146,7 @@ python scripts/lint_workflow.py
 step "dry runs of the shipped configurations"
 python scripts/dry_runs.py
 
-# Named one by one: pytest drops a folder that lies in another of its arguments, and its place with it.
+# Named one by one: pytest drops a folder that is in another of its arguments, and its place with it.
 step "pytest: a process a core, whole files, the workflows' first"
 slow="not mutect2 and not cluster and not hostile and not faults and not install"
 marks="not oracle and $slow"

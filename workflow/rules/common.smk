@@ -108,7 +108,7 @@ def submission(name):
 def folder_of(name):
     """Folder of a rule's inputs of one name; the working directory where there are none.
 
-    A path in `params` lies outside the prefix of a workflow that imports this one as a module.
+    A path in `params` is outside the prefix of a workflow that imports this one as a module.
     """
     return lambda wildcards, input: Path(next(iter(input[name]), "none")).parent
 

@@ -132,7 +132,7 @@ def missing_umis(umi: Umi, kind: UnitKind, paths: Sequence[Path]) -> Fault | Non
         names = [read if isinstance(read, str) else str(read.query_name) for read in reads]
         lacking = sum(re.search(umi.regex, _MATE.sub("", name)) is None for name in names)
         place = "name"
-    values: dict[str, int | str] = {"lacking": lacking, "looked": len(reads), "place": place}
+    values: dict[str, int | str] = {"lacking": lacking, "examined": len(reads), "place": place}
     return Fault("HL-U24", str(paths[0]), values) if lacking else None
 
 

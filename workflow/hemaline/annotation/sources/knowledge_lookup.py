@@ -122,13 +122,13 @@ def _judge(
     differing = len(agreement.differing)
     if not differing:
         return
-    looked = agreement.compared + differing
-    other = definitions.ref_check.is_other_build(differing, looked)
+    compared = agreement.compared + differing
+    other = definitions.ref_check.is_other_build(differing, compared)
     problems.add(
         "HL-Q16" if other else "HL-Q18",
         next(iter(source.files.values())),
         differing=differing,
-        looked=looked,
+        compared=compared,
         first=", ".join([*agreement.differing][:3]),
         name=source.name,
     )
