@@ -1,4 +1,4 @@
-"""What the container files copy and run, read from their text."""
+"""The copies and install lines of the container files, read from their text."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class NewDebian:
 
     def run(self, command: str, user: str = "root:root") -> subprocess.CompletedProcess[str]:
         """Run a line of shell in it; its output in the result, whatever its exit code."""
-        # As Docker does for users that the image does not know.
+        # As Docker does for users that are not in its passwd.
         environment = {"PATH": PATH, "HOME": "/"}
         if (self.root / "certificates.pem").exists():
             environment |= dict.fromkeys(("PIP_CERT", "SSL_CERT_FILE"), "/certificates.pem")

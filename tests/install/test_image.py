@@ -26,7 +26,7 @@ def test_what_is_copied_exists() -> None:
 @pytest.fixture(scope="module")
 def debian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewDebian]:
     if reason := new_debian.why_not():
-        # scripts/test.sh install asks for one: there, none is a failure.
+        # scripts/test.sh install requires one: there, none is a failure.
         (pytest.fail if "HEMALINE_NEEDS_INSTALL" in os.environ else pytest.skip)(reason)
     made = NewDebian.made_in(tmp_path_factory.mktemp("debian") / "root")
     image = images.dockerfile()

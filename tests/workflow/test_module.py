@@ -65,7 +65,7 @@ def site(new_site: Callable[[str], Site]) -> Site:
 
 @pytest.fixture(scope="module")
 def planned(site: Site) -> str:
-    """What a dry run prints, shell commands included."""
+    """Output of a dry run, shell commands included."""
     command = [sys.executable, "-m", "snakemake", "--dry-run", "--printshellcmds", "--cores", "2"]
     done = subprocess.run(
         command,
@@ -79,7 +79,7 @@ def planned(site: Site) -> str:
     return done.stdout + done.stderr
 
 
-def test_every_rule_has_the_prefix_beside_those_of_the_other_workflow(
+def test_every_rule_has_the_prefix_next_to_rules_of_the_other_workflow(
     site: Site, planned: str
 ) -> None:
     jobs = dict(re.findall(r"^(\w+) +(\d+)$", planned, re.M))
@@ -91,7 +91,7 @@ def test_every_rule_has_the_prefix_beside_those_of_the_other_workflow(
     assert int(jobs["total"]) == total + 1
 
 
-def test_nothing_is_written_beside_the_prefix(planned: str) -> None:
+def test_nothing_is_written_outside_the_prefix(planned: str) -> None:
     assert "hl/results/manifest.json" in planned
     assert not OUTSIDE.findall(planned)
 
