@@ -56,7 +56,8 @@ def merge_folders(
     Args:
         paths: the folders.
         output: a new folder, or one that matrices were written into before.
-        keys: allowed signers; each folder must be signed by one of them. None accepts unsigned folders.
+        keys: allowed signers; each folder must be signed by one of them. None accepts unsigned
+            folders.
         problems: gets the warnings: HL-M57 a signature is there and was not verified.
 
     Raises:
