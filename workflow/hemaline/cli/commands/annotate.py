@@ -96,7 +96,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.annotation.sources.consulting import sources_of
     from hemaline.common.problems import HemalineError, Problems
     from hemaline.common.protected_inputs import check_outputs, protecting
-    from hemaline.external.vcf.annotate_vcf import AnnotateOptions, annotate, list_path
+    from hemaline.external.vcf.annotate_vcf import AnnotateOptions, annotate_vcf, list_path
     from hemaline.genome.indexed_reference import Reference
     from hemaline.genome.liftover import open_chain
     from hemaline.genome.transcripts import load_transcripts
@@ -137,7 +137,7 @@ def run(args: argparse.Namespace) -> None:
     with protecting(path for source in sources for path in source.inputs):
         check_outputs(written(args))
         try:
-            found = annotate(options, reference, transcripts, policy, problems)
+            found = annotate_vcf(options, reference, transcripts, policy, problems)
         except HemalineError as error:
             raise HemalineError(_listed(error.problems, listing)) from error
         if len(problems):
