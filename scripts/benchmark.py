@@ -9,7 +9,7 @@ and the disk it takes at most.
 
     .venv/bin/python scripts/benchmark.py accuracy --quick --misses
 
-`accuracy`: simulated events on real sequence, this pipeline next to every peer on PATH; see
+`accuracy`: simulated events on real sequence, this pipeline and every peer on PATH; see
 docs/methods/measurements.md.
 
     .venv/bin/python scripts/benchmark.py scale --samples 1000

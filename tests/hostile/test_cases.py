@@ -17,6 +17,8 @@ from hostile_cases import CHECKED, PLANNED
 from hemaline.cli import main as cli
 from hemaline.paths import resource
 
+pytestmark = pytest.mark.usefixtures("packaged_resources_once")
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -34,6 +34,8 @@ from hemaline.inputs.tools import load_tools
 from hemaline.paths import resource
 from hemaline.reads.primers import read_primers
 
+pytestmark = pytest.mark.usefixtures("packaged_resources_once")
+
 # The long tier looks longer.
 EXAMPLES = 300 if os.environ.get("HEMALINE_AS_PROCESSES") else 12
 fuzz = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))

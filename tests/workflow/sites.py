@@ -238,10 +238,10 @@ class Site:
         text = done.stdout + done.stderr
         return {name: int(count) for name, count in re.findall(r"^(\w+) +(\d+)$", text, re.M)}
 
-    def matrix(self, name: str) -> dict[str, str]:
-        """Cells of U2AF1 by sample."""
+    def matrix(self, name: str, gene: str = "U2AF1") -> dict[str, str]:
+        """Cells of a gene by sample."""
         rows = table(self.folder / f"results/matrices/mini.{name}.tsv")
-        return {row["sample_id"]: row["U2AF1"] for row in rows}
+        return {row["sample_id"]: row[gene] for row in rows}
 
     def variants(self) -> list[dict[str, str]]:
         """The variants table."""

@@ -110,7 +110,7 @@ def test_names_are_read_as_the_aligner_reads_them(tmp_path: Path) -> None:
     values = {"lacking": 2, "examined": 3, "place": "name"}
     assert found == UnitFault("HL-U24", str(bad), values)
     paired = missing_umis(umi, "paired", [good, bad])
-    assert paired == UnitFault("HL-U24", str(good), values | {"looked": 6})
+    assert paired == UnitFault("HL-U24", str(good), values | {"examined": 6})
 
 
 def test_names_and_tags_of_alignments(tmp_path: Path) -> None:

@@ -86,6 +86,25 @@ class BuiltMatrices:
 
 
 @dataclass(frozen=True)
+class MergedMatrices:
+    """A folder that matrices of several folders were merged into.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+        The folder, with ``dictionary.tsv`` and ``datapackage.json``.
+    schema_digest : str
+        The digest that the folders share.
+    warnings : tuple of Problem
+        What was found odd, such as signatures that were not verified.
+    """
+
+    folder: Path
+    schema_digest: str
+    warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
 class ComputedFeatures:
     """The columns that a model reads, sample by sample.
 

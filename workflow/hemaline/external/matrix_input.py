@@ -299,6 +299,13 @@ def _distinct(column: pa.Array) -> list[str]:
     return words
 
 
+def is_of_run(variants: Path | None, callability: Path | None, made_with: Path | None) -> bool:
+    """True if a run's data package is named, is where a run has it, or should be there."""
+    if made_with or callability or variants is None:
+        return True
+    return run_package(variants).is_file()
+
+
 def run_package(tables: Path) -> Path:
     """Path of the data package of a run's matrices, relative to one of its tables."""
     return tables.parent.parent / "matrices" / PACKAGE

@@ -33,9 +33,10 @@ class PanelFolder:
 
     @property
     def replaced(self) -> list[Path]:
-        """Files that are there already and will be replaced, and those of every panel."""
-        there = [path for path in self.path.glob("*") if path.suffix in (".tsv", ".parquet")]
-        own = (path for path in there if path.name.startswith(f"{self.panel}."))
+        """Files that are there already and will be replaced; of every panel without a name."""
+        prefix = f"{self.panel}." if self.panel else ""
+        there = (path for path in self.path.glob("*") if path.suffix in (".tsv", ".parquet"))
+        own = (path for path in there if path.name.startswith(prefix))
         package = [self.path / DICTIONARY, self.path / PACKAGE]
         return [*(path for path in own if path not in package), *package]
 

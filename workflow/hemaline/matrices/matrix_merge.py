@@ -42,7 +42,12 @@ from hemaline.paths import resource
 _BLOCK = 1_000
 
 
-def merge_folders(paths: Sequence[Path], output: Path, keys: Path | None = None) -> str:
+def merge_folders(
+    paths: Sequence[Path],
+    output: Path,
+    keys: Path | None = None,
+    problems: Problems | None = None,
+) -> str:
     """Write the rows of every folder into ``output``; returns the schema digest.
 
     Rows are passed on one by one, so that the cohort's size does not matter. ``output`` is written
@@ -53,6 +58,7 @@ def merge_folders(paths: Sequence[Path], output: Path, keys: Path | None = None)
         output: a new folder, or one that matrices were written into before.
         keys: allowed signers; each folder must be signed by one of them. None accepts unsigned
             folders.
+        problems: gets the warnings: HL-M57 a signature is there and was not verified.
 
     Raises:
         HemalineError: HL-M20 to HL-M23 a folder is not whole, HL-M24 schemas differ, HL-M25 and
@@ -60,7 +66,7 @@ def merge_folders(paths: Sequence[Path], output: Path, keys: Path | None = None)
             HL-M44 the output is one of the folders or a file, HL-M37 the matrices are not those of
             this version, HL-M51 to HL-M56 a signature is missing or not good.
     """
-    problems = Problems()
+    problems = Problems() if problems is None else problems
     known = read_allowed_signers(keys, problems) if keys else {}
     folders = list(_read(paths, problems))
     problems.raise_errors()
@@ -76,7 +82,11 @@ def merge_folders(paths: Sequence[Path], output: Path, keys: Path | None = None)
     panels = panels_of(list(folders[0].matrices), definitions)
     _check_definitions(folders[0], panels, problems)
     problems.raise_errors()
-    return _write(folders, panels, definitions, output, signers)
+    digest = _write(folders, panels, definitions, output, signers)
+    for folder in folders if keys is None else ():
+        if (folder.path / SIGNATURE).exists():
+            problems.add("HL-M57", folder.path / SIGNATURE)
+    return digest
 
 
 def _read(paths: Sequence[Path], problems: Problems) -> Iterator[MatrixFolder]:

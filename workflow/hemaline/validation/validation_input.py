@@ -159,8 +159,8 @@ def _vcf_records(
                         left_out += alt != "*"
                     else:
                         found.append(_Record(None, allele, _vaf(record, values, index)))
-    except (OSError, ValueError, NotImplementedError) as error:
-        # Not implemented: gzip that is not bgzip.
+    except (OSError, ValueError, IndexError, NotImplementedError) as error:
+        # Index: a line without its samples. Not implemented: gzip that is not bgzip.
         raise fail("HL-I01", path, reason=str(error)) from error
     finally:
         pysam.set_verbosity(verbosity)

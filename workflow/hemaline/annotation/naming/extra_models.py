@@ -10,12 +10,12 @@ import gzip
 import itertools
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
-from hemaline.common.intervals import Interval, from_one_based
+from hemaline.common.intervals import Interval, from_one_based, merge
 from hemaline.common.problems import Problems
 from hemaline.genome.gene_symbols import gene_symbols
 from hemaline.genome.transcripts import Transcript
@@ -141,7 +141,7 @@ def _fault(model: _Model) -> str:
         return "exons overlap"
     if len({part.chrom for part in (*exons, *parts)}) > 1:
         return "it is on several contigs"
-    coding = _merged(parts)
+    coding = merge(parts)
     if any(not any(_holds(exon, part) for exon in exons) for part in coding):
         return "CDS is outside of its exons"
     first, last = coding[0].start, coding[-1].end
@@ -153,18 +153,6 @@ def _fault(model: _Model) -> str:
     if bases % 3:
         return f"its coding sequence has {bases} bases, which is no multiple of 3"
     return ""
-
-
-def _merged(parts: Iterable[Interval]) -> list[Interval]:
-    """Touching or overlapping intervals as one, sorted."""
-    merged: list[Interval] = []
-    for part in parts:
-        if merged and part.start <= merged[-1].end:
-            end = max(merged[-1].end, part.end)
-            merged[-1] = Interval(part.chrom, merged[-1].start, end)
-        else:
-            merged.append(part)
-    return merged
 
 
 def _holds(exon: Interval, part: Interval) -> bool:

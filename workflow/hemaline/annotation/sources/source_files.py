@@ -23,12 +23,8 @@ from hemaline.common.intervals import read_bed
 from hemaline.common.problems import Problems
 from hemaline.genome.reference import Contig
 from hemaline.genome.tabix_index import fits
-from hemaline.genome.vcf_files import check_header_size
+from hemaline.genome.vcf_files import check_header_size, has_bgzf_end, is_bgzf
 
-# Magic of a BGZF block, and the subfield that makes it one, at byte 10.
-_BGZF, _SUBFIELD = b"\x1f\x8b\x08\x04", b"\x06\0BC\x02\0"
-# The empty block every whole BGZF file ends with (SAM specification, section 4.1.2).
-_BGZF_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 _INFO = re.compile(r"##INFO=<ID=([^,>]+),(?:Number=([^,>]+))?")
 _CONTIG = re.compile(r"##contig=<ID=([^,>]+)(?:.*?[,<]length=(\d+))?")
 _BUILD = re.compile(r"##(?:reference|assembly)=(.*)|##contig=<.*?assembly=([^,>]+)")
@@ -119,17 +115,13 @@ def _check_vcf(
 
 
 def _is_whole(path: Path, problems: Problems) -> bool:
-    size = path.stat().st_size
-    with path.open("rb") as handle:
-        begins = handle.read(10 + len(_SUBFIELD))
-        handle.seek(max(0, size - len(_BGZF_END)))
-        ends = handle.read()
-    is_bgzf = begins.startswith(_BGZF) and begins.endswith(_SUBFIELD)
-    if not is_bgzf:
+    if not is_bgzf(path):
         problems.add("HL-Q06", path, path=path)
-    elif ends != _BGZF_END:
+        return False
+    if not has_bgzf_end(path):
         problems.add("HL-Q07", path)
-    return is_bgzf and ends == _BGZF_END
+        return False
+    return True
 
 
 def _has_index(path: Path, problems: Problems) -> bool:

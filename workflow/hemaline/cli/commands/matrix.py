@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hemaline.cli.commands._inputs import add_maf_options, check_maf_options, column_map, lifting
+from hemaline.cli.commands._inputs import (
+    add_maf_options,
+    check_maf_options,
+    column_map_of,
+    lifting_of,
+)
 
 if TYPE_CHECKING:
     from hemaline.common.problems import Problems
@@ -99,17 +103,11 @@ def _fraction(text: str) -> float:
 
 def written(args: argparse.Namespace) -> list[Path]:
     """Files of the output folder that are there already and will be replaced."""
-    from hemaline.matrices.matrix_package import DICTIONARY, PACKAGE
+    from hemaline.external.panel_matrices import PanelFolder
 
     if args.action == "diff" or args.output is None:
         return []
-    prefix = f"{args.panel}." if args.action is None else ""
-    there = [path for path in args.output.glob("*") if path.suffix in (".tsv", ".parquet")]
-    return [
-        *(path for path in there if path.name.startswith(prefix) and path.name != DICTIONARY),
-        args.output / DICTIONARY,
-        args.output / PACKAGE,
-    ]
+    return PanelFolder(args.output, "" if args.action else args.panel).replaced
 
 
 def run(args: argparse.Namespace) -> int:
@@ -118,11 +116,13 @@ def run(args: argparse.Namespace) -> int:
 
     start_without_pandas()
     if args.action == "merge":
+        from hemaline.common.problems import Problems
         from hemaline.matrices.matrix_merge import merge_folders
 
-        digest = merge_folders(args.folders, args.output, args.require_signatures)
-        if not args.require_signatures:
-            _warn_of_signatures(args.folders)
+        problems = Problems()
+        digest = merge_folders(args.folders, args.output, args.require_signatures, problems)
+        if len(problems):
+            print(problems.report(), file=sys.stderr)
         print(f"schema digest {digest}")
         return 0
     if args.action == "sign":
@@ -147,20 +147,6 @@ def _read_passphrase() -> bytes:
     return getpass("passphrase of the key: ").encode()
 
 
-def _warn_of_signatures(folders: Sequence[Path]) -> None:
-    """Nobody shall take a signature for checked because it is there."""
-    from hemaline.common.problems import Problems
-    from hemaline.matrices.matrix_package import SIGNATURE, read_folder
-
-    problems = Problems()
-    for folder in folders:
-        file = read_folder(folder).path / SIGNATURE
-        if file.exists():
-            problems.add("HL-M57", file)
-    if len(problems):
-        print(problems.report(), file=sys.stderr)
-
-
 def _require(args: argparse.Namespace) -> None:
     for needed in (("panel",), ("output",), ("variants", "maf")):
         if not any(getattr(args, name) for name in needed):
@@ -178,54 +164,19 @@ def _check_classes(args: argparse.Namespace) -> None:
 
 
 def _make(args: argparse.Namespace) -> int:
-    columns = column_map(args)
-    listing = args.output / f"{args.panel}.not_lifted.tsv"
-    with columns.suggesting(args.output), lifting(args, listing) as lift:
-        return _write(args, columns, lift)
-
-
-def _write(args: argparse.Namespace, columns: ColumnMap, lift: MafLift | None) -> int:
     from hemaline.common.problems import Problems
-    from hemaline.common.protected_inputs import check_outputs, protecting
-    from hemaline.external.maf.maf_variants import MAF_LAYOUT
-    from hemaline.external.matrix_input import read_run
-    from hemaline.matrices.matrix_package import PACKAGE, Publication
-    from hemaline.matrices.matrix_tables import load_matrices
-    from hemaline.paths import resource
+    from hemaline.external.panel_matrices import PanelFolder
 
     problems = Problems()
-    definitions = load_matrices(resource("matrices.yaml"))
-    given = _input(args, columns, lift, problems)
-    problems.raise_errors()
-    if given.maf:
-        definitions = definitions.restricted_to(MAF_LAYOUT)
-    tables = given.variants or given.callability
-    run = read_run(args.made_with, tables) if tables and given.is_of_run else None
-    if run:
-        with protecting([run.path / PACKAGE]):
-            check_outputs(written(args))
-    counted = given.count(definitions, problems)
+    columns = column_map_of(args)
+    folder = PanelFolder(args.output, args.panel)
+    with columns.suggesting(args.output), lifting_of(args, folder.not_lifted) as lift:
+        given = _input(args, columns, lift, problems)
+        problems.raise_errors()
+        counted, digest = folder.write(given, args.made_with, problems)
     if len(problems):
         print(problems.report(), file=sys.stderr)
-    backgrounds = run.backgrounds if run else {}
-    publication = Publication(
-        args.output,
-        definitions,
-        given.provenance(run),
-        backgrounds,
-        counted.unknown_symbols,
-        lift.record() if lift else {},
-    )
-    digest = publication.write([(args.panel, counted.cells)], ())
-    unused, not_lifted = (
-        args.output / f"{args.panel}.{name}.tsv" for name in ("unused_rows", "not_lifted")
-    )
-    unused.unlink(missing_ok=True)
-    not_lifted.unlink(missing_ok=True)
-    if lift:
-        lift.write()
     if given.maf:
-        counted.unused.write(unused)
         print(counted.unused.summary())
     samples, genes = counted.cells.grid.shape
     print(f"{samples} samples x {genes} genes, schema digest {digest}")
@@ -237,7 +188,7 @@ def _input(
 ) -> MatrixInput:
     from hemaline.annotation.classification.policies import named_policy
     from hemaline.external.maf.maf_vafs import VafSource
-    from hemaline.external.matrix_input import MatrixInput
+    from hemaline.external.matrix_input import MatrixInput, is_of_run
     from hemaline.genome.panels import read_panel
     from hemaline.paths import resource
 
@@ -256,15 +207,6 @@ def _input(
         strict_symbols=args.strict_symbols,
         curated=args.curated,
         column_map=columns,
-        is_of_run=_is_of_run(args),
+        is_of_run=is_of_run(args.variants, args.callability, args.made_with),
         lift=lift,
     )
-
-
-def _is_of_run(args: argparse.Namespace) -> bool:
-    """True if a run's data package is named, is next to the table, or should be."""
-    from hemaline.external.matrix_input import run_package
-
-    if args.made_with or args.callability or args.variants is None:
-        return True
-    return run_package(args.variants).is_file()

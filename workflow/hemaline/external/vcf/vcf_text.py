@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from hemaline.common.problems import Problems
 from hemaline.external.vcf.own_fields import is_own_meta
+from hemaline.genome.vcf_files import has_bgzf_end
 
 FIXED = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 # Far above a line of ten thousand samples; a longer one is no VCF, or a decompression bomb.
@@ -24,7 +25,6 @@ _LONGEST = 64 * 2**20
 # Problems of one header; the rest of a file that has more is not read.
 _MOST_FAULTS = 10_000
 _BOM = b"\xef\xbb\xbf"
-_BGZF_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 _KINDS = (
     (b"BCF", "a BCF (bcftools view makes a VCF of it)"),
     (b"PK\x03\x04", "a zip archive or spreadsheet"),
@@ -113,12 +113,9 @@ def _opened(raw: BinaryIO, path: Path, problems: Problems) -> BinaryIO | None:
     start = raw.read(18)
     packed = start[:2] == b"\x1f\x8b"
     is_blocked = packed and start[12:14] == b"BC"
-    if is_blocked:
-        raw.seek(0, 2)
-        raw.seek(max(0, raw.tell() - len(_BGZF_END)))
-        if raw.read() != _BGZF_END:
-            problems.add("HL-V03", path)
-            return None
+    if is_blocked and not has_bgzf_end(path):
+        problems.add("HL-V03", path)
+        return None
     raw.seek(0)
     if not packed:
         return raw if _is_text(start, path, problems) else None
