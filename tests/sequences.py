@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-import pysam
-
+from builders import write_fasta
 from hemaline.annotation.naming.consequence import Consequence, load_terms, read_consequences
 from hemaline.genome.alleles import Allele
 from hemaline.genome.reference import load_contigs
@@ -16,7 +15,6 @@ from hemaline.paths import resource
 from hemaline.variants.variant_table import VariantRow
 
 DEMO_CHROM = "chr21"
-_COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
 
 
 @cache
@@ -41,13 +39,6 @@ def demo_transcripts() -> dict[str, Transcript]:
     return {one.gene: one for one in held if one.chrom == DEMO_CHROM}
 
 
-def write_fasta(path: Path, sequences: dict[str, str]) -> Path:
-    """An indexed FASTA."""
-    path.write_text("".join(f">{name}\n{bases}\n" for name, bases in sequences.items()))
-    pysam.faidx(str(path))
-    return path
-
-
 def demo_fasta(folder: Path) -> Path:
     """The demo's chromosome as an indexed FASTA."""
     return write_fasta(folder / "demo.fa", {DEMO_CHROM: demo_bases()})
@@ -70,11 +61,6 @@ def consequences(fasta: Path, alleles: Iterable[Allele], folder: Path) -> dict[A
     assert done.returncode == 0, done.stderr
     assert "Warning" not in done.stderr
     return read_consequences(named, load_terms(resource("consequences.tsv")))
-
-
-def reverse_complement(bases: str) -> str:
-    """The other strand."""
-    return bases.translate(_COMPLEMENT)[::-1]
 
 
 def example_variant() -> VariantRow:

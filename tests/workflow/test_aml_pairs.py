@@ -15,6 +15,7 @@ import pytest
 import yaml
 from sites import ROOT, table, write_rows
 
+from builders import write_fasta
 from hemaline.genome.transcripts import load_transcripts
 from hemaline.paths import resource
 
@@ -61,7 +62,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
     locus = _locus()
     assert len(locus) == LAST - FIRST + 1
     # A declared partial test reference: chr2 as far as the locus, N before it.
-    (folder / "chr2.fa").write_text(f">chr2\n{'N' * (FIRST - 1)}{locus}\n")
+    write_fasta(folder / "chr2.fa", {"chr2": "N" * (FIRST - 1) + locus}, index=False)
     samples, units = [], []
     for patient in ("Pt17", "Pt10"):
         for part, role in (("Cancer", "tumour"), ("Control", "normal")):

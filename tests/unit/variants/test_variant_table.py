@@ -6,6 +6,7 @@ from pathlib import Path
 import pysam
 import pytest
 
+from builders import write_fasta
 from cells import gene_cell
 from hemaline.annotation.classification.cautions import Caution, load_regions
 from hemaline.annotation.classification.index_hopping import RunAlleles
@@ -36,7 +37,6 @@ from hemaline.variants.variant_table import (
     table_calls,
     write_distinct_alleles,
 )
-from sequences import write_fasta
 
 TERMS = load_terms(resource("consequences.tsv"))
 POLICY = load_policy(resource("policies/driver-basic.yaml"))
