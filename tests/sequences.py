@@ -1,4 +1,4 @@
-"""The demo reference and bcftools csq, for tests that need real bases; and an example row."""
+"""The demo reference and bcftools csq, for tests that need real bases."""
 
 import gzip
 import subprocess
@@ -12,7 +12,6 @@ from hemaline.genome.alleles import Allele
 from hemaline.genome.reference import load_contigs
 from hemaline.genome.transcripts import Transcript, load_transcripts, write_gff3
 from hemaline.paths import resource
-from hemaline.variants.variant_table import VariantRow
 
 DEMO_CHROM = "chr21"
 
@@ -61,44 +60,3 @@ def consequences(fasta: Path, alleles: Iterable[Allele], folder: Path) -> dict[A
     assert done.returncode == 0, done.stderr
     assert "Warning" not in done.stderr
     return read_consequences(named, load_terms(resource("consequences.tsv")))
-
-
-def example_variant() -> VariantRow:
-    """A reported missense call of a tumour without a matched normal."""
-    return VariantRow(
-        sample_id="S1",
-        patient_id="P1",
-        chrom="chr1",
-        pos=100,
-        ref="G",
-        alt="A",
-        gene="G",
-        transcript="NM_1.1",
-        hgvs_g="NC_1.1:g.100G>A",
-        hgvs_c=None,
-        hgvs_p="p.Ser34Phe",
-        consequence="missense_variant&splice_region_variant",
-        variant_class="SNV",
-        exon="2/8",
-        depth=100,
-        alt_reads=3,
-        alt_forward=2,
-        alt_reverse=1,
-        ambiguous=0,
-        vaf=0.03,
-        genotype=None,
-        genotype_quality=None,
-        normal_depth=None,
-        normal_alt_reads=None,
-        normal_ratio=None,
-        callers=None,
-        filter="PASS",
-        hotspot=None,
-        population_af=None,
-        rescued=None,
-        oncogenicity=None,
-        oncogenicity_points=None,
-        oncogenicity_criteria=None,
-        origin="somatic_likely",
-        reported=True,
-    )
