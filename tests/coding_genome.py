@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
+from Bio.Seq import reverse_complement
+
+from builders import write_fasta
 from hemaline.annotation.naming.consequence import (
     Consequence,
     ConsequenceTerm,
@@ -17,7 +20,6 @@ from hemaline.genome.alleles import Allele
 from hemaline.genome.transcripts import Transcript, load_plus_clinical, load_transcripts
 from hemaline.paths import resource
 from hemaline.variants.known_alleles import write_consequences
-from sequences import reverse_complement, write_fasta
 
 STOPS = ("TAA", "TAG", "TGA")
 _SENSE = [a + b + c for a in "ACGT" for b in "ACGT" for c in "ACGT" if a + b + c not in STOPS]

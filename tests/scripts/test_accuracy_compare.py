@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.compare import CallRecord, match, near, read_calls
 from benchmarks.truth import Event
+from builders import write_fasta
 from simulation.simulate import Allele
 
 TEXT = "ACGTACGGTCATTTTTTGCAGTCCAGATCGATGCATGACCTGAATCGGATTACAGGCATCA" * 4
@@ -72,9 +73,7 @@ def test_calls_far_away_belong_to_no_event() -> None:
 
 @pytest.fixture
 def reference(tmp_path: Path) -> Path:
-    path = tmp_path / "ref.fa"
-    path.write_text(f">chr21\n{TEXT}\n")
-    return path
+    return write_fasta(tmp_path / "ref.fa", {"chr21": TEXT}, index=False)
 
 
 def vcf(path: Path, *records: str, header: str = "") -> Path:

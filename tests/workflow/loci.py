@@ -19,6 +19,7 @@ from pathlib import Path
 import yaml
 from sites import ROOT, Knowledge, Site, table, write_rows
 
+from builders import write_fasta
 from hemaline.common.intervals import Interval, from_one_based
 from hemaline.genome.alleles import Allele
 from hemaline.paths import resource
@@ -88,8 +89,7 @@ class Loci(Knowledge):
         known = dict(made.contigs)
         if fill:
             made.contigs = {name: made._filled(name) for name in known}
-        text = "".join(f">{name}\n{bases}\n" for name, bases in made.contigs.items())
-        (folder / "mini.fa").write_text(text, encoding="utf-8")
+        write_fasta(folder / "mini.fa", made.contigs, index=False)
         made._write_resources(genes, known)
         return made
 

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pysam
+from Bio.Seq import reverse_complement
 
 READ_LENGTH = 100
 _QUALITY = 37
-_COMPLEMENT = str.maketrans("ACGT", "TGCA")
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,6 @@ class Molecule:
     umi: tuple[str, str] = ("", "")
     copies: int = 1
     first_is_forward: bool = True
-
-
-def reverse_complement(bases: str) -> str:
-    """The other strand."""
-    return bases[::-1].translate(_COMPLEMENT)
 
 
 def substituted(bases: str, offset: int, alt: str) -> str:

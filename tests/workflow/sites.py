@@ -19,6 +19,7 @@ from pathlib import Path
 import pysam
 import yaml
 
+from builders import write_fasta
 from hemaline.common.intervals import Interval
 from hemaline.paths import resource
 from simulation.simulate import Allele, Library, Reads, simulate
@@ -64,7 +65,7 @@ class Knowledge:
         with pysam.FastaFile(str(_demo_fasta(folder))) as fasta:
             parts = [fasta.fetch("chr21", first - 1, last) for first, last in (COPY, TRUE)]
         made.sequence = ("N" * GAP).join(parts) + "N" * GAP
-        (folder / "mini.fa").write_text(f">chr21\n{made.sequence}\n", encoding="utf-8")
+        write_fasta(folder / "mini.fa", {"chr21": made.sequence}, index=False)
         made._write_tables()
         return made
 

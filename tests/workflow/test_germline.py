@@ -14,6 +14,7 @@ import pysam
 import pytest
 from sites import GAP, ROOT, Knowledge, Site, write_rows
 
+from builders import write_fasta
 from hemaline.calling.sample_vcf import Call, read_calls
 from hemaline.common.intervals import Interval
 from hemaline.paths import resource
@@ -42,7 +43,7 @@ class Locus(Knowledge):
     def write(self, transcript: dict[str, object], hotspots: list[dict[str, object]]) -> None:
         """FASTA and tables."""
         gene = str(transcript["gene"])
-        (self.folder / "mini.fa").write_text(f">{self.chrom}\n{self.sequence}\n")
+        write_fasta(self.folder / "mini.fa", {self.chrom: self.sequence}, index=False)
         write_rows(self.folder / "transcripts.tsv", [self._row("transcripts.tsv") | transcript])
         write_rows(
             self.folder / "hotspots.tsv",

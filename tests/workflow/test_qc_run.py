@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from sites import S34F, Knowledge, Site, table, write_rows
 
+from builders import write_fasta
 from hemaline.common.intervals import Interval
 from simulation.simulate import Allele, Library, simulate
 from simulation.simulate_files import write_fastq
@@ -60,8 +61,7 @@ class People(Knowledge):
         starts = [X_FIRST + k * STEP for k in range(1, X_WINDOWS + 1)]
         made.on_x = [Interval("chrX", start, start + WIDTH) for start in starts]
         made.exons += [*made.windows, *made.on_x]
-        text = "".join(f">{name}\n{bases}\n" for name, bases in made.contigs.items())
-        (folder / "mini.fa").write_text(text, encoding="utf-8")
+        write_fasta(folder / "mini.fa", made.contigs, index=False)
         return made
 
     def fetch(self, chrom: str, start: int, end: int) -> str:

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from sites import ROOT, table, write_rows
 
+from builders import write_fasta
 from hemaline.reads.families import read_family_sizes
 
 SHARED = ROOT.parent / "shared/data"
@@ -127,7 +128,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pysam.FastaFile(str(folder / "loci.fa")) as loci:
         bases = loci.fetch(LOCUS)
     # A declared partial test reference: chr9 as far as the locus, N before it.
-    (folder / "chr9.fa").write_text(f">chr9\n{'N' * (FIRST - 1)}{bases}\n")
+    write_fasta(folder / "chr9.fa", {"chr9": "N" * (FIRST - 1) + bases}, index=False)
     _write_sheets(folder)
     arms = [(chrom, start, end, "arm", 0, strand) for chrom, start, end, strand in ARMS]
     assay = {

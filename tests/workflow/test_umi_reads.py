@@ -10,9 +10,10 @@ from pathlib import Path
 import pysam
 import pytest
 import yaml
-from molecules import reverse_complement
+from Bio.Seq import reverse_complement
 from sites import ROOT
 
+from builders import write_fasta
 from hemaline.inputs.assays import Assay, require_assay
 from hemaline.reads import chemistry
 from hemaline.reads.families import size_families
@@ -57,7 +58,7 @@ def marked(assay: Assay, tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number, ((_, first), (_, second)) in enumerate(zip(firsts, seconds, strict=True))
     }
     reference = folder / "contigs.fa"
-    reference.write_text("".join(f">{name}\n{bases}\n" for name, bases in contigs.items()))
+    write_fasta(reference, contigs, index=False)
     subprocess.run(["bwa", "index", str(reference)], check=True, capture_output=True)
     trim = ["fastp", "--in1", str(FASTQ[0]), "--in2", str(FASTQ[1]), "--stdout", "--thread", "1"]
     trim += [*chemistry.trimming(assay), "--json", "/dev/null", "--html", "/dev/null"]

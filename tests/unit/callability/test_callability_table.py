@@ -12,27 +12,10 @@ from hemaline.callability.callability_table import (
 )
 from hemaline.callability.region_status import REASONS, RegionStatus
 from hemaline.common.tables.table_schemas import table_schema
+from rows import event_region_row, region_row
 
-ASSESSED = RegionStatus(
-    sample_id="S1",
-    gene="G",
-    region="exon2",
-    kind="region",
-    chrom="c1",
-    first=11,
-    last=20,
-    required=True,
-    status="assessed",
-    reason=None,
-    fraction_callable=1.0,
-    median_depth=612.5,
-    limit=0.0123,
-    worst_position=20,
-)
-EVENT = RegionStatus(
-    *("S1", "G", "ITD", "event", None, None, None, False, "not_assessed", "no_caller"),
-    *(None, None, None, None),
-)
+ASSESSED = region_row("G", sample_id="S1", chrom="c1", median_depth=612.5, limit=0.0123)
+EVENT = event_region_row("G", "ITD", sample_id="S1", required=False)
 
 
 def test_the_schema_has_the_fields_of_a_row() -> None:

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from builders import CHROM, random_sequence, write_reference
+from builders import CHROM, random_sequence, write_fasta
 from hemaline.calling.candidates.clip_rules import load_soft_clip_rules
 from hemaline.calling.candidates.softclips import propose
 from hemaline.calling.sample_calling import SampleCaller, read_candidates
@@ -147,7 +147,7 @@ def called(loci: Sequence[Locus], depth: int, error_rate: float) -> Found:
     library = Library(targets, tuple(spiked), depth, unevenness=(1, 1), error_rate=error_rate)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        fasta = write_reference(folder, {CHROM: contig})
+        fasta = write_fasta(folder / "reference.fa", {CHROM: contig})
         files = [folder / f"{mate}.fastq.gz" for mate in (1, 2)]
         write_fastq(simulate(lambda _, start, end: contig[start:end], library), *files)
         bam, vcf = align(folder, fasta, files), folder / "pileup.vcf.gz"

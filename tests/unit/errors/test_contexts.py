@@ -3,6 +3,7 @@
 from itertools import groupby
 
 import numpy as np
+from Bio.Seq import reverse_complement
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +17,6 @@ from hemaline.errors.contexts import (
     run_lengths,
 )
 from hemaline.errors.site_counts import LETTERS
-from sequences import reverse_complement
 
 sequences = st.text("ACGTN", min_size=3, max_size=40)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from Bio.Seq import reverse_complement
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -20,7 +21,6 @@ from hemaline.errors.error_profile import ErrorProfile, Rate, load_profile, writ
 from hemaline.errors.site_counts import LETTERS, AlignedGap, SiteCounts
 from hemaline.filters.error_rules import load_error_rules
 from hemaline.genome.alleles import Allele
-from sequences import reverse_complement
 
 RULES = load_error_rules()
 BASES = random_sequence(400, seed=5)

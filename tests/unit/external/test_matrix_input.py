@@ -24,7 +24,7 @@ from hemaline.paths import resource
 from hemaline.variants.variant_table import VariantRow
 from mafs import write_maf
 from matrix_folders import PROVENANCE, write_folder
-from sequences import example_variant
+from rows import example_variant
 
 GENES = ("RUNX1", "U2AF1", "DNMT3A")
 POLICY = load_policy(resource("policies") / "driver-basic.yaml")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import write_reference
+from builders import write_fasta
 from hemaline.genome.alleles import Allele, normalised
 
 CHROM = "c"
@@ -98,7 +98,7 @@ def test_bcftools_norm_states_the_same(
     vcf = folder / "in.vcf"
     columns = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
     vcf.write_text("\n".join([*header, columns, *lines]) + "\n")
-    fasta = write_reference(folder, contigs)
+    fasta = write_fasta(folder / "reference.fa", contigs)
     command = ["bcftools", "norm", "--no-version", "-f", str(fasta), str(vcf)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     found = [

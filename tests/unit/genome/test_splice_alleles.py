@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pysam
 import pytest
+from Bio.Seq import reverse_complement
 
 from hemaline.annotation.naming.hgvs_names import TranscriptNames
 from hemaline.annotation.naming.protein_changes import short_protein_name
@@ -15,7 +16,7 @@ from hemaline.genome.genes import load_mechanisms
 from hemaline.genome.splice_alleles import SpliceAllele, SpliceAlleles, load_splice_alleles
 from hemaline.genome.transcripts import Transcript, load_transcripts
 from hemaline.paths import resource
-from sequences import accessions, reverse_complement
+from sequences import accessions
 from sparse_genome import loci, write_sparse_genome
 
 LISTED = load_splice_alleles(resource("splice_alleles.tsv"))

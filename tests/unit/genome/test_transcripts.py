@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pysam
 import pytest
-from Bio.Seq import Seq
+from Bio.Seq import Seq, reverse_complement
 
 from hemaline.annotation.naming.consequence import Consequence
 from hemaline.annotation.naming.hgvs_names import TranscriptNames
@@ -24,7 +24,6 @@ from sequences import (
     demo_bases,
     demo_fasta,
     demo_transcripts,
-    reverse_complement,
 )
 
 GENES = ("RUNX1", "U2AF1")

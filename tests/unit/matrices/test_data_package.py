@@ -16,7 +16,7 @@ from hemaline.matrices.data_package import write_data_package, write_dictionary
 from hemaline.matrices.gene_status import Grid
 from hemaline.matrices.matrix_tables import load_matrices, matrix_columns, write_matrices
 from hemaline.paths import resource
-from sequences import example_variant
+from rows import example_variant
 
 DEFINITIONS = load_matrices(resource("matrices.yaml"))
 GENES = ["B", "A"]

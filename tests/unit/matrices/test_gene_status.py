@@ -10,6 +10,7 @@ from cells import gene_cell
 from hemaline.callability.region_status import REASONS, RegionStatus
 from hemaline.matrices.gene_status import CELL_REASONS, GeneCell
 from hemaline.variants.variant_table import VariantRow
+from rows import region_row, variant_row
 
 FLOOR = 0.02
 
@@ -21,34 +22,12 @@ def region(
     required: bool = True,
     limit: float | None = 0.01,
 ) -> RegionStatus:
-    return RegionStatus(
-        sample_id="S-1",
-        gene="GENE",
-        region="exon1",
-        kind="region",
-        chrom="chr1",
-        first=1,
-        last=100,
-        required=required,
-        status=status,
-        reason=reason,
-        fraction_callable=1.0,
-        median_depth=500.0,
-        limit=limit,
-        worst_position=5,
-    )
+    values = {"status": status, "reason": reason, "required": required, "limit": limit}
+    return region_row("GENE", **values)
 
 
 def variant(vaf: float | None) -> VariantRow:
-    return VariantRow(
-        sample_id="S-1", patient_id="P-1", chrom="chr1", pos=5, ref="A", alt="C", gene="GENE",
-        transcript=None, hgvs_g="g", hgvs_c=None, hgvs_p=None, consequence=None,
-        variant_class="SNV", exon=None, depth=500, alt_reads=10, alt_forward=5, alt_reverse=5,
-        ambiguous=0, vaf=vaf, genotype=None, genotype_quality=None,
-        normal_depth=None, normal_alt_reads=None, normal_ratio=None, callers=None,
-        filter="PASS", hotspot=None, population_af=None, rescued=None, oncogenicity=None,
-        oncogenicity_points=None, oncogenicity_criteria=None, origin="unknown", reported=True,
-    )  # fmt: skip
+    return variant_row("GENE", vaf)
 
 
 GOOD = region()

@@ -26,7 +26,7 @@ from hemaline.matrices.matrix_tables import (
 )
 from hemaline.paths import resource
 from hemaline.variants.variant_table import VariantRow
-from sequences import example_variant
+from rows import example_variant
 
 DEFINITIONS = load_matrices(resource("matrices.yaml"))
 REGION = example_region()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pysam
 import pytest
 
-from builders import other_base, random_sequence, write_reference
+from builders import other_base, random_sequence, write_fasta
 from hemaline.quality.call_statistics import write_call_statistics
 
 SEQUENCE = random_sequence(2000, seed=7)
@@ -32,7 +32,7 @@ def write_calls(path: Path, records: list[tuple[int, str, str, str]]) -> Path:
 
 def counted(folder: Path, records: list[tuple[int, str, str, str]]) -> Path:
     """Statistics of these calls."""
-    reference = write_reference(folder, {"chr1": SEQUENCE})
+    reference = write_fasta(folder / "reference.fa", {"chr1": SEQUENCE})
     output = folder / "stats.txt"
     write_call_statistics(write_calls(folder / "S1.vcf.gz", records), reference, output)
     return output

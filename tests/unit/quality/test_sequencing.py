@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from hemaline.callability.region_status import RegionStatus
 from hemaline.quality.sequencing import (
     Sequencing,
     callable_share,
@@ -23,6 +22,7 @@ from hemaline.quality.sequencing import (
 )
 from hemaline.reads.families import FamilySizes
 from hemaline.reads.read_counts import ReadCounts
+from rows import region_row
 
 STATS = """# This file was produced by samtools stats
 CHK\t1\t2\t3
@@ -39,9 +39,7 @@ chr21_region\t3126\t6000\t888.78\t0\t1088
 total\t46709983\t9000\t0.14\t0\t1088
 total_region\t3126\t6000\t888.78\t0\t1088
 """
-REGION = RegionStatus(
-    "S", "FLT3", "exon 14", "region", "chr13", 1, 100, True, "assessed", None, 1.0, 500, 0.01, 4
-)
+REGION = region_row("FLT3", sample_id="S", region="exon 14", chrom="chr13")
 
 
 def test_summaries_of_samtools_and_mosdepth(tmp_path):

@@ -29,6 +29,7 @@ from hemaline.quality.verdicts import (
     with_thresholds_of,
 )
 from hemaline.reads.read_counts import ReadCounts
+from rows import region_row
 
 RULES = with_needed_depths(load_qc_rules("capture", 0.02), {0.02: 474.0, 0.5: 15.0}.get)
 GOOD = {
@@ -55,9 +56,7 @@ WORST = {
     "callable": 0.0,
     "insert_size": 1.0,
 }
-REGION = RegionStatus(
-    "S", "FLT3", "exon 14", "region", "chr13", 1, 100, True, "assessed", None, 1.0, 500, 0.01, 4
-)
+REGION = region_row("FLT3", sample_id="S", region="exon 14", chrom="chr13")
 
 
 def judged(check: CheckRow = CHECK, role: str = "tumour", **values: float) -> dict[str, VerdictRow]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from builders import other_base, random_sequence, write_reference
+from builders import other_base, random_sequence, write_fasta
 from hemaline.cli import main as cli
 from hemaline.common.tables.output_tables import read_table_rows
 from hemaline.common.tables.table_schemas import table_schema
@@ -49,7 +49,7 @@ def write_vcf(path: Path, lines: list[str], samples: str = "") -> Path:
 
 @pytest.fixture
 def reference(tmp_path: Path) -> Path:
-    return write_reference(tmp_path, {"chrT": BASES})
+    return write_fasta(tmp_path / "reference.fa", {"chrT": BASES})
 
 
 def run(truth: Path, calls: Path, reference: Path, *more: str) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pysam
 import pytest
 
-from builders import random_sequence, write_reference
+from builders import random_sequence, write_fasta
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.genome.alleles import Allele
 from hemaline.validation.validation_input import read_alleles
@@ -39,7 +39,7 @@ def text(*records: str, samples: str = "") -> str:
 def read(folder: Path, content: str | bytes, sample: str | None = None) -> dict[str, float | None]:
     path = folder / "a.vcf"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    with pysam.FastaFile(str(write_reference(folder, {"chrT": BASES}))) as fasta:
+    with pysam.FastaFile(str(write_fasta(folder / "reference.fa", {"chrT": BASES}))) as fasta:
         found = read_alleles(path, sample, fasta, Problems())
     return {str(allele): vaf for allele, vaf in found.vafs.items()}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pysam
 import pytest
 
+from builders import write_fasta
 from cells import gene_cell
 from hemaline.annotation.classification.cautions import Caution, load_regions
 from hemaline.annotation.classification.index_hopping import RunAlleles
@@ -15,7 +16,6 @@ from hemaline.annotation.classification.reporting_rules import PlaceRule
 from hemaline.annotation.naming.consequence import Consequence, load_terms
 from hemaline.annotation.naming.hgvs_names import Names
 from hemaline.annotation.sources.allele_knowledge import AlleleKnowledge
-from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.sample_vcf import Call, Genotype, write_calls
 from hemaline.common.intervals import Interval
@@ -37,7 +37,7 @@ from hemaline.variants.variant_table import (
     table_calls,
     write_distinct_alleles,
 )
-from sequences import write_fasta
+from rows import region_row, variant_row
 
 TERMS = load_terms(resource("consequences.tsv"))
 POLICY = load_policy(resource("policies/driver-basic.yaml"))
@@ -86,45 +86,14 @@ def test_the_schema_has_the_fields_of_a_row() -> None:
 
 def test_a_call_is_joined_with_what_is_known(known: Knowledge) -> None:
     call = Call(evidence(SNV), (), True, ("mpileup", "clips"), 200, 1)
-    assert row(known, call) == VariantRow(
-        sample_id="S1",
-        patient_id="P1",
-        chrom="c1",
-        pos=12,
-        ref="C",
-        alt="T",
-        gene="G",
-        transcript="NM_1.1",
-        hgvs_g="NC_1.1:g.12C>T",
-        hgvs_c="c.101C>T",
-        hgvs_p="p.Ser34Phe",
-        consequence="missense_variant&splice_region_variant",
-        variant_class="SNV",
-        exon="2/2",
-        depth=100,
-        alt_reads=3,
-        alt_forward=2,
-        alt_reverse=1,
-        ambiguous=7,
-        vaf=0.03,
-        genotype=None,
-        genotype_quality=None,
-        normal_depth=200,
-        normal_alt_reads=1,
-        normal_ratio=pytest.approx(1 / 200 / 0.03),
-        callers="mpileup;clips",
-        filter="PASS",
-        hotspot="p.S34F",
-        population_af=None,
-        rescued=None,
-        oncogenicity=None,
-        oncogenicity_points=None,
-        oncogenicity_criteria=None,
-        origin="somatic",
-        reported=True,
-        vus=False,
-        germline_risk=False,
-    )
+    assert row(known, call) == variant_row(
+        "G", 0.03, sample_id="S1", patient_id="P1", chrom="c1", pos=12, ref="C", alt="T",
+        transcript="NM_1.1", hgvs_g="NC_1.1:g.12C>T", hgvs_c="c.101C>T", hgvs_p="p.Ser34Phe",
+        consequence="missense_variant&splice_region_variant", exon="2/2",
+        depth=100, alt_reads=3, alt_forward=2, alt_reverse=1, ambiguous=7,
+        normal_depth=200, normal_alt_reads=1, normal_ratio=pytest.approx(1 / 200 / 0.03),
+        callers="mpileup;clips", hotspot="p.S34F", origin="somatic", vus=False, germline_risk=False,
+    )  # fmt: skip
 
 
 def test_a_class_is_with_its_reasons(known: Knowledge) -> None:
@@ -387,8 +356,7 @@ def test_a_common_allele_is_dropped_and_its_gene_is_0(strict: Knowledge) -> None
     common = row(replace(strict, outside={MISSENSE: outside(population_af=0.002)}), call)
     assert (common.origin, common.reported, common.withheld) == ("germline_suspected", False, None)
     assert (common.rescued, common.rescue_reason) == (False, None)
-    place = ("S1", "G", "CDS 1", "cds", "c1", 1, 40)
-    region = RegionStatus(*place, True, "assessed", None, 1.0, 900.0, 0.01, 12)
+    region = region_row("G", sample_id="S1", kind="cds", chrom="c1")
     kept = [one for one in (common,) if one.reported or one.withheld]
     assert gene_cell([region], kept, 0.02).status == 0
     unasked = row(strict, call)

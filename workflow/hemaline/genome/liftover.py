@@ -17,6 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from Bio.Seq import reverse_complement
+
 from hemaline.common.files import sha256
 from hemaline.common.problems import Problems, fail
 from hemaline.genome.alleles import Allele, SequenceSource
@@ -31,7 +33,6 @@ _MITOCHONDRION = "chrM"
 # The lines of a chain are short; a longer one is none.
 _LONGEST = 2**16
 _HEADER_CELLS = 13
-_COMPLEMENT = str.maketrans("ACGTNacgtn", "TGCANtgcan")
 _ACGT = frozenset("ACGT")
 # So many sites, and this share of those with bases, must differ to conclude that the build is
 # another one; single differing bases are corrections of the assembly.
@@ -107,8 +108,8 @@ class Liftover:
         start += flank
         if not is_reverse:
             return LiftedSite(name, start + 1, ref, tuple(alts))
-        turned = tuple(map(reverse_complement, alts))
-        return LiftedSite(name, start + 1, reverse_complement(ref), turned, True)
+        turned, *others = map(reverse_complement, (ref, *alts))
+        return LiftedSite(name, start + 1, turned, tuple(others), True)
 
     def _interval(self, chrom: str, start: int, end: int) -> tuple[str, int, bool] | LiftReason:
         """Contig, 0-based start and whether the strand changed, of a range without gaps."""
@@ -181,11 +182,6 @@ class ReferenceCheck:
         """Refuse a file of another build, in one message."""
         if self.is_other_build:
             problems.add("HL-R24", path, count=self.differing, compared=self.compared)
-
-
-def reverse_complement(bases: str) -> str:
-    """Bases of the other strand."""
-    return bases.translate(_COMPLEMENT)[::-1]
 
 
 def contig_name(name: str) -> str:

@@ -8,9 +8,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from Bio.Seq import reverse_complement
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builders import write_fasta
 from hemaline.annotation.naming.extra_models import extend_transcripts
 from hemaline.cli.main import main
 from hemaline.common.intervals import Interval
@@ -23,7 +25,7 @@ from hemaline.genome.transcripts import (
     write_transcripts,
 )
 from hemaline.paths import resource
-from sequences import demo_bases, demo_fasta, demo_transcripts, reverse_complement, write_fasta
+from sequences import demo_bases, demo_fasta, demo_transcripts
 
 # Two exons of coding sequence on either strand, with untranslated ends: 30 coding bases.
 PLUS = Transcript(

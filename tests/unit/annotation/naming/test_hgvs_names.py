@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from builders import write_fasta
 from hemaline.annotation.naming.hgvs_names import NO_NAMES, Names, TranscriptNames
 from hemaline.annotation.naming.protein_changes import short_protein_name
 from hemaline.common.intervals import Interval
@@ -16,7 +17,7 @@ from hemaline.genome.alleles import Allele
 from hemaline.genome.hotspots import Hotspot, load_hotspots
 from hemaline.genome.transcripts import Transcript, load_plus_clinical, load_transcripts
 from hemaline.paths import resource
-from sequences import DEMO_CHROM, accessions, demo_bases, demo_transcripts, write_fasta
+from sequences import DEMO_CHROM, accessions, demo_bases, demo_transcripts
 from sparse_genome import demo_pieces, loci, write_sparse_genome
 
 TRANSCRIPTS = load_transcripts(resource("transcripts.tsv"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pysam
 import pytest
-from Bio.Seq import Seq
+from Bio.Seq import Seq, reverse_complement
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +21,7 @@ from hemaline.genome.transcripts import Transcript, load_transcripts
 from hemaline.paths import resource
 from hemaline.variants.known_alleles import write_consequences
 from name_oracles import RandomPairs
-from sequences import accessions, reverse_complement
+from sequences import accessions
 from sparse_genome import loci, write_sparse_genome
 
 TERMS = packaged_terms()

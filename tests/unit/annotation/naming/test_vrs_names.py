@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builders import write_fasta
 from hemaline.annotation.naming.vrs_names import VrsNames, name_all
 from hemaline.genome.alleles import Allele
 from hemaline.genome.reference import Contig, load_contigs
 from hemaline.paths import resource
-from sequences import write_fasta
 
 CONTIGS = load_contigs(resource("contigs.tsv"))
 

@@ -21,6 +21,7 @@ from hemaline.calling.sample_vcf import Call
 from hemaline.common.intervals import Interval
 from hemaline.genome.alleles import Allele, normalised
 from hemaline.genome.transcripts import Transcript
+from rows import region_row
 from sequences import demo_bases, demo_transcripts
 
 CHROM = "c"
@@ -64,24 +65,9 @@ def region(
     limit: float | None = 0.01,
     insertion: float | None = 0.015,
 ) -> RegionStatus:
-    return RegionStatus(
-        sample_id="S1",
-        gene="GENE",
-        region="ITD.1",
-        kind="event",
-        chrom=CHROM,
-        first=501,
-        last=640,
-        required=True,
-        status=status,
-        reason=reason,
-        fraction_callable=1.0,
-        median_depth=1000.0,
-        limit=limit,
-        limit_homopolymer=None,
-        limit_insertion=insertion,
-        worst_position=501,
-    )
+    values = {"status": status, "reason": reason, "limit": limit, "limit_insertion": insertion}
+    place = {"region": "ITD.1", "kind": "event", "chrom": CHROM, "first": 501, "last": 640}
+    return region_row("GENE", sample_id="S1", **place, **values)
 
 
 def rows(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pysam
 import pytest
 
+from builders import write_fasta
 from hemaline.annotation.classification.index_hopping import RunAlleles
 from hemaline.annotation.classification.policies import load_policy
 from hemaline.calling.evidence.allele_evidence import Evidence
@@ -404,8 +405,7 @@ def test_a_reference_of_another_build_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     vcf = write_vcf(tmp_path / "in.vcf", lines_of())
-    short = tmp_path / "short.fa"
-    short.write_text(f">{DEMO_CHROM}\n{'ACGT' * 100}\n")
+    short = write_fasta(tmp_path / "short.fa", {DEMO_CHROM: "ACGT" * 100}, index=False)
     assert run(vcf, short, tmp_path / "out.tsv") == 3
     assert "HL-R07" in capsys.readouterr().err
 

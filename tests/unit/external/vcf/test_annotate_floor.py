@@ -8,7 +8,6 @@ import pytest
 from cells import gene_cell
 from hemaline.annotation.classification.index_hopping import RunAlleles
 from hemaline.annotation.classification.policies import load_policy
-from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.sample_vcf import Call, write_calls
 from hemaline.common.problems import Problems
@@ -20,6 +19,7 @@ from hemaline.inputs.sheets import Sample
 from hemaline.paths import resource
 from hemaline.variants.known_alleles import KnowledgeFiles, known_alleles, write_consequences
 from hemaline.variants.variant_table import VariantRow, read_variant_rows, sample_rows, table_calls
+from rows import region_row
 from sequences import demo_fasta, demo_transcripts
 from sparse_genome import loci, write_sparse_genome
 
@@ -63,9 +63,7 @@ def check(row: VariantRow, gene: str, protein: str, frequency: float) -> None:
     assert (row.reported, row.withheld) == (False, None)
     assert not row.vus
     assert row.oncogenicity in ("benign", "likely_benign")
-    region = RegionStatus(
-        "S1", gene, "CDS 1", "cds", row.chrom, 1, 2, True, "assessed", None, 1.0, 900.0, 0.01, 2
-    )
+    region = region_row(gene, sample_id="S1", kind="cds", chrom=row.chrom)
     counted = [one for one in (row,) if one.reported or one.withheld]
     assert gene_cell([region], counted, 0.02).status == 0
 

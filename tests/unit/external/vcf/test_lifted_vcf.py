@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pysam
 import pytest
+from Bio.Seq import reverse_complement
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +17,7 @@ from hemaline.cli.main import main
 from hemaline.external.vcf.lifted_records import LiftedRecord, RecordLift
 from hemaline.external.vcf.vcf_records import VcfRecord
 from hemaline.genome.liftover import LiftReason, ReferenceCheck, open_chain
-from sequences import DEMO_CHROM, demo_bases, demo_fasta, reverse_complement
+from sequences import DEMO_CHROM, demo_bases, demo_fasta
 
 # Where RUNX1 is on both builds in these tests: moved; and U2AF1: moved and turned.
 MOVED = (34_500_000, 36_000_000, 1_000_000)

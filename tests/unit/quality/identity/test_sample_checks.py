@@ -29,6 +29,7 @@ from hemaline.quality.identity.sample_checks import (
 from hemaline.quality.identity.sample_pairs import compare_samples, informative_samples
 from hemaline.quality.identity.sex_check import SexEvidence
 from people import SITES, counts, person
+from rows import region_row
 
 RULES = load_identity_rules()
 QUICK = replace(RULES.contamination, simulations=20)
@@ -161,9 +162,7 @@ def test_why_a_check_could_not_be_made(changes, expected):
 
 
 def region(status: str = "assessed", reason: str | None = None) -> RegionStatus:
-    return RegionStatus(
-        "A", "TP53", "exon 5", "region", "chr17", 1, 100, True, status, reason, 1.0, 500.0, 0.01, 7
-    )
+    return region_row("TP53", sample_id="A", chrom="chr17", status=status, reason=reason)
 
 
 def test_a_contaminated_zero_is_na():

@@ -8,7 +8,7 @@ import numpy as np
 import pysam
 import pytest
 
-from builders import CHROM, Read, random_sequence, write_bam, write_reference
+from builders import CHROM, Read, random_sequence, write_bam, write_fasta
 from hemaline.filters.filter_file import load_filters
 from hemaline.quality.identity.fingerprint import Snp
 from hemaline.quality.identity.identity_rules import load_identity_rules
@@ -52,7 +52,7 @@ def with_groups(path: Path, bam: Path, groups: dict[str, str]) -> Path:
 
 
 def test_fragments_are_counted_by_read_group(tmp_path):
-    reference = write_reference(tmp_path, {CHROM: BASES})
+    reference = write_fasta(tmp_path / "reference.fa", {CHROM: BASES})
     alt = "ACGT"["ACGT".index(BASES[120]) - 1]
     third = next(b for b in "ACGT" if b not in (BASES[120], alt))
     shown = [BASES[120]] * 5 + [alt] * 3 + [third]
