@@ -4,7 +4,7 @@
 #   bash scripts/test.sh oracles    the quick tier and the long comparisons with other tools
 #   bash scripts/test.sh cluster    the demo cohort on a Slurm of this machine (root; installs slurm-wlm and munge)
 #   bash scripts/test.sh hostile    every hostile input of tests/hostile, printed with its result
-#   bash scripts/test.sh faults     25 kills and resumes, full disk, read-only folder, broken tools
+#   bash scripts/test.sh faults     25 runs killed three times and resumed, full disk, read-only folder, broken tools
 #   bash scripts/test.sh mutect2    GATK from Maven Central into .cache/gatk, and the tests that run it
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -90,8 +90,8 @@ python scripts/dry_runs.py
 step "pytest: a process a core, whole files, the workflows' first"
 slow="not mutect2 and not cluster and not hostile and not faults"
 marks="not oracle and $slow"
-# A change is judged by the same random examples each time; the long tier draws new ones.
-seed=(--hypothesis-seed=0)
-if [ "$tier" = oracles ]; then marks="$slow" seed=(); fi
-pytest "${seed[@]}" -n "$(nproc)" --dist loadfile --no-loadscope-reorder -m "$marks" \
+# A change is judged by the same random examples each time; the long tier draws new ones, and more.
+examples=(--hypothesis-seed=0)
+if [ "$tier" = oracles ]; then marks="$slow" examples=(--hypothesis-profile=long); fi
+pytest "${examples[@]}" -n "$(nproc)" --dist loadfile --no-loadscope-reorder -m "$marks" \
     tests/workflow tests/hostile tests/oracles tests/scripts tests/unit
