@@ -271,6 +271,7 @@ def _kind(change: tuple[int, str, str]) -> str:
     return "SNV" if len(change[1]) == len(change[2]) == 1 else "indel"
 
 
+@pytest.mark.oracle
 def test_genome_in_a_bottle(person: Site) -> None:
     """Floors lie a little below what was measured; see the changelog for the figures.
 
@@ -296,6 +297,7 @@ def test_genome_in_a_bottle(person: Site) -> None:
     assert len(same) >= 0.99 * len(settled), told
 
 
+@pytest.mark.oracle
 def test_bcftools_call_agrees_where_both_are_settled(person: Site) -> None:
     calls = read_calls(person.folder / "results/calls/NA12878.vcf.gz")
     both = [
