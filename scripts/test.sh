@@ -150,8 +150,8 @@ python scripts/dry_runs.py
 step "pytest: a process a core, whole files, the workflows' first"
 slow="not mutect2 and not cluster and not hostile and not faults and not install"
 marks="not oracle and $slow"
-# A change is judged by the same random examples each time; the long tier draws new ones.
-seed=(--hypothesis-seed=0)
-if [ "$tier" = oracles ]; then marks="$slow" seed=(); fi
-pytest "${seed[@]}" -n "$(nproc)" --dist loadfile --no-loadscope-reorder -m "$marks" \
+# A change is judged by the same random examples each time; the long tier draws new ones, and more.
+examples=(--hypothesis-seed=0)
+if [ "$tier" = oracles ]; then marks="$slow" examples=(--hypothesis-profile=long); fi
+pytest "${examples[@]}" -n "$(nproc)" --dist loadfile --no-loadscope-reorder -m "$marks" \
     tests/workflow tests/hostile tests/oracles tests/install tests/scripts tests/unit

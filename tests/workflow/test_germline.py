@@ -272,6 +272,7 @@ def _kind(change: tuple[int, str, str]) -> str:
     return "SNV" if len(change[1]) == len(change[2]) == 1 else "indel"
 
 
+@pytest.mark.oracle
 def test_genome_in_a_bottle(person: Site) -> None:
     """Floors are a little below the measured values; see the changelog for the figures.
 
@@ -297,6 +298,7 @@ def test_genome_in_a_bottle(person: Site) -> None:
     assert len(same) >= 0.99 * len(settled), resolved
 
 
+@pytest.mark.oracle
 def test_bcftools_call_agrees_where_both_are_settled(person: Site) -> None:
     calls = read_calls(person.folder / "results/calls/NA12878.vcf.gz")
     both = [
