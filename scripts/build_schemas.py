@@ -8,7 +8,7 @@ import yaml
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from hemaline.annotation.classification.policies import Policy
-from hemaline.annotation.sources.knowledge_sources import Definitions
+from hemaline.annotation.sources.knowledge_sources import SourceDefinitions
 from hemaline.common.documents.models import Document
 from hemaline.external.maf.column_map import ColumnMapDocument
 from hemaline.features.views import View
@@ -26,7 +26,7 @@ MODELS: dict[str, type[Document]] = {
     "view": View,
     "model": Model,
     "column_map": ColumnMapDocument,
-    "knowledge_sources": Definitions,
+    "knowledge_sources": SourceDefinitions,
 }
 HEAD = "# Made by `python scripts/build_schemas.py`; a test fails where it is not current.\n"
 

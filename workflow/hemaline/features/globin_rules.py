@@ -1,4 +1,4 @@
-"""What globin genotypes are told by: alleles, what they make together, the balance they need."""
+"""Definitions of globin genotypes: alleles, what they make together, the balance they need."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from hemaline.common.documents.models import Document, Names, Range, Share, load_document
+from hemaline.common.documents.models import Document, Range, Share, UniqueSet, load_document
 from hemaline.common.problems import Problems
 from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.hotspots import Hotspot, load_hotspots
@@ -20,7 +20,7 @@ from hemaline.variants.variant_table import VariantRow
 
 @dataclass(frozen=True)
 class GlobinAllele:
-    """One row of ``resources/globin_alleles.tsv``; ``pos`` is 1-based."""
+    """Alleles of beta globin by what they do; S is the one genotypes are counted from."""
 
     gene: str
     hgvs_c: str
@@ -31,7 +31,7 @@ class GlobinAllele:
     alt: str
 
     def is_of(self, row: VariantRow) -> bool:
-        """Whether a row of the variants table is this allele, by its genomic name."""
+        """True if a row of the variants table is this allele, by its genomic name."""
         return (row.chrom, row.pos, row.ref, row.alt) == (self.chrom, self.pos, self.ref, self.alt)
 
 
@@ -52,7 +52,7 @@ class DeletionRule(Document):
 
 
 class GlobinThresholds(Document):
-    """How beta-globin genotypes are told."""
+    """Definitions of beta-globin genotypes."""
 
     version: str
     source: str
@@ -61,12 +61,12 @@ class GlobinThresholds(Document):
     pure: float = Field(gt=0.5, le=1, description="Smallest VAF of a homozygous allele.")
     min_quality: int = Field(ge=0, le=99, description="Smallest genotype quality.")
     deletion: DeletionRule
-    disease_consequences: Names[str]
+    disease_consequences: UniqueSet[str]
 
 
 @dataclass(frozen=True)
 class GlobinRules:
-    """All that genotypes are told by."""
+    """All definitions of genotypes."""
 
     alleles: tuple[GlobinAllele, ...]
     readings: Mapping[tuple[int, str, int], Reading]

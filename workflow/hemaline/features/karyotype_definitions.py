@@ -1,4 +1,4 @@
-"""Tables that say what a karyotype means: aberrations, sizes of clones, categories of IPSS-R."""
+"""Tables that state what a karyotype means: aberrations, sizes of clones, categories of IPSS-R."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hemaline.paths import resource
 
 @dataclass(frozen=True)
 class Definition:
-    """One row of ``resources/aberrations.tsv``; without ``chromosomes`` it counts all changes."""
+    """Meaning of an aberration in ISCN for a column of the cytogenetics table."""
 
     column: str
     chromosomes: frozenset[str]
@@ -44,19 +44,21 @@ def _fits(
 
 @dataclass(frozen=True)
 class CloneSize:
-    """One row of ``resources/clone_sizes.tsv``."""
+    """Metaphases with the same aberration that make a clone; the first row that fits decides."""
 
     pattern: re.Pattern[str]
     min_cells: int
 
     def fits(self, one: Aberration) -> bool:
-        """Whether the row is about such an aberration."""
+        """True if the row is about such an aberration."""
         return self.pattern.fullmatch(one.text) is not None
 
 
 @dataclass(frozen=True)
 class CategoryRule:
-    """One row of ``resources/ipssr_cytogenetics.tsv``."""
+    """IPSS-R cytogenetic category by the number of abnormalities and what is among them; the first
+    row that fits decides.
+    """
 
     fewest: int
     most: int | None
@@ -65,7 +67,7 @@ class CategoryRule:
 
 
 @cache
-def load_definitions(path: Path | None = None) -> tuple[Definition, ...]:
+def load_aberrations(path: Path | None = None) -> tuple[Definition, ...]:
     """Rows of ``path``, or of the packaged table.
 
     Raises:

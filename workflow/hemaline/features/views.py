@@ -11,18 +11,18 @@ from pydantic import Field, model_validator
 
 from hemaline.annotation.classification.policies import named_policy
 from hemaline.common.documents.models import (
-    Count,
     Document,
     Many,
     Maybe,
-    Names,
     Natural,
     Positive,
+    PositiveCount,
     PositiveShare,
     Prose,
     RuleError,
     Share,
     Text,
+    UniqueSet,
     require_document,
 )
 from hemaline.common.logic.three_valued import Rule, read_rule
@@ -32,7 +32,7 @@ from hemaline.common.tables.table_schemas import Column
 from hemaline.paths import resource
 from hemaline.variants.row_policy import RowPolicy
 
-# What a column of a view can come from; one of them stands in each column.
+# Sources of a column of a view; each column has one of them.
 KINDS = (
     "sample",
     "clinical",
@@ -77,7 +77,7 @@ class ViewColumn(Document):
     sample: Maybe[str] = _source("Column of the sample sheet.")
     clinical: Maybe[str] = _source("Column of the clinical table.")
     cytogenetics: Maybe[str] = _source("Column of the cytogenetics table.")
-    gene: Maybe[str] = _source("Status of a gene, or what `give` says of it.")
+    gene: Maybe[str] = _source("Status of a gene, or its value by `give`.")
     event: Maybe[str] = _source("Event of resources/events.tsv.")
     distinct: Maybe[str] = _source("Number of independent changes of a gene, with bounds.")
     condition: Maybe[str] = Field(
@@ -94,9 +94,7 @@ class ViewColumn(Document):
     allele: Maybe[str] = _source(
         "Dosage (0, 1, 2) of an allele of resources/hotspots.tsv by its gene and hgvs_c."
     )
-    globin: Maybe[str] = _source(
-        "What the haemoglobin genotype says; see resources/views/README.md."
-    )
+    globin: Maybe[str] = _source("Value of the haemoglobin genotype; see docs/guides/views.md.")
     missing: Maybe[str] = _source(
         "The reason why this column is always NA: nothing measures it yet."
     )
@@ -109,7 +107,7 @@ class ViewColumn(Document):
     factor: Positive = Field(
         default=1.0, description="Multiplies a number into the unit of this column."
     )
-    cap: Maybe[Count] = Field(default=None, description="Counts above it are it.")
+    cap: Maybe[PositiveCount] = Field(default=None, description="Counts above it are it.")
     equals: Maybe[str] = Field(
         default=None,
         description="Makes a word of the sample sheet 1 where it is this, else 0.",
@@ -222,7 +220,7 @@ class View(Document, title="Feature view"):
         description="Smallest VAF a 1 needs, and which a 0 must deny; whatever the assay's."
     )
     counted: ViewPolicy = Field(alias="policy")
-    roles: Names[Literal["tumour", "germline"]] = Field(
+    roles: UniqueSet[Literal["tumour", "germline"]] = Field(
         min_length=1, description="Roles of the sample sheet that get a row."
     )
     study: Mapping[str, str] = Field(
@@ -266,8 +264,8 @@ class View(Document, title="Feature view"):
             Column(one.name, one.type, one.meaning, one.unit, one.allowed) for one in self.columns
         ]
 
-    def speaks_of(self, gene: str | None) -> bool:
-        """Whether rows of a gene can matter; alleles are matched by place, whatever their gene."""
+    def has_gene(self, gene: str | None) -> bool:
+        """True if rows of a gene can matter; alleles are matched by place, whatever their gene."""
         return self._takes_all or gene in self.genes
 
     @cached_property
@@ -277,7 +275,7 @@ class View(Document, title="Feature view"):
 
     @cached_property
     def genes(self) -> frozenset[str]:
-        """Genes that some column speaks about."""
+        """Genes of which the view has a column."""
         return frozenset(
             one.of for one in (*self.inputs, *self.columns) if one.kind in ("gene", "distinct")
         )
@@ -293,7 +291,7 @@ def load_view(name: str, folder: Path | None = None) -> View:
 
     Raises:
         HemalineError: there is no such view, or its file breaks the schema or names what does not
-            stand before it.
+            are before it.
     """
     folder = folder or resource("views")
     known = view_names(folder)
@@ -317,9 +315,9 @@ def _check_names(view: View) -> None:
     for one in (*view.inputs, *view.columns):
         missing = [name for name in one.reads if name not in seen]
         if missing:
-            raise ValueError(f"{one.name} reads {missing[0]}, which does not stand before it")
+            raise ValueError(f"{one.name} reads {missing[0]}, which is not defined before it")
         if one.name in seen:
-            raise ValueError(f"{one.name} stands there twice")
+            raise ValueError(f"duplicate {one.name}")
         seen.add(one.name)
     if view.format == "cbioportal" and not (view.study and view.mutations):
         raise ValueError("a study needs study and mutations")

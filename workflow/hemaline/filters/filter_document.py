@@ -8,11 +8,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from hemaline.common.documents.models import (
-    Count,
     Document,
     Many,
     Natural,
     OpenShare,
+    PositiveCount,
     PositiveShare,
     Prose,
     Range,
@@ -29,9 +29,9 @@ _Weight = Annotated[int | float, Field(gt=0)]
 
 
 class IndelReads(Document):
-    """When a read tells the haplotypes of an indel apart."""
+    """Conditions under which a read distinguishes the haplotypes of an indel."""
 
-    decisive_mismatches: Count
+    decisive_mismatches: PositiveCount
     fit_mismatches: Natural
     fit_share: Share
 
@@ -40,7 +40,7 @@ class ClippedEndRules(Document):
     """When like clipped ends leave a region unassessed."""
 
     min_length: int = Field(ge=10)
-    min_reads: Count
+    min_reads: PositiveCount
 
 
 class EvidenceRules(Document):
@@ -60,7 +60,9 @@ class SoftClipRules(Document):
     min_share: Share = Field(description="Their share at the break.")
     max_single_base_share: float = Field(ge=0.25, le=1, description="Commonest base of a clip.")
     clip_mismatch_share: float = Field(
-        ge=0, le=0.5, description="Bases, beside one, in which like ends differ."
+        ge=0,
+        le=0.5,
+        description="Share of bases in which like ends may differ, in addition to one.",
     )
     min_overlap: int = Field(
         ge=10, description="Bases shared by left and right ends of an insertion."
@@ -77,7 +79,7 @@ class SoftClipRules(Document):
     min_length: _Length = Field(description="Bases inserted or deleted, at least.")
     max_insertion: _Length = Field(description="Bases inserted, at most.")
     max_deletion: _Length = Field(description="Bases deleted, at most.")
-    flank: Natural = Field(description="Bases outside the targets whose reads are looked at.")
+    flank: Natural = Field(description="Bases outside the targets whose reads are used.")
 
     def accepts(self, deleted: int, inserted: int) -> bool:
         """Whether an event that deletes and inserts so many bases may be proposed."""
@@ -113,7 +115,7 @@ class PhasingRules(Document):
     """When alleles on the same fragments are one change; distances and lengths in bases."""
 
     max_distance: int = Field(ge=1, le=10)
-    min_fragments: Count
+    min_fragments: PositiveCount
     shadow_length: _Length
     shadow_margin: Natural
     shadow_share: Share
@@ -131,17 +133,17 @@ class ProfileRules(Document):
     """How a sample's own error rates are measured."""
 
     variant_vaf: PositiveShare = Field(description="From this share on an allele is no error.")
-    variant_fragments: Count = Field(description="And from this count.")
+    variant_fragments: PositiveCount = Field(description="And from this count.")
     stutter_homopolymer: _Length = Field(description="Runs this long have a share of their own.")
     stutter_vaf: PositiveShare = Field(description="That share.")
     outlier_p: OpenShare = Field(
-        description="Binomial tail below which a base stands out of its context."
+        description="Binomial tail below which a base exceeds the rates of its context."
     )
     prior_errors: _Weight = Field(description="Weight of the coarser rate, in errors.")
-    homopolymer_ends: Annotated[Unique[Count], Field(min_length=1)] = Field(
+    homopolymer_ends: Annotated[Unique[PositiveCount], Field(min_length=1)] = Field(
         description="Longest run of each homopolymer class but the last."
     )
-    short_indel: Count = Field(description="Longest indel of the short class.")
+    short_indel: PositiveCount = Field(description="Longest indel of the short class.")
     indel_prior_errors: _Weight = Field(description="Weight of the built-in indel rate, in errors.")
     confidence: OpenShare = Field(description="Quantile of the posterior.")
 
@@ -149,7 +151,7 @@ class ProfileRules(Document):
 class PanelRules(Document):
     """How donors become a background table."""
 
-    advised_donors: Count = Field(description="Fewer are warned of.")
+    advised_donors: PositiveCount = Field(description="Fewer are warned of.")
     germline_vaf: PositiveShare = Field(description="From this share on an allele is never noise.")
     variant_p: OpenShare = Field(
         description=(
@@ -157,10 +159,10 @@ class PanelRules(Document):
         )
     )
     variation_fragments: int = Field(
-        ge=2, description="Alleles with fewer do not tell how donors differ."
+        ge=2, description="Alleles with fewer are not used to estimate how donors differ."
     )
     prior_fragments: _Weight = Field(description="Weight of the class rate.")
-    min_fragments: Natural = Field(description="Below it the table does not speak.")
+    min_fragments: Natural = Field(description="Below it the table has no entry.")
     confidence: OpenShare = Field(description="Quantile of the posterior.")
 
 
@@ -175,10 +177,10 @@ class GenotypeRules(Document):
 
 
 class InsertionRules(Document):
-    """Of which long insertions a limit speaks."""
+    """Long insertions that have a limit."""
 
-    longest: Count
-    anchor: Count
+    longest: PositiveCount
+    anchor: PositiveCount
 
 
 class DetectionRules(Document):

@@ -16,7 +16,9 @@ _GERMLINE = "germline"
 
 @dataclass(frozen=True)
 class SpliceAllele:
-    """One row of ``resources/splice_alleles.tsv``; ``hgvs_p`` is the one-letter name or empty."""
+    """Alleles whose effect on the RNA is established by studies and not visible from their
+    consequence term, above all synonymous ones.
+    """
 
     gene: str
     transcript: str

@@ -11,8 +11,8 @@ from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 from hemaline.common.documents.models import (
     Document,
     FilePath,
-    Id,
     Maybe,
+    Name,
     Unique,
     load_document,
 )
@@ -20,13 +20,14 @@ from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.path_texts import check_path_text
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.filters.error_rules import load_error_rules
-from hemaline.inputs.background_header import read_header, targets_digest, warn_of_few
+from hemaline.inputs.background_header import read_background_header, targets_digest, warn_of_few
 from hemaline.inputs.callers import BUILT_IN
 from hemaline.inputs.qc_rules import QcChanges, QcRules, load_qc_rules, milder_fails
 from hemaline.inputs.stated_variants import read_stated
 from hemaline.inputs.umi import Umi, check_umi
 
-# Amplicon and single-molecule reads begin at the same base by design: position tells no copies.
+# Amplicon and single-molecule reads begin at the same base by design: position does not identify
+# copies.
 _BETWEEN_PRIMERS = frozenset({"amplicon", "smmip"})
 
 
@@ -50,7 +51,7 @@ class AssayControls(Document):
     min_depth: Maybe[Annotated[int, Field(ge=1)]] = Field(
         default=None,
         description=(
-            "Fragments at a stated variant below which nothing is said; of "
+            "Fragments at a stated variant below which no verdict is given; of "
             "resources/qc_controls.yaml when left out."
         ),
     )
@@ -68,15 +69,15 @@ class Assay(Document):
     Paths are relative to the working directory.
     """
 
-    name: Id = Field(description="Name of the assay, the same as the file's.")
+    name: Name = Field(description="Name of the assay, the same as the file's.")
     chemistry: Literal["capture", "amplicon", "smmip", "wes", "wgs"] = Field(
         description="How the DNA was selected."
     )
     dedup: Literal["coordinate", "umi", "none"] = Field(
         default="coordinate",
         description=(
-            "How duplicates are told; without it umi where umi is given, none for amplicon and "
-            "smmip, else coordinate."
+            "Identification of duplicates; without it umi where umi is given, none for amplicon "
+            "and smmip, else coordinate."
         ),
     )
     umi: Maybe[Umi] = Field(
@@ -100,14 +101,14 @@ class Assay(Document):
             "Bases on either side of each target that are called and may be callable too."
         ),
     )
-    panels: Unique[Id] = Field(
+    panels: Unique[Name] = Field(
         default=("myeloid",), min_length=1, description="Panels whose genes the matrices have."
     )
     report_vaf: float = Field(
         default=0.02,
         gt=0,
         le=0.5,
-        description="Smallest VAF the matrices speak about, as a fraction.",
+        description="Reporting threshold: lowest VAF at which a matrix reports, as a fraction.",
     )
     paired: bool = Field(
         default=False, description="Whether every tumour sample must have a matched normal."
@@ -127,7 +128,7 @@ class Assay(Document):
     fingerprint: Maybe[FilePath] = Field(
         default=None,
         description=(
-            "TSV of SNPs that tell people apart, in place of the packaged ones; those inside the "
+            "TSV of SNPs that distinguish people, in place of the packaged ones; those inside the "
             "targets are used."
         ),
     )
@@ -180,7 +181,7 @@ class Assay(Document):
 
     @property
     def counted_by(self) -> str:
-        """How molecules are told apart: ``dedup``, and the smallest family where it is not 1."""
+        """Identification of molecules: ``dedup``, and the smallest family where it is not 1."""
         smallest = self.umi.min_family if self.umi else 1
         return self.dedup if smallest == 1 else f"{self.dedup} of {smallest} or more"
 
@@ -241,7 +242,7 @@ def _check_background(assay: Assay, problems: Problems) -> None:
     if path is None or not path.is_file():
         return
     try:
-        header = read_header(path)
+        header = read_background_header(path)
     except (OSError, ValueError) as error:
         problems.add("HL-N01", path, reason=getattr(error, "strerror", None) or str(error))
         return

@@ -13,9 +13,9 @@ from pydantic import Field, model_validator
 from hemaline.common.documents.models import (
     Document,
     Maybe,
-    Names,
     PositiveShare,
     Unique,
+    UniqueSet,
     require_document,
 )
 from hemaline.filters.filter_document import Chemistry
@@ -48,11 +48,11 @@ class MetricRule:
 
     @property
     def is_judged(self) -> bool:
-        """Whether there is anything to hold a value against."""
+        """True if there is anything to hold a value against."""
         return self.warn is not None or self.fail is not None or bool(self.findings)
 
     def is_beyond(self, value: float, threshold: float | None) -> bool:
-        """Whether ``value`` lies on the worse side of ``threshold``."""
+        """True if ``value`` is on the worse side of ``threshold``."""
         if threshold is None:
             return False
         return value < threshold if self.direction == BELOW else value > threshold
@@ -160,8 +160,8 @@ class QcDocument(Document):
 
     version: str = Field(description="Version of these thresholds.")
     source: str = Field(description="Where they come from.")
-    roles: Names[Literal["tumour", "normal", "germline", "pon", "ntc", "positive_control"]] = Field(
-        min_length=1, description="Roles of samples that are judged."
+    roles: UniqueSet[Literal["tumour", "normal", "germline", "pon", "ntc", "positive_control"]] = (
+        Field(min_length=1, description="Roles of samples that are judged.")
     )
     metrics: Mapping[str, Metric] = Field(description="Every metric, in the order of the table.")
 
@@ -238,7 +238,7 @@ def _rule(
 def _findings(
     defaults: Mapping[Any, Sequence[str]], changes: Mapping[str, Sequence[str]]
 ) -> dict[str, str]:
-    """Verdict by finding; what an assay no longer lets fail warns, unless it says otherwise."""
+    """Verdict by finding; one that no longer fails is a warning, unless the assay sets it."""
     by_verdict = {**defaults, **changes}
     found = {
         word: verdict

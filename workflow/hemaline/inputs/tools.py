@@ -16,7 +16,7 @@ _UNKNOWN = "unknown"
 
 @dataclass(frozen=True)
 class Tool:
-    """One row of ``resources/tools.tsv``."""
+    """Command-line tools and the versions this release was tested with."""
 
     name: str
     tested: str

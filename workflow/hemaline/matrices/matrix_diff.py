@@ -26,7 +26,7 @@ _DATA = "data: calls of the sample"
 
 
 @dataclass(frozen=True)
-class Change:
+class CellChange:
     """One changed cell; ``gene`` is None where a whole sample came or went."""
 
     panel: str
@@ -64,7 +64,7 @@ class _Panel:
 class FolderChanges:
     """Changed cells, and by name the parts of the provenance that differ: old, new."""
 
-    cells: Iterator[Change]
+    cells: Iterator[CellChange]
     provenance: Sequence[tuple[str, str, str]]
 
 
@@ -105,7 +105,7 @@ def write_diff(old: Path, new: Path, out: TextIO) -> int:
 
 def _changes(
     olds: Mapping[str, _Panel], news: Mapping[str, _Panel], causes: _Causes
-) -> Iterator[Change]:
+) -> Iterator[CellChange]:
     """Changed cells, panel by panel and sample by sample, in the order of the older folder."""
     for panel in dict.fromkeys((*olds, *news)):
         empty = _Panel((), {})
@@ -116,7 +116,7 @@ def _changes(
                 yield from _sample_changes(panel, sample, one, other, causes)
             else:
                 word = "removed" if sample in one.samples else "added"
-                yield Change(panel, sample, None, None, None, None, f"sample {word}")
+                yield CellChange(panel, sample, None, None, None, None, f"sample {word}")
 
 
 def _panels(folder: MatrixFolder, problems: Problems) -> dict[str, _Panel]:
@@ -138,7 +138,7 @@ def _panels(folder: MatrixFolder, problems: Problems) -> dict[str, _Panel]:
 
 def _sample_changes(
     panel: str, sample: str, one: _Panel, other: _Panel, causes: _Causes
-) -> Iterator[Change]:
+) -> Iterator[CellChange]:
     same = one.genes == other.genes
     matrices = dict.fromkeys((*one.lines, *other.lines))
     if same and all(
@@ -154,7 +154,7 @@ def _sample_changes(
         cause = causes.of(left, right) if left != right else ""
         for name in matrices:
             if left[name] != right[name]:
-                yield Change(panel, sample, gene, name, left[name], right[name], cause)
+                yield CellChange(panel, sample, gene, name, left[name], right[name], cause)
 
 
 class _Causes:
@@ -168,7 +168,7 @@ class _Causes:
             for name, left, right in shared
             if not name.startswith("floors")
         ]
-        # The strictest floor of a folder: below it a VAF says nothing for some sample.
+        # The strictest floor of a folder: below it a VAF is not conclusive for some sample.
         self._old_floor = max(before.provenance.floors.values(), default=0.0)
         self._new_floor = max(after.provenance.floors.values(), default=0.0)
 
@@ -183,15 +183,15 @@ class _Causes:
         if self._floors and self._by_floor(old, new):
             found.append(f"floor: {self._old_floor:g} -> {self._new_floor:g}")
         if moved:
-            said = ", ".join(f"{name} {old.get(name)} -> {new.get(name)}" for name in moved)
-            found.append(f"coverage: {said}")
-        # What was looked at does not explain a variant that came or went.
+            moves = ", ".join(f"{name} {old.get(name)} -> {new.get(name)}" for name in moved)
+            found.append(f"coverage: {moves}")
+        # Callability does not explain a variant that came or went.
         if not found or {old.get("status"), new.get("status")} == {"0", "1"}:
             found += self._others
         return "; ".join(found) or _DATA
 
     def _by_floor(self, old: Mapping[str, str | None], new: Mapping[str, str | None]) -> bool:
-        """Whether the VAF or the limit lies between the floors."""
+        """True if the VAF or the limit is between the floors."""
         low, high = sorted((self._old_floor, self._new_floor))
         values = [cells.get(name) for cells in (old, new) for name in ("vaf", "limit")]
         known = [float(value) for value in values if value not in (None, MISSING)]

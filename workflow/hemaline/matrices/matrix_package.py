@@ -35,7 +35,7 @@ ALL = "all"
 class Publication:
     """Where matrices go and what they were made with.
 
-    ``backgrounds``, and ``unknown_symbols`` and ``lifted`` of a MAF stand beside the digest: a
+    ``backgrounds``, and ``unknown_symbols`` and ``lifted`` of a MAF are next to the digest: a
     matrix of lifted variants means what any other does.
     """
 
@@ -190,7 +190,7 @@ class _Package(Document, extra="ignore"):
 
 
 def _folder(path: Path, document: Any) -> MatrixFolder:
-    """What a data package says.
+    """Content of a data package.
 
     Raises:
         ValueError: it breaks its schema, or contradicts itself.

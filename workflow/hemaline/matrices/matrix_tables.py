@@ -20,13 +20,13 @@ from hemaline.common.documents.models import (
     Document,
     Many,
     Maybe,
-    Names,
     Prose,
     Share,
+    UniqueSet,
     require_document,
 )
 from hemaline.common.files import replacing_path
-from hemaline.common.tables.columnar import read_batches
+from hemaline.common.tables.columnar import read_column_batches
 from hemaline.common.tables.output_tables import MISSING, as_text
 from hemaline.common.tables.table_schemas import Column, table_schema
 from hemaline.matrices.gene_status import (
@@ -89,10 +89,10 @@ class MatrixSet(Document):
 
     version: str = Field(description="Written into every schema digest.")
     source: str = Field(description="Where the definitions come from.")
-    roles: Names[Literal["tumour", "germline"]] = Field(
+    roles: UniqueSet[Literal["tumour", "germline"]] = Field(
         description="Roles of the samples that get a row."
     )
-    default_floor: Share = Field(description="VAF spoken about where none is stated.")
+    default_floor: Share = Field(description="Reporting threshold where none is stated.")
     selections: Mapping[str, Selection] = Field(
         min_length=1, description="Which variants a matrix counts, in three values."
     )
@@ -103,8 +103,8 @@ class MatrixSet(Document):
         """The selection that the first matrix, of the status, counts."""
         return self.matrices[0].variants
 
-    def told_by(self, available: Iterable[str]) -> MatrixSet:
-        """Those matrices alone whose selections look at no other columns than these."""
+    def restricted_to(self, available: Iterable[str]) -> MatrixSet:
+        """Those matrices alone whose selections examine no other columns than these."""
         known = frozenset(available)
         selections = {name: one for name, one in self.selections.items() if one.columns <= known}
         matrices = tuple(one for one in self.matrices if one.variants in selections)
@@ -124,7 +124,7 @@ class MatrixSet(Document):
 
     @property
     def variant_columns(self) -> tuple[str, ...]:
-        """Columns of the variants table that are looked at."""
+        """Columns of the variants table that are read."""
         needed = sorted(name for one in self.selections.values() for name in one.columns)
         return tuple(dict.fromkeys((*VARIANT_COLUMNS, *needed)))
 
@@ -154,9 +154,9 @@ def count_tables(grid: Grid, definitions: MatrixSet, variants: Path, callability
     """
     counter = definitions.counter(grid)
     described = table_schema("callability").columns
-    for batch in read_batches(callability, described, grid.region_columns, REGION_OPTIONAL):
+    for batch in read_column_batches(callability, described, grid.region_columns, REGION_OPTIONAL):
         counter.add_regions(batch)
-    for batch in read_batches(
+    for batch in read_column_batches(
         variants, table_schema("variants").columns, definitions.variant_columns
     ):
         counter.add_variants(batch)
@@ -164,7 +164,7 @@ def count_tables(grid: Grid, definitions: MatrixSet, variants: Path, callability
 
 
 def sample_cells(cells: Cells, selection: str) -> Iterator[SampleCells]:
-    """Each sample's cells one by one, for those who look at single cells."""
+    """Each sample's cells one by one, for readers of single cells."""
     for row, sample_id in enumerate(cells.grid.sample_ids):
         yield SampleCells(
             sample_id,
@@ -245,7 +245,7 @@ class _Block:
         return self._table(layout.names, names, pa.array(written, pa.string()))
 
     def values(self, layout: pa.Schema) -> pa.Table:
-        """The same with types; numbers are those that the text says."""
+        """The same with types; numbers are those of the text."""
         import pyarrow as pa
 
         read = {"integer": int, "number": float, "string": str}[self.kind]

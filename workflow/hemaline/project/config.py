@@ -60,7 +60,9 @@ class ResourcePaths(Document):
 
     genes: FilePath = _packaged("genes.tsv", "Table of genes and how they drive disease.")
     transcripts: FilePath = _packaged("transcripts.tsv", "Table of transcripts, one a gene.")
-    scopes: FilePath = _packaged("scopes.tsv", "Table of what must be looked at.")
+    scopes: FilePath = _packaged(
+        "scopes.tsv", "Table of the regions and events that must be assessed."
+    )
     hotspots: FilePath = _packaged("hotspots.tsv", "Table of hotspots.")
     masks: FilePath = _packaged("masks.tsv", "Table of masked stretches.")
     events: FilePath = _packaged("events.tsv", "Table of events.")
@@ -77,12 +79,12 @@ class ResourcePaths(Document):
         yield from ((key, getattr(self, key)) for key in type(self).model_fields)
 
     def where(self, name: str) -> Path:
-        """Where a resource lies, by its name under ``resources/``."""
+        """Path of a resource by its name under ``resources/``."""
         return dict(self.items()).get(Path(name).stem) or resource(name)
 
 
 class ExtraModels(Document):
-    """Gene models of the user's own beside the packaged MANE transcripts."""
+    """The user's own gene models, in addition to the packaged MANE transcripts."""
 
     path: FilePath = Field(description="GFF3 or GTF of GRCh38, plain or gzip, at most 64 MB.")
     replace: bool = Field(
@@ -121,7 +123,7 @@ class Config(Document, title="Configuration"):
     knowledge: Mapping[str, SourceChoice] = CHOSEN_SOURCES
     extra_gene_models: Maybe[ExtraModels] = Field(
         default=None,
-        description="Gene models of the user's own beside the packaged MANE transcripts.",
+        description="The user's own gene models, in addition to the packaged MANE transcripts.",
     )
     policy: str = Field(
         default="putative-driver",

@@ -30,7 +30,9 @@ CONFLICT_OF_OTHER = "conflict_of_other"
 
 @dataclass(frozen=True)
 class VerdictRow:
-    """One row of ``tables/qc_verdicts``; columns are described in its Table Schema."""
+    """One row is one metric of one sample, or of one gene in one sample, held against its
+    thresholds; the metric `overall` is the sample's verdict.
+    """
 
     sample_id: str
     level: str
@@ -52,7 +54,7 @@ class VerdictRow:
 
 @dataclass(frozen=True)
 class Judged:
-    """What is known of one sample before its verdict."""
+    """Inputs of one sample's verdict."""
 
     sample_id: str
     role: str
@@ -63,7 +65,7 @@ class Judged:
 
 
 def identity_findings(checks: Sequence[CheckRow], pairs: Sequence[PairRow]) -> dict[str, str]:
-    """The identity of each sample, its conflicts told from those of the other tube.
+    """The identity of each sample, its conflicts separated from those of the other tube.
 
     Of two samples in conflict the one that a further sample of its patient agrees with is taken to
     be right if nothing agrees with the other.
@@ -107,7 +109,7 @@ def judge_sample(one: Judged, rules: QcRules) -> Iterator[VerdictRow]:
 def overall(sample_id: str, rows: Iterable[VerdictRow]) -> VerdictRow:
     """The worst of the metrics, with those that fail or warn and the checks that were not made.
 
-    A pass beside a check that could not be made is ``partial``. A metric that does not apply to the
+    A pass with a check that could not be made is ``partial``. A metric that does not apply to the
     assay (UMI families without UMIs) takes nothing from a pass.
     """
     by_verdict: dict[str, list[str]] = {}
@@ -125,12 +127,12 @@ def overall(sample_id: str, rows: Iterable[VerdictRow]) -> VerdictRow:
 
 
 def is_unassessed_check(verdict: str | None, finding: str | None) -> bool:
-    """Whether a metric is a check of the sample (one with a finding) that could not be made."""
+    """True if a metric is a check of the sample (one with a finding) that could not be made."""
     return verdict == NOT_ASSESSABLE and finding is not None
 
 
 def overall_row(sample_id: str, verdict: str, reason: str | None) -> VerdictRow:
-    """The row that speaks about the whole sample."""
+    """The row of the whole sample."""
     return VerdictRow(
         sample_id, SAMPLE, None, OVERALL, None, None, None, None, None, None, verdict, reason
     )
@@ -156,7 +158,7 @@ def _judge(one: Judged, rule: MetricRule) -> VerdictRow:
 def _with_units(row: VerdictRow, rule: MetricRule, units: Mapping[str, float]) -> VerdictRow:
     """The row with units that do not pass named; a sample that passes without them warns.
 
-    The sample is judged by its units together: a poor one beside good ones takes no zero.
+    The sample is judged by its units together: a poor one among good ones removes no zero.
     """
     poor = []
     for unit, value in units.items() if len(units) > 1 else ():
@@ -165,8 +167,8 @@ def _with_units(row: VerdictRow, rule: MetricRule, units: Mapping[str, float]) -
             poor.append(f"unit {unit}: {reason}")
     if not poor:
         return row
-    said = "; ".join([*filter(None, [row.reason]), *poor])
-    return replace(row, verdict=WARN if row.verdict == PASS else row.verdict, reason=said)
+    reasons = "; ".join([*filter(None, [row.reason]), *poor])
+    return replace(row, verdict=WARN if row.verdict == PASS else row.verdict, reason=reasons)
 
 
 def _by_value(
@@ -182,13 +184,13 @@ def _by_finding(one: Judged, rule: MetricRule, finding: str, detail: str | None)
     verdict = rule.findings.get(finding, PASS)
     share = one.check.contamination_share if rule.unit else None
     fail = one.max_contamination if rule.unit else None
-    said = f"{finding} ({detail})" if detail else finding
+    reasons = f"{finding} ({detail})" if detail else finding
     reason = (
         None
         if verdict == PASS
         else one.check.unassessed()[rule.name]
         if verdict == finding == NOT_ASSESSABLE
-        else said
+        else reasons
     )
     return VerdictRow(
         one.sample_id,
@@ -207,10 +209,10 @@ def _by_finding(one: Judged, rule: MetricRule, finding: str, detail: str | None)
 
 
 def _against(check: CheckRow) -> str | None:
-    said = [f"with {check.conflicts_with}"] if check.conflicts_with else []
+    reasons = [f"with {check.conflicts_with}"] if check.conflicts_with else []
     if check.units_in_conflict:
-        said.append(f"between its units {check.units_in_conflict}")
-    return ", ".join(said) or None
+        reasons.append(f"between its units {check.units_in_conflict}")
+    return ", ".join(reasons) or None
 
 
 def _share(check: CheckRow) -> str | None:

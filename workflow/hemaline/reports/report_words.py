@@ -69,7 +69,7 @@ class WordsDocument(Document):
     version: str = Field(description="Version of these words.")
     source: str = Field(description="Where they come from.")
     research_use: str = Field(
-        pattern="^For research use only[.] .+", description="Stands on every page of a report."
+        pattern="^For research use only[.] .+", description="Text on every page of a report."
     )
     levels: Mapping[_Level | Literal["partial"], LevelWords] = Field(
         min_length=5, description="Levels of verdicts, the worst first."
@@ -126,7 +126,7 @@ class Words:
         return str(self.document[group][reason.code]).format(**values)
 
 
-def load_words(path: Path) -> Words:
+def load_report_words(path: Path) -> Words:
     """Read them.
 
     Raises:

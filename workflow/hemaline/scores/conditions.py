@@ -19,9 +19,9 @@ from pydantic import Field, PlainValidator, PrivateAttr, ValidationInfo
 from hemaline.common.documents.models import Document, RuleError
 from hemaline.common.problems import Problem
 
-Value = float | str
+InputValue = float | str
 # Values each input may have; never empty.
-Known = Mapping[str, tuple[Value, ...]]
+Known = Mapping[str, tuple[InputValue, ...]]
 
 _OPERATORS: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], bool]]] = {
     ast.Lt: ("<", operator.lt),
@@ -32,7 +32,7 @@ _OPERATORS: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], bool]]] = {
     ast.NotEq: ("!=", operator.ne),
 }
 _COMPARE = dict(_OPERATORS.values())
-# The comparison that says the same with its sides exchanged.
+# The equivalent comparison with its sides exchanged.
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 # Evaluation is recursive; a text this long cannot nest too deep for it.
 _LONGEST = 1000
@@ -44,10 +44,10 @@ class Comparison:
 
     name: str
     sign: str
-    constant: Value
+    constant: InputValue
 
-    def holds(self, value: Value) -> bool:
-        """Whether a value satisfies it."""
+    def holds(self, value: InputValue) -> bool:
+        """True if a value satisfies it."""
         return bool(_COMPARE[self.sign](value, self.constant))
 
     def truth(self, known: Known) -> bool | None:
@@ -89,8 +89,8 @@ class Junction:
 Condition = Comparison | Not | Junction
 
 
-def parse(text: str, definitions: Mapping[str, Condition]) -> Condition:
-    """The condition that ``text`` states; a bare name stands for one of ``definitions``.
+def parse_condition(text: str, definitions: Mapping[str, Condition]) -> Condition:
+    """The condition that ``text`` states; a bare name represents one of ``definitions``.
 
     Raises:
         ValueError: the text is not of the language, or names what is not defined.
@@ -134,7 +134,7 @@ def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr) -> Comparison:
     raise ValueError(f"an input is compared with a constant only: {text!r}")
 
 
-def _value(constant: object) -> Value:
+def _value(constant: object) -> InputValue:
     if isinstance(constant, str):
         return constant
     if type(constant) in (int, float):
@@ -175,7 +175,7 @@ def condition_of(text: str, names: Mapping[str, Condition] | None) -> Condition:
         RuleError: it is none.
     """
     try:
-        return parse(text, names or {})
+        return parse_condition(text, names or {})
     except ValueError as error:
         raise RuleError(Problem("HL-W02", values={"reason": str(error)})) from error
 

@@ -17,7 +17,7 @@ from hemaline.common.documents.models import Unique
 from hemaline.scores.conditions import Comparison, Conditional, Known, comparisons, undecided
 
 # A rule's id with a result it gives.
-Outcome = tuple[str, str]
+DecisionOutcome = tuple[str, str]
 
 
 Id = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
@@ -25,7 +25,7 @@ Id = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 Example = Mapping[str, str | int | float]
 
 
-class Rule(Conditional):
+class DecisionRule(Conditional):
     """One rule, which gives nothing but that it holds."""
 
     id: Id
@@ -39,12 +39,12 @@ class Rule(Conditional):
         return ("",)
 
     @property
-    def outcomes(self) -> tuple[Outcome, ...]:
+    def outcomes(self) -> tuple[DecisionOutcome, ...]:
         """Its results with its id."""
         return tuple((self.id, result) for result in self.results)
 
 
-class PointsRule(Rule):
+class PointsRule(DecisionRule):
     """A rule that gives points."""
 
     points: int | float
@@ -55,7 +55,7 @@ class PointsRule(Rule):
         return (str(self.points),)
 
 
-class ResultRule(Rule):
+class ResultRule(DecisionRule):
     """A rule that gives a result."""
 
     result: str | Annotated[Unique[str], Field(min_length=2)] = Field(
@@ -73,8 +73,8 @@ class Decision:
     """Rules in order, and the outcome when none holds."""
 
     name: str
-    rules: tuple[Rule, ...]
-    otherwise: Outcome
+    rules: tuple[DecisionRule, ...]
+    otherwise: DecisionOutcome
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -82,14 +82,14 @@ class Decision:
         found = (c.name for rule in self.rules for c in comparisons(rule.when))
         return tuple(dict.fromkeys(found))
 
-    def outcomes(self, known: Known) -> tuple[Outcome, ...]:
+    def outcomes(self, known: Known) -> tuple[DecisionOutcome, ...]:
         """Every outcome that some completion of ``known`` has, in the order of the rules."""
-        found: set[Outcome] = set()
+        found: set[DecisionOutcome] = set()
         self._explore(0, known, found)
         ordered = [o for rule in self.rules for o in rule.outcomes] + [self.otherwise]
         return tuple(outcome for outcome in ordered if outcome in found)
 
-    def _explore(self, first: int, known: Known, found: set[Outcome]) -> None:
+    def _explore(self, first: int, known: Known, found: set[DecisionOutcome]) -> None:
         if self._reachable(first, known) <= found:
             return
         for index in range(first, len(self.rules)):
@@ -105,9 +105,9 @@ class Decision:
                 return
         found.add(self.otherwise)
 
-    def _reachable(self, first: int, known: Known) -> set[Outcome]:
+    def _reachable(self, first: int, known: Known) -> set[DecisionOutcome]:
         """Outcomes that may still come: what is found already need not be looked for again."""
-        reachable: set[Outcome] = set()
+        reachable: set[DecisionOutcome] = set()
         for rule in self.rules[first:]:
             truth = rule.when.truth(known)
             if truth is not False:

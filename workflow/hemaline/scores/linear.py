@@ -3,7 +3,7 @@
 score = sum over terms of beta (x - mean) / ln(base). A term whose value is not known takes, in
 each scenario, the value the model states for it; a count of mutated genes has its own rule. The
 scheme is that of IPSS-M (Bernard et al., NEJM Evid 2022;1(7), doi:10.1056/EVIDoa2200008, and the
-MIT-licensed R package papaemmelab/ipssm); all numbers stand in the model's file.
+MIT-licensed R package papaemmelab/ipssm); all numbers are in the model's file.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 
 from hemaline.common.documents.models import Document, Maybe, Positive, Unique
-from hemaline.scores.conditions import Comparison, Conditional, Known, Value
+from hemaline.scores.conditions import Comparison, Conditional, InputValue, Known
 
 SCENARIOS = ("best", "mean", "worst")
 
@@ -36,7 +36,7 @@ def category_of(score: float, categories: tuple[Category, ...]) -> str:
 class Derived(Conditional):
     """A binary value computed from inputs.
 
-    Without ``fallback`` it is what the condition says, not known where that is not known. With it,
+    Without ``fallback`` it is the value of the condition, unknown where that is unknown. With it,
     1 where the condition holds for certain, else the value of the column ``fallback``.
     """
 
@@ -44,7 +44,7 @@ class Derived(Conditional):
     fallback: Maybe[str] = Field(
         default=None,
         alias="otherwise",
-        description="Column whose value stands where the condition is not certain.",
+        description="Column whose value applies where the condition is not certain.",
     )
 
     def model_post_init(self, names: Any) -> None:
@@ -53,7 +53,7 @@ class Derived(Conditional):
         if names is not None:
             names[self.name] = Comparison(self.name, "==", 1.0)
 
-    def values(self, known: Known) -> tuple[Value, ...]:
+    def values(self, known: Known) -> tuple[InputValue, ...]:
         """The values it may have."""
         answer = self.when.truth(known)
         if self.fallback is not None:
@@ -61,7 +61,7 @@ class Derived(Conditional):
         return (0.0, 1.0) if answer is None else (float(answer),)
 
 
-class Term(Document):
+class LinearTerm(Document):
     """One term of the sum.
 
     Its value is that of column ``column`` (clamped, scaled, or by ``codes``), or the number of
@@ -141,7 +141,7 @@ class LinearModel:
     """A linear predictor; ``highest_range`` is worst - best up to which the mean is reported."""
 
     derived: tuple[Derived, ...]
-    terms: tuple[Term, ...]
+    terms: tuple[LinearTerm, ...]
     log_base: float
     digits: int
     highest_range: float
@@ -193,7 +193,7 @@ class LinearModel:
 
 @dataclass(frozen=True)
 class LinearResult:
-    """What a linear model says of a sample; ``score`` and ``category`` are None when withheld."""
+    """Result of a linear model for a sample; ``score`` and ``category`` are None when withheld."""
 
     scenarios: Mapping[str, Scenario]
     scores: Mapping[str, float]

@@ -1,4 +1,4 @@
-"""What a model is: its inputs, its sources, and what its kind evaluates."""
+"""Models: inputs, sources, and the evaluation of each kind."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from hemaline.common.documents.models import Document, Many, Maybe, Natural, Unique, require
 from hemaline.scores.conditions import Condition, Conditional, Known, comparisons
-from hemaline.scores.decisions import Decision, Example, Id, PointsRule, ResultRule, Rule
+from hemaline.scores.decisions import Decision, DecisionRule, Example, Id, PointsRule, ResultRule
 from hemaline.scores.inputs import Input
-from hemaline.scores.linear import Category, Derived, LinearModel, Term
+from hemaline.scores.linear import Category, Derived, LinearModel, LinearTerm
 
 
 @dataclass(frozen=True)
@@ -27,15 +27,15 @@ class PointsModel:
 
 @dataclass(frozen=True)
 class DecisionModel:
-    """Criteria that stand each for itself, and rules of which the first that holds decides."""
+    """Independent criteria, and rules of which the first that holds decides."""
 
-    criteria: tuple[Rule, ...]
+    criteria: tuple[DecisionRule, ...]
     decision: Decision | None
-    # What to say when exactly these results remain open.
+    # Texts where exactly these results remain open.
     readings: Mapping[frozenset[str], str]
 
 
-class Source(Document):
+class ModelSource(Document):
     """Where a rule was published."""
 
     citation: str
@@ -49,7 +49,7 @@ class LeftOut(Document):
     why: str
 
 
-class Definition(Conditional):
+class NamedCondition(Conditional):
     """A condition with a name."""
 
     name: str = Field(pattern="^[a-z][a-z0-9_]*$")
@@ -96,8 +96,8 @@ class Item(Document):
     otherwise: PointsOtherwise
 
 
-class Reading(Document):
-    """What to say when exactly these results remain open."""
+class OpenReading(Document):
+    """Text where exactly these results remain open."""
 
     results: Unique[str] = Field(min_length=2)
     text: str
@@ -111,7 +111,7 @@ _NEEDED = {
 
 
 class Model(Document, title="Prognostic model"):
-    """Inputs, numbers and rules of a published model; the program knows none of them."""
+    """Inputs, numbers and rules of a published model; none of them is in the code."""
 
     name: str = Field(
         pattern="^[a-z][a-z0-9_]*$", description="Name on the command line and of the file."
@@ -126,9 +126,9 @@ class Model(Document, title="Prognostic model"):
         pattern="^[a-z][a-z0-9_]*$",
         description="View of resources/views that writes the inputs.",
     )
-    sources: Mapping[str, Source] = Field(min_length=1, description="Publications by key.")
+    sources: Mapping[str, ModelSource] = Field(min_length=1, description="Publications by key.")
     # Before whatever may use their names.
-    defined: Many[Definition] = Field(
+    defined: Many[NamedCondition] = Field(
         default=(), alias="definitions", description="Conditions with a name, in order."
     )
     inputs: Many[Input] = Field(min_length=1, description="Columns of the features file.")
@@ -136,7 +136,7 @@ class Model(Document, title="Prognostic model"):
         default=(), description="Binary values computed before the terms (linear)."
     )
     log_base: float = Field(default=10.0, gt=1)
-    terms: Many[Term] = Field(default=(), min_length=1)
+    terms: Many[LinearTerm] = Field(default=(), min_length=1)
     digits: Natural = 0
     highest_range: float = Field(default=0.0, ge=0)
     comments: Maybe[Comments] = None
@@ -152,13 +152,13 @@ class Model(Document, title="Prognostic model"):
         min_length=2,
         description="In ascending order, closed on the right; the last has no end.",
     )
-    criteria: Many[Rule] = Field(default=(), description="Each stands for itself.")
+    criteria: Many[DecisionRule] = Field(default=(), description="Independent criteria.")
     rules: Many[ResultRule] = Field(
         default=(), min_length=1, description="The first that holds decides."
     )
     otherwise: Maybe[ResultOtherwise] = None
-    readings: Many[Reading] = Field(
-        default=(), description="What to say when exactly these results remain open."
+    readings: Many[OpenReading] = Field(
+        default=(), description="Text where exactly these results remain open."
     )
     baseline: Example = Field(
         default={},
@@ -226,7 +226,7 @@ class Model(Document, title="Prognostic model"):
 
     @cached_property
     def domains(self) -> Known:
-        """Values that stand for all that each input may be."""
+        """Values that cover everything each input may be."""
         compared = [c for condition in self.conditions() for c in comparisons(condition)]
         return {entry.name: entry.domain(compared) for entry in self.inputs}
 

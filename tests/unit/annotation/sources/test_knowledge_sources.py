@@ -12,9 +12,10 @@ from hemaline.annotation.sources.knowledge_records import (
 )
 from hemaline.annotation.sources.knowledge_sources import (
     WHOLE,
+    ChosenSources,
     ContigNames,
     chosen_sources,
-    load_definitions,
+    load_source_definitions,
     style_of,
 )
 from hemaline.common.files import sha256
@@ -29,7 +30,8 @@ A_SUM = "a" * 64
 
 def choose(document: dict, problems: Problems | None = None):
     found = Problems() if problems is None else problems
-    return chosen_sources(document, DEFINITIONS, "config.yaml", found)
+    chosen = ChosenSources(knowledge=document).knowledge
+    return chosen_sources(chosen, DEFINITIONS, "config.yaml", found)
 
 
 def test_every_source_declares_what_its_needs_mean() -> None:
@@ -48,7 +50,7 @@ def test_a_broken_declaration(tmp_path: Path) -> None:
     path.write_text(yaml.safe_dump(document))
     for broken, code in ((path, "HL-Y09"), (tmp_path / "none.yaml", "HL-Y01")):
         with pytest.raises(HemalineError) as caught:
-            load_definitions(broken)
+            load_source_definitions(broken)
         assert [p.code for p in caught.value.problems] == [code]
 
 

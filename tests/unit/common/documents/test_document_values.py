@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hemaline.annotation.sources.knowledge_sources import Definitions
+from hemaline.annotation.sources.knowledge_sources import SourceDefinitions
 from hemaline.common.documents.models import Document, model_of
 from hemaline.common.problems import Problems, catalogue
 from hemaline.filters.filter_document import FilterDocument
@@ -23,7 +23,7 @@ VALUES = st.recursive(
 DOCUMENTS: dict[str, type[Document]] = {
     "filters.yaml": FilterDocument,
     "identity.yaml": IdentityRules,
-    "knowledge_sources.yaml": Definitions,
+    "knowledge_sources.yaml": SourceDefinitions,
     "qc.yaml": QcDocument,
     "qc_controls.yaml": ControlRules,
     "validation.yaml": ValidationRules,

@@ -23,9 +23,8 @@ class DomainRole(Enum):
 
 @dataclass(frozen=True)
 class DriverDomain:
-    """A range of residues of the MANE Select protein, 1-based closed.
-
-    ``frame`` is what the length change of a frameshift must leave modulo 3; None for any.
+    """Ranges of the MANE Select protein by which the policy putative-driver decides on missense,
+    in-frame and null variants.
     """
 
     gene: str

@@ -1,7 +1,7 @@
-"""Whether an allele is a driver by the rules of the published models: yes, uncertain or no.
+"""Driver status of an allele by the rules of the published models: yes, uncertain or no.
 
 The rules, their order and the class that each gives are ``resources/driver_rules.yaml``. The first
-that applies decides. Population frequency and origin are not asked here but by a policy.
+that applies decides. Population frequency and origin are not queried here but by a policy.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from hemaline.annotation.classification.driver_domains import DomainRole, Driver
 from hemaline.common.documents.models import (
     Document,
     Many,
-    Names,
     Prose,
     RuleError,
     Text,
+    UniqueSet,
     require_document,
 )
 from hemaline.common.problems import Problem
@@ -32,7 +32,7 @@ DRIVER, UNCERTAIN, NOT_DRIVER = "driver", "uncertain", "not_driver"
 
 @dataclass(frozen=True)
 class DriverFacts:
-    """What is known of one allele in one gene.
+    """Facts about one allele in one gene.
 
     Args:
         consequences: Sequence Ontology terms.
@@ -66,7 +66,7 @@ class DriverFacts:
         return None
 
     def has(self, role: DomainRole) -> bool:
-        """Whether the gene has a range of a role."""
+        """True if the gene has a range of a role."""
         return any(one.role is role for one in self.domains)
 
 
@@ -84,7 +84,7 @@ class DriverClass:
         return f"{self.rule} ({self.why})" if self.why else self.rule
 
 
-_Terms = Annotated[Names[Annotated[str, Field(pattern="^[A-Za-z0-9_]+$")]], Field(min_length=1)]
+_Terms = Annotated[UniqueSet[Annotated[str, Field(pattern="^[A-Za-z0-9_]+$")]], Field(min_length=1)]
 
 
 class DriverTerms(Document):
@@ -103,7 +103,7 @@ class DriverTerms(Document):
 
 
 class DriverRule(Document):
-    """One rule: its name, the class that it gives, and what it says."""
+    """One rule: its name, the class that it gives, and its statement."""
 
     rule: str = Field(pattern="^[a-z][a-z_]*$")
     class_name: Literal["driver", "uncertain", "not_driver"] = Field(alias="class")
@@ -116,7 +116,7 @@ class DriverRules(Document):
     version: str = Field(description="Written into every schema digest.")
     source: Text = Field(description="Where the rules come from.")
     terms: DriverTerms
-    mechanisms: Names[Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]] = Field(
+    mechanisms: UniqueSet[Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]] = Field(
         min_length=1,
         description="Mechanisms of genes.tsv by which the loss of the protein drives disease.",
     )
@@ -139,7 +139,7 @@ class DriverRules(Document):
         raise AssertionError("the last rule of driver_rules.yaml applies to every allele")
 
     def driven_by_loss(self, facts: DriverFacts) -> bool:
-        """Whether the loss of the gene's protein drives disease."""
+        """True if the loss of the gene's protein drives disease."""
         return bool(self.mechanisms & facts.mechanisms)
 
 
@@ -214,7 +214,7 @@ def _inframe_in_domain(facts: DriverFacts, rules: DriverRules) -> str | None:
 def _missense_at_hotspot(facts: DriverFacts, rules: DriverRules) -> str | None:
     if not _is_missense(facts, rules) or not facts.hotspots:
         return None
-    return f"beside {', '.join(facts.hotspots)}"
+    return f"next to {', '.join(facts.hotspots)}"
 
 
 def _missense_in_domain(facts: DriverFacts, rules: DriverRules) -> str | None:

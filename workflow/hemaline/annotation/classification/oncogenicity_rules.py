@@ -11,25 +11,25 @@ from pydantic import Field, model_validator
 
 from hemaline.annotation.classification.reporting_rules import CriterionCode, OncogenicityClass
 from hemaline.common.documents.models import (
-    Count,
     Document,
     Many,
-    Names,
     Natural,
+    PositiveCount,
     PositiveShare,
     Prose,
     RuleError,
     Share,
     Text,
+    UniqueSet,
     require_document,
 )
 from hemaline.common.problems import Problem
 
-_Terms = Annotated[Names[Annotated[str, Field(pattern="^[A-Za-z0-9_]+$")]], Field(min_length=1)]
+_Terms = Annotated[UniqueSet[Annotated[str, Field(pattern="^[A-Za-z0-9_]+$")]], Field(min_length=1)]
 
 
 class Criterion(Document):
-    """One criterion; ``not_with`` are those beside which it does not count."""
+    """One criterion; ``not_with`` are those with which it is not combined."""
 
     code: CriterionCode
     label: str = Field(default="", description="Code in the publication.")
@@ -37,7 +37,7 @@ class Criterion(Document):
     definition: Prose
     needs: Annotated[Many[str], Field(min_length=1)]
     judged: bool = Field(description="Whether this version can judge it at all.")
-    not_with: Names[str]
+    not_with: UniqueSet[str]
 
 
 class ClassRange(Document):
@@ -54,7 +54,7 @@ class _Sourced(Document):
 
 
 class NullRule(_Sourced):
-    """What a null variant is; ``lost`` is a share of the residues."""
+    """Definition of a null variant; ``lost`` is a share of the residues."""
 
     mechanism: str
     terms: _Terms
@@ -73,8 +73,8 @@ class EstablishedRule(_Sourced):
 class HotspotCountRule(_Sourced):
     """Samples of cancerhotspots.org that a residue, or a change, must have."""
 
-    residue_samples: Count
-    change_samples: Count
+    residue_samples: PositiveCount
+    change_samples: PositiveCount
 
 
 class DomainRule(_Sourced):
@@ -146,7 +146,7 @@ class Rules(_Sourced):
         return next(c.name for c in self.classes if c.lowest is None or points >= c.lowest)
 
 
-def load_rules(path: Path) -> Rules:
+def load_oncogenicity_rules(path: Path) -> Rules:
     """The standard of one file.
 
     Raises:

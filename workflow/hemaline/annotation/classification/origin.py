@@ -5,13 +5,13 @@ from __future__ import annotations
 from pydantic import Field
 
 from hemaline.annotation.classification.population import Population
-from hemaline.common.documents.models import Count, Document, Many, Range, Share, Text
+from hemaline.common.documents.models import Document, Many, PositiveCount, Range, Share, Text
 
 
 class OriginRule(Document):
-    """Thresholds by which somatic and germline are told apart; VAF as fractions."""
+    """Thresholds by which somatic and germline are distinguished; VAF as fractions."""
 
-    normal_depth: Count = Field(description="Fragments the normal must have.")
+    normal_depth: PositiveCount = Field(description="Fragments the normal must have.")
     germline_normal_vaf: Share
     somatic_normal_vaf: Share
     tumour_in_normal: Share = Field(
@@ -24,8 +24,8 @@ class OriginRule(Document):
         description="Caution of a variant that is germline_suspected by its VAF alone."
     )
 
-    def told(self, normal_depth: int | None) -> bool:
-        """Whether a matched normal has enough fragments to tell the origin."""
+    def is_informative(self, normal_depth: int | None) -> bool:
+        """True if a matched normal has enough fragments to determine the origin."""
         return normal_depth is not None and normal_depth >= self.normal_depth
 
     def origin(
@@ -39,11 +39,11 @@ class OriginRule(Document):
     ) -> str:
         """Origin of one variant of one sample; ``normal_*`` are None without a matched normal.
 
-        A normal that can tell rules; what is common in the population is not somatic otherwise.
+        An informative normal decides; what is common in the population is not somatic otherwise.
         """
         if role in ("germline", "normal"):
             return "germline"
-        if population is Population.COMMON and not self.told(normal_depth):
+        if population is Population.COMMON and not self.is_informative(normal_depth):
             return "germline_suspected"
         if normal_depth is not None and normal_alt_reads is not None:
             return self._paired(vaf or 0.0, normal_depth, normal_alt_reads)
@@ -59,7 +59,7 @@ class OriginRule(Document):
         return self.germline_vaf_caution if by_vaf else None
 
     def _paired(self, vaf: float, normal_depth: int, normal_alt_reads: int) -> str:
-        if not self.told(normal_depth):
+        if not self.is_informative(normal_depth):
             return "unknown"
         normal_vaf = normal_alt_reads / normal_depth
         if normal_vaf >= self.germline_normal_vaf:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from hemaline.common.documents.models import Document, Maybe, Names, Unique
+from hemaline.common.documents.models import Document, Maybe, Unique, UniqueSet
 from hemaline.common.intervals import Interval
 from hemaline.genome.alleles import Allele
 
@@ -25,10 +25,10 @@ _CRITERION = re.compile(r"(?:^| \| )(\w+)=-?\d+")
 OncogenicityClass = Literal["oncogenic", "likely_oncogenic", "VUS", "likely_benign", "benign"]
 DriverClassName = Literal["driver", "uncertain", "not_driver"]
 CriterionCode = Annotated[str, Field(pattern="^[A-Z]+[0-9]?(_[a-z]+)?$")]
-_Classes = Annotated[Names[OncogenicityClass], Field(min_length=1)]
-_DriverClasses = Annotated[Names[DriverClassName], Field(min_length=1)]
+_Classes = Annotated[UniqueSet[OncogenicityClass], Field(min_length=1)]
+_DriverClasses = Annotated[UniqueSet[DriverClassName], Field(min_length=1)]
 # Codes of resources/oncogenicity.yaml.
-_Criteria = Names[CriterionCode]
+_Criteria = UniqueSet[CriterionCode]
 _NONE: Any = frozenset()
 
 
@@ -51,7 +51,7 @@ class ClassRule(Document):
         return self.also.criteria if self.also else frozenset()
 
     def counts(self, oncogenicity: str | None, criteria: frozenset[str]) -> bool:
-        """Whether a variant of this class, for which these criteria count, is reported."""
+        """True if a variant of this class, for which these criteria count, is reported."""
         if oncogenicity in self.classes:
             return True
         return bool(
@@ -64,7 +64,7 @@ def criteria_codes(cell: str | None) -> frozenset[str]:
     return frozenset(_CRITERION.findall(cell or ""))
 
 
-class DriverRule(Document):
+class DriverSelection(Document):
     """Classes of driver_rules.yaml that a tumour reports."""
 
     classes: _DriverClasses
@@ -89,17 +89,17 @@ class UncertainRule(Document):
     def counts(
         self, oncogenicity: str | None, criteria: frozenset[str], driver: str | None
     ) -> bool:
-        """Whether a variant of these classes, for which these criteria count, is uncertain."""
+        """True if a variant of these classes, for which these criteria count, is uncertain."""
         by_points = oncogenicity in self.classes and not criteria & self.unless_criteria
         return by_points or driver in self.driver_classes
 
 
 @dataclass(frozen=True)
 class RiskFacts:
-    """What is known of an allele's germline risk.
+    """Facts about an allele's germline risk.
 
     ``condition`` is what germline variants of the gene bring about, None where the gene is not
-    listed; ``is_listed`` says that the allele itself is.
+    listed; ``is_listed`` states that the allele itself is.
     """
 
     condition: str | None = None
@@ -113,11 +113,11 @@ NO_RISK = RiskFacts()
 class RiskRule(Document):
     """When a variant counts as a germline risk allele, in genes of germline_risk.tsv."""
 
-    origins: Names[Literal["germline", "germline_suspected", "unknown", "somatic_likely"]] = Field(
-        min_length=1, description="Origins that may be germline."
+    origins: UniqueSet[Literal["germline", "germline_suspected", "unknown", "somatic_likely"]] = (
+        Field(min_length=1, description="Origins that may be germline.")
     )
     criteria: _Criteria
-    clinvar: Names[str] = Field(description="Germline classifications of ClinVar (CLNSIG).")
+    clinvar: UniqueSet[str] = Field(description="Germline classifications of ClinVar (CLNSIG).")
     listed_kind: str = Field(description="Kind in hotspots.tsv of the alleles that are listed.")
     listed_are_drivers: bool = Field(
         description=(
@@ -136,8 +136,8 @@ class RiskRule(Document):
         met = sorted(criteria & self.criteria)
         if met:
             return f"{met[0]}, {origin}: {facts.condition}"
-        said = set(_CLINVAR_PARTS.split(facts.clinvar_significance or "")) & self.clinvar
-        return f"ClinVar {sorted(said)[0]}, {origin}: {facts.condition}" if said else None
+        stated = set(_CLINVAR_PARTS.split(facts.clinvar_significance or "")) & self.clinvar
+        return f"ClinVar {sorted(stated)[0]}, {origin}: {facts.condition}" if stated else None
 
 
 class PlaceRule(Document):
@@ -145,7 +145,7 @@ class PlaceRule(Document):
 
     regions: Annotated[Unique[str], Field(min_length=1)]
     variant_classes: Annotated[
-        Names[Literal["SNV", "MNV", "insertion", "deletion", "delins"]], Field(min_length=1)
+        UniqueSet[Literal["SNV", "MNV", "insertion", "deletion", "delins"]], Field(min_length=1)
     ]
 
     def excludes(self, allele: Allele, places: Mapping[str, Interval]) -> str | None:

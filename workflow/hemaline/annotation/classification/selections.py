@@ -53,7 +53,7 @@ class Selection(Document):
 
     @property
     def columns(self) -> frozenset[str]:
-        """Columns of the variants table that it looks at."""
+        """Columns of the variants table that it reads."""
         return frozenset(name for one in (*self.counts, *self.open) for name in one)
 
     def answers(self, batch: pa.RecordBatch) -> NDArray[np.int8]:

@@ -10,7 +10,7 @@ from hemaline.annotation.sources.knowledge_sources import (
     ChosenSources,
     KnowledgeSource,
     chosen_sources,
-    load_definitions,
+    load_source_definitions,
 )
 from hemaline.annotation.sources.knowledge_table import write_knowledge
 from hemaline.annotation.sources.source_files import check_source
@@ -30,7 +30,7 @@ def sources_of(path: Path, problems: Problems) -> tuple[KnowledgeSource, ...]:
     named = model_of(document, ChosenSources, path, problems)
     if named is None:
         return ()
-    definitions = load_definitions()
+    definitions = load_source_definitions()
     contigs = load_contigs(resource("contigs.tsv"))
     chosen = tuple(chosen_sources(named.knowledge, definitions, path, problems))
     for one in chosen:
@@ -45,12 +45,12 @@ def write_answers(
     path: Path,
     problems: Problems,
 ) -> Path | None:
-    """Write what the sources say of each allele; None where there are no sources."""
+    """Write the answers of the sources about each allele; None where there are no sources."""
     if not sources:
         return None
     contigs = load_contigs(resource("contigs.tsv"))
     with reference_bases(reference) as sequence:
-        known, found = consult(sources, alleles, load_definitions(), contigs, sequence)
+        known, found = consult(sources, alleles, load_source_definitions(), contigs, sequence)
     pass_on(found, problems)
     write_knowledge(path, known)
     return path

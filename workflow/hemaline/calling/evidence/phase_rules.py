@@ -8,8 +8,8 @@ from typing import Annotated
 from pydantic import Field
 
 from hemaline.common.documents.models import (
-    Count,
     Document,
+    PositiveCount,
     PositiveShare,
     Text,
     require_document,
@@ -21,10 +21,10 @@ class PhaseRules(Document):
 
     version: str = Field(description="Written into every schema digest.")
     source: Text
-    distance: Count = Field(
+    distance: PositiveCount = Field(
         description="Most bases between alleles whose common fragments are counted."
     )
-    min_fragments: Count = Field(
+    min_fragments: PositiveCount = Field(
         description="Fragments that carry the rarer allele and span both places."
     )
     same_share: PositiveShare = Field(

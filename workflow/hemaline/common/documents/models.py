@@ -82,14 +82,14 @@ def _filled(text: Any) -> Any:
     return text
 
 
-T = TypeVar("T")
-Maybe = Annotated[T | None, _NotNull()]
-Many = Annotated[tuple[T, ...], Strict(False)]
-Unique = Annotated[tuple[T, ...], Strict(False), BeforeValidator(_unique)]
-Names = Annotated[frozenset[T], Strict(False), BeforeValidator(_unique)]
-Range = Annotated[tuple[T, T], Strict(False)]
+Entry = TypeVar("Entry")
+Maybe = Annotated[Entry | None, _NotNull()]
+Many = Annotated[tuple[Entry, ...], Strict(False)]
+Unique = Annotated[tuple[Entry, ...], Strict(False), BeforeValidator(_unique)]
+UniqueSet = Annotated[frozenset[Entry], Strict(False), BeforeValidator(_unique)]
+Range = Annotated[tuple[Entry, Entry], Strict(False)]
 Text = Annotated[str, Field(min_length=1)]
-Id = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$")]
+Name = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$")]
 # Texts that YAML folds over several lines.
 Prose = Annotated[str, AfterValidator(lambda text: " ".join(text.split()))]
 FilePath = Annotated[
@@ -103,15 +103,15 @@ PositiveShare = Annotated[float, Field(gt=0, le=1)]
 # Neither of its ends is meant.
 OpenShare = Annotated[float, Field(gt=0, lt=1)]
 Natural = Annotated[int, Field(ge=0)]
-Count = Annotated[int, Field(ge=1)]
+PositiveCount = Annotated[int, Field(ge=1)]
 Positive = Annotated[float, Field(gt=0)]
 
-Model = TypeVar("Model", bound=Document)
+DocumentType = TypeVar("DocumentType", bound=Document)
 
 
 def load_document(
-    path: Path, model: type[Model], problems: Problems, names: dict[str, Any] | None = None
-) -> Model | None:
+    path: Path, model: type[DocumentType], problems: Problems, names: dict[str, Any] | None = None
+) -> DocumentType | None:
     """The document of a YAML file; None, with the reasons in ``problems``, where it is not sound.
 
     Words of two meanings and repeated keys are errors in ``problems`` although there is a model.
@@ -121,7 +121,9 @@ def load_document(
     return None if document is None else model_of(document, model, path, problems, names)
 
 
-def require_document(path: Path, model: type[Model], names: dict[str, Any] | None = None) -> Model:
+def require_document(
+    path: Path, model: type[DocumentType], names: dict[str, Any] | None = None
+) -> DocumentType:
     """The document of a YAML file.
 
     Raises:
@@ -136,11 +138,11 @@ def require_document(path: Path, model: type[Model], names: dict[str, Any] | Non
 
 def model_of(
     document: object,
-    model: type[Model],
+    model: type[DocumentType],
     source: Path | str,
     problems: Problems,
     names: dict[str, Any] | None = None,
-) -> Model | None:
+) -> DocumentType | None:
     """``document``, read from ``source``, as a model; None where it is not as that describes."""
     try:
         return model.model_validate(document, context=names)

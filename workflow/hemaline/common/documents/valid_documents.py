@@ -51,7 +51,7 @@ def read_document(path: Path, problems: Problems) -> dict[str, Any] | None:
 
 
 def read_json(path: Path) -> Any:
-    """The value of a JSON file that somebody sent.
+    """The value of a received JSON file.
 
     Raises:
         OSError: it cannot be read.
@@ -72,7 +72,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         repeated = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key '{repeated}' stands there twice")
+        raise ValueError(f"duplicate key '{repeated}'")
     return found
 
 

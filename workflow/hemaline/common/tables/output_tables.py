@@ -22,7 +22,7 @@ _DIGITS = ".5g"
 
 
 def as_text(value: object) -> str:
-    """One cell: NA for nothing, five significant digits, true and false."""
+    """One cell: NA for nothing, five significant digits, true and false; several values joined."""
     if value is None:
         return MISSING
     if isinstance(value, bool):
@@ -58,7 +58,7 @@ def write_table(
     tsv: Path,
     parquet: Path | None = None,
 ) -> None:
-    """Write rows as TSV and, if asked, as Parquet with the same rounding."""
+    """Write rows as TSV and, if requested, as Parquet with the same rounding."""
     with ExitStack() as stack:
         out = stack.enter_context(replacing(tsv))
         out.write("\t".join(column.name for column in described) + "\n")
@@ -91,7 +91,7 @@ class _ParquetTable:
         return self
 
     def write(self, rows: Sequence[Sequence[str]]) -> None:
-        """Cells as they stand in the TSV."""
+        """Cells as written in the TSV."""
         import pyarrow as pa
 
         arrays = {}

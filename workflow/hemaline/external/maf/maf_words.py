@@ -11,9 +11,9 @@ from pydantic import AfterValidator, Field
 
 from hemaline.annotation.classification.population_floor import load_population_floor
 from hemaline.annotation.naming.consequence import load_terms
-from hemaline.annotation.naming.protein_changes import short_name
+from hemaline.annotation.naming.protein_changes import short_protein_name
 from hemaline.annotation.naming.protein_names import substitution
-from hemaline.common.documents.models import Document, Many, Names, Natural, require_document
+from hemaline.common.documents.models import Document, Many, Natural, UniqueSet, require_document
 from hemaline.common.problems import Problems
 from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.alleles import Allele
@@ -79,9 +79,9 @@ class MafWords(Document):
         description="Further columns in which a word may name an event (maf_events.tsv)."
     )
     event_class: str = Field(description="Variant_Classification of a row that names an event.")
-    missing: Names[str] = Field(description="Texts that mean nothing is known.")
+    missing: UniqueSet[str] = Field(description="Texts that mean nothing is known.")
     build_words: Mapping[str, Many[str]] = Field(alias="builds", description="Words of NCBI_Build.")
-    no_bases: Names[str] = Field(description="Texts of an allele that mean no base.")
+    no_bases: UniqueSet[str] = Field(description="Texts of an allele that mean no base.")
     statuses: Annotated[Mapping[str, _Statuses], AfterValidator(Vocabulary)] = Field(
         description="Words of Mutation_Status."
     )
@@ -97,7 +97,7 @@ class MafWords(Document):
         description="Words of Chromosome that are not the reference's name without chr."
     )
     coding_flank: Natural = Field(
-        description="Bases beside a coding part that count as its gene's."
+        description="Bases adjacent to a coding part that count as its gene's."
     )
 
     @cached_property
@@ -123,7 +123,7 @@ class MafWords(Document):
         return Vocabulary({name: frozenset(terms) for name, terms in classes.items()})
 
     def contig(self, chrom: str | None) -> str:
-        """The name of a chromosome in the reference, as far as the file's word tells."""
+        """The name of a chromosome in the reference, as far as the file's word determines it."""
         text = chrom or ""
         return self.chromosomes.get(text, text if text.startswith("chr") else f"chr{text}")
 
@@ -148,7 +148,7 @@ def maf_words() -> MafWords:
 
 @dataclass(frozen=True)
 class MafGenes:
-    """What is known of genes: symbols by NCBI id, mechanisms, named alleles as a MAF has them.
+    """Gene data: symbols by NCBI id, mechanisms, named alleles in MAF notation.
 
     ``indels`` are genes with named insertions or deletions, which a MAF may place elsewhere.
     ``somatic`` are the named alleles that are somatic, and ``residues`` the names of the somatic
@@ -226,10 +226,10 @@ class MafRescue:
     genes: frozenset[str]
 
     def has(self, gene: str, allele: MafAllele | None, protein: str | None) -> bool | None:
-        """Whether an allele on GRCh38, or a protein name, is listed; None where neither decides."""
+        """True if an allele on GRCh38, or a protein name, is listed; None where neither decides."""
         if gene not in self.genes:
             return False
-        named = f"p.{short_name(protein).rpartition('p.')[2]}" if protein else None
+        named = f"p.{short_protein_name(protein).rpartition('p.')[2]}" if protein else None
         if allele in self.alleles or (gene, named) in self.proteins:
             return True
         # An insertion or deletion may be listed at another of its places.

@@ -14,17 +14,17 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from hemaline.common.documents.models import (
-    Count,
     Document,
     Many,
-    Names,
     Natural,
+    PositiveCount,
     Share,
     Text,
+    UniqueSet,
     require_document,
 )
 from hemaline.external.vcf.count_rules import CountRule, RecordAllele, load_count_rules
-from hemaline.external.vcf.vcf_text import Definitions, VcfHeader
+from hemaline.external.vcf.vcf_text import FieldDefinitions, VcfHeader
 from hemaline.paths import resource
 
 # Under some locales 38.46% is written 38,46%.
@@ -47,12 +47,12 @@ class FractionKey(Document):
     """A FORMAT key that states the VAF, with the Number and Type of its header line."""
 
     key: _Key
-    numbers: Names[Literal["A", "R", "1", "."]] = Field(min_length=1)
-    types: Names[Literal["Float", "String"]] = Field(min_length=1)
+    numbers: UniqueSet[Literal["A", "R", "1", "."]] = Field(min_length=1)
+    types: UniqueSet[Literal["Float", "String"]] = Field(min_length=1)
     source: Text
 
     def read(
-        self, values: Mapping[str, str], site: RecordAllele, definitions: Definitions
+        self, values: Mapping[str, str], site: RecordAllele, definitions: FieldDefinitions
     ) -> StatedFraction | None:
         """The fraction of an allele; None where the sample has none, or it is of another kind."""
         definition = definitions.get(self.key)
@@ -81,7 +81,7 @@ class Agreement(Document):
     )
 
     def holds(self, counted: float, depth: int, stated: StatedFraction) -> bool:
-        """Whether the counted VAF is the one that the caller states."""
+        """True if the counted VAF is the one that the caller states."""
         if stated.value is None:
             return False
         allowed = self.absolute + self.relative * max(counted, stated.value) + self.reads / depth
@@ -95,7 +95,7 @@ class Agreement(Document):
 class UncalledRule(Document):
     """When an allele outside a tumour's genotype is a call."""
 
-    alt_reads: Count = Field(description="Alternative reads from which on it is one.")
+    alt_reads: PositiveCount = Field(description="Alternative reads from which on it is one.")
     source: Text
     caution: Text = Field(description="Text of the column caution; {genotype} is filled in.")
 
@@ -111,7 +111,7 @@ class StatusKey(Document):
         )
     )
     between_filters: Text
-    passing: Names[str] = Field(min_length=1, description="Words that are no filter.")
+    passing: UniqueSet[str] = Field(min_length=1, description="Words that are no filter.")
     source: Text
 
     def failed(self, text: str, site: RecordAllele) -> tuple[str, ...] | None:
@@ -122,7 +122,7 @@ class StatusKey(Document):
         return tuple(one for one in self._filters(status) if one not in self.passing)
 
     def all_pass(self, text: str) -> bool:
-        """Whether the text names no filter, whichever allele its words are of."""
+        """True if the text names no filter, whichever allele its words are of."""
         for separator in self.between_alleles:
             text = text.replace(separator, self.between_filters)
         return self.passing.issuperset(self._filters(text))
@@ -144,7 +144,7 @@ class NormalColumn(Document):
     """How a header names the column of the matched normal: by a line, or by the column's name."""
 
     header: _Key = Field(description="Key of the header line that names the matched normal.")
-    columns: Names[Text] = Field(description="Column names that mean the matched normal.")
+    columns: UniqueSet[Text] = Field(description="Column names that mean the matched normal.")
     source: Text
 
     def of(self, header: VcfHeader) -> str | None:

@@ -17,13 +17,13 @@ NTC, POSITIVE = "ntc", "positive_control"
 CONTROL_ROLES = frozenset({NTC, POSITIVE})
 PASS, FAIL, NOT_ASSESSABLE = "pass", "fail", "not_assessable"
 FRAGMENTS, VARIANT, VARIANTS = "fragments_on_target", "stated_variant", "stated_variants"
-# Nothing was asked of the control, so that it answers for nothing.
+# Nothing was required of the control, so that it answers for nothing.
 NOTHING_STATED = "no_stated_variants"
 
 
 @dataclass(frozen=True)
 class ControlRow:
-    """One row of ``tables/controls``; columns are described in its Table Schema."""
+    """One row is one check of one control sample of a run: what it must show, and what it shows."""
 
     run_id: str | None
     assay: str
@@ -45,13 +45,13 @@ class ControlRow:
         return asdict(self)
 
     @property
-    def asks(self) -> bool:
-        """Whether the control had anything to show."""
+    def has_checks(self) -> bool:
+        """True if the control had anything to show."""
         return self.reason != NOTHING_STATED
 
     @property
     def label(self) -> str:
-        """What was checked, in words."""
+        """The check in words."""
         return self.name or self.check
 
 

@@ -1,4 +1,4 @@
-"""What controls must show where their assay does not say it: ``resources/qc_controls.yaml``."""
+"""Requirements for controls where their assay states none: ``resources/qc_controls.yaml``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from hemaline.common.documents.models import Count, Document, Positive, Unique, require_document
+from hemaline.common.documents.models import (
+    Document,
+    Positive,
+    PositiveCount,
+    Unique,
+    require_document,
+)
 from hemaline.inputs.assays import AssayControls
 from hemaline.paths import resource
 
@@ -32,8 +38,8 @@ class NtcRules(Document):
 class PositiveControlRules(Document):
     """Positive controls."""
 
-    min_depth: Count = Field(
-        description="Fragments at a stated variant below which nothing is said."
+    min_depth: PositiveCount = Field(
+        description="Fragments at a stated variant below which no verdict is given."
     )
 
 
@@ -49,7 +55,7 @@ class ChartRules(Document):
 
 
 class ControlRules(Document):
-    """What the controls of a run must show where their assay does not say it."""
+    """Requirements for the controls of a run where their assay states none."""
 
     version: str = Field(description="Version of these rules.")
     source: str = Field(description="Where they come from.")

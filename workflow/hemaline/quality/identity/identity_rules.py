@@ -8,10 +8,10 @@ from typing import Annotated
 from pydantic import Field
 
 from hemaline.common.documents.models import (
-    Count,
     Document,
     OpenShare,
     Positive,
+    PositiveCount,
     require_document,
 )
 from hemaline.paths import resource
@@ -19,11 +19,11 @@ from hemaline.paths import resource
 _Shape = Annotated[float, Field(gt=1)]
 
 
-class GenotypeRules(Document):
+class FingerprintGenotypeRules(Document):
     """Likelihood of the counts at a SNP given its genotype; see the comments of the file."""
 
     error: Annotated[float, Field(gt=0, le=0.1)]
-    min_depth: Count
+    min_depth: PositiveCount
     heterozygote_shape: _Shape
     imbalanced: OpenShare
     impure: OpenShare
@@ -42,24 +42,24 @@ class ContaminationRules(Document):
     """When foreign alleles are contamination."""
 
     gain: Positive
-    min_contigs: Count
+    min_contigs: PositiveCount
     largest_limit: Annotated[float, Field(gt=0, le=0.5)]
     power: Annotated[float, Field(gt=0.5, lt=1)]
     simulations: Annotated[int, Field(ge=20)]
 
 
 class SexRules(Document):
-    """What depth and heterozygosity say of the sex chromosomes."""
+    """Depth and heterozygosity of the sex chromosomes."""
 
     x: str
     y: str
-    min_bases: Count
-    min_depth: Count
+    min_bases: PositiveCount
+    min_depth: PositiveCount
     male_x_below: Positive
     female_x_above: Positive
     male_y_above: Positive
-    female_heterozygous: Count
-    male_homozygous: Count
+    female_heterozygous: PositiveCount
+    male_homozygous: PositiveCount
 
 
 class IdentityRules(Document):
@@ -67,7 +67,7 @@ class IdentityRules(Document):
 
     version: str = Field(description="Version of these rules.")
     source: str = Field(description="Where they come from.")
-    genotypes: GenotypeRules
+    genotypes: FingerprintGenotypeRules
     pairs: PairRules
     contamination: ContaminationRules
     sex: SexRules
