@@ -25,7 +25,7 @@ from hemaline.annotation.sources.knowledge_sources import (
     PLACEHOLDER,
     ContigNames,
     SourceDefinition,
-    load_definitions,
+    load_source_definitions,
 )
 from hemaline.common.files import replacing, replacing_path, sha256
 from hemaline.genome.reference import load_contigs
@@ -176,7 +176,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--accept", action="store_true", help="keep files without a checksum")
     parser.add_argument("--definitions", type=Path, default=resource("knowledge_sources.yaml"))
     args = parser.parse_args(argv)
-    sources = load_definitions(args.definitions).sources
+    sources = load_source_definitions(args.definitions).sources
     if args.source not in sources:
         parser.error(f"no such source; known are {', '.join(sources)}")
     definition = sources[args.source]

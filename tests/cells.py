@@ -10,7 +10,7 @@ from hemaline.calling.clone_fraction import UNKNOWN_SEX, CloneFraction
 from hemaline.common.tables.columnar import arrow_type
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.matrices.gene_status import (
-    CLASSES,
+    LIMIT_CLASSES,
     REGION_COLUMNS,
     REGION_OPTIONAL,
     Cells,
@@ -21,7 +21,7 @@ from hemaline.matrices.matrix_tables import load_matrices
 from hemaline.paths import resource
 from hemaline.variants.variant_table import VariantRow
 
-_CLASS_COLUMNS = [name for pair in CLASSES.values() for name in pair if name]
+_CLASS_COLUMNS = [name for pair in LIMIT_CLASSES.values() for name in pair if name]
 REGION_NAMES = (*REGION_COLUMNS, *_CLASS_COLUMNS)
 DEFINITIONS = load_matrices(resource("matrices.yaml"))
 

@@ -6,7 +6,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from hemaline.annotation.naming.consequence import Consequence, Term, load_terms, read_consequences
+from hemaline.annotation.naming.consequence import (
+    Consequence,
+    ConsequenceTerm,
+    load_terms,
+    read_consequences,
+)
 from hemaline.common.intervals import Interval
 from hemaline.genome.alleles import Allele
 from hemaline.genome.transcripts import Transcript, load_plus_clinical, load_transcripts
@@ -46,7 +51,7 @@ class CodingGenome:
         )
 
 
-def packaged_terms() -> dict[str, Term]:
+def packaged_terms() -> dict[str, ConsequenceTerm]:
     """``resources/consequences.tsv``."""
     return load_terms(resource("consequences.tsv"))
 

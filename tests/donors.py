@@ -12,7 +12,7 @@ from hemaline.common.intervals import Interval
 from hemaline.errors.background import Background
 from hemaline.errors.background_build import Learned, learn
 from hemaline.errors.background_file import header_of, load_background, write_background
-from hemaline.errors.site_counts import LETTERS, Gap
+from hemaline.errors.site_counts import LETTERS, AlignedGap
 from hemaline.errors.target_counts import TargetCounts, TargetPlaces
 from hemaline.filters.error_rules import load_error_rules
 from hemaline.genome.alleles import Allele
@@ -56,7 +56,7 @@ def place(pos: int) -> int:
 
 
 def donor(
-    seed: int, changes: dict[Allele, int] | None = None, gaps: dict[Gap, int] | None = None
+    seed: int, changes: dict[Allele, int] | None = None, gaps: dict[AlignedGap, int] | None = None
 ) -> TargetCounts:
     """``DEPTH`` fragments a base, few errors, and what else is requested."""
     rng = np.random.default_rng(seed)

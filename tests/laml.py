@@ -19,7 +19,7 @@ import pysam
 from chains import CHAIN, Walk
 from hemaline.annotation.naming.consequence import load_terms
 from hemaline.annotation.naming.hgvs_names import TranscriptNames
-from hemaline.annotation.naming.protein_changes import short_name
+from hemaline.annotation.naming.protein_changes import short_protein_name
 from hemaline.cli.main import main
 from hemaline.common.problems import Problems
 from hemaline.genome.alleles import Allele, normalised
@@ -27,7 +27,7 @@ from hemaline.genome.gene_symbols import gene_symbols
 from hemaline.genome.transcripts import Transcript, load_transcripts
 from hemaline.paths import resource
 from hemaline.variants.maf import maf_cells
-from hemaline.variants.variant_table import VariantRow, read_variants
+from hemaline.variants.variant_table import VariantRow, read_variant_rows
 from protein_reading import applied
 from sequences import DEMO_CHROM, accessions
 from sparse_genome import SHARED, demo_pieces, loci, shared, write_sparse_genome
@@ -160,7 +160,10 @@ def class_reason(laml: LamlRow, own: str, row: VariantRow, transcript: Transcrip
     stops = "stop_gained" in str(row.consequence) and "*" in laml.protein
     if laml.classification == "In_Frame_Ins" and own == "Nonsense_Mutation" and stops:
         return STOP_INSIDE
-    if laml.classification.startswith("Frame_Shift") and short_name(str(row.hgvs_p))[-1] == "*":
+    if (
+        laml.classification.startswith("Frame_Shift")
+        and short_protein_name(str(row.hgvs_p))[-1] == "*"
+    ):
         return STOP_AT_ONCE
     return UNEXPLAINED
 
@@ -169,7 +172,7 @@ def protein_reason(
     laml: LamlRow, row: VariantRow, protein: str, shifts: tuple[int, ...], bases: Bases
 ) -> str:
     """Why two protein names differ; ``protein`` is MANE's, with its stop."""
-    own = short_name(str(row.hgvs_p))
+    own = short_protein_name(str(row.hgvs_p))
     if laml.protein in ("", ".", "NULL"):
         return NO_NAME
     for by in (0, *shifts):
@@ -290,7 +293,7 @@ def _annotated(
     vcf.write_text("\n".join(lines) + "\n")
     options = ["--reference", str(reference), "--partial", "--threads", "1"]
     assert main(["annotate", str(vcf), *options, "--output", str(table)]) == 0
-    return {Allele(v.chrom, v.pos, v.ref, v.alt): v for v in read_variants(table)}
+    return {Allele(v.chrom, v.pos, v.ref, v.alt): v for v in read_variant_rows(table)}
 
 
 def report(found: list[Compared], left_out: Counter[str]) -> str:

@@ -29,7 +29,7 @@ from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.vcf.foreign_calls import ForeignReader, ReferenceContext
 from hemaline.external.vcf.reading_rules import load_vcf_rules
 from hemaline.external.vcf.sample_calls import Columns, ForeignCall
-from hemaline.external.vcf.vcf_counts import Counts
+from hemaline.external.vcf.vcf_counts import StatedCounts
 from hemaline.genome.alleles import Allele, normalised
 from hemaline.genome.reference import load_contigs
 from hemaline.genome.transcripts import Transcript, load_transcripts
@@ -222,7 +222,7 @@ def _table(
     alleles: list[Allele], rows: int, known: Knowledge, folder: Path, parquet: bool = False
 ) -> None:
     """A cohort whose samples carry each allele once."""
-    calls = [ForeignCall(Counts(allele, 100, 10, 5, 5, 0, 0.1), ()) for allele in alleles]
+    calls = [ForeignCall(StatedCounts(allele, 100, 10, 5, 5, 0, 0.1), ()) for allele in alleles]
     samples = max(1, rows // len(alleles))
 
     def cells() -> Iterator[dict[str, object]]:

@@ -17,7 +17,7 @@ import numpy as np
 import pysam
 
 from benchmarks.annotate import random_alleles, whole_ones
-from hemaline.callability.callability_table import write_rows
+from hemaline.callability.callability_table import write_callability
 from hemaline.callability.events.event_definitions import Event, load_events
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.events.event_tables import write_sample
@@ -32,7 +32,7 @@ from hemaline.genome.alleles import Allele
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.panels import load_panel
 from hemaline.genome.transcripts import load_transcripts
-from hemaline.inputs.units import Verdict
+from hemaline.inputs.units import UnitVerdict
 from hemaline.paths import resource
 from hemaline.quality.identity.contamination import Contamination
 from hemaline.quality.identity.fingerprint import Snp, SnpCounts, load_fingerprint
@@ -117,7 +117,7 @@ def write_samples(folder: Path, names: Iterable[str], distribution: Distribution
         for path in files:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(b"synthetic\n")
-        unit, reads = Verdict(f"{name}.L1", 2), {"L1": ReadCounts(2, 2)}
+        unit, reads = UnitVerdict(f"{name}.L1", 2), {"L1": ReadCounts(2, 2)}
         write_sample_verdict(
             folder / f"work/verdicts/{name}.json", SampleVerdict(name, (unit,), counts=reads)
         )
@@ -127,7 +127,7 @@ def write_samples(folder: Path, names: Iterable[str], distribution: Distribution
             folder / f"results/calls/{name}.vcf.gz", name, calls, lengths, distribution.filters
         )
         rows = (_status(name, region, distribution.floor, rng) for region in distribution.regions)
-        write_rows(folder / f"work/callability/{name}.tsv", rows)
+        write_callability(folder / f"work/callability/{name}.tsv", rows)
         stem = folder / f"work/events/{name}"
         resolved = [one for one in distribution.events if one.exon_ratio is None]
         write_sample(

@@ -1,4 +1,4 @@
-"""The R of the guides, run as it is by R itself on files that this package wrote."""
+"""The R of the guides, run by R itself on files that this package wrote."""
 
 import csv
 import re

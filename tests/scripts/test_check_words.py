@@ -28,7 +28,7 @@ def findings(text: str, *exceptions: tuple[str, str]) -> list[str]:
         "bases looked at",
         "SampleLook",
         '"""What is read."""',
-        '    """True if it is read."""',
+        '    """Whether it is read."""',
     ],
 )
 def test_a_listed_word_is_found_in_prose_and_in_names(text: str) -> None:

@@ -16,9 +16,9 @@ from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.genotypes import (
     fragment_counts,
     genotype,
+    genotype_posteriors,
     log_likelihoods,
     possible_genotypes,
-    posteriors,
     read_genotypes,
     with_genotypes,
 )
@@ -42,7 +42,7 @@ def evidence(alt: int, depth: int, other: int = 0, allele: Allele = SICKLE) -> E
 
 @given(kinds, st.sampled_from([1, 2, 3]))
 def test_posteriors_sum_to_one(counts: tuple[int, int, int], ploidy: int) -> None:
-    found = posteriors(counts, ploidy, 0.01)
+    found = genotype_posteriors(counts, ploidy, 0.01)
     copies = possible_genotypes(ploidy)
     assert found.shape == (len(copies),)
     assert (copies.sum(axis=1) == ploidy).all()
@@ -149,7 +149,7 @@ def test_a_third_allele(ref: int, alt: int, other: int, text: str) -> None:
 
 def test_quality_is_the_phred_scaled_doubt_and_ends_at_99() -> None:
     found = genotype(evidence(6, 12), RULES)
-    doubt = 1 - posteriors((6, 6, 0), 2, 0.01).max()
+    doubt = 1 - genotype_posteriors((6, 6, 0), 2, 0.01).max()
     assert found.quality == int(-10 * log10(doubt))
     assert genotype(evidence(500, 1000), RULES).quality == 99
     assert genotype(evidence(0, 0), RULES).quality < 5

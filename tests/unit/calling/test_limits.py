@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.stats import binom, fisher_exact
 
 from hemaline.calling.limits import LimitModel
-from hemaline.common.logic.expressions import parse
+from hemaline.common.logic.expressions import parse_expression
 from hemaline.filters.filter_file import load_filters
 from hemaline.filters.filter_set import Filter, SampleContext, VariantKind
 
@@ -194,7 +194,7 @@ def test_four_fragments_alone_need_the_depth_of_the_design() -> None:
 
 def test_a_changed_filter_changes_the_limit() -> None:
     filters = load_filters("capture").for_sample(UNIQUE)
-    strict = Filter("strict", "", parse("alt_reads < 12"))
+    strict = Filter("strict", "", parse_expression("alt_reads < 12"))
     stricter = LimitModel(replace(filters, filters=(*filters.filters, strict)))
     assert limit(stricter, 500) > 1.4 * limit(CAPTURE, 500)
 
@@ -202,14 +202,16 @@ def test_a_changed_filter_changes_the_limit() -> None:
 @pytest.mark.parametrize("name", ["is_indel", "indel_length", "homopolymer", "background_p", "vaf"])
 def test_a_filter_may_read_strands_and_anything_else(name: str) -> None:
     filters = load_filters("capture").for_sample(UNIQUE)
-    mixed = Filter("mixed", "", parse(f"strand_p < 0.01 and {name} >= 0"))
+    mixed = Filter("mixed", "", parse_expression(f"strand_p < 0.01 and {name} >= 0"))
     model = LimitModel(replace(filters, filters=(mixed,)))
     assert limit(model, 200) <= 1.0
 
 
 def test_a_strand_filter_of_indels_leaves_substitutions_alone() -> None:
     filters = load_filters("amplicon").for_sample(UNIQUE)
-    rule = Filter("rule", "", parse("is_indel == 1 and (alt_forward < 1 or alt_reverse < 1)"))
+    rule = Filter(
+        "rule", "", parse_expression("is_indel == 1 and (alt_forward < 1 or alt_reverse < 1)")
+    )
     model = LimitModel(replace(filters, filters=(*filters.filters, rule)))
     assert limit(model, 300, 1.0) == limit(AMPLICON, 300, 1.0)
     assert np.isnan(limit(model, 300, 1.0, INDEL))

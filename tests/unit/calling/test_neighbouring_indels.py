@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from builders import CHROM, random_sequence, write_reference
 from hemaline.calling.candidates.clip_rules import load_soft_clip_rules
 from hemaline.calling.candidates.softclips import propose
-from hemaline.calling.sample_calling import Caller, read_candidates
+from hemaline.calling.sample_calling import SampleCaller, read_candidates
 from hemaline.common.intervals import Interval
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele, normalised
@@ -159,7 +159,7 @@ def called(loci: Sequence[Locus], depth: int, error_rate: float) -> Found:
                 "softclip": [one.allele for one in clips],
                 "stutter": list(stutter(contig, targets)),
             }
-            calls = Caller(alignments, reference, FILTERS).call(sources, [])
+            calls = SampleCaller(alignments, reference, FILTERS).call(sources, [])
     return {call.allele: call.evidence.vaf or 0 for call in calls if call.passed}
 
 

@@ -27,7 +27,14 @@ from builders import (
     write_bam,
 )
 from hemaline.common.intervals import Interval
-from hemaline.errors.site_counts import LETTERS, UNREAD, Gap, SiteCounts, count_sites, letter_codes
+from hemaline.errors.site_counts import (
+    LETTERS,
+    UNREAD,
+    AlignedGap,
+    SiteCounts,
+    count_sites,
+    letter_codes,
+)
 from hemaline.filters.filter_file import load_filters
 from hemaline.reads.depth import fragment_depth
 
@@ -90,7 +97,7 @@ def gaps_of(record: pysam.AlignedSegment) -> set[tuple[int, int, str]]:
 
 def slow(folder: Path, reads: Sequence[Read], region: Interval = REGION) -> SiteCounts:
     letters = np.zeros((2, len(region), 4), dtype=np.int32)
-    gaps: Counter[Gap] = Counter()
+    gaps: Counter[AlignedGap] = Counter()
     for records in counted_reads(folder, reads).values():
         for position in range(region.start, region.end):
             seen = [(letter_of(r, position), r.is_reverse != r.is_read2) for r in records]
@@ -102,7 +109,7 @@ def slow(folder: Path, reads: Sequence[Read], region: Interval = REGION) -> Site
         for position, deleted, inserted in every:
             without = [r for r in records if (position, deleted, inserted) not in gaps_of(r)]
             if not any(passes_over(r, position, deleted) for r in without):
-                gaps[Gap(position - region.start, deleted, inserted)] += 1
+                gaps[AlignedGap(position - region.start, deleted, inserted)] += 1
     return SiteCounts(region, letters, gaps)
 
 
@@ -212,8 +219,8 @@ def test_a_gap_that_both_mates_show_is_one_fragment(tmp_path: Path) -> None:
 
 
 def test_gaps_have_their_kind_and_length() -> None:
-    assert (Gap(3, 0, "GAT").kind, Gap(3, 0, "GAT").length) == ("insertion", 3)
-    assert (Gap(3, 2, "").kind, Gap(3, 2, "").length) == ("deletion", 2)
+    assert (AlignedGap(3, 0, "GAT").kind, AlignedGap(3, 0, "GAT").length) == ("insertion", 3)
+    assert (AlignedGap(3, 2, "").kind, AlignedGap(3, 2, "").length) == ("deletion", 2)
 
 
 def test_letter_codes() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemaline.callability.region_status import RegionStatus
-from hemaline.features.clinical import Entry, Record
+from hemaline.features.clinical import ClinicalEntry, Record
 from hemaline.features.feature_rows import (
     FeatureRow,
     Tables,
@@ -37,8 +37,8 @@ def sample(**values: str) -> Sample:
 
 
 def one(view, regions=(), variants=(), events=(), clinical=None, cyto=None, who=None) -> FeatureRow:
-    record = {k: Entry(v) for k, v in (clinical or {}).items()}
-    findings = {k: Entry(v) for k, v in (cyto or {}).items()}
+    record = {k: ClinicalEntry(v) for k, v in (clinical or {}).items()}
+    findings = {k: ClinicalEntry(v) for k, v in (cyto or {}).items()}
     tables = Tables(
         ["S-1"],
         by_sample(regions),

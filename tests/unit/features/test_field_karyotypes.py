@@ -14,7 +14,7 @@ from hemaline.common.tables.output_tables import write_table
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.features.clinical import Record, read_cytogenetics
 from hemaline.features.iscn import read_karyotype
-from hemaline.features.karyotype_definitions import load_definitions
+from hemaline.features.karyotype_definitions import load_aberrations
 from hemaline.features.karyotype_findings import findings
 from rows import region_row
 
@@ -66,7 +66,7 @@ def test_a_constitutional_robertsonian_translocation_states_no_more_than_a_norma
     None
 ):
     records, _ = cytogenetics("25-robertsonian")
-    normal = findings(read_karyotype("46,XX[20]"), load_definitions())
+    normal = findings(read_karyotype("46,XX[20]"), load_aberrations())
     assert {column: records["S1"].get(column).value for column in normal} == {
         column: one.value for column, one in normal.items()
     }

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.features.iscn import read_karyotype
-from hemaline.features.karyotype_definitions import load_category_rules, load_definitions
+from hemaline.features.karyotype_definitions import load_aberrations, load_category_rules
 from hemaline.features.karyotype_findings import (
     ABNORMAL_PROBE,
     FEW_CELLS,
@@ -20,7 +20,7 @@ from hemaline.features.karyotype_findings import (
     has_independent_clones,
 )
 
-DEFINITIONS = load_definitions()
+DEFINITIONS = load_aberrations()
 
 
 def resolved(text):

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 
 from hemaline.features.iscn import read_karyotype
-from hemaline.features.karyotype_definitions import load_category_rules, load_definitions
+from hemaline.features.karyotype_definitions import load_aberrations, load_category_rules
 from hemaline.features.karyotype_findings import (
     aberration_count,
     category,
@@ -11,7 +11,7 @@ from hemaline.features.karyotype_findings import (
 )
 from karyotypes import AUTOSOMES, Event, Plan, plans
 
-DEFINITIONS = load_definitions()
+DEFINITIONS = load_aberrations()
 
 
 def cells_with(plan: Plan, event: Event) -> int:

@@ -8,7 +8,7 @@ import pysam
 import pytest
 
 from hemaline.annotation.naming.hgvs_names import TranscriptNames
-from hemaline.annotation.naming.protein_changes import short_name
+from hemaline.annotation.naming.protein_changes import short_protein_name
 from hemaline.common.problems import HemalineError
 from hemaline.genome.alleles import Allele
 from hemaline.genome.genes import load_mechanisms
@@ -90,7 +90,7 @@ def test_real_bases_give_the_names(reference: pysam.FastaFile) -> None:
             assert base == one.allele.ref
             found = names.names(one.allele, TRANSCRIPTS[one.gene])
             assert found.hgvs_c == one.hgvs_c
-            assert short_name(str(found.hgvs_p)) == (one.hgvs_p or "p.?")
+            assert short_protein_name(str(found.hgvs_p)) == (one.hgvs_p or "p.?")
             compared += 1
     assert compared >= 20
 

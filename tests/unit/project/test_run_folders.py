@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hemaline.common.problems import Problems
-from hemaline.project.run_folders import InputFile, RunFolders, check_folders, check_inputs
+from hemaline.project.run_folders import InputFile, RunFolders, check_folders, check_run_inputs
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +27,7 @@ def of_folders(results="results", work="work", reference="work/reference") -> li
 def of_input(path, reference="refs", history=None) -> list[str]:
     problems = Problems()
     outputs = RunFolders(Path("results"), Path("work"), Path(reference), history)
-    check_inputs([InputFile(Path(path), "units.tsv", 2, "bam")], outputs, problems)
+    check_run_inputs([InputFile(Path(path), "units.tsv", 2, "bam")], outputs, problems)
     return [one.code for one in problems]
 
 

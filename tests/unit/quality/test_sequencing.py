@@ -14,7 +14,7 @@ from hemaline.callability.region_status import RegionStatus
 from hemaline.quality.sequencing import (
     Sequencing,
     callable_share,
-    measure,
+    measure_sequencing,
     of_depth,
     read_aligned_bases,
     read_sequencing,
@@ -63,7 +63,7 @@ def test_everything_of_a_capture(tmp_path):
         "L2": ReadCounts(600, 300, 4, {"too_short": 300}),
         "L3": ReadCounts(),
     }
-    found = measure(
+    found = measure_sequencing(
         reads,
         read_statistics(tmp_path / "s.txt"),
         (6000, 9000),
@@ -95,7 +95,7 @@ def test_everything_of_a_capture(tmp_path):
 @pytest.mark.parametrize("dedup", ["none", "umi"])
 def test_duplicates_that_are_not_determined_by_position_are_no_duplication(dedup):
     families = FamilySizes({1: 2, 4: 1}) if dedup == "umi" else None
-    found = measure(
+    found = measure_sequencing(
         {},
         {"reads mapped": 10, "reads duplicated": 5},
         (1, 2),
@@ -111,13 +111,15 @@ def test_duplicates_that_are_not_determined_by_position_are_no_duplication(dedup
 
 
 def test_no_reads_are_no_values_but_a_depth_of_nothing():
-    found = measure({}, {}, (0, 0), np.zeros(5, dtype=np.int32), None, None, "coordinate", 250)
+    found = measure_sequencing(
+        {}, {}, (0, 0), np.zeros(5, dtype=np.int32), None, None, "coordinate", 250
+    )
     assert found.values == {"depth": 0, "targets_at_depth": 0}
     assert of_depth(np.zeros(0, dtype=np.int32), 250) == {}
     # Single-end reads have no insert.
     assert (
         "insert_size"
-        not in measure(
+        not in measure_sequencing(
             {}, {"insert size average": 0}, (0, 0), np.ones(3), None, None, "coordinate", None
         ).values
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hemaline.common.tables.table_schemas import table_schema
-from hemaline.inputs.units import Fault, Verdict
+from hemaline.inputs.units import UnitFault, UnitVerdict
 from hemaline.reads.confirmation import SampleVerdict
 from hemaline.reports.report_verdicts import (
     metric_rows,
@@ -17,8 +17,10 @@ from hemaline.reports.report_verdicts import (
 )
 from reports import CHECK, SAMPLE, WORDS, qc_row
 
-GOOD = SampleVerdict("S-1", (Verdict("S-1.L1", 50),))
-CUT = SampleVerdict("S-1", (Verdict("S-1.L1", 0, Fault("HL-U07", "/x/NAME.fastq", {"record": 7})),))
+GOOD = SampleVerdict("S-1", (UnitVerdict("S-1.L1", 50),))
+CUT = SampleVerdict(
+    "S-1", (UnitVerdict("S-1.L1", 0, UnitFault("HL-U07", "/x/NAME.fastq", {"record": 7})),)
+)
 
 
 def level(reads: SampleVerdict | None = GOOD, qc: tuple = (), **checks: object) -> str:  # type: ignore[type-arg]

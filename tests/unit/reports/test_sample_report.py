@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from hemaline.reports.report_figure import LEFT, RIGHT, position, vaf_figure
+from hemaline.reports.report_figure import LEFT, RIGHT, axis_position, vaf_figure
 from hemaline.reports.report_reasons import PolicyView
-from hemaline.reports.sample_report import Finding, SampleReport
+from hemaline.reports.sample_report import ReportFinding, SampleReport
 from hemaline.variants.variant_table import VariantRow
 from reports import GENES, SAMPLE, cells, made, policy, report, tables
 from rows import region_row, variant_row
@@ -31,7 +31,7 @@ def of(*variants: VariantRow, **changed: object) -> SampleReport:
     return report(tables(variants=list(variants), **changed))
 
 
-def positions(found: tuple[Finding, ...]) -> list[int]:
+def positions(found: tuple[ReportFinding, ...]) -> list[int]:
     return [one.row.pos for one in found]
 
 
@@ -108,7 +108,7 @@ def test_events_of_genes_off_the_panel_are_left_out() -> None:
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_the_axis_keeps_order_and_ends(one: float, other: float) -> None:
     low, high = sorted((one, other))
-    assert LEFT <= position(low) <= position(high) <= RIGHT
+    assert LEFT <= axis_position(low) <= axis_position(high) <= RIGHT
 
 
 def test_the_figure_has_a_mark_for_each_vaf() -> None:

@@ -12,7 +12,7 @@ import pytest
 from hemaline.cli.main import main
 from hemaline.common.tables.output_tables import as_text, write_table
 from hemaline.common.tables.table_schemas import table_schema
-from hemaline.inputs.units import Fault, Verdict
+from hemaline.inputs.units import UnitFault, UnitVerdict
 from hemaline.paths import resource
 from hemaline.reads.confirmation import SampleVerdict, write_sample_verdict
 from reports import CHECK, qc_row
@@ -53,9 +53,9 @@ def site(tmp_path: Path) -> Path:
     (matrices / "datapackage.json").write_text(json.dumps(package))
     reference = {"build": "GRCh38", "partial": False, "masked": ["U"], "sha256": "ef"}
     (tmp_path / "reference.json").write_text(json.dumps(reference))
-    cut = Verdict("S-2.L1", 0, Fault("HL-U07", "/x/r.fastq", {"record": 7}))
+    cut = UnitVerdict("S-2.L1", 0, UnitFault("HL-U07", "/x/r.fastq", {"record": 7}))
     for name in SAMPLES:
-        unit = cut if name == "S-2" else Verdict(f"{name}.L1", 50)
+        unit = cut if name == "S-2" else UnitVerdict(f"{name}.L1", 50)
         write_sample_verdict(tmp_path / f"reads/{name}.json", SampleVerdict(name, (unit,)))
     return tmp_path
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hemaline.common.problems import ExitCode, Problems
-from hemaline.scores.features_file import FeatureRow, read_features
+from hemaline.scores.features_file import SampleInputs, read_features
 from hemaline.scores.model_files import load_model
 
 MODEL = load_model("ipssm")
@@ -28,7 +28,7 @@ def write(path: Path, rows: list[dict[str, str]], delimiter: str = "\t") -> Path
     return path
 
 
-def read(path: Path) -> tuple[list[FeatureRow], Problems]:
+def read(path: Path) -> tuple[list[SampleInputs], Problems]:
     problems = Problems()
     return read_features(path, MODEL, problems), problems
 

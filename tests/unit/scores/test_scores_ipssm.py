@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemaline.common.problems import Problems
-from hemaline.scores.features_file import FeatureRow, read_features
+from hemaline.scores.features_file import SampleInputs, read_features
 from hemaline.scores.linear import LinearModel, LinearResult
 from hemaline.scores.model_files import load_model
 from hemaline.scores.scoring import evaluate
@@ -44,7 +44,7 @@ def scored(patient: Patient) -> LinearResult:
         e.name: () if patient.get(e.name, "NA") == "NA" else e.possible(patient[e.name])
         for e in MODEL.inputs
     }
-    result = evaluate(MODEL, FeatureRow("s", cells))
+    result = evaluate(MODEL, SampleInputs("s", cells))
     assert isinstance(result, LinearResult)
     return result
 

@@ -12,10 +12,10 @@ from hemaline.cli import main as cli
 from hemaline.common.tables.output_tables import read_table_rows
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.genome.alleles import Allele, normalised
-from hemaline.validation.truth_comparison import compare, load_rules, summary_rows
+from hemaline.validation.truth_comparison import compare_calls, load_validation_rules, summary_rows
 
 BASES = random_sequence(3000, seed=8)
-RULES = load_rules()
+RULES = load_validation_rules()
 HEADER = """##fileformat=VCFv4.2
 ##contig=<ID=chrT,length=3000>
 ##FILTER=<ID=weak,Description="x">
@@ -221,7 +221,7 @@ def test_fifty_nine_events_prove_95_of_95():
         truth = {snv(100 + 20 * number): 0.1 for number in range(events)}
         rows = {
             (row["class"], row["vaf_bin"]): row
-            for row in summary_rows(compare(truth, truth, sequence), RULES)
+            for row in summary_rows(compare_calls(truth, truth, sequence), RULES)
         }
         assert rows["SNV", "all"]["events_needed"] == needed - events
         assert rows["SNV", "all"]["calls_needed"] == needed - events

@@ -32,7 +32,7 @@ from hemaline.variants.variant_table import (
     Knowledge,
     VariantRow,
     read_distinct_alleles,
-    read_variants,
+    read_variant_rows,
     sample_rows,
     table_calls,
     write_distinct_alleles,
@@ -313,7 +313,7 @@ def test_rows_come_back_from_the_table(tmp_path: Path, known: Knowledge) -> None
     rows = list(sample_rows(SAMPLE, calls, frozenset("G"), known))
     path = tmp_path / "variants.tsv"
     write_table((one.values() for one in rows), table_schema("variants").columns, path)
-    back = list(read_variants(path))
+    back = list(read_variant_rows(path))
     assert back[0] == rows[0]
     assert back[1] == replace(rows[1], vaf=float(f"{rows[1].vaf:.5g}"))
 

@@ -7,7 +7,7 @@ are callable; partial when some bases are; else not_assessed. See "Status" in th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -21,11 +21,9 @@ from hemaline.calling.limits import SUBSTITUTION, LimitModel, rate_steps
 from hemaline.common.intervals import Interval
 from hemaline.errors.allele_rates import AlleleRates
 from hemaline.filters.filter_set import FilterSet
-from hemaline.genome.alleles import Allele, homopolymer_length
+from hemaline.genome.alleles import Allele, SequenceSource, homopolymer_length
 from hemaline.reads.depth import FragmentDepth, fragment_depth
 from hemaline.reads.fragments import Alignments
-
-SequenceSource = Callable[[str, int, int], str]
 
 _CALLABLE, _NOT_TARGETED, _LOW_MAPQ, _LOW_DEPTH = "", "not_targeted", "low_mapq", "low_depth"
 _NO_CALLER = "no_caller"

@@ -53,7 +53,9 @@ def log_likelihoods(counts: Sequence[int], ploidy: int, error_rate: float) -> ND
     return np.asarray(np.log(shown) @ np.asarray(counts, dtype=float))
 
 
-def posteriors(counts: Sequence[int], ploidy: int, error_rate: float) -> NDArray[np.float64]:
+def genotype_posteriors(
+    counts: Sequence[int], ploidy: int, error_rate: float
+) -> NDArray[np.float64]:
     """Probabilities of :func:`possible_genotypes` under a flat prior; they sum to 1."""
     logs = log_likelihoods(counts, ploidy, error_rate)
     return np.asarray(np.exp(logs - scipy.special.logsumexp(logs)))

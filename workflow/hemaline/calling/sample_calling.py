@@ -37,7 +37,7 @@ def read_candidates(path: Path) -> list[Allele]:
 
 
 @dataclass(frozen=True)
-class Caller:
+class SampleCaller:
     """Evaluates the candidates of one sample by its reads, its filters and the error rates."""
 
     alignments: Alignments

@@ -97,7 +97,7 @@ class BedLine:
     interval: Interval
 
 
-def position(text: str | None) -> int | None:
+def base_position(text: str | None) -> int | None:
     """The 1-based position, or 0, that a text of a table is; None where it is no coordinate."""
     if text is None or not _POSITION.fullmatch(text) or int(text) > _LAST_POSITION:
         return None

@@ -7,7 +7,6 @@ neither is available the built-in rate of the class applies.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,10 +19,8 @@ from hemaline.errors.background_file import load_background
 from hemaline.errors.error_profile import ErrorProfile, load_profile
 from hemaline.errors.target_counts import TargetCounts
 from hemaline.filters.error_rules import load_error_rules
-from hemaline.genome.alleles import Allele
+from hemaline.genome.alleles import Allele, SequenceSource
 from hemaline.inputs.assays import Assay
-
-SequenceSource = Callable[[str, int, int], str]
 
 
 @dataclass(frozen=True)

@@ -37,8 +37,8 @@ from hemaline.inputs.background_header import BackgroundHeader
 # VAFs have five digits in the file.
 _ROUNDING = 1 + 1e-4
 
-Integers = NDArray[np.int64]
-Floats = NDArray[np.float64]
+_Integers = NDArray[np.int64]
+_Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,11 @@ class AlleleNoise:
 class LetterNoise:
     """:class:`AlleleNoise` of every base and letter of the targets; arrays of shape (bases, 4)."""
 
-    donors_with_alt: Integers
-    alt_fragments: Integers
-    total_fragments: Integers
-    max_vaf: Floats
-    donors_excluded: Integers
+    donors_with_alt: _Integers
+    alt_fragments: _Integers
+    total_fragments: _Integers
+    max_vaf: _Floats
+    donors_excluded: _Integers
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Background:
     header: BackgroundHeader
     regions: tuple[Interval, ...]
     reference: NDArray[np.uint8]
-    totals: Integers
+    totals: _Integers
     letters: LetterNoise
     indels: Mapping[Allele, AlleleNoise]
     rules: ErrorRules
@@ -112,7 +112,7 @@ class Background:
         bound = float(self._bounds(np.array(alt), np.array(total), self.rules.indel))
         return None if np.isnan(bound) else bound
 
-    def rates(self, interval: Interval, fallback: float | Floats = np.nan) -> Floats:
+    def rates(self, interval: Interval, fallback: float | _Floats = np.nan) -> _Floats:
         """The largest rate of the three substitutions of every base, shape (bases,).
 
         Args:
@@ -179,7 +179,7 @@ class Background:
         return TargetPlaces(self.regions)
 
     @cached_property
-    def _letter_rates(self) -> Floats:
+    def _letter_rates(self) -> _Floats:
         """Rates of every base and letter, shape (bases, 4); NaN where the table is silent."""
         counted = self.letters
         rates = self._bounds(
@@ -188,7 +188,7 @@ class Background:
         rates[np.arange(len(LETTERS))[None, :] == self.reference[:, None]] = np.nan
         return rates
 
-    def _bounds(self, alt: NDArray[Any], total: NDArray[Any], prior: float) -> Floats:
+    def _bounds(self, alt: NDArray[Any], total: NDArray[Any], prior: float) -> _Floats:
         panel = self.rules.panel
         pairs, inverse = np.unique(
             np.stack([np.ravel(alt), np.ravel(total)]), axis=1, return_inverse=True
@@ -205,5 +205,5 @@ class Background:
         return np.asarray(bounds[np.ravel(inverse)].reshape(np.shape(alt)))
 
 
-def _share(part: NDArray[Any], whole: NDArray[Any]) -> Floats:
+def _share(part: NDArray[Any], whole: NDArray[Any]) -> _Floats:
     return np.asarray(part / np.maximum(whole, 1))

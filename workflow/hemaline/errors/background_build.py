@@ -26,7 +26,7 @@ from hemaline.genome.alleles import Allele
 from hemaline.genome.hotspots import Hotspot
 
 Longs = NDArray[np.int64]
-Booleans = NDArray[np.bool_]
+_Booleans = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ class _Alleles:
 class _Learner:
     """Two rounds over the donors: sums without germline variants, then what is learned."""
 
-    def __init__(self, priors: NDArray[np.float64], never: Booleans, rules: ErrorRules) -> None:
+    def __init__(self, priors: NDArray[np.float64], never: _Booleans, rules: ErrorRules) -> None:
         self._priors, self._never, self._rules = priors, never, rules
         size = len(priors)
         self._all_alt, self._all_total = (np.zeros(size, dtype=np.int64) for _ in range(2))
@@ -206,11 +206,11 @@ class _Learner:
         self._max_vaf = np.where(kept, np.maximum(self._max_vaf, share), self._max_vaf)
         self._squares += np.where(kept, donor.alt * share, 0.0)
 
-    def _is_germline(self, donor: _Rows) -> Booleans:
+    def _is_germline(self, donor: _Rows) -> _Booleans:
         large = donor.alt >= self._rules.variant_fragments
         return np.asarray(large & (donor.alt >= self._rules.panel.germline_vaf * donor.total))
 
-    def _is_variant(self, donor: _Rows) -> Booleans:
+    def _is_variant(self, donor: _Rows) -> _Booleans:
         found = self._is_germline(donor)
         large = donor.alt >= self._rules.variant_fragments
         doubtful = np.flatnonzero(

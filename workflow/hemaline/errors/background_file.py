@@ -33,7 +33,7 @@ from hemaline.inputs.assays import Assay
 from hemaline.inputs.background_header import (
     TOTALS,
     BackgroundHeader,
-    read_header,
+    read_background_header,
     targets_digest,
     version_of,
 )
@@ -136,7 +136,7 @@ def load_background(path: Path, fetch: Fetch, rules: ErrorRules) -> Background:
         HemalineError: it cannot be read, is no background table, or was changed.
     """
     try:
-        header = read_header(path)
+        header = read_background_header(path)
         content = gzip.decompress(path.read_bytes())
     except (OSError, EOFError, ValueError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)

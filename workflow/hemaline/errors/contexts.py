@@ -17,13 +17,13 @@ from hemaline.errors.site_counts import LETTERS, UNREAD, Codes, letter_codes
 
 Fetch = Callable[[str, int, int], str]
 
-CLASSES = ("C>A", "C>G", "C>T", "T>A", "T>C", "T>G")
-CONTEXTS = tuple(f"{a}[{c}]{b}" for c in CLASSES for a in LETTERS for b in LETTERS)
-OF_CLASS = np.repeat(np.arange(len(CLASSES)), len(LETTERS) ** 2)
+SUBSTITUTION_CLASSES = ("C>A", "C>G", "C>T", "T>A", "T>C", "T>G")
+CONTEXTS = tuple(f"{a}[{c}]{b}" for c in SUBSTITUTION_CLASSES for a in LETTERS for b in LETTERS)
+OF_CLASS = np.repeat(np.arange(len(SUBSTITUTION_CLASSES)), len(LETTERS) ** 2)
 
 # Class by (centre, alternative), both as letter codes of the pyrimidine's strand.
 _CLASS = np.full((4, 4), -1, dtype=np.int64)
-for _index, _name in enumerate(CLASSES):
+for _index, _name in enumerate(SUBSTITUTION_CLASSES):
     _CLASS[LETTERS.index(_name[0]), LETTERS.index(_name[2])] = _index
 
 

@@ -28,9 +28,9 @@ from hemaline.common.statistics import (
     shrunk_rate,
 )
 from hemaline.errors.contexts import (
-    CLASSES,
     CONTEXTS,
     OF_CLASS,
+    SUBSTITUTION_CLASSES,
     Fetch,
     context_indices,
     flanked,
@@ -45,8 +45,8 @@ from hemaline.genome.alleles import Allele
 # Runs are measured to this far beyond a region: longer ones are of the open class anyway.
 _RUN_FLANK = 60
 
-Booleans = NDArray[np.bool_]
-Integers = NDArray[np.int64]
+_Booleans = NDArray[np.bool_]
+_Integers = NDArray[np.int64]
 
 
 def measure_errors(
@@ -75,7 +75,7 @@ def measure_errors(
             outlier=int(outlier.sum()),
             gap_variant=gap_variants,
         ),
-        classes=_rates(CLASSES, *counted.by_class, rules.substitution, rules),
+        classes=_rates(SUBSTITUTION_CLASSES, *counted.by_class, rules.substitution, rules),
         contexts=_rates(
             CONTEXTS, counted.errors, counted.fragments, counted.class_rates(rules), rules
         ),
@@ -89,18 +89,18 @@ def measure_errors(
 class _Sites:
     """All bases of the targets, one after the other; shapes (bases,), (bases, 4), (2, bases, 4)."""
 
-    by_orientation: Integers
-    context: Integers
-    purine: Booleans
-    known: Booleans
-    driver: Booleans
-    following_run: Integers
-    begins_run: Booleans
-    place: Integers
+    by_orientation: _Integers
+    context: _Integers
+    purine: _Booleans
+    known: _Booleans
+    driver: _Booleans
+    following_run: _Integers
+    begins_run: _Booleans
+    place: _Integers
     gaps: dict[int, list[tuple[str, int, int]]]
 
     @property
-    def letters(self) -> Integers:
+    def letters(self) -> _Integers:
         return np.asarray(self.by_orientation.sum(axis=0))
 
     @classmethod
@@ -147,7 +147,7 @@ def _described(one: SiteCounts, fetch: Fetch, drivers: Sequence[Allele]) -> dict
     }
 
 
-def _like_variants(sites: _Sites, rules: ErrorRules) -> Booleans:
+def _like_variants(sites: _Sites, rules: ErrorRules) -> _Booleans:
     """Bases where an alternative letter has a variant's share and count of the fragments."""
     letters = sites.letters
     total = letters.sum(axis=1)[:, None]
@@ -159,20 +159,20 @@ def _like_variants(sites: _Sites, rules: ErrorRules) -> Booleans:
 class _Counted:
     """Errors and fragments of every context, shape (96,)."""
 
-    errors: Integers
-    fragments: Integers
+    errors: _Integers
+    fragments: _Integers
 
     @classmethod
-    def of(cls, sites: _Sites, kept: Booleans) -> _Counted:
+    def of(cls, sites: _Sites, kept: _Booleans) -> _Counted:
         letters = sites.letters[kept]
         total = np.broadcast_to(letters.sum(axis=1)[:, None], letters.shape)
         context = sites.context[kept]
         return cls(_summed(letters, context), _summed(total, context))
 
     @property
-    def by_class(self) -> tuple[Integers, Integers]:
+    def by_class(self) -> tuple[_Integers, _Integers]:
         return tuple(  # type: ignore[return-value]
-            np.bincount(OF_CLASS, weights=one, minlength=len(CLASSES)).astype(np.int64)
+            np.bincount(OF_CLASS, weights=one, minlength=len(SUBSTITUTION_CLASSES)).astype(np.int64)
             for one in (self.errors, self.fragments)
         )
 
@@ -181,13 +181,13 @@ class _Counted:
         return shrunk_rate(*self.by_class, rules.substitution, rules.prior_errors)[OF_CLASS]
 
 
-def _summed(values: Integers, context: Integers) -> Integers:
+def _summed(values: _Integers, context: _Integers) -> _Integers:
     known = context >= 0
     sums = np.bincount(context[known], weights=values[known], minlength=len(CONTEXTS))
     return np.asarray(sums.astype(np.int64))
 
 
-def _outliers(sites: _Sites, counted: _Counted, rules: ErrorRules) -> Booleans:
+def _outliers(sites: _Sites, counted: _Counted, rules: ErrorRules) -> _Booleans:
     """Bases with a letter that its context's rate does not explain."""
     bounds = rate_bound(
         counted.errors,
@@ -207,8 +207,8 @@ def _outliers(sites: _Sites, counted: _Counted, rules: ErrorRules) -> Booleans:
 
 def _rates(
     names: Sequence[str],
-    errors: Integers,
-    fragments: Integers,
+    errors: _Integers,
+    fragments: _Integers,
     prior: ArrayLike,
     rules: ErrorRules,
 ) -> dict[str, Rate]:
@@ -220,7 +220,7 @@ def _rates(
     }
 
 
-def _orientation(sites: _Sites, kept: Booleans) -> dict[str, Orientation]:
+def _orientation(sites: _Sites, kept: _Booleans) -> dict[str, Orientation]:
     """By class, errors where read 1 shows the pyrimidine's change and where the purine's."""
     sums: dict[bool, list[_Counted]] = {True: [], False: []}
     for first_is_reverse in (False, True):
@@ -233,7 +233,7 @@ def _orientation(sites: _Sites, kept: Booleans) -> dict[str, Orientation]:
             # A reverse first read shows the other letter of the base pair.
             sums[purine != first_is_reverse].append(counted)
     found = {}
-    for index, name in enumerate(CLASSES):
+    for index, name in enumerate(SUBSTITUTION_CLASSES):
         values = {
             purine: tuple(sum(int(c.by_class[i][index]) for c in some) for i in (0, 1))
             for purine, some in sums.items()

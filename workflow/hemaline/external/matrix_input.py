@@ -13,7 +13,7 @@ from hemaline.calling.clone_fraction import CloneFraction, clone_fraction
 from hemaline.common.files import sha256
 from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
-from hemaline.common.tables.columnar import read_batches
+from hemaline.common.tables.columnar import read_column_batches
 from hemaline.common.tables.digests import Provenance
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.common.tables.text_tables import read_table
@@ -141,7 +141,7 @@ class MatrixInput:
             counter.state_assessed(stated.genes)
         if self.callability:
             described = table_schema("callability").columns
-            for batch in read_batches(
+            for batch in read_column_batches(
                 self.callability, described, grid.region_columns, REGION_OPTIONAL
             ):
                 counter.add_regions(batch)
@@ -157,7 +157,7 @@ class MatrixInput:
     def _variant_batches(self, path: Path, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """The columns ``names`` of a variants table, in batches."""
         if self.is_of_run:
-            yield from read_batches(path, table_schema("variants").columns, names)
+            yield from read_column_batches(path, table_schema("variants").columns, names)
         else:
             yield from decided_batches(path, names, RowPolicy.of(self.policy))
 
@@ -196,7 +196,7 @@ class MatrixInput:
             return {}
         found: dict[str, float] = {}
         described = table_schema("callability").columns
-        for batch in read_batches(self.callability, described, ("sample_id",), ("floor",)):
+        for batch in read_column_batches(self.callability, described, ("sample_id",), ("floor",)):
             if self.floor is not None:
                 found |= dict.fromkeys(_distinct(batch["sample_id"]), self.floor)
             elif "floor" not in batch.schema.names:
@@ -213,7 +213,7 @@ class MatrixInput:
         if reader:
             names |= dict.fromkeys(reader.sample_ids())
         elif self.variants:
-            for batch in read_batches(
+            for batch in read_column_batches(
                 self.variants, table_schema("variants").columns, ("sample_id",)
             ):
                 names |= dict.fromkeys(_distinct(batch["sample_id"]))
@@ -300,7 +300,7 @@ def _distinct(column: pa.Array) -> list[str]:
 
 
 def is_of_run(variants: Path | None, callability: Path | None, made_with: Path | None) -> bool:
-    """Whether a run's data package is named, is where a run has it, or should be there."""
+    """True if a run's data package is named, is where a run has it, or should be there."""
     if made_with or callability or variants is None:
         return True
     return run_package(variants).is_file()

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hemaline.annotation.naming.consequence import Term
+from hemaline.annotation.naming.consequence import ConsequenceTerm
 from hemaline.common.files import replacing
 from hemaline.common.tables.output_tables import as_text
 from hemaline.common.tables.table_schemas import Column
@@ -61,7 +61,7 @@ def write_study(
     view: View,
     tables: Tables,
     rows: Sequence[FeatureRow],
-    terms: Mapping[str, Term],
+    terms: Mapping[str, ConsequenceTerm],
     transcripts: Mapping[str, Transcript],
 ) -> list[Path]:
     """Write the folder; returns its files."""

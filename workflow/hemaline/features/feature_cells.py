@@ -16,9 +16,9 @@ from hemaline.matrices.gene_evidence import gene_evidence
 from hemaline.matrices.gene_status import GeneCell
 from hemaline.variants.variant_table import VariantRow
 
-Value = str | int | float | None
+CellValue = str | int | float | None
 # What a cell can be traced to: rows of the tables, and the words of a sheet or of another column.
-Source = VariantRow | RegionStatus | EventRow | str
+CellSource = VariantRow | RegionStatus | EventRow | str
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,11 @@ class FeatureCell:
     counts (None: no upper bound).
     """
 
-    value: Value
+    value: CellValue
     reason: str | None = None
     lower: int | None = None
     upper: int | None = None
-    sources: tuple[Source, ...] = ()
+    sources: tuple[CellSource, ...] = ()
 
     @property
     def number(self) -> int | float | None:
@@ -116,7 +116,7 @@ def gene_at(view: View, evidence: SampleEvidence, gene: str, floor: float) -> Ge
 
 def gene_sources(
     view: View, evidence: SampleEvidence, gene: str, floor: float, reason: str | None
-) -> tuple[Source, ...]:
+) -> tuple[CellSource, ...]:
     """Rows behind a gene's cell: variants at the floor or without a VAF, then regions it rests on.
 
     Of an NA the regions that keep it from being 0, of a 0 all that it needs.
@@ -130,7 +130,7 @@ def gene_sources(
     return (*variants, *regions)
 
 
-def described(source: Source) -> str:
+def described(source: CellSource) -> str:
     """One line that names the row, for ``--explain``."""
     match source:
         case VariantRow() as row:

@@ -21,7 +21,7 @@ from hemaline.inputs.sheets import Sample
 from hemaline.matrices.data_package import dictionary_row
 from hemaline.variants.variant_table import VariantRow
 
-Row = TypeVar("Row", VariantRow, RegionStatus, EventRow)
+_Row = TypeVar("_Row", VariantRow, RegionStatus, EventRow)
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,14 @@ def _gene(row: VariantRow | RegionStatus) -> str:
     return row.gene or ""
 
 
-def _grouped(rows: Iterable[Row], key: Callable[[Any], str]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
+def _grouped(rows: Iterable[_Row], key: Callable[[Any], str]) -> dict[str, list[_Row]]:
+    found: dict[str, list[_Row]] = {}
     for row in rows:
         found.setdefault(key(row), []).append(row)
     return found
 
 
-def by_sample(rows: Iterable[Row]) -> dict[str, list[Row]]:
+def by_sample(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
     """Rows of each sample, in the order in which samples first occur."""
     return _grouped(rows, lambda row: row.sample_id)
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from hemaline.callability.callability_table import read_rows as read_callability
+from hemaline.callability.callability_table import read_callability_rows as read_callability
 from hemaline.callability.events.event_reports import EventRow
-from hemaline.callability.events.event_tables import read_rows as read_events
+from hemaline.callability.events.event_tables import read_event_rows as read_events
 from hemaline.callability.region_status import RegionStatus
 from hemaline.common.problems import HemalineError, Problems, fail
 from hemaline.common.tables.table_schemas import table_schema
@@ -30,7 +30,7 @@ from hemaline.features.maf_tables import (
 )
 from hemaline.features.views import View
 from hemaline.inputs.sheets import Sample, read_samples
-from hemaline.variants.variant_table import VariantRow, read_variants
+from hemaline.variants.variant_table import VariantRow, read_variant_rows
 
 T = TypeVar("T")
 # A MAF without VAFs leaves its genes open.
@@ -153,7 +153,7 @@ def _variants(path: Path, view: View) -> tuple[Mapping[str, Sequence[VariantRow]
         ids.setdefault(row.sample_id)
         return view.has_gene(row.gene)
 
-    return by_sample(_table(path, "variants", read_variants, wanted)), ids
+    return by_sample(_table(path, "variants", read_variant_rows, wanted)), ids
 
 
 def _stated_events(

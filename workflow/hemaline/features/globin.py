@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hemaline.callability.region_status import RegionStatus
-from hemaline.features.feature_cells import FeatureCell, SampleEvidence, Source
+from hemaline.features.feature_cells import CellSource, FeatureCell, SampleEvidence
 from hemaline.features.globin_rules import GlobinAllele, GlobinRules
 from hemaline.variants.variant_table import VariantRow
 
-INDETERMINATE = "indeterminate"
+INDETERMINATE_GENOTYPE = "indeterminate"
 NOT_COVERED, NOT_SETTLED, UNLISTED = "not_covered", "genotype_not_settled", "unlisted_allele"
 DONOR_CELLS, NO_GENOTYPE = "post_transplant", "no_genotype"
 
@@ -112,7 +112,9 @@ def globin_cell(what: str, evidence: SampleEvidence, rules: GlobinRules) -> Feat
     genotypes = _genotypes(evidence, rules)
     if what == "settled":
         cell = genotypes.genotype
-        return replace(cell, value=int(cell.value != INDETERMINATE and cell.reason is None))
+        return replace(
+            cell, value=int(cell.value != INDETERMINATE_GENOTYPE and cell.reason is None)
+        )
     if what == "balanced":
         return genotypes.balanced
     if what == "genotype":
@@ -138,7 +140,7 @@ class _Genotypes:
         unknown = [cell for cell in cells if cell.value is None]
         if unknown:
             return unknown[0]
-        sources: tuple[Source, ...] = tuple(s for cell in cells for s in cell.sources)
+        sources: tuple[CellSource, ...] = tuple(s for cell in cells for s in cell.sources)
         return FeatureCell(sum(int(cell.value or 0) for cell in cells), sources=sources)
 
 
@@ -172,7 +174,7 @@ def _genotype(
     cells: Mapping[GlobinAllele, FeatureCell], evidence: SampleEvidence, rules: GlobinRules
 ) -> tuple[FeatureCell, FeatureCell]:
     """The genotype and its phase; indeterminate with the first reason that keeps it open."""
-    sources: tuple[Source, ...] = tuple(
+    sources: tuple[CellSource, ...] = tuple(
         row for cell in cells.values() for row in cell.sources if isinstance(row, VariantRow)
     )
     main = next(cell for one, cell in cells.items() if one.name == rules.counted)
@@ -203,8 +205,8 @@ def _genotype(
     return found, FeatureCell(reading.phase, sources=sources)
 
 
-def _open(reason: str | None, sources: tuple[Source, ...]) -> tuple[FeatureCell, FeatureCell]:
-    return FeatureCell(INDETERMINATE, reason, sources=sources), FeatureCell(None, reason)
+def _open(reason: str | None, sources: tuple[CellSource, ...]) -> tuple[FeatureCell, FeatureCell]:
+    return FeatureCell(INDETERMINATE_GENOTYPE, reason, sources=sources), FeatureCell(None, reason)
 
 
 def _unlisted(evidence: SampleEvidence, rules: GlobinRules) -> list[VariantRow]:
@@ -221,7 +223,7 @@ def _unlisted(evidence: SampleEvidence, rules: GlobinRules) -> list[VariantRow]:
 
 def _with_copy_number(
     text: str, evidence: SampleEvidence, rules: GlobinRules
-) -> tuple[str, tuple[Source, ...]]:
+) -> tuple[str, tuple[CellSource, ...]]:
     """The reading when a deletion of one copy was looked for; both where it was not."""
     rows = evidence.events.get(rules.deletion_event, ())
     readings = rules.deletion_readings.get(text)

@@ -92,7 +92,7 @@ def _sum(cells: Sequence[int | None]) -> int | None:
 
 
 @cache
-def load_words(path: Path | None = None) -> dict[str, re.Pattern[str]]:
+def load_karyotype_words(path: Path | None = None) -> dict[str, re.Pattern[str]]:
     """Pattern of the words in ``path``, or in the packaged ``karyotype_words.tsv``: any of them.
 
     Raises:
@@ -113,7 +113,7 @@ def read_karyotype(text: str) -> Karyotype:
     plain = text.strip().rstrip(".;").translate(_DASHES)
     if len(plain) > _LONGEST:
         return Karyotype((), (f"{plain[:40]}...",))
-    words = load_words()
+    words = load_karyotype_words()
     if words["failed"].fullmatch(plain.translate(_LOWER)):
         return Karyotype((), failed=True)
     if label := words["label"].match(plain.translate(_LOWER)):

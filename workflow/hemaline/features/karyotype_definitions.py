@@ -65,7 +65,7 @@ class CategoryRule:
 
 
 @cache
-def load_definitions(path: Path | None = None) -> tuple[Definition, ...]:
+def load_aberrations(path: Path | None = None) -> tuple[Definition, ...]:
     """Rows of ``path``, or of the packaged table.
 
     Raises:

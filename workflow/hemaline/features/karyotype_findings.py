@@ -28,7 +28,7 @@ _WHOLE_ARMS = re.compile(r"(?:der|t)\((\w+);(\w+)\)\([pq]10;[pq]10\)")
 
 
 @dataclass(frozen=True)
-class Finding:
+class KaryotypeFinding:
     """One column of one karyotype; ``reason`` where it is None, ``seen`` what made it."""
 
     value: bool | None
@@ -46,7 +46,9 @@ class _Shown:
     clonal: frozenset[str]
 
 
-def findings(karyotype: Karyotype, definitions: Iterable[Definition]) -> dict[str, Finding]:
+def findings(
+    karyotype: Karyotype, definitions: Iterable[Definition]
+) -> dict[str, KaryotypeFinding]:
     """Every column that has a definition."""
     by_column: dict[str, list[Definition]] = {}
     for one in definitions:
@@ -55,13 +57,15 @@ def findings(karyotype: Karyotype, definitions: Iterable[Definition]) -> dict[st
     return {column: _finding(karyotype, shown, some) for column, some in by_column.items()}
 
 
-def _finding(karyotype: Karyotype, shown: _Shown, definitions: Sequence[Definition]) -> Finding:
+def _finding(
+    karyotype: Karyotype, shown: _Shown, definitions: Sequence[Definition]
+) -> KaryotypeFinding:
     """Yes where a clone certainly has it, NA where one may have it, else no if that is known."""
     for one in definitions:
         for some in shown.sure if one.at_least == 1 else shown.counted:
             seen = {a.text for a in one.matching(some, all)}
             if one.is_certain and len(seen) >= one.at_least:
-                return Finding(True, seen=tuple(sorted(seen)))
+                return KaryotypeFinding(True, seen=tuple(sorted(seen)))
     possible: set[str] = set()
     # Unrelated clones are not one: what they make up together is possible at most.
     for one in definitions:
@@ -70,9 +74,9 @@ def _finding(karyotype: Karyotype, shown: _Shown, definitions: Sequence[Definiti
             possible |= {a.text for a in matching}
     if possible:
         is_below = possible.isdisjoint(shown.clonal)
-        return Finding(None, FEW_CELLS if is_below else UNCERTAIN, tuple(sorted(possible)))
+        return KaryotypeFinding(None, FEW_CELLS if is_below else UNCERTAIN, tuple(sorted(possible)))
     reason = cannot_deny(karyotype, definitions)
-    return Finding(None, reason) if reason else Finding(False)
+    return KaryotypeFinding(None, reason) if reason else KaryotypeFinding(False)
 
 
 def _shown(karyotype: Karyotype) -> _Shown:

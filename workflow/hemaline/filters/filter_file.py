@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hemaline.common.documents.valid_documents import valid_document
-from hemaline.common.logic.expressions import Expression, parse
+from hemaline.common.logic.expressions import Expression, parse_expression
 from hemaline.common.problems import Problems
 from hemaline.filters.filter_set import (
     COUNT_VARIABLES,
@@ -96,7 +96,7 @@ def _allele(text: str) -> Allele:
 
 def _expression(source: Path, entry: Mapping[str, Any], problems: Problems) -> Expression | None:
     try:
-        expression = parse(entry["expression"])
+        expression = parse_expression(entry["expression"])
     except ValueError as error:
         problems.add("HL-F03", source, column=entry["name"], reason=str(error))
         return None

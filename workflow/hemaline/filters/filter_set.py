@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hemaline.common.logic.expressions import Expression, Value
+from hemaline.common.logic.expressions import Expression, ExpressionValue
 from hemaline.common.statistics import binomial_tail, fisher_two_sided
 from hemaline.genome.alleles import Allele
 
@@ -144,26 +144,28 @@ class FilterSet:
         """Share of fragments that show one given wrong allele of the class."""
         return self.indel_background if is_indel else self.substitution_background
 
-    def failed(self, values: Mapping[str, Value], allele: Allele | None = None) -> tuple[str, ...]:
+    def failed(
+        self, values: Mapping[str, ExpressionValue], allele: Allele | None = None
+    ) -> tuple[str, ...]:
         """Names of the filters one variant fails, given all variables (see filters.yaml)."""
         judging = self.of(allele) if allele else self.filters
         return tuple(f.name for f in judging if bool(f.expression(values)))
 
 
 @dataclass(frozen=True)
-class Counts:
+class AlleleCounts:
     """Counted fragments of one allele, or arrays of them, and the kind of change it is.
 
     ``background`` is the error rate of the allele where one has been measured; without it the
     built-in rate of the class is used.
     """
 
-    depth: Value
-    alt_reads: Value
-    alt_forward: Value
-    alt_reverse: Value
-    ref_forward: Value
-    ref_reverse: Value
+    depth: ExpressionValue
+    alt_reads: ExpressionValue
+    alt_forward: ExpressionValue
+    alt_reverse: ExpressionValue
+    ref_forward: ExpressionValue
+    ref_reverse: ExpressionValue
     is_indel: bool = False
     indel_length: int = 0
     homopolymer: int = 0
@@ -177,7 +179,7 @@ class Counts:
     end_distance: int | None = None
     mapping_quality: int | None = None
 
-    def variables(self, filters: FilterSet) -> dict[str, Value]:
+    def variables(self, filters: FilterSet) -> dict[str, ExpressionValue]:
         """Every variable an expression may read."""
         kind = VariantKind(
             self.is_indel, self.indel_length, self.homopolymer, self.is_hotspot, self.background
@@ -219,8 +221,8 @@ class VariantKind:
 
 
 def count_variables(
-    filters: FilterSet, depth: Value, alt_reads: Value, kind: VariantKind
-) -> dict[str, Value]:
+    filters: FilterSet, depth: ExpressionValue, alt_reads: ExpressionValue, kind: VariantKind
+) -> dict[str, ExpressionValue]:
     """The variables that do not concern strands."""
     depth_ = np.asarray(depth, dtype=float)
     of_class = filters.background(kind.is_indel)

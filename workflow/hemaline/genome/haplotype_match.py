@@ -14,7 +14,7 @@ TOGETHER, CANDIDATES, NEARBY = 4, 14, 12
 _FLANK = 5
 
 
-class Change(Protocol):
+class SequenceChange(Protocol):
     """A sequence change as a VCF writes it."""
 
     @property
@@ -34,7 +34,7 @@ class Change(Protocol):
         """Bases in their place."""
 
 
-C = TypeVar("C", bound=Change)
+C = TypeVar("C", bound=SequenceChange)
 
 
 def groups(nearby: Sequence[C], smallest: int = 1) -> Iterator[tuple[C, ...]]:
@@ -50,7 +50,7 @@ def groups(nearby: Sequence[C], smallest: int = 1) -> Iterator[tuple[C, ...]]:
                 yield group
 
 
-def _placed(change: Change) -> tuple[int, int, str]:
+def _placed(change: SequenceChange) -> tuple[int, int, str]:
     """0-based half-open bases that change, without those both alleles begin with; and their alt."""
     same = 0
     while same < min(len(change.ref), len(change.alt)) and change.ref[same] == change.alt[same]:
@@ -58,7 +58,7 @@ def _placed(change: Change) -> tuple[int, int, str]:
     return change.pos - 1 + same, change.pos - 1 + len(change.ref), change.alt[same:]
 
 
-def with_changes(reference: str, start: int, changes: Sequence[Change]) -> str:
+def with_changes(reference: str, start: int, changes: Sequence[SequenceChange]) -> str:
     """The reference window, 0-based from ``start``, with changes (in order, apart) put in."""
     text, done = [], 0
     for first, end, bases in map(_placed, changes):

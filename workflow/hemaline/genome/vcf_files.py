@@ -95,14 +95,14 @@ def whole_vcf(path: Path) -> Iterator[pysam.VariantFile]:
 
 
 def is_bgzf(path: Path) -> bool:
-    """Whether a file begins with a BGZF block."""
+    """True if a file begins with a BGZF block."""
     with path.open("rb") as handle:
         begin = handle.read(10 + len(_SUBFIELD))
     return begin.startswith(_BGZF) and begin.endswith(_SUBFIELD)
 
 
 def has_bgzf_end(path: Path) -> bool:
-    """Whether a file ends with BGZF's empty block, as one that was written to its end does."""
+    """True if a file ends with BGZF's empty block, as one that was written to its end does."""
     with path.open("rb") as handle:
         handle.seek(max(0, handle.seek(0, SEEK_END) - len(_BGZF_END)))
         return handle.read() == _BGZF_END

@@ -11,7 +11,7 @@ from hemaline.common.documents.valid_documents import check_document, pass_on, r
 from hemaline.common.path_texts import check_path_text
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.filters.error_rules import load_error_rules
-from hemaline.inputs.background_header import read_header, targets_digest, warn_of_few
+from hemaline.inputs.background_header import read_background_header, targets_digest, warn_of_few
 from hemaline.inputs.callers import BUILT_IN
 from hemaline.inputs.qc_rules import QcRules, load_qc_rules, milder_fails
 from hemaline.inputs.stated_variants import read_stated
@@ -159,7 +159,7 @@ def _check_background(assay: Assay, problems: Problems) -> None:
     if path is None or not path.is_file():
         return
     try:
-        header = read_header(path)
+        header = read_background_header(path)
     except (OSError, ValueError) as error:
         problems.add("HL-N01", path, reason=getattr(error, "strerror", None) or str(error))
         return

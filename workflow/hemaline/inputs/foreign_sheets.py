@@ -25,7 +25,7 @@ from hemaline.common.tables.table_schemas import table_schema
 from hemaline.common.tables.text_tables import cell_words
 from hemaline.paths import resource
 
-Kind = Literal["sarek", "illumina"]
+SheetKind = Literal["sarek", "illumina"]
 SAMPLE_COLUMNS = ("sample_id", "patient_id", "disease", "material", "role", "sex", "assay")
 UNIT_COLUMNS = ("sample_id", "unit_id", "fastq_1", "fastq_2", "bam")
 _SECTION = re.compile(r"\[(\w+)\]")
@@ -37,7 +37,7 @@ class ForeignSheet:
     """A sheet of another program: the cells of its table of samples, the header first."""
 
     path: Path
-    kind: Kind
+    kind: SheetKind
     lines: Sequence[CellLine]
 
     @property

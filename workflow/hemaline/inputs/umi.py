@@ -15,7 +15,7 @@ from typing import Any
 
 from hemaline.common.problems import Problems
 from hemaline.inputs.sheets import NumberedUnit, UnitKind
-from hemaline.inputs.units import Fault
+from hemaline.inputs.units import UnitFault
 
 # Keys of each source in addition to `source`; the first ones are required.
 _REQUIRED = {"read_name": (), "inline": ("read", "length"), "tag": ()}
@@ -111,7 +111,7 @@ def check_unit_umis(
             problems.add("HL-S41", sheet, number, "fastq_2")
 
 
-def missing_umis(umi: Umi, kind: UnitKind, paths: Sequence[Path]) -> Fault | None:
+def missing_umis(umi: Umi, kind: UnitKind, paths: Sequence[Path]) -> UnitFault | None:
     """Why the reads do not have the identifiers of their assay; None where they do.
 
     The first thousand reads are examined. Identifiers at the start of reads cannot be distinguished
@@ -124,7 +124,7 @@ def missing_umis(umi: Umi, kind: UnitKind, paths: Sequence[Path]) -> Fault | Non
     )
     if umi.source == "inline":
         paired = any(read.is_paired for read in reads)
-        return None if paired else Fault("HL-U25", str(paths[0]))
+        return None if paired else UnitFault("HL-U25", str(paths[0]))
     if umi.in_tag:
         lacking = sum(not read.has_tag(umi.tag) for read in reads)
         place = f"tag {umi.tag}"
@@ -133,7 +133,7 @@ def missing_umis(umi: Umi, kind: UnitKind, paths: Sequence[Path]) -> Fault | Non
         lacking = sum(re.search(umi.regex, _MATE.sub("", name)) is None for name in names)
         place = "name"
     values: dict[str, int | str] = {"lacking": lacking, "examined": len(reads), "place": place}
-    return Fault("HL-U24", str(paths[0]), values) if lacking else None
+    return UnitFault("HL-U24", str(paths[0]), values) if lacking else None
 
 
 def _names(paths: Sequence[Path]) -> Iterator[Any]:

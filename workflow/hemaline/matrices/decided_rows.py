@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hemaline.common.tables.columnar import arrow_type
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.variants.row_policy import RowPolicy
-from hemaline.variants.variant_table import read_variants
+from hemaline.variants.variant_table import read_variant_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,7 +27,7 @@ def decided_batches(
     import pyarrow as pa
 
     kinds = {column.name: column.type for column in table_schema("variants").columns}
-    rows = (policy.decided(row, _ROLE) for row in read_variants(path))
+    rows = (policy.decided(row, _ROLE) for row in read_variant_rows(path))
     while part := list(islice(rows, _BATCH_ROWS)):
         arrays = [pa.array([getattr(r, n) for r in part], arrow_type(kinds[n])) for n in names]
         yield pa.record_batch(arrays, names=list(names))

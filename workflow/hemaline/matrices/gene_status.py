@@ -25,7 +25,7 @@ REGION_COLUMNS = ("sample_id", "gene", "kind", "required", "status", "reason", "
 REGION_OPTIONAL = ("floor",)
 # Classes of variants with limits of their own: the limit's column, and that of the number of places
 # that have it (a region without one denies nothing).
-CLASSES: Mapping[str, tuple[str, str | None]] = {
+LIMIT_CLASSES: Mapping[str, tuple[str, str | None]] = {
     "homopolymer": ("limit_homopolymer", "homopolymers"),
     "insertion": ("limit_insertion", None),
 }
@@ -90,7 +90,7 @@ class Grid:
     @property
     def region_columns(self) -> tuple[str, ...]:
         """Columns of the callability table that are read."""
-        own = (name for one in self.classes for name in CLASSES[one] if name)
+        own = (name for one in self.classes for name in LIMIT_CLASSES[one] if name)
         return (*REGION_COLUMNS, *own)
 
     @property
@@ -100,7 +100,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Counts:
+class CellCounts:
     """Findings of one selection of variants, each of shape (samples, genes).
 
     ``status`` and ``count`` are -1 and ``vaf`` is NaN where a cell is NA; ``reason`` is a place in
@@ -118,7 +118,7 @@ class Cells:
     """Every cell of a grid: counts by selection; ``limit`` NaN is NA."""
 
     grid: Grid
-    counts: Mapping[str, Counts]
+    counts: Mapping[str, CellCounts]
     limit: NDArray[np.float64]
 
     def cell(self, sample: int, gene: int, selection: str) -> GeneCell:
@@ -218,7 +218,7 @@ class CellCounter:
         self, name: str, batch: pa.RecordBatch, samples: NDArray[np.int64]
     ) -> NDArray[np.bool_]:
         """Where variants of a class would have been found at the floor, or cannot be."""
-        column, places = CLASSES[name]
+        column, places = LIMIT_CLASSES[name]
         resolved: NDArray[np.bool_] = _floats(batch[column], np.inf) <= self._floors[samples]
         if places:
             resolved |= batch[places].fill_null(-1).to_numpy(zero_copy_only=False) == 0
@@ -306,7 +306,7 @@ class CellCounter:
             found = seen.count > 0
             zero = ~found & (missed == _NONE) & ~seen.open
             known = found | zero
-            counts[one.name] = Counts(
+            counts[one.name] = CellCounts(
                 self._shaped(np.where(known, found, -1).astype(np.int8)),
                 self._shaped(np.where(known, seen.count, -1).astype(np.int32)),
                 self._shaped(np.where(zero, 0.0, np.where(np.isinf(seen.vaf), np.nan, seen.vaf))),

@@ -26,7 +26,7 @@ _DATA = "data: calls of the sample"
 
 
 @dataclass(frozen=True)
-class Change:
+class CellChange:
     """One changed cell; ``gene`` is None where a whole sample came or went."""
 
     panel: str
@@ -64,7 +64,7 @@ class _Panel:
 class FolderChanges:
     """Changed cells, and by name the parts of the provenance that differ: old, new."""
 
-    cells: Iterator[Change]
+    cells: Iterator[CellChange]
     provenance: Sequence[tuple[str, str, str]]
 
 
@@ -105,7 +105,7 @@ def write_diff(old: Path, new: Path, out: TextIO) -> int:
 
 def _changes(
     olds: Mapping[str, _Panel], news: Mapping[str, _Panel], causes: _Causes
-) -> Iterator[Change]:
+) -> Iterator[CellChange]:
     """Changed cells, panel by panel and sample by sample, in the order of the older folder."""
     for panel in dict.fromkeys((*olds, *news)):
         empty = _Panel((), {})
@@ -116,7 +116,7 @@ def _changes(
                 yield from _sample_changes(panel, sample, one, other, causes)
             else:
                 word = "removed" if sample in one.samples else "added"
-                yield Change(panel, sample, None, None, None, None, f"sample {word}")
+                yield CellChange(panel, sample, None, None, None, None, f"sample {word}")
 
 
 def _panels(folder: MatrixFolder, problems: Problems) -> dict[str, _Panel]:
@@ -138,7 +138,7 @@ def _panels(folder: MatrixFolder, problems: Problems) -> dict[str, _Panel]:
 
 def _sample_changes(
     panel: str, sample: str, one: _Panel, other: _Panel, causes: _Causes
-) -> Iterator[Change]:
+) -> Iterator[CellChange]:
     same = one.genes == other.genes
     matrices = dict.fromkeys((*one.lines, *other.lines))
     if same and all(
@@ -154,7 +154,7 @@ def _sample_changes(
         cause = causes.of(left, right) if left != right else ""
         for name in matrices:
             if left[name] != right[name]:
-                yield Change(panel, sample, gene, name, left[name], right[name], cause)
+                yield CellChange(panel, sample, gene, name, left[name], right[name], cause)
 
 
 class _Causes:

@@ -14,7 +14,7 @@ from hemaline.matrices.matrix_package import MatrixFolder
 _PARTS = tuple(one.name for one in fields(Provenance))
 
 
-def compare(one: MatrixFolder, other: MatrixFolder, problems: Problems) -> None:
+def compare_schemas(one: MatrixFolder, other: MatrixFolder, problems: Problems) -> None:
     """Name everything that the schema digests of two folders differ by."""
     if one.digest == other.digest:
         return

@@ -20,7 +20,7 @@ from hemaline.common.tables.columnar import PARQUET
 from hemaline.common.tables.output_tables import as_text, from_text
 from hemaline.common.tables.table_schemas import Column
 from hemaline.matrices.data_package import write_data_package, write_dictionary
-from hemaline.matrices.matrix_differences import column_differences, compare
+from hemaline.matrices.matrix_differences import column_differences, compare_schemas
 from hemaline.matrices.matrix_package import (
     DICTIONARY,
     PACKAGE,
@@ -78,7 +78,7 @@ def merge_folders(
         if output.resolve() == folder.path.resolve():
             problems.add("HL-M27", output)
         folder.check_files(problems)
-        compare(folders[0], folder, problems)
+        compare_schemas(folders[0], folder, problems)
     panels = panels_of(list(folders[0].matrices), definitions)
     _check_definitions(folders[0], panels, problems)
     problems.raise_errors()

@@ -16,7 +16,7 @@ from hemaline.annotation.classification.cautions import load_risk_conditions
 from hemaline.annotation.classification.selections import Selection, read_selection
 from hemaline.common.documents.valid_documents import valid_document
 from hemaline.common.files import replacing_path
-from hemaline.common.tables.columnar import read_batches
+from hemaline.common.tables.columnar import read_column_batches
 from hemaline.common.tables.output_tables import MISSING, as_text
 from hemaline.common.tables.table_schemas import Column, table_schema
 from hemaline.matrices.gene_status import (
@@ -154,9 +154,9 @@ def count_tables(grid: Grid, definitions: MatrixSet, variants: Path, callability
     """
     counter = definitions.counter(grid)
     described = table_schema("callability").columns
-    for batch in read_batches(callability, described, grid.region_columns, REGION_OPTIONAL):
+    for batch in read_column_batches(callability, described, grid.region_columns, REGION_OPTIONAL):
         counter.add_regions(batch)
-    for batch in read_batches(
+    for batch in read_column_batches(
         variants, table_schema("variants").columns, definitions.variant_columns
     ):
         counter.add_variants(batch)

@@ -78,7 +78,7 @@ def check_folders(outputs: RunFolders, source: Path | str, problems: Problems) -
                     problems.add("HL-C06", source, column=inner, inner=inner, outer=outer)
 
 
-def check_inputs(inputs: Iterable[InputFile], outputs: RunFolders, problems: Problems) -> None:
+def check_run_inputs(inputs: Iterable[InputFile], outputs: RunFolders, problems: Problems) -> None:
     """Report inputs that are where the run writes, links followed."""
     results, work = _real(outputs.results), _real(outputs.work)
     # Each followed by itself: the prepared reference may be a link to its own input.

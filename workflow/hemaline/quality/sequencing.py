@@ -11,7 +11,7 @@ import numpy as np
 
 from hemaline.callability.region_status import RegionStatus
 from hemaline.common.files import replacing
-from hemaline.errors.site_counts import Integers
+from hemaline.errors.site_counts import Int32Array
 from hemaline.reads.families import FamilySizes
 from hemaline.reads.read_counts import ReadCounts, counts_from, total
 
@@ -87,7 +87,7 @@ def of_statistics(statistics: Mapping[str, float], marks_duplicates: bool) -> di
     return found
 
 
-def of_depth(fragments: Integers, at_depth: float | None) -> dict[str, float]:
+def of_depth(fragments: Int32Array, at_depth: float | None) -> dict[str, float]:
     """Depth and evenness over target bases.
 
     ``fold_80`` is Picard's FOLD_80_BASE_PENALTY, the mean over the 20th percentile.
@@ -132,11 +132,11 @@ def of_reads(reads: Mapping[str, ReadCounts]) -> dict[str, float]:
     return {} if share is None else {READS_KEPT: share}
 
 
-def measure(
+def measure_sequencing(
     reads: Mapping[str, ReadCounts],
     statistics: Mapping[str, float],
     aligned_bases: tuple[int, int],
-    fragments: Integers,
+    fragments: Int32Array,
     callable_bases: float | None,
     families: FamilySizes | None,
     dedup: str,

@@ -29,24 +29,24 @@ class Observation(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class FragmentSupport:
     """An observation and the strands it was read on."""
 
     observation: Observation
     forward: bool
     reverse: bool
 
-    def with_mate(self, mate: Seen) -> Seen:
+    def with_mate(self, mate: FragmentSupport) -> FragmentSupport:
         """The fragment's observation: an uninformative mate is ignored, a conflict is ambiguous."""
         if self.observation == mate.observation:
-            return Seen(
+            return FragmentSupport(
                 self.observation, self.forward or mate.forward, self.reverse or mate.reverse
             )
         if mate.observation == Observation.AMBIGUOUS:
             return self
         if self.observation == Observation.AMBIGUOUS:
             return mate
-        return Seen(Observation.AMBIGUOUS, False, False)
+        return FragmentSupport(Observation.AMBIGUOUS, False, False)
 
 
 class Alignments:

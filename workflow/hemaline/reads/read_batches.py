@@ -23,7 +23,7 @@ ALIGNED = CONSUMES_QUERY & CONSUMES_REFERENCE
 # Arrays of a thousand reads stay in a processor's cache.
 READS_IN_A_BATCH = 1000
 
-Kind = TypeVar("Kind", bound=np.generic)
+_Scalar = TypeVar("_Scalar", bound=np.generic)
 Indices = NDArray[np.int64]
 
 
@@ -108,7 +108,7 @@ class ReadBatch:
         """Base qualities (Phred) of the same bases."""
         return _bytes(b"".join(read.query_qualities for read in self.reads))
 
-    def lay(self, values: NDArray[Kind], nothing: object) -> NDArray[Kind]:
+    def lay(self, values: NDArray[_Scalar], nothing: object) -> NDArray[_Scalar]:
         """The value at each position, shape (bases,), of one value for each base of the reads.
 
         ``nothing`` is the value where a read has a gap.
@@ -119,7 +119,7 @@ class ReadBatch:
         laid[_ranges(to, inside.length)] = values[_ranges(inside.query, inside.length)]
         return laid
 
-    def each(self, of_read: NDArray[Kind]) -> NDArray[Kind]:
+    def each(self, of_read: NDArray[_Scalar]) -> NDArray[_Scalar]:
         """A value of each read at each of its positions, shape (bases,)."""
         return np.repeat(of_read, self.sizes)
 

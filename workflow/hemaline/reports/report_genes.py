@@ -41,7 +41,7 @@ class GeneAnswer:
 
 
 @dataclass(frozen=True)
-class Gap:
+class CoverageGap:
     """Regions of one gene, side by side, that are not assessed for one reason.
 
     Where bases were measured each region is a gap of its own.
@@ -151,7 +151,7 @@ def _share(rows: Sequence[RegionStatus]) -> float | None:
     return sum(parts) / sum(sizes)
 
 
-def gaps(regions: Sequence[RegionStatus], genes: frozenset[str]) -> tuple[Gap, ...]:
+def gaps(regions: Sequence[RegionStatus], genes: frozenset[str]) -> tuple[CoverageGap, ...]:
     """Regions and events of these genes' scopes that are not assessed, in the table's order.
 
     A hotspot that no 0 of its gene needs is left out where its region is among them.
@@ -163,11 +163,15 @@ def gaps(regions: Sequence[RegionStatus], genes: frozenset[str]) -> tuple[Gap, .
         for row in missed
         if row.kind != _HOTSPOT or row.required or not any(_holds(one, row) for one in stretches)
     ]
-    found: list[Gap] = []
+    found: list[CoverageGap] = []
     for _, same in groupby(kept, key=_kind):
         rows = tuple(same)
         measured = rows[0].median_depth is not None
-        found += [Gap(row.gene, (row,)) for row in rows] if measured else [Gap(rows[0].gene, rows)]
+        found += (
+            [CoverageGap(row.gene, (row,)) for row in rows]
+            if measured
+            else [CoverageGap(rows[0].gene, rows)]
+        )
     return tuple(found)
 
 

@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSynta
 from hemaline.common.files import replacing
 from hemaline.common.problems import Problems
 from hemaline.common.tables.output_tables import MISSING, as_text
-from hemaline.reports.report_figure import short_name, vaf_figure
+from hemaline.reports.report_figure import abbreviated, vaf_figure
 from hemaline.reports.report_words import Words, visible
 from hemaline.reports.sample_report import SampleReport
 
@@ -71,7 +71,7 @@ class ReportPages:
             "word": lambda code, group: self._words.word(group, code),
             "finding": self._words.finding,
             "sentence": lambda reason, group: self._words.sentence(group, reason),
-            "short_name": short_name,
+            "short_name": abbreviated,
             "spaced": _spaced,
             "shortened": shortened,
         }

@@ -8,14 +8,14 @@ from pathlib import Path
 from hemaline.common.tables.output_tables import write_table
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.reads.read_counts import ReadCounts
-from hemaline.reports.report_genes import Gap, GeneAnswer
+from hemaline.reports.report_genes import CoverageGap, GeneAnswer
 from hemaline.reports.report_words import Words, visible
-from hemaline.reports.sample_report import Finding, SampleReport
+from hemaline.reports.sample_report import ReportFinding, SampleReport
 
 _FRACTION = "fraction"
 # (item, value, unit) of one entry.
 Fact = tuple[str, object, str | None]
-Entry = tuple[str | None, list[Fact]]
+ReportEntry = tuple[str | None, list[Fact]]
 _NAMES = ("chrom", "pos", "ref", "alt", "hgvs_c", "hgvs_p", "vaf")
 _GAP = ("kind", "chrom", "first", "last", "required", "status", "reason", "fraction_callable",
         "median_depth", "limit", "worst_position")  # fmt: skip
@@ -24,7 +24,7 @@ _CELL = ("status", "reason", "count", "vaf", "limit", "limit_homopolymer", "homo
          "regions_assessed")  # fmt: skip
 
 
-def write_rows(path: Path, report: SampleReport, words: Words) -> None:
+def write_report_rows(path: Path, report: SampleReport, words: Words) -> None:
     """Write the table ``sample_report`` of one report."""
     write_table(_rows(report, words), table_schema("sample_report").columns, path)
 
@@ -44,7 +44,7 @@ def _rows(report: SampleReport, words: Words) -> Iterator[dict[str, object]]:
                 }
 
 
-def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[Entry]]:
+def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[ReportEntry]]:
     units = {
         one.name: one.unit or None
         for one in (*table_schema("callability").columns, *table_schema("variants").columns)
@@ -152,7 +152,7 @@ def _verdict(report: SampleReport, words: Words) -> list[Fact]:
     return [("verdict", report.verdict.level, None), *(("reason", text, None) for text in reasons)]
 
 
-def _finding(one: Finding, words: Words, units: Mapping[str, str | None]) -> list[Fact]:
+def _finding(one: ReportFinding, words: Words, units: Mapping[str, str | None]) -> list[Fact]:
     values = one.row.values()
     names = (*_NAMES, *(n for n in words.document["evidence"] if n not in _NAMES))
     group = "why" if one.row.reported else "why_not"
@@ -174,7 +174,7 @@ def _gene(one: GeneAnswer, units: Mapping[str, str | None]) -> list[Fact]:
     return [*facts, *((f"event {name}", status, None) for name, status in one.events)]
 
 
-def _gap(gap: Gap, units: Mapping[str, str | None]) -> Iterator[Entry]:
+def _gap(gap: CoverageGap, units: Mapping[str, str | None]) -> Iterator[ReportEntry]:
     for row in gap.rows:
         facts: list[Fact] = [(name, getattr(row, name), units.get(name)) for name in _GAP]
         yield row.gene, [("region", row.region, None), *facts]

@@ -20,7 +20,7 @@ from hemaline.reports.report_words import Words
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ReportVerdict:
     """A level of ``words.yaml`` with its reasons."""
 
     level: str
@@ -89,11 +89,11 @@ def _number(values: Mapping[str, object], column: str | None) -> float | None:
 
 def sample_verdict(
     reads: SampleVerdict | None, checks: Sequence[Check], qc: Sequence[TextRow], words: Words
-) -> Verdict:
+) -> ReportVerdict:
     """The sample's verdict: refused reads, else the QC's overall one, else that of its checks."""
     faults = reads.faults if reads else ()
     if faults:
-        return Verdict(
+        return ReportVerdict(
             words.levels[0],
             tuple(Reason("fault", {"code": one.code, "text": one.reason}) for one in faults),
         )
@@ -102,15 +102,15 @@ def sample_verdict(
         reasons = tuple(_metric_reasons(metric_rows(qc, SAMPLE), words))
         if not reasons and overall["reason"]:
             reasons = (Reason("qc", {"text": overall["reason"]}),)
-        return Verdict(overall["verdict"] or NOT_ASSESSABLE, reasons)
+        return ReportVerdict(overall["verdict"] or NOT_ASSESSABLE, reasons)
     if not checks:
-        return Verdict(NOT_ASSESSABLE, (Reason("no_checks"),))
+        return ReportVerdict(NOT_ASSESSABLE, (Reason("no_checks"),))
     reasons = tuple(_check_reason(one) for one in checks if one.level != PASS)
     levels = [one.level for one in checks if one.level != NOT_ASSESSABLE]
     # Checks that could not be made are listed with the verdict of the others.
     if PASS in levels and len(levels) < len(checks):
         levels.append(PARTIAL)
-    return Verdict(words.worst(levels), reasons)
+    return ReportVerdict(words.worst(levels), reasons)
 
 
 def _check_reason(one: Check) -> Reason:

@@ -63,7 +63,7 @@ class Words:
         return str(self.document[group][reason.code]).format(**values)
 
 
-def load_words(path: Path) -> Words:
+def load_report_words(path: Path) -> Words:
     """Read them.
 
     Raises:

@@ -15,13 +15,13 @@ from hemaline.inputs.sheets import Sample
 from hemaline.quality.identity.sample_checks import FAILED_QC
 from hemaline.reads.confirmation import SampleVerdict
 from hemaline.reads.read_counts import ReadCounts
-from hemaline.reports.report_genes import Gap, GeneAnswer, gaps, gene_answers
+from hemaline.reports.report_genes import CoverageGap, GeneAnswer, gaps, gene_answers
 from hemaline.reports.report_reasons import PolicyView, Reason
 from hemaline.reports.report_tables import SampleTables, TextRow
 from hemaline.reports.report_verdicts import (
     Check,
+    ReportVerdict,
     RunVerdict,
-    Verdict,
     metric_rows,
     run_verdict,
     sample_checks,
@@ -34,7 +34,7 @@ _PASS, _GERMLINE_SUSPECTED, _WITHHELD = "PASS", "germline_suspected", "withheld"
 
 
 @dataclass(frozen=True)
-class Finding:
+class ReportFinding:
     """One variant with the evidence for it and the cautions.
 
     ``low`` and ``high`` are the exact 95 % bounds of its VAF, ``limit`` is that of the region it
@@ -72,22 +72,22 @@ class SampleReport:
 
     sample: Sample
     assay: Assay
-    verdict: Verdict
+    verdict: ReportVerdict
     run: RunVerdict
     checks: tuple[Check, ...]
     qc: tuple[TextRow, ...]
     qc_genes: tuple[TextRow, ...]
     reads: ReadCounts | None
-    findings: tuple[Finding, ...]
-    uncertain: tuple[Finding, ...]
-    germline_risk: tuple[Finding, ...]
-    withheld: tuple[Finding, ...]
+    findings: tuple[ReportFinding, ...]
+    uncertain: tuple[ReportFinding, ...]
+    germline_risk: tuple[ReportFinding, ...]
+    withheld: tuple[ReportFinding, ...]
     not_counted: tuple[tuple[str, int], ...]
     events: tuple[EventRow, ...]
     has_cells: bool
     has_regions: bool
     genes: tuple[GeneAnswer, ...]
-    gaps: tuple[Gap, ...]
+    gaps: tuple[CoverageGap, ...]
     versions: Mapping[str, Sequence[tuple[str, str]]]
 
     @property
@@ -218,13 +218,13 @@ class _Variants:
         counts = Counter(reason.code for reason in reasons if reason is not None)
         return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
-    def finding(self, row: VariantRow) -> Finding:
+    def finding(self, row: VariantRow) -> ReportFinding:
         """One variant with its evidence."""
         low = high = None
         if row.depth and row.alt_reads is not None:
             low, high = clopper_pearson(row.alt_reads, row.depth)
         against = None if row.reported else self.view.reason_against(row)
-        return Finding(
+        return ReportFinding(
             row=row,
             low=low,
             high=high,

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-Value = float | str
+InputValue = float | str
 # Values each input may have; never empty.
-Known = Mapping[str, tuple[Value, ...]]
+Known = Mapping[str, tuple[InputValue, ...]]
 
 _OPERATORS: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], bool]]] = {
     ast.Lt: ("<", operator.lt),
@@ -39,9 +39,9 @@ class Comparison:
 
     name: str
     sign: str
-    constant: Value
+    constant: InputValue
 
-    def holds(self, value: Value) -> bool:
+    def holds(self, value: InputValue) -> bool:
         """True if a value satisfies it."""
         return bool(_COMPARE[self.sign](value, self.constant))
 
@@ -84,7 +84,7 @@ class Junction:
 Condition = Comparison | Not | Junction
 
 
-def parse(text: str, definitions: Mapping[str, Condition]) -> Condition:
+def parse_condition(text: str, definitions: Mapping[str, Condition]) -> Condition:
     """The condition that ``text`` states; a bare name represents one of ``definitions``.
 
     Raises:
@@ -129,7 +129,7 @@ def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr) -> Comparison:
     raise ValueError(f"an input is compared with a constant only: {text!r}")
 
 
-def _value(constant: object) -> Value:
+def _value(constant: object) -> InputValue:
     if isinstance(constant, str):
         return constant
     if type(constant) in (int, float):

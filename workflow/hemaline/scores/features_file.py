@@ -10,7 +10,7 @@ from hemaline.common.problems import Problems
 from hemaline.common.suggestions import nearest
 from hemaline.common.tables.table_schemas import Column, TableSchema, is_number
 from hemaline.common.tables.text_tables import Row, read_rows
-from hemaline.scores.conditions import Value
+from hemaline.scores.conditions import InputValue
 from hemaline.scores.inputs import Input
 from hemaline.scores.models import Model
 
@@ -21,11 +21,11 @@ EXTRA, _NO_ROW, _NO_SAMPLE = "HL-W03", "HL-T05", "HL-W08"
 
 
 @dataclass(frozen=True)
-class FeatureRow:
+class SampleInputs:
     """One sample: its cells by input, empty where nothing was measured."""
 
     sample_id: str
-    cells: Mapping[str, tuple[Value, ...]]
+    cells: Mapping[str, tuple[InputValue, ...]]
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -33,7 +33,7 @@ class FeatureRow:
         return tuple(name for name, values in self.cells.items() if len(values) != 1)
 
 
-def read_features(path: Path, model: Model, problems: Problems) -> list[FeatureRow]:
+def read_features(path: Path, model: Model, problems: Problems) -> list[SampleInputs]:
     """The samples of a features file; check ``problems`` before using them.
 
     Columns that the model does not use are reported and left alone, in whatever order; a column
@@ -118,12 +118,12 @@ def _check_number(path: Path, row: Row, entry: Input, problems: Problems) -> Non
     )
 
 
-def _features(row: Row, model: Model) -> FeatureRow:
+def _features(row: Row, model: Model) -> SampleInputs:
     cells = {entry.name: _values(row.values, entry) for entry in model.inputs}
-    return FeatureRow(row.values[SAMPLE], cells)
+    return SampleInputs(row.values[SAMPLE], cells)
 
 
-def _values(texts: Mapping[str, str], entry: Input) -> tuple[Value, ...]:
+def _values(texts: Mapping[str, str], entry: Input) -> tuple[InputValue, ...]:
     if text := texts[entry.name] or entry.if_missing:
         return entry.possible(text)
     if entry.bounds is None or not all(texts[column] for column in entry.bounds):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from hemaline.scores.conditions import Comparison, Condition, Known, Value
+from hemaline.scores.conditions import Comparison, Condition, InputValue, Known
 
 BINARY = ("0", "1")
 
@@ -64,18 +64,18 @@ class Input:
         """Every text a cell may hold; empty for numbers."""
         return (*self.values, *self.spellings, *self.partial)
 
-    def possible(self, text: str) -> tuple[Value, ...]:
+    def possible(self, text: str) -> tuple[InputValue, ...]:
         """The values a valid cell leaves open."""
         if self.is_number:
             return (float(text),)
         words = self.partial.get(text) or (self.spellings.get(text, text),)
         return tuple(self._value(word) for word in words)
 
-    def between(self, lower: int, upper: int) -> tuple[Value, ...]:
+    def between(self, lower: int, upper: int) -> tuple[InputValue, ...]:
         """The values from one position to another, both included."""
         return tuple(self._value(word) for word in self.values[lower : upper + 1])
 
-    def domain(self, compared: Iterable[Comparison]) -> tuple[Value, ...]:
+    def domain(self, compared: Iterable[Comparison]) -> tuple[InputValue, ...]:
         """Values that cover everything a missing cell may be.
 
         Of a number: each constant it is compared with, and one value in each gap between them.
@@ -87,5 +87,5 @@ class Input:
         edges = sorted(numbers | {self.minimum, self.maximum})
         return tuple(sorted({*edges, *((a + b) / 2 for a, b in pairwise(edges))}))
 
-    def _value(self, word: str) -> Value:
+    def _value(self, word: str) -> InputValue:
         return word if self.type == "category" else float(word)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import fsum, log
 from typing import Any
 
-from hemaline.scores.conditions import Condition, Known, Value
+from hemaline.scores.conditions import Condition, InputValue, Known
 
 SCENARIOS = ("best", "mean", "worst")
 
@@ -43,7 +43,7 @@ class Derived:
     when: Condition
     fallback: str | None
 
-    def values(self, known: Known) -> tuple[Value, ...]:
+    def values(self, known: Known) -> tuple[InputValue, ...]:
         """The values it may have."""
         answer = self.when.truth(known)
         if self.fallback is not None:
@@ -52,7 +52,7 @@ class Derived:
 
 
 @dataclass(frozen=True)
-class Term:
+class LinearTerm:
     """One term of the sum.
 
     Its value is that of column ``column`` (clamped, scaled, or by ``codes``), or the number of
@@ -73,7 +73,7 @@ class Term:
     imputed: Mapping[str, float]
 
     @classmethod
-    def read(cls, entry: Mapping[str, Any]) -> Term:
+    def read(cls, entry: Mapping[str, Any]) -> LinearTerm:
         """A term as the model's file states it."""
         return cls(
             name=entry["name"],
@@ -135,7 +135,7 @@ class LinearModel:
     """A linear predictor; ``highest_range`` is worst - best up to which the mean is reported."""
 
     derived: tuple[Derived, ...]
-    terms: tuple[Term, ...]
+    terms: tuple[LinearTerm, ...]
     log_base: float
     digits: int
     highest_range: float

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from hemaline.scores.conditions import Condition, Known, comparisons
-from hemaline.scores.decisions import Decision, Rule
+from hemaline.scores.decisions import Decision, DecisionRule
 from hemaline.scores.inputs import Input
 from hemaline.scores.linear import Category, LinearModel
 
@@ -25,14 +25,14 @@ class PointsModel:
 class DecisionModel:
     """Independent criteria, and rules of which the first that holds decides."""
 
-    criteria: tuple[Rule, ...]
+    criteria: tuple[DecisionRule, ...]
     decision: Decision | None
     # Texts where exactly these results remain open.
     readings: Mapping[frozenset[str], str]
 
 
 @dataclass(frozen=True)
-class Source:
+class ModelSource:
     """Where a rule was published."""
 
     key: str
@@ -58,7 +58,7 @@ class Model:
     kind: str
     scope: str
     view: str
-    sources: tuple[Source, ...]
+    sources: tuple[ModelSource, ...]
     inputs: tuple[Input, ...]
     body: LinearModel | PointsModel | DecisionModel
     # Texts of the named conditions, as the file has them.

@@ -24,7 +24,12 @@ from hemaline.annotation.classification.oncogenicity_facts import classify_allel
 from hemaline.annotation.classification.policies import Policy
 from hemaline.annotation.classification.population import load_rescue
 from hemaline.annotation.classification.population_floor import load_population_floor
-from hemaline.annotation.naming.consequence import Consequence, Term, load_terms, read_consequences
+from hemaline.annotation.naming.consequence import (
+    Consequence,
+    ConsequenceTerm,
+    load_terms,
+    read_consequences,
+)
 from hemaline.annotation.naming.name_alleles import name_alleles
 from hemaline.annotation.naming.protein_terms import ProteinTerms
 from hemaline.annotation.naming.vrs_names import name_all
@@ -178,7 +183,7 @@ def event_consequences(
     events: Mapping[Allele, Event],
     consequences: Mapping[Allele, Consequence],
     altering: frozenset[str],
-    terms: Mapping[str, Term],
+    terms: Mapping[str, ConsequenceTerm],
 ) -> dict[Allele, Consequence]:
     """Consequences of events that lack a term of ``altering``, with that of their event."""
     by_name = {term.consequence: term for term in terms.values()}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from hemaline.annotation.naming.consequence import Term
-from hemaline.annotation.naming.protein_changes import UNKNOWN, short_name
+from hemaline.annotation.naming.consequence import ConsequenceTerm
+from hemaline.annotation.naming.protein_changes import UNKNOWN_PROTEIN, short_protein_name
 from hemaline.annotation.sources.allele_knowledge import ABSENT
 from hemaline.common.files import replacing
 from hemaline.common.tables.output_tables import as_text
@@ -39,7 +39,7 @@ _STATUS = {
 def write_maf(
     path: Path,
     rows: Iterable[VariantRow],
-    terms: Mapping[str, Term],
+    terms: Mapping[str, ConsequenceTerm],
     transcripts: Mapping[str, Transcript],
     normals: Mapping[str, str],
 ) -> None:
@@ -68,7 +68,7 @@ def _cell(value: object) -> str:
 
 def maf_cells(
     row: VariantRow,
-    terms: Mapping[str, Term],
+    terms: Mapping[str, ConsequenceTerm],
     transcripts: Mapping[str, Transcript],
     normal: str | None,
 ) -> dict[str, object]:
@@ -78,7 +78,7 @@ def maf_cells(
     first, last, ref, alt, kind = maf_allele(allele)
     worst = terms[str(row.consequence).split("&")[0]]
     # GDC leaves the cell empty where the protein cannot be determined.
-    protein = None if row.hgvs_p == UNKNOWN else row.hgvs_p
+    protein = None if row.hgvs_p == UNKNOWN_PROTEIN else row.hgvs_p
     return {
         "Hugo_Symbol": row.gene,
         "NCBI_Build": "GRCh38",
@@ -102,7 +102,7 @@ def maf_cells(
         "Mutation_Status": _STATUS[row.origin],
         "HGVSc": row.hgvs_c,
         "HGVSp": protein,
-        "HGVSp_Short": short_name(protein) if protein else None,
+        "HGVSp_Short": short_protein_name(protein) if protein else None,
         "Transcript_ID": transcript.ensembl_transcript,
         "Exon_Number": row.exon,
         "t_depth": row.depth,
@@ -149,7 +149,7 @@ def _effect_cells(
     """
     transcript = transcripts[str(row.gene)]
     terms = str(row.consequence)
-    protein = short_name(row.hgvs_p) if row.hgvs_p and row.hgvs_p != UNKNOWN else ""
+    protein = short_protein_name(row.hgvs_p) if row.hgvs_p and row.hgvs_p != UNKNOWN_PROTEIN else ""
     effects = [_effect(transcript, terms, protein, row.hgvs_c or "")]
     for other in row.other_effects.split(";") if row.other_effects else ():
         gene, _, named = other.partition(":")

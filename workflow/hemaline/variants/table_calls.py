@@ -9,7 +9,7 @@ from hemaline.calling.sample_vcf import Genotype
 from hemaline.genome.alleles import Allele
 
 
-class Seen(Protocol):
+class CallSupport(Protocol):
     """Counts of the reads for a row: this project's evidence, or another caller's counts.
 
     None where another's VCF lacks them.
@@ -44,7 +44,7 @@ class TableCall(Protocol):
     """A call that can become a row of the variants table, of any caller."""
 
     @property
-    def evidence(self) -> Seen:
+    def evidence(self) -> CallSupport:
         """Counts of the reads."""
 
     @property

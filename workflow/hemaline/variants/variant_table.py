@@ -11,7 +11,7 @@ from hemaline.annotation.classification.cautions import Caution, caution_of
 from hemaline.annotation.classification.driver_rules import DriverClass
 from hemaline.annotation.classification.index_hopping import RunAlleles
 from hemaline.annotation.classification.oncogenicity import Classification
-from hemaline.annotation.classification.policies import Finding, Policy
+from hemaline.annotation.classification.policies import Policy, PolicyFinding
 from hemaline.annotation.classification.population import Population
 from hemaline.annotation.classification.reporting_rules import RiskFacts
 from hemaline.annotation.naming.consequence import Consequence
@@ -38,7 +38,7 @@ from hemaline.inputs.sheets import Sample
 from hemaline.variants.table_calls import TableCall
 
 # Cell of a list that was made and is empty; NA would mean that it was not made.
-NOTHING = "none"
+EMPTY_LIST = "none"
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,7 @@ def _row(
     hopped = known.runs.hopped(ratio)
     finding = None
     if effect is not None and effect.gene in panel_genes:
-        finding = Finding(
+        finding = PolicyFinding(
             role=sample.role,
             passed=call.passed,
             consequences=effect.names,
@@ -321,7 +321,7 @@ def outside_cells(known: AlleleKnowledge) -> dict[str, Any]:
 
 
 def _joined(entries: Iterable[object]) -> str:
-    return " | ".join(map(str, entries)) or NOTHING
+    return " | ".join(map(str, entries)) or EMPTY_LIST
 
 
 def _terms(effect: Consequence) -> str:
@@ -335,7 +335,7 @@ def _normal_ratio(call: TableCall) -> float | None:
     return call.normal_alt_reads / call.normal_depth / call.evidence.vaf
 
 
-def read_variants(path: Path) -> Iterator[VariantRow]:
+def read_variant_rows(path: Path) -> Iterator[VariantRow]:
     """Rows of the variants table, in its order."""
     for row in read_table_rows(path, table_schema("variants").columns):
         yield VariantRow(**row)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hemaline.annotation.classification.policies import Finding, load_policy, named_policy
+from hemaline.annotation.classification.policies import PolicyFinding, load_policy, named_policy
 from hemaline.annotation.classification.population import Population
 from hemaline.annotation.naming.consequence import load_terms
 from hemaline.common.problems import ExitCode, HemalineError
@@ -106,7 +106,7 @@ def test_rows_of_the_variants_table(passed: bool, hotspot: bool, alt: int, liste
     ],
 )
 def test_what_is_reported(passed: bool, terms: set[str], origin: str, reported: bool) -> None:
-    found = Finding("tumour", passed, frozenset(terms), origin)
+    found = PolicyFinding("tumour", passed, frozenset(terms), origin)
     assert POLICY.reports(found) is reported
     assert not POLICY.withheld(found)
 
@@ -130,7 +130,7 @@ UNSOURCED = [
 def test_what_is_reported_without_a_population_source(
     term: str, hotspot: bool, mechanism: str, depth: int | None, reported: bool
 ) -> None:
-    found = Finding(
+    found = PolicyFinding(
         "tumour", True, frozenset({term}), "unknown", hotspot, frozenset({mechanism}), depth
     )
     assert STRICT.reports(found) is reported
@@ -256,7 +256,7 @@ def test_what_is_reported_by_the_population(
     withheld: bool,
 ) -> None:
     """A missense variant that is no hotspot; what is common is not even withheld: its gene is 0."""
-    found = Finding(
+    found = PolicyFinding(
         role,
         True,
         frozenset({"missense_variant"}),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_population_floor import FACTS, check_no_driver, main, read_facts
-from hemaline.annotation.classification.policies import Finding, Policy, load_policy
+from hemaline.annotation.classification.policies import Policy, PolicyFinding, load_policy
 from hemaline.annotation.classification.population import Population, load_rescue
 from hemaline.annotation.classification.population_floor import (
     PopulationFloor,
@@ -199,7 +199,7 @@ def test_below_a_threshold_of_its_own_the_floor_alone_makes_nothing_rare() -> No
 
 TERMS = sorted(load_terms(resource("consequences.tsv")))
 findings = st.builds(
-    Finding,
+    PolicyFinding,
     role=st.just("tumour"),
     passed=st.booleans(),
     consequences=st.frozensets(st.sampled_from(TERMS), min_size=1, max_size=3),
@@ -221,7 +221,7 @@ findings = st.builds(
 
 @given(found=findings, vaf=st.none() | fractions, is_hotspot=st.booleans())
 def test_what_is_common_is_suspected_of_germline_and_never_reported(
-    found: Finding, vaf: float | None, is_hotspot: bool
+    found: PolicyFinding, vaf: float | None, is_hotspot: bool
 ) -> None:
     for policy in POLICIES:
         origin = policy.origin_rule.origin(

@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from hemaline.annotation.classification.cautions import load_regions
-from hemaline.annotation.classification.oncogenicity_rules import load_rules
-from hemaline.annotation.classification.policies import Finding, Policy, load_policy
+from hemaline.annotation.classification.oncogenicity_rules import load_oncogenicity_rules
+from hemaline.annotation.classification.policies import Policy, PolicyFinding, load_policy
 from hemaline.annotation.classification.population import Population
 from hemaline.annotation.classification.reporting_rules import (
     NO_POPULATION_SOURCE,
@@ -31,8 +31,8 @@ REGIONS = load_regions(resource("regions.tsv"))
 RISK = RiskFacts("a condition")
 
 
-def found(**known: object) -> Finding:
-    one = Finding(
+def found(**known: object) -> PolicyFinding:
+    one = PolicyFinding(
         role="tumour",
         passed=True,
         consequences=frozenset({"missense_variant"}),
@@ -260,7 +260,7 @@ def test_substitutions_of_the_immunoglobulin_loci_are_no_drivers(policy: Policy)
 
 @pytest.mark.parametrize("policy", ALL, ids=lambda policy: policy.name)
 def test_policies_name_known_criteria_and_regions(policy: Policy) -> None:
-    codes = {one.code for one in load_rules(resource("oncogenicity.yaml")).criteria}
+    codes = {one.code for one in load_oncogenicity_rules(resource("oncogenicity.yaml")).criteria}
     assert policy.uncertain_rule is not None
     assert policy.risk_rule is not None
     assert policy.uncertain_rule.unless_criteria <= codes

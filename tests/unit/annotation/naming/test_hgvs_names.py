@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hemaline.annotation.naming.hgvs_names import NO_NAMES, Names, TranscriptNames
-from hemaline.annotation.naming.protein_changes import short_name
+from hemaline.annotation.naming.protein_changes import short_protein_name
 from hemaline.common.intervals import Interval
 from hemaline.genome.alleles import Allele
 from hemaline.genome.hotspots import Hotspot, load_hotspots
@@ -179,7 +179,7 @@ def test_hotspots_come_out_by_their_names(
     assert drivers.fetch(where.chrom, where.start, where.end).upper() == allele.ref
     names = named.names(allele, TRANSCRIPTS[hotspot.gene])
     assert names.hgvs_c == hotspot.hgvs_c
-    resolved = short_name(str(names.hgvs_p))
+    resolved = short_protein_name(str(names.hgvs_p))
     # Frame shifts that read on into bases the shared data lack cannot be determined.
     is_open = resolved == "p.?" and "fs" in hotspot.hgvs_p and allele.is_indel
     assert resolved == (hotspot.hgvs_p or "p.?") or is_open

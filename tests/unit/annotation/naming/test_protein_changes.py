@@ -9,7 +9,7 @@ from hemaline.annotation.naming.protein_changes import (
     CodingSequence,
     ProteinChange,
     protein_change,
-    short_name,
+    short_protein_name,
 )
 from protein_reading import applied, length
 
@@ -141,7 +141,7 @@ def test_translation_begins_with_methionine_whatever_the_codon() -> None:
     ],
 )
 def test_short_names(name: str, short: str) -> None:
-    assert short_name(name) == short
+    assert short_protein_name(name) == short
 
 
 CODONS = st.sampled_from(["GCT", "AAA", "AAG", "TTT", "TGG", "CTG", "GAT", "CAA", "TCT"])

@@ -12,8 +12,8 @@ from hemaline.callability.events.event_reports import (
     EventRow,
     Looked,
     codon_at,
-    event_rows,
     is_of_event,
+    rows_of_event,
 )
 from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.evidence.allele_evidence import Evidence
@@ -87,7 +87,7 @@ def region(
 def rows(
     calls: list[Call], regions: list[RegionStatus] | None = None, event: Event = ITD
 ) -> list[EventRow]:
-    return event_rows(event, calls, regions or [region()], LOOKED)
+    return rows_of_event(event, calls, regions or [region()], LOOKED)
 
 
 def test_an_event_that_is_found() -> None:
@@ -133,7 +133,7 @@ def test_an_event_that_is_denied_states_over_which_lengths(calls: list[Call]) ->
     assert (row.status, row.reason) == (0, None)
     assert (row.length_min_proven, row.length_max_proven, row.limit) == (3, 200, 0.015)
     assert row.vaf is None
-    assert event_rows(replace(ITD, max_length=90), calls, [region()], LOOKED) == [
+    assert rows_of_event(replace(ITD, max_length=90), calls, [region()], LOOKED) == [
         replace(row, length_max_proven=90)
     ]
 
@@ -221,5 +221,5 @@ def test_the_codon_is_in_the_row() -> None:
     )
     looked = replace(LOOKED, transcripts={"U2AF1": transcript}, sequence=lambda _, a, b: bases[a:b])
     allele = Allele("chr21", site, bases[site - 1], bases[site - 1] + "ACG")
-    (row,) = event_rows(event, [call(allele, 0.3)], [region()], looked)
+    (row,) = rows_of_event(event, [call(allele, 0.3)], [region()], looked)
     assert row.codon == 34

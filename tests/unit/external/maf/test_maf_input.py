@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hemaline.annotation.classification.policies import Policy, load_policy
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.external.maf.maf_input import MafReader
-from hemaline.external.maf.maf_rows import UNKNOWN_HOTSPOT
+from hemaline.external.maf.maf_rows import UNCLEAR_HOTSPOT
 from hemaline.external.maf.maf_vafs import PERCENT, VafSource
 from hemaline.external.maf.maf_variants import MAF_LAYOUT
 from hemaline.external.maf.maf_words import maf_words
@@ -265,10 +265,10 @@ def test_hotspots_by_their_allele_where_the_build_determines(tmp_path: Path) -> 
     assert rows_of(tmp_path, bare)[0]["hotspot"] == name
     assert rows_of(tmp_path, {**row, "Start_Position": "5"})[0]["hotspot"] is None
     other = hotspot_row("U2AF1", "37")[0]
-    assert rows_of(tmp_path, other)[0]["hotspot"] == UNKNOWN_HOTSPOT
+    assert rows_of(tmp_path, other)[0]["hotspot"] == UNCLEAR_HOTSPOT
     # An indel may be written elsewhere than where it is listed.
     indel = hotspot_row("NPM1")[0]
-    assert rows_of(tmp_path, {**indel, "Start_Position": "5"})[0]["hotspot"] == UNKNOWN_HOTSPOT
+    assert rows_of(tmp_path, {**indel, "Start_Position": "5"})[0]["hotspot"] == UNCLEAR_HOTSPOT
 
 
 # TET2 p.Ile1762Val, which a fifth of all alleles of the population are.
@@ -343,7 +343,7 @@ def test_tcga_laml_gives_the_published_counts() -> None:
 def test_what_is_no_position_leaves_the_hotspot_open(tmp_path: Path, text: str) -> None:
     path = write_maf(tmp_path / "a.maf", [{"Hugo_Symbol": "U2AF1", "Start_Position": text}])
     (row,), problems = read(path)
-    assert (row["pos"], row["hotspot"]) == (None, UNKNOWN_HOTSPOT)
+    assert (row["pos"], row["hotspot"]) == (None, UNCLEAR_HOTSPOT)
     assert [(p.code, p.row, p.column) for p in problems] == [("HL-M35", 2, "Start_Position")]
     assert problems.errors == []
 

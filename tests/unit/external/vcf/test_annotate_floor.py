@@ -12,14 +12,14 @@ from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.sample_vcf import Call, write_calls
 from hemaline.common.problems import Problems
-from hemaline.external.vcf.annotate_vcf import AnnotateOptions, Reference, annotate
+from hemaline.external.vcf.annotate_vcf import AnnotateOptions, Reference, annotate_vcf
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
 from hemaline.genome.transcripts import Transcript, load_transcripts
 from hemaline.inputs.sheets import Sample
 from hemaline.paths import resource
 from hemaline.variants.known_alleles import KnowledgeFiles, known_alleles, write_consequences
-from hemaline.variants.variant_table import VariantRow, read_variants, sample_rows, table_calls
+from hemaline.variants.variant_table import VariantRow, read_variant_rows, sample_rows, table_calls
 from sequences import demo_fasta, demo_transcripts
 from sparse_genome import loci, write_sparse_genome
 
@@ -51,8 +51,8 @@ def both_ways(
         (own,) = sample_rows(SAMPLE, table_calls(path, policy), genes, known)
     out = folder / "out.tsv"
     options = AnnotateOptions(vcf=path, output=out, format="tsv", sample=SAMPLE, genes=genes)
-    annotate(options, Reference(reference, partial=True), models, policy, Problems())
-    (resolved,) = read_variants(out)
+    annotate_vcf(options, Reference(reference, partial=True), models, policy, Problems())
+    (resolved,) = read_variant_rows(out)
     return own, resolved
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hemaline.callability.callability_table import read_rows, write_rows
+from hemaline.callability.callability_table import read_callability_rows, write_callability
 from hemaline.callability.events.event_reports import EventRow
-from hemaline.callability.events.event_tables import read_rows as read_events
+from hemaline.callability.events.event_tables import read_event_rows as read_events
 from hemaline.callability.events.event_tables import write_sample
 from hemaline.callability.region_status import RegionStatus
 from hemaline.cli import main as cli
@@ -79,7 +79,7 @@ def folder(tmp_path: Path) -> Path:
             4,
         )
         event = replace(region, region="ITD", kind="event", chrom=None, first=None, last=None)
-        write_rows(tmp_path / "callability" / f"{name}.tsv", [region, event])
+        write_callability(tmp_path / "callability" / f"{name}.tsv", [region, event])
         absent = EventRow(name, EVENT, "FLT3", 0, limit=0.01)
         write_sample(
             tmp_path / "events" / f"{name}.events.tsv",
@@ -179,7 +179,7 @@ def test_a_mixed_sample_has_no_zero_and_a_wrong_sex_is_named(folder):
         parquet=folder / "callability.parquet",
     )
     assert joined == 0
-    reasons = {(row.sample_id, row.kind): row.reason for row in read_rows(callability)}
+    reasons = {(row.sample_id, row.kind): row.reason for row in read_callability_rows(callability)}
     table = folder / "qc_verdicts.tsv"
     joined = step(
         folder,

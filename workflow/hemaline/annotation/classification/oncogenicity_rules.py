@@ -55,7 +55,7 @@ class LengthRule:
 
 
 @dataclass(frozen=True)
-class PopulationRule:
+class PopulationCriteria:
     """Allele frequencies (0 to 1)."""
 
     rare: float
@@ -78,7 +78,7 @@ class Rules:
     domain_terms: frozenset[str]
     length: LengthRule
     distance_share: float
-    population: PopulationRule
+    population: PopulationCriteria
     synonymous: str
 
     def class_of(self, points: int) -> str:
@@ -86,7 +86,7 @@ class Rules:
         return next(c.name for c in self.classes if c.lowest is None or points >= c.lowest)
 
 
-def load_rules(path: Path) -> Rules:
+def load_oncogenicity_rules(path: Path) -> Rules:
     """The standard of one file.
 
     Raises:
@@ -141,7 +141,7 @@ def _rules(document: Mapping[str, Any]) -> Rules:
             length["repeat_copies"],
         ),
         distance_share=document["residue"]["distance_share"],
-        population=PopulationRule(
+        population=PopulationCriteria(
             population["rare"], population["common"], population["very_common"]
         ),
         synonymous=document["synonymous"]["term"],

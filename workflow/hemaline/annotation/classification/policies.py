@@ -16,7 +16,7 @@ from hemaline.annotation.classification.reporting_rules import (
     NO_RISK,
     UNCERTAIN_SIGNIFICANCE,
     ClassRule,
-    DriverRule,
+    DriverSelection,
     PlaceRule,
     RiskFacts,
     RiskRule,
@@ -52,7 +52,7 @@ class UnsourcedRule:
 
 
 @dataclass(frozen=True)
-class Finding:
+class PolicyFinding:
     """Values of one variant of one sample that a policy uses.
 
     ``mechanisms`` are those of the variant's gene; ``normal_depth`` is None without a normal.
@@ -91,7 +91,7 @@ class Policy:
     population_rule: PopulationRule
     unsourced_rule: UnsourcedRule | None = None
     class_rule: ClassRule | None = None
-    driver_rule: DriverRule | None = None
+    driver_rule: DriverSelection | None = None
     uncertain_rule: UncertainRule | None = None
     risk_rule: RiskRule | None = None
     place_rule: PlaceRule | None = None
@@ -100,11 +100,11 @@ class Policy:
         """True if a variant is in the variants table at all."""
         return passed or (is_hotspot and alt_reads >= self.hotspot_alt_reads)
 
-    def reports(self, found: Finding) -> bool:
+    def reports(self, found: PolicyFinding) -> bool:
         """True if a variant of a panel gene counts for the matrices."""
         return self._is_driver(found) and not self._unsourced(found)
 
-    def withheld(self, found: Finding) -> str | None:
+    def withheld(self, found: PolicyFinding) -> str | None:
         """Why a variant that may count is not reported; None where it is, or may not.
 
         A reason of the closed list: no population source where the policy needs one, or a
@@ -120,7 +120,7 @@ class Policy:
             return None
         return UNCERTAIN_SIGNIFICANCE
 
-    def is_uncertain(self, found: Finding) -> bool | None:
+    def is_uncertain(self, found: PolicyFinding) -> bool | None:
         """True if a tumour's variant is one of uncertain significance.
 
         None where no matrix requires it.
@@ -130,7 +130,7 @@ class Policy:
         counts = self.uncertain_rule.counts(found.oncogenicity, found.criteria, found.driver)
         return counts and found.place is None and self._reportable(found)
 
-    def risk(self, found: Finding) -> str | None:
+    def risk(self, found: PolicyFinding) -> str | None:
         """Why a variant counts as a germline risk allele; None where it does not."""
         if self.risk_rule is None or not found.passed:
             return None
@@ -139,37 +139,37 @@ class Policy:
             return None
         return self.risk_rule.reason(found.risk, found.origin, found.criteria)
 
-    def _is_driver(self, found: Finding) -> bool:
+    def _is_driver(self, found: PolicyFinding) -> bool:
         if found.role == "germline" or not self._reportable(found):
             return self._reportable(found)
         return self._counts(found) and found.place is None and not self._is_set_apart(found)
 
-    def _counts(self, found: Finding) -> bool:
+    def _counts(self, found: PolicyFinding) -> bool:
         """True if the class of a tumour's variant counts, where the policy requires one."""
         if self.driver_rule is not None:
             return found.driver in self.driver_rule.classes
         rule = self.class_rule
         return rule is None or rule.counts(found.oncogenicity, found.criteria)
 
-    def _is_unclassified(self, found: Finding) -> bool:
+    def _is_unclassified(self, found: PolicyFinding) -> bool:
         """True if the policy requires a class that was not determined."""
         by_driver = self.driver_rule is not None and found.driver is None
         by_points = self.class_rule is not None and found.oncogenicity is None
         return (by_driver or by_points) and found.place is None and self._reportable(found)
 
-    def _is_set_apart(self, found: Finding) -> bool:
+    def _is_set_apart(self, found: PolicyFinding) -> bool:
         """True if a listed germline allele counts in the matrices of germline risk alone."""
         rule = self.risk_rule
         if rule is None or rule.listed_are_drivers or not found.risk.is_listed:
             return False
         return self.risk(found) is not None
 
-    def _reportable(self, found: Finding) -> bool:
+    def _reportable(self, found: PolicyFinding) -> bool:
         # A germline sample is assessed for its germline variants: none is excluded by its origin.
         kept = found.role == "germline" or found.origin not in self.exclude_origin
         return found.passed and kept and not self._is_excluded(found) and self._concerns(found)
 
-    def _concerns(self, found: Finding) -> bool:
+    def _concerns(self, found: PolicyFinding) -> bool:
         """True if a variant is of a kind that can be reported: an event always is."""
         if found.role != "germline" and found.event is not None:
             return True
@@ -177,13 +177,13 @@ class Policy:
             return found.driver != NOT_DRIVER
         return bool(found.consequences & self.consequences)
 
-    def _is_excluded(self, found: Finding) -> bool:
+    def _is_excluded(self, found: PolicyFinding) -> bool:
         """True if the population filter drops a variant; an informative normal decides instead."""
         if found.role == "germline" or self.origin_rule.is_informative(found.normal_depth):
             return False
         return found.population is Population.COMMON
 
-    def _unsourced(self, found: Finding) -> bool:
+    def _unsourced(self, found: PolicyFinding) -> bool:
         rule = self.unsourced_rule
         if rule is None or found.role == "germline" or found.population.was_consulted:
             return False

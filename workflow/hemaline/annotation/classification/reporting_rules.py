@@ -39,7 +39,7 @@ def criteria_codes(cell: str | None) -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class DriverRule:
+class DriverSelection:
     """Classes of ``driver_rules.yaml`` that a tumour reports."""
 
     classes: frozenset[str]
@@ -131,9 +131,9 @@ def class_rule(entry: Mapping[str, Any] | None) -> ClassRule | None:
     )
 
 
-def driver_rule(entry: Mapping[str, Any] | None) -> DriverRule | None:
+def driver_rule(entry: Mapping[str, Any] | None) -> DriverSelection | None:
     """The block ``drivers`` of a policy."""
-    return DriverRule(frozenset(entry["classes"])) if entry else None
+    return DriverSelection(frozenset(entry["classes"])) if entry else None
 
 
 def uncertain_rule(entry: Mapping[str, Any] | None) -> UncertainRule | None:

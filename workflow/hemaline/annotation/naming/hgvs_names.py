@@ -20,7 +20,7 @@ import pysam
 from Bio.Seq import reverse_complement
 
 from hemaline.annotation.naming.protein_changes import (
-    UNKNOWN,
+    UNKNOWN_PROTEIN,
     CodingSequence,
     ProteinEffect,
     protein_change,
@@ -82,7 +82,7 @@ class TranscriptNames:
         # Bases that the reference already gives are not repeated: c.10del, not c.10delA.
         hgvs_c = f"c.{variant.posedit.format({'max_ref_length': 0})}"
         if place.start.offset or place.end.offset:
-            return Names(hgvs_c, UNKNOWN)
+            return Names(hgvs_c, UNKNOWN_PROTEIN)
         coding = self._bases.coding(transcript)
         first, last = (_index(coding, position) for position in (place.start, place.end))
         change = protein_change(coding, *_replacement(edit, coding.bases, first, last))

@@ -16,7 +16,7 @@ from functools import cached_property
 
 from Bio.Data import CodonTable, IUPACData
 
-UNKNOWN = "p.?"
+UNKNOWN_PROTEIN = "p.?"
 _UNDETERMINED = "?"
 _STOP = "*"
 _START_CODON = 3
@@ -56,7 +56,7 @@ class ProteinChange:
     effect: ProteinEffect | None
 
 
-_NOT_KNOWN = ProteinChange(UNKNOWN, None)
+_NOT_KNOWN = ProteinChange(UNKNOWN_PROTEIN, None)
 
 
 @dataclass(frozen=True)
@@ -99,9 +99,9 @@ def protein_change(coding: CodingSequence, start: int, end: int, bases: str) -> 
         name = f"p.{_at(coding.protein, len(coding.protein) - 1)}="
         return ProteinChange(name, ProteinEffect.STOP_RETAINED)
     if end <= coding.start:
-        return ProteinChange(UNKNOWN, ProteinEffect.BEFORE_START)
+        return ProteinChange(UNKNOWN_PROTEIN, ProteinEffect.BEFORE_START)
     if start >= coding.end:
-        return ProteinChange(UNKNOWN, ProteinEffect.BEHIND_STOP)
+        return ProteinChange(UNKNOWN_PROTEIN, ProteinEffect.BEHIND_STOP)
     if start < coding.start + _START_CODON:
         return ProteinChange("p.Met1?", ProteinEffect.START)
     haplotype = _Haplotype(coding, start, end, bases)
@@ -111,7 +111,7 @@ def protein_change(coding: CodingSequence, start: int, end: int, bases: str) -> 
     return _NOT_KNOWN if _THREE[_NOT_READ] in change.name else change
 
 
-def short_name(hgvs_p: str) -> str:
+def short_protein_name(hgvs_p: str) -> str:
     """The one-letter form: ``p.Trp288CysfsTer12`` as ``p.W288Cfs*12``."""
     return _RESIDUE.sub(lambda match: _ONE[match[0]], hgvs_p)
 

@@ -16,7 +16,11 @@ from hemaline.annotation.sources.allele_knowledge import (
     AlleleKnowledge,
 )
 from hemaline.annotation.sources.allele_tables import read_allele_table
-from hemaline.annotation.sources.knowledge_sources import ContigNames, Definitions, KnowledgeSource
+from hemaline.annotation.sources.knowledge_sources import (
+    ContigNames,
+    KnowledgeSource,
+    SourceDefinitions,
+)
 from hemaline.annotation.sources.source_answers import ADDERS, Answers, substitutions
 from hemaline.annotation.sources.vcf_lookup import RefAgreement, VcfLookup
 from hemaline.common.intervals import Interval, merge, read_bed
@@ -28,7 +32,7 @@ from hemaline.genome.reference import Contig
 def consult(
     sources: Sequence[KnowledgeSource],
     alleles: Iterable[Allele],
-    definitions: Definitions,
+    definitions: SourceDefinitions,
     contigs: Mapping[str, Contig],
     sequence: SequenceSource,
 ) -> tuple[dict[Allele, AlleleKnowledge], Problems]:
@@ -67,7 +71,7 @@ def _query_vcf(
     source: KnowledgeSource,
     names: ContigNames,
     covers: Callable[[Interval], bool],
-    definitions: Definitions,
+    definitions: SourceDefinitions,
     sequence: SequenceSource,
 ) -> RefAgreement:
     add_answer = ADDERS[source.definition.kind]
@@ -116,7 +120,7 @@ def _query_table(
 def _judge(
     source: KnowledgeSource,
     agreement: RefAgreement,
-    definitions: Definitions,
+    definitions: SourceDefinitions,
     problems: Problems,
 ) -> None:
     differing = len(agreement.differing)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from hemaline.annotation.sources.knowledge_sources import Definitions, KnowledgeSource
+from hemaline.annotation.sources.knowledge_sources import KnowledgeSource, SourceDefinitions
 from hemaline.common.files import replacing, sha256
 from hemaline.common.problems import Problems
 
@@ -63,7 +63,7 @@ def read_record(path: Path) -> SourceRecord:
     return SourceRecord(**json.loads(path.read_text(encoding="utf-8"))["record"])
 
 
-def recorded_source(path: Path, definitions: Definitions) -> KnowledgeSource:
+def recorded_source(path: Path, definitions: SourceDefinitions) -> KnowledgeSource:
     """The source a record is of, to be consulted."""
     document = json.loads(path.read_text(encoding="utf-8"))
     record = document["record"]

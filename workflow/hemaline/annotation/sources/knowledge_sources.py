@@ -55,7 +55,7 @@ class RefCheck:
 
 
 @dataclass(frozen=True)
-class Definitions:
+class SourceDefinitions:
     """All sources by name, and the limits of the build check."""
 
     version: str
@@ -64,7 +64,7 @@ class Definitions:
     sources: Mapping[str, SourceDefinition]
 
 
-def load_definitions(path: Path | None = None) -> Definitions:
+def load_source_definitions(path: Path | None = None) -> SourceDefinitions:
     """The packaged declaration, or that of ``path``.
 
     Raises:
@@ -73,7 +73,7 @@ def load_definitions(path: Path | None = None) -> Definitions:
     path = path or resource("knowledge_sources.yaml")
     document = valid_document(path, "knowledge_sources")
     sources = [_definition(entry) for entry in document["sources"]]
-    return Definitions(
+    return SourceDefinitions(
         document["version"],
         tuple(document["other_builds"]),
         RefCheck(**document["ref_check"]),
@@ -182,7 +182,7 @@ def style_of(names: Sequence[str], contigs: Sequence[Contig]) -> str | None:
 
 def chosen_sources(
     document: Mapping[str, Mapping[str, Any]],
-    definitions: Definitions,
+    definitions: SourceDefinitions,
     source: Path | str,
     problems: Problems,
 ) -> list[KnowledgeSource]:

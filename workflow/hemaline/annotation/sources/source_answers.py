@@ -14,7 +14,7 @@ from hemaline.annotation.sources.allele_knowledge import (
     AlleleKnowledge,
 )
 from hemaline.annotation.sources.knowledge_sources import KnowledgeSource
-from hemaline.annotation.sources.source_files import VcfHeader
+from hemaline.annotation.sources.source_files import SourceHeader
 from hemaline.annotation.sources.vcf_lookup import Match, number, text
 from hemaline.genome.alleles import Allele
 
@@ -27,7 +27,7 @@ class Answers:
     """Records of one source by allele, with the header by which they are read."""
 
     source: KnowledgeSource
-    header: VcfHeader
+    header: SourceHeader
     matches: Mapping[Allele, Sequence[Match]]
 
     def field(self, match: Match, name: str) -> str | None:

@@ -31,7 +31,7 @@ _BUILD = re.compile(r"##(?:reference|assembly)=(.*)|##contig=<.*?assembly=([^,>]
 
 
 @dataclass(frozen=True)
-class VcfHeader:
+class SourceHeader:
     """Content of a VCF's header and index; ``info`` is Number by ID, ``lengths`` are in bp."""
 
     info: Mapping[str, str]
@@ -41,12 +41,12 @@ class VcfHeader:
     lines: tuple[str, ...] = ()
 
 
-def read_header(tabix: pysam.TabixFile) -> VcfHeader:
+def read_source_header(tabix: pysam.TabixFile) -> SourceHeader:
     """The header of an open VCF; ``contigs`` are those of which the index has records."""
     lines = list(tabix.header)
     contigs = [found for line in lines if (found := _CONTIG.match(line))]
     builds = (found.group(1) or found.group(2) for line in lines if (found := _BUILD.match(line)))
-    return VcfHeader(
+    return SourceHeader(
         {one.group(1): one.group(2) or "." for line in lines if (one := _INFO.match(line))},
         tuple(tabix.contigs),
         {one.group(1): int(one.group(2)) for one in contigs if one.group(2)},
@@ -104,7 +104,7 @@ def _check_vcf(
         if not _is_whole(path, problems) or not _has_index(path, problems):
             return
         with open_indexed(path) as tabix:
-            header = read_header(tabix)
+            header = read_source_header(tabix)
     except (OSError, ValueError, NotImplementedError) as error:
         problems.add("HL-Q08", path, reason=str(error))
         return
@@ -140,7 +140,7 @@ def _has_index(path: Path, problems: Problems) -> bool:
 def _check_names(
     path: Path,
     source: KnowledgeSource,
-    header: VcfHeader,
+    header: SourceHeader,
     contigs: Mapping[str, Contig],
     problems: Problems,
 ) -> None:
@@ -172,7 +172,7 @@ def check_style(
 def _check_build(
     path: Path,
     source: KnowledgeSource,
-    header: VcfHeader,
+    header: SourceHeader,
     contigs: Mapping[str, Contig],
     other_builds: Sequence[str],
     problems: Problems,
@@ -193,7 +193,7 @@ def _check_build(
 
 
 def _check_version(
-    path: Path, source: KnowledgeSource, header: VcfHeader, problems: Problems
+    path: Path, source: KnowledgeSource, header: SourceHeader, problems: Problems
 ) -> None:
     """The version a header states must be the configuration's: it goes into the schema digest."""
     if source.definition.version_header is None:

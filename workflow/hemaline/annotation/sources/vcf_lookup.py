@@ -16,7 +16,7 @@ from pathlib import Path
 import pysam
 
 from hemaline.annotation.sources.knowledge_sources import ContigNames, KnowledgeSource
-from hemaline.annotation.sources.source_files import VcfHeader, open_indexed, read_header
+from hemaline.annotation.sources.source_files import SourceHeader, open_indexed, read_source_header
 from hemaline.genome.alleles import Allele, SequenceSource, normalised
 from hemaline.genome.genomic_names import trimmed
 
@@ -92,7 +92,7 @@ class VcfLookup:
         self._source = source
         self._names = names
         self._sequence = sequence
-        self._open: dict[Path, tuple[pysam.TabixFile, VcfHeader]] = {}
+        self._open: dict[Path, tuple[pysam.TabixFile, SourceHeader]] = {}
         self.agreement = RefAgreement()
 
     def close(self) -> None:
@@ -101,7 +101,7 @@ class VcfLookup:
             tabix.close()
         self._open.clear()
 
-    def header(self, contig: str) -> VcfHeader | None:
+    def header(self, contig: str) -> SourceHeader | None:
         """Header of the file of a contig; None where the source has no records of it."""
         path = self._source.file_of(contig)
         if path is None:
@@ -163,10 +163,10 @@ class VcfLookup:
             _, pos, _, ref, _ = line.split("\t", 4)
             self._agrees(Allele(contig, int(pos), ref.upper(), ""))
 
-    def _file(self, path: Path) -> tuple[pysam.TabixFile, VcfHeader]:
+    def _file(self, path: Path) -> tuple[pysam.TabixFile, SourceHeader]:
         if path not in self._open:
             tabix = open_indexed(path)
-            self._open[path] = (tabix, read_header(tabix))
+            self._open[path] = (tabix, read_source_header(tabix))
         return self._open[path]
 
     def _agrees(self, record: Allele) -> bool:
@@ -225,7 +225,7 @@ def _moves(chrom: str, after: int, changed: str, sequence: SequenceSource) -> in
     return moved
 
 
-def number(match: Match, alternatives: Alternatives, header: VcfHeader) -> float | None:
+def number(match: Match, alternatives: Alternatives, header: SourceHeader) -> float | None:
     """The largest number of the first alternative that the header declares; None without any."""
     values = [
         float(value)
@@ -235,13 +235,13 @@ def number(match: Match, alternatives: Alternatives, header: VcfHeader) -> float
     return max(values, default=None)
 
 
-def text(match: Match, alternatives: Alternatives, header: VcfHeader) -> str | None:
+def text(match: Match, alternatives: Alternatives, header: SourceHeader) -> str | None:
     """The first text of the first alternative that the header declares; None without any."""
     names = declared(alternatives, header)
     found = (match.value(name, header.info[name] == "A") for name in names)
     return next((value for value in found if value is not None), None)
 
 
-def declared(alternatives: Alternatives, header: VcfHeader) -> tuple[str, ...]:
+def declared(alternatives: Alternatives, header: SourceHeader) -> tuple[str, ...]:
     """Names of the first alternative that the header declares whole."""
     return next((names for names in alternatives if header.info.keys() >= set(names)), ())

@@ -68,7 +68,7 @@ class Looked:
     sequence: SequenceSource
 
 
-def event_rows(
+def rows_of_event(
     event: Event, calls: Iterable[Call], regions: Sequence[RegionStatus], looked: Looked
 ) -> list[EventRow]:
     """Rows of one event that is determined by its alleles.

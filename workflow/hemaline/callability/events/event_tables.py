@@ -24,7 +24,7 @@ def write_sample(
     )
 
 
-def read_rows(path: Path) -> Iterator[EventRow]:
+def read_event_rows(path: Path) -> Iterator[EventRow]:
     """Rows of one sample, or of the cohort's table."""
     for row in read_table_rows(path, table_schema("events").columns):
         yield EventRow(**row)

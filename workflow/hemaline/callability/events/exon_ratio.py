@@ -49,7 +49,7 @@ class ExonDepth:
         return all(depth is not None and depth >= rules.min_depth for depth in depths)
 
 
-def measure(
+def measure_ratio(
     sample_id: str,
     event: Event,
     targets: Mapping[str, Sequence[Interval]],

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hemaline.callability.events.event_definitions import Event
-from hemaline.callability.events.event_reports import EventRow, Looked, event_rows
-from hemaline.callability.events.exon_ratio import ExonDepth, measure
+from hemaline.callability.events.event_reports import EventRow, Looked, rows_of_event
+from hemaline.callability.events.exon_ratio import ExonDepth, measure_ratio
 from hemaline.callability.sample_look import SampleLook
 from hemaline.reads.fragments import Alignments
 
@@ -20,7 +20,7 @@ def sample_events(
     for event in events:
         if event.exon_ratio is None:
             statuses = look.statuses(event.scope_regions(), alignments)
-            rows += event_rows(event, look.calls, statuses, looked)
+            rows += rows_of_event(event, look.calls, statuses, looked)
         else:
             depths.append(_depth(event, look, looked.sample_id, alignments))
     return rows, depths
@@ -32,4 +32,4 @@ def _depth(event: Event, look: SampleLook, sample_id: str, alignments: Alignment
         return ExonDepth(sample_id, event.name, None, None, "sample_failed_qc")
     if event.gene not in assessor.panel_genes:
         return ExonDepth(sample_id, event.name, None, None, "not_on_panel")
-    return measure(sample_id, event, assessor.targets, alignments, assessor.limits.filters)
+    return measure_ratio(sample_id, event, assessor.targets, alignments, assessor.limits.filters)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline.calling.candidates.clip_alleles import Change, Window
+from hemaline.calling.candidates.clip_alleles import ClipChange, Window
 from hemaline.calling.candidates.clip_rules import SoftClipRules
 
 _GAPS = frozenset({1, 2})
@@ -36,7 +36,7 @@ class _Part:
 
 def change_of_cigar(
     read: Any, start: int, window: Window, min_quality: int, rules: SoftClipRules
-) -> Change | None:
+) -> ClipChange | None:
     """The longest indel of a read, from ``start`` in the window; None where it is too short.
 
     Other indels close by, and mismatches next to it that the aligner preferred to a longer
@@ -53,7 +53,7 @@ def change_of_cigar(
     left = differs.reach_left(parts[low - 1]) if low else 0
     right = differs.reach_right(parts[high + 1]) if high + 1 < len(parts) else 0
     bases = read.query_sequence[parts[low].first - left : parts[high].last + right].encode()
-    change = Change(parts[low].start - left, parts[high].end + right, bases)
+    change = ClipChange(parts[low].start - left, parts[high].end + right, bases)
     return change if rules.is_short_enough(change.end - change.start, len(bases)) else None
 
 

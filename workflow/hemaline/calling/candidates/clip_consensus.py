@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from hemaline.calling.candidates.clip_rules import SoftClipRules
 
-Bytes = NDArray[np.uint8]
+ClipBytes = NDArray[np.uint8]
 
-UNKNOWN = ord("N")
+UNKNOWN_BASE = ord("N")
 BASES = np.frombuffer(b"ACGT", dtype=np.uint8)
 # Aligned bases before the clip that are assessed too: the aligner may have broken late.
 CONTEXT = 30
@@ -44,7 +44,7 @@ class ClippedEnd:
     start: int
     clip: int
     bases: bytes
-    weights: Bytes
+    weights: ClipBytes
 
     @property
     def clipped(self) -> bytes:
@@ -56,7 +56,7 @@ class ClippedEnd:
         first = -(-self.clip // step) * step
         for position in range(first, self.start + len(self.bases) - _WORD + 1, step):
             word = self.bases[position - self.start : position - self.start + _WORD]
-            if UNKNOWN not in word:
+            if UNKNOWN_BASE not in word:
                 yield position, word
 
 
@@ -70,7 +70,7 @@ class Consensus:
 
     start: int
     clip: int
-    bases: Bytes
+    bases: ClipBytes
     reads: NDArray[np.int32]
     fragments: frozenset[str]
 
@@ -95,7 +95,7 @@ def clipped_ends(
         size = length + context
         bases, weights = _masked(read, slice(0, size) if turned else slice(-size, None))
         weights = np.where(weights >= min_quality, weights, 0).astype(np.uint8)
-        bases = np.where(weights > 0, bases, UNKNOWN).astype(np.uint8)
+        bases = np.where(weights > 0, bases, UNKNOWN_BASE).astype(np.uint8)
         if turned:
             bases, weights = bases[::-1], weights[::-1]
             clip = window - (read.reference_start - origin)
@@ -106,7 +106,7 @@ def clipped_ends(
             yield turned, ClippedEnd(read.query_name, start, clip, bases.tobytes(), weights)
 
 
-def _masked(read: Any, part: slice) -> tuple[Bytes, Bytes]:
+def _masked(read: Any, part: slice) -> tuple[ClipBytes, ClipBytes]:
     bases = np.frombuffer(read.query_sequence[part].encode(), dtype=np.uint8)
     return bases, np.frombuffer(read.query_qualities, dtype=np.uint8)[part]
 
@@ -123,7 +123,7 @@ def _reads_through(read: Any, turned: bool) -> bool:
     return bool(read.reference_end == read.reference_start + read.template_length)
 
 
-def _is_informative(clipped: Bytes, rules: SoftClipRules) -> bool:
+def _is_informative(clipped: ClipBytes, rules: SoftClipRules) -> bool:
     """Enough good bases, and not nearly all of them the same (poly-G of two-colour chemistry)."""
     counts = np.bincount(clipped, minlength=128)[BASES]
     good = int(counts.sum())
@@ -173,7 +173,7 @@ def _difference(one: ClippedEnd, other: ClippedEnd, rules: SoftClipRules) -> int
         return None
     left = np.frombuffer(one.bases, dtype=np.uint8)[first - one.start : last - one.start]
     right = np.frombuffer(other.bases, dtype=np.uint8)[first - other.start : last - other.start]
-    both = (left != UNKNOWN) & (right != UNKNOWN)
+    both = (left != UNKNOWN_BASE) & (right != UNKNOWN_BASE)
     differing = int(np.count_nonzero(both & (left != right)))
     allowed = 1 + rules.clip_mismatch_share * int(np.count_nonzero(both))
     return differing if differing <= allowed else None
@@ -198,7 +198,7 @@ def _consensus(group: Sequence[ClippedEnd]) -> Consensus:
     return Consensus(
         start=start,
         clip=min(end.clip for end in group),
-        bases=np.where(reads > 0, BASES[winner], UNKNOWN).astype(np.uint8),
+        bases=np.where(reads > 0, BASES[winner], UNKNOWN_BASE).astype(np.uint8),
         reads=reads,
         fragments=frozenset(end.fragment for end in group),
     )

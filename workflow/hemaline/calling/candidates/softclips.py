@@ -16,7 +16,7 @@ import numpy as np
 import pysam
 
 from hemaline.calling.candidates.cigar_changes import change_of_cigar
-from hemaline.calling.candidates.clip_alleles import Change, Window, anchored, assembled
+from hemaline.calling.candidates.clip_alleles import ClipChange, Window, anchored, assembled
 from hemaline.calling.candidates.clip_consensus import ClippedEnd, Consensus, clipped_ends, gather
 from hemaline.calling.candidates.clip_rules import SoftClipRules
 from hemaline.common.intervals import Interval, merge
@@ -87,7 +87,7 @@ class _Evidence:
 
     ends: list[ClippedEnd] = field(default_factory=list)
     turned_ends: list[ClippedEnd] = field(default_factory=list)
-    indels: dict[Change, set[str]] = field(default_factory=lambda: defaultdict(set))
+    indels: dict[ClipChange, set[str]] = field(default_factory=lambda: defaultdict(set))
     starts: list[int] = field(default_factory=list)
     stops: list[int] = field(default_factory=list)
 
@@ -159,7 +159,7 @@ def _collect(
 
 def _changes(
     seen: _Evidence, window: Window, rules: SoftClipRules
-) -> Iterator[tuple[Change, Set[str], bool]]:
+) -> Iterator[tuple[ClipChange, Set[str], bool]]:
     """Every change, the fragments that show it, and whether they are clipped at it.
 
     The same change may come several times.
@@ -204,7 +204,7 @@ def _pairs(
                 yield right, left
 
 
-def _touches(change: Change, window: Window, targets: Sequence[Interval]) -> bool:
+def _touches(change: ClipChange, window: Window, targets: Sequence[Interval]) -> bool:
     """True if the change, or what an insertion may be a copy of, is in a target."""
     reach = 1 + len(change.inserted)
     start = window.origin + change.start - reach
@@ -212,7 +212,7 @@ def _touches(change: Change, window: Window, targets: Sequence[Interval]) -> boo
     return any(around.overlaps(target) for target in targets)
 
 
-def _allele(change: Change, window: Window, reference: pysam.FastaFile) -> Allele | None:
+def _allele(change: ClipChange, window: Window, reference: pysam.FastaFile) -> Allele | None:
     """The normalised allele; None where nothing changes or not every base is known."""
     replaced = window.bases[change.start : change.end]
     if replaced == change.inserted or not set(replaced + change.inserted) <= _KNOWN:

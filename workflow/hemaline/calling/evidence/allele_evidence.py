@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from statistics import median_low
 
-from hemaline.filters.filter_set import Counts
+from hemaline.filters.filter_set import AlleleCounts
 from hemaline.genome.alleles import Allele
 
 
@@ -106,9 +106,9 @@ class Evidence:
             carriers=left,
         )
 
-    def counts(self, is_hotspot: bool = False, background: float | None = None) -> Counts:
+    def counts(self, is_hotspot: bool = False, background: float | None = None) -> AlleleCounts:
         """As the filters read it; ``background`` is the allele's own error rate, if known."""
-        return Counts(
+        return AlleleCounts(
             depth=self.depth,
             alt_reads=self.alt,
             alt_forward=self.alt_forward,

@@ -27,7 +27,7 @@ _WITHOUT_GAPS = 3
 # A read spans a boundary when it is aligned this far on both sides.
 SPAN_MARGIN = 5
 
-Bytes = NDArray[np.uint8]
+BaseBytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 
 
@@ -64,8 +64,8 @@ class Haplotypes:
 
     start: int
     offset: int
-    reference: Bytes
-    alternative: Bytes
+    reference: BaseBytes
+    alternative: BaseBytes
     homopolymer: int
 
     @classmethod
@@ -80,7 +80,7 @@ class Haplotypes:
         run = homopolymer_length(sequence, offset)
         return cls(start, offset, _bytes(sequence), _bytes(changed), run)
 
-    def fit(self, start0: int, end0: int, bases: Bytes, good: Flags) -> Fit:
+    def fit(self, start0: int, end0: int, bases: BaseBytes, good: Flags) -> Fit:
         """How well a read fits both haplotypes, by its good bases, from its better end.
 
         Args:
@@ -98,7 +98,7 @@ class Haplotypes:
         )
         return Fit(ref, alt, self.start + offset)
 
-    def differing(self, fit: Fit, bases: Bytes, good: Flags) -> frozenset[int]:
+    def differing(self, fit: Fit, bases: BaseBytes, good: Flags) -> frozenset[int]:
         """0-based reference positions where a read that was laid so differs from the alternative.
 
         Inserted bases have none.
@@ -158,7 +158,7 @@ class Haplotypes:
         return informative_ref, informative_alt & _mapped(left, right, size)
 
 
-def _differences(bases: Bytes, good: Flags, haplotype: Bytes, offset: int) -> int:
+def _differences(bases: BaseBytes, good: Flags, haplotype: BaseBytes, offset: int) -> int:
     first, last = _overlap(bases, haplotype, offset)
     if first >= last:
         return int(bases.size)
@@ -166,7 +166,7 @@ def _differences(bases: Bytes, good: Flags, haplotype: Bytes, offset: int) -> in
     return int(np.count_nonzero(differs & good[first:last]))
 
 
-def _overlap(bases: Bytes, haplotype: Bytes, offset: int) -> tuple[int, int]:
+def _overlap(bases: BaseBytes, haplotype: BaseBytes, offset: int) -> tuple[int, int]:
     """First and last (exclusive) base that is on the haplotype."""
     return max(0, -offset), min(bases.size, haplotype.size - offset)
 
@@ -201,5 +201,5 @@ def _fragments_with(flags: Flags, size: int, lengths: Mapping[int, int]) -> floa
     return total / sum(lengths.values())
 
 
-def _bytes(sequence: str) -> Bytes:
+def _bytes(sequence: str) -> BaseBytes:
     return np.frombuffer(sequence.encode(), dtype=np.uint8)

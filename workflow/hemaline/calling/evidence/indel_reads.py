@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from hemaline.calling.evidence.haplotypes import Bytes, Fit, Flags, Haplotypes
-from hemaline.calling.evidence.read_view import Gap, ReadView, spans_boundary
+from hemaline.calling.evidence.haplotypes import BaseBytes, Fit, Flags, Haplotypes
+from hemaline.calling.evidence.read_view import ReadGap, ReadView, spans_boundary
 from hemaline.filters.filter_set import FilterSet
 from hemaline.genome.alleles import Allele
 from hemaline.reads.fragments import Observation
@@ -44,7 +44,7 @@ class _Laid:
     """Bases of a read, with or without its own gaps, and how well they fit both haplotypes."""
 
     fit: Fit
-    bases: Bytes
+    bases: BaseBytes
     good: Flags
 
 
@@ -79,10 +79,10 @@ class IndelReader:
         end = fit.alt_start + len(read.bases)
         return self._carrier(read, laid, spans_boundary(fit.alt_start, end, self.allele.pos))
 
-    def _laid(self, read: ReadView, bases: Bytes, good: Flags) -> _Laid:
+    def _laid(self, read: ReadView, bases: BaseBytes, good: Flags) -> _Laid:
         return _Laid(self.haplotypes.fit(read.start, read.end, bases, good), bases, good)
 
-    def _held(self, read: ReadView, gap: Gap, own: _Laid) -> _Laid | None:
+    def _held(self, read: ReadView, gap: ReadGap, own: _Laid) -> _Laid | None:
         """The read with this gap open and its others kept; None where it is another change."""
         kept = read.closed_but(gap)
         laid = self._laid(read, kept.bases, kept.good)
@@ -145,17 +145,17 @@ class IndelReader:
         return int(min(abs(place - read.start), abs(read.end - place)))
 
     @cached_property
-    def _gap(self) -> Gap | None:
+    def _gap(self) -> ReadGap | None:
         """How an alignment spells the insertion or deletion; None for a delins."""
         allele = self.allele
         is_simple = allele.ref[0] == allele.alt[0]
-        return Gap(allele.pos, len(allele.ref) - 1, allele.alt[1:]) if is_simple else None
+        return ReadGap(allele.pos, len(allele.ref) - 1, allele.alt[1:]) if is_simple else None
 
     def _is_aligned(self, read: ReadView) -> bool:
         """True if the read's own alignment holds this very insertion or deletion."""
         return self._gap in read.gaps
 
-    def _own_gap(self, read: ReadView) -> Gap | None:
+    def _own_gap(self, read: ReadView) -> ReadGap | None:
         """The gap that is the indel, or may be it with sequencing errors."""
         if self._gap is not None and self._gap in read.gaps:
             return self._gap
@@ -168,11 +168,11 @@ class IndelReader:
         )
         return min(alike, key=lambda gap: (abs(gap.before - self.allele.pos), gap), default=None)
 
-    def _is_surely(self, gap: Gap) -> bool:
+    def _is_surely(self, gap: ReadGap) -> bool:
         """True if it is the indel: inserted bases do not show their errors."""
         return gap == self._gap or (bool(gap.inserted) and self._touches(gap))
 
-    def _is_written_alone(self, read: ReadView, gap: Gap | None) -> bool:
+    def _is_written_alone(self, read: ReadView, gap: ReadGap | None) -> bool:
         """True if all gaps of a read are the indel, or together as long as it and all near it."""
         if len(read.gaps) == 1:
             return gap is not None and self._is_surely(gap)
@@ -182,7 +182,7 @@ class IndelReader:
             place.start <= one.before <= place.end for one in read.gaps
         )
 
-    def _touches(self, gap: Gap) -> bool:
+    def _touches(self, gap: ReadGap) -> bool:
         """True if a gap of a read is at, or right next to, the allele."""
         place = self.allele.interval
         return gap.before <= place.end and gap.before + gap.deleted >= place.start

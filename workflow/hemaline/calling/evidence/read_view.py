@@ -12,7 +12,7 @@ from hemaline.calling.evidence.haplotypes import SPAN_MARGIN
 from hemaline.common.intervals import Interval
 
 
-class Gap(NamedTuple):
+class ReadGap(NamedTuple):
     """An insertion or deletion: base before it (1-based), count deleted, bases inserted."""
 
     before: int
@@ -101,15 +101,15 @@ class ReadView:
         return None
 
     @cached_property
-    def gaps(self) -> frozenset[Gap]:
+    def gaps(self) -> frozenset[ReadGap]:
         """Its insertions and deletions."""
         query, reference = 0, self.aligned_start
         found = set()
         for operation, length in self._cigar:
             if operation == 1:
-                found.add(Gap(reference, 0, self.sequence[query : query + length]))
+                found.add(ReadGap(reference, 0, self.sequence[query : query + length]))
             elif operation == 2:
-                found.add(Gap(reference, length, ""))
+                found.add(ReadGap(reference, length, ""))
             query += length if operation in (0, 1, 4, 7, 8) else 0
             reference += length if operation in (0, 2, 3, 7, 8) else 0
         return frozenset(found)
@@ -119,7 +119,7 @@ class ReadView:
         """The read without its insertions and deletions, as long as the reference it is on."""
         return self.closed_but(None)
 
-    def closed_but(self, kept: Gap | None) -> ClosedRead:
+    def closed_but(self, kept: ReadGap | None) -> ClosedRead:
         """The read without its insertions and deletions other than ``kept``."""
         bases, good, aligned = [], [], []
         index, reference = 0, self.aligned_start

@@ -27,7 +27,7 @@ from hemaline.calling.evidence.read_view import ReadView
 from hemaline.common.intervals import Interval
 from hemaline.filters.filter_set import FilterSet
 from hemaline.genome.alleles import Allele
-from hemaline.reads.fragments import Alignments, Observation, Seen
+from hemaline.reads.fragments import Alignments, FragmentSupport, Observation
 
 # Alleles closer than this share one pass over their reads.
 _CLUSTER_GAP = 500
@@ -113,7 +113,7 @@ class _Tally:
     allele: Allele
     haplotypes: Haplotypes
     filters: FilterSet
-    fragments: dict[str, Seen] = field(default_factory=dict)
+    fragments: dict[str, FragmentSupport] = field(default_factory=dict)
     orientations: dict[str, bool | None] = field(default_factory=dict)
     fits: Counter[str] = field(default_factory=Counter)
     differing: dict[str, frozenset[int]] = field(default_factory=dict)
@@ -147,7 +147,7 @@ class _Tally:
         look = self._look(read)
         if look is None:
             return
-        seen = Seen(look.observation, not read.is_reverse, read.is_reverse)
+        seen = FragmentSupport(look.observation, not read.is_reverse, read.is_reverse)
         mate = self.fragments.get(read.name)
         self.fragments[read.name] = seen if mate is None else mate.with_mate(seen)
         self.orientations[read.name] = read.f1r2

@@ -83,7 +83,7 @@ def check_maf_options(args: argparse.Namespace, parser: argparse.ArgumentParser)
 
 
 @contextmanager
-def lifting(args: argparse.Namespace, listing: Path) -> Iterator[MafLift | None]:
+def lifting_of(args: argparse.Namespace, listing: Path) -> Iterator[MafLift | None]:
     """The lift of a MAF of GRCh37, which lists lost rows in ``listing``; None for GRCh38."""
     if not args.chain:
         yield None
@@ -99,7 +99,7 @@ def not_lifted(path: Path) -> Path:
     return path.with_name(f"{path.name.removesuffix('.tsv')}.not_lifted.tsv")
 
 
-def column_map(args: argparse.Namespace) -> ColumnMap:
+def column_map_of(args: argparse.Namespace) -> ColumnMap:
     """The map of ``--columns``; an empty one without."""
     from hemaline.external.maf.column_map import ColumnMap, read_column_map
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from hemaline.cli.commands._inputs import (
     add_inputs,
     check_inputs,
-    column_map,
+    column_map_of,
     feature_inputs,
-    lifting,
+    lifting_of,
     not_lifted,
 )
 
@@ -74,9 +74,9 @@ def run(args: argparse.Namespace) -> int:
     check_inputs(args, args.parser)
     start_without_pandas()
     view = load_view(args.view, args.views)
-    columns = column_map(args)
+    columns = column_map_of(args)
     listing = not_lifted(args.output or Path(view.name))
-    with columns.suggesting(args.output), lifting(args, listing) as lift:
+    with columns.suggesting(args.output), lifting_of(args, listing) as lift:
         inputs = feature_inputs(args, columns, lift)
         rows, digest = make_features(view, args.views, inputs, args.output, args.explain)
     if digest:

@@ -7,7 +7,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hemaline.cli.commands._inputs import add_maf_options, check_maf_options, column_map, lifting
+from hemaline.cli.commands._inputs import (
+    add_maf_options,
+    check_maf_options,
+    column_map_of,
+    lifting_of,
+)
 
 if TYPE_CHECKING:
     from hemaline.common.problems import Problems
@@ -163,9 +168,9 @@ def _make(args: argparse.Namespace) -> int:
     from hemaline.external.panel_matrices import PanelFolder
 
     problems = Problems()
-    columns = column_map(args)
+    columns = column_map_of(args)
     folder = PanelFolder(args.output, args.panel)
-    with columns.suggesting(args.output), lifting(args, folder.not_lifted) as lift:
+    with columns.suggesting(args.output), lifting_of(args, folder.not_lifted) as lift:
         given = _input(args, columns, lift, problems)
         problems.raise_errors()
         counted, digest = folder.write(given, args.made_with, problems)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from hemaline.cli.commands._inputs import (
     add_inputs,
     check_inputs,
-    column_map,
+    column_map_of,
     feature_inputs,
-    lifting,
+    lifting_of,
     not_lifted,
 )
 
@@ -129,9 +129,9 @@ def _make_features(args: argparse.Namespace, model: Model, output: Path) -> None
     from hemaline.features.views import load_view
 
     start_without_pandas()
-    columns = column_map(args)
+    columns = column_map_of(args)
     scores = _scores(args)
-    with columns.suggesting(scores), lifting(args, not_lifted(scores)) as lift:
+    with columns.suggesting(scores), lifting_of(args, not_lifted(scores)) as lift:
         inputs = feature_inputs(args, columns, lift)
         view = load_view(model.view, args.views)
         listing = None if args.explain is not None else unused_rows(scores)

@@ -42,10 +42,15 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.common.problems import Problems
     from hemaline.common.tables.output_tables import write_table
     from hemaline.common.tables.table_schemas import table_schema
-    from hemaline.validation.truth_comparison import compare, event_rows, load_rules, summary_rows
+    from hemaline.validation.truth_comparison import (
+        compare_calls,
+        load_validation_rules,
+        outcome_rows,
+        summary_rows,
+    )
     from hemaline.validation.validation_input import open_reference, read_alleles
 
-    rules = load_rules(args.definitions)
+    rules = load_validation_rules(args.definitions)
     problems = Problems()
     with open_reference(args.reference) as fasta:
         lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
@@ -56,7 +61,7 @@ def run(args: argparse.Namespace) -> None:
             read_alleles(path, args.sample, fasta, problems) for path in (args.truth, args.calls)
         )
         problems.raise_errors()
-        comparison = compare(
+        comparison = compare_calls(
             truth.vafs,
             calls.vafs,
             lambda chrom, start, end: fasta.fetch(chrom, max(0, start), end).upper(),
@@ -83,7 +88,7 @@ def run(args: argparse.Namespace) -> None:
         write_table(rows, table_schema("validation").columns, args.output)
     if args.events:
         write_table(
-            event_rows(comparison, rules), table_schema("validation_events").columns, args.events
+            outcome_rows(comparison, rules), table_schema("validation_events").columns, args.events
         )
 
 

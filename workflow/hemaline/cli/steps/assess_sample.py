@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> None:
     """Write the sample's parts of the callability and events tables."""
     import pysam
 
-    from hemaline.callability.callability_table import write_rows
+    from hemaline.callability.callability_table import write_callability
     from hemaline.callability.events.event_definitions import load_events
     from hemaline.callability.events.event_reports import Looked
     from hemaline.callability.events.event_tables import write_sample
@@ -48,5 +48,5 @@ def run(args: argparse.Namespace) -> None:
         looked = Looked(args.sample, assessor.floor, longest, transcripts, fasta.fetch)
         regions = look.statuses(regions_of(assessor.panel_genes, scopes), alignments)
         rows, depths = sample_events(load_events(args.events), look, looked, alignments)
-    write_rows(args.regions, regions)
+    write_callability(args.regions, regions)
     write_sample(args.rows, args.depths, rows, depths)

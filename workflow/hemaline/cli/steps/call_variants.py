@@ -50,7 +50,12 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.calling.evidence.phase_rules import load_phase_rules
     from hemaline.calling.genotypes import read_genotypes, with_genotypes
     from hemaline.calling.neighbour_fragments import with_neighbours
-    from hemaline.calling.sample_calling import Caller, read_candidates, sample_context, targeted
+    from hemaline.calling.sample_calling import (
+        SampleCaller,
+        read_candidates,
+        sample_context,
+        targeted,
+    )
     from hemaline.calling.sample_vcf import write_calls
     from hemaline.errors.allele_rates import load_rates
     from hemaline.filters.filter_file import load_filters
@@ -77,7 +82,7 @@ def run(args: argparse.Namespace) -> None:
             normal = stack.enter_context(Alignments(args.normal, args.reference))
         fasta = stack.enter_context(pysam.FastaFile(str(args.reference)))
         rates = load_rates(args.profile, args.counts, assay, fasta.fetch)
-        caller = Caller(alignments, fasta, filters, rates)
+        caller = SampleCaller(alignments, fasta, filters, rates)
         calls = []
         if measured:
             rules = load_soft_clip_rules(assay.filters)

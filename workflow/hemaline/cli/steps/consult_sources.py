@@ -22,12 +22,12 @@ def run(args: argparse.Namespace) -> None:
 
     from hemaline.annotation.sources.knowledge_lookup import consult, reference_bases
     from hemaline.annotation.sources.knowledge_records import recorded_source
-    from hemaline.annotation.sources.knowledge_sources import load_definitions
+    from hemaline.annotation.sources.knowledge_sources import load_source_definitions
     from hemaline.annotation.sources.knowledge_table import write_knowledge
     from hemaline.genome.reference import load_contigs
     from hemaline.variants.variant_table import read_distinct_alleles
 
-    definitions = load_definitions(args.definitions)
+    definitions = load_source_definitions(args.definitions)
     with reference_bases(args.reference) as sequence:
         known, problems = consult(
             [recorded_source(record, definitions) for record in args.records],

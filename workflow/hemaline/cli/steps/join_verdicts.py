@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> None:
     from collections.abc import Iterator
     from itertools import groupby
 
-    from hemaline.callability.callability_table import read_rows
+    from hemaline.callability.callability_table import read_callability_rows
     from hemaline.common.tables.output_tables import write_table
     from hemaline.common.tables.table_schemas import table_schema
     from hemaline.project.cohort import load_cohort
@@ -39,7 +39,9 @@ def run(args: argparse.Namespace) -> None:
 
     def rows() -> Iterator[VerdictRow]:
         # Both tables are in the order of the sheet; a sample without panel genes has no region.
-        genes = groupby(read_rows(args.callability), key=lambda region: region.sample_id)
+        genes = groupby(
+            read_callability_rows(args.callability), key=lambda region: region.sample_id
+        )
         following = next(genes, None)
         of_samples = groupby(read_verdicts(args.sample_verdicts), key=lambda row: row.sample_id)
         for name, verdicts in of_samples:

@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.project.cohort import load_cohort
     from hemaline.variants.known_alleles import KnowledgeFiles, known_alleles
     from hemaline.variants.maf import write_maf
-    from hemaline.variants.variant_table import read_variants, sample_rows, table_calls
+    from hemaline.variants.variant_table import read_variant_rows, sample_rows, table_calls
 
     cohort = load_cohort(args)
     policy = load_policy(args.policy)
@@ -106,5 +106,5 @@ def run(args: argparse.Namespace) -> None:
         write_table(rows, table_schema("variants").columns, args.tsv, args.parquet)
     by_name = {term.consequence: term for term in load_terms(args.consequences).values()}
     wanted = frozenset(cohort.with_roles(load_matrices(args.definitions).roles))
-    rows_of_maf = (row for row in read_variants(args.tsv) if row.sample_id in wanted)
+    rows_of_maf = (row for row in read_variant_rows(args.tsv) if row.sample_id in wanted)
     write_maf(args.maf, rows_of_maf, by_name, known.transcripts, cohort.normals)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hemaline.common.tables.cell_text import stripped
 from hemaline.common.tables.table_schemas import Column
 
-MISSING = "missing"
+MISSING_WORD = "missing"
 _JOINTS = re.compile(r"[\s_-]+")
 # What pandas and R make of whole numbers in a column with gaps.
 _WHOLE = re.compile(r"([+-]?\d+)\.0+", re.ASCII)
@@ -50,7 +50,7 @@ class CellWords:
             means = tuple(filter(None, row["means"].split(";")))
             if key in meanings or key in refusals:
                 raise ValueError(f"{row['type']} '{row['word']}' repeats another word")
-            if bool(row["refused"]) == bool(means or row["type"] == MISSING):
+            if bool(row["refused"]) == bool(means or row["type"] == MISSING_WORD):
                 raise ValueError(f"{row['type']} '{row['word']}' is not either read or refused")
             if row["refused"]:
                 refusals[key] = row["refused"]
@@ -60,7 +60,7 @@ class CellWords:
 
     def is_missing(self, text: str) -> bool:
         """True if ``text`` is empty or a word for a missing value."""
-        return not stripped(text) or (MISSING, form(text)) in self.meanings
+        return not stripped(text) or (MISSING_WORD, form(text)) in self.meanings
 
     def refusal(self, field: Column, text: str) -> str | None:
         """Why ``text`` is refused in a column, or None."""

@@ -31,7 +31,7 @@ def arrow_type(kind: str) -> pa.DataType:
     return types.get(kind, pa.dictionary(pa.int32(), pa.string()))
 
 
-def read_batches(
+def read_column_batches(
     path: Path, described: Sequence[Column], wanted: Sequence[str], optional: Sequence[str] = ()
 ) -> Iterator[pa.RecordBatch]:
     """The ``wanted`` columns of a TSV or Parquet table this package wrote, in batches.

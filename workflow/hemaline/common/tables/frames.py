@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hemaline.common.tables.columnar import read_batches
+from hemaline.common.tables.columnar import read_column_batches
 from hemaline.common.tables.output_tables import as_text, from_text
 from hemaline.common.tables.table_schemas import Column, table_schema
 
@@ -34,7 +34,7 @@ def read_frame(path: Path, name: str, wanted: Sequence[str] | None = None) -> pd
     key = table_schema(name).primary_key
     others = [column.name for column in described if column.name not in key]
     needed, optional = (key, others) if wanted is None else (wanted, [])
-    batches = list(read_batches(path, described, needed, optional))
+    batches = list(read_column_batches(path, described, needed, optional))
     read = batches[0].schema.names if batches else [*needed, *optional]
     names = wanted or [column.name for column in described if column.name in read]
     types = {column.name: column.type for column in described}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline.common.intervals import position
+from hemaline.common.intervals import base_position
 from hemaline.common.tables.cell_text import stripped
 from hemaline.common.tables.table_schemas import is_number
 from hemaline.external.maf.maf_faults import MafFaults
@@ -125,7 +125,7 @@ class MafPart:
 
     def positions(self) -> list[int | None]:
         """First bases of the rows, 1-based; None where the cell is empty or no coordinate."""
-        return [one or None for one in self._mapped(self._words.columns["first"], position)]
+        return [one or None for one in self._mapped(self._words.columns["first"], base_position)]
 
     def numbers(self, column: str) -> NDArray[np.float64]:
         """Finite numbers of a column of the file; NaN for nothing and for what is none."""

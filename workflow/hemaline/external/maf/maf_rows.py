@@ -23,7 +23,7 @@ from hemaline.external.maf.maf_words import (
     maf_rescue,
 )
 
-UNKNOWN_HOTSPOT = "unknown"
+UNCLEAR_HOTSPOT = "unknown"
 _GRCH38 = "GRCh38"
 _NO_FILTER = FilterWords()
 
@@ -178,7 +178,7 @@ def _hotspot(is_known: bool, gene: str, allele: MafAllele) -> str | None:
     if gene not in known.named:
         return None
     if not is_known:
-        return UNKNOWN_HOTSPOT
+        return UNCLEAR_HOTSPOT
     name = known.hotspots.get(allele)
     is_indel = NO_BASES in allele[2:] or len(allele[2]) != len(allele[3])
-    return name or (UNKNOWN_HOTSPOT if is_indel and gene in known.indels else None)
+    return name or (UNCLEAR_HOTSPOT if is_indel and gene in known.indels else None)

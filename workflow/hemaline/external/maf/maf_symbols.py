@@ -24,7 +24,7 @@ from hemaline.genome.gene_places import GenePlaces, places_of
 from hemaline.genome.gene_symbols import either, gene_symbols
 from hemaline.genome.hgnc_genes import hgnc_genes
 
-Outcome = Literal["placed", "elsewhere", "open"]
+SymbolOutcome = Literal["placed", "elsewhere", "open"]
 # Symbols named one by one in a report; the data package names all.
 _NAMED = 20
 
@@ -66,7 +66,9 @@ class MafSymbols:
     _pairs: dict[tuple[str, str], RowGenes | frozenset[str]] = field(
         default_factory=dict, init=False
     )
-    _unknown: dict[tuple[str, Outcome, str], _Unknown] = field(default_factory=dict, init=False)
+    _unknown: dict[tuple[str, SymbolOutcome, str], _Unknown] = field(
+        default_factory=dict, init=False
+    )
     _refused: set[str] = field(default_factory=set, init=False)
 
     def of(
@@ -235,7 +237,7 @@ class MafSymbols:
     ) -> RowGenes:
         """By the position of a symbol that is not known: one gene, none, or those it may be."""
         found = self._at(build, place)
-        outcome: Outcome = "placed" if found.genes else "elsewhere"
+        outcome: SymbolOutcome = "placed" if found.genes else "elsewhere"
         genes = found.genes[0] if found.genes else ""
         if not found.is_resolved:
             outcome = "open"
@@ -262,7 +264,7 @@ class MafSymbols:
         return frozenset(gene for gene in lacking if hgnc_genes().codes(gene))
 
     def _note(
-        self, symbol: str, outcome: Outcome, genes: str, row: int, sample: str | None = None
+        self, symbol: str, outcome: SymbolOutcome, genes: str, row: int, sample: str | None = None
     ) -> None:
         one = self._unknown.setdefault((symbol, outcome, genes), _Unknown(row))
         one.rows += 1

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from hemaline.annotation.classification.population_floor import load_population_floor
 from hemaline.annotation.naming.consequence import load_terms
-from hemaline.annotation.naming.protein_changes import short_name
+from hemaline.annotation.naming.protein_changes import short_protein_name
 from hemaline.annotation.naming.protein_names import substitution
 from hemaline.common.documents.valid_documents import valid_document
 from hemaline.common.problems import Problems
@@ -212,7 +212,7 @@ class MafRescue:
         """True if an allele on GRCh38, or a protein name, is listed; None where neither decides."""
         if gene not in self.genes:
             return False
-        named = f"p.{short_name(protein).rpartition('p.')[2]}" if protein else None
+        named = f"p.{short_protein_name(protein).rpartition('p.')[2]}" if protein else None
         if allele in self.alleles or (gene, named) in self.proteins:
             return True
         # An insertion or deletion may be listed at another of its places.

@@ -12,7 +12,7 @@ from hemaline.annotation.classification.policies import named_policy
 from hemaline.annotation.sources.consulting import sources_of
 from hemaline.common.problems import Problems
 from hemaline.common.protected_inputs import check_outputs, protecting
-from hemaline.external.vcf.annotate_vcf import AnnotateOptions, annotate, list_path
+from hemaline.external.vcf.annotate_vcf import AnnotateOptions, annotate_vcf, list_path
 from hemaline.external.vcf.foreign_calls import ForeignVcf
 from hemaline.genome.indexed_reference import Reference
 from hemaline.genome.liftover import Liftover, open_chain
@@ -100,7 +100,7 @@ class AnnotationRequest:
         transcripts = load_transcripts(resource("transcripts.tsv"))
         with protecting(path for source in sources for path in source.inputs):
             check_outputs(self.outputs)
-            return annotate(options, self.reference, transcripts, policy, problems), liftover
+            return annotate_vcf(options, self.reference, transcripts, policy, problems), liftover
 
     def _sample(self) -> Sample:
         name = self.vcf.name.removesuffix(".gz").removesuffix(".vcf")

@@ -28,7 +28,7 @@ from hemaline.external.vcf.lifted_records import RecordLift
 from hemaline.external.vcf.lifted_vcf import LiftedLines
 from hemaline.external.vcf.reading_rules import NormalColumn, load_vcf_rules
 from hemaline.external.vcf.sample_calls import Columns, ForeignCall
-from hemaline.external.vcf.vcf_counts import Counts
+from hemaline.external.vcf.vcf_counts import StatedCounts
 from hemaline.external.vcf.vcf_text import VcfHeader
 from hemaline.genome.alleles import Allele
 from hemaline.genome.indexed_reference import Reference, opened, reference_check
@@ -110,7 +110,7 @@ def list_path(output: Path, what: str) -> Path:
     return output.with_name(f"{output.name}.{what}.tsv")
 
 
-def annotate(
+def annotate_vcf(
     options: AnnotateOptions,
     reference: Reference,
     transcripts: Mapping[str, Transcript],
@@ -229,7 +229,7 @@ def _write_vcf(
         by_sample.setdefault(row.sample_id, {})[allele] = row
 
     def by_allele(allele: Allele) -> VariantRow:
-        alone = {"": [ForeignCall(Counts(allele), ())]}
+        alone = {"": [ForeignCall(StatedCounts(allele), ())]}
         return next(_rows(options, alone, known))
 
     fields = load_vcf_fields(resource("vcf_fields.tsv"))

@@ -24,7 +24,7 @@ from hemaline.common.tables.table_schemas import table_schema
 from hemaline.common.tables.text_tables import read_table
 from hemaline.external.vcf.lifted_vcf import LiftedLines
 from hemaline.external.vcf.own_fields import is_own_meta, remove_own
-from hemaline.external.vcf.vcf_text import FIXED, VcfHeader, text_lines
+from hemaline.external.vcf.vcf_text import FIXED, VcfHeader, vcf_lines
 from hemaline.genome.alleles import Allele
 from hemaline.variants.variant_table import VariantRow
 from hemaline.version import __version__
@@ -121,7 +121,7 @@ def _header_lines(header: VcfHeader, known: Annotations) -> Iterator[str]:
 def _record_lines(
     source: Path, header: VcfHeader, fields: Sequence[VcfField], known: Annotations
 ) -> Iterator[str]:
-    for number, text in text_lines(source, Problems()):
+    for number, text in vcf_lines(source, Problems()):
         if not text.startswith("#"):
             written = text.split("\t")
             remove_own(written)

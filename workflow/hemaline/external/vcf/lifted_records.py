@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from hemaline.external.vcf.sample_calls import Observation
+from hemaline.external.vcf.sample_calls import RecordObservation
 from hemaline.external.vcf.vcf_records import VcfRecord, is_sequence
 from hemaline.genome.liftover import LiftedSite, Liftover, LiftReason, ReferenceCheck
 
@@ -66,7 +66,7 @@ class RecordLift:
         return replace(site, pos=site.pos - 1, ref=alleles[0], alts=tuple(alleles[1:]))
 
 
-def turned(observation: Observation) -> Observation:
+def turned(observation: RecordObservation) -> RecordObservation:
     """Evidence of a record for an allele whose strand changed.
 
     Its forward reads are reverse now.

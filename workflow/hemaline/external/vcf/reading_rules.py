@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hemaline.common.documents.valid_documents import valid_document
 from hemaline.external.vcf.count_rules import CountRule, RecordAllele, load_count_rules
-from hemaline.external.vcf.vcf_text import Definitions, VcfHeader
+from hemaline.external.vcf.vcf_text import FieldDefinitions, VcfHeader
 from hemaline.paths import resource
 
 # Under some locales 38.46% is written 38,46%.
@@ -37,7 +37,7 @@ class FractionKey:
     types: frozenset[str]
 
     def read(
-        self, values: Mapping[str, str], site: RecordAllele, definitions: Definitions
+        self, values: Mapping[str, str], site: RecordAllele, definitions: FieldDefinitions
     ) -> StatedFraction | None:
         """The fraction of an allele; None where the sample has none, or it is of another kind."""
         definition = definitions.get(self.key)

@@ -15,7 +15,7 @@ from pathlib import Path
 from hemaline.common.problems import Problems, catalogue
 from hemaline.common.tables.table_schemas import is_number
 from hemaline.external.vcf.own_fields import remove_own
-from hemaline.external.vcf.vcf_text import FIXED, VcfHeader, read_header, text_lines
+from hemaline.external.vcf.vcf_text import FIXED, VcfHeader, read_vcf_header, vcf_lines
 from hemaline.genome.vcf_files import check_header_size
 
 # Enough to see what is wrong; a file of another kind is not read to its end.
@@ -77,8 +77,8 @@ class VcfFile:
             HemalineError: the header would fill the memory.
         """
         check_header_size(self._path)
-        lines = text_lines(self._path, self._problems)
-        self.header = read_header(lines, self._path, self._problems)
+        lines = vcf_lines(self._path, self._problems)
+        self.header = read_vcf_header(lines, self._path, self._problems)
         return self._records(lines) if self.header else iter(())
 
     def _records(self, lines: Iterator[tuple[int, str]]) -> Iterator[VcfRecord]:

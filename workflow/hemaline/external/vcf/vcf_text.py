@@ -56,7 +56,7 @@ class FieldDefinition:
 
 
 # By key; None where header lines of one key contradict each other.
-Definitions = dict[str, FieldDefinition | None]
+FieldDefinitions = dict[str, FieldDefinition | None]
 
 
 @dataclass
@@ -66,8 +66,8 @@ class VcfHeader:
     lines: list[str] = field(default_factory=list)
     contigs: dict[str, int | None] = field(default_factory=dict)
     filters: set[str] = field(default_factory=set)
-    formats: Definitions = field(default_factory=dict)
-    infos: Definitions = field(default_factory=dict)
+    formats: FieldDefinitions = field(default_factory=dict)
+    infos: FieldDefinitions = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     # Line of the column names.
     last_line: int = 0
@@ -78,7 +78,7 @@ class VcfHeader:
         return self.columns[len(FIXED) + 1 :]
 
 
-def text_lines(path: Path, problems: Problems) -> Iterator[tuple[int, str]]:
+def vcf_lines(path: Path, problems: Problems) -> Iterator[tuple[int, str]]:
     """Numbered lines without their ends, of a plain, gzip or bgzip file.
 
     A fault of the file as a whole is added to ``problems`` and ends the lines.
@@ -154,7 +154,7 @@ def _decoded(line: bytes, path: Path, number: int, problems: Problems) -> str | 
     return text
 
 
-def read_header(
+def read_vcf_header(
     lines: Iterator[tuple[int, str]], path: Path, problems: Problems
 ) -> VcfHeader | None:
     """The header, up to and with the line of column names; None where there is no such line."""
@@ -225,7 +225,7 @@ def _define(
     kind: str,
     name: str,
     text: str,
-    definitions: Definitions,
+    definitions: FieldDefinitions,
     path: Path,
     line: int,
     problems: Problems,

@@ -29,7 +29,7 @@ from hemaline.quality.identity.sample_pairs import (
 from hemaline.quality.identity.sex_check import SexEvidence
 
 PASS, FAIL, CONFLICT, ALONE = "pass", "fail", "conflict", "alone"
-UNKNOWN = "unknown"
+UNDETERMINED = "unknown"
 FAILED_QC = "sample_failed_qc"
 
 
@@ -106,7 +106,7 @@ class CheckRow:
         return {name: why for name, why in reasons.items() if values[name] == NOT_ASSESSABLE}
 
     def _unassessed_sex(self) -> str:
-        if self.sex_expected == UNKNOWN:
+        if self.sex_expected == UNDETERMINED:
             return "the sample sheet states no sex"
         if self.x_ratio is None and self.y_ratio is None:
             return "too little of X and Y is targeted or covered"
@@ -167,7 +167,7 @@ def _identity(pairs: Sequence[PairRow], is_informative: bool) -> str:
 
 
 def _sex(sample: Sample, observed: str | None) -> str:
-    if observed is None or sample.sex == UNKNOWN:
+    if observed is None or sample.sex == UNDETERMINED:
         return NOT_ASSESSABLE
     if observed == sample.sex:
         return AGREES

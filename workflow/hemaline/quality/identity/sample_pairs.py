@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 from hemaline.common.tables.output_tables import read_table_rows
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.sheets import Sample
-from hemaline.quality.identity.fingerprint import Floats, SnpCounts
+from hemaline.quality.identity.fingerprint import FloatArray, SnpCounts
 from hemaline.quality.identity.genotype_likelihoods import (
     hardy_weinberg,
     is_informative,
-    posteriors,
+    site_posteriors,
 )
-from hemaline.quality.identity.identity_rules import GenotypeRules, IdentityRules
+from hemaline.quality.identity.identity_rules import FingerprintGenotypeRules, IdentityRules
 
 AGREES, DIFFERS, UNEXPECTED = "agrees", "differs", "unexpected_match"
 CHIMERISM, NOT_ASSESSABLE = "chimerism", "not_assessable"
@@ -54,16 +54,16 @@ class PairRow:
 class Genotyped:
     """Samples at the union of their sites.
 
-    ``posteriors`` has the shape (samples, sites, 3), ``informative`` (samples, sites); ``prior`` is
-    the population's, shape (sites, 3).
+    ``site_posteriors`` has the shape (samples, sites, 3), ``informative`` (samples, sites);
+    ``prior`` is the population's, shape (sites, 3).
     """
 
-    posteriors: Floats
+    posteriors: FloatArray
     informative: NDArray[np.bool_]
-    prior: Floats
+    prior: FloatArray
 
     @classmethod
-    def of(cls, samples: Sequence[SnpCounts], rules: GenotypeRules) -> Genotyped:
+    def of(cls, samples: Sequence[SnpCounts], rules: FingerprintGenotypeRules) -> Genotyped:
         """Genotype every sample; a site that one sample lacks is not compared."""
         snps = sorted({snp for one in samples for snp in one.snps})
         place = {snp: index for index, snp in enumerate(snps)}
@@ -72,11 +72,11 @@ class Genotyped:
         informative = np.zeros((len(samples), len(snps)), dtype=bool)
         for row, one in enumerate(samples):
             at = [place[snp] for snp in one.snps]
-            found[row, at] = posteriors(one, rules)
+            found[row, at] = site_posteriors(one, rules)
             informative[row, at] = is_informative(one, rules)
         return cls(found, informative, prior)
 
-    def log_ratios(self, row: int, useless: float) -> tuple[Floats, Floats]:
+    def log_ratios(self, row: int, useless: float) -> tuple[FloatArray, FloatArray]:
         """log10 likelihood ratios of ``row`` with every sample, and those of ``row`` with itself.
 
         Both have the shape (samples,); the second counts the sites that the pair shares, and is
@@ -86,7 +86,7 @@ class Genotyped:
         own = np.sum(self.posteriors[row] ** 2 / self.prior, axis=1)
         both = self.informative & self.informative[row]
 
-        def summed(values: Floats) -> Floats:
+        def summed(values: FloatArray) -> FloatArray:
             logs = np.log10((1 - useless) * values + useless)
             return np.asarray(np.where(both, logs, 0.0).sum(axis=1))
 

@@ -14,11 +14,11 @@ import numpy as np
 
 from hemaline.calling.clone_fraction import CopyNumber
 from hemaline.common.intervals import Interval
-from hemaline.errors.site_counts import Integers
+from hemaline.errors.site_counts import Int32Array
 from hemaline.errors.target_counts import TargetCounts, starts
 from hemaline.quality.identity.fingerprint import SnpCounts
-from hemaline.quality.identity.genotype_likelihoods import is_informative, posteriors
-from hemaline.quality.identity.identity_rules import GenotypeRules, SexRules
+from hemaline.quality.identity.genotype_likelihoods import is_informative, site_posteriors
+from hemaline.quality.identity.identity_rules import FingerprintGenotypeRules, SexRules
 
 FEMALE, MALE = "female", "male"
 _CERTAIN = 0.99
@@ -59,7 +59,7 @@ def measure_sex(
     snps: SnpCounts,
     single_copies: Sequence[CopyNumber],
     rules: SexRules,
-    genotypes: GenotypeRules,
+    genotypes: FingerprintGenotypeRules,
 ) -> SexEvidence:
     """Evidence of one sample.
 
@@ -87,7 +87,7 @@ def measure_sex(
         [any(s.contains(n.chrom, n.pos - 1) for s in stretches[rules.x]) for n in snps.snps]
     )
     on_x = on_x.where(is_informative(on_x, genotypes))
-    known = posteriors(on_x, genotypes)
+    known = site_posteriors(on_x, genotypes)
     heterozygous = int(np.sum(known[:, 1] >= _CERTAIN))
     homozygous = int(np.sum(known[:, [0, 2]].sum(axis=1) >= _CERTAIN))
     return SexEvidence(ratio(rules.x), ratio(rules.y), heterozygous, homozygous)
@@ -95,7 +95,7 @@ def measure_sex(
 
 def _depths(
     counts: TargetCounts, stretches: Sequence[Interval] | None, rules: SexRules
-) -> Integers:
+) -> Int32Array:
     """Depth of every base of these stretches; of all other contigs where there are none given."""
     total = counts.total
     pieces = [np.zeros(0, dtype=np.int32)]
