@@ -1,7 +1,7 @@
 """Write resources/population_floor.tsv: alleles in coding bases that are common in the population.
 
 Frequencies are those of ../shared/domain/common_coding.tsv that name an obtainable source, and
-those of publications in population_floor_published.tsv beside this script (their codes stand in
+those of publications in population_floor_published.tsv next to this script (their codes are in
 resources/population_floor.yaml). What rests on memory alone is left out, and so are rows that must
 never be silenced (germline risk alleles). Positions on GRCh37 come through the Ensembl chain of
 ../shared/data/gene_models/chains. A somatic driver of resources/hotspots.tsv among the rows is an
@@ -41,7 +41,7 @@ CODES = {
     "HGDP (VerifyBamID 100k)": "HGDP_VerifyBamID",
     "GATK bundle axiom": "Axiom",
 }
-# What a row without any source says of its frequency.
+# Text on the frequency of a row without any source.
 FROM_MEMORY = "about, from memory"
 
 

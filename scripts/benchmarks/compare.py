@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from cyvcf2 import VCF, Variant
 
 from benchmarks.truth import Event
-from hemaline.genome.haplotype_match import BESIDE, groups, with_changes
+from hemaline.genome.haplotype_match import NEARBY, groups, with_changes
 from simulation.simulate_haplotypes import SequenceSource
 
 # Calls this far from an event, and the event's own length, belong to it.
@@ -53,13 +53,13 @@ class CallRecord:
 
     @property
     def passed(self) -> bool:
-        """Whether no filter of the caller failed."""
+        """True if no filter of the caller failed."""
         return self.filter == "PASS"
 
 
 @dataclass(frozen=True)
 class Match:
-    """What calls say of one event."""
+    """Result of the calls for one event."""
 
     found: bool
     vaf: float | None = None
@@ -123,7 +123,7 @@ def near(event: Event, calls: Sequence[CallRecord], distance: int = _NEAR) -> li
 
 
 def match(event: Event, calls: Sequence[CallRecord], sequence: SequenceSource) -> Match:
-    """Whether one call, or a few beside one another, make the event's haplotype.
+    """True if one call, or a few next to one another, make the event's haplotype.
 
     The VAF of several is the smallest of theirs. ``length_right``: some call in reach of the event
     gains or loses as many bases.
@@ -137,7 +137,7 @@ def match(event: Event, calls: Sequence[CallRecord], sequence: SequenceSource) -
     truth = with_changes(reference, start, [event.allele])
     change = len(event.allele.alt) - len(event.allele.ref)
     right = any(c.length_change == change for c in nearby)
-    together = groups(near(event, nearby, BESIDE), smallest=2)
+    together = groups(near(event, nearby, NEARBY), smallest=2)
     for group in (*((c,) for c in nearby), *together):
         if sum(c.length_change for c in group) == change and truth == with_changes(
             reference, start, group

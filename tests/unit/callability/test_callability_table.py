@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 
 from hemaline.callability.callability_table import join_parts, read_rows, write_rows
 from hemaline.callability.region_status import REASONS, RegionStatus
-from hemaline.common.tables.output_tables import columns
+from hemaline.common.tables.table_schemas import table_schema
 from rows import event_region_row, region_row
 
 ASSESSED = region_row("G", sample_id="S1", chrom="c1", median_depth=612.5, limit=0.0123)
@@ -15,11 +15,13 @@ EVENT = event_region_row("G", "ITD", sample_id="S1", required=False)
 
 
 def test_the_schema_has_the_fields_of_a_row() -> None:
-    assert [c.name for c in columns("callability")] == [f.name for f in fields(RegionStatus)]
+    assert [c.name for c in table_schema("callability").columns] == [
+        f.name for f in fields(RegionStatus)
+    ]
 
 
 def test_the_schema_has_the_closed_list_of_reasons() -> None:
-    (reason,) = [c for c in columns("callability") if c.name == "reason"]
+    (reason,) = [c for c in table_schema("callability").columns if c.name == "reason"]
     assert reason.allowed == REASONS
 
 

@@ -45,7 +45,7 @@ def check_header_size(path: Path) -> None:
 
 
 def _excess(handle: BinaryIO | gzip.GzipFile) -> str:
-    """What a header has too much of; nothing where it is of a size that anybody writes."""
+    """Excess of a header; empty for a header of usual size."""
     start = handle.read(9)
     if start.startswith(_BCF):
         length = int.from_bytes(start[5:9], "little")
@@ -71,7 +71,7 @@ def _excess(handle: BinaryIO | gzip.GzipFile) -> str:
 def whole_vcf(path: Path) -> Iterator[pysam.VariantFile]:
     """An open VCF or BCF; every record is to be read within the context.
 
-    A compressed file without its end-of-file block is refused on opening; plain text cannot tell
+    A compressed file without its end-of-file block is refused on opening; plain text does not show
     where it was cut, except within a line.
 
     Raises:

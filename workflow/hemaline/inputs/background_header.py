@@ -27,7 +27,7 @@ _VERSION_LINE = re.compile(rb"^##version=[^\n]*\n", re.MULTILINE)
 
 @dataclass(frozen=True)
 class BackgroundHeader:
-    """What a background table says of itself.
+    """Header of a background table.
 
     ``version`` is the SHA-256 of everything else in the file, ``donor_data`` the digests of the
     donors' counts (no names, nor hashes of names: those could be guessed), ``variation``

@@ -1,4 +1,4 @@
-"""Looks at the files of outside sources before a run: whole, indexed, of this build.
+"""Check the files of outside sources before a run: whole, indexed, of this build.
 
 Only headers, indices and last bytes are read, so that a source of any size costs milliseconds.
 """
@@ -32,7 +32,7 @@ _BUILD = re.compile(r"##(?:reference|assembly)=(.*)|##contig=<.*?assembly=([^,>]
 
 @dataclass(frozen=True)
 class VcfHeader:
-    """What a VCF's header and index say; ``info`` is Number by ID, ``lengths`` are in bp."""
+    """Content of a VCF's header and index; ``info`` is Number by ID, ``lengths`` are in bp."""
 
     info: Mapping[str, str]
     contigs: tuple[str, ...]
@@ -56,7 +56,7 @@ def read_header(tabix: pysam.TabixFile) -> VcfHeader:
 
 
 def open_indexed(path: Path) -> pysam.TabixFile:
-    """The file with the index beside it; by itself pysam looks for a .tbi alone.
+    """The file with the index next to it; by itself pysam looks for a .tbi alone.
 
     Raises:
         HemalineError: its header would fill the memory.
@@ -64,7 +64,7 @@ def open_indexed(path: Path) -> pysam.TabixFile:
         ValueError: likewise.
     """
     check_header_size(path)
-    # htslib's own lines about what the checks here tell with a code.
+    # htslib's own lines about faults that the checks here report with a code.
     before = pysam.set_verbosity(0)
     try:
         return pysam.TabixFile(str(path), index=str(index_of(path) or f"{path}.tbi"))
@@ -157,7 +157,7 @@ def check_style(
     contigs: Sequence[Contig],
     problems: Problems,
 ) -> None:
-    """Report a file of which no contig is named as its source says."""
+    """Report a file without a contig named in the style of its source."""
     style = style_of(found, contigs)
     problems.add(
         "HL-Q11",
@@ -227,7 +227,7 @@ def check_fields(
 
 
 def _check_table(path: Path, problems: Problems) -> None:
-    """Look at the first bytes: a table of alleles is read in full when it is consulted."""
+    """Examine the first bytes: a table of alleles is read in full when it is consulted."""
     with path.open("rb") as handle:
         begin = handle.read(4096)
     if b"\t" not in begin or b"\0" in begin or begin.startswith(b"\x1f\x8b"):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def add_maf_options(parser: argparse.ArgumentParser) -> None:
-    """How a MAF is read; where it lies is an option of the command."""
+    """How a MAF is read; its path is an option of the command."""
     parser.add_argument(
         "--curated",
         action="store_true",
@@ -95,7 +95,7 @@ def lifting(args: argparse.Namespace, listing: Path) -> Iterator[MafLift | None]
 
 
 def not_lifted(path: Path) -> Path:
-    """The list of rows that were not lifted, beside a file that is made of a MAF."""
+    """The list of rows that were not lifted, next to a file that is made of a MAF."""
     return path.with_name(f"{path.name.removesuffix('.tsv')}.not_lifted.tsv")
 
 

@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> None:
     sources = {source: read_candidates(Path(path)) for source, path in args.candidates}
     with ExitStack() as stack:
         alignments = stack.enter_context(Alignments(args.alignments, args.reference))
-        # A sample that is not measured has no calls, a normal that is not measured says nothing.
+        # A sample that is not measured has no calls, a normal that is not measured is not used.
         measured = read_sample_verdict(args.verdict).accepted
         normal = None
         if args.normal and read_sample_verdict(args.normal_verdict).accepted:
@@ -90,8 +90,8 @@ def run(args: argparse.Namespace) -> None:
     if args.role == "germline":
         others = read_genotypes(Path(path) for _, path in args.candidates)
         calls = with_genotypes(calls, filters.genotypes, clone_fraction(args.sex), others)
-    told = describe_background(assay.background)
-    write_calls(args.output, args.sample, calls, lengths, filters, told)
+    background_text = describe_background(assay.background)
+    write_calls(args.output, args.sample, calls, lengths, filters, background_text)
 
 
 def _targets(path: Path) -> list[Interval]:

@@ -1,4 +1,4 @@
-"""Ask the chosen outside sources about every distinct allele of the cohort."""
+"""Query the chosen outside sources about every distinct allele of the cohort."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Write what they say; warnings go to the log."""
+    """Write the answers; warnings go to the log."""
     import sys
 
     from hemaline.annotation.sources.knowledge_lookup import consult, reference_bases
