@@ -8,9 +8,9 @@ import pyarrow as pa
 from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.clone_fraction import UNKNOWN_SEX, CloneFraction
 from hemaline.common.tables.columnar import arrow_type
-from hemaline.common.tables.output_tables import columns
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.matrices.gene_status import (
-    CLASSES,
+    LIMIT_CLASSES,
     REGION_COLUMNS,
     REGION_OPTIONAL,
     Cells,
@@ -20,18 +20,17 @@ from hemaline.matrices.gene_status import (
 from hemaline.matrices.matrix_tables import load_matrices
 from hemaline.paths import resource
 from hemaline.variants.variant_table import VariantRow
+from rows import region_row
 
-_CLASS_COLUMNS = [name for pair in CLASSES.values() for name in pair if name]
+_CLASS_COLUMNS = [name for pair in LIMIT_CLASSES.values() for name in pair if name]
 REGION_NAMES = (*REGION_COLUMNS, *_CLASS_COLUMNS)
 DEFINITIONS = load_matrices(resource("matrices.yaml"))
 
 
 def example_region() -> RegionStatus:
-    """An assessed exon of the gene of ``sequences.example_variant``."""
-    return RegionStatus(
-        *("S1", "G", "exon2", "region", "c1", 11, 20, True, "assessed", None),
-        *(1.0, 600.0, 0.012, 20),
-    )
+    """An assessed exon of the gene of ``rows.example_variant``."""
+    place = {"chrom": "c1", "first": 11, "last": 20, "worst_position": 20}
+    return region_row("G", sample_id="S1", region="exon2", median_depth=600.0, limit=0.012, **place)
 
 
 def region_batch(rows: Iterable[RegionStatus]) -> pa.RecordBatch:
@@ -45,7 +44,7 @@ def variant_batch(rows: Iterable[VariantRow]) -> pa.RecordBatch:
 def _batch(
     table: str, names: Sequence[str], rows: Sequence[Mapping[str, object]]
 ) -> pa.RecordBatch:
-    kinds = {column.name: column.type for column in columns(table)}
+    kinds = {column.name: column.type for column in table_schema(table).columns}
     arrays = [pa.array([row[name] for row in rows], arrow_type(kinds[name])) for name in names]
     return pa.record_batch(arrays, names=list(names))
 

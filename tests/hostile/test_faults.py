@@ -178,7 +178,8 @@ def test_a_full_disk(
     filling.write_bytes(bytes(1000 * 1024))
     done = site.run()
     assert done.returncode == 1, done.stdout + done.stderr
-    # samtools does not say why it could not close its file; nothing of it stays under a final name.
+    # samtools does not report why it could not close its file; nothing of it stays under a final
+    # name.
     assert "error closing" in _all_logs(site)
     filling.unlink()
     whole = delivered(undisturbed[0])

@@ -35,7 +35,7 @@ VARIANT = (Allele(*S34F, vaf=0.3),)
 # Standard error of the run.
 MESSAGES = "run.txt"
 
-# What is found before the real tools on PATH: each does as the sample's name says.
+# Programs that precede the real tools on PATH: each acts by the sample's name.
 TOOLS = {
     "bwa": """
 case "$*" in

@@ -71,7 +71,7 @@ def test_nothing_is_reported_in_controls(results: Results) -> None:
         assert not [row for row in results.variants(sample) if row["reported"] == "true"]
 
 
-def test_a_hundred_fold_depth_cannot_say_no_at_two_percent(results: Results) -> None:
+def test_a_hundred_fold_depth_cannot_exclude_a_variant_at_two_percent(results: Results) -> None:
     assert not [row for row in results.variants("Blank") if row["reported"] == "true"]
     assert results.cell("status", "Blank") == "NA"
     assert results.cell("reason", "Blank") == "low_depth"
@@ -87,7 +87,7 @@ def _raw_counts(bam: Path) -> tuple[int, int]:
 
 
 def test_r882h_also_in_the_control_is_neither_somatic_nor_germline(results: Results) -> None:
-    """Pt10's BAMs hold R882H, in the tumour and less in the control, whatever tables say."""
+    """Pt10's BAMs hold R882H, in the tumour and less in the control, whatever tables give."""
     raw = [_raw_counts(READS / f"Pt10{part}.bam") for part in ("Cancer", "Control")]
     assert raw == [(22, 58), (11, 59)]
     row = next(r for r in results.variants("Pt10Cancer") if r["hotspot"] == "p.R882H")

@@ -37,9 +37,9 @@ def test_each_is_named_by_code_and_unit(cohort: Site, sample: str) -> None:
         line.startswith(f"ERROR HL-D01 {sample}: not measured, {code} {source}:") for line in lines
     )
     assert not [line for line in lines if line.startswith("ERROR HL-D01") and file in line]
-    told = (cohort.folder / f"work/logs/{log}.log").read_text()
-    assert told.startswith(f"ERROR {code} ")
-    assert file in told
+    messages = (cohort.folder / f"work/logs/{log}.log").read_text()
+    assert messages.startswith(f"ERROR {code} ")
+    assert file in messages
     (fault,) = cohort.manifest()["samples"][sample]["faults"]  # type: ignore[index]
     assert (fault["code"], fault["unit"]) == (code, unit)
 
@@ -51,10 +51,10 @@ def test_a_tool_that_fails_inside_a_pipe_fails_its_job(new_site: Callable[[str],
         site.add_simulated(name, depth=100)
     put_tools_before(site)
     site.write()
-    done = site.run("--until", "merge_sample")
+    done = site.run("--until", "merge_units_to_cram")
     assert done.returncode == 1
     failed = set(re.findall(r"^Error in rule (\w+):", done.stderr, re.M))
-    assert failed == {"align_reads", "merge_sample"}
+    assert failed == {"align_fastq_unit", "merge_units_to_cram"}
     assert {path.name for path in site.folder.glob("results/alignments/*.cram")} == {"WHOLE.cram"}
     left = {path.name for path in site.folder.glob("work/aligned/paired/*.bam")}
     assert left == {"SORT.L1.bam"}

@@ -1,4 +1,4 @@
-"""Two exchanged samples through the whole workflow, told apart by an assay's own SNPs."""
+"""Two exchanged samples through the whole workflow, distinguished by an assay's own SNPs."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_nothing_is_denied_of_samples_that_nobody_can_place(cohort: Site) -> Non
         SAMPLES, "fail"
     )
     assert verdicts["A1"]["reason"] == "conflict (with A2;B2)"
-    # What was found stands, with the reason beside it; nothing is absent.
+    # Findings are kept, with the reason; nothing is absent.
     for name in ("A1", "B2"):
         assert cohort.matrix("status")[name] == "1"
         assert cohort.matrix("reason")[name] == "sample_failed_qc"

@@ -70,7 +70,8 @@ def test_the_alignments_are_the_same_whatever_the_threads(
     cram = site.folder / "results/alignments/LANES.cram"
     found = []
     for threads in (2, 1):
-        done = site.run("--until", "merge_sample", "--set-threads", f"align_reads={threads}")
+        with_threads = ("--set-threads", f"align_fastq_unit={threads}")
+        done = site.run("--until", "merge_units_to_cram", *with_threads)
         assert done.returncode == 0, done.stdout + done.stderr
         found.append(cram.read_bytes())
         cram.unlink()

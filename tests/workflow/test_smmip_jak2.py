@@ -13,6 +13,7 @@ import pytest
 import yaml
 from sites import ROOT, table, write_rows
 
+from builders import write_fasta
 from hemaline.reads.families import read_family_sizes
 
 SHARED = ROOT.parent / "shared/data"
@@ -98,7 +99,7 @@ def _write_sheets(folder: Path, sources: Sequence[str]) -> None:
                     "role": "tumour",
                     "sex": "unknown",
                     "assay": assay,
-                    # Without it nothing below 2 % is looked at; the source does not say.
+                    # Without it nothing below 2 % is assessed; the source does not give it.
                     "index_type": "unique_dual",
                 }
             )
@@ -130,7 +131,7 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     with pysam.FastaFile(str(folder / "loci.fa")) as loci:
         bases = loci.fetch(LOCUS)
     # A declared partial test reference: chr9 as far as the locus, N before it.
-    (folder / "chr9.fa").write_text(f">chr9\n{'N' * (FIRST - 1)}{bases}\n")
+    write_fasta(folder / "chr9.fa", {"chr9": "N" * (FIRST - 1) + bases}, index=False)
     _write_sheets(folder, [s for s in (*CASES, *BLANKS) if (s in QUICK) == request.param])
     arms = [(chrom, start, end, "arm", 0, strand) for chrom, start, end, strand in ARMS]
     assay = {
@@ -203,7 +204,7 @@ def test_v617f_is_not_reported_in_blanks(folder: Path, sample: str) -> None:
 
 @quick_run
 def test_reads_are_many_and_families_few(folder: Path) -> None:
-    """15,000 reads say 0 at one percent; the 600 molecules behind them are too few to."""
+    """15,000 reads give 0 at one percent; the 600 molecules behind them are too few to."""
     for matrix in ("status", "hotspot"):
         assert _cell(folder, matrix, "case4_rep1-reads") == "0"
         assert _cell(folder, matrix, "case4_rep1-families") == "NA"

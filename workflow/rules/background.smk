@@ -1,14 +1,14 @@
 # Each sample confirmed and its error rates; of an assay's donors (role pon), a background to be frozen.
 
 
-# What the tools do not tell first: reads lost on the way, or files that changed under the run.
+# Checks that the tools do not make: reads lost on the way, or files that changed during the run.
 rule count_sample:
     input:
         unpack(counted_by),
         verdicts=verdicts_of,
         trimming=trimming_of,
         poor_mates=poor_mates_of,
-        statistics=rules.merge_sample.output.statistics,
+        statistics=rules.merge_units_to_cram.output.statistics,
         cram=CRAM,
         crai=f"{CRAM}.crai",
         reference=REFERENCE,
@@ -39,7 +39,7 @@ rule count_sample:
         " --profile {output.profile:q} --counts {output.counts:q} 2>> {log:q}"
 
 
-# Written beside the others' results and read by none of them. A later run may name it: without
+# Written with the others' results and read by none of them. A later run may name it: without
 # donors no rule makes it, so that it stays as it is.
 rule build_background:
     input:
@@ -64,7 +64,7 @@ rule build_background:
         version=HEMALINE,
         donors=donor_arguments,
         tools=TOOLS,
-        verdicts=f"{WORK}/verdicts",
+        verdicts=folder_of("verdicts"),
     shell:
         "hemaline step build-background {params.donors:q} --verdicts {params.verdicts:q}"
         " --reference {input.reference:q} --targets {input.targets:q} --assay {input.assay:q}"

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.reads.read_counts import ReadCounts
-from hemaline.reports.report_genes import Gap, GeneAnswer
+from hemaline.reports.report_genes import CoverageGap, GeneAnswer
 from hemaline.reports.report_words import Words, visible
-from hemaline.reports.sample_report import Finding, SampleReport
+from hemaline.reports.sample_report import ReportFinding, SampleReport
 
 _FRACTION = "fraction"
 # (item, value, unit) of one entry.
 Fact = tuple[str, object, str | None]
-Entry = tuple[str | None, list[Fact]]
+ReportEntry = tuple[str | None, list[Fact]]
 _NAMES = ("chrom", "pos", "ref", "alt", "hgvs_c", "hgvs_p", "vaf")
 _GAP = ("kind", "chrom", "first", "last", "required", "status", "reason", "fraction_callable",
         "median_depth", "limit", "worst_position")  # fmt: skip
@@ -23,9 +24,9 @@ _CELL = ("status", "reason", "count", "vaf", "limit", "limit_homopolymer", "homo
          "regions_assessed")  # fmt: skip
 
 
-def write_rows(path: Path, report: SampleReport, words: Words) -> None:
+def write_report_rows(path: Path, report: SampleReport, words: Words) -> None:
     """Write the table ``sample_report`` of one report."""
-    write_table(_rows(report, words), columns("sample_report"), path)
+    write_table(_rows(report, words), table_schema("sample_report").columns, path)
 
 
 def _rows(report: SampleReport, words: Words) -> Iterator[dict[str, object]]:
@@ -43,8 +44,11 @@ def _rows(report: SampleReport, words: Words) -> Iterator[dict[str, object]]:
                 }
 
 
-def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[Entry]]:
-    units = {one.name: one.unit or None for one in (*columns("callability"), *columns("variants"))}
+def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[ReportEntry]]:
+    units = {
+        one.name: one.unit or None
+        for one in (*table_schema("callability").columns, *table_schema("variants").columns)
+    }
     variants = {
         "finding": report.findings,
         "uncertain": report.uncertain,
@@ -93,7 +97,7 @@ def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[Entry
                 row.gene,
                 [
                     (one.name, getattr(row, one.name), one.unit or None)
-                    for one in columns("events")
+                    for one in table_schema("events").columns
                     if one.name not in ("sample_id", "gene")
                 ],
             )
@@ -144,11 +148,11 @@ def _reads(counts: ReadCounts | None) -> list[Fact]:
 
 
 def _verdict(report: SampleReport, words: Words) -> list[Fact]:
-    said = [words.sentence("verdict_reasons", one) for one in report.verdict.reasons]
-    return [("verdict", report.verdict.level, None), *(("reason", text, None) for text in said)]
+    reasons = [words.sentence("verdict_reasons", one) for one in report.verdict.reasons]
+    return [("verdict", report.verdict.level, None), *(("reason", text, None) for text in reasons)]
 
 
-def _finding(one: Finding, words: Words, units: Mapping[str, str | None]) -> list[Fact]:
+def _finding(one: ReportFinding, words: Words, units: Mapping[str, str | None]) -> list[Fact]:
     values = one.row.values()
     names = (*_NAMES, *(n for n in words.document["evidence"] if n not in _NAMES))
     group = "why" if one.row.reported else "why_not"
@@ -170,7 +174,7 @@ def _gene(one: GeneAnswer, units: Mapping[str, str | None]) -> list[Fact]:
     return [*facts, *((f"event {name}", status, None) for name, status in one.events)]
 
 
-def _gap(gap: Gap, units: Mapping[str, str | None]) -> Iterator[Entry]:
+def _gap(gap: CoverageGap, units: Mapping[str, str | None]) -> Iterator[ReportEntry]:
     for row in gap.rows:
         facts: list[Fact] = [(name, getattr(row, name), units.get(name)) for name in _GAP]
         yield row.gene, [("region", row.region, None), *facts]

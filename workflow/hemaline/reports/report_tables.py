@@ -13,31 +13,31 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from hemaline.callability.callability_table import read_rows as read_regions
+from hemaline.callability.callability_table import read_callability_rows as read_regions
 from hemaline.callability.events.event_reports import EventRow
-from hemaline.callability.events.event_tables import read_rows as read_events
+from hemaline.callability.events.event_tables import read_event_rows as read_events
 from hemaline.callability.region_status import RegionStatus
 from hemaline.common.problems import fail
 from hemaline.common.tables.output_tables import MISSING
 from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.quality.identity.sample_checks import CheckRow, read_checks
-from hemaline.variants.variant_table import VariantRow, read_variants
+from hemaline.variants.variant_table import VariantRow, read_variant_rows
 
-Row = TypeVar("Row")
+_Row = TypeVar("_Row")
 TextRow = Mapping[str, str | None]
 _OWNER = attrgetter("sample_id")
 
 
-class BySample(Generic[Row]):
+class BySample(Generic[_Row]):
     """Rows of a table, handed out sample by sample."""
 
-    def __init__(self, path: Path, rows: Iterable[Row], name: Callable[[Row], str]) -> None:
+    def __init__(self, path: Path, rows: Iterable[_Row], name: Callable[[_Row], str]) -> None:
         """Begin at the first row; ``name`` gives a row's sample."""
         self._path = path
         self._groups = groupby(rows, key=name)
         self._next = next(self._groups, None)
 
-    def of(self, sample_id: str) -> list[Row]:
+    def of(self, sample_id: str) -> list[_Row]:
         """Rows of the sample; none where the table goes on with another."""
         if self._next is None or self._next[0] != sample_id:
             return []
@@ -49,8 +49,8 @@ class BySample(Generic[Row]):
         """See that no row is left over.
 
         Raises:
-            HemalineError: rows of a sample were not asked for or stand apart (HL-Y12): a report
-                without them would keep silent about what was found.
+            HemalineError: rows of a sample were not expected or are not consecutive (HL-Y12): a
+                report without them would keep silent about what was found.
         """
         if self._next is not None:
             raise fail("HL-Y12", self._path, sample=self._next[0])
@@ -67,7 +67,7 @@ def text_rows(path: Path) -> Iterator[TextRow]:
 
 @dataclass(frozen=True)
 class SampleTables:
-    """What the cohort's tables hold of one sample.
+    """Rows of one sample in the cohort's tables.
 
     ``cells`` are the matrices of reported variants by panel and measure, a cell by gene as text;
     a sample whose role has no row in them has none. ``qc`` are rows of the QC verdicts.
@@ -83,7 +83,7 @@ class SampleTables:
 
 @dataclass(frozen=True)
 class TableFiles:
-    """Where the tables lie; ``qc`` is not there in every run."""
+    """Paths of the tables; ``qc`` is missing in some runs."""
 
     variants: Path
     callability: Path
@@ -99,7 +99,7 @@ class CohortTables:
     def __init__(self, files: TableFiles, panels: Iterable[str], definitions: MatrixSet) -> None:
         """Open them at their first sample."""
         self._variants = BySample(
-            files.variants, read_variants(files.variants), lambda row: row.sample_id
+            files.variants, read_variant_rows(files.variants), lambda row: row.sample_id
         )
         self._regions = BySample(
             files.callability, read_regions(files.callability), lambda row: row.sample_id

@@ -9,7 +9,7 @@ from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.events.event_tables import (
     cohort_rows,
     read_depths,
-    read_rows,
+    read_event_rows,
     write_cohort,
     write_sample,
 )
@@ -40,11 +40,11 @@ def test_parts_are_read_as_written(tmp_path: Path) -> None:
     ]
     paths = tmp_path / "rows.tsv", tmp_path / "depths.tsv"
     write_sample(*paths, [FOUND, DENIED], depths)
-    assert list(read_rows(paths[0])) == [FOUND, DENIED]
+    assert list(read_event_rows(paths[0])) == [FOUND, DENIED]
     assert [d.reason for d in read_depths(paths[1])] == [None, "not_targeted"]
 
 
-def test_rows_stand_by_sample_and_event_and_text_and_parquet_agree(tmp_path: Path) -> None:
+def test_rows_are_by_sample_and_event_and_text_and_parquet_agree(tmp_path: Path) -> None:
     samples = sheet(("T1", "tumour", "a"), ("N1", "normal", "a"))
     rows = {"T1": [FOUND], "N1": [DENIED]}
     depths = {name: [ExonDepth(name, "KMT2A_PTD", 500.0, 500.0)] for name in samples}
@@ -57,7 +57,7 @@ def test_rows_stand_by_sample_and_event_and_text_and_parquet_agree(tmp_path: Pat
     ]
     tsv, parquet = tmp_path / "events.tsv", tmp_path / "events.parquet"
     write_cohort(tsv, parquet, found)
-    assert list(read_rows(tsv)) == found
+    assert list(read_event_rows(tsv)) == found
     assert pq.read_table(parquet).column("length").to_pylist() == [21, None, None, None]
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hemaline.callability.callability_table import read_rows, write_rows
+from hemaline.callability.callability_table import read_callability_rows, write_callability
 from hemaline.callability.events.event_reports import EventRow
-from hemaline.callability.events.event_tables import read_rows as read_events
+from hemaline.callability.events.event_tables import read_event_rows as read_events
 from hemaline.callability.events.event_tables import write_sample
-from hemaline.callability.region_status import RegionStatus
 from hemaline.cli import main as cli
-from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import read_table_rows
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.paths import resource
 from hemaline.quality.identity.contamination import Contamination, estimate
 from hemaline.quality.identity.identity_rules import load_identity_rules
@@ -28,6 +28,7 @@ from hemaline.quality.identity.sex_check import SexEvidence
 from hemaline.quality.sequencing import Sequencing, write_sequencing
 from hemaline.quality.verdicts import VerdictRow, read_verdicts
 from people import counts, person
+from rows import region_row
 
 RULES = load_identity_rules()
 CLEAN = Contamination(80, 0.0, 0, 0.01, False, True)
@@ -61,24 +62,9 @@ def folder(tmp_path: Path) -> Path:
         write_sequencing(
             tmp_path / "quality" / f"{name}.quality.json", Sequencing(True, {"depth": 900.0}, {})
         )
-        region = RegionStatus(
-            name,
-            "FLT3",
-            "exon 14",
-            "region",
-            "chr13",
-            1,
-            9,
-            True,
-            "assessed",
-            None,
-            1,
-            500,
-            0.01,
-            4,
-        )
+        region = region_row("FLT3", sample_id=name, region="exon 14", chrom="chr13", last=9)
         event = replace(region, region="ITD", kind="event", chrom=None, first=None, last=None)
-        write_rows(tmp_path / "callability" / f"{name}.tsv", [region, event])
+        write_callability(tmp_path / "callability" / f"{name}.tsv", [region, event])
         absent = EventRow(name, EVENT, "FLT3", 0, limit=0.01)
         write_sample(
             tmp_path / "events" / f"{name}.events.tsv",
@@ -125,7 +111,7 @@ def test_a_mixed_sample_has_no_zero_and_a_wrong_sex_is_named(folder):
         "CLEAN": "agrees",
         "MAN": "differs",
     }
-    assert list(read_table_rows(folder / "identity.tsv", columns("identity"))) == []
+    assert list(read_table_rows(folder / "identity.tsv", table_schema("identity").columns)) == []
 
     definitions = folder / "events_defined.tsv"
     head, *others = resource("events.tsv").read_text().splitlines(keepends=True)
@@ -178,7 +164,7 @@ def test_a_mixed_sample_has_no_zero_and_a_wrong_sex_is_named(folder):
         parquet=folder / "callability.parquet",
     )
     assert joined == 0
-    reasons = {(row.sample_id, row.kind): row.reason for row in read_rows(callability)}
+    reasons = {(row.sample_id, row.kind): row.reason for row in read_callability_rows(callability)}
     table = folder / "qc_verdicts.tsv"
     joined = step(
         folder,

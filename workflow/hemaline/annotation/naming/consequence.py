@@ -13,7 +13,7 @@ from hemaline.genome.vcf_files import whole_vcf
 
 
 @dataclass(frozen=True)
-class Term:
+class ConsequenceTerm:
     """One row of ``resources/consequences.tsv``; empty texts where a cell is empty."""
 
     csq: str
@@ -44,7 +44,7 @@ class Consequence:
     """
 
     gene: str
-    terms: tuple[Term, ...]
+    terms: tuple[ConsequenceTerm, ...]
     others: tuple[Consequence, ...] = ()
 
     @property
@@ -58,7 +58,7 @@ class Consequence:
         return (replace(self, others=()), *self.others)
 
 
-def load_terms(path: Path) -> dict[str, Term]:
+def load_terms(path: Path) -> dict[str, ConsequenceTerm]:
     """Terms by their name in ``bcftools csq``.
 
     Raises:
@@ -68,7 +68,7 @@ def load_terms(path: Path) -> dict[str, Term]:
     rows = read_table(path, "consequences", problems)
     problems.raise_errors()
     return {
-        v["csq"]: Term(
+        v["csq"]: ConsequenceTerm(
             v["csq"],
             v["consequence"],
             int(v["rank"]),
@@ -84,7 +84,9 @@ def load_terms(path: Path) -> dict[str, Term]:
     }
 
 
-def read_consequences(path: Path, terms: Mapping[str, Term]) -> dict[Allele, Consequence]:
+def read_consequences(
+    path: Path, terms: Mapping[str, ConsequenceTerm]
+) -> dict[Allele, Consequence]:
     """The consequence on the gene hit worst, of each allele that touches a transcript.
 
     Raises:
@@ -128,7 +130,7 @@ def _lines(path: Path) -> list[Allele]:
         return [Allele(r.chrom, r.pos, str(r.ref), (r.alts or ("",))[0]) for r in records]
 
 
-def _effects(entries: Iterable[str], terms: Mapping[str, Term]) -> Iterator[Consequence]:
+def _effects(entries: Iterable[str], terms: Mapping[str, ConsequenceTerm]) -> Iterator[Consequence]:
     """Entries read ``terms|gene|transcript|biotype|strand|protein change|dna change``."""
     for entry in entries:
         fields = entry.split("|")

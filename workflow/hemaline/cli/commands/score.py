@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from hemaline.cli.commands._inputs import (
     add_inputs,
     check_inputs,
-    column_map,
+    column_map_of,
     feature_inputs,
-    lifting,
+    lifting_of,
     not_lifted,
 )
 
@@ -72,7 +72,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def written(args: argparse.Namespace) -> list[Path]:
     """The scores; contributions, features and rows without part where there are any."""
-    from hemaline.features.feature_rows import beside, unused_rows
+    from hemaline.features.feature_rows import companion_paths, unused_rows
 
     if args.explain is not None:
         return []
@@ -82,7 +82,7 @@ def written(args: argparse.Namespace) -> list[Path]:
         *filter(None, [args.contributions]),
         *([unused_rows(scores)] if args.maf else []),
         *([not_lifted(scores)] if args.chain else []),
-        *([features, *beside(features).values()] if features else []),
+        *([features, *companion_paths(features).values()] if features else []),
     ]
 
 
@@ -129,9 +129,9 @@ def _make_features(args: argparse.Namespace, model: Model, output: Path) -> None
     from hemaline.features.views import load_view
 
     start_without_pandas()
-    columns = column_map(args)
+    columns = column_map_of(args)
     scores = _scores(args)
-    with columns.suggesting(scores), lifting(args, not_lifted(scores)) as lift:
+    with columns.suggesting(scores), lifting_of(args, not_lifted(scores)) as lift:
         inputs = feature_inputs(args, columns, lift)
         view = load_view(model.view, args.views)
         listing = None if args.explain is not None else unused_rows(scores)
@@ -142,7 +142,8 @@ def _score(args: argparse.Namespace, model: Model, features: Path) -> None:
     """Score the samples of a features file."""
     from hemaline.common.problems import Problems, fail
     from hemaline.common.suggestions import did_you_mean
-    from hemaline.common.tables.output_tables import columns, write_table
+    from hemaline.common.tables.output_tables import write_table
+    from hemaline.common.tables.table_schemas import table_schema
     from hemaline.scores.explain import explain
     from hemaline.scores.features_file import read_features
     from hemaline.scores.scoring import USE, contribution_rows, score_rows, table_name
@@ -162,10 +163,10 @@ def _score(args: argparse.Namespace, model: Model, features: Path) -> None:
         return
     output = _scores(args)
     scored = list(score_rows(model, rows))
-    write_table(scored, columns(table_name(model)), output)
+    write_table(scored, table_schema(table_name(model)).columns, output)
     if args.contributions:
         terms = contribution_rows(model, rows)
-        write_table(terms, columns("contributions"), args.contributions)
+        write_table(terms, table_schema("contributions").columns, args.contributions)
     print(f"{model.title}, {USE}: {len(scored)} samples to {output}{_summary(scored)}")
 
 

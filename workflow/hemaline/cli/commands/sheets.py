@@ -34,7 +34,8 @@ def written(args: argparse.Namespace) -> list[Path]:
 def run(args: argparse.Namespace) -> None:
     """Write both sheets; report everything that is wrong with the sheet at once."""
     from hemaline.common.problems import Problems, fail
-    from hemaline.common.tables.output_tables import columns, write_table
+    from hemaline.common.tables.output_tables import write_table
+    from hemaline.common.tables.table_schemas import table_schema
     from hemaline.inputs.foreign_sheets import (
         SAMPLE_COLUMNS,
         UNIT_COLUMNS,
@@ -64,8 +65,12 @@ def run(args: argparse.Namespace) -> None:
         for row in found.samples.values()
     ]
     samples, units = written(args)
-    write_table(rows, [c for c in columns("samples") if c.name in SAMPLE_COLUMNS], samples)
-    write_table(found.units, [c for c in columns("units") if c.name in UNIT_COLUMNS], units)
+    write_table(
+        rows, [c for c in table_schema("samples").columns if c.name in SAMPLE_COLUMNS], samples
+    )
+    write_table(
+        found.units, [c for c in table_schema("units").columns if c.name in UNIT_COLUMNS], units
+    )
     if len(problems):
         print(problems.report(), file=sys.stderr)
     print(f"{sheet.title}: {len(rows)} samples to {samples}, {len(found.units)} units to {units}")

@@ -1,4 +1,4 @@
-"""Say of one sample's regions and events whether they were looked at well enough, and what was."""
+"""Assess one sample's regions and events: callable or not, and the events found."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scopes", type=Path, required=True)
     parser.add_argument("--events", type=Path, required=True, help="what events there are")
     parser.add_argument("--regions", type=Path, required=True, help="output: callability")
-    parser.add_argument("--rows", type=Path, required=True, help="output: events told by alleles")
+    parser.add_argument(
+        "--rows", type=Path, required=True, help="output: events determined by alleles"
+    )
     parser.add_argument("--depths", type=Path, required=True, help="output: depths of the others")
 
 
@@ -23,7 +25,7 @@ def run(args: argparse.Namespace) -> None:
     """Write the sample's parts of the callability and events tables."""
     import pysam
 
-    from hemaline.callability.callability_table import write_rows
+    from hemaline.callability.callability_table import write_callability
     from hemaline.callability.events.event_definitions import load_events
     from hemaline.callability.events.event_reports import Looked
     from hemaline.callability.events.event_tables import write_sample
@@ -46,5 +48,5 @@ def run(args: argparse.Namespace) -> None:
         looked = Looked(args.sample, assessor.floor, longest, transcripts, fasta.fetch)
         regions = look.statuses(regions_of(assessor.panel_genes, scopes), alignments)
         rows, depths = sample_events(load_events(args.events), look, looked, alignments)
-    write_rows(args.regions, regions)
+    write_callability(args.regions, regions)
     write_sample(args.rows, args.depths, rows, depths)

@@ -1,4 +1,4 @@
-"""Hold the controls of every run against what they must show, and say which run may be reported."""
+"""Compare the controls of every run with their requirements: which run may be reported."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write both tables."""
-    from hemaline.common.tables.output_tables import columns, write_table
+    from hemaline.common.tables.output_tables import write_table
+    from hemaline.common.tables.table_schemas import table_schema
     from hemaline.inputs.stated_variants import require_stated
     from hemaline.project.cohort import load_cohort
     from hemaline.quality.controls.control_checks import CONTROL_ROLES, control_rows
@@ -47,13 +48,13 @@ def run(args: argparse.Namespace) -> None:
     ]
     write_table(
         (row.values() for row in controls),
-        columns("controls"),
+        table_schema("controls").columns,
         args.controls,
         args.controls_parquet,
     )
     write_table(
         (row.values() for row in run_rows(cohort.samples, controls)),
-        columns("runs"),
+        table_schema("runs").columns,
         args.runs,
         args.runs_parquet,
     )

@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.callability.callability_table import join_parts
     from hemaline.callability.events.event_definitions import load_events
     from hemaline.callability.events.event_scopes import EventScopes
-    from hemaline.callability.events.event_tables import read_rows
+    from hemaline.callability.events.event_tables import read_event_rows
     from hemaline.project.cohort import load_cohort
     from hemaline.quality.identity.sample_checks import without_negatives
     from hemaline.quality.verdicts import failed, read_verdicts
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> None:
     cohort = load_cohort(args)
     answers = EventScopes.of(
         load_events(args.event_definitions),
-        read_rows(args.events),
+        read_event_rows(args.events),
         {name: cohort.floor(name) for name in cohort.samples},
     )
     unfit = failed(read_verdicts(args.sample_verdicts))

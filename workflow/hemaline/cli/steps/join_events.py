@@ -24,7 +24,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.callability.events.event_tables import (
         cohort_rows,
         read_depths,
-        read_rows,
+        read_event_rows,
         write_cohort,
     )
     from hemaline.project.cohort import load_cohort
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> None:
     rows = cohort_rows(
         load_events(args.events),
         samples,
-        {name: list(read_rows(args.parts / f"{name}.events.tsv")) for name in samples},
+        {name: list(read_event_rows(args.parts / f"{name}.events.tsv")) for name in samples},
         {name: list(read_depths(args.parts / f"{name}.exon_depths.tsv")) for name in samples},
     )
     unfit = failed(read_verdicts(args.sample_verdicts))

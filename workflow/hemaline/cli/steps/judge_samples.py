@@ -25,7 +25,8 @@ def run(args: argparse.Namespace) -> None:
     from collections.abc import Iterator
 
     from hemaline.calling.limits import LimitModel
-    from hemaline.common.tables.output_tables import columns, write_table
+    from hemaline.common.tables.output_tables import write_table
+    from hemaline.common.tables.table_schemas import table_schema
     from hemaline.filters.filter_file import load_filters
     from hemaline.inputs.qc_rules import QcRules
     from hemaline.project.cohort import load_cohort
@@ -65,10 +66,10 @@ def run(args: argparse.Namespace) -> None:
             )
             yield from judge_sample(one, rules[sample.assay])
 
-    write_table((row.values() for row in rows()), columns("qc_verdicts"), args.output)
+    write_table((row.values() for row in rows()), table_schema("qc_verdicts").columns, args.output)
     write_table(
         (row for name, found in measured.items() for row in unit_rows(name, found.reads)),
-        columns("unit_reads"),
+        table_schema("unit_reads").columns,
         args.reads,
         args.reads_parquet,
     )

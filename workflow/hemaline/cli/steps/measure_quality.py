@@ -28,14 +28,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write JSON; of a sample that was not accepted nothing is measured, its (no) calls counted."""
-    from hemaline.callability.callability_table import read_rows
+    from hemaline.callability.callability_table import read_callability_rows
     from hemaline.errors.target_counts import TargetCounts
     from hemaline.inputs.assays import require_assay
     from hemaline.quality.call_statistics import write_call_statistics
     from hemaline.quality.sequencing import (
         Sequencing,
         callable_share,
-        measure,
+        measure_sequencing,
         read_aligned_bases,
         read_statistics,
         write_sequencing,
@@ -49,12 +49,12 @@ def run(args: argparse.Namespace) -> None:
     if not verdict.accepted:
         write_sequencing(args.output, Sequencing(False, {}, {}, verdict.counts))
         return
-    found = measure(
+    found = measure_sequencing(
         verdict.counts,
         read_statistics(args.statistics),
         read_aligned_bases(args.depth),
         TargetCounts.load(args.counts).total,
-        callable_share(read_rows(args.callability)),
+        callable_share(read_callability_rows(args.callability)),
         read_family_sizes(args.families[0]) if args.families else None,
         assay.dedup,
         assay.qc_rules(args.rules).metrics["targets_at_depth"].depth,

@@ -15,13 +15,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Append, and say how many lines were new."""
+    """Append, and report how many lines were new."""
     from hemaline.common.files import replacing
     from hemaline.common.problems import Problems
     from hemaline.quality.controls.control_checks import read_controls
     from hemaline.quality.controls.control_history import append_history, read_history
 
-    new = append_history(args.history, (row for row in read_controls(args.controls) if row.asks))
+    new = append_history(
+        args.history, (row for row in read_controls(args.controls) if row.has_checks)
+    )
     broken = read_history(args.history).broken
     if broken:
         problems = Problems()

@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write one JSON a section."""
-    from hemaline.callability.callability_table import read_rows
+    from hemaline.callability.callability_table import read_callability_rows
     from hemaline.matrices.gene_status import Grid
     from hemaline.matrices.matrix_tables import count_tables, load_matrices, sample_cells
     from hemaline.project.cohort import load_cohort
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> None:
         write_reads_section,
         write_status_section,
     )
-    from hemaline.variants.variant_table import read_variants
+    from hemaline.variants.variant_table import read_variant_rows
 
     cohort = load_cohort(args)
     definitions = load_matrices(args.definitions)
@@ -68,8 +68,10 @@ def run(args: argparse.Namespace) -> None:
     counted = count_tables(grid, definitions, args.variants, args.callability)
     cells = list(sample_cells(counted, definitions.main))
     write_status_section(args.output / "status_mqc.json", cells)
-    write_callability_section(args.output / "callability_mqc.json", read_rows(args.callability))
-    counts = count_calls(read_variants(args.variants))
+    write_callability_section(
+        args.output / "callability_mqc.json", read_callability_rows(args.callability)
+    )
+    counts = count_calls(read_variant_rows(args.variants))
     write_calls_section(args.output / "calls_mqc.json", list(cohort.samples), counts)
     write_checks_section(args.output / "checks_mqc.json", read_checks(args.checks))
     verdicts = list(read_verdicts(args.sample_verdicts))
@@ -80,7 +82,7 @@ def run(args: argparse.Namespace) -> None:
         write_runs_section(args.output / "runs_mqc.json", read_runs(args.runs))
         write_controls_section(args.output / "controls_mqc.json", controls)
         past = read_history(args.history).rows if args.history else ()
-        rows = [*past, *(HistoryRow.of(row) for row in controls if row.asks)]
+        rows = [*past, *(HistoryRow.of(row) for row in controls if row.has_checks)]
         rules = load_control_rules(args.control_rules).chart
         write_chart_section(args.output / "control_chart_mqc.json", charts(rows, rules), rules)
     if args.families:

@@ -18,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--transcripts", type=Path, required=True)
     parser.add_argument("--hotspots", type=Path, required=True)
     parser.add_argument("--genes", type=Path, required=True, help="mechanisms")
-    parser.add_argument("--knowledge", type=Path, required=True, help="what outside sources say")
+    parser.add_argument("--knowledge", type=Path, required=True, help="answers of outside sources")
     parser.add_argument("--rescue", type=Path, required=True, help="alleles no filter drops")
     parser.add_argument("--population-floor", type=Path, required=True, help="common alleles")
     parser.add_argument("--contigs", type=Path, required=True)
@@ -50,13 +50,14 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.annotation.classification.policies import load_policy
     from hemaline.annotation.naming.consequence import check_complete, load_terms
     from hemaline.calling.sample_vcf import read_calls
-    from hemaline.common.tables.output_tables import columns, write_table
+    from hemaline.common.tables.output_tables import write_table
+    from hemaline.common.tables.table_schemas import table_schema
     from hemaline.genome.transcripts import load_transcripts
     from hemaline.matrices.matrix_tables import load_matrices
     from hemaline.project.cohort import load_cohort
     from hemaline.variants.known_alleles import KnowledgeFiles, known_alleles
     from hemaline.variants.maf import write_maf
-    from hemaline.variants.variant_table import read_variants, sample_rows, table_calls
+    from hemaline.variants.variant_table import read_variant_rows, sample_rows, table_calls
 
     cohort = load_cohort(args)
     policy = load_policy(args.policy)
@@ -102,8 +103,8 @@ def run(args: argparse.Namespace) -> None:
                 known,
             )
         )
-        write_table(rows, columns("variants"), args.tsv, args.parquet)
+        write_table(rows, table_schema("variants").columns, args.tsv, args.parquet)
     by_name = {term.consequence: term for term in load_terms(args.consequences).values()}
     wanted = frozenset(cohort.with_roles(load_matrices(args.definitions).roles))
-    rows_of_maf = (row for row in read_variants(args.tsv) if row.sample_id in wanted)
+    rows_of_maf = (row for row in read_variant_rows(args.tsv) if row.sample_id in wanted)
     write_maf(args.maf, rows_of_maf, by_name, known.transcripts, cohort.normals)

@@ -11,16 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hemaline.common.tables.cell_text import stripped
-from hemaline.common.tables.table_schemas import Field
+from hemaline.common.tables.table_schemas import Column
 
-MISSING = "missing"
+MISSING_WORD = "missing"
 _JOINTS = re.compile(r"[\s_-]+")
 # What pandas and R make of whole numbers in a column with gaps.
 _WHOLE = re.compile(r"([+-]?\d+)\.0+", re.ASCII)
 
 
 def form(word: str) -> str:
-    """What is compared of a word: case and the joints of its parts do not count."""
+    """Form of a word for comparison: case and the joints of its parts do not count."""
     return _JOINTS.sub("_", stripped(word).casefold())
 
 
@@ -50,7 +50,7 @@ class CellWords:
             means = tuple(filter(None, row["means"].split(";")))
             if key in meanings or key in refusals:
                 raise ValueError(f"{row['type']} '{row['word']}' repeats another word")
-            if bool(row["refused"]) == bool(means or row["type"] == MISSING):
+            if bool(row["refused"]) == bool(means or row["type"] == MISSING_WORD):
                 raise ValueError(f"{row['type']} '{row['word']}' is not either read or refused")
             if row["refused"]:
                 refusals[key] = row["refused"]
@@ -59,14 +59,14 @@ class CellWords:
         return cls(meanings, refusals)
 
     def is_missing(self, text: str) -> bool:
-        """Whether ``text`` is empty or a word for a missing value."""
-        return not stripped(text) or (MISSING, form(text)) in self.meanings
+        """True if ``text`` is empty or a word for a missing value."""
+        return not stripped(text) or (MISSING_WORD, form(text)) in self.meanings
 
-    def refusal(self, field: Field, text: str) -> str | None:
+    def refusal(self, field: Column, text: str) -> str | None:
         """Why ``text`` is refused in a column, or None."""
         return self.refusals.get((field.words, form(text)))
 
-    def value(self, field: Field, text: str) -> str:
+    def value(self, field: Column, text: str) -> str:
         """The canonical value of a cell, "" where it is missing and may be.
 
         An integer, or one of a list, may have zeros behind the decimal point.
@@ -80,10 +80,10 @@ class CellWords:
         found = self._allowed(field, whole[1] if whole else text)
         return found[0] if len(found) == 1 else text
 
-    def _allowed(self, field: Field, word: str) -> Sequence[str]:
+    def _allowed(self, field: Column, word: str) -> Sequence[str]:
         """The allowed values of a column that a word may be read as."""
-        if word in field.enum:
+        if word in field.allowed:
             return [word]
         key = form(word)
         meant = self.meanings.get((field.words, key), ())
-        return [one for one in field.enum if one in meant or form(one) == key]
+        return [one for one in field.allowed if one in meant or form(one) == key]

@@ -1,6 +1,6 @@
 """Tables read by column, batch after batch: the form in which ten thousand samples fit into memory.
 
-Batches hold the columns asked for and nothing else, with the types of their Table Schema; texts
+Batches hold the columns requested and nothing else, with the types of their Table Schema; texts
 that repeat come dictionary-encoded.
 """
 
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
-from hemaline.common.tables.output_tables import MISSING, Column
+from hemaline.common.tables.output_tables import MISSING
+from hemaline.common.tables.table_schemas import Column
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,7 +31,7 @@ def arrow_type(kind: str) -> pa.DataType:
     return types.get(kind, pa.dictionary(pa.int32(), pa.string()))
 
 
-def read_batches(
+def read_column_batches(
     path: Path, described: Sequence[Column], wanted: Sequence[str], optional: Sequence[str] = ()
 ) -> Iterator[pa.RecordBatch]:
     """The ``wanted`` columns of a TSV or Parquet table this package wrote, in batches.
