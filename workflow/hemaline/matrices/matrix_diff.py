@@ -11,10 +11,11 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Annotated, TextIO
 
 from hemaline.common.problems import Problems
 from hemaline.common.tables.output_tables import MISSING, as_text
+from hemaline.common.tables.rows import table
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.matrices.matrix_differences import provenance_differences
 from hemaline.matrices.matrix_package import MatrixFolder, read_folder
@@ -25,17 +26,22 @@ _COVERAGE = (("reason", "limit"), ("hotspot_reason",))
 _DATA = "data: calls of the sample"
 
 
+@table("matrix_changes", missing=MISSING)
 @dataclass(frozen=True)
 class Change:
-    """One changed cell; ``gene`` is None where a whole sample came or went."""
+    """One row is a cell that differs between two folders of matrices."""
 
-    panel: str
-    sample_id: str
-    gene: str | None
-    matrix: str | None
-    old: str | None
-    new: str | None
-    cause: str
+    panel: Annotated[str, "Panel of the matrix."]
+    sample_id: Annotated[str, "Sample."]
+    gene: Annotated[str | None, "Gene; NA where the whole sample came or went."]
+    matrix: Annotated[str | None, "Matrix that the cell stands in."]
+    old: Annotated[str | None, "Its text in the older folder; NA where it was NA or not there."]
+    new: Annotated[str | None, "The same in the newer one."]
+    cause: Annotated[
+        str,
+        "What the folders show to differ: coverage, floor, policy, filters, resources, tools; "
+        "data where nothing of that does.",
+    ]
 
     def values(self) -> Sequence[str]:
         """Cells by the columns of the table of changes."""

@@ -18,7 +18,7 @@ from hemaline.common.documents.valid_documents import valid_document
 from hemaline.common.files import replacing_path
 from hemaline.common.tables.columnar import read_batches
 from hemaline.common.tables.output_tables import MISSING, as_text
-from hemaline.common.tables.table_schemas import Column, table_schema
+from hemaline.common.tables.table_schemas import Column, arrow_schema, table_schema
 from hemaline.matrices.gene_status import (
     CELL_REASONS,
     REGION_OPTIONAL,
@@ -210,8 +210,7 @@ def _write_matrix(path: Path, cells: Cells, definition: MatrixDefinition) -> Pat
     from pyarrow import csv
 
     described = matrix_columns(definition, cells.grid.genes)
-    kinds = {"integer": pa.int64(), "number": pa.float64(), "string": pa.string()}
-    layout = pa.schema([(one.name, kinds[one.type]) for one in described])
+    layout = arrow_schema(described)
     options = csv.WriteOptions(include_header=False, delimiter="\t", quoting_style="none")
     with ExitStack() as stack:
         text = stack.enter_context(replacing_path(path))

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Annotated
 
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import read_table_rows
+from hemaline.common.tables.output_tables import MISSING, read_table_rows
+from hemaline.common.tables.rows import Field, table
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.sheets import Sample
 from hemaline.quality.controls.control_checks import CONTROL_ROLES, NTC, PASS, POSITIVE, ControlRow
@@ -19,18 +21,31 @@ from hemaline.quality.controls.control_checks import CONTROL_ROLES, NTC, PASS, P
 REPORTABLE, NOT_REPORTABLE, NO_CONTROL = "reportable", "not_reportable", "no_control"
 
 
+@table("runs", key=("run_id", "assay"), missing=MISSING)
 @dataclass(frozen=True)
 class RunRow:
-    """One row of ``tables/runs``; columns are described in its Table Schema."""
+    """One row is a sequencing run and an assay that was sequenced in it: whether its controls
+    allow its samples to be reported.
+    """
 
-    run_id: str | None
-    assay: str
-    verdict: str
-    samples: int
-    ntc: int
-    positive_controls: int
-    checks: int
-    failed: str | None
+    run_id: Annotated[str | None, "Sequencing run of the sheet; NA for the samples that name none."]
+    assay: Annotated[str, "Assay of samples of the run."]
+    verdict: Annotated[
+        str,
+        "not_reportable: a control of the run, of whichever assay, did not pass; no_control: "
+        "this assay has none in this run, or no run is named; reportable: it has, and every "
+        "control of the run passed.",
+        Field(allowed=("reportable", "not_reportable", "no_control")),
+    ]
+    samples: Annotated[int, "Samples of the run and assay, controls left out."]
+    ntc: Annotated[int, "No-template controls of the run and assay."]
+    positive_controls: Annotated[int, "Positive controls of the run and assay."]
+    checks: Annotated[int, "Checks of these controls."]
+    failed: Annotated[
+        str | None,
+        "Checks of the run that did not pass, each SAMPLE CHECK or SAMPLE VARIANT with its "
+        "reason, joined by ;; NA where there are none.",
+    ]
 
     def values(self) -> dict[str, object]:
         """Cells by column."""

@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline.common.tables.output_tables import read_table_rows
+from hemaline.common.tables.output_tables import MISSING, read_table_rows
+from hemaline.common.tables.rows import Field, table
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.sheets import Sample
 from hemaline.quality.identity.fingerprint import Floats, SnpCounts
@@ -32,18 +34,34 @@ CHIMERISM, NOT_ASSESSABLE = "chimerism", "not_assessable"
 CONFLICTS = frozenset({DIFFERS, UNEXPECTED})
 
 
+@table("identity", key=("sample_a", "sample_b"), missing=MISSING)
 @dataclass(frozen=True)
 class PairRow:
-    """One row of ``tables/identity``; columns are described in its Table Schema."""
+    """One row is a pair of samples: every pair of one patient, and pairs of two patients whose DNA
+    looks like one person's.
+    """
 
-    sample_a: str
-    sample_b: str
-    patient_a: str
-    patient_b: str
-    verdict: str
-    sites: int
-    concordance: float | None
-    log10_lr: float | None
+    sample_a: Annotated[str, "Sample of the sheet."]
+    sample_b: Annotated[str, "Another one."]
+    patient_a: Annotated[str, "Its patient's pseudonym."]
+    patient_b: Annotated[str, "Its patient's pseudonym."]
+    verdict: Annotated[
+        str,
+        "agrees: one patient and one person; differs: one patient, two people; "
+        "unexpected_match: two patients, one person (or twins); chimerism: differs after a "
+        "transplant; not_assessable: too little is known of both.",
+        Field(allowed=("agrees", "differs", "unexpected_match", "chimerism", "not_assessable")),
+    ]
+    sites: Annotated[int, "SNPs with enough fragments in both."]
+    concordance: Annotated[
+        float | None,
+        "Share of these SNPs with the same likeliest genotype; NA without any.",
+        Field(unit="fraction"),
+    ]
+    log10_lr: Annotated[
+        float | None,
+        "log10 of the likelihood ratio, one person against two unrelated ones; NA without sites.",
+    ]
 
     def values(self) -> dict[str, object]:
         """Cells by column."""
