@@ -13,7 +13,7 @@ from hemaline.genome.alleles import Allele
 from hemaline.genome.reference import load_contigs
 from hemaline.genome.transcripts import Transcript, load_transcripts, write_gff3
 from hemaline.paths import resource
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 
 DEMO_CHROM = "chr21"
 _COMPLEMENT = str.maketrans("ACGTN", "TGCAN")

@@ -21,7 +21,7 @@ from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.matrix_input import MatrixInput
 from hemaline.matrices.matrix_package import read_folder
 from hemaline.paths import resource
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 from mafs import write_maf
 from matrix_folders import PROVENANCE, write_folder
 from sequences import example_variant

@@ -11,7 +11,7 @@ from hemaline.common.logic.three_valued import Truth, any_of
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables.table_schemas import table_schema
-from hemaline.common.tables.text_tables import Row, header_names, read_rows, read_table
+from hemaline.common.tables.text_tables import Row, header_names, read_table, read_text_rows
 from hemaline.external.maf.column_map import CLINICAL, CYTOGENETICS, NO_MAP, ColumnMap
 from hemaline.features.iscn import Karyotype, read_karyotype
 from hemaline.features.karyotype_definitions import load_category_rules, load_definitions
@@ -128,7 +128,7 @@ def _rows(path: Path, name: str, column_map: ColumnMap, problems: Problems) -> l
     header = header_names(path)
     found = Problems()
     renamed = column_map.renamed(name, header, path, 1, found) if name in column_map.names else []
-    rows = read_rows(path, table_schema(name), found, column_map.aliases(name), _UNREAD)
+    rows = read_text_rows(path, table_schema(name), found, column_map.aliases(name), _UNREAD)
     unread = [str(problem.column) for problem in found if problem.code == _UNREAD]
     for problem in found:
         if problem.code != _UNREAD or not renamed:

@@ -12,7 +12,7 @@ from hemaline.common.problems import Problems
 from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.hotspots import Hotspot, load_hotspots
 from hemaline.paths import resource
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 
 
 @dataclass(frozen=True)

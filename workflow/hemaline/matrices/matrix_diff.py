@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Annotated, TextIO
 
 from hemaline.common.problems import Problems
 from hemaline.common.tables.output_tables import MISSING, as_text
-from hemaline.common.tables.rows import table
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import schema_of, table
 from hemaline.matrices.matrix_differences import provenance_differences
 from hemaline.matrices.matrix_package import MatrixFolder, read_folder
 from hemaline.matrices.matrix_rows import panel_rows
@@ -45,9 +44,7 @@ class Change:
 
     def values(self) -> Sequence[str]:
         """Cells by the columns of the table of changes."""
-        return [
-            as_text(getattr(self, column.name)) for column in table_schema("matrix_changes").columns
-        ]
+        return [as_text(cell) for cell in astuple(self)]
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,7 @@ def write_diff(old: Path, new: Path, out: TextIO) -> int:
     problems.raise_errors()
     olds, news = _panels(before, problems), _panels(after, problems)
     problems.raise_errors()
-    out.write("\t".join(column.name for column in table_schema("matrix_changes").columns) + "\n")
+    out.write("\t".join(schema_of(Change).names) + "\n")
     number = 0
     for change in _changes(olds, news, _Causes(before, after)):
         out.write("\t".join(change.values()) + "\n")

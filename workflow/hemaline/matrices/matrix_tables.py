@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from hemaline.annotation.classification.cautions import load_risk_conditions
 from hemaline.annotation.classification.selections import Selection, read_selection
+from hemaline.callability.region_status import RegionStatus
 from hemaline.common.documents.valid_documents import valid_document
 from hemaline.common.files import replacing_path
 from hemaline.common.tables.columnar import read_batches
@@ -29,6 +30,7 @@ from hemaline.matrices.gene_status import (
     Grid,
 )
 from hemaline.paths import resource
+from hemaline.variants.variant_rows import VariantRow
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -153,12 +155,9 @@ def count_tables(grid: Grid, definitions: MatrixSet, variants: Path, callability
         HemalineError: a table cannot be read.
     """
     counter = definitions.counter(grid)
-    described = table_schema("callability").columns
-    for batch in read_batches(callability, described, grid.region_columns, REGION_OPTIONAL):
+    for batch in read_batches(callability, RegionStatus, grid.region_columns, REGION_OPTIONAL):
         counter.add_regions(batch)
-    for batch in read_batches(
-        variants, table_schema("variants").columns, definitions.variant_columns
-    ):
+    for batch in read_batches(variants, VariantRow, definitions.variant_columns):
         counter.add_variants(batch)
     return counter.cells()
 

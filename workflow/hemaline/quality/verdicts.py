@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from hemaline.callability.region_status import ASSESSED, RegionStatus, first_reason
-from hemaline.common.tables.output_tables import MISSING, read_table_rows
+from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import Field, table
-from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.qc_rules import (
     BELOW,
     FAIL,
@@ -94,10 +92,6 @@ class VerdictRow:
         "Why it is not a pass, and which checks of the sample could not be made; NA where there "
         "is nothing to say.",
     ]
-
-    def values(self) -> dict[str, object]:
-        """Cells by column."""
-        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -346,12 +340,6 @@ def _gene_depth(
         return _by_value(sample_id, rule, min(depths), gene)
     reason = first_reason(one.reason for one in own)
     return _row(sample_id, rule, None, NOT_ASSESSABLE, reason, gene)
-
-
-def read_verdicts(path: Path) -> Iterator[VerdictRow]:
-    """Rows of the table, in its order."""
-    for row in read_table_rows(path, table_schema("qc_verdicts").columns):
-        yield VerdictRow(**row)
 
 
 def overall_verdicts(rows: Iterable[VerdictRow]) -> dict[str, VerdictRow]:

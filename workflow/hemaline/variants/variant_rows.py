@@ -268,7 +268,3 @@ class VariantRow:
         "ID of the record in the VCF that was annotated; NA: it has none, or the row is of this "
         "workflow's own calls.",
     ] = None
-
-    def values(self) -> dict[str, object]:
-        """Cells by column."""
-        return {one.name: getattr(self, one.name) for one in fields(self)}

@@ -28,14 +28,13 @@ from hemaline.calling.evidence.neighbours import write_neighbours
 from hemaline.calling.sample_vcf import Call, read_calls
 from hemaline.common.files import replacing
 from hemaline.common.intervals import Interval
-from hemaline.common.tables.output_tables import read_table_rows
-from hemaline.common.tables.table_schemas import table_schema
 from hemaline.genome.alleles import Allele
 from hemaline.genome.genomic_names import GenomicNames
 from hemaline.genome.hotspots import Hotspot
 from hemaline.genome.transcripts import Transcript
 from hemaline.inputs.sheets import Sample
 from hemaline.variants.table_calls import TableCall
+from hemaline.variants.variant_rows import VariantRow
 
 # Cell of a list that was made and is empty; NA would say that it was not made.
 NOTHING = "none"
@@ -254,9 +253,3 @@ def _normal_ratio(call: TableCall) -> float | None:
     if not call.normal_depth or call.normal_alt_reads is None or not call.evidence.vaf:
         return None
     return call.normal_alt_reads / call.normal_depth / call.evidence.vaf
-
-
-def read_variants(path: Path) -> Iterator[VariantRow]:
-    """Rows of the variants table, in its order."""
-    for row in read_table_rows(path, table_schema("variants").columns):
-        yield VariantRow(**row)

@@ -8,13 +8,13 @@ states; else NA with a reason of the closed list.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from math import ceil
 from typing import Annotated
 
 from hemaline.callability.events.event_definitions import Event
-from hemaline.callability.region_status import RegionStatus, first_reason
+from hemaline.callability.region_status import REASONS, RegionStatus, first_reason
 from hemaline.calling.sample_vcf import Call
 from hemaline.common.intervals import Interval
 from hemaline.common.tables.output_tables import MISSING
@@ -98,10 +98,6 @@ class EventRow:
         """Refuse a row that could be read as measured when it was not."""
         if (self.status is None) != (self.reason is not None):
             raise ValueError(f"{self.event} of {self.sample_id}: {self.status}, {self.reason}")
-
-    def values(self) -> dict[str, object]:
-        """Cells by column."""
-        return asdict(self)
 
 
 @dataclass(frozen=True)

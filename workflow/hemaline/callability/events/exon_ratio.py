@@ -32,7 +32,9 @@ from hemaline.reads.fragments import Alignments
 @table("exon_depths", missing=MISSING)
 @dataclass(frozen=True)
 class ExonDepth:
-    """Mean depth of a sample over the regions of an exon_ratio event and over its control regions."""
+    """Mean depth of a sample over the regions of an exon_ratio event and over its control
+    regions.
+    """
 
     sample_id: Annotated[str, "Sample of the sheet."]
     event: Annotated[str, "Event of resources/events.tsv."]

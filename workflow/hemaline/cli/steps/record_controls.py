@@ -18,10 +18,13 @@ def run(args: argparse.Namespace) -> None:
     """Append, and say how many lines were new."""
     from hemaline.common.files import replacing
     from hemaline.common.problems import Problems
-    from hemaline.quality.controls.control_checks import read_controls
+    from hemaline.common.tables.rows import read_rows
+    from hemaline.quality.controls.control_checks import ControlRow
     from hemaline.quality.controls.control_history import append_history, read_history
 
-    new = append_history(args.history, (row for row in read_controls(args.controls) if row.asks))
+    new = append_history(
+        args.history, (row for row in read_rows(args.controls, ControlRow) if row.asks)
+    )
     broken = read_history(args.history).broken
     if broken:
         problems = Problems()

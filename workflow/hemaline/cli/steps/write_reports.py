@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.reads.confirmation import read_sample_verdict
     from hemaline.reports.report_page import ReportPages
     from hemaline.reports.report_reasons import PolicyView
-    from hemaline.reports.report_rows import write_rows
+    from hemaline.reports.report_rows import write_report_rows
     from hemaline.reports.report_tables import CohortTables, TableFiles, text_rows
     from hemaline.reports.report_versions import report_versions
     from hemaline.reports.report_words import load_words
@@ -70,5 +70,5 @@ def run(args: argparse.Namespace) -> None:
         reads = read_sample_verdict(args.reads / f"{name}.json")
         report = sample_report(sample, assay, tables.of(name), reads, made)
         pages.write(args.output / f"{name}.html", report)
-        write_rows(args.output / f"{name}.tsv", report, words)
+        write_report_rows(args.output / f"{name}.tsv", report, words)
     tables.finish()

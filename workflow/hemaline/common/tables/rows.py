@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import MISSING as NO_DEFAULT
 from dataclasses import dataclass, fields
 from enum import Enum
-from functools import cache
+from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 from types import UnionType
@@ -23,7 +23,7 @@ from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.problems import Problems
 from hemaline.common.tables.output_tables import MISSING, SEPARATOR, as_text, write_cells
 from hemaline.common.tables.table_schemas import Column, TableSchema
-from hemaline.common.tables.text_tables import read_rows
+from hemaline.common.tables.text_tables import read_text_rows
 
 T = TypeVar("T")
 _TYPES = {int: "integer", float: "number", bool: "boolean"}
@@ -73,12 +73,31 @@ class _Cell:
 
 @dataclass(frozen=True)
 class _Table:
-    """What the decorator knows of a table."""
+    """A table and the class of its rows."""
 
+    row: type
     name: str
     key: tuple[str, ...]
     missing: str
     is_spreadsheet: bool
+
+    @cached_property
+    def cells(self) -> dict[str, _Cell]:
+        """Cells by column; the annotations are evaluated at the first use."""
+        hints = get_type_hints(self.row, include_extras=True)
+        return {one.name: _cell(one.name, hints[one.name], one.default) for one in fields(self.row)}
+
+    @cached_property
+    def schema(self) -> TableSchema:
+        """The Table Schema; its description is the docstring of the class."""
+        return TableSchema(
+            name=self.name,
+            description=" ".join((self.row.__doc__ or "").split()),
+            columns=tuple(cell.column for cell in self.cells.values()),
+            primary_key=self.key,
+            missing=frozenset({self.missing}),
+            is_spreadsheet=self.is_spreadsheet,
+        )
 
 
 _TABLES: dict[type, _Table] = {}
@@ -97,7 +116,7 @@ def table(
     """
 
     def register(row: type[T]) -> type[T]:
-        _TABLES[row] = _Table(name, key, missing, is_spreadsheet)
+        _TABLES[row] = _Table(row, name, key, missing, is_spreadsheet)
         return row
 
     return register
@@ -108,24 +127,9 @@ def row_classes() -> dict[str, type]:
     return {one.name: row for row, one in _TABLES.items()}
 
 
-@cache
 def schema_of(row: type) -> TableSchema:
     """The schema of the table whose rows are instances of ``row``."""
-    about = _TABLES[row]
-    return TableSchema(
-        name=about.name,
-        description=" ".join((row.__doc__ or "").split()),
-        columns=tuple(cell.column for cell in _cells(row).values()),
-        primary_key=about.key,
-        missing=frozenset({about.missing}),
-        is_spreadsheet=about.is_spreadsheet,
-    )
-
-
-@cache
-def _cells(row: type) -> dict[str, _Cell]:
-    hints = get_type_hints(row, include_extras=True)
-    return {one.name: _cell(one.name, hints[one.name], one.default) for one in fields(row)}
+    return _TABLES[row].schema
 
 
 def _cell(name: str, hint: Any, default: Any) -> _Cell:
@@ -188,12 +192,12 @@ def load_rows(path: Path, row: type[T]) -> list[T]:
 def numbered_rows(path: Path, row: type[T], problems: Problems) -> list[tuple[int, T]]:
     """The sound rows with their line numbers; what is wrong is added to ``problems``."""
     found = Problems()
-    rows = read_rows(path, schema_of(row), found)
+    rows = read_text_rows(path, schema_of(row), found)
     pass_on(found, problems)
     broken = {one.row or 0 for one in found.errors}
     if broken and rows and min(broken) < rows[0].number:
         return []
-    cells = _cells(row).items()
+    cells = _TABLES[row].cells.items()
     return [
         (
             one.number,
@@ -216,7 +220,7 @@ def write_rows(path: Path, row: type[T], rows: Iterable[T], parquet: Path | None
     write_cells(([as_text(value) for value in values(one)] for one in rows), columns, path, parquet)
 
 
-def stream_rows(path: Path, row: type[T]) -> Iterator[T]:
+def read_rows(path: Path, row: type[T]) -> Iterator[T]:
     """Rows of a TSV that :func:`write_rows` wrote, one after the other.
 
     Raises:
@@ -224,7 +228,7 @@ def stream_rows(path: Path, row: type[T]) -> Iterator[T]:
         TypeError: a column without default is missing.
         KeyError: a column is unknown.
     """
-    known = _cells(row)
+    known = _TABLES[row].cells
     with path.open(encoding="utf-8", newline="") as handle:
         names = handle.readline().rstrip("\n").split("\t")
         cells = [(known[name].read, known[name].empty) for name in names]

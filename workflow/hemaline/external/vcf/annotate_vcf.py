@@ -21,6 +21,7 @@ from hemaline.common.files import temporary_folder
 from hemaline.common.problems import Problems
 from hemaline.common.progress import progress
 from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.rows import write_rows
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.vcf.annotated_vcf import Annotations, load_vcf_fields, write_annotated
 from hemaline.external.vcf.foreign_calls import ForeignReader, ForeignVcf, Ground
@@ -39,7 +40,8 @@ from hemaline.inputs.sheets import Sample
 from hemaline.paths import resource
 from hemaline.variants.known_alleles import KnowledgeFiles, known_alleles, write_consequences
 from hemaline.variants.maf import write_maf
-from hemaline.variants.variant_table import Knowledge, VariantRow, sample_rows
+from hemaline.variants.variant_rows import VariantRow
+from hemaline.variants.variant_table import Knowledge, sample_rows
 
 _GERMLINE = ("germline", "normal")
 
@@ -191,7 +193,7 @@ def _write(wishes: Wishes, found: ForeignVcf, known: Knowledge, lengths: Mapping
     calls = chain.from_iterable(found.calls.values())
     rows = (_with_own(row, call, found.ids) for row, call in zip(every, calls, strict=True))
     if wishes.format == "tsv":
-        write_table((row.values() for row in rows), table_schema("variants").columns, wishes.output)
+        write_rows(wishes.output, VariantRow, rows)
     elif wishes.format == "maf":
         terms = load_terms(resource("consequences.tsv")).values()
         normal = found.columns.normal

@@ -20,13 +20,13 @@ from hemaline import __version__
 from hemaline.common.files import replacing_path
 from hemaline.common.problems import Problems
 from hemaline.common.tables.output_tables import MISSING, as_text
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import schema_of
 from hemaline.common.tables.text_tables import read_table
 from hemaline.external.vcf.lifted_vcf import LiftedLines
 from hemaline.external.vcf.own_fields import is_own_meta, remove_own
 from hemaline.external.vcf.vcf_text import FIXED, VcfHeader, text_lines
 from hemaline.genome.alleles import Allele
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 
 _TYPES = {"integer": "Integer", "number": "Float"}
 # What delimits FORMAT values and INFO entries; a colon is a letter like any other in INFO.
@@ -49,7 +49,7 @@ class VcfField:
 
     def header(self) -> str:
         """Its header line; the description is the column's."""
-        column = next(one for one in table_schema("variants").columns if one.name == self.column)
+        column = schema_of(VariantRow).column(self.column)
         kind = _TYPES.get(column.type, "String")
         text = column.description.replace("\\", "\\\\").replace('"', '\\"')
         return f'##{self.place}=<ID={self.key},Number=A,Type={kind},Description="{text}">'

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Annotated
 
-from hemaline.common.tables.output_tables import MISSING, read_table_rows
+from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import Field, table
-from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.sheets import Sample
 from hemaline.inputs.stated_variants import StatedVariant
 from hemaline.quality.controls.control_measures import ControlMeasure, VariantMeasure
@@ -92,10 +90,6 @@ class ControlRow:
         "Technical filters that the stated variant fails, joined by ;; PASS; NA where it was "
         "not called and for other checks.",
     ] = None
-
-    def values(self) -> dict[str, object]:
-        """Cells by column."""
-        return asdict(self)
 
     @property
     def asks(self) -> bool:
@@ -200,9 +194,3 @@ def _judged(
     if stated.must_be_there and found.failed:
         return FAIL, "filtered"
     return PASS, None
-
-
-def read_controls(path: Path) -> Iterator[ControlRow]:
-    """Rows of the table, in its order."""
-    for row in read_table_rows(path, table_schema("controls").columns):
-        yield ControlRow(**row)

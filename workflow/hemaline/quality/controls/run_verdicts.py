@@ -7,14 +7,13 @@ went wrong may have gone wrong for all that lay beside it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import MISSING, read_table_rows
-from hemaline.common.tables.rows import Field, table
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.output_tables import MISSING
+from hemaline.common.tables.rows import Field, read_rows, table
 from hemaline.inputs.sheets import Sample
 from hemaline.quality.controls.control_checks import CONTROL_ROLES, NTC, PASS, POSITIVE, ControlRow
 
@@ -47,10 +46,6 @@ class RunRow:
         "reason, joined by ;; NA where there are none.",
     ]
 
-    def values(self) -> dict[str, object]:
-        """Cells by column."""
-        return asdict(self)
-
 
 def run_rows(samples: Mapping[str, Sample], controls: Sequence[ControlRow]) -> Iterator[RunRow]:
     """Rows of each run and assay, in the order in which the sheet first names them."""
@@ -76,12 +71,6 @@ def run_rows(samples: Mapping[str, Sample], controls: Sequence[ControlRow]) -> I
         )
 
 
-def read_runs(path: Path) -> Iterator[RunRow]:
-    """Rows of the table, in its order."""
-    for row in read_table_rows(path, table_schema("runs").columns):
-        yield RunRow(**row)
-
-
 def run_of(sample: Sample, rows: Iterable[RunRow]) -> RunRow:
     """The row of a sample's run and assay.
 
@@ -97,7 +86,7 @@ def not_reportable(path: Path) -> Problems:
     None where there is no table: only a part of the workflow was run.
     """
     problems = Problems()
-    for row in read_runs(path) if path.exists() else ():
+    for row in read_rows(path, RunRow) if path.exists() else ():
         if row.verdict == NOT_REPORTABLE:
             source = row.run_id or "samples without run_id"
             problems.add("HL-O07", source, assay=row.assay, failed=row.failed)

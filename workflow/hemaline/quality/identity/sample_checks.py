@@ -13,9 +13,8 @@ import numpy as np
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
 from hemaline.common.files import replacing
-from hemaline.common.tables.output_tables import MISSING, read_table_rows
+from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import Field, table
-from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.sheets import Sample
 from hemaline.quality.identity.contamination import Contamination
 from hemaline.quality.identity.fingerprint import Snp, SnpCounts
@@ -133,10 +132,6 @@ class CheckRow:
         "nothing says so.",
     ] = None
 
-    def values(self) -> dict[str, object]:
-        """Cells by column."""
-        return asdict(self)
-
     def unassessed(self) -> dict[str, str]:
         """Why each check that is ``not_assessable`` is so, by check."""
         reasons = {
@@ -144,8 +139,7 @@ class CheckRow:
             "sex": self._unassessed_sex(),
             "contamination": self._unassessed_contamination(),
         }
-        values = self.values()
-        return {name: why for name, why in reasons.items() if values[name] == NOT_ASSESSABLE}
+        return {n: why for n, why in reasons.items() if getattr(self, n) == NOT_ASSESSABLE}
 
     def _unassessed_sex(self) -> str:
         if self.sex_expected == UNKNOWN:
@@ -220,12 +214,6 @@ def _contamination(sample: Sample, found: Contamination) -> str:
     if found.is_flagged:
         return CHIMERISM if sample.has_donor_cells else FAIL
     return PASS if found.is_assessable else NOT_ASSESSABLE
-
-
-def read_checks(path: Path) -> Iterator[CheckRow]:
-    """Rows of the table, in its order."""
-    for row in read_table_rows(path, table_schema("sample_checks").columns):
-        yield CheckRow(**row)
 
 
 def without_negatives(region: RegionStatus) -> RegionStatus:

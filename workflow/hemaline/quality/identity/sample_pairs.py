@@ -9,16 +9,14 @@ samples x samples x sites.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline.common.tables.output_tables import MISSING, read_table_rows
+from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import Field, table
-from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.sheets import Sample
 from hemaline.quality.identity.fingerprint import Floats, SnpCounts
 from hemaline.quality.identity.genotype_likelihoods import (
@@ -62,10 +60,6 @@ class PairRow:
         float | None,
         "log10 of the likelihood ratio, one person against two unrelated ones; NA without sites.",
     ]
-
-    def values(self) -> dict[str, object]:
-        """Cells by column."""
-        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -174,9 +168,3 @@ def telling(
         _, own = Genotyped.of([one], rules.genotypes).log_ratios(0, rules.genotypes.useless)
         found[name] = bool(own[0] >= needed)
     return found
-
-
-def read_pairs(path: Path) -> Iterator[PairRow]:
-    """Rows of the table, in its order."""
-    for row in read_table_rows(path, table_schema("identity").columns):
-        yield PairRow(**row)
