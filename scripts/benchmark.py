@@ -1,7 +1,7 @@
 """Measure Hemaline beside named alternatives, run on the same machine and the same input.
 
     .venv/bin/python scripts/benchmark.py run [--pairs 500000]   print the table
-    .venv/bin/python scripts/benchmark.py run --write            and put it into scripts/README.md
+    .venv/bin/python scripts/benchmark.py run --write            and renew it in the documentation
 
 `run`: one sample over the whole RUNX1 and U2AF1 loci, reference ready, without MultiQC. CPU
 seconds (user + system, children included) of the workflow beside the bare commands it stands on,
@@ -10,7 +10,7 @@ and the disk it takes at most.
     .venv/bin/python scripts/benchmark.py accuracy --quick --misses
 
 `accuracy`: simulated events on real sequence, this pipeline beside every peer on PATH; see
-scripts/README.md.
+docs/methods/measurements.md.
 
     .venv/bin/python scripts/benchmark.py scale --samples 1000
 
@@ -55,7 +55,7 @@ from simulation.simulate import Library, simulate
 from simulation.simulate_files import write_fastq
 
 ROOT = Path(__file__).resolve().parents[1]
-README = ROOT / "scripts/README.md"
+PAGE = ROOT / "docs/methods/measurements.md"
 MARKS = {
     "run": ("<!-- benchmark: begin -->", "<!-- benchmark: end -->"),
     "accuracy": ("<!-- accuracy: begin -->", "<!-- accuracy: end -->"),
@@ -171,7 +171,7 @@ def workflow_parts(folder: Path) -> list[Measure]:
 
 def prepare(command: list[str]) -> None:
     """Make the reference if need be, so that it is ready when the clock starts."""
-    command = [*command, "--until", "index_reference"]
+    command = [*command, "--until", "index_masked_reference"]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode:
         sys.exit(done.stderr)
@@ -238,10 +238,10 @@ def disk_use(folder: Path, reads: tuple[Path, Path], watch: DiskWatch) -> str:
 
 
 def write_table(text: str, marks: tuple[str, str]) -> None:
-    """Put a table between its marks in scripts/README.md."""
-    before, rest = README.read_text(encoding="utf-8").split(marks[0])
+    """Put a table between its marks in docs/methods/measurements.md."""
+    before, rest = PAGE.read_text(encoding="utf-8").split(marks[0])
     after = rest.split(marks[1])[1]
-    README.write_text(f"{before}{marks[0]}\n{text}\n{marks[1]}{after}", encoding="utf-8")
+    PAGE.write_text(f"{before}{marks[0]}\n{text}\n{marks[1]}{after}", encoding="utf-8")
 
 
 def main() -> None:
@@ -250,7 +250,7 @@ def main() -> None:
     for name in MARKS:
         verb = verbs.add_parser(name)
         verb.add_argument(
-            "--write", action="store_true", help="renew the table of scripts/README.md"
+            "--write", action="store_true", help="renew the table of docs/methods/measurements.md"
         )
     verbs.choices["run"].add_argument("--pairs", type=int, default=500_000)
     accuracy.add_arguments(verbs.choices["accuracy"])

@@ -182,7 +182,7 @@ def files(folder: Path) -> list[str]:
 
 
 def main() -> int:
-    """Print every difference; the exit code says whether there is one that was not decided."""
+    """Print every difference; exit code 1 where one was not decided."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -15,8 +15,14 @@ import yaml
 
 from hemaline.project.loaded_run import load_project
 
-ONCE = ("prepare_reference", "index_reference", "write_matrices", "write_manifest", "default")
-BY_SAMPLE = ("merge_sample", "call_variants", "assess_sample", "target_depth")
+ONCE = (
+    "prepare_masked_reference",
+    "index_masked_reference",
+    "write_matrices",
+    "write_manifest",
+    "default",
+)
+BY_SAMPLE = ("merge_units_to_cram", "call_sample_variants", "assess_sample", "target_depth")
 
 
 def planned(config: Path) -> dict[str, int]:

@@ -7,6 +7,7 @@ import pyarrow as pa
 from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.clone_fraction import UNKNOWN_SEX, CloneFraction
 from hemaline.common.tables.columnar import batch_schema
+from hemaline.common.tables.rows import schema_of
 from hemaline.matrices.gene_status import (
     CLASSES,
     REGION_COLUMNS,
@@ -42,7 +43,7 @@ def variant_batch(rows: Iterable[VariantRow]) -> pa.RecordBatch:
 
 def _batch(of: type, names: Sequence[str], rows: Iterable[object]) -> pa.RecordBatch:
     cells = [vars(row) for row in rows]
-    layout = batch_schema(of, names)
+    layout = batch_schema(schema_of(of), names)
     return pa.record_batch(
         [pa.array([row[n] for row in cells], layout.field(n).type) for n in names], schema=layout
     )

@@ -62,7 +62,7 @@ class Bench:
         for path in base.fastq(_PLACEHOLDER):
             path.write_bytes(gzip.compress(b"@read\nA\n+\nI\n", mtime=0))
         base.write([_PLACEHOLDER], [Interval(design.contig, 0, 1)])
-        base.snakemake("index_reference", "reference")
+        base.snakemake("index_masked_reference", "reference")
         self.sequence = source_of(base.reference)
         self.targets = self._targets(downloads, base.reference)
         self.samples = self._samples()
@@ -159,7 +159,7 @@ class Bench:
         project.write([s.name for s in samples], self.targets)
         if not all(project.is_aligned(s.name) for s in samples):
             say(f"{kind}{profile} {depth}x: alignment")
-            project.snakemake("merge_sample", "alignment")
+            project.snakemake("merge_units_to_cram", "alignment")
         return project, truths
 
     def _reads(

@@ -22,7 +22,7 @@ LAUNCHER = Path(__file__).with_name("measure.py")
 PEERS = Path(__file__).with_name("peers.yaml")
 ASSAY = "accuracy"
 # A changed resource needs a new check of the reference, not new alignments of simulated reads.
-_ANCIENT = "prepare_reference=fasta,masks,hotspots,contigs"
+_ANCIENT = "prepare_masked_reference=fasta,masks,hotspots,contigs"
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ class Project:
     def _call_again(self) -> Cost:
         for made_before in ("results/calls", "work/candidates", "work/background"):
             shutil.rmtree(self.folder / made_before, ignore_errors=True)
-        return self.snakemake("call_variants", "calling")
+        return self.snakemake("call_sample_variants", "calling")
 
 
 def _digest(*folders: Path) -> str:

@@ -24,7 +24,7 @@ from hemaline.inputs.assays import require_assay
 COHORTS = (100, 300, 1000)
 PANEL = "myeloid"
 REFERENCE = ROOT / ".cache/demo_reference"
-FIGURE = ROOT / "scripts/cohort_scale.svg"
+FIGURE = ROOT / "docs/methods/cohort_scale.svg"
 _PLANNED = re.compile(r"^(\w+)\s+(\d+)$", re.MULTILINE)
 
 

@@ -44,7 +44,13 @@ from hemaline.reads.read_counts import ReadCounts
 VARIANTS = 200
 # Alleles of all samples (germline, artefacts, recurrent drivers), and those one sample has alone.
 _SHARED, _PRIVATE = 2000, 10
-_BENCHMARKED = ("merge_sample", "target_depth", "count_sample", "call_variants", "assess_sample")
+_BENCHMARKED = (
+    "merge_units_to_cram",
+    "target_depth",
+    "count_sample",
+    "call_sample_variants",
+    "assess_sample",
+)
 _MOSDEPTH = ("global.dist.txt", "region.dist.txt", "summary.txt")
 _DEPTH, _THIN = 800, 0.02
 _SEED = 20_261_125
@@ -158,7 +164,7 @@ def _files(folder: Path, name: str) -> list[Path]:
         *(work / f"benchmarks/{rule}/{name}.tsv" for rule in _BENCHMARKED),
         *(
             work / f"benchmarks/{rule}/paired/{name}.L1.tsv"
-            for rule in ("accept_unit", "align_reads")
+            for rule in ("accept_unit", "align_fastq_unit")
         ),
     ]
 

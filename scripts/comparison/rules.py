@@ -1,4 +1,4 @@
-"""What may differ, as data: values that vary with every run, and changes that were decided."""
+"""Permitted differences, as data: values that vary with every run, and decided changes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Varying:
     pattern: re.Pattern[str]
 
     def concerns(self, column: str, cells: Mapping[str, str]) -> bool:
-        """Whether the rule holds for a column of this record."""
+        """True where the rule holds for a column of this record."""
         key, _, value = self.where.partition("=")
         return fnmatchcase(column, self.column) and (self.where == ANY or cells.get(key) == value)
 
@@ -107,7 +107,7 @@ class FileRules:
         return column
 
     def is_allowed(self, column: str, before: str, after: str) -> bool:
-        """Whether the decided changes make the one value into the other; counts what was used."""
+        """True where the decided changes make the one value into the other; counts those used."""
         value, used = before, []
         for rule in self._named(column):
             if ANY in {rule.old, rule.new}:

@@ -155,7 +155,7 @@ def test_the_files_are_those_of_a_run_without_slurm(losses: Losses, local: Run) 
 
 def test_each_rule_of_a_sample_keeps_its_log(losses: Losses, grown: Counter[str]) -> None:
     logs = losses.run.folder / "work/logs"
-    for rule in ("merge_sample", "call_variants", "target_depth"):
+    for rule in ("merge_units_to_cram", "call_sample_variants", "target_depth"):
         assert {path.stem for path in (logs / rule).glob("*.log")} == set(COHORT)
 
 

@@ -72,7 +72,7 @@ def undisturbed(new_site: Callable[[str], Site]) -> tuple[Site, float]:
     site = new_site("undisturbed")
     add_cohort(site)
     # The reference is shared by all sites of the session and made once, here.
-    assert site.run("--until", "index_reference").returncode == 0
+    assert site.run("--until", "index_masked_reference").returncode == 0
     began = time.monotonic()
     done = site.run()
     assert done.returncode == 0, done.stdout + done.stderr

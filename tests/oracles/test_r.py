@@ -1,4 +1,4 @@
-"""The R of the READMEs, run as it stands by R itself on files that this package wrote."""
+"""The R of the guides, run as it is by R itself on files that this package wrote."""
 
 import csv
 import re
@@ -12,7 +12,6 @@ from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
 from hemaline.cli import main as cli
 from hemaline.common.tables.rows import write_rows
-from hemaline.paths import resource
 from hemaline.variants.variant_rows import VariantRow
 
 pytestmark = [
@@ -22,13 +21,14 @@ pytestmark = [
         reason="no Rscript: apt-get install r-base-core r-cran-survival",
     ),
 ]
+GUIDES = Path(__file__).resolve().parents[2] / "docs/guides"
 GENES = ("TP53", "SF3B1", "DNMT3A")
 # Log hazard ratio and share of carriers.
 EFFECTS = {"TP53": (1.1, 0.2), "SF3B1": (-0.7, 0.3), "DNMT3A": (0.0, 0.25)}
 
 
-def r_snippet(readme: str) -> str:
-    text = (resource("matrices.yaml").parent / readme).read_text(encoding="utf-8")
+def r_snippet(guide: str) -> str:
+    text = (GUIDES / guide).read_text(encoding="utf-8")
     (code,) = re.findall(r"```r\n(.*?)```", text, re.DOTALL)
     return str(code)
 
@@ -84,7 +84,7 @@ def test_the_snippet_of_the_views(tmp_path: Path, capsys: pytest.CaptureFixture[
     tables = [f"--{name}={tmp_path / name}.tsv" for name in ("variants", "callability", "events")]
     clinic = [f"--clinical={tmp_path / 'clinical.tsv'}", f"--cytogenetics={tmp_path / 'cyto.tsv'}"]
     assert cli.main(["features", "ipssm", *tables, *clinic, "--output", str(out)]) == 0
-    told = run_r(r_snippet("views/README.md"), tmp_path)
+    told = run_r(r_snippet("views.md"), tmp_path)
     assert "not_on_panel" in told
     ours, theirs = read_table(out, "\t"), read_table(tmp_path / "ipssm.csv", ",")
     assert len(ours) == len(theirs) == 5
@@ -134,7 +134,7 @@ def test_the_snippet_of_the_matrices(tmp_path: Path) -> None:
     vafs = write_survival(tmp_path)
     more = 'write.csv(status, "status.csv", na = "NA")\nwriteLines(digest, "digest.txt")\n'
     more += 'write.csv(summary(model)$coefficients, "model.csv")\nwrite.csv(table, "table.csv")\n'
-    run_r(r_snippet("README.md") + more, tmp_path)
+    run_r(r_snippet("reading_matrices.md") + more, tmp_path)
     status = hemaline.load_matrix(tmp_path / "matrices/myeloid.status.parquet")
     assert (tmp_path / "digest.txt").read_text().strip() == status.attrs["schema_digest"]
     cells = read_table(tmp_path / "status.csv", ",")

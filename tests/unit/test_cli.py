@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from hemaline import __version__
 from hemaline.cli import main as cli
 from hemaline.common.problems import fail
+from hemaline.version import __version__
 
 ROOT = Path(__file__).parents[2]
 

@@ -96,7 +96,7 @@ SHELLS = list(shells())
 
 def test_shells_are_read_as_they_are() -> None:
     by_rule = {shell.rule: shell for shell in SHELLS}
-    assert by_rule["align_reads"].commands() == {
+    assert by_rule["align_fastq_unit"].commands() == {
         "touch",
         "fastp",
         "gzip",
@@ -107,7 +107,7 @@ def test_shells_are_read_as_they_are() -> None:
         "{clip_primers}",
         "samtools",
     }
-    assert by_rule["merge_sample"].commands() == {
+    assert by_rule["merge_units_to_cram"].commands() == {
         "samtools",
         "grep",
         "sed",
@@ -115,7 +115,7 @@ def test_shells_are_read_as_they_are() -> None:
         "done",
         "{mark}",
     }
-    assert by_rule["call_variants"].commands() == {"hemaline"}
+    assert by_rule["call_sample_variants"].commands() == {"hemaline"}
     # All but join_transcripts, which stands behind an `if`.
     assert len(SHELLS) == sum(path.read_text().count("    shell:\n") for path in RULES) - 1
 

@@ -128,10 +128,10 @@ def test_a_tool_that_fails_inside_a_pipe_fails_its_job(new_site: Callable[[str],
         site.add_simulated(name, depth=100)
     put_tools_before(site)
     site.write()
-    done = site.run("--until", "merge_sample")
+    done = site.run("--until", "merge_units_to_cram")
     assert done.returncode == 1
     failed = set(re.findall(r"^Error in rule (\w+):", done.stderr, re.M))
-    assert failed == {"align_reads", "merge_sample"}
+    assert failed == {"align_fastq_unit", "merge_units_to_cram"}
     assert {path.name for path in site.folder.glob("results/alignments/*.cram")} == {"WHOLE.cram"}
     left = {path.name for path in site.folder.glob("work/aligned/paired/*.bam")}
     assert left == {"SORT.L1.bam"}

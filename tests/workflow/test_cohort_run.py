@@ -184,11 +184,11 @@ def test_one_changed_fastq_reruns_that_sample_and_the_cohort(site: Site) -> None
     planned = site.planned()
     path.write_bytes(content)
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-    per_sample = ("accept_unit", "align_reads", "merge_sample", "call_variants")
+    per_sample = ("accept_unit", "align_fastq_unit", "merge_units_to_cram", "call_sample_variants")
     assert [planned[rule] for rule in per_sample] == [1, 1, 1, 1]
     assert planned["tabulate_variants"] == planned["write_matrices"] == 1
-    assert "prepare_reference" not in planned
-    assert "index_reference" not in planned
+    assert "prepare_masked_reference" not in planned
+    assert "index_masked_reference" not in planned
 
 
 @pytest.mark.parametrize("kind", ["panel", "assay"])
@@ -203,12 +203,12 @@ def test_a_changed_panel_or_assay_renews_what_speaks_of_it(site: Site, kind: str
     planned = site.planned()
     path.write_bytes(content)
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-    per_sample = {"panel": ["assess_sample"], "assay": ["assess_sample", "call_variants"]}
+    per_sample = {"panel": ["assess_sample"], "assay": ["assess_sample", "call_sample_variants"]}
     for rule in per_sample[kind]:
         assert planned[rule] == len(site.samples), rule
     for rule in ("collect_alleles", "tabulate_variants", "join_callability", "write_matrices"):
         assert planned[rule] == 1, rule
-    assert "align_reads" not in planned
+    assert "align_fastq_unit" not in planned
 
 
 def test_a_killed_run_resumes_to_the_same_tables(

@@ -87,7 +87,7 @@ def test_a_source_that_is_left_out_reruns_tables_and_no_sample(site: Site) -> No
     site.config["knowledge"] = {}
     site.write()
     planned = site.planned()
-    assert not {"call_variants", "record_source", "annotate_consequences"} & planned.keys()
+    assert not {"call_sample_variants", "record_source", "annotate_consequences"} & planned.keys()
     assert planned["consult_sources"] == planned["tabulate_variants"] == 1
     done = site.run()
     assert done.returncode == 0, done.stdout + done.stderr

@@ -8,7 +8,7 @@ rule count_sample:
         verdicts=verdicts_of,
         trimming=trimming_of,
         poor_mates=poor_mates_of,
-        statistics=rules.merge_sample.output.statistics,
+        statistics=rules.merge_units_to_cram.output.statistics,
         cram=CRAM,
         crai=f"{CRAM}.crai",
         reference=REFERENCE,
@@ -64,7 +64,7 @@ rule build_background:
         version=HEMALINE,
         donors=donor_arguments,
         tools=TOOLS,
-        verdicts=f"{WORK}/verdicts",
+        verdicts=folder_of("verdicts"),
     shell:
         "hemaline step build-background {params.donors:q} --verdicts {params.verdicts:q}"
         " --reference {input.reference:q} --targets {input.targets:q} --assay {input.assay:q}"

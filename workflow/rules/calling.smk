@@ -79,7 +79,7 @@ rule genotype_candidates:
         " | bcftools norm --no-version -m -any -f {input.reference:q} -Oz -o {output:q} -) 2> {log:q}"
 
 
-rule call_variants:
+rule call_sample_variants:
     input:
         unpack(called_by),
         cram=CRAM,
@@ -96,9 +96,9 @@ rule call_variants:
         vcf=f"{RESULTS}/calls/{{sample}}.vcf.gz",
         tbi=f"{RESULTS}/calls/{{sample}}.vcf.gz.tbi",
     log:
-        f"{WORK}/logs/call_variants/{{sample}}.log",
+        f"{WORK}/logs/call_sample_variants/{{sample}}.log",
     benchmark:
-        f"{WORK}/benchmarks/call_variants/{{sample}}.tsv"
+        f"{WORK}/benchmarks/call_sample_variants/{{sample}}.tsv"
     group:
         submission("sample")
     resources:

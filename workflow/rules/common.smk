@@ -3,7 +3,7 @@ import sys
 from itertools import chain
 from pathlib import Path
 
-from hemaline import __version__ as HEMALINE
+from hemaline.version import __version__ as HEMALINE
 from hemaline.reads import chemistry
 from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.environment import keep_from_others, use_own_commands, withhold_logs
@@ -103,6 +103,14 @@ def submission(name):
     of a thousand samples that is most of what planning takes.
     """
     return lambda wildcards: None if workflow.dryrun else name
+
+
+def folder_of(name):
+    """Folder of a rule's inputs of one name; the working directory where there are none.
+
+    A path in `params` lies outside the prefix of a workflow that imports this one as a module.
+    """
+    return lambda wildcards, input: Path(next(iter(input[name]), "none")).parent
 
 
 def end_with_quarantine():

@@ -59,7 +59,7 @@ rule check_controls:
         version=HEMALINE,
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
-        parts=f"{WORK}/controls",
+        parts=folder_of("parts"),
     shell:
         f"hemaline step check-controls {COHORT} --parts {{params.parts:q}} --rules {{input.rules:q}}"
         " --controls {output.controls:q} --controls-parquet {output.controls_parquet:q}"

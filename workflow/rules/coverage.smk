@@ -24,7 +24,7 @@ rule target_depth:
     conda:
         "../../envs/coverage.yaml"
     params:
-        prefix=f"{WORK}/qc/{{sample}}",
+        prefix=subpath(output.regions, strip_suffix=".regions.bed.gz"),
     shell:
         "mosdepth --no-per-base --by {input.targets:q} --mapq 20 --flag 3844"
         " --fasta {input.reference:q} {params.prefix:q} {input.cram:q} 2> {log:q}"
@@ -47,7 +47,7 @@ rule assess_sample:
         scopes=KNOWLEDGE.scopes,
         events=KNOWLEDGE.events,
         identity=resource("identity.yaml"),
-        statistics=rules.merge_sample.output.statistics,
+        statistics=rules.merge_units_to_cram.output.statistics,
         depth=f"{WORK}/qc/{{sample}}.mosdepth.summary.txt",
         families=lambda wildcards: (
             [f"{WORK}/qc/{wildcards.sample}.families.tsv"]

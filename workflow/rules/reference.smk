@@ -1,7 +1,7 @@
 # The reference, once: names and build checked, false duplications masked, indexed.
 
 
-rule prepare_reference:
+rule prepare_masked_reference:
     input:
         fasta=CONFIG.reference.fasta,
         masks=KNOWLEDGE.masks,
@@ -12,7 +12,7 @@ rule prepare_reference:
         fai=f"{REFERENCE}.fai",
         report=f"{REFERENCE}.json",
     log:
-        f"{WORK}/logs/prepare_reference.log",
+        f"{WORK}/logs/prepare_masked_reference.log",
     group:
         submission("reference")
     resources:
@@ -29,13 +29,13 @@ rule prepare_reference:
         "2> {log:q}"
 
 
-rule index_reference:
+rule index_masked_reference:
     input:
         REFERENCE,
     output:
         multiext(REFERENCE, *BWA_INDEX),
     log:
-        f"{WORK}/logs/index_reference.log",
+        f"{WORK}/logs/index_masked_reference.log",
     group:
         submission("reference")
     conda:

@@ -53,7 +53,7 @@ rule report_sections:
         " --families {input.families:q} --output {params.folder:q} 2> {log:q}"
 
 
-rule multiqc:
+rule write_multiqc:
     input:
         sections=rules.report_sections.output,
         trimming=[f"{stem}.fastp.json" for stem in chain.from_iterable(TRIMMED.values())],
@@ -64,9 +64,9 @@ rule multiqc:
     output:
         f"{RESULTS}/reports/multiqc.html",
     log:
-        f"{WORK}/logs/multiqc.log",
+        f"{WORK}/logs/write_multiqc.log",
     benchmark:
-        f"{WORK}/benchmarks/multiqc.tsv"
+        f"{WORK}/benchmarks/write_multiqc.tsv"
     group:
         submission("cohort")
     conda:
@@ -75,17 +75,19 @@ rule multiqc:
         mem_mb=memory(4000),
     params:
         folder=subpath(output[0], parent=True),
-        searched=[f"{WORK}/qc", f"{WORK}/report"],
+        quality=folder_of("statistics"),
+        sections=folder_of("sections"),
     shell:
         "multiqc --no-version-check --force --no-ansi --no-data-dir --config {input.settings:q}"
-        " --outdir {params.folder:q} --filename multiqc.html {params.searched:q} 2> {log:q}"
+        " --outdir {params.folder:q} --filename multiqc.html {params.quality:q} {params.sections:q} 2> {log:q}"
 
 
 # Every sample's page and table in one job: the cohort's tables are read once, in the sheet's order.
-# No file of each sample is an input: Snakemake reads all inputs again for each output, which are two a
-# sample. Verdicts are there before calls are, and change with them.
+# Of each sample's files one alone is an input: Snakemake reads all inputs again for each output, which
+# are two a sample. Verdicts are there before calls are, and change with them.
 rule write_reports:
     input:
+        verdict=f"{WORK}/verdicts/{SAMPLES[0]}.json",
         variants=rules.tabulate_variants.output.tsv,
         callability=rules.join_callability.output.tsv,
         events=rules.join_events.output.tsv,
@@ -95,7 +97,7 @@ rule write_reports:
         runs=rules.check_controls.output.runs,
         matrices=rules.write_matrices.output,
         package=rules.write_matrices.output.package,
-        reference=rules.prepare_reference.output.report,
+        reference=rules.prepare_masked_reference.output.report,
         definitions=resource("matrices.yaml"),
         policy=POLICY,
         regions=resource("regions.tsv"),
@@ -122,7 +124,7 @@ rule write_reports:
         assays=CONFIG.assays,
         panels=KNOWLEDGE.panels,
         matrices=subpath(input.package, parent=True),
-        reads=f"{WORK}/verdicts",
+        reads=subpath(input.verdict, parent=True),
         form=resource("report"),
         folder=subpath(output[0], parent=True),
     shell:
@@ -156,7 +158,7 @@ rule write_manifest:
         scores=SCORES,
         matrices=rules.write_matrices.output,
         definitions=resource("matrices.yaml"),
-        reference=rules.prepare_reference.output.report,
+        reference=rules.prepare_masked_reference.output.report,
         reports=MULTIQC_REPORT,
         backgrounds=BACKGROUNDS,
         knowledge=KNOWLEDGE_RECORDS,

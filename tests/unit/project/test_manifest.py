@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from hemaline import __version__
 from hemaline.annotation.sources.knowledge_records import record_source
 from hemaline.common.tables.rows import write_rows
 from hemaline.inputs.qc_rules import FAIL, WARN
@@ -18,6 +17,7 @@ from hemaline.quality.controls.run_verdicts import RunRow
 from hemaline.quality.verdicts import VerdictRow, overall_row
 from hemaline.reads.confirmation import SampleVerdict, read_sample_verdict, write_sample_verdict
 from hemaline.reads.read_counts import ReadCounts
+from hemaline.version import __version__
 from sources import chosen
 
 GOOD = Verdict("S1.L1", 50)

@@ -10,7 +10,7 @@ from hemaline.common.problems import HemalineError
 from hemaline.common.tables.output_tables import read_table_rows
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.paths import resource
-from hemaline.scores.model_files import load_model, model_names
+from hemaline.scores.model_files import load_model
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
 GOLDEN = SHARED / "domain" / "ipssm_golden.csv"
@@ -138,19 +138,6 @@ def test_a_model_that_is_not_sound_is_refused(
     (tmp_path / "iss.yaml").write_text(yaml.safe_dump(document | change), encoding="utf-8")
     with pytest.raises(HemalineError, match=reason):
         load_model("iss", tmp_path)
-
-
-def test_the_readme_lists_every_model_as_its_file_does() -> None:
-    text = resource("models/README.md").read_text(encoding="utf-8")
-    for name in model_names():
-        model = load_model(name)
-        view = yaml.safe_load(model.path.read_text(encoding="utf-8")).get("view", "none yet")
-        row = f"| {name} | {model.title} | {model.kind} | {len(model.inputs)} | {view} |"
-        assert row in text, row
-        for entry in model.left_out:
-            assert entry.what in text, entry.what
-        for source in model.sources:
-            assert source.citation.split(":")[0].split("(")[0].strip()[:40] in text, source.key
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pysam
 
-from hemaline import __version__
 from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.evidence.neighbours import Neighbour, read_neighbours, write_neighbours
 from hemaline.common.files import replacing_path
 from hemaline.filters.filter_set import FilterSet
 from hemaline.genome.alleles import Allele
 from hemaline.genome.vcf_files import whole_vcf
+from hemaline.version import __version__
 
 _INFO = (
     ("HOTSPOT", "0", "Flag", "A named driver allele, recounted whether or not a caller saw it"),

@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline import __version__
 from hemaline.common.files import replacing_path
 from hemaline.common.intervals import Interval
 from hemaline.common.problems import fail
@@ -38,6 +37,7 @@ from hemaline.inputs.background_header import (
     targets_digest,
     version_of,
 )
+from hemaline.version import __version__
 
 _HEAD = re.compile(rb"(?:##[^\n]*\n)+")
 _NOISE = tuple(field.name for field in fields(AlleleNoise))

@@ -113,7 +113,7 @@ def write_features(path: Path, view: View, rows: Sequence[FeatureRow]) -> list[P
     )
     write_table(written, view.written, path, names["parquet"])
     reasons = names["reasons.tsv"]
-    write_table(_reason_rows(view, rows), table_schema("feature_reasons").columns, reasons)
+    write_table(reason_rows(view, rows), table_schema("feature_reasons").columns, reasons)
     dictionary = names["dictionary.tsv"]
     write_table(_dictionary_rows(path.name, view), table_schema("dictionary").columns, dictionary)
     return [path, reasons, dictionary]
@@ -125,7 +125,8 @@ def _dictionary_rows(file: str, view: View) -> Iterator[dict[str, Any]]:
         yield dictionary_row(f"matrices/{file}", column, source)
 
 
-def _reason_rows(view: View, rows: Iterable[FeatureRow]) -> Iterator[dict[str, Any]]:
+def reason_rows(view: View, rows: Iterable[FeatureRow]) -> Iterator[dict[str, Any]]:
+    """A row for each cell that is NA, a minimum or known within bounds only."""
     for row in rows:
         for column in view.columns:
             cell = row.cells[column.name]

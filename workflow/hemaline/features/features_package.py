@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from hemaline import __version__
 from hemaline.common.files import sha256
 from hemaline.common.tables.digests import Provenance, schema_digest
 from hemaline.common.tables.table_schemas import Column, table_schema
@@ -16,6 +15,7 @@ from hemaline.features.feature_tables import FeatureInputs
 from hemaline.features.views import View
 from hemaline.matrices.data_package import write_package
 from hemaline.paths import resource
+from hemaline.version import __version__
 
 # The resources by which cells are told, beside the view and its policy.
 _RESOURCES = (

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hemaline.common.tables.columnar import batch_schema
-from hemaline.common.tables.rows import read_rows
+from hemaline.common.tables.rows import read_rows, schema_of
 from hemaline.variants.row_policy import RowPolicy
 from hemaline.variants.variant_rows import VariantRow
 
@@ -26,7 +26,7 @@ def decided_batches(
     """The columns ``names``, with what is reported and withheld by the policy."""
     import pyarrow as pa
 
-    layout = batch_schema(VariantRow, names)
+    layout = batch_schema(schema_of(VariantRow), names)
     rows = (policy.decided(row, _ROLE) for row in read_rows(path, VariantRow))
     while part := list(islice(rows, _BATCH_ROWS)):
         arrays = [pa.array([getattr(r, f.name) for r in part], f.type) for f in layout]

@@ -63,8 +63,16 @@ class _Panel:
         return list(next(iter(self.lines.values()), {}))
 
 
-def write_diff(old: Path, new: Path, out: TextIO) -> int:
-    """Write every changed cell as TSV; returns how many, and says it on stderr.
+@dataclass(frozen=True)
+class FolderChanges:
+    """Changed cells, and by name the parts of the provenance that differ: old, new."""
+
+    cells: Iterator[Change]
+    provenance: Sequence[tuple[str, str, str]]
+
+
+def folder_changes(old: Path, new: Path) -> FolderChanges:
+    """Every changed cell between two folders of matrices.
 
     Raises:
         HemalineError: a folder is not whole, or its cells are not what they may be.
@@ -76,12 +84,23 @@ def write_diff(old: Path, new: Path, out: TextIO) -> int:
     problems.raise_errors()
     olds, news = _panels(before, problems), _panels(after, problems)
     problems.raise_errors()
+    cells = _changes(olds, news, _Causes(before, after))
+    return FolderChanges(cells, list(provenance_differences(before, after)))
+
+
+def write_diff(old: Path, new: Path, out: TextIO) -> int:
+    """Write every changed cell as TSV; returns how many, and reports it on stderr.
+
+    Raises:
+        HemalineError: as :func:`folder_changes`.
+    """
+    found = folder_changes(old, new)
     out.write("\t".join(schema_of(Change).names) + "\n")
     number = 0
-    for change in _changes(olds, news, _Causes(before, after)):
+    for change in found.cells:
         out.write("\t".join(change.values()) + "\n")
         number += 1
-    for part, left, right in provenance_differences(before, after):
+    for part, left, right in found.provenance:
         print(f"{part}: {left} -> {right}", file=sys.stderr)
     print(f"{number or 'no'} changed cell{'' if number == 1 else 's'}", file=sys.stderr)
     return number

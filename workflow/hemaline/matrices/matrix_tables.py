@@ -19,6 +19,7 @@ from hemaline.common.documents.valid_documents import valid_document
 from hemaline.common.files import replacing_path
 from hemaline.common.tables.columnar import read_batches
 from hemaline.common.tables.output_tables import MISSING, as_text
+from hemaline.common.tables.rows import schema_of
 from hemaline.common.tables.table_schemas import Column, arrow_schema, table_schema
 from hemaline.matrices.gene_status import (
     CELL_REASONS,
@@ -155,9 +156,11 @@ def count_tables(grid: Grid, definitions: MatrixSet, variants: Path, callability
         HemalineError: a table cannot be read.
     """
     counter = definitions.counter(grid)
-    for batch in read_batches(callability, RegionStatus, grid.region_columns, REGION_OPTIONAL):
+    for batch in read_batches(
+        callability, schema_of(RegionStatus), grid.region_columns, REGION_OPTIONAL
+    ):
         counter.add_regions(batch)
-    for batch in read_batches(variants, VariantRow, definitions.variant_columns):
+    for batch in read_batches(variants, schema_of(VariantRow), definitions.variant_columns):
         counter.add_variants(batch)
     return counter.cells()
 

@@ -82,6 +82,23 @@ class Project:
         return self._normals.get(sample_id)
 
 
+def checked_project(file: Path) -> tuple[Project, Problems]:
+    """The project of a configuration file, and warnings about it; see :func:`load_project`.
+
+    Raises:
+        HemalineError: anything stops the run; all of it is reported.
+    """
+    problems = Problems()
+    document = read_document(file, problems)
+    project = None
+    if document is not None:
+        project, found = load_project(document, file)
+        pass_on(found, problems)
+    problems.raise_errors()
+    assert project is not None
+    return project, problems
+
+
 def load_run(
     document: Mapping[str, Any], files: Sequence[Path | str]
 ) -> tuple[Project | None, Problems]:

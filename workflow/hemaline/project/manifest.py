@@ -9,7 +9,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from hemaline import __version__
 from hemaline.annotation.sources.knowledge_records import read_record
 from hemaline.common.files import replacing, sha256
 from hemaline.common.problems import Problems, catalogue
@@ -18,6 +17,7 @@ from hemaline.inputs.qc_rules import FAIL
 from hemaline.quality.controls.run_verdicts import RunRow
 from hemaline.quality.verdicts import VerdictRow, overall_verdicts
 from hemaline.reads.confirmation import SampleVerdict, read_sample_verdict
+from hemaline.version import __version__
 
 _FAILED_QC = "failed_qc"
 # Names of contigs and assemblies in the header of a laboratory's BAM.

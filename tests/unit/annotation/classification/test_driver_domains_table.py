@@ -23,7 +23,7 @@ from measure_policies import DomainShare, domain_shares, total
 
 TRANSCRIPTS = load_transcripts(resource("transcripts.tsv"))
 DOMAINS = load_driver_domains(resource("driver_domains.tsv"))
-# Short names of resources/README.md, tables of this project, publications.
+# Short names of docs/methods/sources.md, tables of this project, publications.
 _SOURCE = re.compile(
     r"CHIP (definitions|whitelist)|CH-PD|ClinGen|CDD|DoCM|\w+[.]tsv [A-Z]|[12]\d{3}[;:]|PMC\d+"
 )

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hemaline import __version__
+from hemaline.version import __version__
 
 if TYPE_CHECKING:
     from hemaline.inputs.tools import Tool

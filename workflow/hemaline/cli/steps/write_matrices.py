@@ -27,7 +27,6 @@ def run(args: argparse.Namespace) -> None:
     import json
     from collections.abc import Iterator
 
-    from hemaline import __version__
     from hemaline.annotation.classification.policies import load_policy
     from hemaline.annotation.classification.population_floor import load_population_floor
     from hemaline.annotation.sources.allele_knowledge import POPULATION
@@ -41,6 +40,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.matrices.matrix_tables import count_tables, load_matrices
     from hemaline.paths import resource
     from hemaline.project.cohort import load_cohort
+    from hemaline.version import __version__
 
     cohort = load_cohort(args)
     definitions = load_matrices(args.definitions)

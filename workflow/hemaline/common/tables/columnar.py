@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables.output_tables import MISSING
-from hemaline.common.tables.rows import schema_of
-from hemaline.common.tables.table_schemas import arrow_schema
+from hemaline.common.tables.table_schemas import TableSchema, arrow_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,18 +23,17 @@ _BLOCK_BYTES = 2**23
 _BATCH_ROWS = 2**17
 
 
-def batch_schema(row: type, names: Iterable[str]) -> pa.Schema:
-    """Arrow's schema of batches of these columns of a class of rows."""
+def batch_schema(table: TableSchema, names: Iterable[str]) -> pa.Schema:
+    """Arrow's schema of batches of these columns of a table."""
     import pyarrow as pa
 
-    described = schema_of(row)
-    return arrow_schema(map(described.column, names), pa.dictionary(pa.int32(), pa.string()))
+    return arrow_schema(map(table.column, names), pa.dictionary(pa.int32(), pa.string()))
 
 
 def read_batches(
-    path: Path, row: type, wanted: Sequence[str], optional: Sequence[str] = ()
+    path: Path, table: TableSchema, wanted: Sequence[str], optional: Sequence[str] = ()
 ) -> Iterator[pa.RecordBatch]:
-    """The ``wanted`` columns of a TSV or Parquet table of rows of ``row``, in batches.
+    """The ``wanted`` columns of a TSV or Parquet table that this package wrote, in batches.
 
     ``optional`` columns are left out where the table, of an earlier version, lacks them.
 
@@ -50,7 +48,7 @@ def read_batches(
         _require(path, present, wanted)
         names = [name for name in (*wanted, *optional) if name in present]
         read = _parquet_batches if path.suffix == PARQUET else _text_batches
-        yield from read(path, batch_schema(row, names))
+        yield from read(path, batch_schema(table, names))
     except (pa.ArrowInvalid, pa.ArrowKeyError, UnicodeDecodeError) as error:
         raise fail("HL-M03", path, reason=str(error).splitlines()[0]) from error
     except OSError as error:

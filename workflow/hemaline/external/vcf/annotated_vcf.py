@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pysam
 
-from hemaline import __version__
 from hemaline.common.files import replacing_path
 from hemaline.common.problems import Problems
 from hemaline.common.tables.output_tables import MISSING, as_text
@@ -27,6 +26,7 @@ from hemaline.external.vcf.own_fields import is_own_meta, remove_own
 from hemaline.external.vcf.vcf_text import FIXED, VcfHeader, text_lines
 from hemaline.genome.alleles import Allele
 from hemaline.variants.variant_rows import VariantRow
+from hemaline.version import __version__
 
 _TYPES = {"integer": "Integer", "number": "Float"}
 # What delimits FORMAT values and INFO entries; a colon is a letter like any other in INFO.

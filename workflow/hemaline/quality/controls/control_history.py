@@ -14,11 +14,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from hemaline import __version__
 from hemaline.common.problems import Problems
 from hemaline.common.tables.output_tables import as_text, from_text
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.quality.controls.control_checks import ControlRow
+from hemaline.version import __version__
 
 _DIGITS = 16
 

@@ -1,0 +1,66 @@
+"""Tables as pandas frames, with types that keep NA apart from 0, false and empty text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hemaline.common.tables.columnar import read_batches
+from hemaline.common.tables.output_tables import as_text, from_text
+from hemaline.common.tables.table_schemas import Column, arrow_schema, arrow_type, table_schema
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Types of pandas by those of Table Schema.
+_PANDAS = {"integer": "Int64", "number": "Float64", "boolean": "boolean", "string": "string"}
+
+
+def read_frame(path: Path, name: str, wanted: Sequence[str] | None = None) -> pd.DataFrame:
+    """The ``wanted`` columns (None: all) of a TSV or Parquet table of the schema ``name``.
+
+    Without ``wanted``, columns that the table of an earlier version lacks are left out, but for
+    those of the primary key.
+
+    Raises:
+        HemalineError: HL-M01 to HL-M03 it cannot be read, lacks a column, or a cell is not of its
+            kind.
+    """
+    import pyarrow as pa
+
+    table = table_schema(name)
+    key = table.primary_key
+    others = [name for name in table.names if name not in key]
+    needed, optional = (key, others) if wanted is None else (wanted, [])
+    batches = list(read_batches(path, table, needed, optional))
+    read = batches[0].schema.names if batches else [*needed, *optional]
+    layout = arrow_schema(
+        map(table.column, wanted or [name for name in table.names if name in read])
+    )
+    chosen = (batch.select(layout.names).cast(layout) for batch in batches)
+    found = {arrow_type(kind): _dtype(kind) for kind in _PANDAS}
+    frame: pd.DataFrame = pa.Table.from_batches(chosen, layout).to_pandas(types_mapper=found.get)
+    return frame
+
+
+def rows_frame(rows: Iterable[Mapping[str, Any]], described: Sequence[Column]) -> pd.DataFrame:
+    """Rows as a written table would hold them: numbers are those of its text."""
+    import pandas as pd
+
+    held = list(rows)
+    return pd.DataFrame(
+        {
+            column.name: pd.array(
+                [from_text(as_text(row[column.name]), column.type) for row in held],
+                dtype=_dtype(column.type),
+            )
+            for column in described
+        }
+    )
+
+
+def _dtype(kind: str) -> Any:
+    import pandas as pd
+
+    return pd.api.types.pandas_dtype(_PANDAS[kind])
