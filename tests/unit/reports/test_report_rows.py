@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hemaline.common.tables.table_schemas import table_schema
-from hemaline.reports.report_rows import write_rows
+from hemaline.reports.report_rows import write_report_rows
 from hemaline.reports.sample_report import SampleReport
 from reports import LANE, WORDS, cells, large, report, tables
 
@@ -16,7 +16,7 @@ Rows = list[dict[str, str]]
 
 def rows(folder: Path, one: SampleReport) -> Rows:
     path = folder / "S-1.tsv"
-    write_rows(path, one, WORDS)
+    write_report_rows(path, one, WORDS)
     header, *lines = (line.split("\t") for line in path.read_text().splitlines())
     return [dict(zip(header, line, strict=True)) for line in lines]
 
