@@ -45,6 +45,7 @@ class Field:
         words: type of the words of ``cell_words.tsv`` that are read.
         title: name of the column for people.
         separator: between the values of one cell.
+        column: name of the column where it is not that of the attribute.
     """
 
     unit: str = ""
@@ -57,6 +58,7 @@ class Field:
     words: str = ""
     title: str = ""
     separator: str = SEPARATOR
+    column: str = ""
 
 
 YesNo = Annotated[bool, Field(allowed=("yes", "no"))]
@@ -66,6 +68,7 @@ YesNo = Annotated[bool, Field(allowed=("yes", "no"))]
 class _Cell:
     """How the cells of one column are read: text to value, and the value of an empty cell."""
 
+    attribute: str
     column: Column
     read: Callable[[str], Any]
     empty: Any
@@ -85,7 +88,8 @@ class _Table:
     def cells(self) -> dict[str, _Cell]:
         """Cells by column; the annotations are evaluated at the first use."""
         hints = get_type_hints(self.row, include_extras=True)
-        return {one.name: _cell(one.name, hints[one.name], one.default) for one in fields(self.row)}
+        found = [_cell(one.name, hints[one.name], one.default) for one in fields(self.row)]
+        return {one.column.name: one for one in found}
 
     @cached_property
     def schema(self) -> TableSchema:
@@ -143,7 +147,7 @@ def _cell(name: str, hint: Any, default: Any) -> _Cell:
     if isinstance(of_type, type) and issubclass(of_type, Enum):
         allowed = tuple(str(one.value) for one in of_type)
     column = Column(
-        name,
+        field.column or name,
         "string" if of_type is bool and allowed else _TYPES.get(of_type, "string"),
         meaning,
         field.unit,
@@ -157,7 +161,7 @@ def _cell(name: str, hint: Any, default: Any) -> _Cell:
         title=field.title,
     )
     empty = None if is_optional else _empty(of_type) if default is NO_DEFAULT else default
-    return _Cell(column, _reader(of_type, field), empty)
+    return _Cell(name, column, _reader(of_type, field), empty)
 
 
 def _empty(of_type: Any) -> Any:
@@ -203,7 +207,7 @@ def numbered_rows(path: Path, row: type[T], problems: Problems) -> list[tuple[in
             one.number,
             row(
                 **{
-                    name: cell.read(text) if (text := one.values[name]) else cell.empty
+                    cell.attribute: cell.read(text) if (text := one.values[name]) else cell.empty
                     for name, cell in cells
                 }
             ),
@@ -216,7 +220,7 @@ def numbered_rows(path: Path, row: type[T], problems: Problems) -> list[tuple[in
 def write_rows(path: Path, row: type[T], rows: Iterable[T], parquet: Path | None = None) -> None:
     """Write rows as TSV and, if asked, as Parquet with the same rounding, in bounded memory."""
     columns = schema_of(row).columns
-    values = attrgetter(*(column.name for column in columns))
+    values = attrgetter(*(cell.attribute for cell in _TABLES[row].cells.values()))
     write_cells(([as_text(value) for value in values(one)] for one in rows), columns, path, parquet)
 
 
@@ -232,6 +236,7 @@ def read_rows(path: Path, row: type[T]) -> Iterator[T]:
     with path.open(encoding="utf-8", newline="") as handle:
         names = handle.readline().rstrip("\n").split("\t")
         cells = [(known[name].read, known[name].empty) for name in names]
+        attributes = [known[name].attribute for name in names]
         in_order = names == list(known)
         for line in handle:
             texts = line.rstrip("\n").split("\t")
@@ -239,4 +244,4 @@ def read_rows(path: Path, row: type[T]) -> Iterator[T]:
                 empty if text == MISSING else read(text)
                 for text, (read, empty) in zip(texts, cells, strict=True)
             ]
-            yield row(*values) if in_order else row(**dict(zip(names, values, strict=True)))
+            yield row(*values) if in_order else row(**dict(zip(attributes, values, strict=True)))
