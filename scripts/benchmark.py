@@ -1,15 +1,15 @@
-"""Measure Hemaline beside named alternatives, run on the same machine and the same input.
+"""Measure Hemaline next to named alternatives, run on the same machine and the same input.
 
     .venv/bin/python scripts/benchmark.py run [--pairs 500000]   print the table
     .venv/bin/python scripts/benchmark.py run --write            and renew it in the documentation
 
 `run`: one sample over the whole RUNX1 and U2AF1 loci, reference ready, without MultiQC. CPU
-seconds (user + system, children included) of the workflow beside the bare commands it stands on,
+seconds (user + system, children included) of the workflow next to the bare commands it is built on,
 and the disk it takes at most.
 
     .venv/bin/python scripts/benchmark.py accuracy --quick --misses
 
-`accuracy`: simulated events on real sequence, this pipeline beside every peer on PATH; see
+`accuracy`: simulated events on real sequence, this pipeline and every peer on PATH; see
 docs/methods/measurements.md.
 
     .venv/bin/python scripts/benchmark.py scale --samples 1000
@@ -22,11 +22,11 @@ docs/methods/measurements.md.
 
     .venv/bin/python scripts/benchmark.py matrix
 
-`matrix`: 10,000 samples to matrices, beside a plain pandas pivot.
+`matrix`: 10,000 samples to matrices, next to a plain pandas pivot.
 
     .venv/bin/python scripts/benchmark.py annotate [--alleles 20000]
 
-`annotate`: distinct alleles named and rows written a second, beside SnpEff on the same alleles.
+`annotate`: distinct alleles named and rows written a second, next to SnpEff on the same alleles.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def write_project(folder: Path, reads: tuple[Path, Path]) -> list[str]:
 
 
 def bare_commands(folder: Path, reads: tuple[Path, Path], reference: Path) -> list[str]:
-    """What a person would type, tool by tool."""
+    """Commands that a person would type, tool by tool."""
     r1, r2 = reads
     out = folder / "bare"
     return [
@@ -220,7 +220,7 @@ def run(pairs: int) -> str:
 
 
 def disk_use(folder: Path, reads: tuple[Path, Path], watch: DiskWatch) -> str:
-    """Sentence: what the run took at most beside its reads, and what it left."""
+    """Sentence: what the run took at most next to its reads, and what it left."""
     kept = folder / "results/alignments"
     shown = {
         "reads": sum(path.stat().st_size for path in reads),

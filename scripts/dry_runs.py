@@ -26,7 +26,7 @@ BY_SAMPLE = ("merge_units_to_cram", "call_sample_variants", "assess_sample", "ta
 
 
 def planned(config: Path) -> dict[str, int]:
-    """Count of jobs by rule, in an empty folder beside links to what the configuration names."""
+    """Count of jobs by rule, in an empty folder next to links to what the configuration names."""
     with tempfile.TemporaryDirectory() as folder:
         for name in ("config", "resources", ".demo"):
             (Path(folder) / name).symlink_to(Path(name).resolve())

@@ -44,11 +44,11 @@ def other_base(base: str) -> str:
     return {"A": "C", "C": "G", "G": "T", "T": "A"}[base]
 
 
-def write_reference(folder: Path, contigs: Mapping[str, str]) -> Path:
-    """A FASTA with its index."""
-    path = folder / "reference.fa"
+def write_fasta(path: Path, contigs: Mapping[str, str], index: bool = True) -> Path:
+    """A FASTA, a line a contig, with its index unless a test asks for none."""
     path.write_text("".join(f">{name}\n{bases}\n" for name, bases in contigs.items()))
-    pysam.faidx(str(path))
+    if index:
+        pysam.faidx(str(path))
     return path
 
 
@@ -147,7 +147,7 @@ class Genome:
 
 def make_genome(folder: Path, contigs: Mapping[str, str]) -> Genome:
     """Write ``contigs`` as a reference."""
-    return Genome(write_reference(folder, contigs), contigs)
+    return Genome(write_fasta(folder / "reference.fa", contigs), contigs)
 
 
 def haplotype_read(

@@ -9,7 +9,7 @@ from hemaline.calling.clone_fraction import UNKNOWN_SEX, CloneFraction
 from hemaline.common.tables.columnar import batch_schema
 from hemaline.common.tables.rows import schema_of
 from hemaline.matrices.gene_status import (
-    CLASSES,
+    LIMIT_CLASSES,
     REGION_COLUMNS,
     REGION_OPTIONAL,
     Cells,
@@ -19,18 +19,17 @@ from hemaline.matrices.gene_status import (
 from hemaline.matrices.matrix_tables import load_matrices
 from hemaline.paths import resource
 from hemaline.variants.variant_rows import VariantRow
+from rows import region_row
 
-_CLASS_COLUMNS = [name for pair in CLASSES.values() for name in pair if name]
+_CLASS_COLUMNS = [name for pair in LIMIT_CLASSES.values() for name in pair if name]
 REGION_NAMES = (*REGION_COLUMNS, *_CLASS_COLUMNS)
 DEFINITIONS = load_matrices(resource("matrices.yaml"))
 
 
 def example_region() -> RegionStatus:
-    """An assessed exon of the gene of ``sequences.example_variant``."""
-    return RegionStatus(
-        *("S1", "G", "exon2", "region", "c1", 11, 20, True, "assessed", None),
-        *(1.0, 600.0, 0.012, 20),
-    )
+    """An assessed exon of the gene of ``rows.example_variant``."""
+    place = {"chrom": "c1", "first": 11, "last": 20, "worst_position": 20}
+    return region_row("G", sample_id="S1", region="exon2", median_depth=600.0, limit=0.012, **place)
 
 
 def region_batch(rows: Iterable[RegionStatus]) -> pa.RecordBatch:

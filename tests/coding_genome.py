@@ -6,13 +6,20 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from hemaline.annotation.naming.consequence import Consequence, Term, load_terms, read_consequences
+from Bio.Seq import reverse_complement
+
+from builders import write_fasta
+from hemaline.annotation.naming.consequence import (
+    Consequence,
+    ConsequenceTerm,
+    load_terms,
+    read_consequences,
+)
 from hemaline.common.intervals import Interval
 from hemaline.genome.alleles import Allele
 from hemaline.genome.transcripts import Transcript, load_plus_clinical, load_transcripts
 from hemaline.paths import resource
 from hemaline.variants.known_alleles import write_consequences
-from sequences import reverse_complement, write_fasta
 
 STOPS = ("TAA", "TAG", "TGA")
 _SENSE = [a + b + c for a in "ACGT" for b in "ACGT" for c in "ACGT" if a + b + c not in STOPS]
@@ -38,7 +45,7 @@ class CodingGenome:
     def consequences(
         self, alleles: Iterable[Allele], fasta: Path, folder: Path
     ) -> dict[Allele, Consequence]:
-        """What ``bcftools csq`` says."""
+        """Consequences by ``bcftools csq``."""
         lengths = {chrom: len(bases) for chrom, bases in self.sequences.items()}
         models = self.transcripts.values()
         return read_consequences(
@@ -46,7 +53,7 @@ class CodingGenome:
         )
 
 
-def packaged_terms() -> dict[str, Term]:
+def packaged_terms() -> dict[str, ConsequenceTerm]:
     """``resources/consequences.tsv``."""
     return load_terms(resource("consequences.tsv"))
 

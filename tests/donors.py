@@ -12,7 +12,7 @@ from hemaline.common.intervals import Interval
 from hemaline.errors.background import Background
 from hemaline.errors.background_build import Learned, learn
 from hemaline.errors.background_file import header_of, load_background, write_background
-from hemaline.errors.site_counts import LETTERS, Gap
+from hemaline.errors.site_counts import LETTERS, AlignedGap
 from hemaline.errors.target_counts import TargetCounts, TargetPlaces
 from hemaline.filters.error_rules import load_error_rules
 from hemaline.genome.alleles import Allele
@@ -49,16 +49,16 @@ def snv(pos: int, step: int = 1) -> Allele:
 
 
 def place(pos: int) -> int:
-    """Where a 1-based position stands in arrays over the targets."""
+    """Index of a 1-based position in arrays over the targets."""
     index = PLACES.index("c", pos - 1)
     assert index is not None
     return index
 
 
 def donor(
-    seed: int, changes: dict[Allele, int] | None = None, gaps: dict[Gap, int] | None = None
+    seed: int, changes: dict[Allele, int] | None = None, gaps: dict[AlignedGap, int] | None = None
 ) -> TargetCounts:
-    """``DEPTH`` fragments a base, few errors, and what else is asked for."""
+    """``DEPTH`` fragments a base, few errors, and what else is requested."""
     rng = np.random.default_rng(seed)
     letters = rng.poisson(0.1, (SIZE, 4)).astype(np.int32)
     for region in REGIONS:
@@ -87,7 +87,7 @@ def hotspot(allele: Allele) -> Hotspot:
 def learned_of(
     folder: Path, donors: Sequence[TargetCounts], drivers: Sequence[Allele] = ()
 ) -> Learned:
-    """What donors teach."""
+    """Rates learned from donors."""
     named = [hotspot(allele) for allele in drivers]
     return learn(saved(folder / "donors", donors), REGIONS, fetch, named, RULES)
 

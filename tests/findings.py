@@ -1,4 +1,4 @@
-"""One variant as a policy looks at it, and as its row of the variants table."""
+"""One variant as input of a policy, and as its row of the variants table."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from hemaline.annotation.classification.policies import Finding, Policy, policy_names
+from hemaline.annotation.classification.policies import Policy, PolicyFinding, policy_names
 from hemaline.annotation.classification.population import Population
 from hemaline.paths import resource
 from hemaline.variants.variant_rows import VariantRow
@@ -40,13 +40,13 @@ FINDINGS = st.fixed_dictionaries(
 )
 
 
-def finding_and_row(drawn: dict[str, Any], policy: Policy) -> tuple[Finding, VariantRow]:
+def finding_and_row(drawn: dict[str, Any], policy: Policy) -> tuple[PolicyFinding, VariantRow]:
     """The same variant both ways; the row has nothing that a policy decides."""
     population = Population.NOT_CONSULTED
     if drawn["frequency"] is not None:
         common = drawn["frequency"] > policy.population_rule.max_frequency
         population = Population.COMMON if common else Population.RARE
-    finding = Finding(
+    finding = PolicyFinding(
         role=drawn["role"],
         passed=drawn["passed"],
         consequences=frozenset({drawn["term"]}),

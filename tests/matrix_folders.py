@@ -10,7 +10,7 @@ from cells import DEFINITIONS, count_rows, example_region
 from hemaline.common.tables.digests import Provenance
 from hemaline.matrices.gene_status import Grid
 from hemaline.matrices.matrix_package import Publication
-from sequences import example_variant
+from rows import example_variant
 
 PROVENANCE = Provenance(
     "1",

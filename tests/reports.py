@@ -10,19 +10,19 @@ from hemaline.annotation.classification.policies import Policy, load_policy
 from hemaline.callability.region_status import RegionStatus
 from hemaline.inputs.assays import Assay
 from hemaline.inputs.sheets import Sample
-from hemaline.inputs.units import Verdict
+from hemaline.inputs.units import UnitVerdict
 from hemaline.paths import resource
 from hemaline.quality.identity.sample_checks import CheckRow
 from hemaline.reads.confirmation import SampleVerdict
 from hemaline.reads.read_counts import ReadCounts
 from hemaline.reports.report_reasons import PolicyView
 from hemaline.reports.report_tables import SampleTables
-from hemaline.reports.report_words import Words, load_words
+from hemaline.reports.report_words import Words, load_report_words
 from hemaline.reports.sample_report import Made, SampleReport, sample_report
 from hemaline.variants.variant_rows import VariantRow
 from rows import event_row, gap_row, region_row, variant_row
 
-WORDS: Words = load_words(resource("report") / "words.yaml")
+WORDS: Words = load_report_words(resource("report") / "words.yaml")
 GENES = ("ONE", "TWO", "THREE", "FOUR")
 SAMPLE = Sample("S-1", "PATIENT-7", "MDS", "bone_marrow", "tumour", "female", "capture", "RUN-9")
 ASSAY = Assay(
@@ -84,13 +84,13 @@ def tables(**changed: Any) -> SampleTables:
 # A lane of which next to nothing was kept.
 LANE = SampleVerdict(
     "S-1",
-    (Verdict("S-1.L1", 8526),),
+    (UnitVerdict("S-1.L1", 8526),),
     counts={"L1": ReadCounts(8526, 302, 2, {"low_quality": 8200, "too_short": 24})},
 )
 
 
 def made(view: PolicyView | None = None, **changed: Any) -> Made:
-    """What every report is made with."""
+    """Inputs of every report."""
     view = view or PolicyView(policy(), "tumour", frozenset(GENES))
     return Made(
         **({"words": WORDS, "view": view, "genes": {"p": GENES}, "versions": VERSIONS} | changed)

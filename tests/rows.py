@@ -30,6 +30,16 @@ def variant_row(gene: str, vaf: float | None = 0.1, **values: Any) -> VariantRow
     return replace(_VARIANT, gene=gene, vaf=vaf, **values)
 
 
+def example_variant() -> VariantRow:
+    """A reported missense call of a tumour without a matched normal."""
+    return variant_row(
+        "G", 0.03, sample_id="S1", patient_id="P1", pos=100, ref="G", alt="A",
+        transcript="NM_1.1", hgvs_g="NC_1.1:g.100G>A", hgvs_p="p.Ser34Phe",
+        consequence="missense_variant&splice_region_variant", exon="2/8",
+        depth=100, alt_reads=3, alt_forward=2, alt_reverse=1, origin="somatic_likely",
+    )  # fmt: skip
+
+
 def region_row(gene: str, **values: Any) -> RegionStatus:
     """An assessed region of a gene, with a limit of 1 %."""
     return replace(_REGION, gene=gene, **values)
@@ -39,6 +49,13 @@ def gap_row(gene: str, reason: str = "low_depth", **values: Any) -> RegionStatus
     """A region that was not assessed."""
     filled = {"status": "not_assessed", "limit": None, "region": "exon2", **values}
     return replace(_REGION, gene=gene, reason=reason, **filled)
+
+
+def event_region_row(gene: str, event: str, **values: Any) -> RegionStatus:
+    """The row of an event in the callability table: no caller looked for it."""
+    unknown = ("chrom", "first", "last", "fraction_callable", "median_depth", "worst_position")
+    empty = dict.fromkeys(unknown)
+    return gap_row(gene, "no_caller", region=event, kind="event", **empty, **values)
 
 
 def event_row(event: str, gene: str, status: int | None, **values: Any) -> EventRow:

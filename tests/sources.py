@@ -1,4 +1,7 @@
-"""Files of outside sources made in code: compressed, indexed VCFs and what a run says of them."""
+"""Files of outside sources made in code.
+
+Compressed, indexed VCFs and their declaration in a run.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,14 @@ import pysam
 
 from hemaline.annotation.sources.knowledge_sources import (
     WHOLE,
-    Definitions,
     KnowledgeSource,
-    load_definitions,
+    SourceDefinitions,
+    load_source_definitions,
 )
 from hemaline.genome.alleles import SequenceSource
 from hemaline.genome.reference import Contig
 
-DEFINITIONS = load_definitions()
+DEFINITIONS = load_source_definitions()
 GNOMAD_INFO = {"AF_joint": "A,Type=Float", "fafmax_faf95_max_joint": "A,Type=Float"}
 
 
@@ -44,7 +47,7 @@ def write_vcf(
     return path
 
 
-def chosen(name: str, path: Path, definitions: Definitions = DEFINITIONS, **changes: object):
+def chosen(name: str, path: Path, definitions: SourceDefinitions = DEFINITIONS, **changes: object):
     """A source as a run chooses it."""
     definition = definitions.sources[name]
     source = KnowledgeSource(definition, "1", definition.contig_names, {WHOLE: path}, {})

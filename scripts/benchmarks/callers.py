@@ -88,7 +88,7 @@ class Project:
         return self.folder / f"results/alignments/{sample}.cram"
 
     def is_aligned(self, sample: str) -> bool:
-        """Whether the alignments are there and younger than the reads."""
+        """True if the alignments are there and younger than the reads."""
         cram, reads = self.cram(sample), self.fastq(sample)[1]
         return cram.exists() and cram.stat().st_mtime >= reads.stat().st_mtime
 
@@ -187,7 +187,7 @@ def _write_if_new(path: Path, text: str) -> None:
 class Peer:
     """A caller of others: a shell command in terms of reference, bam, bed, sample and out.
 
-    ``needs`` are the programs it must find on PATH; ``note`` stands below the table.
+    ``needs`` are the programs it must find on PATH; ``note`` is below the table.
     """
 
     name: str

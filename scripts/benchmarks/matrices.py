@@ -1,4 +1,4 @@
-"""`benchmark.py matrix`: a large cohort's tables to matrices, beside a plain pandas pivot.
+"""`benchmark.py matrix`: a large cohort's tables to matrices, next to a plain pandas pivot.
 
 The tables are drawn at random, seeded, in the columns of the package's own schemas. Each contender
 is a process of its own: wall seconds, and the peak memory that the system reports of it.
@@ -55,7 +55,7 @@ _PLAIN: Mapping[str, Any] = {
     "origin": "unknown",
 }
 # What a person would write: the largest VAF of reported rows by sample and gene, the rest 0. It
-# knows no coverage, and so no NA.
+# has no coverage, and so no NA.
 PIVOT = """
 import sys
 import pandas as pd
@@ -171,7 +171,7 @@ def _variants(
 def _write_callability(
     path: Path, ids: Sequence[str], size: Size, genes: Sequence[str], rng: np.random.Generator
 ) -> None:
-    """One required region in fifty is too thin; the columns that matrices look at."""
+    """One required region in fifty is too thin; the columns that matrices examine."""
     text = pa.dictionary(pa.int32(), pa.string())
     names = ("sample_id", "gene", "kind", "required", "status", "reason", "limit", "floor")
     kinds = (text, text, text, pa.bool_(), text, text, pa.float64(), pa.float64())

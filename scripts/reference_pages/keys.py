@@ -95,7 +95,7 @@ class Keys:
     def _options(
         self, entry: Mapping[str, Any], within: tuple[str, ...]
     ) -> tuple[list[Mapping[str, Any]], tuple[str, ...]]:
-        """What an entry may be, and the references followed; null is no option of its own."""
+        """Allowed types of an entry, with the references followed; null is no option of its own."""
         reference = entry.get("$ref")
         if reference:
             if reference in within:

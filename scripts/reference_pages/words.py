@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hemaline.common.problems import Problems
-from hemaline.common.tables.cell_words import MISSING
+from hemaline.common.tables.cell_words import MISSING_WORD
 from hemaline.common.tables.text_tables import read_table
 from hemaline.paths import resource
 from reference_pages.markdown import FOLDER, page
@@ -33,7 +33,7 @@ def table() -> str:
 
 
 def _value(row: dict[str, str]) -> str:
-    if row["type"] == MISSING:
+    if row["type"] == MISSING_WORD:
         return "(empty)"
     return f"refused: {row['refused']}" if row["refused"] else row["means"].replace(";", " or ")
 

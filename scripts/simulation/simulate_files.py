@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from Bio.Seq import Seq
 
 from simulation.simulate import Reads
 from simulation.simulate_haplotypes import Bytes, Haplotype, Integers
@@ -111,9 +112,10 @@ def _aligned(
         pair = []
         for mate, (bases, qualities) in enumerate(_mates(reads, int(index))):
             reverse = bool(fragments.first_is_forward[index]) == (mate == 1)
-            forward = (
-                (_reverse_complement(bases), qualities[::-1]) if reverse else (bases, qualities)
-            )
+            forward = bases, qualities
+            if reverse:
+                turned = Seq(bases).reverse_complement()  # type: ignore[no-untyped-call]
+                forward = bytes(turned), qualities[::-1]
             record = _record(pysam, header, reads.name(int(index), lane), *forward)
             position, cigar = _placement(haplotype, *spans[mate])
             record.flag = 0x1 | 0x2 | (0x40 << mate) | (0x10 if reverse else 0x20)
@@ -134,10 +136,6 @@ def _mates(reads: Reads, index: int) -> tuple[tuple[bytes, Bytes], tuple[bytes, 
         (reads.bases1[index].tobytes(), reads.qualities1[index]),
         (reads.bases2[index].tobytes(), reads.qualities2[index]),
     )
-
-
-def _reverse_complement(bases: bytes) -> bytes:
-    return bases[::-1].translate(bytes.maketrans(b"ACGT", b"TGCA"))
 
 
 def _record(pysam: Any, header: Any, name: str, bases: bytes, qualities: Bytes) -> Any:

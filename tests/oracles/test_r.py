@@ -1,4 +1,4 @@
-"""The R of the guides, run as it is by R itself on files that this package wrote."""
+"""The R of the guides, run by R itself on files that this package wrote."""
 
 import csv
 import re
@@ -84,8 +84,8 @@ def test_the_snippet_of_the_views(tmp_path: Path, capsys: pytest.CaptureFixture[
     tables = [f"--{name}={tmp_path / name}.tsv" for name in ("variants", "callability", "events")]
     clinic = [f"--clinical={tmp_path / 'clinical.tsv'}", f"--cytogenetics={tmp_path / 'cyto.tsv'}"]
     assert cli.main(["features", "ipssm", *tables, *clinic, "--output", str(out)]) == 0
-    told = run_r(r_snippet("views.md"), tmp_path)
-    assert "not_on_panel" in told
+    output = run_r(r_snippet("views.md"), tmp_path)
+    assert "not_on_panel" in output
     ours, theirs = read_table(out, "\t"), read_table(tmp_path / "ipssm.csv", ",")
     assert len(ours) == len(theirs) == 5
     for mine, other in zip(ours, theirs, strict=True):

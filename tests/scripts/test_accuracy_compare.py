@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.compare import CallRecord, match, near, read_calls
 from benchmarks.truth import Event
+from builders import write_fasta
 from simulation.simulate import Allele
 
 TEXT = "ACGTACGGTCATTTTTTGCAGTCCAGATCGATGCATGACCTGAATCGGATTACAGGCATCA" * 4
@@ -72,9 +73,7 @@ def test_calls_far_away_belong_to_no_event() -> None:
 
 @pytest.fixture
 def reference(tmp_path: Path) -> Path:
-    path = tmp_path / "ref.fa"
-    path.write_text(f">chr21\n{TEXT}\n")
-    return path
+    return write_fasta(tmp_path / "ref.fa", {"chr21": TEXT}, index=False)
 
 
 def vcf(path: Path, *records: str, header: str = "") -> Path:
@@ -112,7 +111,7 @@ def test_records_are_split_and_left_aligned(tmp_path: Path, reference: Path) -> 
     assert [c.passed for c in found] == [True, True, False]
 
 
-def test_symbolic_duplications_are_spelt_out(tmp_path: Path, reference: Path) -> None:
+def test_symbolic_duplications_are_written_out(tmp_path: Path, reference: Path) -> None:
     record = "chr21\t79\t.\tG\t<DUP>\t.\tPASS\tEND=99;AF=0.3\tGT\t0/1"
     (found,) = read_calls(vcf(tmp_path / "a.vcf", record), reference, sequence)
     assert found.length_change == 20

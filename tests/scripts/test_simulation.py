@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pysam
 import pytest
+from Bio.Seq import reverse_complement
 
 from hemaline.common.intervals import Interval
 from simulation.simulate import Allele, Library, Reads, simulate
@@ -15,7 +16,6 @@ from simulation.simulate_files import write_alignment_bam, write_fastq, write_un
 CHROM = "chrT"
 REFERENCE = "".join(np.random.default_rng(11).choice(list("ACGT"), 6000))
 FIRST, SECOND = Interval(CHROM, 1500, 1740), Interval(CHROM, 4000, 4080)
-COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
 PLAIN = Library((FIRST, SECOND), (), 600, seed=7, error_rate=0, oxidation_rate=0)
 
 
@@ -38,13 +38,9 @@ def pairs_with(reads: Reads, *motifs: str) -> int:
     """Pairs that show every motif, on either strand."""
     count = 0
     for _, bases1, _, bases2, _ in reads.records():
-        both = f"{bases1}|{bases2}|{reverse(bases1)}|{reverse(bases2)}"
+        both = f"{bases1}|{bases2}|{reverse_complement(bases1)}|{reverse_complement(bases2)}"
         count += all(motif in both for motif in motifs)
     return count
-
-
-def reverse(bases: str) -> str:
-    return bases.translate(COMPLEMENT)[::-1]
 
 
 def around(pos: int, base: str, flank: int = 12) -> str:
@@ -68,7 +64,7 @@ def depth(reads: Reads, target: Interval) -> np.ndarray:
 
 
 def within(count: int, trials: int, share: float) -> bool:
-    """Whether a count lies within five standard deviations of what the share predicts."""
+    """True if a count is within five standard deviations of what the share predicts."""
     return abs(count - trials * share) < 5 * np.sqrt(trials * share * (1 - share)) + 1
 
 
@@ -145,7 +141,7 @@ def test_mates_face_each_other_and_read_1_comes_from_either_strand() -> None:
         if not reads.fragments.first_is_forward[index]:
             forward, backward = bases2, bases1
         start = REFERENCE.find(forward)
-        end = REFERENCE.find(reverse(backward)) + 150
+        end = REFERENCE.find(reverse_complement(backward)) + 150
         assert start >= 0
         assert end - start == reads.fragments.length[index]
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-STUBBED = ("pytest", "ruff", "mypy", "snakefmt", "deptry", "apt-get", "java", "mvn")
-INSTALLED = ("slurmctld", "munged", "debootstrap")
+# Programs of the machine; those of the environment are read from the script.
+OUTSIDE = ("apt-get", "java", "mvn", "slurmctld", "munged", "debootstrap")
 # Marks that are no tier of their own name.
 MARKS = {"oracle": "oracles", "shared": None}
 
@@ -25,7 +26,10 @@ def checkout(tmp_path: Path) -> Path:
     shutil.copy(ROOT / "scripts/test.sh", tmp_path / "scripts")
     for name in ("setup.sh", "install_gatk.sh"):
         stub(tmp_path / "scripts" / name, "")
-    for name in (*STUBBED, *INSTALLED, "python"):
+    script = (ROOT / "scripts/test.sh").read_text(encoding="utf-8")
+    words = set(re.findall(r"[\w-]+", script))
+    installed = {path.name for path in Path(sys.executable).parent.iterdir()}
+    for name in (*OUTSIDE, *(installed & words)):
         stub(tmp_path / ".venv/bin" / name, "")
     return tmp_path
 

@@ -52,7 +52,7 @@ def test_help_is_quick_and_imports_nothing_heavy():
     code = "import sys, hemaline.cli.main as c; c.main(['--help']); print(sorted(sys.modules))"
     start = time.monotonic()
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    # The bound is 0.3 s on a quiet machine; tests run beside others.
+    # The bound is 0.3 s on a quiet machine; tests run next to others.
     assert time.monotonic() - start < 2
     for module in ("numpy", "pandas", "yaml", "pysam", "jsonschema", "snakemake"):
         assert f"'{module}'" not in done.stdout

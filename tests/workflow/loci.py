@@ -19,6 +19,7 @@ from pathlib import Path
 import yaml
 from sites import ROOT, Knowledge, Site, table, write_rows
 
+from builders import write_fasta
 from hemaline.common.intervals import Interval, from_one_based
 from hemaline.genome.alleles import Allele
 from hemaline.paths import resource
@@ -27,9 +28,9 @@ SHARED = ROOT.parent / "shared"
 DATA = SHARED / "data"
 READS = DATA / "reads"
 _LOCI = DATA / "reference/derived_loci"
-# Bases kept beside a gene.
+# Bases kept next to a gene.
 _MARGIN = 1000
-# The simulator draws fragments of up to 350 bp whose midpoint lies up to 260 bp off a target.
+# The simulator draws fragments of up to 350 bp whose midpoint is up to 260 bp off a target.
 _REACH = 700
 
 
@@ -37,7 +38,7 @@ _REACH = 700
 class Gene:
     """A gene to hold; ``delta`` is GRCh37 minus GRCh38 where its bases are those of GRCh37.
 
-    ``targets`` are 1-based closed and on GRCh38, the coding exons with 20 bp beside them where
+    ``targets`` are 1-based closed and on GRCh38, the coding exons with 20 bp next to them where
     left out.
     """
 
@@ -88,8 +89,7 @@ class Loci(Knowledge):
         known = dict(made.contigs)
         if fill:
             made.contigs = {name: made._filled(name) for name in known}
-        text = "".join(f">{name}\n{bases}\n" for name, bases in made.contigs.items())
-        (folder / "mini.fa").write_text(text, encoding="utf-8")
+        write_fasta(folder / "mini.fa", made.contigs, index=False)
         made._write_resources(genes, known)
         return made
 

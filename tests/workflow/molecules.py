@@ -1,7 +1,7 @@
 """Molecules of amplicon, single-molecule and UMI libraries, and their copies as reads.
 
 Unlike :mod:`simulation.simulate` nothing is drawn but UMIs and sequencing errors: a
-test says which molecules there are and how often each was sequenced, so that families are known
+test states which molecules there are and how often each was sequenced, so that families are known
 one by one.
 """
 
@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pysam
+from Bio.Seq import reverse_complement
 
 READ_LENGTH = 100
 _QUALITY = 37
-_COMPLEMENT = str.maketrans("ACGT", "TGCA")
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,6 @@ class Molecule:
     umi: tuple[str, str] = ("", "")
     copies: int = 1
     first_is_forward: bool = True
-
-
-def reverse_complement(bases: str) -> str:
-    """The other strand."""
-    return bases[::-1].translate(_COMPLEMENT)
 
 
 def substituted(bases: str, offset: int, alt: str) -> str:
@@ -61,7 +56,7 @@ class _Pair:
 
 @dataclass(frozen=True)
 class Chemistry:
-    """How molecules become reads: where the UMI is written, and what lies behind it."""
+    """How molecules become reads: where the UMI is written, and what follows it."""
 
     inline: bool = False
     in_name: bool = False

@@ -184,7 +184,7 @@ def test_family_sizes_are_those_of_the_library(site: Site, sample: str) -> None:
     assert {int(row["fragments"]): int(row["families"]) for row in rows} == FAMILIES
 
 
-def test_small_families_are_no_evidence_where_the_assay_says_so(site: Site) -> None:
+def test_small_families_are_no_evidence_where_the_assay_states_this(site: Site) -> None:
     row = _row(site, "SEVERAL")
     assert row is not None
     assert (row["depth"], row["alt_reads"]) == (str(MUTATED), str(MUTATED))
@@ -279,7 +279,7 @@ def test_reads_without_the_umi_of_their_assay_are_not_measured(site: Site) -> No
     assert site.matrix("reason")["NOUMI"] == "sample_failed_qc"
     verdict = json.loads((site.folder / "work/units/paired/NOUMI.L1.json").read_text())
     assert verdict["fault"]["code"] == "HL-U24"
-    assert verdict["fault"]["values"] == {"lacking": 960, "looked": 960, "place": "name"}
+    assert verdict["fault"]["values"] == {"lacking": 960, "examined": 960, "place": "name"}
 
 
 def test_the_report_shows_families(site: Site) -> None:

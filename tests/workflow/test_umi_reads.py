@@ -1,4 +1,4 @@
-"""Real reads with UMIs (nf-core's IGH repertoire): extraction and families, told twice."""
+"""Real reads with UMIs (nf-core's IGH repertoire): extraction and families, determined twice."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from pathlib import Path
 import pysam
 import pytest
 import yaml
-from molecules import reverse_complement
+from Bio.Seq import reverse_complement
 from sites import ROOT
 
+from builders import write_fasta
 from hemaline.inputs.assays import Assay, require_assay
 from hemaline.reads import chemistry
 from hemaline.reads.families import size_families
@@ -57,13 +58,13 @@ def marked(assay: Assay, tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number, ((_, first), (_, second)) in enumerate(zip(firsts, seconds, strict=True))
     }
     reference = folder / "contigs.fa"
-    reference.write_text("".join(f">{name}\n{bases}\n" for name, bases in contigs.items()))
+    write_fasta(reference, contigs, index=False)
     subprocess.run(["bwa", "index", str(reference)], check=True, capture_output=True)
     trim = ["fastp", "--in1", str(FASTQ[0]), "--in2", str(FASTQ[1]), "--stdout", "--thread", "1"]
     trim += [*chemistry.trimming(assay), "--json", "/dev/null", "--html", "/dev/null"]
     commands = [
         trim,
-        chemistry.name_mending(assay),
+        chemistry.name_correction(assay),
         ["bwa", "mem", "-Y", "-p", str(reference), "-"],
         ["samtools", "fixmate", "-u", "-m", "-", "-"],
         ["samtools", "sort", "-u", "-"],
@@ -107,7 +108,7 @@ def test_families_are_those_of_ends_and_umi(marked: Path, tmp_path: Path) -> Non
 
 
 def _outer_end(read: pysam.AlignedSegment) -> int:
-    """Where the read's first base would lie were it aligned."""
+    """Where the read's first base would be were it aligned."""
     cigar = read.cigartuples or []
     left = cigar[0][1] if cigar[0][0] in (4, 5) else 0
     right = cigar[-1][1] if cigar[-1][0] in (4, 5) else 0

@@ -48,7 +48,7 @@ rule align_fastq_unit:
         mate=mate,
         singles=single_mates,
         umi=chemical(chemistry.trimming),
-        mend_names=chemical(chemistry.name_mending),
+        correct_names=chemical(chemistry.name_correction),
         clip_primers=clip_primers,
         interleaved=branch(lambda wildcards: wildcards.kind == "paired", then="-p", otherwise=""),
     shell:
@@ -56,7 +56,7 @@ rule align_fastq_unit:
         " ((fastp --in1 {input.reads:q}/R1.fastq.gz {params.mate:q} --stdout --thread 1"
         " {params.umi:q} {params.singles:q} --json {output.report:q} --html /dev/null;"
         "   gzip -dcf {output.singles:q})"
-        " | {params.mend_names:q}"
+        " | {params.correct_names:q}"
         " | bwa mem -t {threads} -K 100000000 -Y {params.interleaved} -R {params.read_group:q}"
         " {input.reference:q} -"
         " | {params.clip_primers:q}"

@@ -1,7 +1,7 @@
 # Each sample confirmed and its error rates; of an assay's donors (role pon), a background to be frozen.
 
 
-# What the tools do not tell first: reads lost on the way, or files that changed under the run.
+# Checks that the tools do not make: reads lost on the way, or files that changed during the run.
 rule count_sample:
     input:
         unpack(counted_by),
@@ -39,7 +39,7 @@ rule count_sample:
         " --profile {output.profile:q} --counts {output.counts:q} 2>> {log:q}"
 
 
-# Written beside the others' results and read by none of them. A later run may name it: without
+# Written with the others' results and read by none of them. A later run may name it: without
 # donors no rule makes it, so that it stays as it is.
 rule build_background:
     input:

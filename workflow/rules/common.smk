@@ -6,7 +6,7 @@ from pathlib import Path
 from hemaline.version import __version__ as HEMALINE
 from hemaline.reads import chemistry
 from hemaline.common.documents.valid_documents import pass_on
-from hemaline.common.environment import keep_from_others, use_own_commands, withhold_logs
+from hemaline.common.environment import restrict_permissions, use_own_commands, withhold_logs
 from hemaline.quality.controls.run_verdicts import not_reportable
 from hemaline.project.manifest import quarantined
 from hemaline.matrices.matrix_tables import load_matrices
@@ -24,14 +24,14 @@ use_own_commands()
 # tenth of it.
 gc.set_threshold(50_000)
 
-# Everything wrong with sheets, configuration and tools is told at once, before anything is made.
+# All problems of sheets, configuration and tools are reported together, before anything is made.
 try:
     PROJECT, PROBLEMS = load_run(config, workflow.configfiles)
 except DamagedInstallationError as error:
     print(error, file=sys.stderr)
     sys.exit(error.exit_code)
 READABLE_BY = PROJECT.config.readable_by if PROJECT else "group"
-keep_from_others(READABLE_BY)
+restrict_permissions(READABLE_BY)
 if workflow.is_main_process:
     withhold_logs(Path(".snakemake"), READABLE_BY)
     if len(PROBLEMS):
@@ -64,7 +64,7 @@ BACKGROUNDS = [
 ]
 KNOWLEDGE_SOURCES = {source.name: source for source in PROJECT.knowledge}
 KNOWLEDGE_RECORDS = [f"{WORK}/knowledge/{name}.json" for name in KNOWLEDGE_SOURCES]
-# Common alleles that are known without any source: words, and the table beside them.
+# Common alleles that are known without any source: words, and the table next to them.
 FLOOR = [resource("population_floor.yaml"), resource("population_floor.tsv")]
 CALLERS = sorted({caller for assay in PROJECT.assays.values() for caller in assay.callers})
 MULTIQC_REPORT = [f"{RESULTS}/reports/multiqc.html"] if CONFIG.multiqc else []
@@ -97,9 +97,9 @@ def memory(megabytes):
 
 
 def submission(name):
-    """Group of a rule, asked for each job: on a cluster, its rules are one submission.
+    """Group of a rule, evaluated for each job: on a cluster, its rules are one submission.
 
-    A dry run only counts jobs, but Snakemake looks at the whole of each group for each job of it:
+    A dry run only counts jobs, but Snakemake visits the whole of each group for each job of it:
     of a thousand samples that is most of what planning takes.
     """
     return lambda wildcards: None if workflow.dryrun else name
@@ -108,7 +108,7 @@ def submission(name):
 def folder_of(name):
     """Folder of a rule's inputs of one name; the working directory where there are none.
 
-    A path in `params` lies outside the prefix of a workflow that imports this one as a module.
+    A path in `params` is outside the prefix of a workflow that imports this one as a module.
     """
     return lambda wildcards, input: Path(next(iter(input[name]), "none")).parent
 

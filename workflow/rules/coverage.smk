@@ -1,4 +1,4 @@
-# How deep each sample was read, and whether that is enough to say no.
+# Depth of each sample, and whether it is enough to exclude a variant.
 
 
 rule target_depth:
@@ -30,7 +30,7 @@ rule target_depth:
         " --fasta {input.reference:q} {params.prefix:q} {input.cram:q} 2> {log:q}"
 
 
-# Regions; then events beside variants: duplications, indels of a domain, partial duplications by
+# Regions; then events in addition to variants: duplications, indels of a domain, partial duplications by
 # depth; then whose sample it is, by SNPs inside the targets, how it was sequenced, and counts of its
 # calls. One job, since each takes seconds.
 rule assess_sample:

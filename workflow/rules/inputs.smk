@@ -1,4 +1,4 @@
-# What rules ask for: functions of a job's wildcards, answered by the project's sheets.
+# Inputs of rules: functions of a job's wildcards, computed from the project's sheets.
 import os
 
 
@@ -42,7 +42,7 @@ reports_of_samples = of_samples(
 families_of_samples = of_samples(f"{WORK}/qc/{{sample}}.families.tsv", samples=UMI_SAMPLES)
 
 
-# Several inputs of one function each: Snakemake's look at a function costs more than the answer.
+# Several inputs of one function each: for Snakemake, inspecting a function costs more than calling it.
 COUNTED_BY = {
     assay.name: {
         "targets": f"{WORK}/targets/{assay.name}.bed",

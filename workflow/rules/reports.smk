@@ -1,4 +1,4 @@
-# What people look at, and the list of everything delivered.
+# Reports, and the list of everything delivered.
 
 SECTIONS = [
     "status",
@@ -141,7 +141,7 @@ rule write_reports:
 rule write_manifest:
     input:
         verdicts=of_samples(f"{WORK}/verdicts/{{sample}}.json"),
-        # Every deliverable by name: what no rule asks for is not made again where it is missing.
+        # Every deliverable by name: a file that no rule requires is not made again where it is missing.
         alignments=alignments_of_samples,
         calls=calls_of_samples,
         variants=rules.tabulate_variants.output,

@@ -112,21 +112,22 @@ def test_matrices(files: Path) -> None:
     assert texts(built.unused_rows) == cells("by_command/demo.unused_rows.tsv")
     assert built.not_lifted.empty and "row" in built.not_lifted
     run("matrix", "merge", "site_a", "site_b", "--output", "merged_by_command")
-    digest = hemaline.merge_matrices(["site_a", "site_b"], output="merged_by_api")
+    merged = hemaline.merge_matrices(["site_a", "site_b"], output="merged_by_api")
     status = [
         hemaline.load_matrix(f"merged_by_{how}/demo.status.tsv") for how in ("command", "api")
     ]
     pd.testing.assert_frame_equal(*status)
-    assert digest == status[0].attrs["schema_digest"]
+    assert merged.schema_digest == status[0].attrs["schema_digest"]
+    assert merged.warnings == ()
 
 
 def test_changes(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run("matrix", "diff", "site_a", "renewed")
-    told = capsys.readouterr()
-    Path("changes.tsv").write_text(told.out)
+    resolved = capsys.readouterr()
+    Path("changes.tsv").write_text(resolved.out)
     changes = hemaline.diff_matrices("site_a", "renewed")
     assert texts(changes) == cells("changes.tsv")
-    assert f"{len(changes)} changed cells" in told.err
+    assert f"{len(changes)} changed cells" in resolved.err
     assert changes.attrs["provenance"] == {}
     assert capsys.readouterr().err == ""
 

@@ -6,27 +6,10 @@ import pyarrow.parquet as pq
 
 from hemaline.callability.region_status import RegionStatus
 from hemaline.common.tables.rows import read_rows, write_rows
+from rows import event_region_row, region_row
 
-ASSESSED = RegionStatus(
-    sample_id="S1",
-    gene="G",
-    region="exon2",
-    kind="region",
-    chrom="c1",
-    first=11,
-    last=20,
-    required=True,
-    status="assessed",
-    reason=None,
-    fraction_callable=1.0,
-    median_depth=612.5,
-    limit=0.0123,
-    worst_position=20,
-)
-EVENT = RegionStatus(
-    *("S1", "G", "ITD", "event", None, None, None, False, "not_assessed", "no_caller"),
-    *(None, None, None, None),
-)
+ASSESSED = region_row("G", sample_id="S1", chrom="c1", median_depth=612.5, limit=0.0123)
+EVENT = event_region_row("G", "ITD", sample_id="S1", required=False)
 
 
 def test_rows_come_back_as_they_were(tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.genotypes import (
     fragment_counts,
     genotype,
+    genotype_posteriors,
     log_likelihoods,
     possible_genotypes,
-    posteriors,
     read_genotypes,
     with_genotypes,
 )
@@ -42,7 +42,7 @@ def evidence(alt: int, depth: int, other: int = 0, allele: Allele = SICKLE) -> E
 
 @given(kinds, st.sampled_from([1, 2, 3]))
 def test_posteriors_sum_to_one(counts: tuple[int, int, int], ploidy: int) -> None:
-    found = posteriors(counts, ploidy, 0.01)
+    found = genotype_posteriors(counts, ploidy, 0.01)
     copies = possible_genotypes(ploidy)
     assert found.shape == (len(copies),)
     assert (copies.sum(axis=1) == ploidy).all()
@@ -120,7 +120,7 @@ def test_fragments_of_each_kind_are_the_depth(counts: tuple[int, int, int], scal
         (34, 100, "./."),
         (66, 100, "./."),
         (80, 100, "./."),
-        # Too few fragments to tell.
+        # Too few fragments.
         (0, 0, "./."),
         (3, 5, "0/1"),
         (1, 5, "./."),
@@ -149,7 +149,7 @@ def test_a_third_allele(ref: int, alt: int, other: int, text: str) -> None:
 
 def test_quality_is_the_phred_scaled_doubt_and_ends_at_99() -> None:
     found = genotype(evidence(6, 12), RULES)
-    doubt = 1 - posteriors((6, 6, 0), 2, 0.01).max()
+    doubt = 1 - genotype_posteriors((6, 6, 0), 2, 0.01).max()
     assert found.quality == int(-10 * log10(doubt))
     assert genotype(evidence(500, 1000), RULES).quality == 99
     assert genotype(evidence(0, 0), RULES).quality < 5
@@ -167,7 +167,7 @@ def test_one_copy_is_never_heterozygous() -> None:
     assert str(genotype(evidence(50, 100), RULES, ploidy=1)) == "."
 
 
-def test_genotypes_stand_in_the_vcf_of_germline_samples_only(tmp_path: Path) -> None:
+def test_genotypes_are_in_the_vcf_of_germline_samples_only(tmp_path: Path) -> None:
     filters = load_filters("capture")
     calls = [
         Call(evidence(a, 100, allele=allele), (), False, ())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from builders import CHROM, Read, make_genome, other_base, random_sequence
 from hemaline.calling.evidence.neighbours import Neighbour
 from hemaline.calling.neighbour_fragments import with_neighbours
-from hemaline.calling.sample_calling import Caller
+from hemaline.calling.sample_calling import SampleCaller
 from hemaline.calling.sample_vcf import Call, read_calls, write_calls
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
@@ -41,7 +41,7 @@ def called(folder: Path, reads: list[Read], distance: int) -> list[Call]:
     with ExitStack() as stack:
         alignments = stack.enter_context(genome.aligned(folder, reads))
         fasta = stack.enter_context(genome.fasta())
-        found = Caller(alignments, fasta, FILTERS).call({"mpileup": ALLELES}, [])
+        found = SampleCaller(alignments, fasta, FILTERS).call({"mpileup": ALLELES}, [])
         # Whether they pass is a matter of the filters, not of what is counted here.
         passing = [replace(one, failed=()) for one in found if one.allele in ALLELES]
         return with_neighbours(passing, distance, alignments, fasta, FILTERS)
@@ -85,6 +85,6 @@ def test_calls_that_do_not_pass_are_no_neighbours(tmp_path: Path) -> None:
     genome = make_genome(tmp_path, {CHROM: BASES})
     reads = [read(f"r{at}", set(ALLELES), 260, at) for at in range(40)]
     with genome.aligned(tmp_path, reads) as alignments, genome.fasta() as fasta:
-        found = Caller(alignments, fasta, FILTERS).call({"mpileup": ALLELES}, [])
+        found = SampleCaller(alignments, fasta, FILTERS).call({"mpileup": ALLELES}, [])
         failed = [replace(one, failed=("weak",)) for one in found]
         assert with_neighbours(failed, 100, alignments, fasta, FILTERS) == failed

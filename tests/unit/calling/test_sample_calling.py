@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from builders import CHROM, Read, make_genome, other_base, random_sequence
-from hemaline.calling.sample_calling import Caller, read_candidates, targeted
+from hemaline.calling.sample_calling import SampleCaller, read_candidates, targeted
 from hemaline.calling.sample_vcf import Call
 from hemaline.common.intervals import Interval
 from hemaline.filters.filter_file import load_filters
@@ -59,7 +59,7 @@ def call(
             other = stack.enter_context(genome.aligned(folder / "normal", reads(normal)))
         fasta = stack.enter_context(genome.fasta())
         named = targeted(hotspots, targets)
-        found = Caller(alignments, fasta, FILTERS).call(sources, named, other)
+        found = SampleCaller(alignments, fasta, FILTERS).call(sources, named, other)
     assert [c.allele for c in found] == sorted(c.allele for c in found)
     return {c.allele: c for c in found}
 
@@ -75,7 +75,7 @@ def test_sources_are_united_and_named(tmp_path: Path) -> None:
     assert not any(c.is_hotspot for c in found.values())
 
 
-def test_hotspots_in_targets_are_looked_at_without_a_caller(tmp_path: Path) -> None:
+def test_hotspots_in_targets_are_assessed_without_a_caller(tmp_path: Path) -> None:
     # The target ends just before THIRD's base, and just after FIRST's.
     targets = [Interval(CHROM, 390, 400), Interval(CHROM, 880, 899)]
     spots = [hotspot(a) for a in (FIRST, SECOND, THIRD)]

@@ -39,11 +39,11 @@ from hemaline.errors.background_file import (
     write_background,
     write_drivers,
 )
-from hemaline.errors.site_counts import LETTERS, Gap
+from hemaline.errors.site_counts import LETTERS, AlignedGap
 from hemaline.errors.target_counts import TargetCounts
 from hemaline.genome.alleles import Allele
 from hemaline.inputs.assays import Assay, load_assay
-from hemaline.inputs.background_header import read_header, targets_digest, version_of
+from hemaline.inputs.background_header import read_background_header, targets_digest, version_of
 
 Table = Callable[..., Background]
 
@@ -104,10 +104,10 @@ def test_the_bound_covers_the_true_rate(
     assert covered >= 0.85
 
 
-def test_quiet_sites_are_quieter_than_the_built_in_rate(table: Table) -> None:
+def test_quiet_sites_are_lower_than_the_built_in_rate(table: Table) -> None:
     background = table(QUIET)
-    quietest = min(rate(background, snv(pos)) for pos in range(101, 161))
-    assert quietest < RULES.substitution / 2
+    lowest = min(rate(background, snv(pos)) for pos in range(101, 161))
+    assert lowest < RULES.substitution / 2
     assert rate(background, Allele("c", 120, BASES[119:121], base(120))) < RULES.indel
 
 
@@ -181,7 +181,7 @@ def replace_letter(counts: TargetCounts, allele: Allele, number: int) -> TargetC
 
 
 def test_indels_are_learned_and_driver_indels_are_not(table: Table) -> None:
-    noisy, driver = Gap(20, 1, ""), Gap(50, 0, "GATTACA")
+    noisy, driver = AlignedGap(20, 1, ""), AlignedGap(50, 0, "GATTACA")
     donors = [donor(s, gaps={noisy: 5, driver: 90 * (s == 0)}) for s in range(20)]
     found = {gap.deleted: allele for gap, allele in named_gaps(donors[0]).items()}
     background = table(donors, [found[0]])
@@ -194,14 +194,14 @@ def test_indels_are_learned_and_driver_indels_are_not(table: Table) -> None:
     assert rate(unlearned, found[0]) < RULES.indel
 
 
-def named_gaps(counts: TargetCounts) -> dict[Gap, Allele]:
+def named_gaps(counts: TargetCounts) -> dict[AlignedGap, Allele]:
     return {
         gap: next(a for a, _, _ in replace(counts, gaps={gap: 1}).indels(fetch))
         for gap in counts.gaps
     }
 
 
-def test_where_the_table_does_not_speak(table: Table) -> None:
+def test_where_the_table_does_not_apply(table: Table) -> None:
     background = table(QUIET[:2])
     assert background.rate(snv(120)) is None, "2 donors, 1,800 fragments"
     background = table(QUIET)
@@ -237,8 +237,10 @@ def test_rates_of_a_region_are_the_largest_of_three(table: Table) -> None:
 
 
 def test_leave_one_out_is_the_table_of_the_others(tmp_path: Path, table: Table) -> None:
-    one = donor(77, {snv(120): 3, snv(140): 90}, {Gap(20, 1, ""): 3, Gap(40, 2, ""): 300})
-    common = [donor(s, gaps={Gap(20, 1, ""): 2}) for s in range(19)]
+    one = donor(
+        77, {snv(120): 3, snv(140): 90}, {AlignedGap(20, 1, ""): 3, AlignedGap(40, 2, ""): 300}
+    )
+    common = [donor(s, gaps={AlignedGap(20, 1, ""): 2}) for s in range(19)]
     background = table([one, *common])
     others = table(common)
     without = background.without(one, fetch)
@@ -256,7 +258,7 @@ def test_leave_one_out_is_the_table_of_the_others(tmp_path: Path, table: Table) 
 
 
 def test_the_order_of_donors_is_nothing(tmp_path: Path, assay: Assay) -> None:
-    donors = [donor(s, {snv(120): 3 * s}, {Gap(9, 1, ""): s + 1}) for s in range(6)]
+    donors = [donor(s, {snv(120): 3 * s}, {AlignedGap(9, 1, ""): s + 1}) for s in range(6)]
     one, two = (learned_of(tmp_path, some) for some in (donors, donors[::-1]))
     paths = [tmp_path / f"{n}.tsv.gz" for n in (1, 2)]
     for path, learned in zip(paths, (one, two), strict=True):
@@ -274,14 +276,14 @@ def varied(shape: float, mean: float = 4.0) -> list[TargetCounts]:
     ]
 
 
-def test_variation_of_donors_is_told_from_chance(tmp_path: Path) -> None:
+def test_variation_of_donors_is_distinguished_from_chance(tmp_path: Path) -> None:
     assert learned_of(tmp_path, varied(1e6)).variation < 0.2
     assert learned_of(tmp_path, varied(2)).variation == pytest.approx(0.5**0.5, rel=0.25)
     assert learned_of(tmp_path, QUIET[:1]).variation == 0
 
 
 def test_the_bound_is_one_for_the_next_donor(table: Table) -> None:
-    """Of rates that vary among donors, 95 % lie below the bound learned from 20 of them."""
+    """Of rates that vary among donors, 95 % are below the bound learned from 20 of them."""
     # Hardly a donor reaches the 2 % from which on an allele may be a variant.
     background = table(varied(2, mean=4.0))
     rng = np.random.default_rng(6)
@@ -292,7 +294,7 @@ def test_the_bound_is_one_for_the_next_donor(table: Table) -> None:
     assert 0.92 < np.mean(covered) < 0.99
 
 
-def test_no_donor_at_all_is_a_table_that_does_not_speak(table: Table) -> None:
+def test_no_donor_at_all_is_a_table_that_does_not_apply(table: Table) -> None:
     background = table([])
     assert background.header.donors == 0
     assert background.rate(snv(120)) is None
@@ -308,13 +310,13 @@ def test_a_file_gives_back_what_was_learned(
     tmp_path_factory: pytest.TempPathFactory, counts: list[int]
 ) -> None:
     folder = tmp_path_factory.mktemp("file")
-    donors = [donor(s, {snv(120): k}, {Gap(9, 1, ""): k}) for s, k in enumerate(counts)]
+    donors = [donor(s, {snv(120): k}, {AlignedGap(9, 1, ""): k}) for s, k in enumerate(counts)]
     learned = learned_of(folder, donors, [snv(125)])
     path = folder / "mini.background.tsv.gz"
     header = header_of(learned, make_assay(folder), RULES, TOOLS)
     written = write_background(path, learned, header)
     read = load_background(path, fetch, RULES)
-    assert read.header == written == read_header(path)
+    assert read.header == written == read_background_header(path)
     assert read.regions == learned.regions
     np.testing.assert_array_equal(read.totals, learned.totals)
     own = LETTERS.index(base(120))
@@ -356,7 +358,7 @@ def load_codes(path: Path) -> list[str]:
 def test_the_file_holds_neither_names_nor_dates(written: Path) -> None:
     text = gzip.decompress(written.read_bytes()).decode()
     assert "D0" not in text
-    assert "2026" not in text.replace(read_header(written).version, "")
+    assert "2026" not in text.replace(read_background_header(written).version, "")
     assert written.read_bytes()[4:8] == bytes(4)
 
 
@@ -413,7 +415,7 @@ def test_an_assay_takes_its_own_background(assay: Assay, written: Path) -> None:
         ({"chemistry": "amplicon"}, ["HL-N04", "HL-N04"]),
     ],
 )
-def test_an_assay_that_changed_is_told(
+def test_an_assay_that_changed_is_reported(
     assay: Assay, written: Path, changes: dict[str, str], codes: list[str]
 ) -> None:
     found = assay_codes(assay, written, **changes)
@@ -436,7 +438,7 @@ def test_few_donors_are_warned_of(tmp_path: Path, assay: Assay) -> None:
     learned = learned_of(tmp_path, QUIET[:4])
     write_background(path, learned, header_of(learned, assay, RULES, TOOLS))
     assert assay_codes(assay, path) == ["HL-N05"]
-    assert read_header(path).donors == 4
+    assert read_background_header(path).donors == 4
 
 
 def test_no_background_table_at_all(assay: Assay, tmp_path: Path) -> None:
@@ -474,4 +476,4 @@ def test_a_header_of_other_kinds_is_refused(written: Path, key: str, value: str)
         return "\n".join([f"##{key}={value}", *kept])
 
     with pytest.raises(ValueError, match=r"not complete|damaged"):
-        read_header(rewritten(written, change))
+        read_background_header(rewritten(written, change))

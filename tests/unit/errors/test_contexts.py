@@ -3,20 +3,20 @@
 from itertools import groupby
 
 import numpy as np
+from Bio.Seq import reverse_complement
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hemaline.common.intervals import Interval
 from hemaline.errors.contexts import (
-    CLASSES,
     CONTEXTS,
     OF_CLASS,
+    SUBSTITUTION_CLASSES,
     context_indices,
     flanked,
     run_lengths,
 )
 from hemaline.errors.site_counts import LETTERS
-from sequences import reverse_complement
 
 sequences = st.text("ACGTN", min_size=3, max_size=40)
 
@@ -48,7 +48,7 @@ def test_strands_are_alike(sequence: str) -> None:
 
 def test_there_are_96_contexts_of_6_classes() -> None:
     assert len(set(CONTEXTS)) == 96
-    assert [CLASSES[c] for c in OF_CLASS] == [context[2:5] for context in CONTEXTS]
+    assert [SUBSTITUTION_CLASSES[c] for c in OF_CLASS] == [context[2:5] for context in CONTEXTS]
 
 
 @given(st.text("ACGTN", max_size=60))

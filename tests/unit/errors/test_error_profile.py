@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from Bio.Seq import reverse_complement
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -14,13 +15,12 @@ from scipy.stats import beta
 
 from builders import random_sequence
 from hemaline.common.intervals import Interval
-from hemaline.errors.contexts import CLASSES, CONTEXTS
+from hemaline.errors.contexts import CONTEXTS, SUBSTITUTION_CLASSES
 from hemaline.errors.error_measurement import measure_errors
 from hemaline.errors.error_profile import ErrorProfile, Rate, load_profile, write_profile
-from hemaline.errors.site_counts import LETTERS, Gap, SiteCounts
+from hemaline.errors.site_counts import LETTERS, AlignedGap, SiteCounts
 from hemaline.filters.error_rules import load_error_rules
 from hemaline.genome.alleles import Allele
-from sequences import reverse_complement
 
 RULES = load_error_rules()
 BASES = random_sequence(400, seed=5)
@@ -34,7 +34,7 @@ def fetch_of(bases: str):
 
 def site_counts(
     errors: NDArray[np.int32] | None = None,
-    gaps: dict[Gap, int] | None = None,
+    gaps: dict[AlignedGap, int] | None = None,
     bases: str = BASES,
     region: Interval = REGION,
 ) -> SiteCounts:
@@ -122,7 +122,7 @@ def test_rates_and_bounds_follow_their_formula() -> None:
         errors[0, offset, LETTERS.index(alternative(offset))] = 2
     profile = measure(site_counts(errors))
     a = RULES.prior_errors
-    for name in CLASSES:
+    for name in SUBSTITUTION_CLASSES:
         one = profile.classes[name]
         expected = (one.errors + a) / (one.fragments + a / RULES.substitution)
         assert one.rate == pytest.approx(expected)
@@ -152,7 +152,7 @@ def test_a_variant_is_no_error() -> None:
     assert sum(r.fragments for r in profile.contexts.values()) == 3 * 2 * DEPTH * 199
 
 
-def test_a_variant_below_the_share_that_stands_out_is_no_error() -> None:
+def test_a_variant_below_the_share_that_is_out_is_no_error() -> None:
     errors = no_errors()
     errors[:, 50, LETTERS.index(alternative(50))] = 15
     profile = measure(site_counts(errors))
@@ -167,9 +167,9 @@ def test_noise_that_all_bases_have_is_measured_however_high() -> None:
         errors[:, offset, LETTERS.index(letter)] = 15
     profile = measure(site_counts(errors))
     assert profile.measured.outlier == 0
-    told = [r for r in profile.contexts.values() if r.errors]
-    assert all(r.bound == pytest.approx(r.errors / r.fragments, rel=0.5) for r in told)
-    assert max(r.rate for r in told) > 3 * RULES.substitution
+    resolved = [r for r in profile.contexts.values() if r.errors]
+    assert all(r.bound == pytest.approx(r.errors / r.fragments, rel=0.5) for r in resolved)
+    assert max(r.rate for r in resolved) > 3 * RULES.substitution
 
 
 def test_few_fragments_of_a_shallow_base_are_errors() -> None:
@@ -212,7 +212,7 @@ def test_oxidation_is_an_excess_of_read_1() -> None:
 RUN = "ACGTCAGT" + "A" * 7 + "CGATTTCGATCGTACG" * 8
 
 
-def run_counts(gaps: dict[Gap, int], *drivers: Allele) -> ErrorProfile:
+def run_counts(gaps: dict[AlignedGap, int], *drivers: Allele) -> ErrorProfile:
     region = Interval("c", 2, 100)
     counts = site_counts(gaps=gaps, bases=RUN, region=region)
     return measure(counts, drivers=drivers, bases=RUN)
@@ -226,7 +226,12 @@ def indel(profile: ErrorProfile, kind: str, is_short: bool, end: int | None) -> 
 
 def test_indels_are_counted_by_kind_length_and_run() -> None:
     # The run of seven begins after the base at 7, which is offset 5 of the region.
-    gaps = {Gap(5, 1, ""): 30, Gap(5, 0, "AA"): 4, Gap(30, 3, ""): 2, Gap(31, 0, "G"): 1}
+    gaps = {
+        AlignedGap(5, 1, ""): 30,
+        AlignedGap(5, 0, "AA"): 4,
+        AlignedGap(30, 3, ""): 2,
+        AlignedGap(31, 0, "G"): 1,
+    }
     profile = run_counts(gaps)
     assert indel(profile, "deletion", True, 7).errors == 30
     assert indel(profile, "insertion", True, 7).errors == 4
@@ -240,22 +245,22 @@ def test_indels_are_counted_by_kind_length_and_run() -> None:
 
 
 def test_the_rate_of_a_long_run_is_not_pulled_down() -> None:
-    found = indel(run_counts({Gap(5, 1, ""): 300}), "deletion", True, 7)
+    found = indel(run_counts({AlignedGap(5, 1, ""): 300}), "deletion", True, 7)
     assert found.rate == pytest.approx(300 / (2 * DEPTH), rel=0.01)
     assert found.bound == pytest.approx(beta(300.5, 1700).ppf(RULES.confidence), rel=0.01)
 
 
 def test_a_gap_like_a_variants_is_left_out_and_stutter_is_not() -> None:
-    profile = run_counts({Gap(30, 3, ""): 100, Gap(5, 1, ""): 100})
+    profile = run_counts({AlignedGap(30, 3, ""): 100, AlignedGap(5, 1, ""): 100})
     assert profile.measured.gap_variant == 1
     assert indel(profile, "deletion", False, 3).errors == 0
     assert indel(profile, "deletion", True, 7).errors == 100
-    assert run_counts({Gap(5, 1, ""): 1500}).measured.gap_variant == 1
+    assert run_counts({AlignedGap(5, 1, ""): 1500}).measured.gap_variant == 1
 
 
 def test_gaps_inside_the_run_of_a_driver_are_none_of_its_errors() -> None:
     """Fragments with a misread base show the driver's insertion within the run."""
-    gaps = {Gap(5, 0, "A"): 400, Gap(8, 0, "A"): 6}
+    gaps = {AlignedGap(5, 0, "A"): 400, AlignedGap(8, 0, "A"): 6}
     profile = run_counts(gaps, Allele("c", 8, "T", "TA"))
     found = indel(profile, "insertion", True, 7)
     assert (found.errors, found.fragments) == (0, 0)
@@ -264,7 +269,7 @@ def test_gaps_inside_the_run_of_a_driver_are_none_of_its_errors() -> None:
 
 @given(st.dictionaries(st.integers(0, 39), st.integers(1, 30)))
 def test_errors_are_never_more_than_the_fragments_they_were_seen_in(gaps: dict[int, int]) -> None:
-    seen = {Gap(offset, 1, ""): number for offset, number in gaps.items()}
+    seen = {AlignedGap(offset, 1, ""): number for offset, number in gaps.items()}
     profile = run_counts(seen, Allele("c", 8, "T", "TA"))
     for one in profile.indels:
         assert one.fragments or not one.errors
@@ -275,7 +280,7 @@ def test_lookups_by_sequence(clean: ErrorProfile) -> None:
     assert rates.shape == (3, 4)
     assert rates[1, 3] == clean.contexts["A[C>T]G"].bound
     assert np.isnan(rates[1, 1])
-    assert np.isnan(rates[2]).all(), "beside an N nothing is known"
+    assert np.isnan(rates[2]).all(), "next to an N nothing is known"
     largest = clean.base_rates("AACGN")
     assert largest[1] == np.nanmax(rates[1])
     assert np.isnan(largest[2])

@@ -27,7 +27,14 @@ from builders import (
     write_bam,
 )
 from hemaline.common.intervals import Interval
-from hemaline.errors.site_counts import LETTERS, UNREAD, Gap, SiteCounts, count_sites, letter_codes
+from hemaline.errors.site_counts import (
+    LETTERS,
+    UNREAD,
+    AlignedGap,
+    SiteCounts,
+    count_sites,
+    letter_codes,
+)
 from hemaline.filters.filter_file import load_filters
 from hemaline.reads.depth import fragment_depth
 
@@ -90,19 +97,19 @@ def gaps_of(record: pysam.AlignedSegment) -> set[tuple[int, int, str]]:
 
 def slow(folder: Path, reads: Sequence[Read], region: Interval = REGION) -> SiteCounts:
     letters = np.zeros((2, len(region), 4), dtype=np.int32)
-    gaps: Counter[Gap] = Counter()
+    gaps: Counter[AlignedGap] = Counter()
     for records in counted_reads(folder, reads).values():
         for position in range(region.start, region.end):
             seen = [(letter_of(r, position), r.is_reverse != r.is_read2) for r in records]
-            told = {letter for letter, _ in seen if letter}
-            if len(told) == 1:
+            resolved = {letter for letter, _ in seen if letter}
+            if len(resolved) == 1:
                 orientation = next(reverse for letter, reverse in seen if letter)
-                letters[int(orientation), position - region.start, LETTERS.index(*told)] += 1
+                letters[int(orientation), position - region.start, LETTERS.index(*resolved)] += 1
         every = {gap for r in records for gap in gaps_of(r) if region.contains(CHROM, gap[0])}
         for position, deleted, inserted in every:
             without = [r for r in records if (position, deleted, inserted) not in gaps_of(r)]
             if not any(passes_over(r, position, deleted) for r in without):
-                gaps[Gap(position - region.start, deleted, inserted)] += 1
+                gaps[AlignedGap(position - region.start, deleted, inserted)] += 1
     return SiteCounts(region, letters, gaps)
 
 
@@ -197,10 +204,10 @@ CASES: dict[str, list[Read]] = {
 @pytest.mark.parametrize("name", CASES)
 def test_every_case_is_counted_as_by_hand(tmp_path: Path, name: str) -> None:
     found = check(tmp_path, CASES[name])
-    assert found.by_orientation.sum() > 0, "the case says nothing"
+    assert found.by_orientation.sum() > 0, "the case is not informative"
 
 
-def test_mates_that_differ_say_nothing(tmp_path: Path) -> None:
+def test_mates_that_differ_give_no_information(tmp_path: Path) -> None:
     found = count(tmp_path, CASES["mates, one wrong where both read"])
     assert found.total[250 - REGION.start] == 0
     assert found.total[249 - REGION.start] == 1
@@ -211,9 +218,9 @@ def test_a_gap_that_both_mates_show_is_one_fragment(tmp_path: Path) -> None:
     assert not count(tmp_path, CASES["a gap in one mate, the other aligned through"]).gaps
 
 
-def test_gaps_know_their_kind_and_length() -> None:
-    assert (Gap(3, 0, "GAT").kind, Gap(3, 0, "GAT").length) == ("insertion", 3)
-    assert (Gap(3, 2, "").kind, Gap(3, 2, "").length) == ("deletion", 2)
+def test_gaps_have_their_kind_and_length() -> None:
+    assert (AlignedGap(3, 0, "GAT").kind, AlignedGap(3, 0, "GAT").length) == ("insertion", 3)
+    assert (AlignedGap(3, 2, "").kind, AlignedGap(3, 2, "").length) == ("deletion", 2)
 
 
 def test_letter_codes() -> None:

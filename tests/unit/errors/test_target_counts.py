@@ -1,4 +1,7 @@
-"""One sample's counts over its targets: kept in a file, told apart by content, gaps as alleles."""
+"""One sample's counts over its targets.
+
+Kept in a file, distinguished by content, gaps as alleles.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from hypothesis import strategies as st
 
 from builders import random_sequence
 from hemaline.common.intervals import Interval
-from hemaline.errors.site_counts import Gap, SiteCounts
+from hemaline.errors.site_counts import AlignedGap, SiteCounts
 from hemaline.errors.target_counts import TargetCounts, TargetPlaces, left_aligned, starts
 from hemaline.genome.alleles import Allele
 
@@ -24,27 +27,27 @@ def fetch(chrom: str, start: int, end: int) -> str:
     return BASES[start:end]
 
 
-def counts_of(region: Interval, seed: int, gaps: dict[Gap, int] | None = None) -> SiteCounts:
+def counts_of(region: Interval, seed: int, gaps: dict[AlignedGap, int] | None = None) -> SiteCounts:
     letters = np.random.default_rng(seed).integers(0, 9, (2, len(region), 4)).astype(np.int32)
     return SiteCounts(region, letters, gaps or {})
 
 
-def joined(gaps: dict[Gap, int] | None = None) -> TargetCounts:
+def joined(gaps: dict[AlignedGap, int] | None = None) -> TargetCounts:
     return TargetCounts.of([counts_of(r, i, gaps) for i, r in enumerate(REGIONS)])
 
 
 def test_regions_are_joined_in_their_order() -> None:
-    gap = Gap(2, 1, "")
+    gap = AlignedGap(2, 1, "")
     counts = joined({gap: 3})
     assert starts(REGIONS) == [0, 20, 25, 29]
     assert counts.letters.shape == (29, 4)
     np.testing.assert_array_equal(counts.letters[20:25], counts_of(TWO, 1).letters)
     np.testing.assert_array_equal(counts.total, counts.letters.sum(axis=1))
-    assert counts.gaps == {Gap(first + 2, 1, ""): 3 for first in (0, 20, 25)}
+    assert counts.gaps == {AlignedGap(first + 2, 1, ""): 3 for first in (0, 20, 25)}
 
 
 def test_a_file_gives_back_what_was_saved(tmp_path: Path) -> None:
-    counts = joined({Gap(2, 0, "GATT"): 3, Gap(1, 7, ""): 1})
+    counts = joined({AlignedGap(2, 0, "GATT"): 3, AlignedGap(1, 7, ""): 1})
     path = tmp_path / "deep/one.npz"
     counts.save(path)
     read = TargetCounts.load(path)
@@ -55,8 +58,8 @@ def test_a_file_gives_back_what_was_saved(tmp_path: Path) -> None:
     assert (tmp_path / "again.npz").read_bytes() == path.read_bytes()
 
 
-def test_the_digest_tells_data_apart() -> None:
-    gap = {Gap(2, 1, ""): 3}
+def test_the_digest_distinguishes_data() -> None:
+    gap = {AlignedGap(2, 1, ""): 3}
     same = joined(gap)
     more = same.letters.copy()
     more[3, 2] += 1
@@ -92,15 +95,15 @@ def test_many_places_at_once_are_those_of_each() -> None:
 @pytest.mark.parametrize(
     ("after", "gap", "anchor", "alleles"),
     [
-        (5, Gap(0, 1, ""), 2, ("CA", "C")),
-        (6, Gap(0, 0, "A"), 2, ("C", "CA")),
-        (4, Gap(0, 2, ""), 2, ("CAA", "C")),
-        (6, Gap(0, 0, "G"), 6, ("A", "AG")),
-        (6, Gap(0, 1, ""), 6, ("AG", "A")),
+        (5, AlignedGap(0, 1, ""), 2, ("CA", "C")),
+        (6, AlignedGap(0, 0, "A"), 2, ("C", "CA")),
+        (4, AlignedGap(0, 2, ""), 2, ("CAA", "C")),
+        (6, AlignedGap(0, 0, "G"), 6, ("A", "AG")),
+        (6, AlignedGap(0, 1, ""), 6, ("AG", "A")),
     ],
 )
 def test_gaps_move_to_the_left_of_a_run(
-    after: int, gap: Gap, anchor: int, alleles: tuple[str, str]
+    after: int, gap: AlignedGap, anchor: int, alleles: tuple[str, str]
 ) -> None:
     assert left_aligned("TTCAAAAGT", after, gap) == (anchor, alleles)
 
@@ -110,7 +113,7 @@ def test_left_aligned_is_the_same_haplotype_and_cannot_move_further(
     bases: str, anchor: int, size: int, data: st.DataObject
 ) -> None:
     inserted = data.draw(st.text("AC", min_size=size, max_size=size) | st.just(""))
-    gap = Gap(0, 0 if inserted else size, inserted)
+    gap = AlignedGap(0, 0 if inserted else size, inserted)
     changed = bases[: anchor + 1] + inserted + bases[anchor + 1 + gap.deleted :]
     at, (ref, alt) = left_aligned(bases, anchor, gap)
     assert bases[at : at + len(ref)] == ref
@@ -125,7 +128,12 @@ def test_indels_are_alleles_with_the_fragments_at_their_anchor() -> None:
     letters = np.zeros((2, 14, 4), dtype=np.int32)
     letters[0, :, 0] = np.arange(100, 114)
     # Three alignments of one deletion of an A; one insertion.
-    gaps = {Gap(1, 1, ""): 4, Gap(3, 1, ""): 2, Gap(5, 1, ""): 1, Gap(8, 0, "GG"): 3}
+    gaps = {
+        AlignedGap(1, 1, ""): 4,
+        AlignedGap(3, 1, ""): 2,
+        AlignedGap(5, 1, ""): 1,
+        AlignedGap(8, 0, "GG"): 3,
+    }
     counts = TargetCounts.of([SiteCounts(region, letters, gaps)])
     found = list(counts.indels(lambda chrom, start, end: run[start:end]))
     assert found == [
@@ -138,5 +146,5 @@ def test_an_indel_whose_anchor_leaves_the_region_is_left_out() -> None:
     run = "ACGTC" + "AAAAA" + "GCTAGCTAG"
     region = Interval("a", 6, 17)
     letters = np.zeros((2, 11, 4), dtype=np.int32)
-    counts = TargetCounts.of([SiteCounts(region, letters, {Gap(1, 1, ""): 4})])
+    counts = TargetCounts.of([SiteCounts(region, letters, {AlignedGap(1, 1, ""): 4})])
     assert list(counts.indels(lambda chrom, start, end: run[start:end])) == []

@@ -1,4 +1,4 @@
-"""What model builders may hand in wrong, on the command line: code, file, row, column."""
+"""Wrong inputs of model builders, on the command line: code, file, row, column."""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def matrix(folder: Path, maf: Path, genes: str = GENES, samples: str = "", panel
     return main(["matrix", *words, "--output", str(folder / "out")])
 
 
-def told(capsys: pytest.CaptureFixture[str]) -> list[str]:
+def resolved(capsys: pytest.CaptureFixture[str]) -> list[str]:
     return [line for line in capsys.readouterr().err.splitlines() if line.startswith("ERROR")]
 
 
@@ -39,11 +39,11 @@ def test_a_gene_list_with_dates(
 ) -> None:
     maf = write_maf(tmp_path / "a.maf", [{}])
     assert matrix(tmp_path, maf, genes=f"{GENES}{value}\n") == 2
-    (line,) = told(capsys)
+    (line,) = resolved(capsys)
     assert line.startswith(f"ERROR HL-G01 {tmp_path / 'genes.tsv'} row 4 column gene: '{value}'")
     assert not (tmp_path / "out").exists()
     assert matrix(tmp_path, maf, panel=f"gene\tsource\nRUNX1\ttest\n{value}\ttest\n") == 2
-    (line,) = told(capsys)
+    (line,) = resolved(capsys)
     assert line.startswith(f"ERROR HL-G01 {tmp_path / 'panels/mine.tsv'} row 3 column gene: ")
 
 
@@ -76,7 +76,7 @@ def test_a_maf_without_a_column(
 ) -> None:
     maf = write_maf(tmp_path / "a.maf", [{}], [column])
     assert matrix(tmp_path, maf) == 2
-    (line,) = told(capsys)
+    (line,) = resolved(capsys)
     assert line.startswith(f"ERROR HL-M10 {maf} row 1 column {column}: ")
     assert not (tmp_path / "out").exists()
 
@@ -95,7 +95,7 @@ def test_lists_of_genes_and_samples(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], lists: dict[str, str], place: str
 ) -> None:
     assert matrix(tmp_path, write_maf(tmp_path / "a.maf", [{}]), **lists) == 2
-    (line,) = told(capsys)
+    (line,) = resolved(capsys)
     assert line.startswith(f"ERROR {place.format(tmp_path)}: ")
 
 
@@ -134,6 +134,6 @@ def test_clinical_and_cytogenetic_tables(
     words = [f"--{name}={tmp_path / name}.tsv" for name in ("variants", "callability", table)]
     out = tmp_path / "out.tsv"
     assert main(["features", "ipssm", *words, "--output", str(out)]) == 2
-    (line,) = told(capsys)
+    (line,) = resolved(capsys)
     assert line.startswith(f"ERROR {code} {file} row {row} column {at}: ")
     assert not out.exists()

@@ -1,4 +1,4 @@
-"""`hemaline features`: files, exit codes and what is said of tables that do not fit."""
+"""`hemaline features`: files, exit codes and messages about tables that do not fit."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ def run(folder: Path, view: str, *more: str) -> int:
 def test_features_are_written_with_reasons_and_dictionary(tables, capsys):
     out = tables / "out" / "ipssm.features.tsv"
     assert run(tables, "ipssm", "--events", str(tables / "events.tsv"), "--output", str(out)) == 0
-    told = capsys.readouterr()
-    assert told.err == ""
+    resolved = capsys.readouterr()
+    assert resolved.err == ""
     package = json.loads((out.parent / "ipssm.features.datapackage.json").read_text())
     columns_ = len(load_view("ipssm").columns)
     digest = package["schema_digest"]
-    assert told.out == f"2 samples x {columns_} columns, schema digest {digest}\n"
+    assert resolved.out == f"2 samples x {columns_} columns, schema digest {digest}\n"
     assert Package(out.parent / "ipssm.features.datapackage.json").validate().valid
     header, first, second = (line.split("\t") for line in out.read_text().splitlines())
     at = header.index("TP53mut")
@@ -113,7 +113,7 @@ def test_explain_traces_a_sample(tables, capsys):
     assert "callability: NRAS exon2 not_assessed (low_depth)" in text
 
 
-def test_clinic_is_joined_and_everything_wrong_is_told(tables, capsys):
+def test_clinic_is_joined_and_everything_wrong_is_reported(tables, capsys):
     clinical, cyto = tables / "clinical.tsv", tables / "cyto.tsv"
     clinical.write_text("sample_id\thaemoglobin\nS-1\t9.5\nS-2\tNA\n")
     cyto.write_text("sample_id\tkaryotype\nS-1\t46,XX,del(5)(q13q33)[20]\n")
@@ -205,7 +205,7 @@ def test_rows_are_those_of_the_sheet_that_have_a_role_of_the_view(tables):
     assert len(out.read_text().splitlines()) == 1
 
 
-def test_a_study_folder_tells_assessed_from_wild_type(tables):
+def test_a_study_folder_determines_assessed_from_wild_type(tables):
     (tables / "samples.tsv").write_text(SHEET)
     study = tables / "study"
     more = ["--samples", str(tables / "samples.tsv"), "--output", str(study)]

@@ -13,7 +13,7 @@ from hemaline.common.problems import Problems
 from hemaline.common.tables.rows import write_rows
 from hemaline.features.clinical import Record, read_cytogenetics
 from hemaline.features.iscn import read_karyotype
-from hemaline.features.karyotype_definitions import load_definitions
+from hemaline.features.karyotype_definitions import load_aberrations
 from hemaline.features.karyotype_findings import findings
 from hemaline.variants.variant_rows import VariantRow
 from rows import region_row
@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.skipif(not FIELD.is_dir(), reason="../shared/field is not here"),
 ]
 
-Told = dict[str, object]
+reported = dict[str, object]
 
 
 def cytogenetics(case: str) -> tuple[dict[str, Record], Problems]:
@@ -36,7 +36,7 @@ def cytogenetics(case: str) -> tuple[dict[str, Record], Problems]:
 
 
 @pytest.mark.parametrize(
-    ("case", "sample", "told"),
+    ("case", "sample", "resolved"),
     [
         (
             "21-composite-counts",
@@ -56,15 +56,17 @@ def cytogenetics(case: str) -> tuple[dict[str, Record], Problems]:
         ("26-monosomy-with-marker", "S2", {"monosomal_karyotype": True, "structural": True}),
     ],
 )
-def test_the_first_named_answer(case: str, sample: str, told: Told) -> None:
+def test_the_first_named_answer(case: str, sample: str, resolved: reported) -> None:
     records, problems = cytogenetics(case)
     assert problems.report() == ""
-    assert {column: records[sample].get(column).value for column in told} == told
+    assert {column: records[sample].get(column).value for column in resolved} == resolved
 
 
-def test_a_constitutional_robertsonian_translocation_says_no_more_than_a_normal_karyotype() -> None:
+def test_a_constitutional_robertsonian_translocation_states_no_more_than_a_normal_karyotype() -> (
+    None
+):
     records, _ = cytogenetics("25-robertsonian")
-    normal = findings(read_karyotype("46,XX[20]"), load_definitions())
+    normal = findings(read_karyotype("46,XX[20]"), load_aberrations())
     assert {column: records["S1"].get(column).value for column in normal} == {
         column: one.value for column, one in normal.items()
     }
@@ -81,8 +83,8 @@ def test_the_columns_of_the_view(tmp_path: Path) -> None:
     words += ["--cytogenetics", str(path), "--output", str(out)]
     assert cli.main(["features", "ipssm", *words]) == 0
     (row,) = csv.DictReader(out.read_text().splitlines(), delimiter="\t")
-    told = {"del7_7q": "1", "del17_17p": "1", "complex": "1", "CYTO_IPSSR": "Very Poor"}
-    assert {name: row[name] for name in told} == told
+    resolved = {"del7_7q": "1", "del17_17p": "1", "complex": "1", "CYTO_IPSSR": "Very Poor"}
+    assert {name: row[name] for name in resolved} == resolved
 
 
 @pytest.mark.parametrize("sheet", ["pandas.csv", "na.csv"])

@@ -1,4 +1,4 @@
-"""Filters as data: which fail, at the very edge of each, and what a broken file is told."""
+"""Filters as data: which fail, at the very edge of each, and the messages about a broken file."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -16,16 +16,16 @@ from hemaline.calling.candidates.clip_rules import load_soft_clip_rules
 from hemaline.common.problems import HemalineError
 from hemaline.filters.error_rules import load_error_rules
 from hemaline.filters.filter_file import load_filters
-from hemaline.filters.filter_set import Counts, FilterSet, SampleContext
+from hemaline.filters.filter_set import AlleleCounts, FilterSet, SampleContext
 from hemaline.genome.alleles import Allele
 from hemaline.paths import resource
 
 CAPTURE = load_filters("capture").for_sample(SampleContext(unique_dual=True))
 # 10 of 500 fragments, half of everything on either strand: passes everything.
-CLEAN = Counts(500, 10, 5, 5, 245, 245)
+CLEAN = AlleleCounts(500, 10, 5, 5, 245, 245)
 
 
-def failed(counts: Counts, filters: FilterSet = CAPTURE) -> tuple[str, ...]:
+def failed(counts: AlleleCounts, filters: FilterSet = CAPTURE) -> tuple[str, ...]:
     return filters.failed(counts.variables(filters))
 
 
@@ -59,10 +59,10 @@ def test_a_clean_variant_fails_nothing() -> None:
         (replace(CLEAN, alt_forward=0, alt_reverse=3), ["one_strand"]),
         (replace(CLEAN, alt_forward=1, alt_reverse=1), []),
         (replace(CLEAN, alt_forward=29, alt_reverse=1, alt_reads=30), ["strand_bias"]),
-        (Counts(0, 0, 0, 0, 0, 0), ["low_alt_reads", "low_vaf", "one_strand", "background"]),
+        (AlleleCounts(0, 0, 0, 0, 0, 0), ["low_alt_reads", "low_vaf", "one_strand", "background"]),
     ],
 )
-def test_each_filter_bites_at_its_edge(counts: Counts, names: list[str]) -> None:
+def test_each_filter_bites_at_its_edge(counts: AlleleCounts, names: list[str]) -> None:
     assert list(failed(counts)) == names
 
 
@@ -97,14 +97,14 @@ def test_background_is_the_binomial_tail_of_its_class(
 def test_homopolymer_threshold_doubles_with_each_base(
     homopolymer: int, length: int, alt: int, fails: bool
 ) -> None:
-    counts = Counts(1000, alt, alt // 2, alt // 2, 400, 400, True, length, homopolymer)
+    counts = AlleleCounts(1000, alt, alt // 2, alt // 2, 400, 400, True, length, homopolymer)
     assert ("homopolymer" in failed(counts)) is fails
     assert "homopolymer" not in failed(replace(counts, is_indel=False, indel_length=0))
 
 
 def test_variables_agree_with_scipy_one_by_one_and_as_arrays() -> None:
     alt = np.array([4, 9, 30])
-    counts = Counts(600, alt, alt - 1, 1, 300, 280)
+    counts = AlleleCounts(600, alt, alt - 1, 1, 300, 280)
     values = counts.variables(CAPTURE)
     np.testing.assert_allclose(values["vaf"], alt / 600)
     expected = [fisher_exact(np.array([[k - 1, 1], [300, 280]])).pvalue for k in alt]
@@ -120,7 +120,7 @@ def test_variables_agree_with_scipy_one_by_one_and_as_arrays() -> None:
 )
 def test_low_calls_need_unique_dual_indices(alt: int, unique_dual: bool, fails: bool) -> None:
     filters = CAPTURE.for_sample(SampleContext(unique_dual))
-    counts = Counts(1000, alt, alt // 2, alt - alt // 2, 490, 490)
+    counts = AlleleCounts(1000, alt, alt // 2, alt - alt // 2, 490, 490)
     assert bool(binom.cdf(alt, 1000, 0.02) < 0.003) is (fails or unique_dual)
     assert ("index_hopping" in failed(counts, filters)) is fails
 
@@ -139,8 +139,8 @@ def test_alleles_seen_at_read_ends_only_fail(distance: int | None, fails: bool) 
     assert ("read_end" in failed(replace(CLEAN, end_distance=distance))) is fails
 
 
-def test_a_measured_rate_stands_in_for_that_of_the_class() -> None:
-    counts = Counts(1000, 8, 4, 4, 490, 490)
+def test_a_measured_rate_replaces_that_of_the_class() -> None:
+    counts = AlleleCounts(1000, 8, 4, 4, 490, 490)
     assert "background" not in failed(counts)
     assert "background" in failed(replace(counts, background=4e-3))
 
@@ -148,7 +148,7 @@ def test_a_measured_rate_stands_in_for_that_of_the_class() -> None:
 def test_asxl1_1934dup_has_a_rule_of_its_own() -> None:
     dup = Allele("chr20", 32434638, "A", "AG")
     other = Allele("chr20", 32434638, "A", "AGG")
-    counts = Counts(1000, 60, 30, 30, 470, 470, True, 1, 9)
+    counts = AlleleCounts(1000, 60, 30, 30, 470, 470, True, 1, 9)
     values = counts.variables(CAPTURE)
     assert "homopolymer" in CAPTURE.failed(values, other)
     assert CAPTURE.failed(values, dup) == ()
@@ -211,7 +211,9 @@ def test_a_broken_file_is_refused(
     assert str(path) in str(error.value)
 
 
-def test_every_broken_expression_is_told_at_once_even_of_other_chemistries(tmp_path: Path) -> None:
+def test_every_broken_expression_is_reported_at_once_even_of_other_chemistries(
+    tmp_path: Path,
+) -> None:
     def change(content: dict[str, Any]) -> None:
         content["filters"][0]["expression"] = "nonsense < 1"
         content["filters"][2]["expression"] = "abs(vaf)"  # one_strand, not for amplicons

@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from Bio.Seq import reverse_complement
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +19,6 @@ from hemaline.genome.liftover import (
     LiftReason,
     ReferenceCheck,
     open_chain,
-    reverse_complement,
 )
 from sparse_genome import SHARED, shared
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import write_reference
+from builders import write_fasta
 from hemaline.genome.alleles import Allele, normalised
 
 CHROM = "c"
@@ -78,7 +78,7 @@ def test_the_sequence_stays_and_the_allele_is_minimal(change: tuple[str, int, st
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(changes(), min_size=30, max_size=30))
-def test_bcftools_norm_says_the_same(
+def test_bcftools_norm_states_the_same(
     tmp_path_factory: pytest.TempPathFactory, drawn: list[tuple[str, int, str, str]]
 ) -> None:
     folder = tmp_path_factory.mktemp("norm")
@@ -98,7 +98,7 @@ def test_bcftools_norm_says_the_same(
     vcf = folder / "in.vcf"
     columns = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
     vcf.write_text("\n".join([*header, columns, *lines]) + "\n")
-    fasta = write_reference(folder, contigs)
+    fasta = write_fasta(folder / "reference.fa", contigs)
     command = ["bcftools", "norm", "--no-version", "-f", str(fasta), str(vcf)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     found = [

@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pysam
 import pytest
+from Bio.Seq import reverse_complement
 
 from hemaline.annotation.naming.hgvs_names import TranscriptNames
-from hemaline.annotation.naming.protein_changes import short_name
+from hemaline.annotation.naming.protein_changes import short_protein_name
 from hemaline.common.problems import HemalineError
 from hemaline.genome.alleles import Allele
 from hemaline.genome.genes import load_mechanisms
 from hemaline.genome.splice_alleles import SpliceAllele, SpliceAlleles, load_splice_alleles
 from hemaline.genome.transcripts import Transcript, load_transcripts
 from hemaline.paths import resource
-from sequences import accessions, reverse_complement
+from sequences import accessions
 from sparse_genome import loci, write_sparse_genome
 
 LISTED = load_splice_alleles(resource("splice_alleles.tsv"))
@@ -90,7 +91,7 @@ def test_real_bases_give_the_names(reference: pysam.FastaFile) -> None:
             assert base == one.allele.ref
             found = names.names(one.allele, TRANSCRIPTS[one.gene])
             assert found.hgvs_c == one.hgvs_c
-            assert short_name(str(found.hgvs_p)) == (one.hgvs_p or "p.?")
+            assert short_protein_name(str(found.hgvs_p)) == (one.hgvs_p or "p.?")
             compared += 1
     assert compared >= 20
 

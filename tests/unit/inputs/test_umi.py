@@ -16,7 +16,7 @@ from builders import quick
 from hemaline.common.problems import Problems
 from hemaline.inputs.sheets import Unit
 from hemaline.inputs.umi import Umi, check_unit_umis, load_umi, missing_umis
-from hemaline.inputs.units import Fault
+from hemaline.inputs.units import UnitFault
 
 
 def load(document: dict[str, Any]) -> tuple[Umi, list[tuple[str, str | None]]]:
@@ -107,10 +107,10 @@ def test_names_are_read_as_the_aligner_reads_them(tmp_path: Path) -> None:
     assert missing_umis(umi, "single", [good]) is None
     bad = fastq(tmp_path / "bad.fastq.gz", ["r:1:ACGT", "r:2:17", "r:3"])
     found = missing_umis(umi, "single", [bad])
-    values = {"lacking": 2, "looked": 3, "place": "name"}
-    assert found == Fault("HL-U24", str(bad), values)
+    values = {"lacking": 2, "examined": 3, "place": "name"}
+    assert found == UnitFault("HL-U24", str(bad), values)
     paired = missing_umis(umi, "paired", [good, bad])
-    assert paired == Fault("HL-U24", str(good), values | {"looked": 6})
+    assert paired == UnitFault("HL-U24", str(good), values | {"examined": 6})
 
 
 def test_names_and_tags_of_alignments(tmp_path: Path) -> None:
@@ -130,6 +130,6 @@ def test_inline_identifiers_of_alignments_need_pairs(tmp_path: Path) -> None:
     umi = Umi("inline", read="1", length=2)
     single = bam(tmp_path / "single.bam", ["a"])
     paired = bam(tmp_path / "paired.bam", ["a", "a"], flag=4 | 1 | 8)
-    assert missing_umis(umi, "alignment", [single]) == Fault("HL-U25", str(single))
+    assert missing_umis(umi, "alignment", [single]) == UnitFault("HL-U25", str(single))
     assert missing_umis(umi, "alignment", [paired]) is None
-    assert missing_umis(umi, "single", [tmp_path / "never looked at"]) is None
+    assert missing_umis(umi, "single", [tmp_path / "never opened"]) is None

@@ -1,4 +1,4 @@
-"""Units are handed on under the names the rules know; refused ones as empty ones."""
+"""Units are passed on under the names the rules use; refused ones as empty ones."""
 
 import gzip
 from pathlib import Path
@@ -7,12 +7,12 @@ import dnaio
 import pysam
 import pytest
 
-from hemaline.inputs.units import Fault, Verdict, hand_on
+from hemaline.inputs.units import UnitFault, UnitVerdict, hand_on
 from hostile_reads import bam, fastq
 from hostile_reads import write as put
 
-GOOD = Verdict("u", 5)
-BAD = Verdict("u", 0, Fault("HL-U04", "r.fastq.gz"))
+GOOD = UnitVerdict("u", 5)
+BAD = UnitVerdict("u", 0, UnitFault("HL-U04", "r.fastq.gz"))
 
 
 def names(path: Path) -> list[str]:

@@ -16,7 +16,7 @@ from hemaline.matrices.data_package import write_data_package, write_dictionary
 from hemaline.matrices.gene_status import Grid
 from hemaline.matrices.matrix_tables import load_matrices, matrix_columns, write_matrices
 from hemaline.paths import resource
-from sequences import example_variant
+from rows import example_variant
 
 DEFINITIONS = load_matrices(resource("matrices.yaml"))
 GENES = ["B", "A"]
@@ -120,7 +120,8 @@ def test_nothing_names_a_person_or_a_path(folder: Path) -> None:
 def test_a_panel_of_normals_is_named_and_does_not_keep_sites_apart(folder: Path) -> None:
     path = folder / "datapackage.json"
     digests = [
-        write_data_package(path, DESCRIBED, PROVENANCE, {"one": told}) for told in ("built-in", "A")
+        write_data_package(path, DESCRIBED, PROVENANCE, {"one": resolved})
+        for resolved in ("built-in", "A")
     ]
     assert digests[0] == digests[1]
     assert json.loads(path.read_text())["backgrounds"] == {"one": "A"}

@@ -25,7 +25,7 @@ from hemaline.matrices.matrix_tables import (
 )
 from hemaline.paths import resource
 from hemaline.variants.variant_rows import VariantRow
-from sequences import example_variant
+from rows import example_variant
 
 DEFINITIONS = load_matrices(resource("matrices.yaml"))
 REGION = example_region()
@@ -218,12 +218,12 @@ KNOWN = ("reported", "withheld", "hotspot")
 
 
 def test_matrices_of_columns_that_an_input_lacks_are_left_out() -> None:
-    left = DEFINITIONS.told_by(KNOWN)
+    left = DEFINITIONS.restricted_to(KNOWN)
     assert {one.name for one in left.selections} == {"reported", "hotspot"}
     assert [one.name for one in left.matrices] == [
         one.name for one in DEFINITIONS.matrices if "." not in one.name
     ]
-    assert DEFINITIONS.told_by([*KNOWN, "vus", "germline_risk"]) == DEFINITIONS
+    assert DEFINITIONS.restricted_to([*KNOWN, "vus", "germline_risk"]) == DEFINITIONS
 
 
 @pytest.mark.parametrize("name", ["vus", "germline_risk"])
@@ -233,7 +233,7 @@ def test_variants_set_apart_obey_the_same_law(name: str) -> None:
     rows = [
         variant("S1", 0.3, reported=False, **{name: True}),
         variant("S2", 0.3, reported=True, **{name: False}),
-        # Nobody asked what it is.
+        # It was not classified.
         variant("S3", 0.3, reported=True),
         # Below the floor of 2 %.
         variant("S5", 0.01, reported=False, **{name: True}),
@@ -242,7 +242,7 @@ def test_variants_set_apart_obey_the_same_law(name: str) -> None:
     found = list(sample_cells(count_rows(grid(ids), regions, rows), name))
     status = {one.sample_id: one.genes["G"].status for one in found}
     assert status == {"S1": 1, "S2": 0, "S3": None, "S4": None, "S5": 0, "S6": None}
-    # The matrix of reported variants is told from the same rows, and by them alone.
+    # The matrix of reported variants is computed from the same rows, and from them alone.
     own = cells(ids, regions, rows)
     assert [own[one].status for one in ids] == [0, 1, 1, None, 0, None]
 
@@ -278,7 +278,7 @@ def test_every_matrix_is_written_with_0_and_na_apart(tmp_path: Path) -> None:
     ]
     variants = [variant("S1", 0.25, gene="B"), variant("S1", 0.2, gene="B", hotspot="p.V1E")]
     rows = count_rows(grid(["S1", "S2"], "B", "A"), regions, variants)
-    written = write_matrices(tmp_path, "mine", rows, DEFINITIONS.told_by(KNOWN))
+    written = write_matrices(tmp_path, "mine", rows, DEFINITIONS.restricted_to(KNOWN))
     expected = {
         "status": [["1", "0"], ["NA", "NA"]],
         "vaf": [["0.25", "0"], ["NA", "NA"]],

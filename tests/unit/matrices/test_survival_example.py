@@ -1,4 +1,4 @@
-"""The example of the guide to matrices, run as it is on a matrix of simulated survival."""
+"""The example of the guide to matrices, run on a matrix of simulated survival."""
 
 import re
 from pathlib import Path

@@ -11,7 +11,7 @@ import pytest
 from hemaline.annotation.sources.knowledge_records import record_source
 from hemaline.common.tables.rows import write_rows
 from hemaline.inputs.qc_rules import FAIL, WARN
-from hemaline.inputs.units import Fault, Verdict
+from hemaline.inputs.units import UnitFault, UnitVerdict
 from hemaline.project.manifest import quarantined, sample_entry, write_manifest
 from hemaline.quality.controls.run_verdicts import RunRow
 from hemaline.quality.verdicts import VerdictRow, overall_row
@@ -20,8 +20,8 @@ from hemaline.reads.read_counts import ReadCounts
 from hemaline.version import __version__
 from sources import chosen
 
-GOOD = Verdict("S1.L1", 50)
-CUT = Verdict("S1.L2", 0, Fault("HL-U07", "/secret/r.fastq", {"record": 7}))
+GOOD = UnitVerdict("S1.L1", 50)
+CUT = UnitVerdict("S1.L2", 0, UnitFault("HL-U07", "/secret/r.fastq", {"record": 7}))
 QUALITIES = {
     "S1": overall_row("S1", FAIL, "its reads were refused"),
     "S2": overall_row("S2", WARN, "warn: sex"),
@@ -33,8 +33,8 @@ REASON = "the last record, number 7, is cut."
 @pytest.fixture
 def verdicts(tmp_path: Path) -> Path:
     folder = tmp_path / "work" / "verdicts"
-    aligned = Verdict("S2.B", 30, contigs=("1", "2", "3", "4"), assembly=("hg19",))
-    units = {"S1": (GOOD, CUT), "S10": (Verdict("S10.L1", 20),), "S2": (aligned,)}
+    aligned = UnitVerdict("S2.B", 30, contigs=("1", "2", "3", "4"), assembly=("hg19",))
+    units = {"S1": (GOOD, CUT), "S10": (UnitVerdict("S10.L1", 20),), "S2": (aligned,)}
     counts = {"S2": {"B": ReadCounts(30, 20, 1, {"low_quality": 10})}}
     for name, found in units.items():
         verdict = SampleVerdict(name, found, counts=counts.get(name, {}))
@@ -150,7 +150,7 @@ def test_a_good_sample_is_complete_and_its_contigs_recorded(verdicts: Path) -> N
     }
 
 
-def test_failed_samples_are_told_with_the_code_the_unit_and_the_fix(
+def test_failed_samples_are_reported_with_the_code_the_unit_and_the_fix(
     tmp_path: Path, verdicts: Path
 ) -> None:
     manifest(tmp_path, verdicts, ["S1", "S2"])
@@ -169,18 +169,18 @@ def test_texts_of_a_bam_header_are_names_or_not_shown() -> None:
         (assembly, ["not a name"] * 3),
         (assembly[3:], ["not a name", "hg19"]),
     ):
-        unit = Verdict("S2.B", 30, contigs=("chr1",), assembly=texts)
+        unit = UnitVerdict("S2.B", 30, contigs=("chr1",), assembly=texts)
         entry = sample_entry(SampleVerdict("S2", (unit,)), QUALITIES["S2"])
         assert entry["alignment_units"]["S2.B"]["assembly"] == expected
-        unit = Verdict("S2.B", 30, contigs=texts)
+        unit = UnitVerdict("S2.B", 30, contigs=texts)
         entry = sample_entry(SampleVerdict("S2", (unit,)), QUALITIES["S2"])
         assert entry["alignment_units"]["S2.B"]["contigs"] == expected
 
 
 def test_no_file_is_named(tmp_path: Path, verdicts: Path) -> None:
     document = manifest(tmp_path, verdicts, ["S1", "S2"])
-    told = quarantined(tmp_path / "results" / "manifest.json").report()
-    assert "r.fastq" not in json.dumps(document) + told
+    resolved = quarantined(tmp_path / "results" / "manifest.json").report()
+    assert "r.fastq" not in json.dumps(document) + resolved
 
 
 def test_a_contaminated_sample_is_not_complete_and_the_run_ends_well(

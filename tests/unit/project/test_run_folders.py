@@ -1,4 +1,4 @@
-"""What a run writes, apart from each other and from what it reads."""
+"""Outputs of a run, separate from each other and from its inputs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hemaline.common.problems import Problems
-from hemaline.project.run_folders import InputFile, RunFolders, check_folders, check_inputs
+from hemaline.project.run_folders import InputFile, RunFolders, check_folders, check_run_inputs
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +27,7 @@ def of_folders(results="results", work="work", reference="work/reference") -> li
 def of_input(path, reference="refs", history=None) -> list[str]:
     problems = Problems()
     outputs = RunFolders(Path("results"), Path("work"), Path(reference), history)
-    check_inputs([InputFile(Path(path), "units.tsv", 2, "bam")], outputs, problems)
+    check_run_inputs([InputFile(Path(path), "units.tsv", 2, "bam")], outputs, problems)
     return [one.code for one in problems]
 
 
@@ -67,7 +67,7 @@ def test_links_are_followed(folder):
     assert of_folders(work="link") == ["HL-C04 work"]
 
 
-def test_an_input_may_lie_beside_the_prepared_reference(folder):
+def test_an_input_may_be_next_to_the_prepared_reference(folder):
     assert of_input("refs/GRCh38.fa") == []
     assert of_input("refs/GRCh38.fa.fai") == []
 

@@ -1,4 +1,4 @@
-"""What the tools' files say of a sample's sequencing."""
+"""Sequencing metrics from the tools' files."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from hemaline.callability.region_status import RegionStatus
 from hemaline.quality.sequencing import (
     Sequencing,
     callable_share,
-    measure,
+    measure_sequencing,
     of_depth,
     read_aligned_bases,
     read_sequencing,
@@ -23,6 +22,7 @@ from hemaline.quality.sequencing import (
 )
 from hemaline.reads.families import FamilySizes
 from hemaline.reads.read_counts import ReadCounts
+from rows import region_row
 
 STATS = """# This file was produced by samtools stats
 CHK\t1\t2\t3
@@ -39,9 +39,7 @@ chr21_region\t3126\t6000\t888.78\t0\t1088
 total\t46709983\t9000\t0.14\t0\t1088
 total_region\t3126\t6000\t888.78\t0\t1088
 """
-REGION = RegionStatus(
-    "S", "FLT3", "exon 14", "region", "chr13", 1, 100, True, "assessed", None, 1.0, 500, 0.01, 4
-)
+REGION = region_row("FLT3", sample_id="S", region="exon 14", chrom="chr13")
 
 
 def test_summaries_of_samtools_and_mosdepth(tmp_path):
@@ -63,7 +61,7 @@ def test_everything_of_a_capture(tmp_path):
         "L2": ReadCounts(600, 300, 4, {"too_short": 300}),
         "L3": ReadCounts(),
     }
-    found = measure(
+    found = measure_sequencing(
         reads,
         read_statistics(tmp_path / "s.txt"),
         (6000, 9000),
@@ -93,9 +91,9 @@ def test_everything_of_a_capture(tmp_path):
 
 
 @pytest.mark.parametrize("dedup", ["none", "umi"])
-def test_duplicates_that_are_not_told_by_position_are_no_duplication(dedup):
+def test_duplicates_that_are_not_determined_by_position_are_no_duplication(dedup):
     families = FamilySizes({1: 2, 4: 1}) if dedup == "umi" else None
-    found = measure(
+    found = measure_sequencing(
         {},
         {"reads mapped": 10, "reads duplicated": 5},
         (1, 2),
@@ -111,13 +109,15 @@ def test_duplicates_that_are_not_told_by_position_are_no_duplication(dedup):
 
 
 def test_no_reads_are_no_values_but_a_depth_of_nothing():
-    found = measure({}, {}, (0, 0), np.zeros(5, dtype=np.int32), None, None, "coordinate", 250)
+    found = measure_sequencing(
+        {}, {}, (0, 0), np.zeros(5, dtype=np.int32), None, None, "coordinate", 250
+    )
     assert found.values == {"depth": 0, "targets_at_depth": 0}
     assert of_depth(np.zeros(0, dtype=np.int32), 250) == {}
     # Single-end reads have no insert.
     assert (
         "insert_size"
-        not in measure(
+        not in measure_sequencing(
             {}, {"insert size average": 0}, (0, 0), np.ones(3), None, None, "coordinate", None
         ).values
     )
@@ -136,11 +136,11 @@ def test_what_was_not_meant_to_be_read_is_not_missed():
 
 @settings(deadline=None)
 @given(arrays(np.int32, st.integers(1, 200), elements=st.integers(0, 10_000)))
-def test_evenness_lies_between_its_bounds(fragments):
+def test_evenness_is_between_its_bounds(fragments):
     found = of_depth(fragments, 100)
     assert 0 <= found["targets_at_depth"] <= 1
     assert 0 <= found.get("uniformity", 0) <= 1
-    # Where the mean lies under the lower fifth, a few bases without depth pull it down.
+    # Where the mean is under the lower fifth, a few bases without depth pull it down.
     assert found.get("fold_80", 1) > 0
 
 
@@ -153,6 +153,6 @@ def test_even_depth_is_even():
     }
 
 
-def test_a_refused_sample_says_so(tmp_path):
+def test_a_refused_sample_states_this(tmp_path):
     write_sequencing(tmp_path / "q.json", Sequencing(False, {}, {}))
     assert not read_sequencing(tmp_path / "q.json").accepted

@@ -27,6 +27,7 @@ from hemaline.quality.verdicts import (
     with_thresholds_of,
 )
 from hemaline.reads.read_counts import ReadCounts
+from rows import region_row
 
 RULES = with_needed_depths(load_qc_rules("capture", 0.02), {0.02: 474.0, 0.5: 15.0}.get)
 GOOD = {
@@ -53,9 +54,7 @@ WORST = {
     "callable": 0.0,
     "insert_size": 1.0,
 }
-REGION = RegionStatus(
-    "S", "FLT3", "exon 14", "region", "chr13", 1, 100, True, "assessed", None, 1.0, 500, 0.01, 4
-)
+REGION = region_row("FLT3", sample_id="S", region="exon 14", chrom="chr13")
 
 
 def judged(check: CheckRow = CHECK, role: str = "tumour", **values: float) -> dict[str, VerdictRow]:
@@ -132,7 +131,7 @@ def test_a_lane_that_lost_its_reads_warns_and_then_fails(kept, verdict, reason):
         (100, "warn", "unit L2: 0.1 < 0.5"),
     ],
 )
-def test_a_poor_unit_beside_a_good_one_is_named_and_takes_no_zero(poor, verdict, reason):
+def test_a_poor_unit_next_to_a_good_one_is_named_and_takes_no_zero(poor, verdict, reason):
     reads = {
         "L1": ReadCounts(9000, 9000),
         "L2": ReadCounts(1000, poor, 0, {"low_quality": 1000 - poor}),
@@ -181,12 +180,12 @@ def findings(*pairs: PairRow) -> dict[str, str]:
     return identity_findings(checks, pairs)
 
 
-def test_nobody_can_tell_which_of_two_is_wrong():
+def test_nobody_can_determine_which_of_two_is_wrong():
     assert findings(pair("A1", "A2", "differs")) == {"A1": "conflict", "A2": "conflict"}
     assert set(findings(pair("A1", "B1", "unexpected_match")).values()) == {"conflict"}
 
 
-def test_the_third_of_a_patient_tells():
+def test_the_third_of_a_patient_determines():
     found = findings(
         pair("A1", "A2", "agrees"), pair("A1", "A3", "differs"), pair("A2", "A3", "differs")
     )
@@ -253,7 +252,7 @@ def test_the_depth_of_a_gene_is_that_of_its_worst_region():
     assert (row.value, row.verdict, row.reason) == (None, "not_assessable", "not_on_panel")
 
 
-def test_the_table_says_the_same_again(tmp_path):
+def test_the_table_states_the_same_again(tmp_path):
     rows = [*judged(depth=3).values(), *genes(REGION).values()]
     write_rows(tmp_path / "v.tsv", VerdictRow, rows)
     assert list(read_rows(tmp_path / "v.tsv", VerdictRow)) == rows

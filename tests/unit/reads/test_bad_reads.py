@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hemaline.common.problems import catalogue
-from hemaline.inputs.units import Fault, Verdict, read_verdict, write_verdict
+from hemaline.inputs.units import UnitFault, UnitVerdict, read_verdict, write_verdict
 from hemaline.reads.alignment_check import check_alignment
 from hemaline.reads.fastq_check import check_fastq
 from hostile_reads import BAM_CASES, FASTQ_CASES, READS, Case, bam, fastq, write
@@ -20,7 +20,7 @@ from hostile_reads import BAM_CASES, FASTQ_CASES, READS, Case, bam, fastq, write
 ENDS = [0, *accumulate(len(line) + 1 for line in READS.split(b"\n")[:-1])][::4]
 
 
-def check(case: Case, folder: Path) -> tuple[Verdict, list[Path]]:
+def check(case: Case, folder: Path) -> tuple[UnitVerdict, list[Path]]:
     paths = case.make(folder)
     if case in BAM_CASES:
         return check_alignment("S.L1", paths[0]), paths
@@ -43,10 +43,10 @@ def test_each_gets_its_code(case: Case, tmp_path: Path) -> None:
     assert message.startswith(f"ERROR {case.code} ")
     assert " Fix: " in message
     # What goes into the manifest holds no path, no name, no bases.
-    told = json.dumps([verdict.fault.reason, *verdict.fault.values.values()])
-    assert str(tmp_path) not in told
-    assert "patient" not in told
-    assert "ACGT" not in told
+    resolved = json.dumps([verdict.fault.reason, *verdict.fault.values.values()])
+    assert str(tmp_path) not in resolved
+    assert "patient" not in resolved
+    assert "ACGT" not in resolved
 
 
 @pytest.mark.parametrize("case", [*FASTQ_CASES, *BAM_CASES], ids=str)
@@ -96,7 +96,7 @@ def test_reads_beyond_one_batch_are_counted_and_placed(tmp_path: Path) -> None:
     assert check_fastq("u", [write(tmp_path, "r.fastq", content)]).reads == 25_000
     bad = write(tmp_path, "bad.fastq", content + b"@odd\nAC!T\n+\nFFFF\n" + fastq(1, first=30_000))
     fault = check_fastq("u", [bad]).fault
-    assert fault == Fault("HL-U12", str(bad), {"record": 25_001, "character": "U+0021"})
+    assert fault == UnitFault("HL-U12", str(bad), {"record": 25_001, "character": "U+0021"})
     shifted = [write(tmp_path, f"{m}.fastq", fastq(25_000, m, length=5)) for m in (1, 2)]
     shifted[1].write_bytes(fastq(20_000, 2, length=5) + fastq(5_000, 2, 20_001, length=5))
     fault = check_fastq("u", shifted).fault
@@ -109,12 +109,12 @@ def test_a_file_that_changes_is_no_longer_confirmed(tmp_path: Path) -> None:
     verdict = check_fastq("u", [path])
     assert verdict.confirmed() == verdict
     os.utime(path, ns=(1, 1))
-    assert verdict.confirmed().fault == Fault("HL-U30", str(path))
+    assert verdict.confirmed().fault == UnitFault("HL-U30", str(path))
     path.unlink()
-    assert verdict.confirmed().fault == Fault("HL-U30", str(path))
+    assert verdict.confirmed().fault == UnitFault("HL-U30", str(path))
 
 
-def test_a_refusal_keeps_its_reason_when_the_file_is_mended(tmp_path: Path) -> None:
+def test_a_refusal_keeps_its_reason_when_the_file_is_corrected(tmp_path: Path) -> None:
     path = write(tmp_path, "r.fastq", READS[:-9])
     verdict = check_fastq("u", [path])
     path.write_bytes(READS)

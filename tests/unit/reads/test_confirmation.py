@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hemaline.inputs.units import Fault, Source, Verdict
+from hemaline.inputs.units import UnitFault, UnitSource, UnitVerdict
 from hemaline.reads.confirmation import (
     SampleVerdict,
     Trimming,
@@ -47,7 +47,7 @@ def statistics(folder: Path, reads: int) -> Path:
 
 
 def confirm(folder: Path, aligned: int, before: int = 100, after: int = 90) -> SampleVerdict:
-    units = [Verdict("S.A", 100), Verdict("S.B", 40)]
+    units = [UnitVerdict("S.A", 100), UnitVerdict("S.B", 40)]
     trimming = {"S.A": Trimming(report(folder, "S.A", before, after))}
     return confirm_sample("S", units, trimming, statistics(folder, aligned), CRAM)
 
@@ -59,13 +59,13 @@ def test_reads_that_fastp_filtered_are_not_missed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("aligned", [0, 129, 131, 140])
 def test_any_other_number_is_a_fault(tmp_path: Path, aligned: int) -> None:
     (fault,) = confirm(tmp_path, aligned).faults
-    assert fault == Fault("HL-U31", str(CRAM), {"found": aligned, "expected": 130})
+    assert fault == UnitFault("HL-U31", str(CRAM), {"found": aligned, "expected": 130})
 
 
 def test_statistics_without_a_count_are_a_fault(tmp_path: Path) -> None:
     empty = tmp_path / "empty.txt"
     empty.write_text("")
-    assert not confirm_sample("S", [Verdict("S.A", 5)], {}, empty, CRAM).accepted
+    assert not confirm_sample("S", [UnitVerdict("S.A", 5)], {}, empty, CRAM).accepted
 
 
 def test_fastp_that_stopped_early_is_a_fault(tmp_path: Path) -> None:
@@ -76,9 +76,11 @@ def test_fastp_that_stopped_early_is_a_fault(tmp_path: Path) -> None:
 
 def test_reasons_that_do_not_add_up_are_a_fault(tmp_path: Path) -> None:
     trimming = {"S.A": Trimming(report(tmp_path, "S.A", 100, 90, lost=12))}
-    verdict = confirm_sample("S", [Verdict("S.A", 100)], trimming, statistics(tmp_path, 90), CRAM)
+    verdict = confirm_sample(
+        "S", [UnitVerdict("S.A", 100)], trimming, statistics(tmp_path, 90), CRAM
+    )
     assert verdict.faults == (
-        Fault("HL-U33", str(tmp_path / "S.A.fastp.json"), {"given": 100, "kept": 90}),
+        UnitFault("HL-U33", str(tmp_path / "S.A.fastp.json"), {"given": 100, "kept": 90}),
     )
     assert verdict.reads is None
 
@@ -94,13 +96,15 @@ def test_mates_kept_alone_are_expected_in_the_alignments(tmp_path: Path) -> None
     path = tmp_path / "S.A.poor_mates.tsv"
     path.write_text("failed_quality_filter\t4\n")
     trimming = {"S.A": Trimming(report(tmp_path, "S.A", 100, 90), path)}
-    verdict = confirm_sample("S", [Verdict("S.A", 100)], trimming, statistics(tmp_path, 94), CRAM)
+    verdict = confirm_sample(
+        "S", [UnitVerdict("S.A", 100)], trimming, statistics(tmp_path, 94), CRAM
+    )
     assert verdict.accepted
     assert verdict.reads == ReadCounts(100, 94, 4, {"low_quality": 6})
 
 
 def test_a_refused_unit_gave_no_reads(tmp_path: Path) -> None:
-    cut = Verdict("S.A", 0, Fault("HL-U04", "r.fastq.gz"))
+    cut = UnitVerdict("S.A", 0, UnitFault("HL-U04", "r.fastq.gz"))
     verdict = confirm_sample("S", [cut], {}, statistics(tmp_path, 0), CRAM)
     assert [fault.code for fault in verdict.faults] == ["HL-U04"]
 
@@ -108,15 +112,15 @@ def test_a_refused_unit_gave_no_reads(tmp_path: Path) -> None:
 def test_a_file_that_changed_after_its_reading_is_a_fault(tmp_path: Path) -> None:
     path = tmp_path / "r.fastq"
     path.write_text("@a\nA\n+\nF\n")
-    unit = Verdict("S.A", 1, sources=(Source.of(path),))
+    unit = UnitVerdict("S.A", 1, sources=(UnitSource.of(path),))
     assert confirm_sample("S", [unit], {}, statistics(tmp_path, 1), CRAM).accepted
     os.utime(path, ns=(1, 1))
     verdict = confirm_sample("S", [unit], {}, statistics(tmp_path, 1), CRAM)
-    assert verdict.faults == (Fault("HL-U30", str(path)),)
+    assert verdict.faults == (UnitFault("HL-U30", str(path)),)
 
 
 def test_orphans_that_are_left_out_are_counted(tmp_path: Path) -> None:
-    units = [Verdict("S.A", 100, orphans=3)]
+    units = [UnitVerdict("S.A", 100, orphans=3)]
     verdict = confirm_sample("S", units, {}, statistics(tmp_path, 97), CRAM, pairs_only=True)
     assert verdict.reads == ReadCounts(100, 97, 0, {"no_mate": 3})
 
@@ -125,9 +129,9 @@ def test_orphans_that_are_left_out_are_counted(tmp_path: Path) -> None:
 def test_a_verdict_comes_back_as_it_was(reads: int, refused: bool, lost: bool) -> None:
     import tempfile
 
-    fault = Fault("HL-U07", "r", {"record": 3}) if refused else None
-    units = (Verdict("S.A", reads, fault, (Source("r", 1, 2),), ("1",), ("hg19",)),)
-    own = Fault("HL-U31", "c", {"found": 1, "expected": 2}) if lost else None
+    fault = UnitFault("HL-U07", "r", {"record": 3}) if refused else None
+    units = (UnitVerdict("S.A", reads, fault, (UnitSource("r", 1, 2),), ("1",), ("hg19",)),)
+    own = UnitFault("HL-U31", "c", {"found": 1, "expected": 2}) if lost else None
     verdict = SampleVerdict("S", units, own, {"A": ReadCounts(9, 5, 1, {"too_short": 4})})
     assert verdict.accepted == (not refused and not lost)
     with tempfile.TemporaryDirectory() as folder:
@@ -136,9 +140,9 @@ def test_a_verdict_comes_back_as_it_was(reads: int, refused: bool, lost: bool) -
         assert read_sample_verdict(path) == verdict
 
 
-def test_orphans_are_missed_only_where_pairs_are_asked_for(tmp_path: Path) -> None:
+def test_orphans_are_missed_only_where_pairs_are_requested(tmp_path: Path) -> None:
     statistics = tmp_path / "stats.txt"
     statistics.write_text("SN\traw total sequences:\t97\n")
-    unit = Verdict("S.A", 100, orphans=3)
+    unit = UnitVerdict("S.A", 100, orphans=3)
     assert confirm_sample("S", [unit], {}, statistics, CRAM, pairs_only=True).accepted
     assert not confirm_sample("S", [unit], {}, statistics, CRAM).accepted

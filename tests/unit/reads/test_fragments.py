@@ -15,12 +15,12 @@ from builders import (
     random_sequence,
 )
 from hemaline.common.intervals import Interval
-from hemaline.reads.fragments import Observation, Seen
+from hemaline.reads.fragments import FragmentSupport, Observation
 
 AMBIGUOUS, REF, ALT, OTHER = Observation
 BASES = random_sequence(500)
 
-# What the first mate says, what the second says, what the fragment says.
+# Observations of the first mate, the second mate, and the fragment.
 FRAGMENTS = [
     (REF, REF, REF),
     (ALT, ALT, ALT),
@@ -36,25 +36,25 @@ FRAGMENTS = [
 
 
 @pytest.mark.parametrize(("one", "other", "both"), FRAGMENTS)
-def test_the_fragment_says_what_its_mates_agree_on(
+def test_the_fragment_states_what_its_mates_agree_on(
     one: Observation, other: Observation, both: Observation
 ) -> None:
-    forward, reverse = Seen(one, True, False), Seen(other, False, True)
+    forward, reverse = FragmentSupport(one, True, False), FragmentSupport(other, False, True)
     assert forward.with_mate(reverse).observation == both
     assert reverse.with_mate(forward).observation == both
 
 
 @pytest.mark.parametrize("agreed", [REF, ALT, OTHER])
-def test_strands_are_those_of_the_reads_that_tell(agreed: Observation) -> None:
-    forward, reverse = Seen(agreed, True, False), Seen(agreed, False, True)
-    assert forward.with_mate(reverse) == Seen(agreed, True, True)
+def test_strands_are_those_of_the_reads_that_are_informative(agreed: Observation) -> None:
+    forward, reverse = FragmentSupport(agreed, True, False), FragmentSupport(agreed, False, True)
+    assert forward.with_mate(reverse) == FragmentSupport(agreed, True, True)
     assert forward.with_mate(forward) == forward
-    assert forward.with_mate(Seen(AMBIGUOUS, False, True)) == forward
-    assert Seen(AMBIGUOUS, True, False).with_mate(reverse) == reverse
+    assert forward.with_mate(FragmentSupport(AMBIGUOUS, False, True)) == forward
+    assert FragmentSupport(AMBIGUOUS, True, False).with_mate(reverse) == reverse
 
 
 def test_a_conflict_was_seen_on_no_strand() -> None:
-    seen = Seen(REF, True, False).with_mate(Seen(ALT, False, True))
+    seen = FragmentSupport(REF, True, False).with_mate(FragmentSupport(ALT, False, True))
     assert (seen.forward, seen.reverse) == (False, False)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from hemaline.callability.region_status import RegionStatus
 from hemaline.matrices.gene_status import GeneCell
 from hemaline.matrices.matrix_tables import SampleCells
 from hemaline.reads.read_counts import LOSSES, ReadCounts
@@ -18,12 +17,9 @@ from hemaline.reports.report_content import (
     write_reads_section,
     write_status_section,
 )
-from sequences import example_variant
+from rows import example_variant, region_row
 
-REGION = RegionStatus(
-    *("S1", "G", "exon2", "region", "c1", 1, 100, True, "assessed", None),
-    *(1.0, 600.0, 0.012, 20),
-)
+REGION = region_row("G", sample_id="S1", chrom="c1", median_depth=600.0, limit=0.012)
 VARIANT = example_variant()
 
 
@@ -34,7 +30,7 @@ def section(path: Path) -> dict[str, Any]:
     return document
 
 
-def test_the_status_table_says_0_1_and_why_not(tmp_path: Path) -> None:
+def test_the_status_table_gives_0_1_and_why_not(tmp_path: Path) -> None:
     path = tmp_path / "status_mqc.json"
     genes = {
         "A": GeneCell(1, 0.3, 1, 0.01, "low_depth"),

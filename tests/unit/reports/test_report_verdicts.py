@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hemaline.common.tables.table_schemas import table_schema
-from hemaline.inputs.units import Fault, Verdict
+from hemaline.inputs.units import UnitFault, UnitVerdict
 from hemaline.reads.confirmation import SampleVerdict
 from hemaline.reports.report_verdicts import (
     metric_rows,
@@ -17,8 +17,10 @@ from hemaline.reports.report_verdicts import (
 )
 from reports import CHECK, SAMPLE, WORDS, qc_row
 
-GOOD = SampleVerdict("S-1", (Verdict("S-1.L1", 50),))
-CUT = SampleVerdict("S-1", (Verdict("S-1.L1", 0, Fault("HL-U07", "/x/NAME.fastq", {"record": 7})),))
+GOOD = SampleVerdict("S-1", (UnitVerdict("S-1.L1", 50),))
+CUT = SampleVerdict(
+    "S-1", (UnitVerdict("S-1.L1", 0, UnitFault("HL-U07", "/x/NAME.fastq", {"record": 7})),)
+)
 
 
 def level(reads: SampleVerdict | None = GOOD, qc: tuple = (), **checks: object) -> str:  # type: ignore[type-arg]
@@ -46,14 +48,17 @@ def test_the_worst_check_decides(checks: dict[str, str], expected: str) -> None:
     assert level(**checks) == expected
 
 
-def test_a_check_that_could_not_be_made_is_told() -> None:
-    """What was not assessed, and why, in the verdict; whether there are QC verdicts or not."""
+def test_a_check_that_could_not_be_made_is_reported() -> None:
+    """Checks that were not assessed, and why, in the verdict.
+
+    Whether there are QC verdicts or not.
+    """
     row = replace(CHECK, identity="not_assessable", sex="not_assessable", sex_expected="unknown")
     expected = [
         "Not assessed: Identity (too few informative SNPs to compare samples).",
         "Not assessed: Sex (the sample sheet states no sex).",
     ]
-    assert said(sample_verdict(GOOD, sample_checks(row, WORDS), (), WORDS)) == expected
+    assert stated(sample_verdict(GOOD, sample_checks(row, WORDS), (), WORDS)) == expected
     qc = [
         qc_row(metric=name, finding="not_assessable", verdict="not_assessable", reason=why)
         for name, why in row.unassessed().items()
@@ -61,17 +66,17 @@ def test_a_check_that_could_not_be_made_is_told() -> None:
     qc.append(qc_row(metric="family_size", verdict="not_assessable", reason="no UMIs"))
     qc.append(qc_row(metric="overall", verdict="partial", reason="not assessed: ..."))
     verdict = sample_verdict(GOOD, (), qc, WORDS)
-    assert (verdict.level, said(verdict)) == ("partial", expected)
+    assert (verdict.level, stated(verdict)) == ("partial", expected)
 
 
-def said(verdict: object) -> list[str]:
+def stated(verdict: object) -> list[str]:
     return [WORDS.sentence("verdict_reasons", one) for one in verdict.reasons]  # type: ignore[attr-defined]
 
 
 def test_a_sample_without_checks_and_quality_has_no_verdict() -> None:
     verdict = sample_verdict(GOOD, (), (), WORDS)
     assert verdict.level == "not_assessable"
-    assert said(verdict) == [WORDS.document["verdict_reasons"]["no_checks"]]
+    assert stated(verdict) == [WORDS.document["verdict_reasons"]["no_checks"]]
 
 
 def test_faults_are_sentences_that_name_nobody_else() -> None:
@@ -80,14 +85,14 @@ def test_faults_are_sentences_that_name_nobody_else() -> None:
         qc_row(metric="identity", finding="conflict", verdict="fail", reason="conflict (with S-2)"),
         qc_row(metric="overall", verdict="fail", reason="fail: identity; warn: depth"),
     )
-    assert said(sample_verdict(GOOD, (), qc, WORDS)) == [
+    assert stated(sample_verdict(GOOD, (), qc, WORDS)) == [
         "Warning: Depth (300 < 474).",
         "Failed: Identity (differs from another sample of the patient, or matches another "
         "patient's).",
     ]
 
 
-def test_checks_of_refused_reads_say_so() -> None:
+def test_checks_of_refused_reads_state_this() -> None:
     row = replace(CHECK, contamination="not_assessable", contamination_sites=0)
     (check,) = (
         c for c in sample_checks(row, WORDS, is_refused=True) if c.detail and c.name != "sex"

@@ -60,8 +60,8 @@ def test_codes_in_the_modules_have_words() -> None:
 
 
 def test_particulars_that_are_codes_become_words() -> None:
-    said = WORDS.sentence("cautions", Reason("incomplete", {"gap": "low_depth"}))
-    assert "too few fragments" in said
+    stated = WORDS.sentence("cautions", Reason("incomplete", {"gap": "low_depth"}))
+    assert "too few fragments" in stated
     assert WORDS.sentence("why", Reason("rare", {"frequency": 0.0001234567, "largest": 0.001})) == (
         "Population frequency 0.00012346, not above 0.001."
     )
@@ -69,8 +69,8 @@ def test_particulars_that_are_codes_become_words() -> None:
 
 def test_sentences_are_filled_once() -> None:
     """Braces in a value are text, not a field."""
-    said = WORDS.sentence("cautions", Reason("caution", {"caution": "{floor} {0}"}))
-    assert said == "{floor} {0}."
+    stated = WORDS.sentence("cautions", Reason("caution", {"caution": "{floor} {0}"}))
+    assert stated == "{floor} {0}."
 
 
 def test_fields_of_sentences_are_names() -> None:

@@ -1,4 +1,4 @@
-"""What stands where in a report: every row of the tables is told, once."""
+"""Parts of a report: every row of the tables is in it, once."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from hemaline.reports.report_figure import LEFT, RIGHT, position, vaf_figure
+from hemaline.reports.report_figure import LEFT, RIGHT, axis_position, vaf_figure
 from hemaline.reports.report_reasons import PolicyView
-from hemaline.reports.sample_report import Finding, SampleReport
+from hemaline.reports.sample_report import ReportFinding, SampleReport
 from hemaline.variants.variant_rows import VariantRow
 from reports import GENES, SAMPLE, cells, made, policy, report, tables
 from rows import region_row, variant_row
@@ -31,11 +31,11 @@ def of(*variants: VariantRow, **changed: object) -> SampleReport:
     return report(tables(variants=list(variants), **changed))
 
 
-def positions(found: tuple[Finding, ...]) -> list[int]:
+def positions(found: tuple[ReportFinding, ...]) -> list[int]:
     return [one.row.pos for one in found]
 
 
-def test_each_variant_stands_in_one_part() -> None:
+def test_each_variant_is_in_one_part() -> None:
     found = of(variant_row("ONE"), *OTHERS)
     assert positions(found.findings) == [5]
     assert positions(found.uncertain) == [11]
@@ -48,8 +48,8 @@ def test_each_variant_stands_in_one_part() -> None:
 @given(st.lists(st.sampled_from(OTHERS), max_size=12))
 def test_no_variant_is_lost(rows: list[VariantRow]) -> None:
     found = of(*rows)
-    told = (*found.findings, *found.uncertain, *found.germline_risk, *found.withheld)
-    assert len(told) + sum(number for _, number in found.not_counted) == len(rows)
+    resolved = (*found.findings, *found.uncertain, *found.germline_risk, *found.withheld)
+    assert len(resolved) + sum(number for _, number in found.not_counted) == len(rows)
 
 
 def cautions(row: VariantRow, **changed: object) -> list[str]:
@@ -108,7 +108,7 @@ def test_events_of_genes_off_the_panel_are_left_out() -> None:
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_the_axis_keeps_order_and_ends(one: float, other: float) -> None:
     low, high = sorted((one, other))
-    assert LEFT <= position(low) <= position(high) <= RIGHT
+    assert LEFT <= axis_position(low) <= axis_position(high) <= RIGHT
 
 
 def test_the_figure_has_a_mark_for_each_vaf() -> None:

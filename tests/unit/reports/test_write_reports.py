@@ -14,7 +14,7 @@ from hemaline.callability.region_status import RegionStatus
 from hemaline.cli.main import main
 from hemaline.common.tables.output_tables import as_text
 from hemaline.common.tables.rows import write_rows
-from hemaline.inputs.units import Fault, Verdict
+from hemaline.inputs.units import UnitFault, UnitVerdict
 from hemaline.paths import resource
 from hemaline.quality.identity.sample_checks import CheckRow
 from hemaline.reads.confirmation import SampleVerdict, write_sample_verdict
@@ -57,9 +57,9 @@ def site(tmp_path: Path) -> Path:
     (matrices / "datapackage.json").write_text(json.dumps(package))
     reference = {"build": "GRCh38", "partial": False, "masked": ["U"], "sha256": "ef"}
     (tmp_path / "reference.json").write_text(json.dumps(reference))
-    cut = Verdict("S-2.L1", 0, Fault("HL-U07", "/x/r.fastq", {"record": 7}))
+    cut = UnitVerdict("S-2.L1", 0, UnitFault("HL-U07", "/x/r.fastq", {"record": 7}))
     for name in SAMPLES:
-        unit = cut if name == "S-2" else Verdict(f"{name}.L1", 50)
+        unit = cut if name == "S-2" else UnitVerdict(f"{name}.L1", 50)
         write_sample_verdict(tmp_path / f"reads/{name}.json", SampleVerdict(name, (unit,)))
     return tmp_path
 
@@ -113,7 +113,7 @@ def test_answers_are_the_matrices_cell_by_cell(site: Path) -> None:
             assert (gene, measure, cell) in found
 
 
-def test_a_refused_sample_has_a_report_that_says_so(site: Path) -> None:
+def test_a_refused_sample_has_a_report_that_states_this(site: Path) -> None:
     run(site)
     assert ("NA", "verdict", "fail") in facts(site, "S-2", "verdict")
     assert {row[2] for row in facts(site, "S-2", "gene") if row[1] == "status"} == {"NA"}

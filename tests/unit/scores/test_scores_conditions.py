@@ -1,4 +1,4 @@
-"""Conditions and decisions: three-valued logic beside brute force over all completions."""
+"""Conditions and decisions: three-valued logic compared with brute force over all completions."""
 
 from itertools import product
 from typing import Any
@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hemaline.scores.conditions import Comparison, Known, comparisons, parse, undecided
-from hemaline.scores.decisions import Decision, Rule
+from hemaline.scores.conditions import Comparison, Known, comparisons, parse_condition, undecided
+from hemaline.scores.decisions import Decision, DecisionRule
 from hemaline.scores.inputs import Input
 
 NAMES = ["a", "b", "c", "d"]
@@ -41,7 +41,7 @@ def completions(known: Known) -> list[dict[str, Any]]:
 @settings(deadline=None)
 @given(texts(), knowns())
 def test_a_truth_holds_for_every_completion(text: str, known: dict[str, tuple[float, ...]]) -> None:
-    condition = parse(text, {})
+    condition = parse_condition(text, {})
     answers = {bool(eval(text, {}, values)) for values in completions(known)}
     truth = condition.truth(known)
     if truth is not None:
@@ -61,7 +61,7 @@ def test_outcomes_are_those_of_all_completions(
 ) -> None:
     """Results repeat, so that several rules may lead to one."""
     rules = tuple(
-        Rule(str(i), parse(text, {}), (f"class {i % 2}",), "source", text)
+        DecisionRule(str(i), parse_condition(text, {}), (f"class {i % 2}",), "source", text)
         for i, text in enumerate(conditions)
     )
     decision = Decision("d", rules, ("otherwise", "class 2"))
@@ -74,16 +74,16 @@ def test_outcomes_are_those_of_all_completions(
 
 def test_what_holds_either_way_is_known_to_a_decision() -> None:
     """Three-valued logic alone leaves `a or not a` open."""
-    condition = parse("a == 1 or not a == 1", {})
+    condition = parse_condition("a == 1 or not a == 1", {})
     known = {"a": (0.0, 1.0)}
     assert condition.truth(known) is None
-    rule = Rule("r", condition, ("yes",), "source", "")
+    rule = DecisionRule("r", condition, ("yes",), "source", "")
     assert Decision("d", (rule,), ("otherwise", "no")).outcomes(known) == (("r", "yes"),)
 
 
 def test_definitions_are_put_in_their_place() -> None:
-    first = parse("x >= 1", {})
-    second = parse("not first and 2 <= y < 5", {"first": first})
+    first = parse_condition("x >= 1", {})
+    second = parse_condition("not first and 2 <= y < 5", {"first": first})
     assert [(c.name, c.sign, c.constant) for c in comparisons(second)] == [
         ("x", ">=", 1.0),
         ("y", ">=", 2.0),
@@ -116,7 +116,7 @@ def test_definitions_are_put_in_their_place() -> None:
 )
 def test_what_is_no_condition_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"condition|constant|comparison|longer"):
-        parse(text, {})
+        parse_condition(text, {})
 
 
 def test_the_domain_of_a_number_has_a_value_in_every_gap() -> None:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from hemaline.scores.conditions import Comparison, Known, comparisons
-from hemaline.scores.decisions import Decision, Rule
+from hemaline.scores.decisions import Decision, DecisionRule
 from hemaline.scores.inputs import Input
 from hemaline.scores.linear import LinearModel
 from hemaline.scores.model_files import load_model, model_names
@@ -34,7 +34,7 @@ def decisions(model: Model) -> tuple[Decision, ...]:
     return (decision,) if decision else ()
 
 
-def criteria(model: Model) -> tuple[Rule, ...]:
+def criteria(model: Model) -> tuple[DecisionRule, ...]:
     return model.body.criteria if isinstance(model.body, DecisionModel) else ()
 
 
@@ -102,8 +102,8 @@ def around(name: str, example: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                 yield {**first, one: value, other: second}
 
 
-def answer(name: str, rule: Rule, values: Mapping[str, Any]) -> object:
-    """What the file says with this rule in its place: its decision, or the criterion's truth."""
+def answer(name: str, rule: DecisionRule, values: Mapping[str, Any]) -> object:
+    """Result of the file with this rule in its place: its decision, or the criterion's truth."""
     now = known(name, values)
     for item in decisions(MODELS[name]):
         if any(one is rule for one in item.rules):
@@ -111,8 +111,8 @@ def answer(name: str, rule: Rule, values: Mapping[str, Any]) -> object:
     return criterion_truth(rule, now)
 
 
-def is_decisive(name: str, rule: Rule, one: Comparison, values: Mapping[str, Any]) -> bool:
-    """Whether the answer changes with this input alone, across this comparison, by this rule."""
+def is_decisive(name: str, rule: DecisionRule, one: Comparison, values: Mapping[str, Any]) -> bool:
+    """True if the answer changes with this input alone, across this comparison, by this rule."""
     model = MODELS[name]
     sides: dict[bool, set[object]] = {True: set(), False: set()}
     rules: dict[bool, set[bool | None]] = {True: set(), False: set()}
@@ -150,6 +150,6 @@ PARTS = [
 
 @pytest.mark.parametrize(("name", "rule", "one", "example"), PARTS)
 def test_every_comparison_of_every_rule_decides_a_case(
-    name: str, rule: Rule, one: Comparison, example: Mapping[str, Any]
+    name: str, rule: DecisionRule, one: Comparison, example: Mapping[str, Any]
 ) -> None:
     assert any(is_decisive(name, rule, one, values) for values in around(name, example))

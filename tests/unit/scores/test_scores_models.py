@@ -11,9 +11,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hemaline.scores.conditions import Comparison, Known, Value, comparisons
-from hemaline.scores.decisions import Decision, Rule
-from hemaline.scores.features_file import FeatureRow
+from hemaline.scores.conditions import Comparison, InputValue, Known, comparisons
+from hemaline.scores.decisions import Decision, DecisionRule
+from hemaline.scores.features_file import SampleInputs
 from hemaline.scores.inputs import Input
 from hemaline.scores.linear import LinearModel
 from hemaline.scores.model_files import load_model, model_names, views_of_models
@@ -41,7 +41,7 @@ OPERATORS = {
 }
 
 
-def cells(model: Model, values: Mapping[str, Any]) -> dict[str, tuple[Value, ...]]:
+def cells(model: Model, values: Mapping[str, Any]) -> dict[str, tuple[InputValue, ...]]:
     """A sample whose inputs have these values; an input that is not named was not measured."""
     return {
         e.name: e.possible(str(values[e.name])) if e.name in values else () for e in model.inputs
@@ -59,7 +59,7 @@ def decisions(model: Model) -> Iterator[Decision]:
         yield model.body.decision
 
 
-def criteria(model: Model) -> tuple[Rule, ...]:
+def criteria(model: Model) -> tuple[DecisionRule, ...]:
     return model.body.criteria if isinstance(model.body, DecisionModel) else ()
 
 
@@ -142,7 +142,7 @@ def tables(
         yield decision, document["rules"], document["otherwise"]
 
 
-def typed(model: Model, values: Mapping[str, Any]) -> dict[str, Value]:
+def typed(model: Model, values: Mapping[str, Any]) -> dict[str, InputValue]:
     """As the conditions see them: categories as texts, all else as numbers."""
     return {
         e.name: str(values[e.name]) if e.type == "category" else float(values[e.name])
@@ -266,8 +266,8 @@ def test_a_gap_is_answered_as_all_its_completions_together(name: str, data: st.D
 @pytest.mark.parametrize("name", RULED)
 @settings(deadline=None, max_examples=30)
 @given(data=st.data())
-def test_what_is_said_with_gaps_is_never_taken_back(name: str, data: st.DataObject) -> None:
-    """Any number of gaps, any completion: a class that was stated stays, and every answer lies
+def test_what_is_stated_with_gaps_is_never_taken_back(name: str, data: st.DataObject) -> None:
+    """Any number of gaps, any completion: a class that was stated stays, and every answer is
     among the possible ones.
     """
     model = MODELS[name]
@@ -280,9 +280,9 @@ def test_what_is_said_with_gaps_is_never_taken_back(name: str, data: st.DataObje
         st.sets(st.sampled_from([e.name for e in model.inputs if e.name not in vetoes]))
     )
     partial = evaluate(
-        model, FeatureRow("s", cells(model, {k: v for k, v in values.items() if k not in gaps}))
+        model, SampleInputs("s", cells(model, {k: v for k, v in values.items() if k not in gaps}))
     )
-    complete = evaluate(model, FeatureRow("s", cells(model, values)))
+    complete = evaluate(model, SampleInputs("s", cells(model, values)))
     if isinstance(partial, PointsResult):
         assert isinstance(complete, PointsResult)
         assert set(complete.sums) <= set(partial.sums)
@@ -296,9 +296,9 @@ def test_what_is_said_with_gaps_is_never_taken_back(name: str, data: st.DataObje
 
 
 @pytest.mark.parametrize("name", RULED)
-def test_nothing_measured_says_nothing(name: str) -> None:
+def test_nothing_measured_gives_no_information(name: str) -> None:
     model = MODELS[name]
-    result = evaluate(model, FeatureRow("s", cells(model, {})))
+    result = evaluate(model, SampleInputs("s", cells(model, {})))
     if isinstance(result, PointsResult):
         assert isinstance(model.body, PointsModel)
         assert set(result.categories) == {c.name for c in model.body.categories}
@@ -335,7 +335,7 @@ def test_views_are_found_without_parsing_the_files() -> None:
 def row(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
     model = MODELS[name]
     values = {k: v for k, v in values.items() if v is not None}
-    (scored,) = score_rows(model, [FeatureRow("s", cells(model, values))])
+    (scored,) = score_rows(model, [SampleInputs("s", cells(model, values))])
     return scored
 
 
@@ -448,7 +448,8 @@ def test_open_sickle_genotypes_are_read_both_ways() -> None:
 
 
 TP53_CASES = [
-    # Model, VAF of one mutation, measured loss, what the laboratory says of the VAF; the criterion.
+    # Model, VAF of one mutation, measured loss, the laboratory's statement on the VAF; the
+    # criterion.
     ("who2022", 0.48, 0, None, False),
     ("who2022", 0.49, 0, None, None),
     ("who2022", 0.6, 0, None, None),

@@ -18,7 +18,7 @@ ISS = "sample_id\tB2M\talbumin\nA\t3.4\t3.5\nB\t6\tNA\nC\tNA\t4\n"
 R2 = "sample_id\tB2M\talbumin\tLDH_level\tdel17p\tt_4_14\tCNV_Gain_Amp1q\nA\t4\t4\thigh\t0\tNA\t0\n"
 
 
-def test_scores_are_written_as_their_schema_says(tmp_path: Path) -> None:
+def test_scores_are_written_as_their_schema_states(tmp_path: Path) -> None:
     features, output = tmp_path / "f.tsv", tmp_path / "iss.scores.tsv"
     features.write_text(ISS)
     assert main(["score", "iss", "--features", str(features), "--output", str(output)]) == 0
@@ -84,7 +84,7 @@ def test_golden_patients_by_ipssm_and_ipssr(tmp_path: Path) -> None:
             assert [r["score"] for r in found.values()] == [0.31, 4.55, 0.0, 0.32, -0.22]
 
 
-def test_explain_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_explain_states_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     features = tmp_path / "f.tsv"
     features.write_text(R2)
     assert main(["score", "r2_iss", "--features", str(features), "--explain", "A"]) == 0

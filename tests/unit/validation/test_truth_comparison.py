@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from builders import other_base, random_sequence, write_reference
+from builders import other_base, random_sequence, write_fasta
 from hemaline.cli import main as cli
 from hemaline.common.tables.output_tables import read_table_rows
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.genome.alleles import Allele, normalised
-from hemaline.validation.truth_comparison import compare, load_rules, summary_rows
+from hemaline.validation.truth_comparison import compare_calls, load_validation_rules, summary_rows
 
 BASES = random_sequence(3000, seed=8)
-RULES = load_rules()
+RULES = load_validation_rules()
 HEADER = """##fileformat=VCFv4.2
 ##contig=<ID=chrT,length=3000>
 ##FILTER=<ID=weak,Description="x">
@@ -49,7 +49,7 @@ def write_vcf(path: Path, lines: list[str], samples: str = "") -> Path:
 
 @pytest.fixture
 def reference(tmp_path: Path) -> Path:
-    return write_reference(tmp_path, {"chrT": BASES})
+    return write_fasta(tmp_path / "reference.fa", {"chrT": BASES})
 
 
 def run(truth: Path, calls: Path, reference: Path, *more: str) -> int:
@@ -127,7 +127,7 @@ def test_regions_leave_out_both_sides(tmp_path, reference):
     assert (row["truth_events"], row["found"], row["calls"]) == (1, 1, 1)
 
 
-def test_symbolic_deletions_are_spelt_out_and_breakends_left_out(tmp_path, reference, capsys):
+def test_symbolic_deletions_are_written_out_and_breakends_left_out(tmp_path, reference, capsys):
     deletion = Allele("chrT", 1001, BASES[1000:1101], BASES[1000])
     truth = write_vcf(
         tmp_path / "t.vcf",
@@ -221,7 +221,7 @@ def test_fifty_nine_events_prove_95_of_95():
         truth = {snv(100 + 20 * number): 0.1 for number in range(events)}
         rows = {
             (row["class"], row["vaf_bin"]): row
-            for row in summary_rows(compare(truth, truth, sequence), RULES)
+            for row in summary_rows(compare_calls(truth, truth, sequence), RULES)
         }
         assert rows["SNV", "all"]["events_needed"] == needed - events
         assert rows["SNV", "all"]["calls_needed"] == needed - events

@@ -6,6 +6,7 @@ from pathlib import Path
 import pysam
 import pytest
 
+from builders import write_fasta
 from cells import gene_cell
 from hemaline.annotation.classification.cautions import Caution, load_regions
 from hemaline.annotation.classification.index_hopping import RunAlleles
@@ -15,7 +16,6 @@ from hemaline.annotation.classification.reporting_rules import PlaceRule
 from hemaline.annotation.naming.consequence import Consequence, load_terms
 from hemaline.annotation.naming.hgvs_names import Names
 from hemaline.annotation.sources.allele_knowledge import AlleleKnowledge
-from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.sample_vcf import Call, Genotype, write_calls
 from hemaline.common.intervals import Interval
@@ -35,7 +35,7 @@ from hemaline.variants.variant_table import (
     table_calls,
     write_distinct_alleles,
 )
-from sequences import write_fasta
+from rows import region_row, variant_row
 
 TERMS = load_terms(resource("consequences.tsv"))
 POLICY = load_policy(resource("policies/driver-basic.yaml"))
@@ -78,48 +78,17 @@ def row(known: Knowledge, call: Call, *genes: str, sample: Sample = SAMPLE) -> V
 
 def test_a_call_is_joined_with_what_is_known(known: Knowledge) -> None:
     call = Call(evidence(SNV), (), True, ("mpileup", "clips"), 200, 1)
-    assert row(known, call) == VariantRow(
-        sample_id="S1",
-        patient_id="P1",
-        chrom="c1",
-        pos=12,
-        ref="C",
-        alt="T",
-        gene="G",
-        transcript="NM_1.1",
-        hgvs_g="NC_1.1:g.12C>T",
-        hgvs_c="c.101C>T",
-        hgvs_p="p.Ser34Phe",
-        consequence="missense_variant&splice_region_variant",
-        variant_class="SNV",
-        exon="2/2",
-        depth=100,
-        alt_reads=3,
-        alt_forward=2,
-        alt_reverse=1,
-        ambiguous=7,
-        vaf=0.03,
-        genotype=None,
-        genotype_quality=None,
-        normal_depth=200,
-        normal_alt_reads=1,
-        normal_ratio=pytest.approx(1 / 200 / 0.03),
-        callers="mpileup;clips",
-        filter="PASS",
-        hotspot="p.S34F",
-        population_af=None,
-        rescued=None,
-        oncogenicity=None,
-        oncogenicity_points=None,
-        oncogenicity_criteria=None,
-        origin="somatic",
-        reported=True,
-        vus=False,
-        germline_risk=False,
-    )
+    assert row(known, call) == variant_row(
+        "G", 0.03, sample_id="S1", patient_id="P1", chrom="c1", pos=12, ref="C", alt="T",
+        transcript="NM_1.1", hgvs_g="NC_1.1:g.12C>T", hgvs_c="c.101C>T", hgvs_p="p.Ser34Phe",
+        consequence="missense_variant&splice_region_variant", exon="2/2",
+        depth=100, alt_reads=3, alt_forward=2, alt_reverse=1, ambiguous=7,
+        normal_depth=200, normal_alt_reads=1, normal_ratio=pytest.approx(1 / 200 / 0.03),
+        callers="mpileup;clips", hotspot="p.S34F", origin="somatic", vus=False, germline_risk=False,
+    )  # fmt: skip
 
 
-def test_a_class_stands_with_its_reasons(known: Knowledge) -> None:
+def test_a_class_is_with_its_reasons(known: Knowledge) -> None:
     judged = Classification(
         5,
         "VUS",
@@ -157,7 +126,7 @@ def test_an_allele_of_a_germline_kind_is_listed(known: Knowledge) -> None:
     assert found.germline_risk_reason == "listed allele: germline risk"
 
 
-def test_cautions_stand_on_the_row(known: Knowledge) -> None:
+def test_cautions_are_on_the_row(known: Knowledge) -> None:
     cautions = (Caution("paralogue: x", "G"), Caution("paralogue: y", "H"))
     call = Call(evidence(SNV), (), True, ())
     assert row(replace(known, cautions=cautions), call).caution == "paralogue: x"
@@ -172,7 +141,7 @@ def test_a_place_of_no_drivers_keeps_a_variant_out(known: Knowledge) -> None:
     assert row(replace(inside, places={"IGH": Interval("c1", 12, 20)}), call).reported
 
 
-def test_only_a_somatic_hotspot_speaks_for_a_somatic_origin(known: Knowledge) -> None:
+def test_only_a_somatic_hotspot_applies_to_a_somatic_origin(known: Knowledge) -> None:
     """At 0.50 a driver is somatic_likely; a known germline allele is not."""
     call = Call(evidence(SNV, ref=50, alt=50, other=0), (), True, ())
     assert row(known, call).origin == "somatic_likely"
@@ -230,7 +199,7 @@ def strict(known: Knowledge) -> Knowledge:
         (SNV, None, True, None),
     ],
 )
-def test_what_a_policy_withholds_says_why(
+def test_what_a_policy_withholds_states_why(
     strict: Knowledge,
     allele: Allele,
     normal: tuple[int, int] | None,
@@ -310,7 +279,7 @@ def test_rows_come_back_from_the_table(tmp_path: Path, known: Knowledge) -> None
     assert back[1] == replace(rows[1], vaf=float(f"{rows[1].vaf:.5g}"))
 
 
-def test_only_passing_calls_and_hotspots_with_evidence_stand_in_the_table(tmp_path: Path) -> None:
+def test_only_passing_calls_and_hotspots_with_evidence_are_in_the_table(tmp_path: Path) -> None:
     alleles = [Allele("c1", pos, "A", "T") for pos in (5, 9, 13, 17)]
     calls = [
         Call(evidence(alleles[0]), (), False, ()),
@@ -345,8 +314,8 @@ def test_distinct_alleles_are_written_once_in_the_references_order(tmp_path: Pat
     ]
 
 
-def outside(**told: object) -> AlleleKnowledge:
-    return AlleleKnowledge(frozenset({"population", "clinvar", "dbsnp"}), **told)
+def outside(**resolved: object) -> AlleleKnowledge:
+    return AlleleKnowledge(frozenset({"population", "clinvar", "dbsnp"}), **resolved)
 
 
 def test_without_sources_every_column_of_theirs_is_na(known: Knowledge) -> None:
@@ -356,19 +325,19 @@ def test_without_sources_every_column_of_theirs_is_na(known: Knowledge) -> None:
     assert (found.population_source, found.rescue_reason, found.cancerhotspot) == (None,) * 3
 
 
-def test_what_sources_say_stands_on_the_row(known: Knowledge) -> None:
-    told = outside(
+def test_what_sources_state_is_on_the_row(known: Knowledge) -> None:
+    resolved = outside(
         population_af=0.0005,
         population_faf95=0.0002,
         population_source="gnomad_joint 4.1",
         clinvar_id="375941",
         clinvar_significance="Pathogenic",
     )
-    found = row(replace(known, outside={SNV: told}), Call(evidence(SNV), (), True, ()))
+    found = row(replace(known, outside={SNV: resolved}), Call(evidence(SNV), (), True, ()))
     assert (found.population_af, found.population_faf95) == (0.0005, 0.0002)
     assert (found.population_source, found.rescued) == ("gnomad_joint 4.1", False)
     assert (found.clinvar_id, found.clinvar_significance) == ("375941", "Pathogenic")
-    # dbSNP was asked and does not list it, CIViC was not asked.
+    # dbSNP was queried and does not list it, CIViC was not queried.
     assert (found.dbsnp, found.civic) == ("absent", None)
     assert found.reported
 
@@ -379,8 +348,7 @@ def test_a_common_allele_is_dropped_and_its_gene_is_0(strict: Knowledge) -> None
     common = row(replace(strict, outside={MISSENSE: outside(population_af=0.002)}), call)
     assert (common.origin, common.reported, common.withheld) == ("germline_suspected", False, None)
     assert (common.rescued, common.rescue_reason) == (False, None)
-    place = ("S1", "G", "CDS 1", "cds", "c1", 1, 40)
-    region = RegionStatus(*place, True, "assessed", None, 1.0, 900.0, 0.01, 12)
+    region = region_row("G", sample_id="S1", kind="cds", chrom="c1")
     kept = [one for one in (common,) if one.reported or one.withheld]
     assert gene_cell([region], kept, 0.02).status == 0
     unasked = row(strict, call)
@@ -390,8 +358,8 @@ def test_a_common_allele_is_dropped_and_its_gene_is_0(strict: Knowledge) -> None
 def test_a_rescued_allele_is_reported_with_the_reason(strict: Knowledge) -> None:
     listed = replace(strict, rescue={MISSENSE: "somatic driver"})
     call = Call(evidence(MISSENSE), (), False, ())
-    told = {MISSENSE: outside(population_af=0.002, population_source="g 1")}
-    found = row(replace(listed, outside=told), call)
+    resolved = {MISSENSE: outside(population_af=0.002, population_source="g 1")}
+    found = row(replace(listed, outside=resolved), call)
     assert (found.rescued, found.rescue_reason, found.reported) == (True, "somatic driver", True)
     above = {MISSENSE: outside(population_af=0.02)}
     found = row(replace(listed, outside=above), call)
@@ -399,6 +367,6 @@ def test_a_rescued_allele_is_reported_with_the_reason(strict: Knowledge) -> None
 
 
 def test_with_a_source_a_rare_allele_is_no_longer_withheld(strict: Knowledge) -> None:
-    told = {MISSENSE: outside(population_af=0.0)}
-    found = row(replace(strict, outside=told), Call(evidence(MISSENSE), (), False, ()))
+    resolved = {MISSENSE: outside(population_af=0.0)}
+    found = row(replace(strict, outside=resolved), Call(evidence(MISSENSE), (), False, ()))
     assert (found.reported, found.withheld) == (True, None)

@@ -13,7 +13,7 @@ from hemaline.common.problems import Problems
 from hemaline.common.protected_inputs import protecting
 from hemaline.common.tables.frames import read_frame
 from hemaline.external.vcf.annotate_file import AnnotationRequest, Role, Sex
-from hemaline.external.vcf.annotate_vcf import beside
+from hemaline.external.vcf.annotate_vcf import list_path
 from hemaline.genome.indexed_reference import Reference
 
 
@@ -116,7 +116,7 @@ def annotate(
         request.run(problems)
         return AnnotatedVcf(
             read_frame(request.output, "variants"),
-            read_frame(beside(request.output, "skipped"), "skipped"),
+            read_frame(list_path(request.output, "skipped"), "skipped"),
             tuple(problems),
         )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hemaline.api.results import CheckedRun
 from hemaline.inputs.sheets import Sample, Unit
-from hemaline.project.loaded_run import checked_project
+from hemaline.project.checked_run import checked_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What the public functions that read a MAF have in common."""
+"""Common parts of the public functions that read a MAF."""
 
 from __future__ import annotations
 

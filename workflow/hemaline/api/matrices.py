@@ -17,13 +17,13 @@ from hemaline.api.maf_files import (
     path_of,
     unused_frame,
 )
-from hemaline.api.results import BuiltMatrices
+from hemaline.api.results import BuiltMatrices, MergedMatrices
 from hemaline.common.problems import Problems
 from hemaline.common.protected_inputs import check_outputs, protecting
 from hemaline.common.tables.frames import rows_frame
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.maf.maf_vafs import VafSource
-from hemaline.external.matrix_input import MatrixInput, run_package
+from hemaline.external.matrix_input import MatrixInput, is_of_run
 from hemaline.external.panel_matrices import PanelFolder
 from hemaline.genome.panels import read_panel
 from hemaline.matrices.matrix_diff import folder_changes
@@ -133,9 +133,6 @@ def build_matrix(
         lift = stack.enter_context(lifting(chain, reference, partial, folder.not_lifted))
         rows = read_panel(path_of(panels) or resource("panels"), panel, problems)
         problems.raise_errors()
-        is_of_run = bool(
-            made_with or callability or maf or run_package(Path(str(variants))).is_file()
-        )
         given = MatrixInput(
             genes=tuple(symbol for _, symbol in rows),
             policy=named_policy(policy),
@@ -150,7 +147,7 @@ def build_matrix(
             strict_symbols=strict_symbols,
             curated=curated,
             column_map=names,
-            is_of_run=is_of_run,
+            is_of_run=is_of_run(path_of(variants), path_of(callability), path_of(made_with)),
             lift=lift,
         )
         counted, digest = folder.write(given, path_of(made_with), problems)
@@ -163,7 +160,7 @@ def merge_matrices(
     *,
     output: str | Path,
     require_signatures: str | Path | None = None,
-) -> str:
+) -> MergedMatrices:
     """Merge folders of matrices whose schema digests agree, as ``hemaline matrix merge`` does.
 
     Every cell of every folder is validated first.
@@ -176,12 +173,12 @@ def merge_matrices(
         A new folder, or one that matrices were written into before.
     require_signatures
         File of allowed signers, lines of ``NAME ssh-ed25519 KEY``: each folder must be signed by
-        one of them. None asks for no signature.
+        one of them. None accepts unsigned folders.
 
     Returns
     -------
-    str
-        The schema digest, 64 hexadecimal digits.
+    MergedMatrices
+        The folder, and the schema digest of all.
 
     Raises
     ------
@@ -192,13 +189,15 @@ def merge_matrices(
     Examples
     --------
     >>> import hemaline
-    >>> digest = hemaline.merge_matrices(["site_a", "site_b"], output="both")
-    >>> list(hemaline.load_matrix("both/demo.status.parquet").index)
+    >>> merged = hemaline.merge_matrices(["site_a", "site_b"], output="both")
+    >>> list(hemaline.load_matrix(merged.folder / "demo.status.parquet").index)
     ['A1', 'A2', 'B1']
     """
     paths = [Path(folder) for folder in folders]
+    problems = Problems()
     with protecting(paths):
-        return merge_folders(paths, Path(output), path_of(require_signatures))
+        digest = merge_folders(paths, Path(output), path_of(require_signatures), problems)
+    return MergedMatrices(Path(output), digest, tuple(problems))
 
 
 def diff_matrices(old: str | Path, new: str | Path) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""What the public functions return."""
+"""Results of the public functions."""
 
 from __future__ import annotations
 
@@ -83,6 +83,25 @@ class BuiltMatrices:
     def load(self, matrix: str = "status") -> pd.DataFrame:
         """One of the matrices as :func:`hemaline.load_matrix` gives it."""
         return load_matrix(self.folder / f"{self.panel}.{matrix}.parquet")
+
+
+@dataclass(frozen=True)
+class MergedMatrices:
+    """A folder that matrices of several folders were merged into.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+        The folder, with ``dictionary.tsv`` and ``datapackage.json``.
+    schema_digest : str
+        The digest that the folders share.
+    warnings : tuple of Problem
+        What was found odd, such as signatures that were not verified.
+    """
+
+    folder: Path
+    schema_digest: str
+    warnings: tuple[Problem, ...]
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
-"""Where a sample was looked at well enough to say no: status and reason of each region of a scope.
+"""Status and reason of each region of a scope: covered deeply enough to exclude a variant or not.
 
-A base is callable when its detection limit is at or below the floor of the assay and it lies
+A base is callable when its detection limit is at or below the floor of the assay and it is
 inside the targets. A region is assessed when enough of its bases and every must-cover hotspot
 are callable; partial when some bases are; else not_assessed. See "Status" in the design.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -21,11 +21,9 @@ from hemaline.calling.limits import SUBSTITUTION, LimitModel, rate_steps
 from hemaline.common.intervals import Interval
 from hemaline.errors.allele_rates import AlleleRates
 from hemaline.filters.filter_set import FilterSet
-from hemaline.genome.alleles import Allele, homopolymer_length
+from hemaline.genome.alleles import Allele, SequenceSource, homopolymer_length
 from hemaline.reads.depth import FragmentDepth, fragment_depth
 from hemaline.reads.fragments import Alignments
-
-SequenceSource = Callable[[str, int, int], str]
 
 _CALLABLE, _NOT_TARGETED, _LOW_MAPQ, _LOW_DEPTH = "", "not_targeted", "low_mapq", "low_depth"
 _NO_CALLER = "no_caller"
@@ -35,7 +33,7 @@ _LONGEST_RUN = 60
 
 @dataclass(frozen=True)
 class Assessor:
-    """What decides callability in one sample.
+    """Inputs of callability in one sample.
 
     ``sequence(chrom, start0, end0)`` gives reference bases; ``explained`` are the stretches whose
     clipped ends belong to an insertion or deletion that was called.
@@ -155,7 +153,7 @@ class Assessor:
         return np.nan_to_num(limits, nan=np.inf)
 
     def _breaks(self, depth: FragmentDepth) -> bool:
-        """Whether clipped ends that agree, and that no call explains, reach the floor somewhere."""
+        """True if clipped ends that agree, and that no call explains, reach the floor somewhere."""
         needed = np.maximum(self.limits.filters.min_clip_reads, self.floor * depth.total)
         broken = np.flatnonzero(depth.clipped >= needed) + depth.region.start
         return any(
@@ -209,7 +207,7 @@ class Assessor:
 
 
 class _GeneDepths:
-    """Depths over the regions of one gene after another; what lies in a region is read once."""
+    """Depths over the regions of one gene after another; what is in a region is read once."""
 
     def __init__(self, alignments: Alignments, filters: FilterSet) -> None:
         self._alignments, self._filters = alignments, filters
@@ -232,7 +230,7 @@ def _scaled(limit: float | None, share: float) -> float | None:
 
 
 def _offsets(part: Interval, region: Interval) -> slice:
-    """Where the bases of ``part`` that lie in ``region`` stand in arrays over it."""
+    """Positions of the bases of ``part`` within ``region`` in arrays over ``region``."""
     return slice(max(0, part.start - region.start), max(0, part.end - region.start))
 
 

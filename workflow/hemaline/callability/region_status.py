@@ -24,7 +24,7 @@ REASONS = (
     NO_POPULATION_SOURCE,
     UNCERTAIN_SIGNIFICANCE,
 )
-# Statuses of what was looked at in full; the second of an event that is present and that no variant
+# Statuses of what was assessed in full; the second of an event that is present and that no variant
 # of the variants table represents, so that its gene is 1.
 ASSESSED, FOUND = "assessed", "found"
 
@@ -33,7 +33,7 @@ ASSESSED, FOUND = "assessed", "found"
 @dataclass(frozen=True)
 class RegionStatus:
     """One row is one region, hotspot or event of a gene's scope in one sample: whether it was
-    looked at well enough to say no.
+    covered deeply enough to exclude a variant.
     """
 
     sample_id: Annotated[str, "Sample of the sheet."]
@@ -46,7 +46,7 @@ class RegionStatus:
     kind: Annotated[
         str,
         "A stretch of bases, an event, or a named allele: the bases that it changes, or both "
-        "beside an insertion.",
+        "neighbours of an insertion.",
         Field(allowed=("region", "event", "hotspot")),
     ]
     chrom: Annotated[str | None, "Contig; NA for events."]
@@ -88,21 +88,21 @@ class RegionStatus:
     ] = None
     homopolymers: Annotated[
         int | None,
-        "Homopolymers of 6 or more in the region; NA where it was not looked at.",
+        "Homopolymers of 6 or more in the region; NA where it was not assessed.",
     ] = None
     floor: Annotated[
         float | None,
-        "VAF that the status speaks about: the assay's report_vaf.",
+        "Reporting threshold of the status: the assay's report_vaf.",
         Field(unit="fraction"),
     ] = None
 
     @property
     def is_assessed(self) -> bool:
-        """Whether nothing of it remains to be looked at."""
+        """True if it was assessed in full."""
         return self.status in (ASSESSED, FOUND)
 
     def __post_init__(self) -> None:
-        """Refuse a row that could be read as looked at when it was not."""
+        """Refuse a row that could be read as assessed when it was not."""
         known = REASONS if self.status in ("partial", "not_assessed") else (None,)
         if self.reason not in known:
             raise ValueError(f"{self.gene} {self.region}: {self.status} with {self.reason}")

@@ -70,57 +70,62 @@ class LimitModel:
         self, depth: int, forward_share: float, vaf: float, kind: VariantKind = SUBSTITUTION
     ) -> float:
         """Probability that a variant at ``vaf`` passes every filter, at exactly this depth."""
-        passing = self._pass_by_count(depth, forward_share, kind)
-        return float(binomial_pmf(np.arange(depth + 1), depth, vaf) @ passing)
+        counts = np.arange(depth + 1)
+        passing = self._pass_by_count(depth, forward_share, kind, counts)
+        return float(binomial_pmf(counts, depth, vaf) @ passing)
 
     def needed_depth(self, vaf: float, kind: VariantKind = SUBSTITUTION) -> int | None:
         """Smallest depth, strands even, from which on the limit stays at or below ``vaf``.
 
-        More depth can ask for one alternative fragment more, so a limit falls in teeth like those
+        More depth can require one alternative fragment more, so a limit falls in teeth like those
         of a saw. None if there is no such depth up to 20,000 fragments.
         """
         grid = _depth_grid(_DEPTH_STEP)
         needed = None
         for depth in reversed(grid[(grid > 0) & (grid <= _DEEPEST_NEEDED)]):
-            passing = self._pass_wherever_rounded(int(depth), 0.5, kind)
-            if not self._detects(int(depth), vaf, passing):
+            counts = _likely_counts(int(depth), vaf)
+            passing = self._pass_wherever_rounded(int(depth), 0.5, kind, counts)
+            if not self._detects(counts, int(depth), vaf, passing):
                 break
             needed = int(depth)
         return needed
 
     def _compute_limit(self, depth: int, forward_share: float, kind: VariantKind) -> float:
-        passing = self._pass_wherever_rounded(depth, forward_share, kind)
-        if depth == 0 or not self._detects(depth, 1.0, passing):
+        counts = np.arange(depth + 1)
+        passing = self._pass_wherever_rounded(depth, forward_share, kind, counts)
+        if depth == 0 or not self._detects(counts, depth, 1.0, passing):
             return float("nan")
         low, high = 0.0, 1.0
         for _ in range(_BISECTIONS):
             middle = (low + high) / 2
-            found = self._detects(depth, middle, passing)
+            found = self._detects(counts, depth, middle, passing)
             low, high = (low, middle) if found else (middle, high)
         return high
 
-    def _detects(self, depth: int, vaf: float, passing: NDArray[np.float64]) -> bool:
-        probability = binomial_pmf(np.arange(depth + 1), depth, vaf) @ passing
+    def _detects(
+        self, counts: NDArray[np.int64], depth: int, vaf: float, passing: NDArray[np.float64]
+    ) -> bool:
+        probability = binomial_pmf(counts, depth, vaf) @ passing
         return bool(probability >= self.filters.confidence)
 
     def _pass_wherever_rounded(
-        self, depth: int, forward_share: float, kind: VariantKind
+        self, depth: int, forward_share: float, kind: VariantKind, counts: NDArray[np.int64]
     ) -> NDArray[np.float64]:
         """As ``_pass_by_count``, at whichever depth that is rounded down to this one is worse.
 
-        The count a filter asks for may rise between them.
+        The count a filter requires may rise between them.
         """
-        deepest = self._pass_by_count(_last_rounded_to(depth), forward_share, kind)
-        return np.minimum(self._pass_by_count(depth, forward_share, kind), deepest[: depth + 1])
+        deepest = self._pass_by_count(_last_rounded_to(depth), forward_share, kind, counts)
+        return np.minimum(self._pass_by_count(depth, forward_share, kind, counts), deepest)
 
     def _pass_by_count(
-        self, depth: int, forward_share: float, kind: VariantKind
+        self, depth: int, forward_share: float, kind: VariantKind, counts: NDArray[np.int64]
     ) -> NDArray[np.float64]:
-        counts = np.arange(depth + 1)
+        """Probability to pass with each of these counts of alternative fragments."""
         values = count_variables(self.filters, depth, counts, kind)
-        passing = np.ones(depth + 1)
+        passing = np.ones(counts.shape)
         for one in self.filters.filters:
-            if not (one.reads_strands or one.reads_looks):
+            if not (one.reads_strands or one.uses_read_properties):
                 passing[np.broadcast_to(one.expression(values), counts.shape)] = 0.0
         coarse = int(_round_depth(np.array([depth]), 0.25)[0])
         strand = self._strand_pass(coarse, forward_share, kind)
@@ -130,7 +135,9 @@ class LimitModel:
         self, depth: int, forward_share: float, kind: VariantKind
     ) -> NDArray[np.float64]:
         """For k = 0 .. 60 alternative fragments, the probability to pass the strand filters."""
-        filters = [f for f in self.filters.filters if f.reads_strands and not f.reads_looks]
+        filters = [
+            f for f in self.filters.filters if f.reads_strands and not f.uses_read_properties
+        ]
         size = min(depth, _STRAND_FRAGMENTS)
         total, forward = (x.ravel() for x in np.indices((size + 1, size + 1)))
         total, forward = total[forward <= total], forward[forward <= total]
@@ -160,6 +167,12 @@ def rate_steps(rates: NDArray[Any], of_class: float) -> NDArray[np.float64]:
     factor = np.log(values[above] / of_class) / np.log(_RATE_STEP)
     steps[above] = of_class * _RATE_STEP ** np.ceil(factor)
     return steps
+
+
+def _likely_counts(depth: int, vaf: float) -> NDArray[np.int64]:
+    """Counts outside of which less than 1e-16 of Binomial(depth, vaf) is (Bernstein's bound)."""
+    mean, reach = depth * vaf, 8 * (depth * vaf * (1 - vaf)) ** 0.5 + 40
+    return np.arange(max(0, int(mean - reach)), min(depth, int(mean + reach) + 1) + 1)
 
 
 @cache

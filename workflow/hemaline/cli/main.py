@@ -62,6 +62,10 @@ def _dispatch(words: list[str]) -> int:
     name, *rest = words
     if name == "step":
         steps = _modules("steps")
+        if any(word.endswith(".parquet") for word in rest):
+            from hemaline.common.tables.arrow_start import start_without_pandas
+
+            start_without_pandas()
         if rest and rest[0] in steps:
             return _run(
                 f"hemaline.cli.steps.{steps[rest[0]]}", f"hemaline step {rest[0]}", rest[1:]

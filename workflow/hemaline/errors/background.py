@@ -8,11 +8,11 @@ of n donor fragments showing an allele, its rate is the upper bound
              s = 1 / (1/(k + a) + c^2 (1 + 1/donors))
 
 where r is the built-in rate of the class and w = ``prior_fragments``: the prior weighs as if a
-errors had been seen at the rate m, and never makes a noisy site quieter. c is the coefficient of
-variation of donors' rates at a site, measured over the table: the bound is one for the next
-sample, not for the donors' mean. (smMIP controls without UMIs differ by more than their mean.)
-With fewer than ``min_fragments`` donor fragments, at driver alleles and outside its targets the
-table does not speak.
+errors had been seen at the rate m, and never lowers the rate of a noisy site. c is the coefficient
+of variation of donors' rates at a site, measured over the table: the bound is one for the next
+sample, not for the donors' mean. (smMIP controls without UMIs differ by more than their mean.) With
+fewer than ``min_fragments`` donor fragments, at driver alleles and outside its targets the table
+has no entry.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hemaline.common.intervals import Interval
-from hemaline.common.statistics import never_quieter, rate_bound
+from hemaline.common.statistics import at_least_observed_rate, rate_bound
 from hemaline.errors.contexts import Fetch
 from hemaline.errors.site_counts import LETTERS
 from hemaline.errors.target_counts import TargetCounts, TargetPlaces, starts
@@ -34,11 +34,11 @@ from hemaline.filters.error_rules import ErrorRules
 from hemaline.genome.alleles import Allele
 from hemaline.inputs.background_header import BackgroundHeader
 
-# VAFs stand in the file with five digits.
+# VAFs have five digits in the file.
 _ROUNDING = 1 + 1e-4
 
-Integers = NDArray[np.int64]
-Floats = NDArray[np.float64]
+_Integers = NDArray[np.int64]
+_Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,11 @@ class AlleleNoise:
 class LetterNoise:
     """:class:`AlleleNoise` of every base and letter of the targets; arrays of shape (bases, 4)."""
 
-    donors_with_alt: Integers
-    alt_fragments: Integers
-    total_fragments: Integers
-    max_vaf: Floats
-    donors_excluded: Integers
+    donors_with_alt: _Integers
+    alt_fragments: _Integers
+    total_fragments: _Integers
+    max_vaf: _Floats
+    donors_excluded: _Integers
 
 
 @dataclass(frozen=True)
@@ -76,14 +76,14 @@ class Background:
     header: BackgroundHeader
     regions: tuple[Interval, ...]
     reference: NDArray[np.uint8]
-    totals: Integers
+    totals: _Integers
     letters: LetterNoise
     indels: Mapping[Allele, AlleleNoise]
     rules: ErrorRules
 
     @property
     def version(self) -> str:
-        """What identifies the table, for provenance."""
+        """Identification of the table, for provenance."""
         return self.header.version
 
     def rate(self, allele: Allele) -> float | None:
@@ -112,12 +112,12 @@ class Background:
         bound = float(self._bounds(np.array(alt), np.array(total), self.rules.indel))
         return None if np.isnan(bound) else bound
 
-    def rates(self, interval: Interval, fallback: float | Floats = np.nan) -> Floats:
+    def rates(self, interval: Interval, fallback: float | _Floats = np.nan) -> _Floats:
         """The largest rate of the three substitutions of every base, shape (bases,).
 
         Args:
             interval: any stretch of a contig.
-            fallback: rate of what the table does not speak about, one for all or one for each
+            fallback: rate of what the table does not contain, one for all or one for each
                 base; at a driver position the larger of it and the learned ones counts.
         """
         alone = np.broadcast_to(np.asarray(fallback, dtype=float), (len(interval),))
@@ -135,7 +135,7 @@ class Background:
         return np.asarray(found.max(axis=1))
 
     def has_donor(self, counts: TargetCounts) -> bool:
-        """Whether these very counts are among those the table was made from."""
+        """True if these very counts are among those the table was made from."""
         return counts.digest in self.header.donor_data
 
     def without(self, counts: TargetCounts, fetch: Fetch) -> Background:
@@ -179,7 +179,7 @@ class Background:
         return TargetPlaces(self.regions)
 
     @cached_property
-    def _letter_rates(self) -> Floats:
+    def _letter_rates(self) -> _Floats:
         """Rates of every base and letter, shape (bases, 4); NaN where the table is silent."""
         counted = self.letters
         rates = self._bounds(
@@ -188,7 +188,7 @@ class Background:
         rates[np.arange(len(LETTERS))[None, :] == self.reference[:, None]] = np.nan
         return rates
 
-    def _bounds(self, alt: NDArray[Any], total: NDArray[Any], prior: float) -> Floats:
+    def _bounds(self, alt: NDArray[Any], total: NDArray[Any], prior: float) -> _Floats:
         panel = self.rules.panel
         pairs, inverse = np.unique(
             np.stack([np.ravel(alt), np.ravel(total)]), axis=1, return_inverse=True
@@ -196,7 +196,7 @@ class Background:
         bounds = rate_bound(
             pairs[0],
             pairs[1],
-            never_quieter(pairs[0], pairs[1], prior),
+            at_least_observed_rate(pairs[0], pairs[1], prior),
             panel.prior_fragments * prior,
             panel.confidence,
             self.header.variation**2 * (1 + 1 / max(self.header.donors, 1)),
@@ -205,5 +205,5 @@ class Background:
         return np.asarray(bounds[np.ravel(inverse)].reshape(np.shape(alt)))
 
 
-def _share(part: NDArray[Any], whole: NDArray[Any]) -> Floats:
+def _share(part: NDArray[Any], whole: NDArray[Any]) -> _Floats:
     return np.asarray(part / np.maximum(whole, 1))

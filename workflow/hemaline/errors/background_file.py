@@ -23,7 +23,7 @@ from hemaline.common.problems import fail
 from hemaline.common.tables.output_tables import as_text, write_table
 from hemaline.common.tables.table_schemas import arrow_schema, table_schema
 from hemaline.errors.background import AlleleNoise, Background, LetterNoise
-from hemaline.errors.background_build import DriverSeen, Learned
+from hemaline.errors.background_build import DriverCounts, Learned
 from hemaline.errors.contexts import Fetch, flanked
 from hemaline.errors.site_counts import LETTERS, Codes, letter_codes
 from hemaline.errors.target_counts import TargetPlaces, starts
@@ -33,7 +33,7 @@ from hemaline.inputs.assays import Assay
 from hemaline.inputs.background_header import (
     TOTALS,
     BackgroundHeader,
-    read_header,
+    read_background_header,
     targets_digest,
     version_of,
 )
@@ -92,7 +92,7 @@ def _rows(learned: Learned) -> Iterator[str]:
     yield "\t".join(names)
     numbers = asdict(learned.letters)
     shown = (numbers["alt_fragments"] > 0) | (numbers["donors_excluded"] > 0)
-    # A driver has no total where its base has one; the row says that it was not learned.
+    # A driver has no total where its base has one; the row states that it was not learned.
     shown |= (numbers["total_fragments"] == 0) & (learned.totals > 0)[:, None]
     shown &= learned.reference[:, None] < len(LETTERS)
     shown &= learned.reference[:, None] != np.arange(len(LETTERS))
@@ -112,7 +112,7 @@ def _rows(learned: Learned) -> Iterator[str]:
         yield "\t".join(as_text(values[name]) for name in names)
 
 
-def write_drivers(path: Path, drivers: Iterable[DriverSeen], donors: int) -> None:
+def write_drivers(path: Path, drivers: Iterable[DriverCounts], donors: int) -> None:
     """Write the list of driver alleles seen in donors."""
     write_table(
         (
@@ -130,13 +130,13 @@ def load_background(path: Path, fetch: Fetch, rules: ErrorRules) -> Background:
     Args:
         path: a file that :func:`write_background` wrote.
         fetch: reference bases of a contig, 0-based half-open.
-        rules: of the assay that reads it; they say how its rates are believed.
+        rules: of the assay that reads it; they state which of its rates are used.
 
     Raises:
         HemalineError: it cannot be read, is no background table, or was changed.
     """
     try:
-        header = read_header(path)
+        header = read_background_header(path)
         content = gzip.decompress(path.read_bytes())
     except (OSError, EOFError, ValueError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)

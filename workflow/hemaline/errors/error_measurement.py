@@ -1,8 +1,8 @@
 """Measures a sample's error rates from the letters and gaps of its target bases.
 
-Substitutions are told from variants in two rounds. Bases with an alternative allele like a
+Substitutions are distinguished from variants in two rounds. Bases with an alternative allele like a
 variant's (share and count, ``filters.yaml``) and driver positions are left out; then those that
-stand out of the rate of their own context are left out too, and the rest is counted. With k
+exceed the rate of their own context are left out too, and the rest is counted. With k
 errors in n fragments the rates are
 
     class    (k + a) / (n + a / r)     r: built-in rate
@@ -21,11 +21,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hemaline.common.statistics import binomial_tail, never_quieter, rate_bound, shrunk_rate
+from hemaline.common.statistics import (
+    at_least_observed_rate,
+    binomial_tail,
+    rate_bound,
+    shrunk_rate,
+)
 from hemaline.errors.contexts import (
-    CLASSES,
     CONTEXTS,
     OF_CLASS,
+    SUBSTITUTION_CLASSES,
     Fetch,
     context_indices,
     flanked,
@@ -40,8 +45,8 @@ from hemaline.genome.alleles import Allele
 # Runs are measured to this far beyond a region: longer ones are of the open class anyway.
 _RUN_FLANK = 60
 
-Booleans = NDArray[np.bool_]
-Integers = NDArray[np.int64]
+_Booleans = NDArray[np.bool_]
+_Integers = NDArray[np.int64]
 
 
 def measure_errors(
@@ -70,7 +75,7 @@ def measure_errors(
             outlier=int(outlier.sum()),
             gap_variant=gap_variants,
         ),
-        classes=_rates(CLASSES, *counted.by_class, rules.substitution, rules),
+        classes=_rates(SUBSTITUTION_CLASSES, *counted.by_class, rules.substitution, rules),
         contexts=_rates(
             CONTEXTS, counted.errors, counted.fragments, counted.class_rates(rules), rules
         ),
@@ -84,18 +89,18 @@ def measure_errors(
 class _Sites:
     """All bases of the targets, one after the other; shapes (bases,), (bases, 4), (2, bases, 4)."""
 
-    by_orientation: Integers
-    context: Integers
-    purine: Booleans
-    known: Booleans
-    driver: Booleans
-    following_run: Integers
-    begins_run: Booleans
-    place: Integers
+    by_orientation: _Integers
+    context: _Integers
+    purine: _Booleans
+    known: _Booleans
+    driver: _Booleans
+    following_run: _Integers
+    begins_run: _Booleans
+    place: _Integers
     gaps: dict[int, list[tuple[str, int, int]]]
 
     @property
-    def letters(self) -> Integers:
+    def letters(self) -> _Integers:
         return np.asarray(self.by_orientation.sum(axis=0))
 
     @classmethod
@@ -117,7 +122,7 @@ class _Sites:
 
 
 def _described(one: SiteCounts, fetch: Fetch, drivers: Sequence[Allele]) -> dict[str, NDArray[Any]]:
-    """What the reference and the drivers say about every base of a region."""
+    """Data of the reference and the drivers for every base of a region."""
     around = flanked(fetch, one.region, _RUN_FLANK)
     inner = around[_RUN_FLANK - 1 : len(around) - _RUN_FLANK + 1]
     context = context_indices(inner)
@@ -142,7 +147,7 @@ def _described(one: SiteCounts, fetch: Fetch, drivers: Sequence[Allele]) -> dict
     }
 
 
-def _like_variants(sites: _Sites, rules: ErrorRules) -> Booleans:
+def _like_variants(sites: _Sites, rules: ErrorRules) -> _Booleans:
     """Bases where an alternative letter has a variant's share and count of the fragments."""
     letters = sites.letters
     total = letters.sum(axis=1)[:, None]
@@ -154,20 +159,20 @@ def _like_variants(sites: _Sites, rules: ErrorRules) -> Booleans:
 class _Counted:
     """Errors and fragments of every context, shape (96,)."""
 
-    errors: Integers
-    fragments: Integers
+    errors: _Integers
+    fragments: _Integers
 
     @classmethod
-    def of(cls, sites: _Sites, kept: Booleans) -> _Counted:
+    def of(cls, sites: _Sites, kept: _Booleans) -> _Counted:
         letters = sites.letters[kept]
         total = np.broadcast_to(letters.sum(axis=1)[:, None], letters.shape)
         context = sites.context[kept]
         return cls(_summed(letters, context), _summed(total, context))
 
     @property
-    def by_class(self) -> tuple[Integers, Integers]:
+    def by_class(self) -> tuple[_Integers, _Integers]:
         return tuple(  # type: ignore[return-value]
-            np.bincount(OF_CLASS, weights=one, minlength=len(CLASSES)).astype(np.int64)
+            np.bincount(OF_CLASS, weights=one, minlength=len(SUBSTITUTION_CLASSES)).astype(np.int64)
             for one in (self.errors, self.fragments)
         )
 
@@ -176,13 +181,13 @@ class _Counted:
         return shrunk_rate(*self.by_class, rules.substitution, rules.prior_errors)[OF_CLASS]
 
 
-def _summed(values: Integers, context: Integers) -> Integers:
+def _summed(values: _Integers, context: _Integers) -> _Integers:
     known = context >= 0
     sums = np.bincount(context[known], weights=values[known], minlength=len(CONTEXTS))
     return np.asarray(sums.astype(np.int64))
 
 
-def _outliers(sites: _Sites, counted: _Counted, rules: ErrorRules) -> Booleans:
+def _outliers(sites: _Sites, counted: _Counted, rules: ErrorRules) -> _Booleans:
     """Bases with a letter that its context's rate does not explain."""
     bounds = rate_bound(
         counted.errors,
@@ -202,8 +207,8 @@ def _outliers(sites: _Sites, counted: _Counted, rules: ErrorRules) -> Booleans:
 
 def _rates(
     names: Sequence[str],
-    errors: Integers,
-    fragments: Integers,
+    errors: _Integers,
+    fragments: _Integers,
     prior: ArrayLike,
     rules: ErrorRules,
 ) -> dict[str, Rate]:
@@ -215,7 +220,7 @@ def _rates(
     }
 
 
-def _orientation(sites: _Sites, kept: Booleans) -> dict[str, Orientation]:
+def _orientation(sites: _Sites, kept: _Booleans) -> dict[str, Orientation]:
     """By class, errors where read 1 shows the pyrimidine's change and where the purine's."""
     sums: dict[bool, list[_Counted]] = {True: [], False: []}
     for first_is_reverse in (False, True):
@@ -228,7 +233,7 @@ def _orientation(sites: _Sites, kept: Booleans) -> dict[str, Orientation]:
             # A reverse first read shows the other letter of the base pair.
             sums[purine != first_is_reverse].append(counted)
     found = {}
-    for index, name in enumerate(CLASSES):
+    for index, name in enumerate(SUBSTITUTION_CLASSES):
         values = {
             purine: tuple(sum(int(c.by_class[i][index]) for c in some) for i in (0, 1))
             for purine, some in sums.items()
@@ -243,7 +248,7 @@ def _indel_rates(sites: _Sites, rules: ErrorRules) -> tuple[tuple[IndelRate, ...
 
     A gap belongs to the run after its base; a run offers one place for a left-aligned gap, the
     base before it, so only that base's fragments count. A misread base keeps a gap inside its run:
-    it is an error of the run's place, and none where that place is left out or not looked at.
+    it is an error of the run's place, and none where that place is left out or not assessed.
     """
     total = sites.letters.sum(axis=1)
     ends = np.array(rules.homopolymer_ends)
@@ -277,7 +282,7 @@ def _indel_rate(
     kind: str, is_short: bool, end: int | None, errors: int, fragments: int, rules: ErrorRules
 ) -> IndelRate:
     """Long runs are few and far above the built-in rate, which must not pull them down to it."""
-    prior = never_quieter(errors, fragments, rules.indel)
+    prior = at_least_observed_rate(errors, fragments, rules.indel)
     weight = rules.indel_prior_errors
     rate = shrunk_rate(errors, fragments, prior, weight)
     bound = rate_bound(errors, fragments, prior, weight, rules.confidence)

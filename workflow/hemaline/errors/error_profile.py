@@ -22,7 +22,7 @@ from hemaline.errors.contexts import CONTEXTS, Fetch, context_indices, flanked
 from hemaline.errors.site_counts import LETTERS
 from hemaline.genome.alleles import Allele
 
-FORMAT = "hemaline-error-profile 1"
+PROFILE_FORMAT = "hemaline-error-profile 1"
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Orientation:
 
 @dataclass(frozen=True)
 class Measured:
-    """Bases that were looked at, and those left out of the substitution rates, by reason."""
+    """Bases that were assessed, and those left out of the substitution rates, by reason."""
 
     bases: int
     variant: int
@@ -144,7 +144,7 @@ def _kind(is_insertion: bool) -> str:
 def write_profile(path: Path, profile: ErrorProfile) -> None:
     """Write the profile as JSON; the same reads give the same bytes."""
     document: dict[str, Any] = {
-        "format": FORMAT,
+        "format": PROFILE_FORMAT,
         "oxidation": profile.oxidation,
         **asdict(profile),
     }
@@ -169,8 +169,8 @@ def load_profile(path: Path) -> ErrorProfile:
         ValueError: it is not one, or of another format version.
     """
     document = json.loads(path.read_text(encoding="utf-8"))
-    if document.get("format") != FORMAT:
-        raise ValueError(f"{path}: not {FORMAT}")
+    if document.get("format") != PROFILE_FORMAT:
+        raise ValueError(f"{path}: not {PROFILE_FORMAT}")
     return ErrorProfile(
         measured=Measured(**document["measured"]),
         classes={name: Rate(**one) for name, one in document["classes"].items()},

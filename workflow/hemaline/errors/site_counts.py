@@ -2,7 +2,7 @@
 
 The rules are those of :mod:`hemaline.reads.depth`: primary reads that are no duplicates, with
 enough mapping and base quality; mates that overlap count once. Mates that read different letters
-at a base say nothing there.
+at a base give no information there.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from hemaline.reads.read_batches import (
 )
 
 LETTERS = "ACGT"
-# Code of a base that is not counted: bad quality, gap, N, or told differently by the mate.
+# Code of a base that is not counted: bad quality, gap, N, or read differently by the mate.
 UNREAD = 4
 _CODES_IN_ALL = UNREAD + 1
 
@@ -35,11 +35,11 @@ _CODES = np.full(256, UNREAD, dtype=np.uint8)
 _CODES[np.frombuffer(LETTERS.encode(), dtype=np.uint8)] = np.arange(len(LETTERS), dtype=np.uint8)
 _INSERTION, _DELETION = 1, 2
 
-Integers = NDArray[np.int32]
+Int32Array = NDArray[np.int32]
 Codes = NDArray[np.uint8]
 
 
-class Gap(NamedTuple):
+class AlignedGap(NamedTuple):
     """An insertion or deletion as it was aligned, right after the base at ``offset``."""
 
     offset: int
@@ -67,16 +67,16 @@ class SiteCounts:
     """
 
     region: Interval
-    by_orientation: Integers
-    gaps: Mapping[Gap, int]
+    by_orientation: Int32Array
+    gaps: Mapping[AlignedGap, int]
 
     @property
-    def letters(self) -> Integers:
+    def letters(self) -> Int32Array:
         """Fragments by letter, shape (bases, 4)."""
         return np.asarray(self.by_orientation.sum(axis=0, dtype=np.int32))
 
     @property
-    def total(self) -> Integers:
+    def total(self) -> Int32Array:
         """Fragments that show a letter, shape (bases,)."""
         return np.asarray(self.letters.sum(axis=1, dtype=np.int32))
 
@@ -91,7 +91,7 @@ def count_sites(alignments: Alignments, region: Interval, filters: FilterSet) ->
     size = len(region)
     # Forward A, C, G, T and what is not counted, then the same of reverse.
     table = np.zeros((2 * _CODES_IN_ALL, size), dtype=np.int32)
-    gaps: Counter[Gap] = Counter()
+    gaps: Counter[AlignedGap] = Counter()
     well_mapped = (
         read
         for read in alignments.reads(region)
@@ -126,12 +126,12 @@ def _count_fragments_once(batch: ReadBatch, laid: Codes) -> None:
     laid[earlier[both & (one != two)]] = UNREAD
 
 
-def _fragments_with_gaps(batch: ReadBatch, laid: Codes) -> Counter[Gap]:
+def _fragments_with_gaps(batch: ReadBatch, laid: Codes) -> Counter[AlignedGap]:
     """Fragments by gap; one that the mate is aligned through is none."""
     own = {i: gaps for i in batch.gapped if (gaps := _well_anchored(batch, i, laid))}
     if not own:
         return Counter()
-    found: Counter[Gap] = Counter()
+    found: Counter[AlignedGap] = Counter()
     for pair in batch.pairs.tolist():
         if own.keys() & pair:
             first, second = (batch.reads[index] for index in pair)
@@ -144,13 +144,13 @@ def _fragments_with_gaps(batch: ReadBatch, laid: Codes) -> Counter[Gap]:
     return found
 
 
-def _passes_over(read: Any, gap: Gap, region: Interval) -> bool:
-    """Whether the read is aligned on both sides of where ``gap`` lies in its mate."""
+def _passes_over(read: Any, gap: AlignedGap, region: Interval) -> bool:
+    """True if the read is aligned on both sides of where ``gap`` is in its mate."""
     anchor = region.start + gap.offset
     return bool(read.reference_start <= anchor and anchor + gap.deleted + 1 < read.reference_end)
 
 
-def _well_anchored(batch: ReadBatch, index: int, laid: Codes) -> frozenset[Gap]:
+def _well_anchored(batch: ReadBatch, index: int, laid: Codes) -> frozenset[AlignedGap]:
     """The read's gaps that follow a base of good quality inside the region."""
     first, size, start = (int(c[index]) for c in (batch.first, batch.sizes, batch.starts))
     return frozenset(
@@ -160,7 +160,7 @@ def _well_anchored(batch: ReadBatch, index: int, laid: Codes) -> frozenset[Gap]:
     )
 
 
-def _gaps(read: Any, region: Interval) -> Iterator[Gap]:
+def _gaps(read: Any, region: Interval) -> Iterator[AlignedGap]:
     """Gaps between two aligned bases; offsets count from the region's first base."""
     cigar = read.cigartuples
     query, offset = 0, read.reference_start - region.start
@@ -169,8 +169,8 @@ def _gaps(read: Any, region: Interval) -> Iterator[Gap]:
             cigar[index - 1][0] in ALIGNED and cigar[index + 1][0] in ALIGNED
         )
         if operation == _INSERTION and is_between:
-            yield Gap(offset - 1, 0, read.query_sequence[query : query + length])
+            yield AlignedGap(offset - 1, 0, read.query_sequence[query : query + length])
         elif operation == _DELETION and is_between:
-            yield Gap(offset - 1, length, "")
+            yield AlignedGap(offset - 1, length, "")
         query += length if operation in CONSUMES_QUERY else 0
         offset += length if operation in CONSUMES_REFERENCE else 0

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from hemaline.common.files import replacing_path
 from hemaline.common.intervals import Interval
 from hemaline.errors.contexts import Fetch, flanked
-from hemaline.errors.site_counts import LETTERS, Gap, Integers, SiteCounts
+from hemaline.errors.site_counts import LETTERS, AlignedGap, Int32Array, SiteCounts
 from hemaline.genome.alleles import Allele
 
 # An indel is shifted to the left by no more than this.
@@ -31,26 +31,26 @@ class TargetCounts:
     """
 
     regions: tuple[Interval, ...]
-    letters: Integers
-    gaps: Mapping[Gap, int]
+    letters: Int32Array
+    gaps: Mapping[AlignedGap, int]
 
     @classmethod
     def of(cls, counts: Sequence[SiteCounts]) -> TargetCounts:
         """Join the counts of regions that do not overlap."""
-        gaps: dict[Gap, int] = {}
+        gaps: dict[AlignedGap, int] = {}
         for first, one in zip(starts([c.region for c in counts]), counts, strict=False):
             gaps |= {g._replace(offset=first + g.offset): n for g, n in one.gaps.items()}
         letters = np.concatenate([np.zeros((0, 4), np.int32), *(one.letters for one in counts)])
         return cls(tuple(one.region for one in counts), letters, gaps)
 
     @property
-    def total(self) -> Integers:
+    def total(self) -> Int32Array:
         """Fragments that show a letter, shape (bases,)."""
         return np.asarray(self.letters.sum(axis=1, dtype=np.int32))
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of everything counted: it tells the same data apart from all other data.
+        """SHA-256 of everything counted: it distinguishes the same data  from all other data.
 
         Unlike a hash of a sample's name it can be guessed only by who holds the reads.
         """
@@ -70,14 +70,14 @@ class TargetCounts:
 
     @classmethod
     def load(cls, path: Path) -> TargetCounts:
-        """What :meth:`save` wrote."""
+        """Read the file that :meth:`save` wrote."""
         with np.load(path) as stored:
             letters = stored["letters"]
             regions, gaps = json.loads(stored["places"].tobytes())
         return cls(
             tuple(Interval(*one) for one in regions),
             letters,
-            {Gap(offset, deleted, inserted): n for offset, deleted, inserted, n in gaps},
+            {AlignedGap(offset, deleted, inserted): n for offset, deleted, inserted, n in gaps},
         )
 
     def indels(self, fetch: Fetch) -> Iterator[tuple[Allele, int, int]]:
@@ -107,7 +107,7 @@ class TargetCounts:
 
 
 class TargetPlaces:
-    """Where a base of the genome stands in arrays over regions that do not overlap."""
+    """Position of a base of the genome in arrays over regions that do not overlap."""
 
     def __init__(self, regions: Sequence[Interval]) -> None:
         """Regions in the order of the arrays."""
@@ -147,7 +147,7 @@ def starts(regions: Sequence[Interval]) -> list[int]:
     return [0, *np.cumsum([len(one) for one in regions], dtype=np.int64).tolist()]
 
 
-def left_aligned(bases: str, anchor: int, gap: Gap) -> tuple[int, tuple[str, str]]:
+def left_aligned(bases: str, anchor: int, gap: AlignedGap) -> tuple[int, tuple[str, str]]:
     """The anchor's index after shifting the gap to the left, and its REF and ALT.
 
     The shift of Tan et al., Bioinformatics 31:2202 (2015), for one gap after ``bases[anchor]``.

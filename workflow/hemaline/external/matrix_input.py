@@ -1,4 +1,4 @@
-"""What `hemaline matrix` is given: samples, tables or a MAF, coverage measured or stated."""
+"""Inputs of `hemaline matrix`: samples, tables or a MAF, coverage measured or stated."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hemaline.calling.clone_fraction import CloneFraction, clone_fraction
 from hemaline.common.files import sha256
 from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
-from hemaline.common.tables.columnar import read_batches
+from hemaline.common.tables.columnar import read_column_batches
 from hemaline.common.tables.digests import Provenance
 from hemaline.common.tables.rows import schema_of
 from hemaline.common.tables.table_schemas import table_schema
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from hemaline.external.maf.maf_lift import MafLift
 
-# The resources by which a MAF is read, in the digest beside the words of its own.
+# The resources by which a MAF is read, in the digest next to the words of its own.
 _MAF_RESOURCES = (
     "genes.tsv",
     "gene_aliases.tsv",
@@ -84,7 +84,7 @@ class Counted:
 class MatrixInput:
     """Files and choices of one call; of ``variants`` and ``maf`` one is None, as of the other two.
 
-    ``floor`` None takes the floors that the callability table speaks about; ``classes`` are kinds
+    ``floor`` None takes the floors of the callability table; ``classes`` are kinds
     of variants whose limits must reach the floor as well. Every row of a ``curated`` MAF counts;
     ``lift`` brings one of GRCh37 to GRCh38. The policy decides anew about the rows of ``variants``
     that are not those of a run (``is_of_run``).
@@ -111,7 +111,7 @@ class MatrixInput:
 
         Raises:
             HemalineError: an input is broken; everything that is wrong with a MAF and the lists
-                is told together.
+                is reported together.
         """
         clones = read_sample_list(self.samples, problems) if self.samples else None
         stated = (
@@ -143,7 +143,7 @@ class MatrixInput:
         if self.assessed_genes:
             counter.state_assessed(stated.genes)
         if self.callability:
-            for batch in read_batches(
+            for batch in read_column_batches(
                 self.callability, schema_of(RegionStatus), grid.region_columns, REGION_OPTIONAL
             ):
                 counter.add_regions(batch)
@@ -159,7 +159,7 @@ class MatrixInput:
     def _variant_batches(self, path: Path, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """The columns ``names`` of a variants table, in batches."""
         if self.is_of_run:
-            yield from read_batches(path, schema_of(VariantRow), names)
+            yield from read_column_batches(path, schema_of(VariantRow), names)
         else:
             yield from decided_batches(path, names, RowPolicy.of(self.policy))
 
@@ -197,7 +197,7 @@ class MatrixInput:
         if not self.callability:
             return {}
         found: dict[str, float] = {}
-        for batch in read_batches(
+        for batch in read_column_batches(
             self.callability, schema_of(RegionStatus), ("sample_id",), ("floor",)
         ):
             if self.floor is not None:
@@ -216,19 +216,19 @@ class MatrixInput:
         if reader:
             names |= dict.fromkeys(reader.sample_ids())
         elif self.variants:
-            for batch in read_batches(self.variants, schema_of(VariantRow), ("sample_id",)):
+            for batch in read_column_batches(self.variants, schema_of(VariantRow), ("sample_id",)):
                 names |= dict.fromkeys(_distinct(batch["sample_id"]))
         return [name for name in names if name]
 
     def provenance(self, run: MatrixFolder | None) -> Provenance:
-        """What decides the cells' meaning: the run's own, with the floor that was asked for."""
+        """Provenance of the cells: the run's own, with the requested floor."""
         base = run.provenance if run else Provenance(__version__, "", {}, {}, {}, {})
         made = replace(base, hemaline=__version__)
         if not self.callability:
             floor = self.floor
             made = replace(made, floors={ALL: floor} if floor is not None else {})
         if self.floor is not None:
-            # Sites name their assays as they like; at one floor the names say nothing.
+            # Sites name their assays as they like; at one floor the names do not matter.
             filters = {ALL: "; ".join(sorted(set(base.filters.values())))} if base.filters else {}
             floors = dict.fromkeys((ALL, *self.classes), self.floor)
             made = replace(made, floors=floors, filters=filters)
@@ -300,16 +300,23 @@ def _distinct(column: pa.Array) -> list[str]:
     return words
 
 
+def is_of_run(variants: Path | None, callability: Path | None, made_with: Path | None) -> bool:
+    """True if a run's data package is named, is where a run has it, or should be there."""
+    if made_with or callability or variants is None:
+        return True
+    return run_package(variants).is_file()
+
+
 def run_package(tables: Path) -> Path:
-    """Where the data package of a run's matrices lies, seen from one of its tables."""
+    """Path of the data package of a run's matrices, relative to one of its tables."""
     return tables.parent.parent / "matrices" / PACKAGE
 
 
 def read_run(package: Path | None, tables: Path) -> MatrixFolder:
-    """What a run's tables were made with.
+    """Provenance of a run's tables.
 
     Raises:
-        HemalineError: HL-M04 no package is given and none lies beside the tables, HL-M20.
+        HemalineError: HL-M04 no package is given and none is next to the tables, HL-M20.
     """
     found = package or run_package(tables)
     if package is None and not found.is_file():

@@ -33,9 +33,10 @@ class PanelFolder:
 
     @property
     def replaced(self) -> list[Path]:
-        """Files that are there already and will be replaced, and those of every panel."""
-        there = [path for path in self.path.glob("*") if path.suffix in (".tsv", ".parquet")]
-        own = (path for path in there if path.name.startswith(f"{self.panel}."))
+        """Files that are there already and will be replaced; of every panel without a name."""
+        prefix = f"{self.panel}." if self.panel else ""
+        there = (path for path in self.path.glob("*") if path.suffix in (".tsv", ".parquet"))
+        own = (path for path in there if path.name.startswith(prefix))
         package = [self.path / DICTIONARY, self.path / PACKAGE]
         return [*(path for path in own if path not in package), *package]
 
@@ -55,7 +56,7 @@ class PanelFolder:
         """
         definitions = load_matrices(resource("matrices.yaml"))
         if given.maf:
-            definitions = definitions.told_by(MAF_LAYOUT)
+            definitions = definitions.restricted_to(MAF_LAYOUT)
         tables = given.variants or given.callability
         run = read_run(made_with, tables) if tables and given.is_of_run else None
         if run:

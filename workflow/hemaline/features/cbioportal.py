@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hemaline.annotation.naming.consequence import Term
+from hemaline.annotation.naming.consequence import ConsequenceTerm
 from hemaline.common.files import replacing
 from hemaline.common.tables.output_tables import as_text
 from hemaline.common.tables.table_schemas import Column
@@ -31,7 +31,7 @@ _CLINICAL = "data_clinical_sample.txt"
 
 @dataclass(frozen=True)
 class StudySample:
-    """One sample: the genes its zeros and ones stand for, and the variants that count."""
+    """One sample: the genes that were assessed, and the variants that count."""
 
     sample_id: str
     genes: tuple[str, ...]
@@ -61,7 +61,7 @@ def write_study(
     view: View,
     tables: Tables,
     rows: Sequence[FeatureRow],
-    terms: Mapping[str, Term],
+    terms: Mapping[str, ConsequenceTerm],
     transcripts: Mapping[str, Transcript],
 ) -> list[Path]:
     """Write the folder; returns its files."""
@@ -95,7 +95,7 @@ def write_study(
 
 
 def _heads(view: View) -> dict[str, str]:
-    """Files that say what the files of data are."""
+    """Files that describe the files of data."""
     of_study = {"cancer_study_identifier": view.study["cancer_study_identifier"]}
     floor = {"profile_description": f"Reported variants from a VAF of {view.floor:g}"}
     kinds: dict[str, dict[str, str]] = {

@@ -1,4 +1,4 @@
-"""Clinical and cytogenetic tables, joined on the sample: each value with the place it stands at."""
+"""Clinical and cytogenetic tables, joined on the sample: each value with its place."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from hemaline.common.tables.table_schemas import table_schema
 from hemaline.common.tables.text_tables import Row, header_names, read_text_rows
 from hemaline.external.maf.column_map import CLINICAL, CYTOGENETICS, NO_MAP, ColumnMap
 from hemaline.features.iscn import Karyotype, read_karyotype
-from hemaline.features.karyotype_definitions import load_category_rules, load_definitions
+from hemaline.features.karyotype_definitions import load_aberrations, load_category_rules
 from hemaline.features.karyotype_findings import (
     INDEPENDENT,
     UNCERTAIN,
-    Finding,
+    KaryotypeFinding,
     aberration_count,
     cannot_deny,
     category,
@@ -37,7 +37,7 @@ KARYOTYPE, CATEGORY = "karyotype", "ipssr_category"
 
 
 @dataclass(frozen=True)
-class Entry:
+class ClinicalEntry:
     """One value, None where it is not known, and what made it."""
 
     value: str | float | bool | None
@@ -47,13 +47,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Record:
-    """What one table says of one sample; a column it does not have was not given."""
+    """Values of one table for one sample; a column it does not have was not given."""
 
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    entries: Mapping[str, ClinicalEntry] = field(default_factory=dict)
 
-    def get(self, column: str) -> Entry:
+    def get(self, column: str) -> ClinicalEntry:
         """The entry of a column."""
-        return self.entries.get(column, Entry(None, reason=NOT_GIVEN))
+        return self.entries.get(column, ClinicalEntry(None, reason=NOT_GIVEN))
 
 
 @table("cytogenetic_groups")
@@ -88,13 +88,13 @@ def read_clinical(
     problems: Problems,
     column_map: ColumnMap = NO_MAP,
 ) -> dict[str, Record]:
-    """Clinical values by sample; look at ``problems`` before using them.
+    """Clinical values by sample; check ``problems`` before using them.
 
     Args:
         path: the table, see ``workflow/schemas/clinical.table.yaml`` for columns and units.
         sexes: the samples that may have a row, with their sex of the sample sheet (unknown where
             there is no sheet).
-        cohort: the file that says which samples there are, for messages.
+        cohort: the file that states which samples there are, for messages.
         problems: takes everything that is wrong.
         column_map: their names of columns; columns that nobody reads are then left alone.
     """
@@ -170,9 +170,9 @@ def _check_fractions(path: Path, rows: Sequence[Row], problems: Problems) -> Non
             problems.add("HL-J02", path, rows[0].number, one.name, unit=one.unit)
 
 
-def _given(path: Path, row: Row, schema_name: str) -> dict[str, Entry]:
+def _given(path: Path, row: Row, schema_name: str) -> dict[str, ClinicalEntry]:
     """The cells that hold something, by column, typed by the schema."""
-    entries: dict[str, Entry] = {}
+    entries: dict[str, ClinicalEntry] = {}
     for one in table_schema(schema_name).columns:
         text = row.values[one.name]
         if not text:
@@ -180,15 +180,17 @@ def _given(path: Path, row: Row, schema_name: str) -> dict[str, Entry]:
         place = (f"{path.name} row {row.number} column {one.name}: {text}",)
         if one.type in ("number", "integer"):
             number = float(text) if one.has_type(text) else None
-            entries[one.name] = Entry(number, place, None if number is not None else NOT_GIVEN)
+            entries[one.name] = ClinicalEntry(
+                number, place, None if number is not None else NOT_GIVEN
+            )
         elif set(one.allowed) == {"yes", "no"}:
-            entries[one.name] = Entry(text == "yes", place)
+            entries[one.name] = ClinicalEntry(text == "yes", place)
         else:
-            entries[one.name] = Entry(text, place)
+            entries[one.name] = ClinicalEntry(text, place)
     return entries
 
 
-def _cytogenetic(path: Path, row: Row, problems: Problems) -> dict[str, Entry]:
+def _cytogenetic(path: Path, row: Row, problems: Problems) -> dict[str, ClinicalEntry]:
     entries = _given(path, row, "cytogenetics")
     text = row.values[KARYOTYPE]
     if text:
@@ -200,10 +202,10 @@ def _cytogenetic(path: Path, row: Row, problems: Problems) -> dict[str, Entry]:
 
 
 def _add_karyotype(
-    path: Path, row: Row, text: str, entries: dict[str, Entry], problems: Problems
+    path: Path, row: Row, text: str, entries: dict[str, ClinicalEntry], problems: Problems
 ) -> None:
-    """Fill columns from the karyotype; what was found stands against a no."""
-    karyotype, definitions = read_karyotype(text), load_definitions()
+    """Fill columns from the karyotype; a finding overrides a no."""
+    karyotype, definitions = read_karyotype(text), load_aberrations()
     place = f"{path.name} row {row.number} column {KARYOTYPE}"
     if unread := (*karyotype.not_understood, *karyotype.probes):
         parts = "; ".join(unread)
@@ -212,29 +214,31 @@ def _add_karyotype(
     for column, one in found.items():
         given = entries.get(column)
         if given is None:
-            entries[column] = Entry(one.value, (_made_by(place, one),), one.reason)
+            entries[column] = ClinicalEntry(one.value, (_made_by(place, one),), one.reason)
         elif one.value and given.value is False:
             seen = ", ".join(one.seen)
             problems.add("HL-J05", path, row.number, column, found=seen)
-            entries[column] = Entry(True, (_made_by(place, one), *given.made_by))
+            entries[column] = ClinicalEntry(True, (_made_by(place, one), *given.made_by))
     if CATEGORY not in entries:
         entries[CATEGORY] = _category(place, karyotype, found)
 
 
-def _category(place: str, karyotype: Karyotype, found: Mapping[str, Finding]) -> Entry:
+def _category(
+    place: str, karyotype: Karyotype, found: Mapping[str, KaryotypeFinding]
+) -> ClinicalEntry:
     """The IPSS-R category of a karyotype, with the number of changes that made it."""
     if has_independent_clones(karyotype):
-        return Entry(None, (f"{place}: abnormal clones side by side",), INDEPENDENT)
-    definitions = load_definitions()
+        return ClinicalEntry(None, (f"{place}: abnormal clones side by side",), INDEPENDENT)
+    definitions = load_aberrations()
     count = aberration_count(karyotype, definitions)
     truths: dict[str, Truth] = {column: one.value for column, one in found.items()}
-    told = category(count, truths, load_category_rules())
+    group = category(count, truths, load_category_rules())
     most = "any" if count.upper is None else count.upper
-    reason = None if told else cannot_deny(karyotype, counting(definitions)) or UNCERTAIN
-    return Entry(told, (f"{place}: {count.lower} to {most} changes",), reason)
+    reason = None if group else cannot_deny(karyotype, counting(definitions)) or UNCERTAIN
+    return ClinicalEntry(group, (f"{place}: {count.lower} to {most} changes",), reason)
 
 
-def _made_by(place: str, one: Finding) -> str:
+def _made_by(place: str, one: KaryotypeFinding) -> str:
     return f"{place}: {', '.join(one.seen) or 'not seen'}"
 
 
@@ -242,12 +246,12 @@ def _add_group(
     path: Path,
     row: Row,
     group: Group,
-    entries: dict[str, Entry],
+    entries: dict[str, ClinicalEntry],
     given: set[str],
     problems: Problems,
 ) -> None:
-    """What follows from the members of a group; a no that was given may not contradict a yes."""
-    members = [entries.get(name, Entry(None, reason=NOT_GIVEN)) for name in group.members]
+    """Value that follows from the members of a group; a given no may not contradict a yes."""
+    members = [entries.get(name, ClinicalEntry(None, reason=NOT_GIVEN)) for name in group.members]
     truth = any_of(None if one.value is None else bool(one.value) for one in members)
     own = entries.get(group.column)
     if truth and own is not None and own.value is False and group.column in given:
@@ -256,7 +260,7 @@ def _add_group(
         problems.add("HL-J04", path, row.number, group.column, **values)
     if truth or (truth is False and group.is_exhaustive and (own is None or own.value is None)):
         made_by = tuple(text for one in members for text in one.made_by)
-        entries[group.column] = Entry(truth, made_by)
+        entries[group.column] = ClinicalEntry(truth, made_by)
     elif own is None:
         reason = next((one.reason for one in members if one.reason not in (None, NOT_GIVEN)), None)
-        entries[group.column] = Entry(None, reason=reason or NOT_GIVEN)
+        entries[group.column] = ClinicalEntry(None, reason=reason or NOT_GIVEN)

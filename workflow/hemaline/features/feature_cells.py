@@ -16,24 +16,24 @@ from hemaline.matrices.gene_evidence import gene_evidence
 from hemaline.matrices.gene_status import GeneCell
 from hemaline.variants.variant_rows import VariantRow
 
-Value = str | int | float | None
+CellValue = str | int | float | None
 # What a cell can be traced to: rows of the tables, and the words of a sheet or of another column.
-Source = VariantRow | RegionStatus | EventRow | str
+CellSource = VariantRow | RegionStatus | EventRow | str
 
 
 @dataclass(frozen=True)
 class FeatureCell:
     """A cell of a view; ``value`` None is NA.
 
-    ``reason`` says why, or, beside a value, that it is a minimum. ``lower`` and ``upper`` bound
+    ``reason`` states why, or, with a value, that it is a minimum. ``lower`` and ``upper`` bound
     counts (None: no upper bound).
     """
 
-    value: Value
+    value: CellValue
     reason: str | None = None
     lower: int | None = None
     upper: int | None = None
-    sources: tuple[Source, ...] = ()
+    sources: tuple[CellSource, ...] = ()
 
     @property
     def number(self) -> int | float | None:
@@ -52,7 +52,7 @@ class FeatureCell:
 
 @dataclass(frozen=True)
 class SampleEvidence:
-    """All that the tables say of one sample; variants and regions by gene, events by name.
+    """All table rows of one sample; variants and regions by gene, events by name.
 
     ``curated`` variants without a VAF count at the floor of the view.
     """
@@ -68,14 +68,14 @@ class SampleEvidence:
 
 
 def needs_vaf(view: View, evidence: SampleEvidence, floor: float) -> bool:
-    """Whether a variant without a VAF leaves its gene open: not on a curated list, which states
-    that it is a mutation, but no more than the view asks of one.
+    """True if a variant without a VAF leaves its gene open: not on a curated list, which states
+    that it is a mutation, but no more than the view requires of one.
     """
     return not evidence.curated or floor > view.floor
 
 
 def at_floor(region: RegionStatus, floor: float) -> RegionStatus:
-    """What a region says about another floor than its assay's: never more than its limit proves.
+    """Status of a region at another floor than its assay's: never more than its limit proves.
 
     A region that its assay's floor left open stays so: hotspots it must cover are not in its limit.
     """
@@ -88,7 +88,7 @@ def counted(view: View, evidence: SampleEvidence, gene: str) -> list[VariantRow]
     """Variants of a gene that the view's policy counts, and those that it leaves open (withheld).
 
     The policy is applied to the rows anew, whichever made the table. What nobody classified
-    (another laboratory's curated list) counts as its table says, or is open where the view does
+    (another laboratory's curated list) counts as its table states, or is open where the view does
     not take it.
     """
     decided = (_decided(view, evidence, row) for row in evidence.variants.get(gene, ()))
@@ -116,7 +116,7 @@ def gene_at(view: View, evidence: SampleEvidence, gene: str, floor: float) -> Ge
 
 def gene_sources(
     view: View, evidence: SampleEvidence, gene: str, floor: float, reason: str | None
-) -> tuple[Source, ...]:
+) -> tuple[CellSource, ...]:
     """Rows behind a gene's cell: variants at the floor or without a VAF, then regions it rests on.
 
     Of an NA the regions that keep it from being 0, of a 0 all that it needs.
@@ -130,7 +130,7 @@ def gene_sources(
     return (*variants, *regions)
 
 
-def described(source: Source) -> str:
+def described(source: CellSource) -> str:
     """One line that names the row, for ``--explain``."""
     match source:
         case VariantRow() as row:

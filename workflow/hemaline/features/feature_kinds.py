@@ -12,13 +12,13 @@ from hemaline.annotation.classification.reporting_rules import (
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import REASONS, first_reason
 from hemaline.common.logic.three_valued import Count, count_true
-from hemaline.features.clinical import NOT_GIVEN, Entry
+from hemaline.features.clinical import NOT_GIVEN, ClinicalEntry
 from hemaline.features.distinct_events import event_bounds
 from hemaline.features.feature_cells import (
+    CellSource,
+    CellValue,
     FeatureCell,
     SampleEvidence,
-    Source,
-    Value,
     gene_at,
     gene_sources,
     needs_vaf,
@@ -34,7 +34,7 @@ INPUTS_MISSING = "inputs_missing"
 
 @dataclass(frozen=True)
 class Context:
-    """What a column may look at: the view, the sample's evidence, the cells before it."""
+    """Inputs of a column: the view, the sample's evidence, the cells before it."""
 
     view: View
     evidence: SampleEvidence
@@ -42,7 +42,7 @@ class Context:
     globin: GlobinRules
 
     def floor(self, column: ViewColumn) -> float:
-        """Smallest VAF the column speaks about."""
+        """Reporting threshold of the column."""
         return self.view.floor if column.floor is None else column.floor
 
 
@@ -62,7 +62,7 @@ def _sample(column: ViewColumn, context: Context) -> FeatureCell:
     text = str(getattr(evidence.sample, column.of, "") or "")
     if not text or text == "unknown":
         return FeatureCell(None, NOT_GIVEN)
-    value: Value = text
+    value: CellValue = text
     if column.equals is not None:
         value = int(text == column.equals)
     elif column.type == "number":
@@ -72,7 +72,7 @@ def _sample(column: ViewColumn, context: Context) -> FeatureCell:
     return FeatureCell(value, sources=(f"samples: {column.of} {text}",))
 
 
-def _entry(entry: Entry, column: ViewColumn) -> FeatureCell:
+def _entry(entry: ClinicalEntry, column: ViewColumn) -> FeatureCell:
     value = entry.value
     if value is None:
         return FeatureCell(None, entry.reason, sources=entry.made_by)
@@ -98,7 +98,7 @@ def _gene(column: ViewColumn, context: Context) -> FeatureCell:
     floor = context.floor(column)
     cell = gene_at(context.view, context.evidence, column.of, floor)
     sources = gene_sources(context.view, context.evidence, column.of, floor, cell.reason)
-    value: Value = getattr(cell, column.give)
+    value: CellValue = getattr(cell, column.give)
     reason = cell.reason
     if column.give == "vaf" and cell.status and _may_be_larger(cell.vaf, sources):
         value, reason = None, reason or NO_VAF
@@ -116,7 +116,7 @@ def _event(column: ViewColumn, context: Context) -> FeatureCell:
     if not rows:
         return FeatureCell(None, "no_caller")
     floor = context.floor(column)
-    sources: tuple[Source, ...] = tuple(rows)
+    sources: tuple[CellSource, ...] = tuple(rows)
     seen = [row for row in rows if row.status == 1 and (row.vaf is None or row.vaf >= floor)]
     if seen:
         return FeatureCell(_of_event(column, seen), sources=sources)
@@ -135,7 +135,7 @@ def _reaches(row: EventRow, floor: float) -> bool:
     return row.limit is not None and row.limit <= floor
 
 
-def _of_event(column: ViewColumn, rows: Iterable[EventRow]) -> Value:
+def _of_event(column: ViewColumn, rows: Iterable[EventRow]) -> CellValue:
     if column.give == "vaf":
         return max((row.vaf for row in rows if row.vaf is not None), default=None)
     if column.give == "length":
@@ -154,7 +154,7 @@ def _distinct(column: ViewColumn, context: Context) -> FeatureCell:
     fewest, most = event_bounds(reported, column.same_event_within)
     count = Count(fewest, _most(cell, most, rows))
     count = count.at_most(column.cap) if column.cap else count
-    value: Value = count.exact
+    value: CellValue = count.exact
     reason = cell.reason
     if value is None:
         reason = reason or "maybe_one_event"
@@ -163,8 +163,8 @@ def _distinct(column: ViewColumn, context: Context) -> FeatureCell:
     return FeatureCell(value, reason, count.lower, count.upper, sources)
 
 
-def _most(cell: GeneCell, found: int, sources: Iterable[Source]) -> int | None:
-    """Most variants that a gene can have beside the ``found``; None without a bound.
+def _most(cell: GeneCell, found: int, sources: Iterable[CellSource]) -> int | None:
+    """Most variants that a gene can have in addition to the ``found``; None without a bound.
 
     Where the whole scope was assessed only withheld variants and those without a VAF are open.
     """
@@ -175,14 +175,14 @@ def _most(cell: GeneCell, found: int, sources: Iterable[Source]) -> int | None:
     return found + sum(isinstance(row, VariantRow) and not _is_found(row) for row in sources)
 
 
-def _may_be_larger(largest: float | None, sources: Iterable[Source]) -> bool:
-    """Whether a variant that may count has a VAF above the largest of those that do."""
+def _may_be_larger(largest: float | None, sources: Iterable[CellSource]) -> bool:
+    """True if a variant that may count has a VAF above the largest of those that do."""
     rows = (row for row in sources if isinstance(row, VariantRow) and not _is_found(row))
     return any(row.vaf is None or (largest is not None and row.vaf > largest) for row in rows)
 
 
 def _is_found(row: VariantRow) -> bool:
-    """Whether a variant that may count is known to do so."""
+    """True if a variant that may count is known to do so."""
     return row.reported and row.vaf is not None
 
 
@@ -238,9 +238,9 @@ def _missing(column: ViewColumn, context: Context) -> FeatureCell:
     return FeatureCell(None, column.of)
 
 
-def _from_cells(cells: Mapping[str, FeatureCell]) -> tuple[Source, ...]:
-    """What another column says, then the rows behind it."""
-    found: list[Source] = []
+def _from_cells(cells: Mapping[str, FeatureCell]) -> tuple[CellSource, ...]:
+    """Cell of another column, then the rows behind it."""
+    found: list[CellSource] = []
     for name, cell in cells.items():
         value = "NA" if cell.value is None else cell.value
         found.append(f"{name} = {value}" + (f" ({cell.reason})" if cell.reason else ""))

@@ -21,7 +21,7 @@ from hemaline.inputs.sheets import Sample
 from hemaline.matrices.data_package import dictionary_row
 from hemaline.variants.variant_rows import VariantRow
 
-Row = TypeVar("Row", VariantRow, RegionStatus, EventRow)
+_Row = TypeVar("_Row", VariantRow, RegionStatus, EventRow)
 
 
 @dataclass(frozen=True)
@@ -60,15 +60,15 @@ def _gene(row: VariantRow | RegionStatus) -> str:
     return row.gene or ""
 
 
-def _grouped(rows: Iterable[Row], key: Callable[[Any], str]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
+def _grouped(rows: Iterable[_Row], key: Callable[[Any], str]) -> dict[str, list[_Row]]:
+    found: dict[str, list[_Row]] = {}
     for row in rows:
         found.setdefault(key(row), []).append(row)
     return found
 
 
-def by_sample(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    """Rows of each sample, in the order in which samples first stand there."""
+def by_sample(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
+    """Rows of each sample, in the order in which samples first occur."""
     return _grouped(rows, lambda row: row.sample_id)
 
 
@@ -90,7 +90,7 @@ def feature_rows(view: View, tables: Tables, globin: GlobinRules) -> Iterator[Fe
         yield FeatureRow(sample_id, cells)
 
 
-def beside(path: Path) -> dict[str, Path]:
+def companion_paths(path: Path) -> dict[str, Path]:
     """Files that belong to a features file, by their endings."""
     stem = path.name.removesuffix(".tsv")
     endings = ("parquet", "reasons.tsv", "dictionary.tsv", "datapackage.json")
@@ -98,7 +98,7 @@ def beside(path: Path) -> dict[str, Path]:
 
 
 def unused_rows(path: Path) -> Path:
-    """The list of a MAF's rows that take no part, beside a file that is made of it."""
+    """Path of the list of a MAF's unused rows, next to the file that is made of it."""
     return path.with_name(f"{path.name.removesuffix('.tsv')}.unused_rows.tsv")
 
 
@@ -107,7 +107,7 @@ def write_features(path: Path, view: View, rows: Sequence[FeatureRow]) -> list[P
 
     The reasons are one row for each cell that is NA, or that is a minimum, or has bounds.
     """
-    names = beside(path)
+    names = companion_paths(path)
     written = (
         {column.name: row.cells[column.name].value for column in view.columns} for row in rows
     )

@@ -58,7 +58,7 @@ class FeatureInputs:
 
     @property
     def cohort(self) -> Path:
-        """The file that says which samples there are."""
+        """The file that lists the samples."""
         files = (self.samples, self.callability, self.maf, self.variants)
         return next(path for path in files if path is not None)
 
@@ -85,7 +85,7 @@ def load_tables(inputs: FeatureInputs, view: View, problems: Problems) -> Tables
 
         def wanted(row: RegionStatus) -> bool:
             ids.setdefault(row.sample_id)
-            return view.speaks_of(row.gene)
+            return view.has_gene(row.gene)
 
         regions = by_sample(_table(inputs.callability, RegionStatus, wanted))
     maf = _read_maf(inputs, view, stated, samples, problems) if inputs.maf else MafEvidence()
@@ -149,7 +149,7 @@ def _variants(path: Path, view: View) -> tuple[Mapping[str, Sequence[VariantRow]
 
     def wanted(row: VariantRow) -> bool:
         ids.setdefault(row.sample_id)
-        return view.speaks_of(row.gene)
+        return view.has_gene(row.gene)
 
     return by_sample(_table(path, VariantRow, wanted)), ids
 
@@ -160,7 +160,7 @@ def _stated_events(
     stated: AssessedGenes,
     given: Mapping[str, Sequence[EventRow]],
 ) -> dict[str, list[EventRow]]:
-    """Rows of events by a MAF and the statement; those of an events table stand before them."""
+    """Rows of events by a MAF and the statement; those of an events table come first."""
     found = {}
     for name in order:
         own = list(given.get(name, ()))

@@ -1,7 +1,7 @@
 """Beta-globin genotypes and allele dosages, which assert no more than was measured.
 
 Coverage and genotype quality come first. Without copy number two copies of an allele and one
-beside a deletion look alike; of two alleles whose phase is unknown both readings are named; an
+opposite a deletion look alike; of two alleles whose phase is unknown both readings are named; an
 allele balance that fits no genotype is not settled.
 """
 
@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hemaline.callability.region_status import RegionStatus
-from hemaline.features.feature_cells import FeatureCell, SampleEvidence, Source
+from hemaline.features.feature_cells import CellSource, FeatureCell, SampleEvidence
 from hemaline.features.globin_rules import GlobinAllele, GlobinRules
 from hemaline.variants.variant_rows import VariantRow
 
-INDETERMINATE = "indeterminate"
+INDETERMINATE_GENOTYPE = "indeterminate"
 NOT_COVERED, NOT_SETTLED, UNLISTED = "not_covered", "genotype_not_settled", "unlisted_allele"
 DONOR_CELLS, NO_GENOTYPE = "post_transplant", "no_genotype"
 
@@ -47,7 +47,7 @@ def _copies(row: VariantRow, rules: GlobinRules) -> _Copies:
 
 
 def _is_balanced(row: VariantRow, share: float, rules: GlobinRules) -> bool:
-    """Whether the VAF is that of one person's cells with this share of copies."""
+    """True if the VAF is that of one person's cells with this share of copies."""
     if row.vaf is None:
         return False
     if share == 0.5:
@@ -74,7 +74,7 @@ def _is_post_transplant(evidence: SampleEvidence) -> bool:
 
 
 def dosage(name: str, evidence: SampleEvidence, rules: GlobinRules) -> FeatureCell:
-    """Copies of a hotspot (``GENE hgvs_c``): 0 only where its base was looked at."""
+    """Copies of a hotspot (``GENE hgvs_c``): 0 only where its base was assessed."""
     one = rules.hotspots[name]
     if _is_post_transplant(evidence):
         return FeatureCell(None, DONOR_CELLS)
@@ -103,28 +103,31 @@ def _all(variants: Mapping[str, Sequence[VariantRow]]) -> list[VariantRow]:
 
 
 def globin_cell(what: str, evidence: SampleEvidence, rules: GlobinRules) -> FeatureCell:
-    """What is told of the gene, or the copies of an allele by its name.
+    """Genotype of the gene, or the copies of an allele by its name.
 
-    ``genotype``, ``phase``, ``listed`` (alleles beside the counted one), ``settled`` (1 where the
-    genotype is told and no site was left out), ``balanced`` (1 where every call is settled).
+    ``genotype``, ``phase``, ``listed`` (alleles in addition to the counted one), ``settled`` (1
+    where the genotype is determined and no site was left out), ``balanced`` (1 where every call is
+    settled).
     """
-    told = _told(evidence, rules)
+    genotypes = _genotypes(evidence, rules)
     if what == "settled":
-        cell = told.genotype
-        return replace(cell, value=int(cell.value != INDETERMINATE and cell.reason is None))
+        cell = genotypes.genotype
+        return replace(
+            cell, value=int(cell.value != INDETERMINATE_GENOTYPE and cell.reason is None)
+        )
     if what == "balanced":
-        return told.balanced
+        return genotypes.balanced
     if what == "genotype":
-        return told.genotype
+        return genotypes.genotype
     if what == "phase":
-        return told.phase
+        return genotypes.phase
     if what == "listed":
-        return told.listed
-    return told.copies(what)
+        return genotypes.listed
+    return genotypes.copies(what)
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Genotypes:
     genotype: FeatureCell
     phase: FeatureCell
     listed: FeatureCell
@@ -137,11 +140,11 @@ class _Told:
         unknown = [cell for cell in cells if cell.value is None]
         if unknown:
             return unknown[0]
-        sources: tuple[Source, ...] = tuple(s for cell in cells for s in cell.sources)
+        sources: tuple[CellSource, ...] = tuple(s for cell in cells for s in cell.sources)
         return FeatureCell(sum(int(cell.value or 0) for cell in cells), sources=sources)
 
 
-def _told(evidence: SampleEvidence, rules: GlobinRules) -> _Told:
+def _genotypes(evidence: SampleEvidence, rules: GlobinRules) -> _Genotypes:
     cells = {one: _allele_dosage(one, evidence, rules) for one in rules.alleles}
     if _is_post_transplant(evidence):
         cells = {one: FeatureCell(None, DONOR_CELLS) for one in rules.alleles}
@@ -155,7 +158,7 @@ def _told(evidence: SampleEvidence, rules: GlobinRules) -> _Told:
     listed = FeatureCell(
         names or (None if unknown else "none"), unknown.reason if unknown else None
     )
-    return _Told(genotype, phase, listed, _balanced(cells.values()), by_name)
+    return _Genotypes(genotype, phase, listed, _balanced(cells.values()), by_name)
 
 
 def _balanced(cells: Iterable[FeatureCell]) -> FeatureCell:
@@ -171,7 +174,7 @@ def _genotype(
     cells: Mapping[GlobinAllele, FeatureCell], evidence: SampleEvidence, rules: GlobinRules
 ) -> tuple[FeatureCell, FeatureCell]:
     """The genotype and its phase; indeterminate with the first reason that keeps it open."""
-    sources: tuple[Source, ...] = tuple(
+    sources: tuple[CellSource, ...] = tuple(
         row for cell in cells.values() for row in cell.sources if isinstance(row, VariantRow)
     )
     main = next(cell for one, cell in cells.items() if one.name == rules.counted)
@@ -189,7 +192,7 @@ def _genotype(
     if len(counts) > 1 or sum(bool(c.value) for c in cells.values()) > len(counts) + bool(copies):
         return _open("several_alleles", sources)
     if not copies:
-        # Without S this is no sickle cell genotype; other alleles stand in their own columns.
+        # Without S this is no sickle cell genotype; other alleles have columns of their own.
         name, number = "", 0
     reading = rules.readings.get((copies, name, number))
     if reading is None:
@@ -202,8 +205,8 @@ def _genotype(
     return found, FeatureCell(reading.phase, sources=sources)
 
 
-def _open(reason: str | None, sources: tuple[Source, ...]) -> tuple[FeatureCell, FeatureCell]:
-    return FeatureCell(INDETERMINATE, reason, sources=sources), FeatureCell(None, reason)
+def _open(reason: str | None, sources: tuple[CellSource, ...]) -> tuple[FeatureCell, FeatureCell]:
+    return FeatureCell(INDETERMINATE_GENOTYPE, reason, sources=sources), FeatureCell(None, reason)
 
 
 def _unlisted(evidence: SampleEvidence, rules: GlobinRules) -> list[VariantRow]:
@@ -220,7 +223,7 @@ def _unlisted(evidence: SampleEvidence, rules: GlobinRules) -> list[VariantRow]:
 
 def _with_copy_number(
     text: str, evidence: SampleEvidence, rules: GlobinRules
-) -> tuple[str, tuple[Source, ...]]:
+) -> tuple[str, tuple[CellSource, ...]]:
     """The reading when a deletion of one copy was looked for; both where it was not."""
     rows = evidence.events.get(rules.deletion_event, ())
     readings = rules.deletion_readings.get(text)

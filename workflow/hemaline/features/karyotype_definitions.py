@@ -1,4 +1,4 @@
-"""Tables that say what a karyotype means: aberrations, sizes of clones, categories of IPSS-R."""
+"""Tables that state what a karyotype means: aberrations, sizes of clones, categories of IPSS-R."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hemaline.paths import resource
 @table("aberrations", key=("column", "pattern", "with_pattern", "at_least"))
 @dataclass(frozen=True)
 class Definition:
-    """What an aberration in ISCN says about a column of the cytogenetics table."""
+    """Meaning of an aberration in ISCN for a column of the cytogenetics table."""
 
     column: Annotated[str, "Column of the cytogenetics table.", Field(pattern="[A-Za-z0-9_]+")]
     chromosomes: Annotated[
@@ -29,13 +29,12 @@ class Definition:
     pattern: Annotated[
         re.Pattern[str],
         "Regular expression that the whole text of an aberration matches, in the spelling of "
-        "iscn_aberrations.py; where a band is uncertain each text that it may stand for has to "
-        "match for a yes, one for possible.",
+        "iscn_aberrations.py; where a band is uncertain each text that it may mean has to match "
+        "for a yes, one for possible.",
     ]
     with_pattern: Annotated[
         re.Pattern[str] | None,
-        "The same of another aberration that must stand in the same clone; empty where none has "
-        "to.",
+        "The same of another aberration that must be in the same clone; empty where none has to.",
     ]
     at_least: Annotated[int, "How many aberrations of one clone must match.", Field(minimum=1)]
     is_certain: Annotated[
@@ -45,7 +44,7 @@ class Definition:
     ]
     metaphases: Annotated[
         int | None,
-        "Metaphases without it that a no needs; empty where a karyotype cannot say no.",
+        "Metaphases without it that a no needs; empty where a karyotype cannot exclude it.",
         Field(minimum=1),
     ]
     source: Annotated[str, "Where the row comes from."]
@@ -80,7 +79,7 @@ class CloneSize:
     source: Annotated[str, "Where the row comes from."]
 
     def fits(self, one: Aberration) -> bool:
-        """Whether the row is about such an aberration."""
+        """True if the row is about such an aberration."""
         return self.pattern.fullmatch(one.text) is not None
 
 
@@ -113,7 +112,7 @@ class CategoryRule:
 
 
 @cache
-def load_definitions(path: Path | None = None) -> tuple[Definition, ...]:
+def load_aberrations(path: Path | None = None) -> tuple[Definition, ...]:
     """Rows of ``path``, or of the packaged table.
 
     Raises:

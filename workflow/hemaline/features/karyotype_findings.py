@@ -1,4 +1,4 @@
-"""What a karyotype says about the columns of the cytogenetics table: yes, no, or not told.
+"""Values of a karyotype for the columns of the cytogenetics table: yes, no, or not determined.
 
 A yes needs a clone; a no needs enough metaphases without the change, every part of the string
 understood, and a change that banding can see.
@@ -28,7 +28,7 @@ _WHOLE_ARMS = re.compile(r"(?:der|t)\((\w+);(\w+)\)\([pq]10;[pq]10\)")
 
 
 @dataclass(frozen=True)
-class Finding:
+class KaryotypeFinding:
     """One column of one karyotype; ``reason`` where it is None, ``seen`` what made it."""
 
     value: bool | None
@@ -38,7 +38,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class _Shown:
-    """What a karyotype shows: certain aberrations of each clone, and all that are possible."""
+    """Findings of a karyotype: certain aberrations of each clone, and all possible ones."""
 
     sure: list[list[Aberration]]
     counted: list[list[Aberration]]
@@ -46,8 +46,10 @@ class _Shown:
     clonal: frozenset[str]
 
 
-def findings(karyotype: Karyotype, definitions: Iterable[Definition]) -> dict[str, Finding]:
-    """Every column that some definition speaks about."""
+def findings(
+    karyotype: Karyotype, definitions: Iterable[Definition]
+) -> dict[str, KaryotypeFinding]:
+    """Every column that has a definition."""
     by_column: dict[str, list[Definition]] = {}
     for one in definitions:
         by_column.setdefault(one.column, []).append(one)
@@ -55,13 +57,15 @@ def findings(karyotype: Karyotype, definitions: Iterable[Definition]) -> dict[st
     return {column: _finding(karyotype, shown, some) for column, some in by_column.items()}
 
 
-def _finding(karyotype: Karyotype, shown: _Shown, definitions: Sequence[Definition]) -> Finding:
+def _finding(
+    karyotype: Karyotype, shown: _Shown, definitions: Sequence[Definition]
+) -> KaryotypeFinding:
     """Yes where a clone certainly has it, NA where one may have it, else no if that is known."""
     for one in definitions:
         for some in shown.sure if one.at_least == 1 else shown.counted:
             seen = {a.text for a in one.matching(some, all)}
             if one.is_certain and len(seen) >= one.at_least:
-                return Finding(True, seen=tuple(sorted(seen)))
+                return KaryotypeFinding(True, seen=tuple(sorted(seen)))
     possible: set[str] = set()
     # Unrelated clones are not one: what they make up together is possible at most.
     for one in definitions:
@@ -70,9 +74,9 @@ def _finding(karyotype: Karyotype, shown: _Shown, definitions: Sequence[Definiti
             possible |= {a.text for a in matching}
     if possible:
         is_below = possible.isdisjoint(shown.clonal)
-        return Finding(None, FEW_CELLS if is_below else UNCERTAIN, tuple(sorted(possible)))
+        return KaryotypeFinding(None, FEW_CELLS if is_below else UNCERTAIN, tuple(sorted(possible)))
     reason = cannot_deny(karyotype, definitions)
-    return Finding(None, reason) if reason else Finding(False)
+    return KaryotypeFinding(None, reason) if reason else KaryotypeFinding(False)
 
 
 def _shown(karyotype: Karyotype) -> _Shown:
@@ -88,7 +92,7 @@ def _shown(karyotype: Karyotype) -> _Shown:
 
 
 def _is_clonal(one: Aberration, karyotype: Karyotype) -> bool:
-    """Whether enough metaphases have it; without a number it was reported as clonal."""
+    """True if enough metaphases have it; without a number it was reported as clonal."""
     cells = karyotype.cells_with(one.text)
     needed = next(size.min_cells for size in load_clone_sizes() if size.fits(one))
     return cells is None or cells >= needed
@@ -132,7 +136,7 @@ def cannot_deny(karyotype: Karyotype, definitions: Sequence[Definition]) -> str 
 
 
 def _is_probed(karyotype: Karyotype, one: Definition) -> bool:
-    """Whether probes are abnormal on its chromosomes; of a count, where no change explains them."""
+    """True if probes are abnormal on its chromosomes; of a count, where no change explains them."""
     if one.chromosomes:
         return not one.chromosomes.isdisjoint(karyotype.probed)
     explained = {name for c in karyotype.clones for a in c.acquired for name in a.chromosomes}
@@ -187,7 +191,7 @@ def _categories(
 
 
 def has_independent_clones(karyotype: Karyotype) -> bool:
-    """Whether abnormal clones stand side by side, of which the category of IPSS-R says little."""
+    """True if there are unrelated abnormal clones, for which the IPSS-R category is uncertain."""
     clonal = _shown(karyotype).clonal
     own = [{a.text for a in clone.acquired} & clonal for clone in karyotype.clones]
     return any(not a & b for i, a in enumerate(own) for b in own[i + 1 :] if a and b)

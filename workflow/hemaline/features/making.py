@@ -78,7 +78,7 @@ def features_of(
         inputs: the tables.
         output: features file, or folder of a study.
         problems: gets warnings about the tables.
-        listing: list of a MAF's rows that take no part (default: beside the output).
+        listing: list of a MAF's rows that take no part (default: next to the output).
         sample: one that must be there; without an output the only one that is worked out.
 
     Raises:

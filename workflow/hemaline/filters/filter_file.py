@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from hemaline.common.documents.valid_documents import valid_document
-from hemaline.common.logic.expressions import Expression, parse
+from hemaline.common.logic.expressions import Expression, parse_expression
 from hemaline.common.problems import Problems
 from hemaline.filters.filter_set import (
     COUNT_VARIABLES,
-    LOOK_VARIABLES,
+    READ_VARIABLES,
     STRAND_VARIABLES,
     Filter,
     FilterSet,
@@ -96,16 +96,16 @@ def _allele(text: str) -> Allele:
 
 def _expression(source: Path, entry: Mapping[str, Any], problems: Problems) -> Expression | None:
     try:
-        expression = parse(entry["expression"])
+        expression = parse_expression(entry["expression"])
     except ValueError as error:
         problems.add("HL-F03", source, column=entry["name"], reason=str(error))
         return None
-    unknown = expression.variables - COUNT_VARIABLES - STRAND_VARIABLES - LOOK_VARIABLES
+    unknown = expression.variables - COUNT_VARIABLES - STRAND_VARIABLES - READ_VARIABLES
     if unknown:
         problems.add(
             "HL-F03", source, column=entry["name"], reason=f"unknown: {', '.join(sorted(unknown))}"
         )
-    # A limit multiplies what counts and what strands decide: each must stand by itself.
+    # A limit multiplies the counting and the strand filters: each must be independent.
     if expression.variables & STRAND_VARIABLES and expression.variables & _COUNTED:
         problems.add(
             "HL-F03", source, column=entry["name"], reason="counts and strands need two filters"

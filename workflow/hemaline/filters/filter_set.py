@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hemaline.common.logic.expressions import Expression, Value
+from hemaline.common.logic.expressions import Expression, ExpressionValue
 from hemaline.common.statistics import binomial_tail, fisher_two_sided
 from hemaline.genome.alleles import Allele
 
@@ -33,7 +33,7 @@ STRAND_VARIABLES = frozenset(
     {"alt_forward", "alt_reverse", "ref_forward", "ref_reverse", "strand_p"}
 )
 # How the reads of an allele look; real variants pass, so that limits leave these filters out.
-LOOK_VARIABLES = frozenset({"orientation_p", "is_oxidation", "end_distance", "mapping_quality"})
+READ_VARIABLES = frozenset({"orientation_p", "is_oxidation", "end_distance", "mapping_quality"})
 
 
 @dataclass(frozen=True)
@@ -46,18 +46,18 @@ class Filter:
 
     @property
     def reads_strands(self) -> bool:
-        """Whether it judges how the allele spreads over strands, beside its count."""
+        """True if it judges how the allele spreads over strands, in addition to its count."""
         return bool(self.expression.variables & STRAND_VARIABLES)
 
     @property
-    def reads_looks(self) -> bool:
-        """Whether it judges how the reads look, which a limit cannot know."""
-        return bool(self.expression.variables & LOOK_VARIABLES)
+    def uses_read_properties(self) -> bool:
+        """True if it uses properties of reads, which a limit does not model."""
+        return bool(self.expression.variables & READ_VARIABLES)
 
 
 @dataclass(frozen=True)
 class SiteFilter:
-    """A filter of one allele's own; it stands in for the general ones it names."""
+    """A filter of one allele's own; it replaces the general ones it names."""
 
     allele: Allele
     replaces: frozenset[str]
@@ -88,7 +88,7 @@ class GenotypeRules:
 
 @dataclass(frozen=True)
 class SampleContext:
-    """What filters know of a sample beside its reads.
+    """Data of a sample that filters use in addition to its reads.
 
     ``unique_dual``: whether unique dual indices keep its reads apart from its neighbours';
     ``hotspots_tested``: over how many hotspots its false discovery budget is spent.
@@ -144,26 +144,28 @@ class FilterSet:
         """Share of fragments that show one given wrong allele of the class."""
         return self.indel_background if is_indel else self.substitution_background
 
-    def failed(self, values: Mapping[str, Value], allele: Allele | None = None) -> tuple[str, ...]:
+    def failed(
+        self, values: Mapping[str, ExpressionValue], allele: Allele | None = None
+    ) -> tuple[str, ...]:
         """Names of the filters one variant fails, given all variables (see filters.yaml)."""
         judging = self.of(allele) if allele else self.filters
         return tuple(f.name for f in judging if bool(f.expression(values)))
 
 
 @dataclass(frozen=True)
-class Counts:
+class AlleleCounts:
     """Counted fragments of one allele, or arrays of them, and the kind of change it is.
 
     ``background`` is the error rate of the allele where one has been measured; without it the
     built-in rate of the class is used.
     """
 
-    depth: Value
-    alt_reads: Value
-    alt_forward: Value
-    alt_reverse: Value
-    ref_forward: Value
-    ref_reverse: Value
+    depth: ExpressionValue
+    alt_reads: ExpressionValue
+    alt_forward: ExpressionValue
+    alt_reverse: ExpressionValue
+    ref_forward: ExpressionValue
+    ref_reverse: ExpressionValue
     is_indel: bool = False
     indel_length: int = 0
     homopolymer: int = 0
@@ -177,7 +179,7 @@ class Counts:
     end_distance: int | None = None
     mapping_quality: int | None = None
 
-    def variables(self, filters: FilterSet) -> dict[str, Value]:
+    def variables(self, filters: FilterSet) -> dict[str, ExpressionValue]:
         """Every variable an expression may read."""
         kind = VariantKind(
             self.is_indel, self.indel_length, self.homopolymer, self.is_hotspot, self.background
@@ -204,7 +206,9 @@ class Counts:
 
 @dataclass(frozen=True)
 class VariantKind:
-    """What decides which filters bite: substitution, or indel in a homopolymer of some length.
+    """Kind of a variant that selects its filters.
+
+    Substitution, or indel in a homopolymer of some length.
 
     ``background`` is the measured error rate, None where none was measured.
     """
@@ -217,8 +221,8 @@ class VariantKind:
 
 
 def count_variables(
-    filters: FilterSet, depth: Value, alt_reads: Value, kind: VariantKind
-) -> dict[str, Value]:
+    filters: FilterSet, depth: ExpressionValue, alt_reads: ExpressionValue, kind: VariantKind
+) -> dict[str, ExpressionValue]:
     """The variables that do not concern strands."""
     depth_ = np.asarray(depth, dtype=float)
     of_class = filters.background(kind.is_indel)

@@ -12,7 +12,7 @@ from hemaline.common.tables.rows import Field, YesNo, load_rows, table
 @table("genes", key=("gene",))
 @dataclass(frozen=True)
 class Gene:
-    """The genes this version knows, with what is known of their part in disease."""
+    """The genes of this version, with their role in disease."""
 
     gene: Annotated[str, "HGNC symbol.", Field(pattern="[A-Za-z0-9][A-Za-z0-9.@_-]*", unique=True)]
     hgnc_id: Annotated[str, "HGNC identifier.", Field(pattern="HGNC:[0-9]+", unique=True)]

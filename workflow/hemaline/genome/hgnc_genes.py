@@ -60,7 +60,7 @@ class HgncGenes:
         return self._former.get(name) or self._by_case.get(name.upper(), frozenset())
 
     def codes(self, symbol: str) -> bool:
-        """Whether a gene has a protein product, as far as the table lists it."""
+        """True if a gene has a protein product, as far as the table lists it."""
         return symbol in self.genes and self.genes[symbol].is_coding
 
     @cached_property
@@ -120,7 +120,7 @@ def hgnc_genes() -> HgncGenes:
 
 
 def _cell(field: Column) -> str:
-    """What a cell of a field may hold."""
+    """Allowed content of a field's cell."""
     allowed = "|".join(map(re.escape, field.allowed)) or field.pattern or r"[^\t]+"
     return f"(?:{allowed})" if field.required else f"(?:{allowed})?"
 

@@ -17,6 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from Bio.Seq import reverse_complement
+
 from hemaline.common.files import sha256
 from hemaline.common.problems import Problems, fail
 from hemaline.genome.alleles import Allele, SequenceSource
@@ -31,7 +33,6 @@ _MITOCHONDRION = "chrM"
 # The lines of a chain are short; a longer one is none.
 _LONGEST = 2**16
 _HEADER_CELLS = 13
-_COMPLEMENT = str.maketrans("ACGTNacgtn", "TGCANtgcan")
 _ACGT = frozenset("ACGT")
 # So many sites, and this share of those with bases, must differ to conclude that the build is
 # another one; single differing bases are corrections of the assembly.
@@ -61,7 +62,7 @@ class LiftedSite:
     """A site on GRCh38, not normalised: ``pos`` is 1-based, an empty REF inserts before it.
 
     ``is_reverse`` is True where the strand changed: REF and ALT are then the reverse complements,
-    and the base that they share stands at their end.
+    and the base that they share is at their end.
     """
 
     chrom: str
@@ -97,7 +98,7 @@ class Liftover:
         """
         if contig_name(chrom) == _MITOCHONDRION:
             return LiftReason.MITOCHONDRIAL
-        # What is inserted lies between two bases, which must still be neighbours.
+        # What is inserted is between two bases, which must still be neighbours.
         flank = 1 if any(len(alt) > len(ref) for alt in alts) or not ref else 0
         first = pos - 1 - flank
         found = self._interval(chrom, first, first + len(ref) + 2 * flank)
@@ -107,8 +108,8 @@ class Liftover:
         start += flank
         if not is_reverse:
             return LiftedSite(name, start + 1, ref, tuple(alts))
-        turned = tuple(map(reverse_complement, alts))
-        return LiftedSite(name, start + 1, reverse_complement(ref), turned, True)
+        turned, *others = map(reverse_complement, (ref, *alts))
+        return LiftedSite(name, start + 1, turned, tuple(others), True)
 
     def _interval(self, chrom: str, start: int, end: int) -> tuple[str, int, bool] | LiftReason:
         """Contig, 0-based start and whether the strand changed, of a range without gaps."""
@@ -157,7 +158,7 @@ class ReferenceCheck:
         return LiftReason.REFERENCE_DIFFERS
 
     def can_normalise(self, site: LiftedSite) -> bool:
-        """Whether GRCh38 has the bases of REF and the one before them."""
+        """True if GRCh38 has the bases of REF and the one before them."""
         return self.base(site.chrom, site.pos - 1) in _ACGT and self._bases(site) == site.ref
 
     def base(self, chrom: str, pos: int) -> str:
@@ -173,7 +174,7 @@ class ReferenceCheck:
 
     @property
     def is_other_build(self) -> bool:
-        """Whether so many REF bases differ that the file is not what it should be."""
+        """True if so many REF bases differ that the file is not what it should be."""
         many = self.differing >= _DIFFER and self.differing > _SHARE * self.compared
         return many or 0 < self.differing == self.compared
 
@@ -181,11 +182,6 @@ class ReferenceCheck:
         """Refuse a file of another build, in one message."""
         if self.is_other_build:
             problems.add("HL-R24", path, count=self.differing, compared=self.compared)
-
-
-def reverse_complement(bases: str) -> str:
-    """Bases of the other strand."""
-    return bases.translate(_COMPLEMENT)[::-1]
 
 
 def contig_name(name: str) -> str:

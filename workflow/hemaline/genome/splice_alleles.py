@@ -45,7 +45,7 @@ class SpliceAllele:
         Field(allowed=("somatic_or_germline", "germline")),
     ]
     source: Annotated[str, "Where the row comes from."]
-    note: Annotated[str, "What a reader has to know besides.", Field(required=False)]
+    note: Annotated[str, "Remark for readers.", Field(required=False)]
 
     @property
     def allele(self) -> Allele:

@@ -127,7 +127,7 @@ def write_transcripts(path: Path, transcripts: Iterable[Transcript]) -> None:
 def write_gff3(path: Path, transcripts: Iterable[Transcript]) -> None:
     """Write the GFF3 dialect of Ensembl, which ``bcftools csq`` requires.
 
-    It wants gene rows, ``gene:`` and ``transcript:`` prefixes, ``biotype``, exon rows (without
+    It requires gene rows, ``gene:`` and ``transcript:`` prefixes, ``biotype``, exon rows (without
     them splice sites are lost) and UTR rows (without them UTRs read as introns).
     """
     with replacing(path) as out:

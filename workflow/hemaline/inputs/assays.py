@@ -11,19 +11,20 @@ from hemaline.common.documents.valid_documents import check_document, pass_on, r
 from hemaline.common.path_texts import check_path_text
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.filters.error_rules import load_error_rules
-from hemaline.inputs.background_header import read_header, targets_digest, warn_of_few
+from hemaline.inputs.background_header import read_background_header, targets_digest, warn_of_few
 from hemaline.inputs.callers import BUILT_IN
 from hemaline.inputs.qc_rules import QcRules, load_qc_rules, milder_fails
 from hemaline.inputs.stated_variants import read_stated
 from hemaline.inputs.umi import Umi, load_umi
 
-# Amplicon and single-molecule reads begin at the same base by design: position tells no copies.
+# Amplicon and single-molecule reads begin at the same base by design: position does not identify
+# copies.
 _BETWEEN_PRIMERS = frozenset({"amplicon", "smmip"})
 
 
 @dataclass(frozen=True)
 class AssayControls:
-    """What the controls of a run must show; None where the packaged rules say it."""
+    """Requirements for the controls of a run; None uses the packaged rules."""
 
     positive: Path | None = None
     ntc_max_fragments: int | None = None
@@ -51,7 +52,7 @@ class Assay:
     fingerprint: Path | None = None
     max_contamination: float = 0.01
     controls: AssayControls = AssayControls()
-    # Thresholds of quality that the assay changes, as they stand in its file.
+    # Quality thresholds that the assay changes, as written in its file.
     qc: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def qc_rules(self, path: Path | None = None) -> QcRules:
@@ -68,7 +69,7 @@ class Assay:
 
     @property
     def counted_by(self) -> str:
-        """How molecules are told apart: ``dedup``, and the smallest family where it is not 1."""
+        """Identification of molecules: ``dedup``, and the smallest family where it is not 1."""
         smallest = self.umi.min_family if self.umi else 1
         return self.dedup if smallest == 1 else f"{self.dedup} of {smallest} or more"
 
@@ -158,7 +159,7 @@ def _check_background(assay: Assay, problems: Problems) -> None:
     if path is None or not path.is_file():
         return
     try:
-        header = read_header(path)
+        header = read_background_header(path)
     except (OSError, ValueError) as error:
         problems.add("HL-N01", path, reason=getattr(error, "strerror", None) or str(error))
         return

@@ -19,7 +19,7 @@ from hemaline.common.documents.schema_files import load_schema
 from hemaline.common.intervals import merge, read_bed
 from hemaline.common.problems import Problems
 
-FORMAT = "hemaline-background 1"
+BACKGROUND_FORMAT = "hemaline-background 1"
 TOTALS = "##totals="
 _MARK = "##"
 _VERSION_LINE = re.compile(rb"^##version=[^\n]*\n", re.MULTILINE)
@@ -27,7 +27,7 @@ _VERSION_LINE = re.compile(rb"^##version=[^\n]*\n", re.MULTILINE)
 
 @dataclass(frozen=True)
 class BackgroundHeader:
-    """What a background table says of itself.
+    """Header of a background table.
 
     ``version`` is the SHA-256 of everything else in the file, ``donor_data`` the digests of the
     donors' counts (no names, nor hashes of names: those could be guessed), ``variation``
@@ -51,11 +51,11 @@ class BackgroundHeader:
 
     def lines(self) -> list[str]:
         """The head of the file, a key a line."""
-        entries: dict[str, Any] = {"format": FORMAT, **asdict(self)}
+        entries: dict[str, Any] = {"format": BACKGROUND_FORMAT, **asdict(self)}
         return [f"{_MARK}{key}={json.dumps(value)}" for key, value in entries.items()]
 
 
-def read_header(path: Path) -> BackgroundHeader:
+def read_background_header(path: Path) -> BackgroundHeader:
     """The header of a background table.
 
     Raises:
@@ -73,8 +73,8 @@ def read_header(path: Path) -> BackgroundHeader:
         except (EOFError, zlib.error, ValueError, RecursionError) as error:
             raise ValueError(f"it is damaged or no background table ({error})") from error
     found = entries.pop("format", None)
-    if found != FORMAT:
-        raise ValueError(f"its format is {found or 'not stated'}, wanted is {FORMAT}")
+    if found != BACKGROUND_FORMAT:
+        raise ValueError(f"its format is {found or 'not stated'}, wanted is {BACKGROUND_FORMAT}")
     # Imported here: most commands read no background.
     from jsonschema import Draft202012Validator
 
@@ -115,5 +115,5 @@ def describe_background(path: Path | None) -> str:
     """
     if path is None:
         return "built-in rates and each sample's own; no panel of normals"
-    header = read_header(path)
+    header = read_background_header(path)
     return f"panel of normals {header.version}, {header.donors} donors"

@@ -19,7 +19,7 @@ def run_versions(
         conda: whether rules run in the environments of ``envs/``.
         check: False in the jobs of a run, whose main process has looked already.
         allow_other_versions: whether untested versions may be used.
-        callers: sources of candidates that the run's assays ask for.
+        callers: sources of candidates that the run's assays require.
 
     Raises:
         HemalineError: a tool is missing, or not of the tested version and others are not allowed.

@@ -1,4 +1,4 @@
-"""What was found in a unit's files, and how its reads are handed on.
+"""Findings in a unit's files, and the form in which its reads are passed on.
 
 bwa and fastp take truncated, uneven or foreign files without a word, and a sample made of half
 its reads reads as wild type. A unit that is refused becomes an empty one, so that its sample ends
@@ -30,7 +30,7 @@ FILE_NAMES: dict[UnitKind, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Fault:
+class UnitFault:
     """Why reads are refused: a code of ``resources/messages.tsv``, the file, the particulars.
 
     ``values`` are numbers and fixed words, never names, bases or paths: they go into the manifest.
@@ -47,12 +47,12 @@ class Fault:
 
     @property
     def reason(self) -> str:
-        """What is wrong, in words."""
+        """The fault in words."""
         return self.problem.definition.message.format(**self.values)
 
 
 @dataclass(frozen=True)
-class Source:
+class UnitSource:
     """One file as it was when its reading began."""
 
     path: str
@@ -60,65 +60,67 @@ class Source:
     mtime_ns: int
 
     @classmethod
-    def of(cls, path: Path) -> Source:
+    def of(cls, path: Path) -> UnitSource:
         """The state of ``path`` now.
 
         Raises:
-            OSError: it cannot be looked at.
+            OSError: it cannot be examined.
         """
         status = path.stat()
         return cls(str(path), status.st_size, status.st_mtime_ns)
 
     @property
     def is_unchanged(self) -> bool:
-        """Whether the file is still there with the same size and time of change."""
+        """True if the file is still there with the same size and time of change."""
         try:
-            return Source.of(Path(self.path)) == self
+            return UnitSource.of(Path(self.path)) == self
         except OSError:
             return False
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What was found in one unit.
+class UnitVerdict:
+    """Findings in one unit.
 
     ``contigs``, ``assembly`` and ``orphans`` (reads whose mate is not there) are of alignments.
     """
 
     unit: str
     reads: int
-    fault: Fault | None = None
-    sources: tuple[Source, ...] = ()
+    fault: UnitFault | None = None
+    sources: tuple[UnitSource, ...] = ()
     contigs: tuple[str, ...] = ()
     assembly: tuple[str, ...] = ()
     orphans: int = 0
 
     @property
     def accepted(self) -> bool:
-        """Whether its reads are whole."""
+        """True if its reads are whole."""
         return self.fault is None
 
-    def confirmed(self) -> Verdict:
+    def confirmed(self) -> UnitVerdict:
         """The same, or a refusal where a file is no longer the one that was read."""
         changed = [source for source in self.sources if not source.is_unchanged]
         if not self.accepted or not changed:
             return self
-        return replace(self, fault=Fault("HL-U30", changed[0].path))
+        return replace(self, fault=UnitFault("HL-U30", changed[0].path))
 
 
-def source_states(paths: Sequence[Path]) -> tuple[Source, ...] | Fault:
-    """The files as they are now, or why one cannot be looked at."""
+def source_states(paths: Sequence[Path]) -> tuple[UnitSource, ...] | UnitFault:
+    """The files as they are now, or why one cannot be examined."""
     states = []
     for path in paths:
         try:
-            states.append(Source.of(path))
+            states.append(UnitSource.of(path))
         except OSError as error:
-            return Fault("HL-U01", str(path), {"reason": error.strerror or type(error).__name__})
+            return UnitFault(
+                "HL-U01", str(path), {"reason": error.strerror or type(error).__name__}
+            )
     return tuple(states)
 
 
-def hand_on(verdict: Verdict, kind: UnitKind, sources: list[Path], folder: Path) -> None:
-    """Put the reads into ``folder`` under the names the rules know; empty ones when refused.
+def hand_on(verdict: UnitVerdict, kind: UnitKind, sources: list[Path], folder: Path) -> None:
+    """Put the reads into ``folder`` under the names the rules use; empty ones when refused.
 
     Gzip files and alignments are linked, other compressions and plain text are rewritten as gzip:
     the tools that follow go by the name.
@@ -137,7 +139,7 @@ def hand_on(verdict: Verdict, kind: UnitKind, sources: list[Path], folder: Path)
 
 
 def is_gzip(path: Path) -> bool:
-    """Whether the file begins as gzip does."""
+    """True if the file begins as gzip does."""
     with path.open("rb") as handle:
         return handle.read(2) == b"\x1f\x8b"
 
@@ -150,31 +152,31 @@ def _write_empty(output: Path, kind: UnitKind) -> None:
         output.write_bytes(gzip.compress(b"", mtime=0))
 
 
-def write_verdict(path: Path, verdict: Verdict) -> None:
+def write_verdict(path: Path, verdict: UnitVerdict) -> None:
     """Write it as JSON."""
     with replacing(path) as out:
         json.dump(asdict(verdict), out, indent=2)
         out.write("\n")
 
 
-def read_verdict(path: Path) -> Verdict:
+def read_verdict(path: Path) -> UnitVerdict:
     """Read what :func:`write_verdict` wrote."""
     return verdict_from(json.loads(path.read_text(encoding="utf-8")))
 
 
-def verdict_from(values: Mapping[str, Any]) -> Verdict:
+def verdict_from(values: Mapping[str, Any]) -> UnitVerdict:
     """A verdict from its JSON object."""
-    return Verdict(
+    return UnitVerdict(
         unit=values["unit"],
         reads=values["reads"],
         fault=fault_from(values["fault"]),
-        sources=tuple(Source(**source) for source in values["sources"]),
+        sources=tuple(UnitSource(**source) for source in values["sources"]),
         contigs=tuple(values["contigs"]),
         assembly=tuple(values["assembly"]),
         orphans=values["orphans"],
     )
 
 
-def fault_from(values: Mapping[str, Any] | None) -> Fault | None:
+def fault_from(values: Mapping[str, Any] | None) -> UnitFault | None:
     """A fault from its JSON object."""
-    return None if values is None else Fault(values["code"], values["file"], values["values"])
+    return None if values is None else UnitFault(values["code"], values["file"], values["values"])

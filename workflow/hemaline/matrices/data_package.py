@@ -62,10 +62,10 @@ def write_data_package(
     lifted: Mapping[str, str] | None = None,
     signers: Sequence[str] = (),
 ) -> str:
-    """Describe the matrices beside ``path``; returns the schema digest.
+    """Describe the matrices in the folder of ``path``; returns the schema digest.
 
     ``backgrounds``, by assay, and of a MAF its ``unknown_symbols`` with what became of them and the
-    chain by which it was ``lifted``, stand beside the provenance and not in it: a panel of normals
+    chain by which it was ``lifted``, are listed outside the provenance: a panel of normals
     is of one laboratory, and the tables of two must still be able to meet. ``signers`` are the keys
     that signed the folders which were put together, where that was required.
     """
@@ -89,7 +89,7 @@ def write_data_package(
 def write_package(
     path: Path, head: Mapping[str, Any], tables: Mapping[str, Sequence[Column]]
 ) -> None:
-    """Write a Frictionless data package of ``tables`` (by file name) that lie beside ``path``."""
+    """Write a Frictionless data package of ``tables`` (by file name) in the folder of ``path``."""
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         **head,

@@ -1,4 +1,4 @@
-"""A variants table that no run stands behind, such as one of ``hemaline annotate``, by a policy."""
+"""Policies applied to a variants table without a run, such as one of ``hemaline annotate``."""
 
 from __future__ import annotations
 

@@ -27,13 +27,13 @@ _DATA = "data: calls of the sample"
 
 @table("matrix_changes", missing=MISSING)
 @dataclass(frozen=True)
-class Change:
+class CellChange:
     """One row is a cell that differs between two folders of matrices."""
 
     panel: Annotated[str, "Panel of the matrix."]
     sample_id: Annotated[str, "Sample."]
     gene: Annotated[str | None, "Gene; NA where the whole sample came or went."]
-    matrix: Annotated[str | None, "Matrix that the cell stands in."]
+    matrix: Annotated[str | None, "Matrix of the cell."]
     old: Annotated[str | None, "Its text in the older folder; NA where it was NA or not there."]
     new: Annotated[str | None, "The same in the newer one."]
     cause: Annotated[
@@ -67,7 +67,7 @@ class _Panel:
 class FolderChanges:
     """Changed cells, and by name the parts of the provenance that differ: old, new."""
 
-    cells: Iterator[Change]
+    cells: Iterator[CellChange]
     provenance: Sequence[tuple[str, str, str]]
 
 
@@ -95,7 +95,7 @@ def write_diff(old: Path, new: Path, out: TextIO) -> int:
         HemalineError: as :func:`folder_changes`.
     """
     found = folder_changes(old, new)
-    out.write("\t".join(schema_of(Change).names) + "\n")
+    out.write("\t".join(schema_of(CellChange).names) + "\n")
     number = 0
     for change in found.cells:
         out.write("\t".join(change.values()) + "\n")
@@ -108,7 +108,7 @@ def write_diff(old: Path, new: Path, out: TextIO) -> int:
 
 def _changes(
     olds: Mapping[str, _Panel], news: Mapping[str, _Panel], causes: _Causes
-) -> Iterator[Change]:
+) -> Iterator[CellChange]:
     """Changed cells, panel by panel and sample by sample, in the order of the older folder."""
     for panel in dict.fromkeys((*olds, *news)):
         empty = _Panel((), {})
@@ -119,7 +119,7 @@ def _changes(
                 yield from _sample_changes(panel, sample, one, other, causes)
             else:
                 word = "removed" if sample in one.samples else "added"
-                yield Change(panel, sample, None, None, None, None, f"sample {word}")
+                yield CellChange(panel, sample, None, None, None, None, f"sample {word}")
 
 
 def _panels(folder: MatrixFolder, problems: Problems) -> dict[str, _Panel]:
@@ -141,7 +141,7 @@ def _panels(folder: MatrixFolder, problems: Problems) -> dict[str, _Panel]:
 
 def _sample_changes(
     panel: str, sample: str, one: _Panel, other: _Panel, causes: _Causes
-) -> Iterator[Change]:
+) -> Iterator[CellChange]:
     same = one.genes == other.genes
     matrices = dict.fromkeys((*one.lines, *other.lines))
     if same and all(
@@ -157,7 +157,7 @@ def _sample_changes(
         cause = causes.of(left, right) if left != right else ""
         for name in matrices:
             if left[name] != right[name]:
-                yield Change(panel, sample, gene, name, left[name], right[name], cause)
+                yield CellChange(panel, sample, gene, name, left[name], right[name], cause)
 
 
 class _Causes:
@@ -171,7 +171,7 @@ class _Causes:
             for name, left, right in shared
             if not name.startswith("floors")
         ]
-        # The strictest floor of a folder: below it a VAF says nothing for some sample.
+        # The strictest floor of a folder: below it a VAF is not conclusive for some sample.
         self._old_floor = max(before.provenance.floors.values(), default=0.0)
         self._new_floor = max(after.provenance.floors.values(), default=0.0)
 
@@ -186,15 +186,15 @@ class _Causes:
         if self._floors and self._by_floor(old, new):
             found.append(f"floor: {self._old_floor:g} -> {self._new_floor:g}")
         if moved:
-            said = ", ".join(f"{name} {old.get(name)} -> {new.get(name)}" for name in moved)
-            found.append(f"coverage: {said}")
-        # What was looked at does not explain a variant that came or went.
+            moves = ", ".join(f"{name} {old.get(name)} -> {new.get(name)}" for name in moved)
+            found.append(f"coverage: {moves}")
+        # Callability does not explain a variant that came or went.
         if not found or {old.get("status"), new.get("status")} == {"0", "1"}:
             found += self._others
         return "; ".join(found) or _DATA
 
     def _by_floor(self, old: Mapping[str, str | None], new: Mapping[str, str | None]) -> bool:
-        """Whether the VAF or the limit lies between the floors."""
+        """True if the VAF or the limit is between the floors."""
         low, high = sorted((self._old_floor, self._new_floor))
         values = [cells.get(name) for cells in (old, new) for name in ("vaf", "limit")]
         known = [float(value) for value in values if value not in (None, MISSING)]

@@ -1,4 +1,4 @@
-"""A matrix as a pandas frame: types that have a place for NA, and the dictionary beside it."""
+"""A matrix as a pandas frame: types that have a place for NA, and the dictionary next to it."""
 
 from __future__ import annotations
 

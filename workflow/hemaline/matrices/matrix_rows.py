@@ -1,7 +1,7 @@
-"""Rows of matrices that somebody sent: every cell is held against what it may be.
+"""Rows of received matrices: every cell is compared with its allowed values.
 
 Matrices of a panel are read side by side, a sample at a time, so that a cohort's size does not
-matter. Texts that were found sound are remembered: most rows ask for nothing but set operations.
+matter. Valid texts are cached: most rows need set operations only.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def panel_rows(
     """The samples of one panel; everything wrong is added to ``problems``.
 
     Args:
-        folder: where the files are; its columns say what a cell may be.
+        folder: where the files are; its columns define the values of a cell.
         panel: the panel's files. Those of a definition are also held against each other.
         problems: HL-M25 the files have other samples, HL-M38 a row cannot be read, HL-M40 a cell
             is not what it may be, HL-M41 cells contradict each other, HL-M42 a name is none of a
@@ -64,7 +64,7 @@ def panel_rows(
             group.check(row)
         yield row
     for one in files.values():
-        one.say_more()
+        one.report_more()
 
 
 def _name_apart(
@@ -87,9 +87,9 @@ def _groups(panel: Mapping[str, MatrixDefinition | None]) -> Iterator[dict[str, 
 
 
 def contradiction(cells: Mapping[str, str]) -> bool:
-    """Whether a gene's cells of one selection, by measure, cannot stand beside each other.
+    """True if a gene's cells of one selection, by measure, contradict each other.
 
-    1 has a count. 0 has a count and a VAF of 0, and no reason why it could not be told. NA has
+    1 has a count. 0 has a count and a VAF of 0, and no reason. NA has
     neither count nor VAF, and a reason.
     """
     status, vaf, count = (cells.get(name) for name in ("status", "vaf", "count"))
@@ -112,7 +112,7 @@ class _MatrixFile:
         self.names = [column.name for column in described]
         # Whether its rows ended before the file did.
         self.is_broken = False
-        # A pattern that somebody sent is not run.
+        # A received pattern is not run.
         self._fields = [replace(column, pattern=None) for column in described]
         self._sample = table_schema("sample_list").column("sample_id")
         self._known = {MISSING}
@@ -153,7 +153,7 @@ class _MatrixFile:
         if self._counts[code] <= _NAMED:
             self._problems.add(code, self.path, number, column, **values)
 
-    def say_more(self) -> None:
+    def report_more(self) -> None:
         """How many were not named."""
         for code, count in self._counts.items():
             if count > _NAMED:
@@ -183,14 +183,14 @@ class _Group:
             except ValueError:
                 continue  # a cell that is no number was named
             if is_wrong:
-                told = ", ".join(f"{name} {text}" for name, text in cells.items())
-                self._file.add("HL-M41", row.number, gene, cells=told)
+                contradicting = ", ".join(f"{name} {text}" for name, text in cells.items())
+                self._file.add("HL-M41", row.number, gene, cells=contradicting)
             else:
                 self._sound.add(texts)
 
 
 def _split(line: bytes, width: int) -> tuple[str, list[str]]:
-    """What is wrong with a line, or nothing and its cells."""
+    """Fault of a line, or None and its cells."""
     if len(line) >= _LONGEST:
         return "the line is far longer than a row", []
     if not line.endswith(b"\n"):
@@ -224,7 +224,7 @@ def _domain(field: Column) -> str:
 def panels_of(
     names: Sequence[str], definitions: MatrixSet
 ) -> dict[str, dict[str, MatrixDefinition | None]]:
-    """Files by panel; those whose name is none of a matrix stand under their own."""
+    """Files by panel; those of other names are listed under their own."""
     found: dict[str, dict[str, MatrixDefinition | None]] = {}
     for name in names:
         panel, one = definitions.of_file(name) or (name.removesuffix(".tsv"), None)

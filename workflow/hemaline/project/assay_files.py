@@ -15,7 +15,7 @@ from hemaline.common.problems import Problems
 from hemaline.filters.error_rules import load_error_rules
 from hemaline.filters.filter_file import load_filters
 from hemaline.inputs.assays import Assay
-from hemaline.inputs.background_header import read_header, version_of
+from hemaline.inputs.background_header import read_background_header, version_of
 from hemaline.inputs.stated_variants import read_stated
 from hemaline.project.reference_names import ReferenceNames
 from hemaline.quality.controls.sheet_checks import warn_of_untargeted
@@ -61,7 +61,7 @@ def check_assay_files(assays: Collection[Assay], names: ReferenceNames, problems
 def _check_background(path: Path, problems: Problems) -> None:
     """A table whose version is that of its content is as it was written."""
     try:
-        header = read_header(path)
+        header = read_background_header(path)
         is_whole = version_of(gzip.decompress(path.read_bytes())) == header.version
     except (OSError, EOFError, ValueError, zlib.error) as error:
         problems.add("HL-N01", path, reason=getattr(error, "strerror", None) or str(error))

@@ -13,7 +13,7 @@ from hemaline.annotation.naming.extra_models import extend_transcripts
 from hemaline.annotation.sources.knowledge_sources import (
     KnowledgeSource,
     chosen_sources,
-    load_definitions,
+    load_source_definitions,
 )
 from hemaline.annotation.sources.source_files import check_source
 from hemaline.common.documents.valid_documents import collecting, pass_on, read_document
@@ -44,7 +44,7 @@ from hemaline.project.assay_files import check_assay_files
 from hemaline.project.config import Config, load_config
 from hemaline.project.reference_names import ReferenceNames, reference_names
 from hemaline.project.resource_files import check_resources
-from hemaline.project.run_folders import check_inputs
+from hemaline.project.run_folders import check_run_inputs
 from hemaline.project.run_inputs import named_inputs
 from hemaline.quality.controls.sheet_checks import check_controls
 
@@ -82,23 +82,6 @@ class Project:
         return self._normals.get(sample_id)
 
 
-def checked_project(file: Path) -> tuple[Project, Problems]:
-    """The project of a configuration file, and warnings about it; see :func:`load_project`.
-
-    Raises:
-        HemalineError: anything stops the run; all of it is reported.
-    """
-    problems = Problems()
-    document = read_document(file, problems)
-    project = None
-    if document is not None:
-        project, found = load_project(document, file)
-        pass_on(found, problems)
-    problems.raise_errors()
-    assert project is not None
-    return project, problems
-
-
 def load_run(
     document: Mapping[str, Any], files: Sequence[Path | str]
 ) -> tuple[Project | None, Problems]:
@@ -120,7 +103,7 @@ def load_project(
     """The project a configuration describes, and everything that is wrong with it.
 
     Every file that jobs will read is loaded by the loader that they use; of reads, outside sources
-    and the reference only names, headers and indices are looked at. The project is None when
+    and the reference only names, headers and indices are read. The project is None when
     anything stops the run; warnings do not.
 
     Raises:
@@ -156,7 +139,7 @@ def load_project(
         _check_links(config, samples, units, problems)
     check_unit_files(config.units, units, by_id, problems, config.allowed_roots)
     named = named_inputs(config, source, units, assays, knowledge)
-    check_inputs(named, config.outputs, problems)
+    check_run_inputs(named, config.outputs, problems)
     used = {name: assays.get(sample.assay) for name, sample in by_id.items()}
     umis = {name: assay.umi for name, assay in used.items() if assay and assay.umi}
     check_unit_umis(config.units, units, umis, problems)
@@ -196,7 +179,7 @@ def _assays(
 
 
 def _check_knowledge(config: Config, assays: Mapping[str, Assay], problems: Problems) -> None:
-    """The panels and the policy that are asked for exist and are sound."""
+    """The requested panels and policy exist and are valid."""
     folder = config.resources.panels
     known = panel_names(folder)
     genes = gene_symbols().current | _genes_with_transcript(config, problems)
@@ -223,7 +206,7 @@ def _outside_sources(
     config: Config, source: Path | str, problems: Problems
 ) -> tuple[KnowledgeSource, ...]:
     """The sources to consult; everything wrong with them is added to ``problems``."""
-    definitions = load_definitions(config.resources.knowledge_sources)
+    definitions = load_source_definitions(config.resources.knowledge_sources)
     contigs = load_contigs(resource("contigs.tsv"))
     chosen = chosen_sources(config.knowledge, definitions, source, problems)
     for one in chosen:
@@ -253,7 +236,7 @@ def _genes_of_extra_models(config: Config, problems: Problems) -> frozenset[str]
 def _check_features(
     config: Config, source: Path | str, samples: Mapping[str, Sample], problems: Problems
 ) -> None:
-    """The views that are asked for exist; clinical and cytogenetic tables are sound."""
+    """The requested views exist; clinical and cytogenetic tables are valid."""
     for name in config.views:
         try:
             load_view(name, config.resources.views)

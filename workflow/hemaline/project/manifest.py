@@ -48,7 +48,7 @@ def write_manifest(
     ``sample_verdicts`` are rows of :mod:`hemaline.quality.verdicts` at the level of samples;
     ``others`` are deliverables that not every run has: MultiQC's report, backgrounds of donors;
     ``knowledge`` are records of the outside sources that were consulted; ``cells`` accounts for
-    every sample x gene (:func:`hemaline.project.completeness.account_cells`); ``runs`` says by
+    every sample x gene (:func:`hemaline.project.completeness.account_cells`); ``runs`` gives by
     sample whether the controls of its run allow it to be reported.
     """
     qualities = overall_verdicts(read_rows(sample_verdicts, VerdictRow))
@@ -121,9 +121,9 @@ def sample_entry(
 
 
 def _faults(verdict: SampleVerdict) -> Iterator[dict[str, str | None]]:
-    """What is wrong with which unit; None for the alignments made of all of them.
+    """Fault by unit; None for the alignments made of all of them.
 
-    Files are not named: their names may be those of people. They stand in the unit's log.
+    Files are not named: their names may be those of people. They are named in the unit's log.
     """
     for unit in verdict.units:
         if unit.fault:
@@ -133,7 +133,7 @@ def _faults(verdict: SampleVerdict) -> Iterator[dict[str, str | None]]:
 
 
 def _names(texts: Sequence[str]) -> list[str]:
-    """The first texts of a BAM's header; anything may stand there, so that only names are kept."""
+    """The first texts of a BAM's header; it may have any content, so that only names are kept."""
     return [text if _NAME.fullmatch(text) else _NO_NAME for text in texts[:_FIRST]]
 
 

@@ -1,7 +1,7 @@
 """Every resource of the package with the loader that its jobs use, so that a check covers them all.
 
 ``RESOURCES`` is the one list: a file of ``resources/`` that is not in it fails a test. Those that a
-configuration may replace are loaded from where it says, and together with what they refer to.
+configuration may replace are loaded from its paths, together with the tables they refer to.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from hemaline.annotation.classification.population import load_rescue
 from hemaline.annotation.classification.population_floor import load_population_floor
 from hemaline.annotation.naming.consequence import load_terms
 from hemaline.annotation.naming.protein_names import load_amino_acids
-from hemaline.annotation.sources.knowledge_sources import load_definitions
+from hemaline.annotation.sources.knowledge_sources import load_source_definitions
 from hemaline.callability.events.event_definitions import load_events
 from hemaline.callability.scopes import load_scopes
 from hemaline.calling.candidates.clip_rules import load_soft_clip_rules
@@ -65,11 +65,11 @@ from hemaline.quality.controls.control_rules import load_control_rules
 from hemaline.quality.identity.fingerprint import load_fingerprint
 from hemaline.quality.identity.identity_rules import load_identity_rules
 from hemaline.reports.report_page import check_form
-from hemaline.reports.report_words import load_words
+from hemaline.reports.report_words import load_report_words
 from hemaline.scores.model_files import load_model
-from hemaline.validation.truth_comparison import load_rules as load_validation_rules
+from hemaline.validation.truth_comparison import load_validation_rules
 
-# Where a resource lies, by its name under ``resources/``.
+# Path of a resource by its name under ``resources/``.
 Where = Callable[[str], Path]
 Load = Callable[[Path, Where], object]
 
@@ -94,7 +94,7 @@ def _scopes(path: Path, where: Where) -> object:
 # Files, or all files of a folder, under ``resources/``.
 RESOURCES: Mapping[str, Load] = {
     "messages.tsv": _packaged(catalogue),
-    "aberrations.tsv": _alone(karyotype_definitions.load_definitions),
+    "aberrations.tsv": _alone(karyotype_definitions.load_aberrations),
     "amino_acids.tsv": _alone(load_amino_acids),
     "callers.tsv": _alone(load_callers),
     "cautions.tsv": lambda path, where: load_cautions(path, load_regions(where("regions.tsv"))),
@@ -126,14 +126,14 @@ RESOURCES: Mapping[str, Load] = {
     "hotspots.tsv": _alone(load_hotspots),
     "identity.yaml": _alone(load_identity_rules),
     "ipssr_cytogenetics.tsv": _alone(karyotype_definitions.load_category_rules),
-    "karyotype_words.tsv": _alone(iscn.load_words),
-    "knowledge_sources.yaml": _alone(load_definitions),
+    "karyotype_words.tsv": _alone(iscn.load_karyotype_words),
+    "knowledge_sources.yaml": _alone(load_source_definitions),
     "maf_events.tsv": _packaged(maf_events),
     "maf_input.yaml": _packaged(maf_words),
     "masks.tsv": _alone(load_masks),
     "matrices.yaml": _alone(load_matrices),
     "models/*.yaml": _alone(lambda path: load_model(path.stem, path.parent)),
-    "oncogenicity.yaml": _alone(oncogenicity_rules.load_rules),
+    "oncogenicity.yaml": _alone(oncogenicity_rules.load_oncogenicity_rules),
     "panels/*.tsv": _alone(lambda path: load_panel(path.parent, path.stem)),
     "phase.yaml": _alone(load_phase_rules),
     "policies/*.yaml": _alone(lambda path: named_policy(path.stem, path.parent)),
@@ -144,7 +144,7 @@ RESOURCES: Mapping[str, Load] = {
     "regions.tsv": _alone(load_regions),
     "report/sample.html.j2": _alone(lambda path: check_form(path.parent)),
     "report/style.css": _alone(lambda path: check_form(path.parent)),
-    "report/words.yaml": _alone(load_words),
+    "report/words.yaml": _alone(load_report_words),
     "rescue.tsv": _alone(load_rescue),
     "scopes.tsv": _scopes,
     "sex_chromosomes.tsv": _alone(load_copy_numbers),

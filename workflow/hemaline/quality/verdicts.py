@@ -36,11 +36,11 @@ class VerdictRow:
     """
 
     sample_id: Annotated[str, "Sample of the sheet."]
-    level: Annotated[str, "What the row speaks about.", Field(allowed=("sample", "gene"))]
+    level: Annotated[str, "Subject of the row.", Field(allowed=("sample", "gene"))]
     gene: Annotated[str | None, "HGNC symbol; NA at the level of the sample."]
     metric: Annotated[
         str,
-        "Metric of resources/qc.yaml, where its meaning and the source of its thresholds stand; "
+        "Metric of resources/qc.yaml, which has its meaning and the source of its thresholds; "
         "overall: the worst of the sample's metrics. Of a gene: callable and depth (lowest "
         "median fragments of its required regions).",
         Field(
@@ -82,21 +82,21 @@ class VerdictRow:
     verdict: Annotated[
         str,
         "pass; warn: poor, changes no cell; fail of a sample: none of its genes is 0 "
-        "(sample_failed_qc); of a gene: nothing of it was looked at well enough; not_assessable "
+        "(sample_failed_qc); of a gene: nothing of it was covered deeply enough; not_assessable "
         "is no pass; partial, of overall alone: nothing warns or fails, and identity, sex or "
         "contamination could not be assessed.",
         Field(allowed=("pass", "warn", "fail", "not_assessable", "partial")),
     ]
     reason: Annotated[
         str | None,
-        "Why it is not a pass, and which checks of the sample could not be made; NA where there "
-        "is nothing to say.",
+        "Why it is not a pass, and which checks of the sample could not be made; NA without a "
+        "reason.",
     ]
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What is known of one sample before its verdict."""
+    """Inputs of one sample's verdict."""
 
     sample_id: str
     role: str
@@ -107,7 +107,7 @@ class Judged:
 
 
 def identity_findings(checks: Sequence[CheckRow], pairs: Sequence[PairRow]) -> dict[str, str]:
-    """The identity of each sample, its conflicts told from those of the other tube.
+    """The identity of each sample, its conflicts separated from those of the other tube.
 
     Of two samples in conflict the one that a further sample of its patient agrees with is taken to
     be right if nothing agrees with the other.
@@ -151,7 +151,7 @@ def judge_sample(one: Judged, rules: QcRules) -> Iterator[VerdictRow]:
 def overall(sample_id: str, rows: Iterable[VerdictRow]) -> VerdictRow:
     """The worst of the metrics, with those that fail or warn and the checks that were not made.
 
-    A pass beside a check that could not be made is ``partial``. A metric that does not apply to the
+    A pass with a check that could not be made is ``partial``. A metric that does not apply to the
     assay (UMI families without UMIs) takes nothing from a pass.
     """
     by_verdict: dict[str, list[str]] = {}
@@ -169,12 +169,12 @@ def overall(sample_id: str, rows: Iterable[VerdictRow]) -> VerdictRow:
 
 
 def is_unassessed_check(verdict: str | None, finding: str | None) -> bool:
-    """Whether a metric is a check of the sample (one with a finding) that could not be made."""
+    """True if a metric is a check of the sample (one with a finding) that could not be made."""
     return verdict == NOT_ASSESSABLE and finding is not None
 
 
 def overall_row(sample_id: str, verdict: str, reason: str | None) -> VerdictRow:
-    """The row that speaks about the whole sample."""
+    """The row of the whole sample."""
     return VerdictRow(
         sample_id, SAMPLE, None, OVERALL, None, None, None, None, None, None, verdict, reason
     )
@@ -200,7 +200,7 @@ def _judge(one: Judged, rule: MetricRule) -> VerdictRow:
 def _with_units(row: VerdictRow, rule: MetricRule, units: Mapping[str, float]) -> VerdictRow:
     """The row with units that do not pass named; a sample that passes without them warns.
 
-    The sample is judged by its units together: a poor one beside good ones takes no zero.
+    The sample is judged by its units together: a poor one among good ones removes no zero.
     """
     poor = []
     for unit, value in units.items() if len(units) > 1 else ():
@@ -209,8 +209,8 @@ def _with_units(row: VerdictRow, rule: MetricRule, units: Mapping[str, float]) -
             poor.append(f"unit {unit}: {reason}")
     if not poor:
         return row
-    said = "; ".join([*filter(None, [row.reason]), *poor])
-    return replace(row, verdict=WARN if row.verdict == PASS else row.verdict, reason=said)
+    reasons = "; ".join([*filter(None, [row.reason]), *poor])
+    return replace(row, verdict=WARN if row.verdict == PASS else row.verdict, reason=reasons)
 
 
 def _by_value(
@@ -226,13 +226,13 @@ def _by_finding(one: Judged, rule: MetricRule, finding: str, detail: str | None)
     verdict = rule.findings.get(finding, PASS)
     share = one.check.contamination_share if rule.unit else None
     fail = one.max_contamination if rule.unit else None
-    said = f"{finding} ({detail})" if detail else finding
+    reasons = f"{finding} ({detail})" if detail else finding
     reason = (
         None
         if verdict == PASS
         else one.check.unassessed()[rule.name]
         if verdict == finding == NOT_ASSESSABLE
-        else said
+        else reasons
     )
     return VerdictRow(
         one.sample_id,
@@ -251,10 +251,10 @@ def _by_finding(one: Judged, rule: MetricRule, finding: str, detail: str | None)
 
 
 def _against(check: CheckRow) -> str | None:
-    said = [f"with {check.conflicts_with}"] if check.conflicts_with else []
+    reasons = [f"with {check.conflicts_with}"] if check.conflicts_with else []
     if check.units_in_conflict:
-        said.append(f"between its units {check.units_in_conflict}")
-    return ", ".join(said) or None
+        reasons.append(f"between its units {check.units_in_conflict}")
+    return ", ".join(reasons) or None
 
 
 def _share(check: CheckRow) -> str | None:

@@ -1,4 +1,4 @@
-"""Whether a BAM or CRAM is whole and of one sample, in one reading.
+"""Check that a BAM or CRAM is whole and of one sample, in one reading.
 
 It is a container of reads: contigs, order, index and duplicate marks do not matter.
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 import pysam
 
-from hemaline.inputs.units import Fault, Verdict, source_states
+from hemaline.inputs.units import UnitFault, UnitVerdict, source_states
 from hemaline.reads.read_names import NameHashes, first_repeated
 
 _NOT_PRIMARY = 0x900
@@ -20,14 +20,14 @@ _WHICH_MATE = 0xC0
 _FIRST, _SECOND = 0x40, 0x80
 
 
-def check_alignment(unit: str, path: Path, may_be_empty: bool = False) -> Verdict:
+def check_alignment(unit: str, path: Path, may_be_empty: bool = False) -> UnitVerdict:
     """Read a BAM or CRAM to its end; its contigs are recorded, never refused.
 
     One without reads is refused unless it ``may_be_empty``.
     """
     sources = source_states([path])
-    if isinstance(sources, Fault):
-        return Verdict(unit, 0, sources)
+    if isinstance(sources, UnitFault):
+        return UnitVerdict(unit, 0, sources)
     count = orphans = 0
     contigs: tuple[str, ...] = ()
     assembly: tuple[str, ...] = ()
@@ -36,14 +36,14 @@ def check_alignment(unit: str, path: Path, may_be_empty: bool = False) -> Verdic
         with _open(path) as reads:
             # htslib takes FASTQ, FASTA and SAM as well, and SAM does not show where it was cut.
             if not (reads.is_bam or reads.is_cram):
-                return Verdict(unit, 0, Fault("HL-U22", str(path)), sources)
+                return UnitVerdict(unit, 0, UnitFault("HL-U22", str(path)), sources)
             contigs = tuple(reads.references)
             assembly = _header_values(reads, "SQ", "AS")
             count, orphans, fault = _read(path, reads, may_be_empty)
     except (OSError, ValueError):
         fault = _unreadable(path)
     reads_found = 0 if fault else count
-    return Verdict(unit, reads_found, fault, sources, contigs, assembly, orphans).confirmed()
+    return UnitVerdict(unit, reads_found, fault, sources, contigs, assembly, orphans).confirmed()
 
 
 def _open(path: Path, **options: Any) -> pysam.AlignmentFile:
@@ -62,7 +62,10 @@ def _header_values(reads: pysam.AlignmentFile, kind: str, key: str) -> tuple[str
 
 
 def _samples_by_group(reads: pysam.AlignmentFile) -> dict[str, str]:
-    """SM by read group where the header names several; only reads tell which of them are there."""
+    """SM by read group where the header names several.
+
+    Only reads show which of them are present.
+    """
     if len(_header_values(reads, "RG", "SM")) < 2:
         return {}
     return {str(line["ID"]): str(line.get("SM", "")) for line in reads.header.to_dict()["RG"]}
@@ -70,7 +73,7 @@ def _samples_by_group(reads: pysam.AlignmentFile) -> dict[str, str]:
 
 def _read(
     path: Path, reads: pysam.AlignmentFile, may_be_empty: bool
-) -> tuple[int, int, Fault | None]:
+) -> tuple[int, int, UnitFault | None]:
     """Count of primary reads, of those without their mate, and what is wrong with them."""
     hashes = NameHashes()
     mates = {_FIRST: NameHashes(), _SECOND: NameHashes()}
@@ -88,18 +91,18 @@ def _read(
         if groups:
             found.add(groups.get(str(read.get_tag("RG")) if read.has_tag("RG") else "", ""))
         if not read.query_length:
-            return count, 0, Fault("HL-U13", str(path), {"record": count})
+            return count, 0, UnitFault("HL-U13", str(path), {"record": count})
     if not count:
-        return 0, 0, None if may_be_empty else Fault("HL-U02", str(path))
+        return 0, 0, None if may_be_empty else UnitFault("HL-U02", str(path))
     if len(found) > 1:
-        return count, 0, Fault("HL-U23", str(path), {"samples": len(found)})
+        return count, 0, UnitFault("HL-U23", str(path), {"samples": len(found)})
     suspects = hashes.repeated()
     if suspects:
         with _open(path) as again:
             places = first_repeated(_primary_names(again), suspects)
         if places:
             values = {"first": places[0], "record": places[1]}
-            return count, 0, Fault("HL-U11", str(path), values)
+            return count, 0, UnitFault("HL-U11", str(path), values)
     return count, mates[_FIRST].without_mate(mates[_SECOND]), None
 
 
@@ -109,18 +112,18 @@ def _primary_names(reads: pysam.AlignmentFile) -> Iterator[object]:
             yield read.query_name, read.flag & _WHICH_MATE
 
 
-def _unreadable(path: Path) -> Fault:
+def _unreadable(path: Path) -> UnitFault:
     """Which of cut at a block's end, cut or damaged inside one, and no alignment it is."""
     try:
         with warnings.catch_warnings(), _open_cut(path) as reads:
             if not (reads.is_bam or reads.is_cram):
-                return Fault("HL-U22", str(path))
+                return UnitFault("HL-U22", str(path))
             for _ in reads.fetch(until_eof=True):
                 pass
     except PermissionError as error:
-        return Fault("HL-U01", str(path), {"reason": error.strerror or "denied"})
+        return UnitFault("HL-U01", str(path), {"reason": error.strerror or "denied"})
     except ValueError:
-        return Fault("HL-U22", str(path))
+        return UnitFault("HL-U22", str(path))
     except OSError:
-        return Fault("HL-U21", str(path))
-    return Fault("HL-U20", str(path))
+        return UnitFault("HL-U21", str(path))
+    return UnitFault("HL-U20", str(path))

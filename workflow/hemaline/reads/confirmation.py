@@ -1,4 +1,4 @@
-"""Whether a sample's alignments hold every read of its units: what the tools do not tell.
+"""Check that a sample's alignments contain every read of its units; the tools do not report a loss.
 
 A tool that is killed, or writes to a full disk, may end without an error and with half of the
 reads. Its sample must not be measured, and neither must one whose files changed under the run.
@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from hemaline.common.files import replacing
-from hemaline.inputs.units import Fault, Verdict, fault_from, verdict_from
+from hemaline.inputs.units import UnitFault, UnitVerdict, fault_from, verdict_from
 from hemaline.reads.read_counts import ReadCounts, counts_from, of_alignment, of_fastp, total
 
 _TOTAL = "raw total sequences:"
@@ -20,7 +20,7 @@ _TOTAL = "raw total sequences:"
 
 @dataclass(frozen=True)
 class Trimming:
-    """What fastp left of one unit: its report, and its counts of poor mates of kept reads."""
+    """Output of fastp for one unit: its report, and its counts of poor mates of kept reads."""
 
     report: Path
     poor_mates: Path | None = None
@@ -35,8 +35,8 @@ class SampleVerdict:
     """
 
     sample: str
-    units: tuple[Verdict, ...]
-    fault: Fault | None = None
+    units: tuple[UnitVerdict, ...]
+    fault: UnitFault | None = None
     counts: Mapping[str, ReadCounts] = field(default_factory=dict)
 
     @property
@@ -46,11 +46,11 @@ class SampleVerdict:
 
     @property
     def accepted(self) -> bool:
-        """Whether the sample may be measured."""
+        """True if the sample may be measured."""
         return not self.faults
 
     @property
-    def faults(self) -> tuple[Fault, ...]:
+    def faults(self) -> tuple[UnitFault, ...]:
         """Everything that keeps it from being measured."""
         found = (*(unit.fault for unit in self.units), self.fault)
         return tuple(fault for fault in found if fault is not None)
@@ -58,7 +58,7 @@ class SampleVerdict:
 
 def confirm_sample(
     sample: str,
-    units: Sequence[Verdict],
+    units: Sequence[UnitVerdict],
     trimming: Mapping[str, Trimming],
     statistics: Path,
     alignments: Path,
@@ -78,26 +78,28 @@ def confirm_sample(
     counts = {}
     for unit in units:
         counted = _counted(unit, trimming.get(unit.unit), pairs_only)
-        if isinstance(counted, Fault):
+        if isinstance(counted, UnitFault):
             return SampleVerdict(sample, confirmed, counted)
         counts[unit.unit.removeprefix(f"{sample}.")] = counted
     found, expected = _aligned(statistics), total(counts.values()).kept
     fault = None
     if found != expected:
-        fault = Fault("HL-U31", str(alignments), {"found": found, "expected": expected})
+        fault = UnitFault("HL-U31", str(alignments), {"found": found, "expected": expected})
     return SampleVerdict(sample, confirmed, fault, counts)
 
 
-def _counted(unit: Verdict, trimming: Trimming | None, pairs_only: bool) -> ReadCounts | Fault:
+def _counted(
+    unit: UnitVerdict, trimming: Trimming | None, pairs_only: bool
+) -> ReadCounts | UnitFault:
     if trimming is None:
         return of_alignment(unit.reads, unit.orphans if pairs_only else 0)
     counts = of_fastp(trimming.report, trimming.poor_mates)
     if counts.given != unit.reads:
         values = {"found": counts.given, "expected": unit.reads}
-        return Fault("HL-U32", str(trimming.report), values)
+        return UnitFault("HL-U32", str(trimming.report), values)
     if not counts.is_conserved:
         values = {"given": counts.given, "kept": counts.kept}
-        return Fault("HL-U33", str(trimming.report), values)
+        return UnitFault("HL-U33", str(trimming.report), values)
     return counts
 
 

@@ -17,7 +17,7 @@ from hemaline.reads.clips import ClippedEnds
 from hemaline.reads.fragments import Alignments
 from hemaline.reads.read_batches import ReadBatch, read_batches
 
-Counts = NDArray[np.int32]
+_Counts = NDArray[np.int32]
 # Rows of what is counted: forward (0), reverse (1), and reads that are badly mapped.
 _LOW_MAPPING, _KINDS = 2, 3
 
@@ -33,11 +33,11 @@ class FragmentDepth:
     """
 
     region: Interval
-    total: Counts
-    forward: Counts
-    reverse: Counts
-    low_mapping: Counts
-    clipped: Counts
+    total: _Counts
+    forward: _Counts
+    reverse: _Counts
+    low_mapping: _Counts
+    clipped: _Counts
     read_length: float
 
     def forward_share(self) -> NDArray[np.float64]:
@@ -46,7 +46,7 @@ class FragmentDepth:
         return np.asarray(np.clip(signed, 0.0, 1.0))
 
     def within(self, part: Interval) -> FragmentDepth:
-        """The counts at the bases of ``part``, which lies inside the region."""
+        """The counts at the bases of ``part``, which is inside the region."""
         first = part.start - self.region.start
         here = slice(first, first + len(part))
         return replace(
@@ -88,7 +88,7 @@ def fragment_depth(alignments: Alignments, region: Interval, filters: FilterSet)
 
 
 def _count_overlaps(
-    batch: ReadBatch, good: NDArray[np.bool_], low: NDArray[np.bool_], both: Counts
+    batch: ReadBatch, good: NDArray[np.bool_], low: NDArray[np.bool_], both: _Counts
 ) -> None:
     """Add to ``both`` where two well mapped mates have both seen a base."""
     earlier, later = batch.shared(batch.pairs[~low[batch.pairs].any(axis=1)])

@@ -1,4 +1,4 @@
-"""Whether FASTQ files are whole and mean what the workflow takes them for, in one reading.
+"""Check that FASTQ files are whole and have the expected encoding, in one reading.
 
 Files are read in batches by dnaio; each check is one call of compiled code over a batch. What is
 wrong with a file that dnaio refuses is found afterwards, by :mod:`hemaline.reads.fastq_faults`.
@@ -17,7 +17,7 @@ import dnaio
 import numpy as np
 from xopen import xopen
 
-from hemaline.inputs.units import Fault, Verdict, is_gzip, source_states
+from hemaline.inputs.units import UnitFault, UnitVerdict, is_gzip, source_states
 from hemaline.reads.fastq_faults import LONGEST_LINE, find_fault
 from hemaline.reads.read_names import NameHashes, first_repeated, fragment_names
 
@@ -33,7 +33,7 @@ _PHRED64_LOWEST, _PHRED33_HIGHEST = 59, 74
 class _RefusedError(Exception):
     """Ends the reading at the first fault."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: UnitFault) -> None:
         super().__init__(fault.code)
         self.fault = fault
 
@@ -79,22 +79,22 @@ class _File:
         """Refuse qualities that are no Phred+33, judged by all of them."""
         if self.lowest >= _PHRED64_LOWEST and self.highest > _PHRED33_HIGHEST:
             values = {"lowest": self.lowest, "highest": self.highest}
-            raise _RefusedError(Fault("HL-U14", str(self.path), values))
+            raise _RefusedError(UnitFault("HL-U14", str(self.path), values))
 
     def refused(self, code: str, index: int, **values: int | str) -> _RefusedError:
         """A fault of the record at ``index`` of the batch."""
         return _RefusedError(
-            Fault(code, str(self.path), {"record": self.read + index + 1, **values})
+            UnitFault(code, str(self.path), {"record": self.read + index + 1, **values})
         )
 
 
-def check_fastq(unit: str, paths: Sequence[Path], may_be_empty: bool = False) -> Verdict:
+def check_fastq(unit: str, paths: Sequence[Path], may_be_empty: bool = False) -> UnitVerdict:
     """Read one FASTQ, or a pair in step, to its end; ``may_be_empty`` where no reads are well."""
     sources = source_states(paths)
-    if isinstance(sources, Fault):
-        return Verdict(unit, 0, sources)
+    if isinstance(sources, UnitFault):
+        return UnitVerdict(unit, 0, sources)
     count = 0
-    fault: Fault | None = None
+    fault: UnitFault | None = None
     try:
         for path in paths:
             _refuse_zstandard(path)
@@ -106,15 +106,18 @@ def check_fastq(unit: str, paths: Sequence[Path], may_be_empty: bool = False) ->
     # Each decompressor has errors of its own kind; what they mean is found in the file itself.
     except Exception as error:
         values = {"reason": type(error).__name__}
-        fault = find_fault(paths) or Fault("HL-U01", str(paths[0]), values)
-    return Verdict(unit, 0 if fault else count, fault, sources).confirmed()
+        fault = find_fault(paths) or UnitFault("HL-U01", str(paths[0]), values)
+    return UnitVerdict(unit, 0 if fault else count, fault, sources).confirmed()
 
 
 def _refuse_zstandard(path: Path) -> None:
-    """The one packing that can be told and not read: xopen wants a module that is not here."""
+    """The one packing that can be determined and not read.
+
+    Xopen requires a module that is not here.
+    """
     with path.open("rb") as handle:
         if handle.read(4) == _ZSTANDARD:
-            raise _RefusedError(Fault("HL-U03", str(path), {"found": "Zstandard"}))
+            raise _RefusedError(UnitFault("HL-U03", str(path), {"found": "Zstandard"}))
 
 
 def _open(path: Path) -> dnaio.SingleEndReader:
@@ -163,7 +166,7 @@ def _read(files: Sequence[_File], may_be_empty: bool) -> int:
         if mate.next_batch():
             raise _RefusedError(_uneven(files[0], mate))
     if not files[0].read and not may_be_empty:
-        raise _RefusedError(Fault("HL-U02", str(files[0].path)))
+        raise _RefusedError(UnitFault("HL-U02", str(files[0].path)))
     for file in files:
         _check_end(file.path)
         file.check_scale()
@@ -177,16 +180,16 @@ def _check_step(first: _File, mate: _File, names: list[str], mate_names: list[st
     for index, (one, other) in enumerate(zip(names, mate_names, strict=False)):
         if one != other:
             record = first.read - len(names) + index + 1
-            raise _RefusedError(Fault("HL-U10", str(mate.path), {"record": record}))
+            raise _RefusedError(UnitFault("HL-U10", str(mate.path), {"record": record}))
     raise _RefusedError(_uneven(first, mate))
 
 
-def _uneven(first: _File, mate: _File) -> Fault:
+def _uneven(first: _File, mate: _File) -> UnitFault:
     """The shorter file, once both have been counted to their ends."""
     for file in (first, mate):
         file.read += sum(1 for _ in file.records)
     shorter, longer = sorted((first, mate), key=lambda file: file.read)
-    return Fault("HL-U09", str(shorter.path), {"reads": shorter.read, "mates": longer.read})
+    return UnitFault("HL-U09", str(shorter.path), {"reads": shorter.read, "mates": longer.read})
 
 
 def _check_end(path: Path) -> None:
@@ -200,11 +203,11 @@ def _check_end(path: Path) -> None:
             return
         handle.seek(max(-12, 2 - path.stat().st_size), 2)
         if not any(handle.read()):
-            raise _RefusedError(Fault("HL-U05", str(path)))
+            raise _RefusedError(UnitFault("HL-U05", str(path)))
 
 
 def _check_repeated(path: Path, suspects: frozenset[int]) -> None:
-    """Mates have the same names, so the first file speaks for both."""
+    """Mates have the same names, so the first file applies to both."""
     if not suspects:
         return
     with _open(path) as records:
@@ -212,4 +215,4 @@ def _check_repeated(path: Path, suspects: frozenset[int]) -> None:
         places = first_repeated(chain.from_iterable(map(fragment_names, batches)), suspects)
     if places:
         values = {"first": places[0], "record": places[1]}
-        raise _RefusedError(Fault("HL-U11", str(path), values))
+        raise _RefusedError(UnitFault("HL-U11", str(path), values))

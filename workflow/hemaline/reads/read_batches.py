@@ -23,7 +23,7 @@ ALIGNED = CONSUMES_QUERY & CONSUMES_REFERENCE
 # Arrays of a thousand reads stay in a processor's cache.
 READS_IN_A_BATCH = 1000
 
-Kind = TypeVar("Kind", bound=np.generic)
+_Scalar = TypeVar("_Scalar", bound=np.generic)
 Indices = NDArray[np.int64]
 
 
@@ -38,7 +38,7 @@ class _Segment:
     read: Indices
 
     def within(self, size: int) -> _Segment:
-        """What lies in the region's ``size`` bases."""
+        """Content of the region's ``size`` bases."""
         low = np.maximum(self.offset, 0)
         length = np.minimum(self.offset + self.length, size) - low
         query = self.query + low - self.offset
@@ -49,7 +49,7 @@ class _Segment:
 class ReadBatch:
     """Reads of ``region`` as columns.
 
-    ``first`` and ``sizes``, shape (reads,), say where in the region the stretch that a read is
+    ``first`` and ``sizes``, shape (reads,), state where in the region the stretch that a read is
     laid on begins (0-based) and how many bases it has; what is laid is flat, one read after the
     other, shape (bases,). ``pairs``, shape (pairs, 2), are the indices of mates, the earlier
     first. ``gapped`` are the indices of reads with more than one CIGAR operation.
@@ -108,10 +108,10 @@ class ReadBatch:
         """Base qualities (Phred) of the same bases."""
         return _bytes(b"".join(read.query_qualities for read in self.reads))
 
-    def lay(self, values: NDArray[Kind], nothing: object) -> NDArray[Kind]:
+    def lay(self, values: NDArray[_Scalar], nothing: object) -> NDArray[_Scalar]:
         """The value at each position, shape (bases,), of one value for each base of the reads.
 
-        ``nothing`` stands where a read has a gap.
+        ``nothing`` is the value where a read has a gap.
         """
         inside = self._segments.within(len(self.region))
         laid = np.full(int(self.sizes.sum()), nothing, dtype=values.dtype)
@@ -119,7 +119,7 @@ class ReadBatch:
         laid[_ranges(to, inside.length)] = values[_ranges(inside.query, inside.length)]
         return laid
 
-    def each(self, of_read: NDArray[Kind]) -> NDArray[Kind]:
+    def each(self, of_read: NDArray[_Scalar]) -> NDArray[_Scalar]:
         """A value of each read at each of its positions, shape (bases,)."""
         return np.repeat(of_read, self.sizes)
 

@@ -1,6 +1,6 @@
-"""The page of a report: one HTML file that asks for nothing from outside.
+"""The page of a report: one HTML file that requires nothing from outside.
 
-Its words and form lie in ``resources/report``; every value is escaped by the template engine, and
+Its words and form are in ``resources/report``; every value is escaped by the template engine, and
 the page's content security policy allows its own style sheet and nothing else.
 """
 
@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSynta
 from hemaline.common.files import replacing
 from hemaline.common.problems import Problems
 from hemaline.common.tables.output_tables import MISSING, as_text
-from hemaline.reports.report_figure import short_name, vaf_figure
+from hemaline.reports.report_figure import abbreviated, vaf_figure
 from hemaline.reports.report_words import Words, visible
 from hemaline.reports.sample_report import SampleReport
 
@@ -71,7 +71,7 @@ class ReportPages:
             "word": lambda code, group: self._words.word(group, code),
             "finding": self._words.finding,
             "sentence": lambda reason, group: self._words.sentence(group, reason),
-            "short_name": short_name,
+            "short_name": abbreviated,
             "spaced": _spaced,
             "shortened": shortened,
         }
@@ -111,12 +111,12 @@ def css_text(text: str) -> str:
 
 
 def _digest(style: str) -> str:
-    """What the content security policy calls a style sheet by."""
+    """Hash of a style sheet for the content security policy."""
     return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
 
 def _shown(value: object) -> object:
-    """What stands on the page for a value: NA for nothing, no invisible characters."""
+    """Text of a value on the page: NA for nothing, no invisible characters."""
     if hasattr(value, "__html__"):
         return value
     return visible(as_text(value) if not isinstance(value, str) else value)
@@ -130,7 +130,7 @@ def percent(share: float | str | None) -> str:
 
 
 def shortened(name: str) -> str:
-    """A long name's beginning, where the whole stands further down."""
+    """A long name's beginning, where the whole name follows below."""
     return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
 
 

@@ -11,15 +11,15 @@ from hemaline.common.tables.output_tables import write_table
 from hemaline.common.tables.rows import schema_of
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.reads.read_counts import ReadCounts
-from hemaline.reports.report_genes import Gap, GeneAnswer
+from hemaline.reports.report_genes import CoverageGap, GeneAnswer
 from hemaline.reports.report_words import Words, visible
-from hemaline.reports.sample_report import Finding, SampleReport
+from hemaline.reports.sample_report import ReportFinding, SampleReport
 from hemaline.variants.variant_rows import VariantRow
 
 _FRACTION = "fraction"
 # (item, value, unit) of one entry.
 Fact = tuple[str, object, str | None]
-Entry = tuple[str | None, list[Fact]]
+ReportEntry = tuple[str | None, list[Fact]]
 _NAMES = ("chrom", "pos", "ref", "alt", "hgvs_c", "hgvs_p", "vaf")
 _GAP = ("kind", "chrom", "first", "last", "required", "status", "reason", "fraction_callable",
         "median_depth", "limit", "worst_position")  # fmt: skip
@@ -48,7 +48,7 @@ def _rows(report: SampleReport, words: Words) -> Iterator[dict[str, object]]:
                 }
 
 
-def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[Entry]]:
+def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[ReportEntry]]:
     units = {
         one.name: one.unit or None
         for one in (*schema_of(RegionStatus).columns, *schema_of(VariantRow).columns)
@@ -152,11 +152,11 @@ def _reads(counts: ReadCounts | None) -> list[Fact]:
 
 
 def _verdict(report: SampleReport, words: Words) -> list[Fact]:
-    said = [words.sentence("verdict_reasons", one) for one in report.verdict.reasons]
-    return [("verdict", report.verdict.level, None), *(("reason", text, None) for text in said)]
+    reasons = [words.sentence("verdict_reasons", one) for one in report.verdict.reasons]
+    return [("verdict", report.verdict.level, None), *(("reason", text, None) for text in reasons)]
 
 
-def _finding(one: Finding, words: Words, units: Mapping[str, str | None]) -> list[Fact]:
+def _finding(one: ReportFinding, words: Words, units: Mapping[str, str | None]) -> list[Fact]:
     values = vars(one.row)
     names = (*_NAMES, *(n for n in words.document["evidence"] if n not in _NAMES))
     group = "why" if one.row.reported else "why_not"
@@ -178,7 +178,7 @@ def _gene(one: GeneAnswer, units: Mapping[str, str | None]) -> list[Fact]:
     return [*facts, *((f"event {name}", status, None) for name, status in one.events)]
 
 
-def _gap(gap: Gap, units: Mapping[str, str | None]) -> Iterator[Entry]:
+def _gap(gap: CoverageGap, units: Mapping[str, str | None]) -> Iterator[ReportEntry]:
     for row in gap.rows:
         facts: list[Fact] = [(name, getattr(row, name), units.get(name)) for name in _GAP]
         yield row.gene, [("region", row.region, None), *facts]

@@ -22,21 +22,21 @@ from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.quality.identity.sample_checks import CheckRow
 from hemaline.variants.variant_rows import VariantRow
 
-Row = TypeVar("Row")
+_Row = TypeVar("_Row")
 TextRow = Mapping[str, str | None]
 _OWNER = attrgetter("sample_id")
 
 
-class BySample(Generic[Row]):
+class BySample(Generic[_Row]):
     """Rows of a table, handed out sample by sample."""
 
-    def __init__(self, path: Path, rows: Iterable[Row], name: Callable[[Row], str]) -> None:
+    def __init__(self, path: Path, rows: Iterable[_Row], name: Callable[[_Row], str]) -> None:
         """Begin at the first row; ``name`` gives a row's sample."""
         self._path = path
         self._groups = groupby(rows, key=name)
         self._next = next(self._groups, None)
 
-    def of(self, sample_id: str) -> list[Row]:
+    def of(self, sample_id: str) -> list[_Row]:
         """Rows of the sample; none where the table goes on with another."""
         if self._next is None or self._next[0] != sample_id:
             return []
@@ -48,8 +48,8 @@ class BySample(Generic[Row]):
         """See that no row is left over.
 
         Raises:
-            HemalineError: rows of a sample were not asked for or stand apart (HL-Y12): a report
-                without them would keep silent about what was found.
+            HemalineError: rows of a sample were not expected or are not consecutive (HL-Y12): a
+                report without them would keep silent about what was found.
         """
         if self._next is not None:
             raise fail("HL-Y12", self._path, sample=self._next[0])
@@ -66,7 +66,7 @@ def text_rows(path: Path) -> Iterator[TextRow]:
 
 @dataclass(frozen=True)
 class SampleTables:
-    """What the cohort's tables hold of one sample.
+    """Rows of one sample in the cohort's tables.
 
     ``cells`` are the matrices of reported variants by panel and measure, a cell by gene as text;
     a sample whose role has no row in them has none. ``qc`` are rows of the QC verdicts.
@@ -82,7 +82,7 @@ class SampleTables:
 
 @dataclass(frozen=True)
 class TableFiles:
-    """Where the tables lie; ``qc`` is not there in every run."""
+    """Paths of the tables; ``qc`` is missing in some runs."""
 
     variants: Path
     callability: Path

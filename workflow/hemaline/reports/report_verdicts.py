@@ -1,7 +1,7 @@
 """Verdicts in a report: of the sample by its reads, checks and QC, and of its run by its controls.
 
 The tables of QC verdicts, controls and runs are taken as text rows, so that a run without them has
-a report as well. What names other samples in them is left out: a report speaks of one sample.
+a report as well. What names other samples in them is left out: a report is about one sample.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from hemaline.reports.report_words import Words
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ReportVerdict:
     """A level of ``words.yaml`` with its reasons."""
 
     level: str
@@ -31,7 +31,7 @@ class Verdict:
 class Check:
     """Identity, sex or contamination: what was found, its level, and its figures.
 
-    ``meaning`` is the finding in words; ``detail`` of a check that could not be made says why.
+    ``meaning`` is the finding in words; ``detail`` of a check that could not be made states why.
     """
 
     name: str
@@ -89,28 +89,28 @@ def _number(values: Mapping[str, object], column: str | None) -> float | None:
 
 def sample_verdict(
     reads: SampleVerdict | None, checks: Sequence[Check], qc: Sequence[TextRow], words: Words
-) -> Verdict:
+) -> ReportVerdict:
     """The sample's verdict: refused reads, else the QC's overall one, else that of its checks."""
     faults = reads.faults if reads else ()
     if faults:
-        return Verdict(
+        return ReportVerdict(
             words.levels[0],
             tuple(Reason("fault", {"code": one.code, "text": one.reason}) for one in faults),
         )
     overall = next((r for r in qc if r["metric"] == OVERALL and r["level"] == SAMPLE), None)
     if overall is not None:
-        said = tuple(_metric_reasons(metric_rows(qc, SAMPLE), words))
-        if not said and overall["reason"]:
-            said = (Reason("qc", {"text": overall["reason"]}),)
-        return Verdict(overall["verdict"] or NOT_ASSESSABLE, said)
+        reasons = tuple(_metric_reasons(metric_rows(qc, SAMPLE), words))
+        if not reasons and overall["reason"]:
+            reasons = (Reason("qc", {"text": overall["reason"]}),)
+        return ReportVerdict(overall["verdict"] or NOT_ASSESSABLE, reasons)
     if not checks:
-        return Verdict(NOT_ASSESSABLE, (Reason("no_checks"),))
+        return ReportVerdict(NOT_ASSESSABLE, (Reason("no_checks"),))
     reasons = tuple(_check_reason(one) for one in checks if one.level != PASS)
     levels = [one.level for one in checks if one.level != NOT_ASSESSABLE]
-    # What could not be assessed is stated beside the verdict of what could.
+    # Checks that could not be made are listed with the verdict of the others.
     if PASS in levels and len(levels) < len(checks):
         levels.append(PARTIAL)
-    return Verdict(words.worst(levels), reasons)
+    return ReportVerdict(words.worst(levels), reasons)
 
 
 def _check_reason(one: Check) -> Reason:
@@ -148,8 +148,8 @@ def run_verdict(
 def metric_rows(qc: Sequence[TextRow], level: str) -> tuple[TextRow, ...]:
     """QC rows of a level without the overall one, and of genes those that are no pass.
 
-    The reason of a row that has a finding may name other samples: the finding says it without. The
-    reason of a check that could not be made names none.
+    The reason of a row that has a finding may name other samples: the finding is worded without
+    them. The reason of a check that could not be made names none.
     """
     rows = [row for row in qc if row["level"] == level and row["metric"] != OVERALL]
     if level != SAMPLE:

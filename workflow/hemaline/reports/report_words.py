@@ -30,7 +30,7 @@ def visible(text: str) -> str:
 
 @dataclass(frozen=True)
 class Words:
-    """What codes mean; ``document`` obeys ``report_words.schema.yaml``."""
+    """Texts of codes; ``document`` obeys ``report_words.schema.yaml``."""
 
     document: Mapping[str, Any]
 
@@ -63,7 +63,7 @@ class Words:
         return str(self.document[group][reason.code]).format(**values)
 
 
-def load_words(path: Path) -> Words:
+def load_report_words(path: Path) -> Words:
     """Read them.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The report of one sample: everything that its page and its table say, nothing of their form."""
+"""Content of the report of one sample, for its page and its table; no layout."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from hemaline.inputs.sheets import Sample
 from hemaline.quality.identity.sample_checks import FAILED_QC
 from hemaline.reads.confirmation import SampleVerdict
 from hemaline.reads.read_counts import ReadCounts
-from hemaline.reports.report_genes import Gap, GeneAnswer, gaps, gene_answers
+from hemaline.reports.report_genes import CoverageGap, GeneAnswer, gaps, gene_answers
 from hemaline.reports.report_reasons import PolicyView, Reason
 from hemaline.reports.report_tables import SampleTables, TextRow
 from hemaline.reports.report_verdicts import (
     Check,
+    ReportVerdict,
     RunVerdict,
-    Verdict,
     metric_rows,
     run_verdict,
     sample_checks,
@@ -34,11 +34,11 @@ _PASS, _GERMLINE_SUSPECTED, _WITHHELD = "PASS", "germline_suspected", "withheld"
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One variant with what speaks for it and what speaks for care.
+class ReportFinding:
+    """One variant with the evidence for it and the cautions.
 
     ``low`` and ``high`` are the exact 95 % bounds of its VAF, ``limit`` is that of the region it
-    lies in; None where there is none.
+    is in; None where there is none.
     """
 
     row: VariantRow
@@ -51,7 +51,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Made:
-    """What every report of a run is made with; ``versions`` are (item, value) pairs by group."""
+    """Inputs of every report of a run; ``versions`` are (item, value) pairs by group."""
 
     words: Words
     view: PolicyView
@@ -63,7 +63,7 @@ class Made:
 
 @dataclass(frozen=True)
 class SampleReport:
-    """Everything one report says.
+    """Content of one report.
 
     ``has_cells`` is False where the sample's role has no row in the matrices, ``has_regions`` where
     it has none in the callability table. ``not_counted`` are numbers of the other variants by why
@@ -72,22 +72,22 @@ class SampleReport:
 
     sample: Sample
     assay: Assay
-    verdict: Verdict
+    verdict: ReportVerdict
     run: RunVerdict
     checks: tuple[Check, ...]
     qc: tuple[TextRow, ...]
     qc_genes: tuple[TextRow, ...]
     reads: ReadCounts | None
-    findings: tuple[Finding, ...]
-    uncertain: tuple[Finding, ...]
-    germline_risk: tuple[Finding, ...]
-    withheld: tuple[Finding, ...]
+    findings: tuple[ReportFinding, ...]
+    uncertain: tuple[ReportFinding, ...]
+    germline_risk: tuple[ReportFinding, ...]
+    withheld: tuple[ReportFinding, ...]
     not_counted: tuple[tuple[str, int], ...]
     events: tuple[EventRow, ...]
     has_cells: bool
     has_regions: bool
     genes: tuple[GeneAnswer, ...]
-    gaps: tuple[Gap, ...]
+    gaps: tuple[CoverageGap, ...]
     versions: Mapping[str, Sequence[tuple[str, str]]]
 
     @property
@@ -107,7 +107,7 @@ class SampleReport:
 
     @property
     def is_failed(self) -> bool:
-        """Whether nothing of the sample is called absent."""
+        """True if nothing of the sample is called absent."""
         return any(one.reason == FAILED_QC for one in self.genes)
 
     @property
@@ -143,7 +143,7 @@ def sample_report(
         sample: its row of the sheet.
         assay: its assay.
         tables: its rows of the cohort's tables.
-        reads: whether its reads were taken; None where nobody looked.
+        reads: whether its reads were taken; None where it was not checked.
         made: what every report is made with.
     """
     words = made.words
@@ -184,7 +184,7 @@ def sample_report(
 
 @dataclass(frozen=True)
 class _Variants:
-    """One sample's variants, sorted into what a report says of them."""
+    """One sample's variants by the part of the report they belong to."""
 
     sample: Sample
     assay: Assay
@@ -194,7 +194,7 @@ class _Variants:
     view: PolicyView
 
     def chosen(self) -> dict[str, list[VariantRow]]:
-        """Rows by the part of the report they stand in; each stands in one."""
+        """Rows by part of the report; each row is in one."""
         kinds = ("finding", "uncertain", "germline_risk", _WITHHELD, "other")
         found: dict[str, list[VariantRow]] = {kind: [] for kind in kinds}
         for row in self.tables.variants:
@@ -218,13 +218,13 @@ class _Variants:
         counts = Counter(reason.code for reason in reasons if reason is not None)
         return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
-    def finding(self, row: VariantRow) -> Finding:
+    def finding(self, row: VariantRow) -> ReportFinding:
         """One variant with its evidence."""
         low = high = None
         if row.depth and row.alt_reads is not None:
             low, high = clopper_pearson(row.alt_reads, row.depth)
         against = None if row.reported else self.view.reason_against(row)
-        return Finding(
+        return ReportFinding(
             row=row,
             low=low,
             high=high,

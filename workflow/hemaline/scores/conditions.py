@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-Value = float | str
+InputValue = float | str
 # Values each input may have; never empty.
-Known = Mapping[str, tuple[Value, ...]]
+Known = Mapping[str, tuple[InputValue, ...]]
 
 _OPERATORS: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], bool]]] = {
     ast.Lt: ("<", operator.lt),
@@ -27,7 +27,7 @@ _OPERATORS: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], bool]]] = {
     ast.NotEq: ("!=", operator.ne),
 }
 _COMPARE = dict(_OPERATORS.values())
-# The comparison that says the same with its sides exchanged.
+# The equivalent comparison with its sides exchanged.
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 # Evaluation is recursive; a text this long cannot nest too deep for it.
 _LONGEST = 1000
@@ -39,10 +39,10 @@ class Comparison:
 
     name: str
     sign: str
-    constant: Value
+    constant: InputValue
 
-    def holds(self, value: Value) -> bool:
-        """Whether a value satisfies it."""
+    def holds(self, value: InputValue) -> bool:
+        """True if a value satisfies it."""
         return bool(_COMPARE[self.sign](value, self.constant))
 
     def truth(self, known: Known) -> bool | None:
@@ -84,8 +84,8 @@ class Junction:
 Condition = Comparison | Not | Junction
 
 
-def parse(text: str, definitions: Mapping[str, Condition]) -> Condition:
-    """The condition that ``text`` states; a bare name stands for one of ``definitions``.
+def parse_condition(text: str, definitions: Mapping[str, Condition]) -> Condition:
+    """The condition that ``text`` states; a bare name represents one of ``definitions``.
 
     Raises:
         ValueError: the text is not of the language, or names what is not defined.
@@ -129,7 +129,7 @@ def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr) -> Comparison:
     raise ValueError(f"an input is compared with a constant only: {text!r}")
 
 
-def _value(constant: object) -> Value:
+def _value(constant: object) -> InputValue:
     if isinstance(constant, str):
         return constant
     if type(constant) in (int, float):

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from hemaline.scores.conditions import Comparison, Condition, Known, comparisons, undecided
 
 # A rule's id with a result it gives.
-Outcome = tuple[str, str]
+DecisionOutcome = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Rule:
+class DecisionRule:
     """One rule; several ``results`` where the publication does not settle which."""
 
     id: str
@@ -27,7 +27,7 @@ class Rule:
     text: str
 
     @property
-    def outcomes(self) -> tuple[Outcome, ...]:
+    def outcomes(self) -> tuple[DecisionOutcome, ...]:
         """Its results with its id."""
         return tuple((self.id, result) for result in self.results)
 
@@ -37,8 +37,8 @@ class Decision:
     """Rules in order, and the outcome when none holds."""
 
     name: str
-    rules: tuple[Rule, ...]
-    otherwise: Outcome
+    rules: tuple[DecisionRule, ...]
+    otherwise: DecisionOutcome
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -46,14 +46,14 @@ class Decision:
         found = (c.name for rule in self.rules for c in comparisons(rule.when))
         return tuple(dict.fromkeys(found))
 
-    def outcomes(self, known: Known) -> tuple[Outcome, ...]:
+    def outcomes(self, known: Known) -> tuple[DecisionOutcome, ...]:
         """Every outcome that some completion of ``known`` has, in the order of the rules."""
-        found: set[Outcome] = set()
+        found: set[DecisionOutcome] = set()
         self._explore(0, known, found)
         ordered = [o for rule in self.rules for o in rule.outcomes] + [self.otherwise]
         return tuple(outcome for outcome in ordered if outcome in found)
 
-    def _explore(self, first: int, known: Known, found: set[Outcome]) -> None:
+    def _explore(self, first: int, known: Known, found: set[DecisionOutcome]) -> None:
         if self._reachable(first, known) <= found:
             return
         for index in range(first, len(self.rules)):
@@ -69,9 +69,9 @@ class Decision:
                 return
         found.add(self.otherwise)
 
-    def _reachable(self, first: int, known: Known) -> set[Outcome]:
+    def _reachable(self, first: int, known: Known) -> set[DecisionOutcome]:
         """Outcomes that may still come: what is found already need not be looked for again."""
-        reachable: set[Outcome] = set()
+        reachable: set[DecisionOutcome] = set()
         for rule in self.rules[first:]:
             truth = rule.when.truth(known)
             if truth is not False:

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 
 from hemaline.common.tables.output_tables import as_text
 from hemaline.scores.conditions import Known
-from hemaline.scores.decisions import Rule
-from hemaline.scores.features_file import FeatureRow
+from hemaline.scores.decisions import DecisionRule
+from hemaline.scores.features_file import SampleInputs
 from hemaline.scores.linear import LinearResult
 from hemaline.scores.models import DecisionModel, Model, PointsModel
 from hemaline.scores.scoring import USE, PointsResult, criterion_truth, evaluate, score_rows
 
 _TRUTH = {True: "holds", False: "does not hold", None: "depends on what was not measured"}
-# Stand in the head, or below in full.
+# Part of the head, or listed below in full.
 _IN_HEAD = ("sample_id", "model", "model_version", "use", "not_scored")
 
 
-def explain(model: Model, row: FeatureRow) -> str:
+def explain(model: Model, row: SampleInputs) -> str:
     """A page on one sample."""
     (cells,) = score_rows(model, [row])
     lines = [f"{row.sample_id}: {model.title} ({model.name} {model.version}), {USE}", model.scope]
@@ -45,7 +45,7 @@ def explain(model: Model, row: FeatureRow) -> str:
     return "\n".join(lines)
 
 
-def _inputs(model: Model, row: FeatureRow) -> Iterator[str]:
+def _inputs(model: Model, row: SampleInputs) -> Iterator[str]:
     guards = model.complete(row.cells)
     for entry in model.inputs:
         values = row.cells[entry.name]
@@ -67,7 +67,7 @@ def _terms(result: LinearResult) -> Iterator[str]:
     yield f"  {'sum':<25}{sums}"
 
 
-def _rules(rules: tuple[Rule, ...], known: Known) -> Iterator[str]:
+def _rules(rules: tuple[DecisionRule, ...], known: Known) -> Iterator[str]:
     for rule in rules:
         results = " or ".join(result for result in rule.results if result)
         gives = f" -> {results}" if results else ""

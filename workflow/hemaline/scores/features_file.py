@@ -10,7 +10,7 @@ from hemaline.common.problems import Problems
 from hemaline.common.suggestions import nearest
 from hemaline.common.tables.table_schemas import Column, TableSchema, is_number
 from hemaline.common.tables.text_tables import Row, read_text_rows
-from hemaline.scores.conditions import Value
+from hemaline.scores.conditions import InputValue
 from hemaline.scores.inputs import Input
 from hemaline.scores.models import Model
 
@@ -21,11 +21,11 @@ EXTRA, _NO_ROW, _NO_SAMPLE = "HL-W03", "HL-T05", "HL-W08"
 
 
 @dataclass(frozen=True)
-class FeatureRow:
+class SampleInputs:
     """One sample: its cells by input, empty where nothing was measured."""
 
     sample_id: str
-    cells: Mapping[str, tuple[Value, ...]]
+    cells: Mapping[str, tuple[InputValue, ...]]
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -33,11 +33,11 @@ class FeatureRow:
         return tuple(name for name, values in self.cells.items() if len(values) != 1)
 
 
-def read_features(path: Path, model: Model, problems: Problems) -> list[FeatureRow]:
-    """The samples of a features file; look at ``problems`` before using them.
+def read_features(path: Path, model: Model, problems: Problems) -> list[SampleInputs]:
+    """The samples of a features file; check ``problems`` before using them.
 
-    Columns the model does not know are reported and left alone, in whatever order; a column that
-    is not required and not there is not measured in any sample.
+    Columns that the model does not use are reported and left alone, in whatever order; a column
+    that is not required and not there is not measured in any sample.
     """
     aliases = {alias: entry.name for entry in model.inputs for alias in entry.aliases}
     aliases |= dict.fromkeys(_SAMPLE_ALIASES, SAMPLE)
@@ -45,7 +45,7 @@ def read_features(path: Path, model: Model, problems: Problems) -> list[FeatureR
     rows = read_text_rows(path, model_schema(model), found, aliases, EXTRA)
     extra = [str(problem.column) for problem in found if problem.code == EXTRA]
     for problem in found:
-        # A view may have no sample to speak of: no scores then, and no error.
+        # A view may have no sample: no scores then, and no error.
         code = _NO_SAMPLE if problem.code == _NO_ROW else problem.code
         if code != EXTRA:
             problems.add(code, problem.file, problem.row, problem.column, **problem.values)
@@ -118,12 +118,12 @@ def _check_number(path: Path, row: Row, entry: Input, problems: Problems) -> Non
     )
 
 
-def _features(row: Row, model: Model) -> FeatureRow:
+def _features(row: Row, model: Model) -> SampleInputs:
     cells = {entry.name: _values(row.values, entry) for entry in model.inputs}
-    return FeatureRow(row.values[SAMPLE], cells)
+    return SampleInputs(row.values[SAMPLE], cells)
 
 
-def _values(texts: Mapping[str, str], entry: Input) -> tuple[Value, ...]:
+def _values(texts: Mapping[str, str], entry: Input) -> tuple[InputValue, ...]:
     if text := texts[entry.name] or entry.if_missing:
         return entry.possible(text)
     if entry.bounds is None or not all(texts[column] for column in entry.bounds):

@@ -1,4 +1,4 @@
-"""The inputs of a model: what a column may hold, and which values stand for "not measured"."""
+"""Inputs of a model: allowed values of a column, and values that mean "not measured"."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from hemaline.scores.conditions import Comparison, Condition, Known, Value
+from hemaline.scores.conditions import Comparison, Condition, InputValue, Known
 
 BINARY = ("0", "1")
 
@@ -44,7 +44,7 @@ class Input:
 
     @property
     def is_number(self) -> bool:
-        """Whether it is continuous."""
+        """True if it is continuous."""
         return self.type == "number"
 
     @property
@@ -53,9 +53,9 @@ class Input:
         return tuple(g for g in (self.measured_if, self.measured_unless) if g is not None)
 
     def counts(self, known: Known) -> bool:
-        """Whether its value counts beside those of the other inputs."""
-        asked, denied = self.measured_if, self.measured_unless
-        return (asked is None or asked.truth(known) is True) and (
+        """True if its value counts together with those of the other inputs."""
+        required, denied = self.measured_if, self.measured_unless
+        return (required is None or required.truth(known) is True) and (
             denied is None or denied.truth(known) is not True
         )
 
@@ -64,19 +64,19 @@ class Input:
         """Every text a cell may hold; empty for numbers."""
         return (*self.values, *self.spellings, *self.partial)
 
-    def possible(self, text: str) -> tuple[Value, ...]:
+    def possible(self, text: str) -> tuple[InputValue, ...]:
         """The values a valid cell leaves open."""
         if self.is_number:
             return (float(text),)
         words = self.partial.get(text) or (self.spellings.get(text, text),)
         return tuple(self._value(word) for word in words)
 
-    def between(self, lower: int, upper: int) -> tuple[Value, ...]:
+    def between(self, lower: int, upper: int) -> tuple[InputValue, ...]:
         """The values from one position to another, both included."""
         return tuple(self._value(word) for word in self.values[lower : upper + 1])
 
-    def domain(self, compared: Iterable[Comparison]) -> tuple[Value, ...]:
-        """Values that stand for all that a missing cell may be.
+    def domain(self, compared: Iterable[Comparison]) -> tuple[InputValue, ...]:
+        """Values that cover everything a missing cell may be.
 
         Of a number: each constant it is compared with, and one value in each gap between them.
         """
@@ -87,5 +87,5 @@ class Input:
         edges = sorted(numbers | {self.minimum, self.maximum})
         return tuple(sorted({*edges, *((a + b) / 2 for a, b in pairwise(edges))}))
 
-    def _value(self, word: str) -> Value:
+    def _value(self, word: str) -> InputValue:
         return word if self.type == "category" else float(word)

@@ -3,7 +3,7 @@
 score = sum over terms of beta (x - mean) / ln(base). A term whose value is not known takes, in
 each scenario, the value the model states for it; a count of mutated genes has its own rule. The
 scheme is that of IPSS-M (Bernard et al., NEJM Evid 2022;1(7), doi:10.1056/EVIDoa2200008, and the
-MIT-licensed R package papaemmelab/ipssm); all numbers stand in the model's file.
+MIT-licensed R package papaemmelab/ipssm); all numbers are in the model's file.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import fsum, log
 from typing import Any
 
-from hemaline.scores.conditions import Condition, Known, Value
+from hemaline.scores.conditions import Condition, InputValue, Known
 
 SCENARIOS = ("best", "mean", "worst")
 
@@ -35,7 +35,7 @@ def category_of(score: float, categories: tuple[Category, ...]) -> str:
 class Derived:
     """A binary value computed from inputs.
 
-    Without ``fallback`` it is what the condition says, not known where that is not known. With it,
+    Without ``fallback`` it is the value of the condition, unknown where that is unknown. With it,
     1 where the condition holds for certain, else the value of the column ``fallback``.
     """
 
@@ -43,7 +43,7 @@ class Derived:
     when: Condition
     fallback: str | None
 
-    def values(self, known: Known) -> tuple[Value, ...]:
+    def values(self, known: Known) -> tuple[InputValue, ...]:
         """The values it may have."""
         answer = self.when.truth(known)
         if self.fallback is not None:
@@ -52,7 +52,7 @@ class Derived:
 
 
 @dataclass(frozen=True)
-class Term:
+class LinearTerm:
     """One term of the sum.
 
     Its value is that of column ``column`` (clamped, scaled, or by ``codes``), or the number of
@@ -73,7 +73,7 @@ class Term:
     imputed: Mapping[str, float]
 
     @classmethod
-    def read(cls, entry: Mapping[str, Any]) -> Term:
+    def read(cls, entry: Mapping[str, Any]) -> LinearTerm:
         """A term as the model's file states it."""
         return cls(
             name=entry["name"],
@@ -135,7 +135,7 @@ class LinearModel:
     """A linear predictor; ``highest_range`` is worst - best up to which the mean is reported."""
 
     derived: tuple[Derived, ...]
-    terms: tuple[Term, ...]
+    terms: tuple[LinearTerm, ...]
     log_base: float
     digits: int
     highest_range: float
@@ -187,7 +187,7 @@ class LinearModel:
 
 @dataclass(frozen=True)
 class LinearResult:
-    """What a linear model says of a sample; ``score`` and ``category`` are None when withheld."""
+    """Result of a linear model for a sample; ``score`` and ``category`` are None when withheld."""
 
     scenarios: Mapping[str, Scenario]
     scores: Mapping[str, float]

@@ -11,16 +11,15 @@ from hemaline.common.documents.valid_documents import check_document, read_docum
 from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
 from hemaline.paths import resource
-from hemaline.scores.conditions import Comparison, Condition, comparisons, parse
-from hemaline.scores.decisions import Decision, Rule
+from hemaline.scores.conditions import Comparison, Condition, comparisons, parse_condition
+from hemaline.scores.decisions import Decision, DecisionRule
 from hemaline.scores.inputs import BINARY, Input
-from hemaline.scores.linear import Category, Derived, LinearModel, Term
-from hemaline.scores.models import DecisionModel, LeftOut, Model, PointsModel, Source
+from hemaline.scores.linear import Category, Derived, LinearModel, LinearTerm
+from hemaline.scores.models import DecisionModel, LeftOut, Model, ModelSource, PointsModel
 
 FOLDER = "models"
-# The line of a model's file that names its view; the workflow asks at every start, and to parse the
-# files would take it seconds.
-# Type of the words of findings, which inputs of 0 and 1 are.
+# The line of a model's file that names its view; the workflow reads it at every start, and to parse
+# the files would take it seconds. Type of the words of findings, which inputs of 0 and 1 are.
 _FINDING = "finding"
 _VIEW = re.compile(r"^view: ([a-z0-9_]+)$", re.MULTILINE)
 
@@ -66,12 +65,12 @@ def load_model(name: str, folder: Path | None = None) -> Model:
 
 def _model(document: Mapping[str, Any], path: Path) -> Model:
     sources = tuple(
-        Source(key, entry["citation"], entry["verified"])
+        ModelSource(key, entry["citation"], entry["verified"])
         for key, entry in document["sources"].items()
     )
     definitions: dict[str, Condition] = {}
     for entry in document.get("definitions", ()):
-        definitions[entry["name"]] = parse(entry["when"], definitions)
+        definitions[entry["name"]] = parse_condition(entry["when"], definitions)
     inputs = tuple(_input(entry, definitions) for entry in document["inputs"])
     bodies: dict[str, Callable[..., LinearModel | PointsModel | DecisionModel]] = {
         "linear": _linear,
@@ -123,14 +122,16 @@ def _input(entry: Mapping[str, Any], definitions: Mapping[str, Condition]) -> In
 def _guard(
     entry: Mapping[str, Any], key: str, definitions: Mapping[str, Condition]
 ) -> Condition | None:
-    return parse(entry[key], definitions) if key in entry else None
+    return parse_condition(entry[key], definitions) if key in entry else None
 
 
-def _rule(entry: Mapping[str, Any], definitions: Mapping[str, Condition], result: str) -> Rule:
+def _rule(
+    entry: Mapping[str, Any], definitions: Mapping[str, Condition], result: str
+) -> DecisionRule:
     results = entry.get(result, "")
-    return Rule(
+    return DecisionRule(
         id=str(entry["id"]),
-        when=parse(entry["when"], definitions),
+        when=parse_condition(entry["when"], definitions),
         results=tuple(map(str, results)) if isinstance(results, list) else (str(results),),
         source=entry["source"],
         text=entry["when"],
@@ -151,13 +152,13 @@ def _linear(document: Mapping[str, Any], definitions: Mapping[str, Condition]) -
     derived = []
     seen = dict(definitions)
     for entry in document["derived"]:
-        when = parse(entry["when"], seen)
+        when = parse_condition(entry["when"], seen)
         derived.append(Derived(entry["name"], when, entry.get("otherwise")))
         # A derived value is binary; later ones may name it as a condition.
         seen[entry["name"]] = Comparison(entry["name"], "==", 1.0)
     return LinearModel(
         derived=tuple(derived),
-        terms=tuple(Term.read(entry) for entry in document["terms"]),
+        terms=tuple(LinearTerm.read(entry) for entry in document["terms"]),
         log_base=float(document["log_base"]),
         digits=document["digits"],
         highest_range=float(document["highest_range"]),

@@ -1,4 +1,4 @@
-"""What a model is: its inputs, its sources, and what its kind evaluates."""
+"""Models: inputs, sources, and the evaluation of each kind."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from hemaline.scores.conditions import Condition, Known, comparisons
-from hemaline.scores.decisions import Decision, Rule
+from hemaline.scores.decisions import Decision, DecisionRule
 from hemaline.scores.inputs import Input
 from hemaline.scores.linear import Category, LinearModel
 
@@ -23,16 +23,16 @@ class PointsModel:
 
 @dataclass(frozen=True)
 class DecisionModel:
-    """Criteria that stand each for itself, and rules of which the first that holds decides."""
+    """Independent criteria, and rules of which the first that holds decides."""
 
-    criteria: tuple[Rule, ...]
+    criteria: tuple[DecisionRule, ...]
     decision: Decision | None
-    # What to say when exactly these results remain open.
+    # Texts where exactly these results remain open.
     readings: Mapping[frozenset[str], str]
 
 
 @dataclass(frozen=True)
-class Source:
+class ModelSource:
     """Where a rule was published."""
 
     key: str
@@ -58,7 +58,7 @@ class Model:
     kind: str
     scope: str
     view: str
-    sources: tuple[Source, ...]
+    sources: tuple[ModelSource, ...]
     inputs: tuple[Input, ...]
     body: LinearModel | PointsModel | DecisionModel
     # Texts of the named conditions, as the file has them.
@@ -80,7 +80,7 @@ class Model:
 
     @cached_property
     def domains(self) -> Known:
-        """Values that stand for all that each input may be."""
+        """Values that cover everything each input may be."""
         compared = [c for condition in self.conditions() for c in comparisons(condition)]
         return {entry.name: entry.domain(compared) for entry in self.inputs}
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from hemaline.scores.conditions import Known, undecided
-from hemaline.scores.decisions import Decision, Outcome, Rule
-from hemaline.scores.features_file import FeatureRow
+from hemaline.scores.decisions import Decision, DecisionOutcome, DecisionRule
+from hemaline.scores.features_file import SampleInputs
 from hemaline.scores.linear import SCENARIOS, LinearModel, LinearResult, category_of
 from hemaline.scores.models import DecisionModel, Model, PointsModel
 
@@ -26,7 +26,7 @@ _TABLES = {
 class PointsResult:
     """Outcomes of each item, every sum they can add up to, and the categories of these."""
 
-    items: Mapping[str, tuple[Outcome, ...]]
+    items: Mapping[str, tuple[DecisionOutcome, ...]]
     sums: tuple[float, ...]
     categories: tuple[str, ...]
     open_inputs: tuple[str, ...]
@@ -37,7 +37,7 @@ class DecisionResult:
     """Truth of each criterion, and the outcomes of the rules (empty where there are none)."""
 
     criteria: Mapping[str, bool | None]
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[DecisionOutcome, ...]
     open_inputs: tuple[str, ...]
 
     @property
@@ -54,8 +54,8 @@ def table_name(model: Model) -> str:
     return _TABLES[type(model.body)]
 
 
-def evaluate(model: Model, row: FeatureRow) -> Result:
-    """What the model says of one sample."""
+def evaluate(model: Model, row: SampleInputs) -> Result:
+    """Result of the model for one sample."""
     known = model.complete(row.cells)
     match model.body:
         case LinearModel():
@@ -92,14 +92,14 @@ def _decision(body: DecisionModel, known: Known) -> DecisionResult:
     return DecisionResult(criteria, outcomes, tuple(dict.fromkeys(opened)))
 
 
-def criterion_truth(rule: Rule, known: Known) -> bool | None:
-    """Whether a criterion is met by every completion (True), by none (False), or by some."""
+def criterion_truth(rule: DecisionRule, known: Known) -> bool | None:
+    """True if a criterion is met by every completion (True), by none (False), or by some."""
     alone = Decision(rule.id, (rule,), ("", ""))
     answers = {bool(rule_id) for rule_id, _ in alone.outcomes(known)}
     return answers.pop() if len(answers) == 1 else None
 
 
-def score_rows(model: Model, rows: Iterable[FeatureRow]) -> Iterator[dict[str, Any]]:
+def score_rows(model: Model, rows: Iterable[SampleInputs]) -> Iterator[dict[str, Any]]:
     """Rows of the scores table, in the order of the samples."""
     left_out = _joined(entry.what for entry in model.left_out)
     for row in rows:
@@ -119,7 +119,7 @@ def score_rows(model: Model, rows: Iterable[FeatureRow]) -> Iterator[dict[str, A
                 yield common | _decision_cells(result, model)
 
 
-def _linear_cells(result: LinearResult, row: FeatureRow) -> dict[str, Any]:
+def _linear_cells(result: LinearResult, row: SampleInputs) -> dict[str, Any]:
     cells: dict[str, Any] = {
         "score": result.score,
         "category": result.category,
@@ -162,7 +162,7 @@ def _decision_cells(result: DecisionResult, model: Model) -> dict[str, Any]:
     return cells
 
 
-def contribution_rows(model: Model, rows: Iterable[FeatureRow]) -> Iterator[dict[str, Any]]:
+def contribution_rows(model: Model, rows: Iterable[SampleInputs]) -> Iterator[dict[str, Any]]:
     """Rows of the contributions table; none for a decision."""
     for row in rows:
         match evaluate(model, row):
@@ -185,7 +185,7 @@ def contribution_rows(model: Model, rows: Iterable[FeatureRow]) -> Iterator[dict
                     yield _term(row, model, item, cells)
 
 
-def _term(row: FeatureRow, model: Model, term: str, cells: Mapping[str, Any]) -> dict[str, Any]:
+def _term(row: SampleInputs, model: Model, term: str, cells: Mapping[str, Any]) -> dict[str, Any]:
     return {"sample_id": row.sample_id, "model": model.name, "term": term, **cells}
 
 

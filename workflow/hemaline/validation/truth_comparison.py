@@ -32,7 +32,7 @@ class ChangeClass:
     longest: int | None = None
 
     def holds(self, allele: Allele) -> bool:
-        """Whether the allele is of this class."""
+        """True if the allele is of this class."""
         length = abs(allele.length_change) or len(allele.ref)
         right_kind = self.kind == ("indel" if allele.is_indel else "substitution")
         return right_kind and self.shortest <= length <= (self.longest or length)
@@ -47,13 +47,13 @@ class VafBin:
     high: float | None = None
 
     def holds(self, vaf: float) -> bool:
-        """Whether the VAF lies in it."""
+        """True if the VAF is in it."""
         return self.low <= vaf and (self.high is None or vaf < self.high)
 
 
 @dataclass(frozen=True)
 class ValidationRules:
-    """What is tabulated, and what is to be proven: ``resources/validation.yaml``."""
+    """Tabulated classes, and the requirements to be proven: ``resources/validation.yaml``."""
 
     version: str
     confidence: float
@@ -72,7 +72,7 @@ class ValidationRules:
         return next((one.name for one in self.vaf_bins if one.holds(vaf)), UNKNOWN)
 
 
-def load_rules(path: Path | None = None) -> ValidationRules:
+def load_validation_rules(path: Path | None = None) -> ValidationRules:
     """The rules of ``path``, or the packaged ones.
 
     Raises:
@@ -90,7 +90,7 @@ def load_rules(path: Path | None = None) -> ValidationRules:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CallOutcome:
     """One event of the truth (found or missed), or a call that none explains (extra)."""
 
     allele: Allele
@@ -101,26 +101,26 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class TruthComparison:
     """Every event of the truth, every call that none explains, and the calls that one does."""
 
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[CallOutcome, ...]
     true_calls: tuple[tuple[Allele, float | None], ...]
 
 
-def compare(
+def compare_calls(
     truth: Vafs,
     calls: Vafs,
     sequence: SequenceSource,
     counts: Callable[[Allele], bool] = lambda allele: True,
-) -> Comparison:
+) -> TruthComparison:
     """Hold calls against the truth as haplotypes.
 
     Args:
         truth: VAF by left-aligned allele, None where none is stated.
         calls: the same of the passing calls.
         sequence: reference bases.
-        counts: whether an allele lies where the comparison is made. Those outside are not counted,
+        counts: whether an allele is in the compared regions. Those outside are not counted,
             but may help to explain one inside.
     """
     places = {name: sorted(side) for name, side in (("truth", truth), ("calls", calls))}
@@ -129,13 +129,13 @@ def compare(
         made = (event,) if event in calls else _explained(event, places, "truth", sequence)
         vafs = [vaf for call in made if (vaf := calls[call]) is not None]
         called = min(vafs) if vafs else None
-        outcomes.append(Outcome(event, FOUND if made else MISSED, truth[event], called, made))
+        outcomes.append(CallOutcome(event, FOUND if made else MISSED, truth[event], called, made))
     for call in filter(counts, places["calls"]):
         if call in truth or _explained(call, places, "calls", sequence):
             true_calls.append((call, calls[call]))
         else:
-            outcomes.append(Outcome(call, EXTRA, None, calls[call], (call,)))
-    return Comparison(tuple(outcomes), tuple(true_calls))
+            outcomes.append(CallOutcome(call, EXTRA, None, calls[call], (call,)))
+    return TruthComparison(tuple(outcomes), tuple(true_calls))
 
 
 def _explained(
@@ -153,7 +153,7 @@ def _near(alleles: Sequence[Allele], one: Allele) -> Sequence[Allele]:
     return alleles[first:last]
 
 
-def summary_rows(comparison: Comparison, rules: ValidationRules) -> Iterator[dict[str, Any]]:
+def summary_rows(comparison: TruthComparison, rules: ValidationRules) -> Iterator[dict[str, Any]]:
     """Rows of the validation table: every class and bin that is defined, then ``all``."""
     events = [
         (rules.class_of(o.allele), rules.bin_of(o.truth_vaf), o.outcome == FOUND)
@@ -202,7 +202,7 @@ def _row(
     return row
 
 
-def event_rows(comparison: Comparison, rules: ValidationRules) -> Iterator[dict[str, Any]]:
+def outcome_rows(comparison: TruthComparison, rules: ValidationRules) -> Iterator[dict[str, Any]]:
     """Rows of the table of events, by position."""
     for one in sorted(comparison.outcomes, key=lambda o: (o.allele, o.outcome)):
         allele = one.allele

@@ -1,4 +1,4 @@
-"""From alleles to what is known of them: one way for the workflow and for somebody's VCF."""
+"""Annotation of alleles: one way for the workflow and for another laboratory's VCF."""
 
 from __future__ import annotations
 
@@ -24,7 +24,12 @@ from hemaline.annotation.classification.oncogenicity_facts import classify_allel
 from hemaline.annotation.classification.policies import Policy
 from hemaline.annotation.classification.population import load_rescue
 from hemaline.annotation.classification.population_floor import load_population_floor
-from hemaline.annotation.naming.consequence import Consequence, Term, load_terms, read_consequences
+from hemaline.annotation.naming.consequence import (
+    Consequence,
+    ConsequenceTerm,
+    load_terms,
+    read_consequences,
+)
 from hemaline.annotation.naming.name_alleles import name_alleles
 from hemaline.annotation.naming.protein_terms import ProteinTerms
 from hemaline.annotation.naming.vrs_names import name_all
@@ -45,9 +50,9 @@ from hemaline.variants.variant_table import Knowledge, read_distinct_alleles, wr
 
 @dataclass(frozen=True)
 class KnowledgeFiles:
-    """Where the knowledge lies; ``annotated`` is what ``bcftools csq`` says of the alleles.
+    """Paths of the reference tables; ``annotated`` is the output of ``bcftools csq``.
 
-    ``knowledge`` is what outside sources say, None where none was asked.
+    ``knowledge`` has the answers of outside sources, None where none was queried.
     """
 
     annotated: Path
@@ -79,18 +84,18 @@ def known_alleles(
     policy: Policy,
     runs: RunAlleles,
     workers: int = 1,
-    told: Callable[[int], None] = lambda named: None,
+    report_progress: Callable[[int], None] = lambda named: None,
 ) -> Knowledge:
     """Name and look up every allele of ``files.annotated``.
 
     Args:
-        files: where the knowledge lies.
+        files: paths of the reference tables.
         transcripts: by gene.
         fasta: ``files.reference``, open; genomic names read it for as long as they are made.
         policy: what is reported.
         runs: what the samples of each run carry.
         workers: processes that name alleles.
-        told: called with the number of alleles named so far.
+        progress: called with the number of alleles named so far.
 
     Raises:
         HemalineError: a table breaks its schema.
@@ -107,12 +112,12 @@ def known_alleles(
     terms = load_terms(files.consequences)
     effects = read_consequences(files.annotated, terms)
     tasks = [(a, transcripts[one.gene]) for a, effect in effects.items() for one in effect.by_gene]
-    by_gene = name_alleles(files.reference, accessions, tasks, workers, told)
+    by_gene = name_alleles(files.reference, accessions, tasks, workers, report_progress)
     consequences = ProteinTerms(terms, transcripts, bases).reconciled(effects, by_gene)
     names = {allele: by_gene[allele, effect.gene] for allele, effect in consequences.items()}
     hotspots = load_hotspots(files.hotspots)
     floor = load_population_floor(files.population_floor)
-    outside = floor.beside(
+    outside = floor.with_outside(
         read_knowledge(files.knowledge) if files.knowledge else {},
         read_distinct_alleles(files.annotated),
     )
@@ -178,7 +183,7 @@ def event_consequences(
     events: Mapping[Allele, Event],
     consequences: Mapping[Allele, Consequence],
     altering: frozenset[str],
-    terms: Mapping[str, Term],
+    terms: Mapping[str, ConsequenceTerm],
 ) -> dict[Allele, Consequence]:
     """Consequences of events that lack a term of ``altering``, with that of their event."""
     by_name = {term.consequence: term for term in terms.values()}

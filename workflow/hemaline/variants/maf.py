@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from hemaline.annotation.naming.consequence import Term
-from hemaline.annotation.naming.protein_changes import UNKNOWN, short_name
+from hemaline.annotation.naming.consequence import ConsequenceTerm
+from hemaline.annotation.naming.protein_changes import UNKNOWN_PROTEIN, short_protein_name
 from hemaline.annotation.sources.allele_knowledge import ABSENT
 from hemaline.common.files import replacing
 from hemaline.common.tables.output_tables import as_text
@@ -39,11 +39,11 @@ _STATUS = {
 def write_maf(
     path: Path,
     rows: Iterable[VariantRow],
-    terms: Mapping[str, Term],
+    terms: Mapping[str, ConsequenceTerm],
     transcripts: Mapping[str, Transcript],
     normals: Mapping[str, str],
 ) -> None:
-    """Write the rows that pass every technical filter and lie in a known gene.
+    """Write the rows that pass every technical filter and are in a known gene.
 
     Args:
         path: the MAF.
@@ -68,7 +68,7 @@ def _cell(value: object) -> str:
 
 def maf_cells(
     row: VariantRow,
-    terms: Mapping[str, Term],
+    terms: Mapping[str, ConsequenceTerm],
     transcripts: Mapping[str, Transcript],
     normal: str | None,
 ) -> dict[str, object]:
@@ -77,8 +77,8 @@ def maf_cells(
     allele = Allele(row.chrom, row.pos, row.ref, row.alt)
     first, last, ref, alt, kind = maf_allele(allele)
     worst = terms[str(row.consequence).split("&")[0]]
-    # GDC leaves the cell empty where the protein cannot be told.
-    protein = None if row.hgvs_p == UNKNOWN else row.hgvs_p
+    # GDC leaves the cell empty where the protein cannot be determined.
+    protein = None if row.hgvs_p == UNKNOWN_PROTEIN else row.hgvs_p
     return {
         "Hugo_Symbol": row.gene,
         "NCBI_Build": "GRCh38",
@@ -95,14 +95,14 @@ def maf_cells(
         "dbSNP_RS": _dbsnp(row),
         "Tumor_Sample_Barcode": row.sample_id,
         "Matched_Norm_Sample_Barcode": normal,
-        # Nothing is looked at by a second method here: the words of MAF 2.4.1 for that.
+        # No second method is used here: the words of MAF 2.4.1 for that.
         "Verification_Status": "Unknown",
         "Validation_Status": "Untested",
         "Validation_Method": "none",
         "Mutation_Status": _STATUS[row.origin],
         "HGVSc": row.hgvs_c,
         "HGVSp": protein,
-        "HGVSp_Short": short_name(protein) if protein else None,
+        "HGVSp_Short": short_protein_name(protein) if protein else None,
         "Transcript_ID": transcript.ensembl_transcript,
         "Exon_Number": row.exon,
         "t_depth": row.depth,
@@ -132,7 +132,7 @@ def maf_cells(
 def _dbsnp(row: VariantRow) -> str | None:
     """GDC's rule: rs numbers; ``novel`` where no database has the allele; empty where another has.
 
-    Empty also where dbSNP was not consulted, which says nothing.
+    Empty also where dbSNP was not consulted.
     """
     if row.dbsnp != ABSENT:
         return row.dbsnp
@@ -143,10 +143,13 @@ def _dbsnp(row: VariantRow) -> str | None:
 def _effect_cells(
     row: VariantRow, transcripts: Mapping[str, Transcript], alt: str
 ) -> dict[str, object]:
-    """GDC's columns 46 to 96 as far as they can be told: the effect, its gene and transcript."""
+    """GDC's columns 46 to 96 as far as they can be determined.
+
+    The effect, its gene and transcript.
+    """
     transcript = transcripts[str(row.gene)]
     terms = str(row.consequence)
-    protein = short_name(row.hgvs_p) if row.hgvs_p and row.hgvs_p != UNKNOWN else ""
+    protein = short_protein_name(row.hgvs_p) if row.hgvs_p and row.hgvs_p != UNKNOWN_PROTEIN else ""
     effects = [_effect(transcript, terms, protein, row.hgvs_c or "")]
     for other in row.other_effects.split(";") if row.other_effects else ():
         gene, _, named = other.partition(":")
@@ -173,7 +176,7 @@ def _effect_cells(
 def _effect(transcript: Transcript, terms: str, protein: str, hgvs_c: str) -> str:
     """Symbol, Consequence, HGVSp_Short, Transcript_ID, RefSeq, HGVSc, and Strand at the end.
 
-    Impact, Canonical, Sift and PolyPhen between them are not told.
+    Impact, Canonical, Sift and PolyPhen between them are not determined.
     """
     names = (transcript.gene, terms, protein, transcript.ensembl_transcript, transcript.transcript)
     strand = str(_STRANDS[transcript.strand])

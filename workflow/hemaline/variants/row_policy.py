@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from hemaline.annotation.classification.cautions import load_regions
-from hemaline.annotation.classification.policies import Finding, Policy
+from hemaline.annotation.classification.policies import Policy, PolicyFinding
 from hemaline.annotation.classification.population import Population
 from hemaline.annotation.classification.reporting_rules import criteria_codes
 from hemaline.common.intervals import Interval
@@ -20,7 +20,7 @@ _PASS = "PASS"
 
 @dataclass(frozen=True)
 class RowPolicy:
-    """A policy with what it needs beside a row: regions by name, mechanisms by gene."""
+    """A policy with its inputs in addition to a row: regions by name, mechanisms by gene."""
 
     policy: Policy
     places: Mapping[str, Interval]
@@ -43,9 +43,9 @@ class RowPolicy:
             row, reported=self.policy.reports(found), withheld=self.policy.withheld(found)
         )
 
-    def _finding(self, row: VariantRow, role: str) -> Finding:
+    def _finding(self, row: VariantRow, role: str) -> PolicyFinding:
         gene = row.gene or ""
-        return Finding(
+        return PolicyFinding(
             role=role,
             passed=row.filter == _PASS,
             consequences=frozenset((row.consequence or "").split("&")),

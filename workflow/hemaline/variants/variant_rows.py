@@ -36,7 +36,7 @@ class VariantRow:
     hgvs_p: Annotated[
         str | None,
         "HGVS protein name predicted from the DNA, three-letter; p.? in introns, untranslated "
-        "regions and wherever the protein cannot be told.",
+        "regions and wherever the protein cannot be determined.",
     ]
     consequence: Annotated[
         str | None,
@@ -51,8 +51,8 @@ class VariantRow:
     exon: Annotated[str | None, "Exon touched / exons of the transcript; NA in introns."]
     depth: Annotated[
         int | None,
-        "Fragments that tell the haplotypes apart (ref + alt + other). NA where `hemaline "
-        "annotate` was given a VCF that does not say; so are the five columns after it.",
+        "Fragments that distinguish the haplotypes (ref + alt + other). NA where `hemaline "
+        "annotate` was given a VCF without them; so are the five columns after it.",
         Field(unit="fragments"),
     ]
     alt_reads: Annotated[
@@ -72,7 +72,7 @@ class VariantRow:
     ]
     ambiguous: Annotated[
         int | None,
-        "Fragments that cannot tell the haplotypes apart.",
+        "Fragments that cannot distinguish the haplotypes.",
         Field(unit="fragments"),
     ]
     vaf: Annotated[float | None, "alt_reads / depth; NA where depth is 0.", Field(unit="fraction")]
@@ -80,8 +80,8 @@ class VariantRow:
         str | None,
         "Genotype of germline samples by fragments (0/0, 0/1, 1/1; 0 or 1 on a man's X and Y; a "
         "single . is a third allele; ./. indeterminate: quality below 20 or allele balance "
-        "outside 0.35-0.65). 1/1 may be one copy beside a deletion: copy number is not looked "
-        "at. NA for other roles.",
+        "outside 0.35-0.65). 1/1 may be one copy opposite a deletion: copy number is not "
+        "assessed. NA for other roles.",
         Field(pattern="[01.](/[01.])?"),
     ]
     genotype_quality: Annotated[
@@ -107,7 +107,7 @@ class VariantRow:
     ]
     callers: Annotated[
         str | None,
-        "Candidate sources, joined by ;. NA where only the hotspot list asked for it.",
+        "Candidate sources, joined by ;. NA where only the hotspot list proposed it.",
     ]
     filter: Annotated[str, "PASS, or the technical filters it failed, joined by ;."]
     hotspot: Annotated[str | None, "The hotspot's protein name; NA where it is none."]
@@ -141,7 +141,7 @@ class VariantRow:
     ]
     origin: Annotated[
         str,
-        "Somatic or germline as far as it can be told.",
+        "Somatic or germline as far as it can be determined.",
         Field(allowed=("somatic", "germline", "somatic_likely", "germline_suspected", "unknown")),
     ]
     reported: Annotated[
@@ -231,7 +231,7 @@ class VariantRow:
     vrs_id: Annotated[
         str | None,
         "GA4GH VRS 2 identifier on canonical GRCh38 (ga4gh:VA...); NA: the contig is not one of "
-        "GRCh38 in full length, or bases are not told.",
+        "GRCh38 in full length, or bases are not determined.",
         Field(pattern="ga4gh:VA[.][A-Za-z0-9_-]{32}"),
     ] = None
     other_effects: Annotated[

@@ -11,7 +11,7 @@ from hemaline.annotation.classification.cautions import Caution, caution_of
 from hemaline.annotation.classification.driver_rules import DriverClass
 from hemaline.annotation.classification.index_hopping import RunAlleles
 from hemaline.annotation.classification.oncogenicity import Classification
-from hemaline.annotation.classification.policies import Finding, Policy
+from hemaline.annotation.classification.policies import Policy, PolicyFinding
 from hemaline.annotation.classification.population import Population
 from hemaline.annotation.classification.reporting_rules import RiskFacts
 from hemaline.annotation.naming.consequence import Consequence
@@ -36,13 +36,13 @@ from hemaline.inputs.sheets import Sample
 from hemaline.variants.table_calls import TableCall
 from hemaline.variants.variant_rows import VariantRow
 
-# Cell of a list that was made and is empty; NA would say that it was not made.
-NOTHING = "none"
+# Cell of a list that was made and is empty; NA would mean that it was not made.
+EMPTY_LIST = "none"
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What is known of alleles, whichever sample carries them."""
+    """Data of alleles, whichever sample carries them."""
 
     transcripts: Mapping[str, Transcript]
     consequences: Mapping[Allele, Consequence]
@@ -52,7 +52,7 @@ class Knowledge:
     policy: Policy
     runs: RunAlleles
     mechanisms: Mapping[str, frozenset[str]]
-    # Answers of outside sources; an allele without one was asked of none.
+    # Answers of outside sources; for an allele without one none was queried.
     outside: Mapping[Allele, AlleleKnowledge] = field(default_factory=dict)
     # Reason of each allele that the population filter must not drop.
     rescue: Mapping[Allele, str] = field(default_factory=dict)
@@ -68,7 +68,7 @@ class Knowledge:
 
 
 def table_calls(path: Path, policy: Policy) -> Iterator[Call]:
-    """Calls of a sample VCF that stand in the variants table."""
+    """Calls of a sample VCF that become rows of the variants table."""
     for call in read_calls(path):
         if policy.has_row(call.passed, call.is_hotspot, call.evidence.alt):
             yield call
@@ -129,7 +129,7 @@ def _row(
     hopped = known.runs.hopped(ratio)
     finding = None
     if effect is not None and effect.gene in panel_genes:
-        finding = Finding(
+        finding = PolicyFinding(
             role=sample.role,
             passed=call.passed,
             consequences=effect.names,
@@ -222,7 +222,10 @@ def _place(allele: Allele, known: Knowledge) -> str | None:
 
 
 def outside_cells(known: AlleleKnowledge) -> dict[str, Any]:
-    """Cells of a row about what outside sources say; a source that is silent says ``absent``."""
+    """Cells of a row with the answers of outside sources.
+
+    Without an entry the answer is ``absent``.
+    """
 
     def cell(kind: str, value: str | None) -> str | None:
         return value or (ABSENT if known.was_consulted(kind) else None)
@@ -241,7 +244,7 @@ def outside_cells(known: AlleleKnowledge) -> dict[str, Any]:
 
 
 def _joined(entries: Iterable[object]) -> str:
-    return " | ".join(map(str, entries)) or NOTHING
+    return " | ".join(map(str, entries)) or EMPTY_LIST
 
 
 def _terms(effect: Consequence) -> str:

@@ -1,4 +1,4 @@
-"""Policies: what is reported, and how origin is told."""
+"""Policies: reporting, and determination of origin."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hemaline.annotation.classification.policies import Finding, load_policy, named_policy
+from hemaline.annotation.classification.policies import PolicyFinding, load_policy, named_policy
 from hemaline.annotation.classification.population import Population
 from hemaline.annotation.naming.consequence import load_terms
 from hemaline.common.problems import ExitCode, HemalineError
@@ -72,7 +72,7 @@ def test_a_driver_at_half_the_fragments_is_not_suspected_to_be_germline() -> Non
         assert rule.origin("tumour", 0.51, False, None, None) == "germline_suspected"
 
 
-def test_tumour_only_never_says_more_than_likely() -> None:
+def test_tumour_only_never_states_more_than_likely() -> None:
     for thousandth in range(1001):
         for hotspot in (True, False):
             origin = POLICY.origin_rule.origin("tumour", thousandth / 1000, hotspot, None, None)
@@ -80,7 +80,7 @@ def test_tumour_only_never_says_more_than_likely() -> None:
 
 
 @pytest.mark.parametrize(
-    ("passed", "hotspot", "alt", "stands"),
+    ("passed", "hotspot", "alt", "listed"),
     [
         (True, False, 0, True),
         (False, True, 4, True),
@@ -88,8 +88,8 @@ def test_tumour_only_never_says_more_than_likely() -> None:
         (False, False, 400, False),
     ],
 )
-def test_rows_of_the_variants_table(passed: bool, hotspot: bool, alt: int, stands: bool) -> None:
-    assert POLICY.has_row(passed, hotspot, alt) is stands
+def test_rows_of_the_variants_table(passed: bool, hotspot: bool, alt: int, listed: bool) -> None:
+    assert POLICY.has_row(passed, hotspot, alt) is listed
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_rows_of_the_variants_table(passed: bool, hotspot: bool, alt: int, stand
     ],
 )
 def test_what_is_reported(passed: bool, terms: set[str], origin: str, reported: bool) -> None:
-    found = Finding("tumour", passed, frozenset(terms), origin)
+    found = PolicyFinding("tumour", passed, frozenset(terms), origin)
     assert POLICY.reports(found) is reported
     assert not POLICY.withheld(found)
 
@@ -130,7 +130,7 @@ UNSOURCED = [
 def test_what_is_reported_without_a_population_source(
     term: str, hotspot: bool, mechanism: str, depth: int | None, reported: bool
 ) -> None:
-    found = Finding(
+    found = PolicyFinding(
         "tumour", True, frozenset({term}), "unknown", hotspot, frozenset({mechanism}), depth
     )
     assert STRICT.reports(found) is reported
@@ -203,7 +203,7 @@ def test_what_is_no_policy_is_refused(tmp_path: Path, content: bytes) -> None:
     assert all(one.code.startswith("HL-Y") for one in caught.value.problems)
 
 
-# Role, VAF, hotspot, fragments of the normal and what the population filter says; the origin.
+# Role, VAF, hotspot, fragments of the normal and what the population filter states; the origin.
 POPULATION = [
     ("tumour", 0.3, False, None, None, Population.COMMON, "germline_suspected"),
     ("tumour", 0.3, False, None, None, Population.RESCUED, "unknown"),
@@ -211,7 +211,7 @@ POPULATION = [
     ("tumour", 0.5, False, None, None, Population.RARE, "germline_suspected"),
     ("tumour", 0.3, True, None, None, Population.COMMON, "germline_suspected"),
     ("tumour", 0.3, True, None, None, Population.RESCUED, "somatic_likely"),
-    # A normal rules where it has the fragments to tell, and only there.
+    # A normal decides where it has enough fragments, and only there.
     ("tumour", 0.3, False, 20, 0, Population.COMMON, "somatic"),
     ("tumour", 0.3, False, 20, 10, Population.COMMON, "germline"),
     ("tumour", 0.3, False, 20, 10, Population.RARE, "germline"),
@@ -256,7 +256,7 @@ def test_what_is_reported_by_the_population(
     withheld: bool,
 ) -> None:
     """A missense variant that is no hotspot; what is common is not even withheld: its gene is 0."""
-    found = Finding(
+    found = PolicyFinding(
         role,
         True,
         frozenset({"missense_variant"}),

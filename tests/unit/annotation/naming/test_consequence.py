@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from hemaline.annotation.naming.consequence import Consequence, Term, load_terms, read_consequences
+from hemaline.annotation.naming.consequence import (
+    Consequence,
+    ConsequenceTerm,
+    load_terms,
+    read_consequences,
+)
 from hemaline.annotation.naming.protein_changes import ProteinEffect
 from hemaline.annotation.naming.splice_sites import SpliceSite
 from hemaline.common.problems import HemalineError
@@ -180,7 +185,7 @@ def test_an_effect_is_known_and_has_one_term(
 
 
 def test_a_term_is_frozen() -> None:
-    assert isinstance(TERMS["missense"], Term)
+    assert isinstance(TERMS["missense"], ConsequenceTerm)
     with pytest.raises(AttributeError):
         TERMS["missense"].rank = 1  # type: ignore[misc]
 

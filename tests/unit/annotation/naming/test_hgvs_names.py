@@ -9,14 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from builders import write_fasta
 from hemaline.annotation.naming.hgvs_names import NO_NAMES, Names, TranscriptNames
-from hemaline.annotation.naming.protein_changes import short_name
+from hemaline.annotation.naming.protein_changes import short_protein_name
 from hemaline.common.intervals import Interval
 from hemaline.genome.alleles import Allele
 from hemaline.genome.hotspots import Hotspot, load_hotspots
 from hemaline.genome.transcripts import Transcript, load_plus_clinical, load_transcripts
 from hemaline.paths import resource
-from sequences import DEMO_CHROM, accessions, demo_bases, demo_transcripts, write_fasta
+from sequences import DEMO_CHROM, accessions, demo_bases, demo_transcripts
 from sparse_genome import demo_pieces, loci, write_sparse_genome
 
 TRANSCRIPTS = load_transcripts(resource("transcripts.tsv"))
@@ -179,10 +180,10 @@ def test_hotspots_come_out_by_their_names(
     assert drivers.fetch(where.chrom, where.start, where.end).upper() == allele.ref
     names = named.names(allele, TRANSCRIPTS[hotspot.gene])
     assert names.hgvs_c == hotspot.hgvs_c
-    told = short_name(str(names.hgvs_p))
-    # Frame shifts that read on into bases the shared data lack cannot be told.
-    is_open = told == "p.?" and "fs" in hotspot.hgvs_p and allele.is_indel
-    assert told == (hotspot.hgvs_p or "p.?") or is_open
+    resolved = short_protein_name(str(names.hgvs_p))
+    # Frame shifts that read on into bases the shared data lack cannot be determined.
+    is_open = resolved == "p.?" and "fs" in hotspot.hgvs_p and allele.is_indel
+    assert resolved == (hotspot.hgvs_p or "p.?") or is_open
 
 
 @pytest.mark.shared

@@ -9,7 +9,7 @@ from hemaline.annotation.naming.protein_changes import (
     CodingSequence,
     ProteinChange,
     protein_change,
-    short_name,
+    short_protein_name,
 )
 from protein_reading import applied, length
 
@@ -20,7 +20,7 @@ SEQUENCE = CodingSequence(BEFORE + CODING + BEHIND, len(BEFORE), len(BEFORE + CO
 
 
 def change(first: int, replaced: int, bases: str) -> str:
-    """``first`` is a ``c.`` position; an insertion stands before it."""
+    """``first`` is a ``c.`` position; an insertion is before it."""
     start = SEQUENCE.start + first - 1
     return protein_change(SEQUENCE, start, start + replaced, bases).name
 
@@ -68,7 +68,7 @@ def change(first: int, replaced: int, bases: str) -> str:
         (22, 3, "GCTTAG", "p.Trp8Ala"),
         (22, 3, "GCTGATTAG", "p.Trp8delinsAlaAsp"),
         (19, 8, "AATTAATA", "p.Phe7_Trp8delinsAsnTer"),
-        # Outside of the coding range nothing can be told.
+        # Outside of the coding range nothing can be determined.
         (-1, 1, "A", "p.?"),
         (28, 1, "A", "p.?"),
         (29, 0, "A", "p.?"),
@@ -141,7 +141,7 @@ def test_translation_begins_with_methionine_whatever_the_codon() -> None:
     ],
 )
 def test_short_names(name: str, short: str) -> None:
-    assert short_name(name) == short
+    assert short_protein_name(name) == short
 
 
 CODONS = st.sampled_from(["GCT", "AAA", "AAG", "TTT", "TGG", "CTG", "GAT", "CAA", "TCT"])
@@ -237,12 +237,12 @@ def test_a_name_gives_the_translated_haplotype(drawn: tuple[CodingSequence, int,
     if name.endswith("delins?") or name.endswith("Ter?"):
         assert "*" not in made
         return
-    told = applied(name, sequence.protein)
+    resolved = applied(name, sequence.protein)
     size = length(name)
     if size is None:
-        assert told == made, name
+        assert resolved == made, name
     else:
-        assert (made[: len(told)], len(made)) == (told, size), name
+        assert (made[: len(resolved)], len(made)) == (resolved, size), name
 
 
 @given(coding_changes())

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from Bio.Seq import reverse_complement
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +11,6 @@ from hemaline.annotation.naming.splice_sites import SpliceSite, lost_sites
 from hemaline.common.intervals import Interval
 from hemaline.genome.alleles import Allele, normalised
 from hemaline.genome.transcripts import Transcript
-from sequences import reverse_complement
 
 #        exon 0-20             intron 20-40          exon 40-60
 BASES = "CCATGGCTAAAGCTTACCAGGTAAGTCCTTTCTCCTACAGAGGACTTCCAGTTGGTAACC"
@@ -64,7 +64,7 @@ def lost(start: int, end: int, alt: str) -> frozenset[SpliceSite]:
         (19, 21, "", DONOR),
         (20, 22, "", DONOR),
         (38, 41, "", ACCEPTOR),
-        # Inserted bases, in a site and beside it.
+        # Inserted bases, in a site and next to it.
         (20, 20, "CC", set()),
         (21, 21, "CC", DONOR),
         (21, 21, "T", set()),

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builders import write_fasta
 from hemaline.annotation.naming.vrs_names import VrsNames, name_all
 from hemaline.genome.alleles import Allele
 from hemaline.genome.reference import Contig, load_contigs
 from hemaline.paths import resource
-from sequences import write_fasta
 
 CONTIGS = load_contigs(resource("contigs.tsv"))
 
@@ -85,7 +85,7 @@ def test_every_way_to_write_an_indel_has_one_identifier(
         assert deleted != inserted
 
 
-def test_bases_that_are_not_told_give_no_identifier() -> None:
+def test_bases_that_are_not_reported_give_no_identifier() -> None:
     """In a masked stretch an indel might move further than can be seen."""
     placed = {("chr21", 1_000): "GAAA"}
     assert named(Allele("chr21", 1_001, "G", "GA"), placed) is None

@@ -14,7 +14,7 @@ from hemaline.annotation.sources.knowledge_sources import (
     WHOLE,
     ContigNames,
     chosen_sources,
-    load_definitions,
+    load_source_definitions,
     style_of,
 )
 from hemaline.common.files import sha256
@@ -48,7 +48,7 @@ def test_a_broken_declaration(tmp_path: Path) -> None:
     path.write_text(yaml.safe_dump(document))
     for broken, code in ((path, "HL-Y09"), (tmp_path / "none.yaml", "HL-Y01")):
         with pytest.raises(HemalineError) as caught:
-            load_definitions(broken)
+            load_source_definitions(broken)
         assert [p.code for p in caught.value.problems] == [code]
 
 

@@ -1,4 +1,4 @@
-"""Event rows from calls and from what was looked at."""
+"""Event rows from calls and from assessed regions."""
 
 from dataclasses import replace
 
@@ -12,8 +12,8 @@ from hemaline.callability.events.event_reports import (
     EventRow,
     Looked,
     codon_at,
-    event_rows,
     is_of_event,
+    rows_of_event,
 )
 from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.evidence.allele_evidence import Evidence
@@ -21,6 +21,7 @@ from hemaline.calling.sample_vcf import Call
 from hemaline.common.intervals import Interval
 from hemaline.genome.alleles import Allele, normalised
 from hemaline.genome.transcripts import Transcript
+from rows import region_row
 from sequences import demo_bases, demo_transcripts
 
 CHROM = "c"
@@ -64,30 +65,15 @@ def region(
     limit: float | None = 0.01,
     insertion: float | None = 0.015,
 ) -> RegionStatus:
-    return RegionStatus(
-        sample_id="S1",
-        gene="GENE",
-        region="ITD.1",
-        kind="event",
-        chrom=CHROM,
-        first=501,
-        last=640,
-        required=True,
-        status=status,
-        reason=reason,
-        fraction_callable=1.0,
-        median_depth=1000.0,
-        limit=limit,
-        limit_homopolymer=None,
-        limit_insertion=insertion,
-        worst_position=501,
-    )
+    values = {"status": status, "reason": reason, "limit": limit, "limit_insertion": insertion}
+    place = {"region": "ITD.1", "kind": "event", "chrom": CHROM, "first": 501, "last": 640}
+    return region_row("GENE", sample_id="S1", **place, **values)
 
 
 def rows(
     calls: list[Call], regions: list[RegionStatus] | None = None, event: Event = ITD
 ) -> list[EventRow]:
-    return event_rows(event, calls, regions or [region()], LOOKED)
+    return rows_of_event(event, calls, regions or [region()], LOOKED)
 
 
 def test_an_event_that_is_found() -> None:
@@ -128,12 +114,12 @@ def test_no_wild_type_left_has_no_ratio() -> None:
         [call(Allele(CHROM, 560, BASES[559], other_base(BASES[559])), 0.3)],
     ],
 )
-def test_an_event_that_is_denied_says_over_which_lengths(calls: list[Call]) -> None:
+def test_an_event_that_is_denied_states_over_which_lengths(calls: list[Call]) -> None:
     (row,) = rows(calls)
     assert (row.status, row.reason) == (0, None)
     assert (row.length_min_proven, row.length_max_proven, row.limit) == (3, 200, 0.015)
     assert row.vaf is None
-    assert event_rows(replace(ITD, max_length=90), calls, [region()], LOOKED) == [
+    assert rows_of_event(replace(ITD, max_length=90), calls, [region()], LOOKED) == [
         replace(row, length_max_proven=90)
     ]
 
@@ -149,7 +135,7 @@ def test_an_event_that_is_denied_says_over_which_lengths(calls: list[Call]) -> N
         ([region(insertion=0.021)], "low_depth"),
     ],
 )
-def test_what_was_not_looked_at_is_not_denied(regions: list[RegionStatus], reason: str) -> None:
+def test_what_was_not_assessed_is_not_denied(regions: list[RegionStatus], reason: str) -> None:
     (row,) = rows([], regions)
     assert (row.status, row.reason) == (None, reason)
     assert (row.length_min_proven, row.length_max_proven) == (None, None)
@@ -158,7 +144,7 @@ def test_what_was_not_looked_at_is_not_denied(regions: list[RegionStatus], reaso
 
 
 @pytest.mark.parametrize("reason", ["sample_failed_qc", "not_on_panel"])
-def test_no_call_counts_where_nothing_was_asked(reason: str) -> None:
+def test_no_call_counts_where_nothing_was_queried(reason: str) -> None:
     (row,) = rows([call(duplication(600, 60), 0.3)], [region("not_assessed", reason, None, None)])
     assert (row.status, row.reason) == (None, reason)
 
@@ -211,8 +197,8 @@ def test_codons_follow_the_transcript(gene: str) -> None:
     assert codon_at(transcript, transcript.chrom, outside) is None
 
 
-def test_the_codon_stands_in_the_row() -> None:
-    """U2AF1 S34 lies at chr21:43104346 (minus strand)."""
+def test_the_codon_is_in_the_row() -> None:
+    """U2AF1 S34 is at chr21:43104346 (minus strand)."""
     transcript: Transcript = demo_transcripts()["U2AF1"]
     bases = demo_bases()
     site = 43_104_346
@@ -221,5 +207,5 @@ def test_the_codon_stands_in_the_row() -> None:
     )
     looked = replace(LOOKED, transcripts={"U2AF1": transcript}, sequence=lambda _, a, b: bases[a:b])
     allele = Allele("chr21", site, bases[site - 1], bases[site - 1] + "ACG")
-    (row,) = event_rows(event, [call(allele, 0.3)], [region()], looked)
+    (row,) = rows_of_event(event, [call(allele, 0.3)], [region()], looked)
     assert row.codon == 34

@@ -9,26 +9,10 @@ from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.events.event_scopes import EventScopes
 from hemaline.callability.region_status import RegionStatus
 from hemaline.paths import resource
+from rows import event_region_row
 
 EVENTS = load_events(resource("events.tsv"))
-UNKNOWN = RegionStatus(
-    sample_id="S1",
-    gene="FLT3",
-    region="ITD",
-    kind="event",
-    chrom=None,
-    first=None,
-    last=None,
-    required=True,
-    status="not_assessed",
-    reason="no_caller",
-    fraction_callable=None,
-    median_depth=None,
-    limit=None,
-    limit_homopolymer=None,
-    limit_insertion=None,
-    worst_position=None,
-)
+UNKNOWN = event_region_row("FLT3", "ITD", sample_id="S1")
 PTD = replace(UNKNOWN, gene="KMT2A", region="PTD")
 
 

@@ -1,4 +1,4 @@
-"""Partial tandem duplications told by depth, against simulated samples and controls."""
+"""Partial tandem duplications determined by depth, against simulated samples and controls."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 
 from builders import BAD, CHROM, Read, make_genome, random_sequence
 from hemaline.callability.events.event_definitions import load_events
-from hemaline.callability.events.exon_ratio import ExonDepth, measure, ratio_row
+from hemaline.callability.events.exon_ratio import ExonDepth, measure_ratio, ratio_row
 from hemaline.common.intervals import Interval
 from hemaline.filters.filter_file import load_filters
 from hemaline.paths import resource
@@ -113,7 +113,7 @@ def test_depth_is_that_of_fragments_over_targeted_bases(tmp_path: Path) -> None:
     reads += [Read(f"m{i}", 550, BASES[550:750], mapq=5) for i in range(9)]
     reads += [Read(f"c{i}", 2000, BASES[2000:2200]) for i in range(20)]
     with make_genome(tmp_path, {CHROM: BASES}).aligned(tmp_path, reads) as alignments:
-        found = measure("S", EVENT, TARGETS, alignments, FILTERS)
+        found = measure_ratio("S", EVENT, TARGETS, alignments, FILTERS)
         assert (found.event_depth, found.control_depth, found.ratio) == (30.0, 20.0, 1.5)
-        partly = measure("S", EVENT, {CHROM: TARGETS[CHROM][:1]}, alignments, FILTERS)
+        partly = measure_ratio("S", EVENT, {CHROM: TARGETS[CHROM][:1]}, alignments, FILTERS)
     assert (partly.event_depth, partly.reason, partly.ratio) == (None, "not_targeted", None)

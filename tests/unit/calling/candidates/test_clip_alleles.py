@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from builders import other_base, random_sequence
-from hemaline.calling.candidates.clip_alleles import Change, Window, anchored, assembled
+from hemaline.calling.candidates.clip_alleles import ClipChange, Window, anchored, assembled
 from hemaline.calling.candidates.clip_consensus import CONTEXT, Consensus
 from hemaline.calling.candidates.clip_rules import load_soft_clip_rules
 
@@ -29,8 +29,8 @@ def consensus(clip: str, at: int = BREAK, late: int = 0, reads: int = 5) -> Cons
     )
 
 
-def change(start: int, end: int, inserted: str) -> Change:
-    return Change(start, end, inserted.encode())
+def change(start: int, end: int, inserted: str) -> ClipChange:
+    return ClipChange(start, end, inserted.encode())
 
 
 @pytest.mark.parametrize("late", [0, 5])
@@ -44,12 +44,12 @@ def change(start: int, end: int, inserted: str) -> Change:
         (FOREIGN[:8] + BASES[6540:6570], change(BREAK, 6540, FOREIGN[:8])),
     ],
 )
-def test_kinds_of_change(clip: str, expected: Change, late: int) -> None:
+def test_kinds_of_change(clip: str, expected: ClipChange, late: int) -> None:
     (found,) = anchored(consensus(clip, late=late), WINDOW, RULES)
     assert _haplotype(found) == _haplotype(expected)
 
 
-def _haplotype(found: Change) -> str:
+def _haplotype(found: ClipChange) -> str:
     return BASES[: found.start] + found.inserted.decode() + BASES[found.end :]
 
 
@@ -95,7 +95,7 @@ def test_bases_of_the_copy_are_the_reads_own_when_enough_read_them(
 
 
 def _left(inserted: str, size: int, at: int = BREAK) -> Consensus:
-    """What left-clipped ends at ``at`` show of an insertion, turned round."""
+    """Left-clipped ends at ``at`` of reads with an insertion, turned round."""
     bases = (inserted[-size:] + BASES[at : at + CONTEXT])[::-1]
     clip = len(BASES) - at
     right = consensus("", at)

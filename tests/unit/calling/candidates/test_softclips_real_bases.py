@@ -9,7 +9,7 @@ from pathlib import Path
 import pysam
 import pytest
 
-from builders import write_reference
+from builders import write_fasta
 from hemaline.calling.candidates.clip_rules import load_soft_clip_rules
 from hemaline.calling.candidates.softclips import Proposal, propose
 from hemaline.common.intervals import Interval
@@ -28,7 +28,7 @@ needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data is
 
 
 def index(folder: Path, contigs: dict[str, str]) -> Path:
-    fasta = write_reference(folder, contigs)
+    fasta = write_fasta(folder / "reference.fa", contigs)
     subprocess.run(["bwa", "index", str(fasta)], check=True, capture_output=True)
     return fasta
 
@@ -52,7 +52,7 @@ def targets() -> tuple[Interval, ...]:
 def proposals(
     folder: Path, fasta: Path, reads: Sequence[str], wanted: Sequence[Interval], chemistry: str
 ) -> list[Proposal]:
-    """What is proposed of reads that ``bwa mem -Y`` has aligned; ``reads`` are its arguments."""
+    """Alleles proposed from reads that ``bwa mem -Y`` has aligned; ``reads`` are its arguments."""
     bam = folder / "reads.bam"
     aligned = subprocess.run(
         ["bwa", "mem", "-Y", "-K", "100000000", str(fasta), *reads], check=True, capture_output=True

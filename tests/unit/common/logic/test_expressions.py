@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hemaline.common.logic.expressions import parse
+from hemaline.common.logic.expressions import parse_expression
 
 NAMES = ("depth", "vaf", "alt_reads")
 values = st.fixed_dictionaries({name: st.floats(0.5, 1000) for name in NAMES})
@@ -39,14 +39,14 @@ def python(text: str, names: dict[str, float]) -> Any:
 @settings(deadline=None)
 @given(conditions.filter(lambda text: len(text) <= 500), values)
 def test_conditions_mean_what_python_means(text: str, names: dict[str, float]) -> None:
-    assert bool(parse(text)(names)) is bool(python(text, names))
+    assert bool(parse_expression(text)(names)) is bool(python(text, names))
 
 
 @settings(deadline=None)
 @given(conditions.filter(lambda text: len(text) <= 500), st.lists(values, min_size=1, max_size=5))
 def test_arrays_are_judged_element_by_element(text: str, rows: list[dict[str, float]]) -> None:
     arrays = {name: np.array([row[name] for row in rows]) for name in NAMES}
-    found = np.broadcast_to(parse(text)(arrays), len(rows))
+    found = np.broadcast_to(parse_expression(text)(arrays), len(rows))
     assert found.tolist() == [bool(python(text, row)) for row in rows]
 
 
@@ -61,18 +61,18 @@ def test_arrays_are_judged_element_by_element(text: str, rows: list[dict[str, fl
     ],
 )
 def test_precedence_is_the_usual_one(text: str, value: float) -> None:
-    assert parse(text)({"depth": 6.0}) == pytest.approx(value)
+    assert parse_expression(text)({"depth": 6.0}) == pytest.approx(value)
 
 
 @pytest.mark.parametrize(
     ("depth", "inside"), [(0.0, False), (1.0, True), (4.0, True), (5.0, False)]
 )
 def test_comparisons_chain(depth: float, inside: bool) -> None:
-    assert bool(parse("0 < depth < 5")({"depth": depth})) is inside
+    assert bool(parse_expression("0 < depth < 5")({"depth": depth})) is inside
 
 
 def test_variables_are_the_names_read() -> None:
-    assert parse("vaf < 0.1 and not (depth > 2 * vaf)").variables == {"vaf", "depth"}
+    assert parse_expression("vaf < 0.1 and not (depth > 2 * vaf)").variables == {"vaf", "depth"}
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_variables_are_the_names_read() -> None:
 )
 def test_everything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        parse(text)
+        parse_expression(text)
 
 
 @pytest.mark.parametrize(
@@ -134,19 +134,19 @@ def test_everything_else_is_refused(text: str) -> None:
     ],
 )
 def test_the_deepest_text_allowed_can_be_evaluated(build: Callable[[int], str]) -> None:
-    parse(build(190))({})
+    parse_expression(build(190))({})
 
 
 def test_a_tower_of_powers_ends_at_once() -> None:
     with pytest.raises(OverflowError):
-        parse("9 ** 9 ** 9 ** 9")({})
+        parse_expression("9 ** 9 ** 9 ** 9")({})
 
 
 def test_unknown_variable_is_an_error_not_a_default() -> None:
     with pytest.raises(KeyError, match="vaf"):
-        parse("vaf < 1")({"depth": 1.0})
+        parse_expression("vaf < 1")({"depth": 1.0})
 
 
 @pytest.mark.parametrize("symbol", ["<", ">="])
 def test_nan_compares_as_false(symbol: str) -> None:
-    assert not bool(parse(f"vaf {symbol} 1")({"vaf": float("nan")}))
+    assert not bool(parse_expression(f"vaf {symbol} 1")({"vaf": float("nan")}))

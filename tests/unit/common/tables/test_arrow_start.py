@@ -30,3 +30,19 @@ def test_matrix_of_a_maf_imports_neither_pandas_nor_scipy_and_pandas_can_follow(
         check=True,
     )
     assert done.stdout.splitlines()[-1] == "0 [] (1, 1)"
+
+
+_STEP = """
+import sys
+from hemaline.cli.main import main
+main(["step", "unknown", "table.parquet"])
+import pyarrow
+pyarrow.array([0])
+print("pandas" in sys.modules)
+"""
+
+
+def test_steps_that_write_parquet_do_not_import_pandas() -> None:
+    command = [sys.executable, "-c", _STEP]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "False"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hemaline.common.problems import Problems
 from hemaline.common.tables.cell_text import stripped
-from hemaline.common.tables.cell_words import MISSING, CellWords, form
+from hemaline.common.tables.cell_words import MISSING_WORD, CellWords, form
 from hemaline.common.tables.table_schemas import Column, table_schema
 from hemaline.common.tables.text_tables import cell_words, read_table
 from hemaline.paths import resource, schema
@@ -46,7 +46,7 @@ def test_the_tables_that_people_fill() -> None:
     assert names >= {"assessed_genes", "stated_variants", "ipssm"}
 
 
-@pytest.mark.parametrize("kind", sorted({row["type"] for row in ROWS} - {MISSING}))
+@pytest.mark.parametrize("kind", sorted({row["type"] for row in ROWS} - {MISSING_WORD}))
 def test_every_type_is_of_a_column_and_every_meaning_allowed(kind: str) -> None:
     assert fields(kind)
     meant = {one for row in ROWS if row["type"] == kind for one in row["means"].split(";")}
@@ -54,7 +54,9 @@ def test_every_type_is_of_a_column_and_every_meaning_allowed(kind: str) -> None:
 
 
 def test_every_type_of_a_column_has_words() -> None:
-    assert {field.words for field in FIELDS} - {""} == {row["type"] for row in ROWS} - {MISSING}
+    assert {field.words for field in FIELDS} - {""} == {row["type"] for row in ROWS} - {
+        MISSING_WORD
+    }
 
 
 def test_columns_of_the_same_values_have_the_same_words() -> None:
@@ -67,7 +69,7 @@ def test_columns_of_the_same_values_have_the_same_words() -> None:
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
-def test_allowed_values_stay_and_are_told_apart(field: Column) -> None:
+def test_allowed_values_stay_and_are_distinguished(field: Column) -> None:
     assert [WORDS.value(field, text) for text in field.allowed] == list(field.allowed)
     assert len({form(text) for text in field.allowed}) == len(field.allowed)
     assert [text for text in field.allowed if WORDS.refusal(field, text)] == []
@@ -75,7 +77,7 @@ def test_allowed_values_stay_and_are_told_apart(field: Column) -> None:
 
 @given(st.data())
 def test_a_word_is_read_alike_however_it_is_written(data: st.DataObject) -> None:
-    row = data.draw(st.sampled_from([row for row in ROWS if row["type"] != MISSING]))
+    row = data.draw(st.sampled_from([row for row in ROWS if row["type"] != MISSING_WORD]))
     field = data.draw(st.sampled_from(fields(row["type"])))
     text = respelt(data.draw, row["word"])
     value = WORDS.value(field, text)
@@ -91,7 +93,7 @@ def test_a_word_is_read_alike_however_it_is_written(data: st.DataObject) -> None
 
 @given(st.data())
 def test_missing_values_are_empty_where_a_cell_may_be(data: st.DataObject) -> None:
-    words = [row["word"] for row in ROWS if row["type"] == MISSING]
+    words = [row["word"] for row in ROWS if row["type"] == MISSING_WORD]
     text = respelt(data.draw, data.draw(st.sampled_from(words)))
     field = data.draw(st.sampled_from(FIELDS))
     assert WORDS.is_missing(text)

@@ -1,4 +1,4 @@
-"""Output tables: TSV and Parquet say the same, and what was written is read back."""
+"""Output tables: TSV and Parquet are the same, and what was written is read back."""
 
 from pathlib import Path
 from typing import Any

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from Bio.Seq import reverse_complement
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,7 +30,7 @@ from hemaline.matrices.gene_status import NOT_LIFTED
 from hemaline.paths import resource
 from hemaline.variants.maf_alleles import maf_allele
 from mafs import write_maf
-from sequences import DEMO_CHROM, demo_bases, reverse_complement
+from sequences import DEMO_CHROM, demo_bases
 from sparse_genome import SHARED, demo_pieces, loci, shared, write_sparse_genome
 
 POLICY = load_policy(resource("policies") / "putative-driver.yaml")

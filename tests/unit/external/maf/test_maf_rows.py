@@ -9,12 +9,12 @@ from hemaline.annotation.classification.policies import load_policy
 from hemaline.common.problems import Problems
 from hemaline.external.maf.maf_input import MafReader
 from hemaline.external.maf.maf_vafs import VafSource
-from hemaline.external.maf.unused_rows import COMMON, FILTERED, GERMLINE, NO_MUTATION
+from hemaline.external.maf.unused_rows import COMMON, FILTERED, GERMLINE, UNMUTATED
 from hemaline.paths import resource
 from mafs import write_maf
 
 POLICY = load_policy(resource("policies") / "putative-driver.yaml")
-# JAK2 p.V617F, an allele of the rescue list, and a rare change beside it.
+# JAK2 p.V617F, an allele of the rescue list, and a rare change next to it.
 V617F = {
     "Hugo_Symbol": "JAK2", "Entrez_Gene_Id": "3717", "Chromosome": "9",
     "Start_Position": "5073770", "Reference_Allele": "G", "Tumor_Seq_Allele2": "T",
@@ -50,9 +50,9 @@ def reason(tmp_path: Path, **cells: str) -> str | None:
     ("word", "expected"),
     [
         *((word, None) for word in ("Somatic", "Unknown", "", ".", "NA")),
-        *((word, NO_MUTATION) for word in ("None", "LOH", "Wildtype")),
+        *((word, UNMUTATED) for word in ("None", "LOH", "Wildtype")),
         ("Germline", GERMLINE),
-        ("Post-transcriptional modification", NO_MUTATION),
+        ("Post-transcriptional modification", UNMUTATED),
     ],
 )
 def test_mutation_status(
@@ -66,7 +66,7 @@ def test_mutation_status(
     ("word", "expected"),
     [
         *((word, None) for word in ("Valid", "Untested", "Inconclusive", "Unknown", "")),
-        *((word, NO_MUTATION) for word in ("Invalid", "INVALID", "Wildtype")),
+        *((word, UNMUTATED) for word in ("Invalid", "INVALID", "Wildtype")),
     ],
 )
 def test_validation_status(tmp_path: Path, word: str, expected: str | None) -> None:
@@ -166,4 +166,4 @@ def test_insertions_and_deletions_have_a_variant_allele(
 
 
 def test_a_row_that_is_no_mutation_needs_no_variant_allele(tmp_path: Path) -> None:
-    assert reason(tmp_path, Mutation_Status="Wildtype", Tumor_Seq_Allele2="G") == NO_MUTATION
+    assert reason(tmp_path, Mutation_Status="Wildtype", Tumor_Seq_Allele2="G") == UNMUTATED

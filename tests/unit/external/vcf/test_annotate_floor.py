@@ -8,12 +8,11 @@ import pytest
 from cells import gene_cell
 from hemaline.annotation.classification.index_hopping import RunAlleles
 from hemaline.annotation.classification.policies import load_policy
-from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.sample_vcf import Call, write_calls
 from hemaline.common.problems import Problems
 from hemaline.common.tables.rows import read_rows
-from hemaline.external.vcf.annotate_vcf import Reference, Wishes, annotate
+from hemaline.external.vcf.annotate_vcf import AnnotateOptions, Reference, annotate_vcf
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
 from hemaline.genome.transcripts import Transcript, load_transcripts
@@ -22,6 +21,7 @@ from hemaline.paths import resource
 from hemaline.variants.known_alleles import KnowledgeFiles, known_alleles, write_consequences
 from hemaline.variants.variant_rows import VariantRow
 from hemaline.variants.variant_table import sample_rows, table_calls
+from rows import region_row
 from sequences import demo_fasta, demo_transcripts
 from sparse_genome import loci, write_sparse_genome
 
@@ -52,10 +52,10 @@ def both_ways(
         known = known_alleles(files, models, fasta, policy, RunAlleles(policy.hopping_rule, {}))
         (own,) = sample_rows(SAMPLE, table_calls(path, policy), genes, known)
     out = folder / "out.tsv"
-    wishes = Wishes(vcf=path, output=out, format="tsv", sample=SAMPLE, genes=genes)
-    annotate(wishes, Reference(reference, partial=True), models, policy, Problems())
-    (told,) = read_rows(out, VariantRow)
-    return own, told
+    options = AnnotateOptions(vcf=path, output=out, format="tsv", sample=SAMPLE, genes=genes)
+    annotate_vcf(options, Reference(reference, partial=True), models, policy, Problems())
+    (resolved,) = read_rows(out, VariantRow)
+    return own, resolved
 
 
 def check(row: VariantRow, gene: str, protein: str, frequency: float) -> None:
@@ -65,9 +65,7 @@ def check(row: VariantRow, gene: str, protein: str, frequency: float) -> None:
     assert (row.reported, row.withheld) == (False, None)
     assert not row.vus
     assert row.oncogenicity in ("benign", "likely_benign")
-    region = RegionStatus(
-        "S1", gene, "CDS 1", "cds", row.chrom, 1, 2, True, "assessed", None, 1.0, 900.0, 0.01, 2
-    )
+    region = region_row(gene, sample_id="S1", kind="cds", chrom=row.chrom)
     counted = [one for one in (row,) if one.reported or one.withheld]
     assert gene_cell([region], counted, 0.02).status == 0
 

@@ -61,7 +61,7 @@ def test_twice_is_once_and_nothing_is_lost(rows: list[ControlRow]) -> None:
 
 @quick
 @given(st.lists(ROWS, max_size=6), st.lists(ROWS, max_size=6))
-def test_what_stands_is_never_rewritten(first: list[ControlRow], then: list[ControlRow]) -> None:
+def test_what_is_is_never_rewritten(first: list[ControlRow], then: list[ControlRow]) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "h.tsv"
         append_history(path, first)

@@ -15,7 +15,7 @@ from hemaline.cli import main as cli
 from hemaline.common.tables.rows import read_rows
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
-from hemaline.inputs.units import Fault, Verdict
+from hemaline.inputs.units import UnitFault, UnitVerdict
 from hemaline.paths import resource
 from hemaline.quality.controls.control_checks import ControlRow
 from hemaline.quality.controls.control_history import read_history
@@ -52,7 +52,7 @@ def folder(tmp_path: Path, genome: Genome) -> Path:
 
 
 def measure(
-    folder: Path, genome: Genome, sample: str, alt: int, ref: int, fault: Fault | None = None
+    folder: Path, genome: Genome, sample: str, alt: int, ref: int, fault: UnitFault | None = None
 ) -> None:
     changed = BASES[:PLACE] + ALLELE.alt + BASES[PLACE + 1 :]
     reads = [Read(f"a{n}", 280, changed[280:330]) for n in range(alt)]
@@ -63,7 +63,7 @@ def measure(
         evidence = list(recount(alignments, fasta, [ALLELE], filters))
     calls = [Call(one, (), False, ("mpileup",)) for one in evidence if one.alt]
     write_calls(folder / f"{sample}.vcf.gz", sample, calls, {"chrT": len(BASES)}, filters)
-    verdict = SampleVerdict(sample, (Verdict(f"{sample}.L1", alt + ref, fault),))
+    verdict = SampleVerdict(sample, (UnitVerdict(f"{sample}.L1", alt + ref, fault),))
     write_sample_verdict(folder / f"{sample}.verdict.json", verdict)
     role = next(role for name, role, _ in SHEET if name == sample)
     words = ["step", "measure-control", "--role", role]
@@ -110,7 +110,7 @@ def test_one_run_passes_and_the_other_does_not(folder: Path, genome: Genome) -> 
 
 def test_a_refused_control_is_not_measured(folder: Path, genome: Genome) -> None:
     for name in ("PC1", "NTC1", "NTC2"):
-        measure(folder, genome, name, alt=8, ref=32, fault=Fault("HL-U06", "r.fastq.gz"))
+        measure(folder, genome, name, alt=8, ref=32, fault=UnitFault("HL-U06", "r.fastq.gz"))
     measure(folder, genome, "PC2", alt=3, ref=15)
     controls, runs = check(folder)
     assert controls == {
@@ -122,7 +122,7 @@ def test_a_refused_control_is_not_measured(folder: Path, genome: Genome) -> None
     assert set(runs.values()) == {"not_reportable"}
 
 
-def test_what_was_shown_is_recorded_once_and_broken_lines_are_told(
+def test_what_was_shown_is_recorded_once_and_broken_lines_are_reported(
     folder: Path, genome: Genome, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in ("PC1", "NTC1", "PC2", "NTC2"):

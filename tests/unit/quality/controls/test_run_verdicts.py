@@ -53,14 +53,14 @@ def test_another_run_is_not_touched() -> None:
     assert (found["R2", "panel"].verdict, found["R2", "panel"].failed) == ("no_control", None)
 
 
-def test_a_pass_speaks_for_its_assay_and_a_failure_for_the_run() -> None:
+def test_a_pass_applies_to_its_assay_and_a_failure_for_the_run() -> None:
     other = sheet_sample("U", "tumour", assay="exome")
     assert runs(T, C, other, controls=[control_row()])["R1", "exome"].verdict == "no_control"
     failed = runs(T, C, other, controls=[control_row(verdict="fail")])
     assert {row.verdict for row in failed.values()} == {"not_reportable"}
 
 
-def test_samples_without_a_run_are_vouched_for_by_none() -> None:
+def test_samples_without_a_run_have_no_control() -> None:
     samples = sheet_sample("T", "tumour", run=""), sheet_sample("C", "positive_control", run="")
     assert runs(*samples, controls=[control_row(run=None)])[None, "panel"].verdict == "no_control"
     failed = runs(*samples, controls=[control_row(run=None, verdict="fail")])

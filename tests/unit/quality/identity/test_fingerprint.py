@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from builders import CHROM, Read, random_sequence, write_bam, write_reference
+from builders import CHROM, Read, random_sequence, write_bam, write_fasta
 from hemaline.common.intervals import Interval
 from hemaline.common.problems import HemalineError
 from hemaline.errors.site_counts import count_sites
@@ -21,7 +21,7 @@ from hemaline.reads.fragments import Alignments
 BASES = random_sequence(300, seed=3)
 
 
-def test_packaged_snps_are_common_and_lie_in_exons_of_their_contigs():
+def test_packaged_snps_are_common_and_are_in_exons_of_their_contigs():
     snps = load_fingerprint()
     exons = [e for t in load_transcripts(resource("transcripts.tsv")).values() for e in t.exons]
     lengths = {c.name: c.length for c in load_contigs(resource("contigs.tsv")).values()}
@@ -47,7 +47,7 @@ def test_panels_have_enough_of_them(panel, fewest):
 
 
 def test_fragments_are_counted_by_letter_inside_the_targets(tmp_path):
-    reference = write_reference(tmp_path, {CHROM: BASES})
+    reference = write_fasta(tmp_path / "reference.fa", {CHROM: BASES})
     other = "ACGT"["ACGT".index(BASES[120]) - 1]
     third = next(b for b in "ACGT" if b not in (BASES[120], other))
     reads = [

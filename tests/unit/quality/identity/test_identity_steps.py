@@ -27,6 +27,7 @@ from hemaline.quality.identity.sex_check import SexEvidence
 from hemaline.quality.sequencing import Sequencing, write_sequencing
 from hemaline.quality.verdicts import VerdictRow
 from people import counts, person
+from rows import region_row
 
 RULES = load_identity_rules()
 CLEAN = Contamination(80, 0.0, 0, 0.01, False, True)
@@ -60,22 +61,7 @@ def folder(tmp_path: Path) -> Path:
         write_sequencing(
             tmp_path / "quality" / f"{name}.quality.json", Sequencing(True, {"depth": 900.0}, {})
         )
-        region = RegionStatus(
-            name,
-            "FLT3",
-            "exon 14",
-            "region",
-            "chr13",
-            1,
-            9,
-            True,
-            "assessed",
-            None,
-            1,
-            500,
-            0.01,
-            4,
-        )
+        region = region_row("FLT3", sample_id=name, region="exon 14", chrom="chr13", last=9)
         event = replace(region, region="ITD", kind="event", chrom=None, first=None, last=None)
         write_rows(tmp_path / "callability" / f"{name}.tsv", RegionStatus, [region, event])
         absent = EventRow(name, EVENT, "FLT3", 0, limit=0.01)

@@ -1,4 +1,4 @@
-"""From fingerprints to verdicts, and what a contaminated sample may still say."""
+"""From fingerprints to verdicts, and the cells that a contaminated sample keeps."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ from hemaline.quality.identity.sample_checks import (
     without_negatives,
     write_fingerprint,
 )
-from hemaline.quality.identity.sample_pairs import compare_samples, telling
+from hemaline.quality.identity.sample_pairs import compare_samples, informative_samples
 from hemaline.quality.identity.sex_check import SexEvidence
 from people import SITES, counts, person
+from rows import region_row
 
 RULES = load_identity_rules()
 QUICK = replace(RULES.contamination, simulations=20)
@@ -37,8 +38,8 @@ WOMAN, MAN = SexEvidence(1.0, 0.0, 0, 0), SexEvidence(0.5, 0.5, 0, 0)
 def checks(samples: dict, found: dict) -> dict[str, CheckRow]:
     snps = {name: one.snps for name, one in found.items()}
     pairs = list(compare_samples(samples, snps, RULES))
-    tells = telling(samples, snps, RULES)
-    return {row.sample_id: row for row in check_rows(samples, found, pairs, tells, RULES.sex)}
+    informative = informative_samples(samples, snps, RULES)
+    return {row.sample_id: row for row in check_rows(samples, found, pairs, informative, RULES.sex)}
 
 
 def contaminated(rows: Iterable[CheckRow]) -> set[str]:
@@ -159,9 +160,7 @@ def test_why_a_check_could_not_be_made(changes, expected):
 
 
 def region(status: str = "assessed", reason: str | None = None) -> RegionStatus:
-    return RegionStatus(
-        "A", "TP53", "exon 5", "region", "chr17", 1, 100, True, status, reason, 1.0, 500.0, 0.01, 7
-    )
+    return region_row("TP53", sample_id="A", chrom="chr17", status=status, reason=reason)
 
 
 def test_a_contaminated_zero_is_na():

@@ -8,7 +8,7 @@ import numpy as np
 import pysam
 import pytest
 
-from builders import CHROM, Read, random_sequence, write_bam, write_reference
+from builders import CHROM, Read, random_sequence, write_bam, write_fasta
 from hemaline.filters.filter_file import load_filters
 from hemaline.quality.identity.fingerprint import Snp
 from hemaline.quality.identity.identity_rules import load_identity_rules
@@ -29,7 +29,7 @@ def test_lanes_of_one_person_are_one_and_a_strangers_lane_is_named():
         assert "S.L3" in differing_units(lanes, RULES)
 
 
-def test_one_unit_or_units_without_depth_tell_nothing():
+def test_one_unit_or_units_without_depth_give_no_information():
     chance = np.random.default_rng(1)
     deep = counts(chance, person(chance) / 2, 80)
     shallow = counts(chance, person(chance) / 2, 2)
@@ -52,7 +52,7 @@ def with_groups(path: Path, bam: Path, groups: dict[str, str]) -> Path:
 
 
 def test_fragments_are_counted_by_read_group(tmp_path):
-    reference = write_reference(tmp_path, {CHROM: BASES})
+    reference = write_fasta(tmp_path / "reference.fa", {CHROM: BASES})
     alt = "ACGT"["ACGT".index(BASES[120]) - 1]
     third = next(b for b in "ACGT" if b not in (BASES[120], alt))
     shown = [BASES[120]] * 5 + [alt] * 3 + [third]

@@ -1,4 +1,4 @@
-"""What to be careful about: germline risk genes, paralogues, places; each from its table."""
+"""Cautions: germline risk genes, paralogues, regions; each from its table."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class RiskCondition:
 @table("regions", key=("region",))
 @dataclass(frozen=True)
 class NamedRegion:
-    """Stretches of the genome that matter beside coding exons, or that have a name."""
+    """Regions of the genome that matter in addition to coding exons, or that have a name."""
 
     region: Annotated[str, "Name.", Field(unique=True)]
     gene: Annotated[str, "HGNC symbol; empty where it is not of one gene.", Field(required=False)]
@@ -54,7 +54,7 @@ class Caution:
     variant_classes: frozenset[str] = frozenset()
 
     def concerns(self, allele: Allele, gene: str | None) -> bool:
-        """Whether it speaks of this allele, which lies in ``gene``."""
+        """True if it applies to this allele, which is in ``gene``."""
         if self.variant_classes and allele.variant_class not in self.variant_classes:
             return False
         if self.place is not None:
@@ -130,7 +130,7 @@ def caution_of(
 
 
 def load_risk_conditions(path: Path) -> dict[str, str]:
-    """What germline variants of a gene bring about, by gene (``resources/germline_risk.tsv``).
+    """Predispositions by germline variants, by gene (``resources/germline_risk.tsv``).
 
     Raises:
         HemalineError: the table breaks its schema.

@@ -17,7 +17,7 @@ from hemaline.annotation.classification.oncogenicity import (
     OtherMissense,
     classify,
 )
-from hemaline.annotation.classification.oncogenicity_rules import Rules, load_rules
+from hemaline.annotation.classification.oncogenicity_rules import Rules, load_oncogenicity_rules
 from hemaline.annotation.naming.consequence import Consequence
 from hemaline.annotation.naming.hgvs_names import NO_NAMES, Names
 from hemaline.annotation.naming.protein_names import (
@@ -54,7 +54,7 @@ class CriticalDomain:
     gene: Annotated[str, "HGNC symbol."]
     first: Annotated[int, "First residue, 1-based.", Field(minimum=1)]
     last: Annotated[int, "Last residue, 1-based closed.", Field(minimum=1)]
-    domain: Annotated[str, "What lies there."]
+    domain: Annotated[str, "Name of the domain."]
     source: Annotated[str, "Where it is called critical."]
 
 
@@ -99,7 +99,7 @@ class EstablishedChanges:
     """Somatic hotspots by protein change, by residue and by allele."""
 
     def __init__(self, hotspots: Iterable[Hotspot], amino_acids: AminoAcids) -> None:
-        """Keep those of somatic origin; a germline allele says nothing of a driver."""
+        """Keep those of somatic origin; a germline allele gives no information about a driver."""
         self._amino_acids = amino_acids
         self._changes: set[tuple[str, str]] = set()
         self._alleles: set[Allele] = set()
@@ -133,7 +133,7 @@ class EstablishedChanges:
 
 @dataclass(frozen=True)
 class OncogenicityKnowledge:
-    """Everything of the resources that a classification asks for; by gene where a mapping."""
+    """Everything of the resources that a classification requires; by gene where a mapping."""
 
     rules: Rules
     established: EstablishedChanges
@@ -178,9 +178,9 @@ class OncogenicityKnowledge:
         outside: AlleleKnowledge,
         event: str | None,
     ) -> str | None:
-        said = outside.clinvar_oncogenicity
-        if said in self.rules.clinvar_established:
-            return f"ClinVar oncogenicity {said}"
+        stated = outside.clinvar_oncogenicity
+        if stated in self.rules.clinvar_established:
+            return f"ClinVar oncogenicity {stated}"
         return self.established.same(gene, short, allele) or event
 
     def _domain(self, gene: str, residue: int | None) -> str | None:
@@ -199,13 +199,13 @@ def load_knowledge(
     studies: Path,
     amino_acids: Path,
 ) -> OncogenicityKnowledge:
-    """Read everything that a classification asks for.
+    """Read everything that a classification requires.
 
     Raises:
         HemalineError: one of the files breaks its schema.
     """
     return OncogenicityKnowledge(
-        rules=load_rules(criteria),
+        rules=load_oncogenicity_rules(criteria),
         established=EstablishedChanges(hotspots, load_amino_acids(amino_acids)),
         mechanisms=load_mechanisms(genes),
         roles=load_roles(genes),
@@ -245,7 +245,7 @@ def classify_alleles(
 
 
 def frequencies(outside: AlleleKnowledge) -> Frequencies | None:
-    """What the population source says of an allele; None where none was consulted."""
+    """Frequency of an allele by the population source; None where none was consulted."""
     if outside.population_af is None:
         return None
     # FAF95 is a lower bound of that group's frequency: above a threshold it is above it for sure.
@@ -266,7 +266,7 @@ def repeat_copies(allele: Allele, sequence: SequenceSource) -> int:
     """Copies of an indel's unit that the reference holds in a row at its place.
 
     0 for what is no pure insertion or deletion; ``allele`` must be left-aligned, so that no copy
-    lies before it. At most 100 are counted.
+    is before it. At most 100 are counted.
     """
     start, ref, alt = trimmed(allele)
     if bool(ref) == bool(alt):

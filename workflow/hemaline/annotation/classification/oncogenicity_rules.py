@@ -14,7 +14,7 @@ from hemaline.common.problems import Problems
 
 @dataclass(frozen=True)
 class Criterion:
-    """One criterion; ``not_with`` are those beside which it does not count."""
+    """One criterion; ``not_with`` are those with which it is not combined."""
 
     code: str
     points: int
@@ -33,7 +33,7 @@ class ClassRange:
 
 @dataclass(frozen=True)
 class NullRule:
-    """What a null variant is; ``lost`` is a share of the residues."""
+    """Definition of a null variant; ``lost`` is a share of the residues."""
 
     mechanism: str
     terms: frozenset[str]
@@ -55,7 +55,7 @@ class LengthRule:
 
 
 @dataclass(frozen=True)
-class PopulationRule:
+class PopulationCriteria:
     """Allele frequencies (0 to 1)."""
 
     rare: float
@@ -78,7 +78,7 @@ class Rules:
     domain_terms: frozenset[str]
     length: LengthRule
     distance_share: float
-    population: PopulationRule
+    population: PopulationCriteria
     synonymous: str
 
     def class_of(self, points: int) -> str:
@@ -86,7 +86,7 @@ class Rules:
         return next(c.name for c in self.classes if c.lowest is None or points >= c.lowest)
 
 
-def load_rules(path: Path) -> Rules:
+def load_oncogenicity_rules(path: Path) -> Rules:
     """The standard of one file.
 
     Raises:
@@ -141,7 +141,7 @@ def _rules(document: Mapping[str, Any]) -> Rules:
             length["repeat_copies"],
         ),
         distance_share=document["residue"]["distance_share"],
-        population=PopulationRule(
+        population=PopulationCriteria(
             population["rare"], population["common"], population["very_common"]
         ),
         synonymous=document["synonymous"]["term"],
@@ -153,7 +153,7 @@ def _contradictions(rules: Rules) -> list[tuple[str, str]]:
     seen: set[str] = set()
     for one in rules.criteria:
         if one.code in seen:
-            found.append(("criteria", f"{one.code} stands twice"))
+            found.append(("criteria", f"duplicate {one.code}"))
         unknown = sorted(one.not_with - seen)
         if unknown:
             found.append(("criteria", f"{one.code} is not with {unknown[0]}, not listed before it"))

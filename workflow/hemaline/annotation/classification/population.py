@@ -24,7 +24,7 @@ class RescuedAllele:
     hgvs_c: Annotated[str, "HGVS on the MANE Select transcript.", Field(required=False)]
     hgvs_p: Annotated[
         str,
-        "HGVS protein name, one-letter; empty where the protein cannot be told.",
+        "HGVS protein name, one-letter; empty where the protein cannot be determined.",
         Field(required=False),
     ]
     chrom: Annotated[str, "Contig."]
@@ -41,7 +41,7 @@ class RescuedAllele:
 
 
 class Population(Enum):
-    """What the population filter says of an allele."""
+    """Result of the population filter for an allele."""
 
     NOT_CONSULTED = "not consulted"
     RARE = "rare"
@@ -50,12 +50,12 @@ class Population(Enum):
 
     @property
     def was_consulted(self) -> bool:
-        """Whether a frequency is known: a source covers the place, or the floor has the allele."""
+        """True if a frequency is known: a source covers the place, or the floor has the allele."""
         return self is not Population.NOT_CONSULTED
 
     @property
     def rescued(self) -> bool | None:
-        """Whether only the rescue keeps the allele; None where no frequency is known."""
+        """True if only the rescue keeps the allele; None where no frequency is known."""
         return self is Population.RESCUED if self.was_consulted else None
 
 

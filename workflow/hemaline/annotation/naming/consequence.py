@@ -15,7 +15,7 @@ from hemaline.genome.vcf_files import whole_vcf
 
 @table("consequences", key=("csq",))
 @dataclass(frozen=True)
-class Term:
+class ConsequenceTerm:
     """Terms of bcftools csq, their Sequence Ontology names, severity and MAF classification."""
 
     csq: Annotated[str, "Term of bcftools csq.", Field(unique=True)]
@@ -86,7 +86,7 @@ class Consequence:
     """
 
     gene: str
-    terms: tuple[Term, ...]
+    terms: tuple[ConsequenceTerm, ...]
     others: tuple[Consequence, ...] = ()
 
     @property
@@ -100,16 +100,18 @@ class Consequence:
         return (replace(self, others=()), *self.others)
 
 
-def load_terms(path: Path) -> dict[str, Term]:
+def load_terms(path: Path) -> dict[str, ConsequenceTerm]:
     """Terms by their name in ``bcftools csq``.
 
     Raises:
         HemalineError: the table breaks its schema.
     """
-    return {one.csq: one for one in load_rows(path, Term)}
+    return {one.csq: one for one in load_rows(path, ConsequenceTerm)}
 
 
-def read_consequences(path: Path, terms: Mapping[str, Term]) -> dict[Allele, Consequence]:
+def read_consequences(
+    path: Path, terms: Mapping[str, ConsequenceTerm]
+) -> dict[Allele, Consequence]:
     """The consequence on the gene hit worst, of each allele that touches a transcript.
 
     Raises:
@@ -153,7 +155,7 @@ def _lines(path: Path) -> list[Allele]:
         return [Allele(r.chrom, r.pos, str(r.ref), (r.alts or ("",))[0]) for r in records]
 
 
-def _effects(entries: Iterable[str], terms: Mapping[str, Term]) -> Iterator[Consequence]:
+def _effects(entries: Iterable[str], terms: Mapping[str, ConsequenceTerm]) -> Iterator[Consequence]:
     """Entries read ``terms|gene|transcript|biotype|strand|protein change|dna change``."""
     for entry in entries:
         fields = entry.split("|")

@@ -3,7 +3,7 @@
 Source: HGVS nomenclature 21.1, recommendations for proteins. Distances: ``fsTer`` counts from the
 first changed residue (1) to the stop; ``extTer`` gives the place of the new stop after the old one.
 Residues behind a new stop are not described. Names carry no parentheses: every one is predicted
-from DNA, and the column says so once. A user's own model may lack its stop codon, or end with it:
+from DNA, and the column has that once. A user's own model may lack its stop codon, or end with it:
 a name that needs residues behind the model's last one is ``p.?``.
 """
 
@@ -16,7 +16,7 @@ from functools import cached_property
 
 from Bio.Data import CodonTable, IUPACData
 
-UNKNOWN = "p.?"
+UNKNOWN_PROTEIN = "p.?"
 _UNDETERMINED = "?"
 _STOP = "*"
 _START_CODON = 3
@@ -56,7 +56,7 @@ class ProteinChange:
     effect: ProteinEffect | None
 
 
-_NOT_KNOWN = ProteinChange(UNKNOWN, None)
+_NOT_KNOWN = ProteinChange(UNKNOWN_PROTEIN, None)
 
 
 @dataclass(frozen=True)
@@ -77,31 +77,31 @@ class CodingSequence:
 
     @property
     def has_stop(self) -> bool:
-        """Whether it ends in a stop codon, as it is taken to do where its bases are not known."""
+        """True if it ends in a stop codon, as it is taken to do where its bases are not known."""
         return self.protein[-1] in (_STOP, _NOT_READ)
 
 
 def protein_change(coding: CodingSequence, start: int, end: int, bases: str) -> ProteinChange:
-    """What the protein becomes when ``bases`` replace ``start`` to ``end``.
+    """The protein after ``bases`` replace ``start`` to ``end``.
 
     Args:
         coding: the transcript.
         start: first replaced base of the transcript, 0-based.
         end: base after the last replaced one; ``start`` for an insertion.
-        bases: what stands there instead.
+        bases: the bases that replace them.
 
     Returns:
         A three-letter name without accession, and the effect. The name is ``p.?`` outside the
         coding range, and where bases that have to be read are not known.
     """
     if start == end == coding.end and coding.has_stop:
-        # A duplication of the last bases: what it adds stands behind the stop.
+        # A duplication of the last bases: what it adds is behind the stop.
         name = f"p.{_at(coding.protein, len(coding.protein) - 1)}="
         return ProteinChange(name, ProteinEffect.STOP_RETAINED)
     if end <= coding.start:
-        return ProteinChange(UNKNOWN, ProteinEffect.BEFORE_START)
+        return ProteinChange(UNKNOWN_PROTEIN, ProteinEffect.BEFORE_START)
     if start >= coding.end:
-        return ProteinChange(UNKNOWN, ProteinEffect.BEHIND_STOP)
+        return ProteinChange(UNKNOWN_PROTEIN, ProteinEffect.BEHIND_STOP)
     if start < coding.start + _START_CODON:
         return ProteinChange("p.Met1?", ProteinEffect.START)
     haplotype = _Haplotype(coding, start, end, bases)
@@ -111,7 +111,7 @@ def protein_change(coding: CodingSequence, start: int, end: int, bases: str) -> 
     return _NOT_KNOWN if _THREE[_NOT_READ] in change.name else change
 
 
-def short_name(hgvs_p: str) -> str:
+def short_protein_name(hgvs_p: str) -> str:
     """The one-letter form: ``p.Trp288CysfsTer12`` as ``p.W288Cfs*12``."""
     return _RESIDUE.sub(lambda match: _ONE[match[0]], hgvs_p)
 

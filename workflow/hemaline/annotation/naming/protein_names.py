@@ -1,4 +1,4 @@
-"""What a predicted protein name (HGVS ``p.``, three-letter) says: residues, substitution, stop."""
+"""Parts of a predicted protein name (HGVS ``p.``, three-letter): residues, substitution, stop."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from math import sqrt
 from pathlib import Path
 from typing import Annotated
 
-from hemaline.annotation.naming.protein_changes import UNKNOWN, short_name
+from hemaline.annotation.naming.protein_changes import UNKNOWN_PROTEIN, short_protein_name
 from hemaline.common.tables.rows import Field, load_rows, table
 from hemaline.genome.coding_positions import Codons
 
@@ -46,8 +46,8 @@ class Substitution:
 
 
 def one_letter(hgvs_p: str | None) -> str | None:
-    """The one-letter name; None where the protein cannot be told."""
-    return None if hgvs_p in (None, UNKNOWN) else short_name(str(hgvs_p))
+    """The one-letter name; None where the protein cannot be determined."""
+    return None if hgvs_p in (None, UNKNOWN_PROTEIN) else short_protein_name(str(hgvs_p))
 
 
 def substitution(short: str | None) -> Substitution | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hemaline.annotation.naming.consequence import Consequence, Term, worst_first
+from hemaline.annotation.naming.consequence import Consequence, ConsequenceTerm, worst_first
 from hemaline.annotation.naming.hgvs_names import NO_NAMES, Names
 from hemaline.annotation.naming.splice_sites import lost_sites
 from hemaline.genome.alleles import Allele, SequenceSource
@@ -28,7 +28,7 @@ class ProteinTerms:
 
     def __init__(
         self,
-        terms: Mapping[str, Term],
+        terms: Mapping[str, ConsequenceTerm],
         transcripts: Mapping[str, Transcript],
         sequence: SequenceSource,
     ) -> None:

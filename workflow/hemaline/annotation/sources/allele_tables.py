@@ -10,7 +10,7 @@ from pathlib import Path
 from hemaline.annotation.sources.knowledge_sources import ContigNames, KnowledgeSource
 from hemaline.annotation.sources.source_files import check_style
 from hemaline.annotation.sources.vcf_lookup import RefAgreement
-from hemaline.common.intervals import position
+from hemaline.common.intervals import base_position
 from hemaline.common.problems import Problems
 from hemaline.genome.alleles import Allele, SequenceSource, normalised
 from hemaline.genome.reference import Contig
@@ -20,7 +20,7 @@ _NONE = "-"
 
 
 @dataclass(frozen=True)
-class HotspotCounts:
+class ListedHotspotCounts:
     """Samples with any change of the residue, and with this change; None is not stated."""
 
     residue_samples: int | None
@@ -34,8 +34,8 @@ def read_allele_table(
     sequence: SequenceSource,
     agreement: RefAgreement,
     problems: Problems,
-) -> dict[Allele, HotspotCounts]:
-    """Alleles of a table, normalised; where two rows state one allele the larger counts stand.
+) -> dict[Allele, ListedHotspotCounts]:
+    """Alleles of a table, normalised; of two rows of one allele the larger counts are kept.
 
     Rows on contigs that are not primary ones, or where the reference has N, are passed over.
     """
@@ -45,7 +45,7 @@ def read_allele_table(
         return {}
     has_header = not _is_bare(lines[0].split("\t"), source)
     names = ContigNames(source.contig_names, contigs)
-    found: dict[Allele, HotspotCounts] = {}
+    found: dict[Allele, ListedHotspotCounts] = {}
     seen: dict[str, None] = {}
     for row, line in enumerate(lines[has_header:], start=1 + has_header):
         cells = line.split("\t")
@@ -58,7 +58,7 @@ def read_allele_table(
         elif contig is not None and _agrees(written, sequence, agreement):
             allele = normalised(written, sequence)
             counts = (_count(values.get(k)) for k in ("residue_samples", "change_samples"))
-            found[allele] = _larger(found.get(allele), HotspotCounts(*counts))
+            found[allele] = _larger(found.get(allele), ListedHotspotCounts(*counts))
     if not any(names.in_reference(name) for name in seen):
         check_style(path, source, list(seen), contigs, problems)
     return found
@@ -87,15 +87,15 @@ def _columns(
 
 
 def _is_bare(first: Sequence[str], source: KnowledgeSource) -> bool:
-    """Whether a table has no header: a position stands where the declared order has it."""
+    """True if a table has no header and its cells agree with the declared order."""
     order = source.definition.without_header
     at = order.index("pos") if "pos" in order else len(first)
-    return at < len(first) and position(first[at]) is not None
+    return at < len(first) and base_position(first[at]) is not None
 
 
 def _allele(contig: str | None, values: Mapping[str, str]) -> Allele | None:
-    """The allele as the row writes it; a MAF insertion stands behind its position."""
-    pos = position(values["pos"])
+    """The allele as the row writes it; a MAF insertion is behind its position."""
+    pos = base_position(values["pos"])
     if not pos:
         return None
     ref, alt = (values[key].upper().replace(_NONE, "") for key in ("ref", "alt"))
@@ -115,11 +115,13 @@ def _count(text: str | None) -> int | None:
     return int(text) if text and re.fullmatch("[0-9]{1,18}", text) else None
 
 
-def _larger(one: HotspotCounts | None, other: HotspotCounts) -> HotspotCounts:
+def _larger(one: ListedHotspotCounts | None, other: ListedHotspotCounts) -> ListedHotspotCounts:
     if one is None:
         return other
     pairs = (
         (one.residue_samples, other.residue_samples),
         (one.change_samples, other.change_samples),
     )
-    return HotspotCounts(*(max((n for n in pair if n is not None), default=None) for pair in pairs))
+    return ListedHotspotCounts(
+        *(max((n for n in pair if n is not None), default=None) for pair in pairs)
+    )

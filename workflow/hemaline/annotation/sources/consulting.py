@@ -9,7 +9,7 @@ from hemaline.annotation.sources.knowledge_lookup import consult, reference_base
 from hemaline.annotation.sources.knowledge_sources import (
     KnowledgeSource,
     chosen_sources,
-    load_definitions,
+    load_source_definitions,
 )
 from hemaline.annotation.sources.knowledge_table import write_knowledge
 from hemaline.annotation.sources.source_files import check_source
@@ -19,7 +19,7 @@ from hemaline.genome.alleles import Allele
 from hemaline.genome.reference import load_contigs
 from hemaline.paths import resource
 
-# What a configuration must have beside, so that its schema can speak of the one key.
+# Required keys of a configuration, so that its schema can be applied to the one key.
 _REST = {"samples": "-", "units": "-", "assays": "-", "reference": {"fasta": "-"}}
 
 
@@ -29,7 +29,7 @@ def sources_of(path: Path, problems: Problems) -> tuple[KnowledgeSource, ...]:
     named = (document or {}).get("knowledge")
     if named is None or not check_document({**_REST, "knowledge": named}, "config", path, problems):
         return ()
-    definitions = load_definitions()
+    definitions = load_source_definitions()
     contigs = load_contigs(resource("contigs.tsv"))
     chosen = tuple(chosen_sources(named, definitions, path, problems))
     for one in chosen:
@@ -44,12 +44,12 @@ def write_answers(
     path: Path,
     problems: Problems,
 ) -> Path | None:
-    """Write what the sources say of each allele; None where there are no sources."""
+    """Write the answers of the sources about each allele; None where there are no sources."""
     if not sources:
         return None
     contigs = load_contigs(resource("contigs.tsv"))
     with reference_bases(reference) as sequence:
-        known, found = consult(sources, alleles, load_definitions(), contigs, sequence)
+        known, found = consult(sources, alleles, load_source_definitions(), contigs, sequence)
     pass_on(found, problems)
     write_knowledge(path, known)
     return path

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from hemaline.annotation.sources.knowledge_sources import Definitions, KnowledgeSource
+from hemaline.annotation.sources.knowledge_sources import KnowledgeSource, SourceDefinitions
 from hemaline.common.files import replacing, sha256
 from hemaline.common.problems import Problems
 
 
 @dataclass(frozen=True)
 class SourceRecord:
-    """What was consulted: names of files (without folders) with their SHA-256."""
+    """Consulted files: names (without folders) with their SHA-256."""
 
     name: str
     kind: str
@@ -59,11 +59,11 @@ def record_source(source: KnowledgeSource, path: Path) -> None:
 
 
 def read_record(path: Path) -> SourceRecord:
-    """What :func:`record_source` found."""
+    """Read the file that :func:`record_source` wrote."""
     return SourceRecord(**json.loads(path.read_text(encoding="utf-8"))["record"])
 
 
-def recorded_source(path: Path, definitions: Definitions) -> KnowledgeSource:
+def recorded_source(path: Path, definitions: SourceDefinitions) -> KnowledgeSource:
     """The source a record is of, to be consulted."""
     document = json.loads(path.read_text(encoding="utf-8"))
     record = document["record"]

@@ -16,7 +16,7 @@ from hemaline.common.suggestions import did_you_mean
 from hemaline.genome.reference import Contig, load_contigs
 from hemaline.paths import resource
 
-# A part of a path that stands for a contig's name, as the file names of gnomAD have it.
+# A part of a path that represents a contig's name, as the file names of gnomAD have it.
 PLACEHOLDER = "{chrom}"
 # Key of a source that is one file.
 WHOLE = ""
@@ -43,20 +43,20 @@ class SourceDefinition:
 
 @dataclass(frozen=True)
 class RefCheck:
-    """When records whose REF is not the reference's tell of another build."""
+    """Limits on records with another REF than the reference's, beyond which it is another build."""
 
     differing: int
     share: float
     first_records: int
 
     def is_other_build(self, differing: int, compared: int) -> bool:
-        """Whether ``differing`` of ``compared`` records are too many."""
+        """True if ``differing`` of ``compared`` records are too many."""
         return differing >= self.differing and differing >= self.share * compared
 
 
 @dataclass(frozen=True)
-class Definitions:
-    """All sources by name, and what tells of another build."""
+class SourceDefinitions:
+    """All sources by name, and the limits of the build check."""
 
     version: str
     other_builds: tuple[str, ...]
@@ -64,7 +64,7 @@ class Definitions:
     sources: Mapping[str, SourceDefinition]
 
 
-def load_definitions(path: Path | None = None) -> Definitions:
+def load_source_definitions(path: Path | None = None) -> SourceDefinitions:
     """The packaged declaration, or that of ``path``.
 
     Raises:
@@ -73,7 +73,7 @@ def load_definitions(path: Path | None = None) -> Definitions:
     path = path or resource("knowledge_sources.yaml")
     document = valid_document(path, "knowledge_sources")
     sources = [_definition(entry) for entry in document["sources"]]
-    return Definitions(
+    return SourceDefinitions(
         document["version"],
         tuple(document["other_builds"]),
         RefCheck(**document["ref_check"]),
@@ -127,11 +127,11 @@ class KnowledgeSource:
 
     @property
     def arguments(self) -> list[str]:
-        """Arguments by which ``hemaline step record-source`` knows the source."""
-        told = ["--version", self.version, "--contig-names", self.contig_names]
+        """Arguments that describe the source to ``hemaline step record-source``."""
+        options = ["--version", self.version, "--contig-names", self.contig_names]
         for contig, path in self.files.items():
-            told += ["--file", contig or "-", str(path), self.sha256.get(contig, "-")]
-        return [*told, *(["--regions", str(self.regions)] if self.regions else [])]
+            options += ["--file", contig or "-", str(path), self.sha256.get(contig, "-")]
+        return [*options, *(["--regions", str(self.regions)] if self.regions else [])]
 
     def file_of(self, contig: str) -> Path | None:
         """The file that holds a contig of the reference."""
@@ -139,7 +139,7 @@ class KnowledgeSource:
 
 
 def index_of(path: Path) -> Path | None:
-    """The tabix or CSI index beside a file."""
+    """The tabix or CSI index next to a file."""
     found = (path.with_name(path.name + suffix) for suffix in (".tbi", ".csi"))
     return next((index for index in found if index.is_file()), None)
 
@@ -153,11 +153,11 @@ class ContigNames:
         self._contigs = {name: contig for contig, name in self._names.items()}
 
     def in_file(self, contig: str) -> str:
-        """What the file calls a contig of the reference; an unknown one keeps its name."""
+        """Name in the file of a contig of the reference; an unknown one keeps its name."""
         return self._names.get(contig, contig)
 
     def in_reference(self, name: str) -> str | None:
-        """The primary contig a name of the file stands for."""
+        """The primary contig a name of the file represents."""
         return self._contigs.get(name)
 
 
@@ -171,7 +171,7 @@ def _styled(style: str, contig: Contig) -> str:
 
 
 def style_of(names: Sequence[str], contigs: Sequence[Contig]) -> str | None:
-    """The style in which most of ``names`` are those of contigs, to be told in a message."""
+    """The style in which most of ``names`` are those of contigs, for a message."""
     styles = {style: ContigNames(style, contigs) for style in ("chr", "plain", "refseq")}
     known = {
         style: sum(n.in_reference(x) is not None for x in names) for style, n in styles.items()
@@ -182,14 +182,14 @@ def style_of(names: Sequence[str], contigs: Sequence[Contig]) -> str | None:
 
 def chosen_sources(
     document: Mapping[str, Mapping[str, Any]],
-    definitions: Definitions,
+    definitions: SourceDefinitions,
     source: Path | str,
     problems: Problems,
 ) -> list[KnowledgeSource]:
     """The sources of a configuration's ``knowledge``, in the order of the declaration.
 
     What is not declared, or names a checksum for no file, is added to ``problems``; the files
-    themselves are looked at by :mod:`hemaline.annotation.sources.source_files`.
+    themselves are checked by :mod:`hemaline.annotation.sources.source_files`.
     """
     for name in document:
         if name not in definitions.sources:

@@ -1,4 +1,4 @@
-"""What is known of a cohort's distinct alleles, written and read as a table."""
+"""Answers of sources about a cohort's distinct alleles, written and read as a table."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ def _cells(allele: Allele, known: AlleleKnowledge) -> dict[str, object]:
 
 
 def read_knowledge(path: Path) -> dict[Allele, AlleleKnowledge]:
-    """What :func:`write_knowledge` wrote; frequencies keep five significant digits."""
+    """Read the file that :func:`write_knowledge` wrote.
+
+    Frequencies keep five significant digits.
+    """
     known = {}
     for row in read_table_rows(path, table_schema("knowledge").columns):
         allele = Allele(*(row.pop(key) for key in ("chrom", "pos", "ref", "alt")))

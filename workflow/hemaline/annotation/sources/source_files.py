@@ -1,4 +1,4 @@
-"""Looks at the files of outside sources before a run: whole, indexed, of this build.
+"""Check the files of outside sources before a run: whole, indexed, of this build.
 
 Only headers, indices and last bytes are read, so that a source of any size costs milliseconds.
 """
@@ -23,20 +23,16 @@ from hemaline.common.intervals import read_bed
 from hemaline.common.problems import Problems
 from hemaline.genome.reference import Contig
 from hemaline.genome.tabix_index import fits
-from hemaline.genome.vcf_files import check_header_size
+from hemaline.genome.vcf_files import check_header_size, has_bgzf_end, is_bgzf
 
-# Magic of a BGZF block, and the subfield that makes it one, at byte 10.
-_BGZF, _SUBFIELD = b"\x1f\x8b\x08\x04", b"\x06\0BC\x02\0"
-# The empty block every whole BGZF file ends with (SAM specification, section 4.1.2).
-_BGZF_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 _INFO = re.compile(r"##INFO=<ID=([^,>]+),(?:Number=([^,>]+))?")
 _CONTIG = re.compile(r"##contig=<ID=([^,>]+)(?:.*?[,<]length=(\d+))?")
 _BUILD = re.compile(r"##(?:reference|assembly)=(.*)|##contig=<.*?assembly=([^,>]+)")
 
 
 @dataclass(frozen=True)
-class VcfHeader:
-    """What a VCF's header and index say; ``info`` is Number by ID, ``lengths`` are in bp."""
+class SourceHeader:
+    """Content of a VCF's header and index; ``info`` is Number by ID, ``lengths`` are in bp."""
 
     info: Mapping[str, str]
     contigs: tuple[str, ...]
@@ -45,12 +41,12 @@ class VcfHeader:
     lines: tuple[str, ...] = ()
 
 
-def read_header(tabix: pysam.TabixFile) -> VcfHeader:
+def read_source_header(tabix: pysam.TabixFile) -> SourceHeader:
     """The header of an open VCF; ``contigs`` are those of which the index has records."""
     lines = list(tabix.header)
     contigs = [found for line in lines if (found := _CONTIG.match(line))]
     builds = (found.group(1) or found.group(2) for line in lines if (found := _BUILD.match(line)))
-    return VcfHeader(
+    return SourceHeader(
         {one.group(1): one.group(2) or "." for line in lines if (one := _INFO.match(line))},
         tuple(tabix.contigs),
         {one.group(1): int(one.group(2)) for one in contigs if one.group(2)},
@@ -60,7 +56,7 @@ def read_header(tabix: pysam.TabixFile) -> VcfHeader:
 
 
 def open_indexed(path: Path) -> pysam.TabixFile:
-    """The file with the index beside it; by itself pysam looks for a .tbi alone.
+    """The file with the index next to it; by itself pysam looks for a .tbi alone.
 
     Raises:
         HemalineError: its header would fill the memory.
@@ -68,7 +64,7 @@ def open_indexed(path: Path) -> pysam.TabixFile:
         ValueError: likewise.
     """
     check_header_size(path)
-    # htslib's own lines about what the checks here tell with a code.
+    # htslib's own lines about faults that the checks here report with a code.
     before = pysam.set_verbosity(0)
     try:
         return pysam.TabixFile(str(path), index=str(index_of(path) or f"{path}.tbi"))
@@ -108,7 +104,7 @@ def _check_vcf(
         if not _is_whole(path, problems) or not _has_index(path, problems):
             return
         with open_indexed(path) as tabix:
-            header = read_header(tabix)
+            header = read_source_header(tabix)
     except (OSError, ValueError, NotImplementedError) as error:
         problems.add("HL-Q08", path, reason=str(error))
         return
@@ -119,17 +115,13 @@ def _check_vcf(
 
 
 def _is_whole(path: Path, problems: Problems) -> bool:
-    size = path.stat().st_size
-    with path.open("rb") as handle:
-        begins = handle.read(10 + len(_SUBFIELD))
-        handle.seek(max(0, size - len(_BGZF_END)))
-        ends = handle.read()
-    is_bgzf = begins.startswith(_BGZF) and begins.endswith(_SUBFIELD)
-    if not is_bgzf:
+    if not is_bgzf(path):
         problems.add("HL-Q06", path, path=path)
-    elif ends != _BGZF_END:
+        return False
+    if not has_bgzf_end(path):
         problems.add("HL-Q07", path)
-    return is_bgzf and ends == _BGZF_END
+        return False
+    return True
 
 
 def _has_index(path: Path, problems: Problems) -> bool:
@@ -148,7 +140,7 @@ def _has_index(path: Path, problems: Problems) -> bool:
 def _check_names(
     path: Path,
     source: KnowledgeSource,
-    header: VcfHeader,
+    header: SourceHeader,
     contigs: Mapping[str, Contig],
     problems: Problems,
 ) -> None:
@@ -165,7 +157,7 @@ def check_style(
     contigs: Sequence[Contig],
     problems: Problems,
 ) -> None:
-    """Report a file of which no contig is named as its source says."""
+    """Report a file without a contig named in the style of its source."""
     style = style_of(found, contigs)
     problems.add(
         "HL-Q11",
@@ -180,7 +172,7 @@ def check_style(
 def _check_build(
     path: Path,
     source: KnowledgeSource,
-    header: VcfHeader,
+    header: SourceHeader,
     contigs: Mapping[str, Contig],
     other_builds: Sequence[str],
     problems: Problems,
@@ -201,7 +193,7 @@ def _check_build(
 
 
 def _check_version(
-    path: Path, source: KnowledgeSource, header: VcfHeader, problems: Problems
+    path: Path, source: KnowledgeSource, header: SourceHeader, problems: Problems
 ) -> None:
     """The version a header states must be the configuration's: it goes into the schema digest."""
     if source.definition.version_header is None:
@@ -235,7 +227,7 @@ def check_fields(
 
 
 def _check_table(path: Path, problems: Problems) -> None:
-    """Look at the first bytes: a table of alleles is read in full when it is consulted."""
+    """Examine the first bytes: a table of alleles is read in full when it is consulted."""
     with path.open("rb") as handle:
         begin = handle.read(4096)
     if b"\t" not in begin or b"\0" in begin or begin.startswith(b"\x1f\x8b"):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline.calling.candidates.clip_alleles import Change, Window
+from hemaline.calling.candidates.clip_alleles import ClipChange, Window
 from hemaline.calling.candidates.clip_rules import SoftClipRules
 
 _GAPS = frozenset({1, 2})
@@ -17,14 +17,14 @@ _ALIGNED = frozenset({0, 7, 8})
 _CONSUMES_READ, _CONSUMES_REFERENCE = frozenset({0, 1, 4, 7, 8}), frozenset({0, 2, 3, 7, 8})
 # Indels of one read closer than this are one change.
 _ONE_CHANGE = 15
-# A mismatch belongs to the change beside it when no more bases than this agree between them:
-# they would not make up for it in ``clip_alleles`` either. No more than so many are looked at.
-_APART, _BESIDE = 3, 30
+# A mismatch belongs to the change next to it when no more bases than this agree between them:
+# they would not make up for it in ``clip_alleles`` either. No more than so many are examined.
+_APART, _NEARBY = 3, 30
 
 
 @dataclass(frozen=True)
 class _Part:
-    """One operation of a CIGAR: where it lies in the window and in the read, half-open."""
+    """One operation of a CIGAR: where it is in the window and in the read, half-open."""
 
     operation: int
     length: int
@@ -36,7 +36,7 @@ class _Part:
 
 def change_of_cigar(
     read: Any, start: int, window: Window, min_quality: int, rules: SoftClipRules
-) -> Change | None:
+) -> ClipChange | None:
     """The longest indel of a read, from ``start`` in the window; None where it is too short.
 
     Other indels close by, and mismatches next to it that the aligner preferred to a longer
@@ -53,7 +53,7 @@ def change_of_cigar(
     left = differs.reach_left(parts[low - 1]) if low else 0
     right = differs.reach_right(parts[high + 1]) if high + 1 < len(parts) else 0
     bases = read.query_sequence[parts[low].first - left : parts[high].last + right].encode()
-    change = Change(parts[low].start - left, parts[high].end + right, bases)
+    change = ClipChange(parts[low].start - left, parts[high].end + right, bases)
     return change if rules.is_short_enough(change.end - change.start, len(bases)) else None
 
 
@@ -97,11 +97,11 @@ class _Mismatches:
 
     def reach_left(self, part: _Part) -> int:
         """Last bases of ``part`` that belong to the change behind it."""
-        return _reach(self._differing(part)[::-1][:_BESIDE])
+        return _reach(self._differing(part)[::-1][:_NEARBY])
 
     def reach_right(self, part: _Part) -> int:
         """First bases of ``part`` that belong to the change before it."""
-        return _reach(self._differing(part)[:_BESIDE])
+        return _reach(self._differing(part)[:_NEARBY])
 
 
 def _reach(differing: NDArray[np.bool_]) -> int:

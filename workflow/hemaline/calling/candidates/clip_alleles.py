@@ -15,16 +15,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline.calling.candidates.clip_consensus import CONTEXT, UNKNOWN, Bytes, Consensus
+from hemaline.calling.candidates.clip_consensus import CONTEXT, UNKNOWN_BASE, ClipBytes, Consensus
 from hemaline.calling.candidates.clip_rules import SoftClipRules
 
 # Score of a base that agrees and cost of one that does not, as in bwa mem.
 _MATCH, _MISMATCH = 1, 4
 # The consensus is looked for in the reference by words of this length, one every few bases.
 _SEED, _SEED_STEP = 11, 3
-# A seed that stands in more places than this tells none of them.
+# A seed that occurs more often than this locates nothing.
 _MOST_PLACES = 20
-# Bases of a consensus that differ from the reference stand in an allele when this many read them.
+# Bases of a consensus that differ from the reference are part of an allele when this many read
+# them.
 _READS_OF_A_BASE = 3
 
 
@@ -41,29 +42,29 @@ class Window:
         return Window(self.chrom, self.origin, self.bases[::-1])
 
     @property
-    def codes(self) -> Bytes:
+    def codes(self) -> ClipBytes:
         """ASCII codes of the bases."""
         return np.frombuffer(self.bases, dtype=np.uint8)
 
 
 @dataclass(frozen=True, order=True)
-class Change:
+class ClipChange:
     """Bases ``start`` to ``end`` (local, half-open) of a window, replaced by ``inserted``."""
 
     start: int
     end: int
     inserted: bytes
 
-    def turned(self, window: int) -> Change:
+    def turned(self, window: int) -> ClipChange:
         """The same in a window of this length read from its end."""
-        return Change(window - self.end, window - self.start, self.inserted[::-1])
+        return ClipChange(window - self.end, window - self.start, self.inserted[::-1])
 
 
-def anchored(consensus: Consensus, window: Window, rules: SoftClipRules) -> list[Change]:
+def anchored(consensus: Consensus, window: Window, rules: SoftClipRules) -> list[ClipChange]:
     """Changes after which the consensus is back in the reference; the best, or several as good."""
     prefix = _prefix_scores(consensus, window)
     kept = _positions_of_maxima(prefix)
-    best, found = 0, set[Change]()
+    best, found = 0, set[ClipChange]()
     for offset in _diagonals(consensus, window, rules):
         suffix = _suffix_scores(consensus, window, offset)
         split = _split(prefix[kept] + suffix, kept)
@@ -95,7 +96,7 @@ def _split(totals: NDArray[np.int64], kept: NDArray[np.int64]) -> int:
 
 def assembled(
     left: Consensus, right: Consensus, window: Window, rules: SoftClipRules
-) -> Change | None:
+) -> ClipChange | None:
     """The insertion between a break and the next, whose consensuses overlap each other.
 
     ``right`` is turned round, as its ends were gathered. None when they do not overlap.
@@ -110,7 +111,7 @@ def assembled(
     # Ends of the inserted bases in ``first`` and ``second``.
     stop = second.size - behind
     for length in range(rules.min_length, rules.max_insertion + 1):
-        # Where second[0] lies in first.
+        # Where second[0] is in first.
         shift = before + length - stop
         if shift >= first.size:
             break
@@ -119,22 +120,22 @@ def assembled(
             first[low:high], second[low - shift : high - shift], rules
         ):
             continue
-        joined = np.full(length, UNKNOWN, dtype=np.uint8)
+        joined = np.full(length, UNKNOWN_BASE, dtype=np.uint8)
         part = second[max(0, stop - length) : stop]
         joined[length - part.size :] = part
         part = first[before : before + length]
-        joined[: part.size] = np.where(part == UNKNOWN, joined[: part.size], part)
-        if UNKNOWN in joined:
+        joined[: part.size] = np.where(part == UNKNOWN_BASE, joined[: part.size], part)
+        if UNKNOWN_BASE in joined:
             return None
         return _in_order(start, end, joined.tobytes(), window)
     return None
 
 
-def _in_order(start: int, end: int, inserted: bytes, window: Window) -> Change:
+def _in_order(start: int, end: int, inserted: bytes, window: Window) -> ClipChange:
     """The change of reference up to ``start``, ``inserted`` and reference from ``end`` on."""
     if end >= start:
-        return Change(start, end, inserted)
-    return Change(start, start, inserted + window.bases[end:start])
+        return ClipChange(start, end, inserted)
+    return ClipChange(start, start, inserted + window.bases[end:start])
 
 
 def _breaks_after(consensus: Consensus, window: Window) -> int:
@@ -143,11 +144,11 @@ def _breaks_after(consensus: Consensus, window: Window) -> int:
     return int(_positions_of_maxima(prefix)[-1])
 
 
-def _agree(one: Bytes, other: Bytes, rules: SoftClipRules) -> bool:
-    both = (one != UNKNOWN) & (other != UNKNOWN)
-    told = int(np.count_nonzero(both))
+def _agree(one: ClipBytes, other: ClipBytes, rules: SoftClipRules) -> bool:
+    both = (one != UNKNOWN_BASE) & (other != UNKNOWN_BASE)
+    compared = int(np.count_nonzero(both))
     differing = int(np.count_nonzero(both & (one != other)))
-    return told >= rules.min_overlap and differing <= rules.clip_mismatch_share * told
+    return compared >= rules.min_overlap and differing <= rules.clip_mismatch_share * compared
 
 
 def _scores(consensus: Consensus, window: Window, start: int) -> NDArray[np.int64]:
@@ -157,7 +158,7 @@ def _scores(consensus: Consensus, window: Window, start: int) -> NDArray[np.int6
     if low < high:
         same = consensus.bases[low:high] == window.codes[start + low : start + high]
         scores[low:high] = np.where(same, _MATCH, -_MISMATCH)
-    scores[consensus.bases == UNKNOWN] = 0
+    scores[consensus.bases == UNKNOWN_BASE] = 0
     return scores
 
 
@@ -190,7 +191,7 @@ def _diagonals(consensus: Consensus, window: Window, rules: SoftClipRules) -> It
     seen = {consensus.start}
     for index in range(consensus.clip - consensus.start, len(text) - _SEED + 1, _SEED_STEP):
         word = text[index : index + _SEED]
-        places = list(_places(window.bases, word, low, high)) if UNKNOWN not in word else []
+        places = list(_places(window.bases, word, low, high)) if UNKNOWN_BASE not in word else []
         if len(places) > _MOST_PLACES:
             continue
         for place in places:
@@ -208,16 +209,16 @@ def _places(text: bytes, word: bytes, low: int, high: int) -> Iterator[int]:
 
 def _change(
     consensus: Consensus, window: Window, kept: int, back: int, offset: int
-) -> Change | None:
+) -> ClipChange | None:
     """Reference up to base ``kept`` of the consensus, and again from its base ``back`` on."""
     filler = consensus.bases[kept:back].tobytes()
     start, end = consensus.start + kept, offset + back
-    if start < 0 or end < 0 or max(start, end) > len(window.bases) or UNKNOWN in filler:
+    if start < 0 or end < 0 or max(start, end) > len(window.bases) or UNKNOWN_BASE in filler:
         return None
     if end >= start:
-        return Change(start, end, filler)
+        return ClipChange(start, end, filler)
     repeated = window.codes[end:start].copy()
     read = consensus.bases[back : back + repeated.size]
     trusted = consensus.reads[back : back + repeated.size] >= _READS_OF_A_BASE
     repeated[: read.size] = np.where(trusted, read, repeated[: read.size])
-    return Change(start, start, filler + repeated.tobytes())
+    return ClipChange(start, start, filler + repeated.tobytes())

@@ -1,8 +1,8 @@
 """Clipped read ends gathered by the sequence they share, whatever base the aligner broke them at.
 
 Positions are local to a window of the reference. A read is laid on without gaps from the part
-of it that is aligned, so that all reads of one break lie alike although the aligner clips one a
-few bases early and another, by chance matches, a few bases late. Ends clipped on the left are
+of it that is aligned, so that all reads of one break have equal ends although the aligner clips one
+a few bases early and another, by chance matches, a few bases late. Ends clipped on the left are
 turned round with their window, so that here every clip points to higher positions.
 """
 
@@ -17,19 +17,19 @@ from numpy.typing import NDArray
 
 from hemaline.calling.candidates.clip_rules import SoftClipRules
 
-Bytes = NDArray[np.uint8]
+ClipBytes = NDArray[np.uint8]
 
-UNKNOWN = ord("N")
+UNKNOWN_BASE = ord("N")
 BASES = np.frombuffer(b"ACGT", dtype=np.uint8)
-# Aligned bases before the clip that are looked at too: the aligner may have broken late.
+# Aligned bases before the clip that are assessed too: the aligner may have broken late.
 CONTEXT = 30
 _SOFT_CLIP = 4
 _ALIGNED = frozenset({0, 7, 8})
 # Length of the words by which ends that may belong together are found, one every few bases.
 _WORD, _STEP = 6, 3
-# Fewer bases in common do not say that two ends agree.
+# Fewer bases in common do not show that two ends agree.
 _SHARED = 9
-# More reads of one break say nothing new about its bases.
+# More reads of one break add nothing about its bases.
 _VOTERS = 400
 
 
@@ -44,7 +44,7 @@ class ClippedEnd:
     start: int
     clip: int
     bases: bytes
-    weights: Bytes
+    weights: ClipBytes
 
     @property
     def clipped(self) -> bytes:
@@ -56,13 +56,13 @@ class ClippedEnd:
         first = -(-self.clip // step) * step
         for position in range(first, self.start + len(self.bases) - _WORD + 1, step):
             word = self.bases[position - self.start : position - self.start + _WORD]
-            if UNKNOWN not in word:
+            if UNKNOWN_BASE not in word:
                 yield position, word
 
 
 @dataclass(frozen=True)
 class Consensus:
-    """What the reads of one break agree on.
+    """Consensus of the reads of one break.
 
     ``bases`` (N where nobody reads one) begin at ``start``; ``reads`` counts those that have the
     base of the consensus. The first read is clipped at ``clip``.
@@ -70,7 +70,7 @@ class Consensus:
 
     start: int
     clip: int
-    bases: Bytes
+    bases: ClipBytes
     reads: NDArray[np.int32]
     fragments: frozenset[str]
 
@@ -88,14 +88,14 @@ def clipped_ends(
         operation, length = cigar[0] if turned else cigar[-1]
         if operation != _SOFT_CLIP or length < rules.min_clip_length:
             continue
-        beside, aligned = cigar[1] if turned else cigar[-2]
-        if beside not in _ALIGNED or _reads_through(read, turned):
+        neighbour, aligned = cigar[1] if turned else cigar[-2]
+        if neighbour not in _ALIGNED or _reads_through(read, turned):
             continue
         context = min(CONTEXT, aligned)
         size = length + context
         bases, weights = _masked(read, slice(0, size) if turned else slice(-size, None))
         weights = np.where(weights >= min_quality, weights, 0).astype(np.uint8)
-        bases = np.where(weights > 0, bases, UNKNOWN).astype(np.uint8)
+        bases = np.where(weights > 0, bases, UNKNOWN_BASE).astype(np.uint8)
         if turned:
             bases, weights = bases[::-1], weights[::-1]
             clip = window - (read.reference_start - origin)
@@ -106,13 +106,13 @@ def clipped_ends(
             yield turned, ClippedEnd(read.query_name, start, clip, bases.tobytes(), weights)
 
 
-def _masked(read: Any, part: slice) -> tuple[Bytes, Bytes]:
+def _masked(read: Any, part: slice) -> tuple[ClipBytes, ClipBytes]:
     bases = np.frombuffer(read.query_sequence[part].encode(), dtype=np.uint8)
     return bases, np.frombuffer(read.query_qualities, dtype=np.uint8)[part]
 
 
 def _reads_through(read: Any, turned: bool) -> bool:
-    """Whether the read ends, at its 3' side, where the mate begins: the rest is adapter."""
+    """True if the read ends, at its 3' side, where the mate begins: the rest is adapter."""
     if turned != read.is_reverse or not read.is_paired or read.mate_is_unmapped:
         return False
     if read.next_reference_id != read.reference_id or read.mate_is_reverse == read.is_reverse:
@@ -123,7 +123,7 @@ def _reads_through(read: Any, turned: bool) -> bool:
     return bool(read.reference_end == read.reference_start + read.template_length)
 
 
-def _is_informative(clipped: Bytes, rules: SoftClipRules) -> bool:
+def _is_informative(clipped: ClipBytes, rules: SoftClipRules) -> bool:
     """Enough good bases, and not nearly all of them the same (poly-G of two-colour chemistry)."""
     counts = np.bincount(clipped, minlength=128)[BASES]
     good = int(counts.sum())
@@ -173,7 +173,7 @@ def _difference(one: ClippedEnd, other: ClippedEnd, rules: SoftClipRules) -> int
         return None
     left = np.frombuffer(one.bases, dtype=np.uint8)[first - one.start : last - one.start]
     right = np.frombuffer(other.bases, dtype=np.uint8)[first - other.start : last - other.start]
-    both = (left != UNKNOWN) & (right != UNKNOWN)
+    both = (left != UNKNOWN_BASE) & (right != UNKNOWN_BASE)
     differing = int(np.count_nonzero(both & (left != right)))
     allowed = 1 + rules.clip_mismatch_share * int(np.count_nonzero(both))
     return differing if differing <= allowed else None
@@ -198,7 +198,7 @@ def _consensus(group: Sequence[ClippedEnd]) -> Consensus:
     return Consensus(
         start=start,
         clip=min(end.clip for end in group),
-        bases=np.where(reads > 0, BASES[winner], UNKNOWN).astype(np.uint8),
+        bases=np.where(reads > 0, BASES[winner], UNKNOWN_BASE).astype(np.uint8),
         reads=reads,
         fragments=frozenset(end.fragment for end in group),
     )

@@ -16,7 +16,7 @@ import numpy as np
 import pysam
 
 from hemaline.calling.candidates.cigar_changes import change_of_cigar
-from hemaline.calling.candidates.clip_alleles import Change, Window, anchored, assembled
+from hemaline.calling.candidates.clip_alleles import ClipChange, Window, anchored, assembled
 from hemaline.calling.candidates.clip_consensus import ClippedEnd, Consensus, clipped_ends, gather
 from hemaline.calling.candidates.clip_rules import SoftClipRules
 from hemaline.common.intervals import Interval, merge
@@ -77,17 +77,17 @@ class _Support:
 
     @property
     def rank(self) -> int:
-        """A consensus of clips shows bases beside the event that a CIGAR takes for mismatches."""
+        """A consensus of clips shows bases next to the event that a CIGAR takes for mismatches."""
         return len(self.fragments) + len(self.clipped)
 
 
 @dataclass
 class _Evidence:
-    """What the reads of a region show; positions are local to the window."""
+    """Evidence of the reads of a region; positions are local to the window."""
 
     ends: list[ClippedEnd] = field(default_factory=list)
     turned_ends: list[ClippedEnd] = field(default_factory=list)
-    indels: dict[Change, set[str]] = field(default_factory=lambda: defaultdict(set))
+    indels: dict[ClipChange, set[str]] = field(default_factory=lambda: defaultdict(set))
     starts: list[int] = field(default_factory=list)
     stops: list[int] = field(default_factory=list)
 
@@ -159,7 +159,7 @@ def _collect(
 
 def _changes(
     seen: _Evidence, window: Window, rules: SoftClipRules
-) -> Iterator[tuple[Change, Set[str], bool]]:
+) -> Iterator[tuple[ClipChange, Set[str], bool]]:
     """Every change, the fragments that show it, and whether they are clipped at it.
 
     The same change may come several times.
@@ -204,15 +204,15 @@ def _pairs(
                 yield right, left
 
 
-def _touches(change: Change, window: Window, targets: Sequence[Interval]) -> bool:
-    """Whether the change, or what an insertion may be a copy of, lies in a target."""
+def _touches(change: ClipChange, window: Window, targets: Sequence[Interval]) -> bool:
+    """True if the change, or what an insertion may be a copy of, is in a target."""
     reach = 1 + len(change.inserted)
     start = window.origin + change.start - reach
     around = Interval(window.chrom, max(0, start), window.origin + change.end + reach)
     return any(around.overlaps(target) for target in targets)
 
 
-def _allele(change: Change, window: Window, reference: pysam.FastaFile) -> Allele | None:
+def _allele(change: ClipChange, window: Window, reference: pysam.FastaFile) -> Allele | None:
     """The normalised allele; None where nothing changes or not every base is known."""
     replaced = window.bases[change.start : change.end]
     if replaced == change.inserted or not set(replaced + change.inserted) <= _KNOWN:

@@ -1,10 +1,10 @@
 """Reference and alternative sequence around an indel: what a read fits, and who can be seen at all.
 
 A read is laid, clipped ends included and without gaps, on both haplotypes, from its left and from
-its right end. Not every read of a haplotype can tell: one of a duplication's reference must span
-the whole copied stretch, one of its alternative only the new junction. The share that can tell
-(*visibility*) is found by laying perfect reads at every offset, so that counts of the two
-haplotypes can be brought to one scale.
+its right end. Not every read of a haplotype can determine: one of a duplication's reference must
+span the whole copied stretch, one of its alternative only the new junction. The share that is
+informative (*visibility*) is found by laying perfect reads at every offset, so that counts of the
+two haplotypes can be brought to one scale.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ _WITHOUT_GAPS = 3
 # A read spans a boundary when it is aligned this far on both sides.
 SPAN_MARGIN = 5
 
-Bytes = NDArray[np.uint8]
+BaseBytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 
 
 def may_hold_gaps(allele: Allele) -> bool:
-    """Whether some reads of a substitution may be aligned with gaps."""
+    """True if some reads of a substitution may be aligned with gaps."""
     return not allele.is_indel and len(allele.ref) > _WITHOUT_GAPS
 
 
 @dataclass(frozen=True)
 class Visibility:
-    """Fragments that can tell, as a share of those that cover one base; 1 for a substitution."""
+    """Informative fragments, as a share of those that cover one base; 1 for a substitution."""
 
     ref: float = 1.0
     alt: float = 1.0
@@ -64,8 +64,8 @@ class Haplotypes:
 
     start: int
     offset: int
-    reference: Bytes
-    alternative: Bytes
+    reference: BaseBytes
+    alternative: BaseBytes
     homopolymer: int
 
     @classmethod
@@ -80,7 +80,7 @@ class Haplotypes:
         run = homopolymer_length(sequence, offset)
         return cls(start, offset, _bytes(sequence), _bytes(changed), run)
 
-    def fit(self, start0: int, end0: int, bases: Bytes, good: Flags) -> Fit:
+    def fit(self, start0: int, end0: int, bases: BaseBytes, good: Flags) -> Fit:
         """How well a read fits both haplotypes, by its good bases, from its better end.
 
         Args:
@@ -98,7 +98,7 @@ class Haplotypes:
         )
         return Fit(ref, alt, self.start + offset)
 
-    def differing(self, fit: Fit, bases: Bytes, good: Flags) -> frozenset[int]:
+    def differing(self, fit: Fit, bases: BaseBytes, good: Flags) -> frozenset[int]:
         """0-based reference positions where a read that was laid so differs from the alternative.
 
         Inserted bases have none.
@@ -117,12 +117,12 @@ class Haplotypes:
     def visibility(
         self, read_length: int, fragments: Mapping[int, int], decisive: int
     ) -> Visibility:
-        """Shares of fragments that can tell, by enumeration.
+        """Shares of informative fragments, by enumeration.
 
         Args:
             read_length: bases of a typical read.
             fragments: how many fragments there are of each length; empty for single reads.
-            decisive: mismatches that tell the haplotypes apart.
+            decisive: mismatches that distinguish the haplotypes.
         """
         size = min(read_length, self.reference.size, self.alternative.size)
         lengths = {max(length, size): count for length, count in fragments.items()} or {size: 1}
@@ -132,15 +132,15 @@ class Haplotypes:
         first, last = self.offset + 1 - size + SPAN_MARGIN, self.offset + 1 - SPAN_MARGIN
         spans[max(0, first) : max(0, last + 1)] = True
         base = _fragments_with(one_base, size, lengths)
-        ref, alt = self._telling(size, decisive)
+        ref, alt = self._informative(size, decisive)
         return Visibility(
             _fragments_with(ref, size, lengths) / base,
             _fragments_with(alt, size, lengths) / base,
             _fragments_with(spans, size, lengths) / base,
         )
 
-    def _telling(self, size: int, decisive: int) -> tuple[Flags, Flags]:
-        """By the offset at which a perfect read begins: whether it tells the haplotypes apart."""
+    def _informative(self, size: int, decisive: int) -> tuple[Flags, Flags]:
+        """By the offset at which a perfect read begins: whether it distinguishes the haplotypes."""
         ref, alt = self.reference, self.alternative
         common = min(ref.size, alt.size)
         from_left = np.zeros(max(ref.size, alt.size), dtype=np.int64)
@@ -150,15 +150,15 @@ class Haplotypes:
         from_right_alt = np.zeros(alt.size, dtype=np.int64)
         from_right_ref[ref.size - common :] = ref[ref.size - common :] != alt[alt.size - common :]
         from_right_alt[alt.size - common :] = from_right_ref[ref.size - common :]
-        told_ref = (
+        informative_ref = (
             np.minimum(_sums(from_left[: ref.size], size), _sums(from_right_ref, size)) >= decisive
         )
         left, right = from_left[: alt.size], from_right_alt
-        told_alt = np.minimum(_sums(left, size), _sums(right, size)) >= decisive
-        return told_ref, told_alt & _mapped(left, right, size)
+        informative_alt = np.minimum(_sums(left, size), _sums(right, size)) >= decisive
+        return informative_ref, informative_alt & _mapped(left, right, size)
 
 
-def _differences(bases: Bytes, good: Flags, haplotype: Bytes, offset: int) -> int:
+def _differences(bases: BaseBytes, good: Flags, haplotype: BaseBytes, offset: int) -> int:
     first, last = _overlap(bases, haplotype, offset)
     if first >= last:
         return int(bases.size)
@@ -166,8 +166,8 @@ def _differences(bases: Bytes, good: Flags, haplotype: Bytes, offset: int) -> in
     return int(np.count_nonzero(differs & good[first:last]))
 
 
-def _overlap(bases: Bytes, haplotype: Bytes, offset: int) -> tuple[int, int]:
-    """First and last (exclusive) base that lies on the haplotype."""
+def _overlap(bases: BaseBytes, haplotype: BaseBytes, offset: int) -> tuple[int, int]:
+    """First and last (exclusive) base that is on the haplotype."""
     return max(0, -offset), min(bases.size, haplotype.size - offset)
 
 
@@ -178,7 +178,7 @@ def _sums(values: NDArray[np.int64], size: int) -> NDArray[np.int64]:
 
 
 def _mapped(left: NDArray[np.int64], right: NDArray[np.int64], size: int) -> Flags:
-    """Whether enough of a read matches the reference in one piece at either of its ends."""
+    """True if enough of a read matches the reference in one piece at either of its ends."""
     index = np.arange(left.size)
     next_left = np.minimum.accumulate(np.where(left > 0, index, left.size)[::-1])[::-1]
     last_right = np.maximum.accumulate(np.where(right > 0, index, -1))
@@ -201,5 +201,5 @@ def _fragments_with(flags: Flags, size: int, lengths: Mapping[int, int]) -> floa
     return total / sum(lengths.values())
 
 
-def _bytes(sequence: str) -> Bytes:
+def _bytes(sequence: str) -> BaseBytes:
     return np.frombuffer(sequence.encode(), dtype=np.uint8)

@@ -1,4 +1,4 @@
-"""One read with what several alleles ask of it, computed once."""
+"""One read with the values that several alleles need, computed once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hemaline.calling.evidence.haplotypes import SPAN_MARGIN
 from hemaline.common.intervals import Interval
 
 
-class Gap(NamedTuple):
+class ReadGap(NamedTuple):
     """An insertion or deletion: base before it (1-based), count deleted, bases inserted."""
 
     before: int
@@ -40,7 +40,7 @@ class ReadView:
     """A read that is evidence; positions 0-based, ends exclusive."""
 
     def __init__(self, read: Any, min_base_quality: int) -> None:
-        """Look at a pysam read; bases below ``min_base_quality`` are not good."""
+        """Examine a pysam read; bases below ``min_base_quality`` are not good."""
         cigar = read.cigartuples
         left = cigar[0][1] if cigar[0][0] == 4 else 0
         right = cigar[-1][1] if cigar[-1][0] == 4 else 0
@@ -80,7 +80,7 @@ class ReadView:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it is aligned without a gap or a clipped end."""
+        """True if it is aligned without a gap or a clipped end."""
         return len(self._cigar) == 1
 
     def index_at(self, position0: int) -> int | None:
@@ -101,25 +101,25 @@ class ReadView:
         return None
 
     @cached_property
-    def gaps(self) -> frozenset[Gap]:
+    def gaps(self) -> frozenset[ReadGap]:
         """Its insertions and deletions."""
         query, reference = 0, self.aligned_start
         found = set()
         for operation, length in self._cigar:
             if operation == 1:
-                found.add(Gap(reference, 0, self.sequence[query : query + length]))
+                found.add(ReadGap(reference, 0, self.sequence[query : query + length]))
             elif operation == 2:
-                found.add(Gap(reference, length, ""))
+                found.add(ReadGap(reference, length, ""))
             query += length if operation in (0, 1, 4, 7, 8) else 0
             reference += length if operation in (0, 2, 3, 7, 8) else 0
         return frozenset(found)
 
     @cached_property
     def closed(self) -> ClosedRead:
-        """The read without its insertions and deletions, as long as the reference it lies on."""
+        """The read without its insertions and deletions, as long as the reference it is on."""
         return self.closed_but(None)
 
-    def closed_but(self, kept: Gap | None) -> ClosedRead:
+    def closed_but(self, kept: ReadGap | None) -> ClosedRead:
         """The read without its insertions and deletions other than ``kept``."""
         bases, good, aligned = [], [], []
         index, reference = 0, self.aligned_start
@@ -143,5 +143,5 @@ class ReadView:
 
 
 def spans_boundary(start0: int, end0: int, boundary0: int) -> bool:
-    """Whether a stretch goes well beyond both sides of a boundary between two bases."""
+    """True if a stretch goes well beyond both sides of a boundary between two bases."""
     return start0 <= boundary0 - SPAN_MARGIN and end0 >= boundary0 + SPAN_MARGIN

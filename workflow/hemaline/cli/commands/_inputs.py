@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def add_maf_options(parser: argparse.ArgumentParser) -> None:
-    """How a MAF is read; where it lies is an option of the command."""
+    """How a MAF is read; its path is an option of the command."""
     parser.add_argument(
         "--curated",
         action="store_true",
@@ -83,7 +83,7 @@ def check_maf_options(args: argparse.Namespace, parser: argparse.ArgumentParser)
 
 
 @contextmanager
-def lifting(args: argparse.Namespace, listing: Path) -> Iterator[MafLift | None]:
+def lifting_of(args: argparse.Namespace, listing: Path) -> Iterator[MafLift | None]:
     """The lift of a MAF of GRCh37, which lists lost rows in ``listing``; None for GRCh38."""
     if not args.chain:
         yield None
@@ -95,11 +95,11 @@ def lifting(args: argparse.Namespace, listing: Path) -> Iterator[MafLift | None]
 
 
 def not_lifted(path: Path) -> Path:
-    """The list of rows that were not lifted, beside a file that is made of a MAF."""
+    """The list of rows that were not lifted, next to a file that is made of a MAF."""
     return path.with_name(f"{path.name.removesuffix('.tsv')}.not_lifted.tsv")
 
 
-def column_map(args: argparse.Namespace) -> ColumnMap:
+def column_map_of(args: argparse.Namespace) -> ColumnMap:
     """The map of ``--columns``; an empty one without."""
     from hemaline.external.maf.column_map import ColumnMap, read_column_map
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from hemaline.cli.commands._liftover import add_liftover_options, check_liftover
 
 if TYPE_CHECKING:
     from hemaline.common.problems import Problems
+    from hemaline.external.vcf.annotate_file import AnnotationRequest
 
 HELP = "name and classify the variants of any VCF that a laboratory has called"
 _EXAMPLE = """\
@@ -84,86 +84,56 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def written(args: argparse.Namespace) -> list[Path]:
-    """The output, and the two lists beside it."""
-    from hemaline.external.vcf.annotate_vcf import beside
-
-    return [args.output, *(beside(args.output, what) for what in ("skipped", "problems"))]
+    """The output, and the two lists next to it."""
+    return _request(args).outputs
 
 
 def run(args: argparse.Namespace) -> None:
-    """Annotate, and tell what was left out."""
-    from hemaline.annotation.classification.policies import named_policy
-    from hemaline.annotation.sources.consulting import sources_of
+    """Annotate, and report what was left out."""
     from hemaline.common.problems import HemalineError, Problems
-    from hemaline.common.protected_inputs import check_outputs, protecting
-    from hemaline.external.vcf.annotate_vcf import Wishes, annotate, beside
-    from hemaline.genome.indexed_reference import Reference
-    from hemaline.genome.liftover import open_chain
-    from hemaline.genome.transcripts import load_transcripts
-    from hemaline.inputs.contig_map import read_contig_map
-    from hemaline.inputs.sheets import Sample
-    from hemaline.paths import resource
+    from hemaline.external.vcf.annotate_vcf import list_path
 
     check_liftover_options(args)
     problems = Problems()
-    policy = named_policy(args.policy)
-    genes = _genes(args.panel, problems)
-    contigs = read_contig_map(args.contig_map, problems) if args.contig_map else {}
-    sources = sources_of(args.knowledge, problems) if args.knowledge else ()
-    _check_bcftools(args.allow_other_versions, problems)
-    problems.raise_errors()
-    liftover = open_chain(args.chain) if args.chain else None
-    transcripts = load_transcripts(resource("transcripts.tsv"))
-    name = args.vcf.name.removesuffix(".gz").removesuffix(".vcf")
-    sample = Sample(name, args.patient, args.disease, "other", args.role, args.sex, "")
-    wishes = Wishes(
-        vcf=args.vcf,
-        output=args.output,
-        format=args.format,
-        sample=sample,
-        samples=args.sample,
-        normal=args.normal,
-        genes=genes,
-        contigs=contigs,
-        sources=sources,
-        models=args.extra_gene_models,
-        replace_models=args.replace_gene_models,
-        skip_bad_lines=args.skip_bad_lines,
-        workers=args.threads if args.threads > 0 else len(os.sched_getaffinity(0)),
-        liftover=liftover,
-    )
-    reference = Reference(args.reference, args.build, args.partial)
-    listing = beside(args.output, "problems")
-    with protecting(path for source in sources for path in source.inputs):
-        check_outputs(written(args))
-        try:
-            found = annotate(wishes, reference, transcripts, policy, problems)
-        except HemalineError as error:
-            raise HemalineError(_listed(error.problems, listing)) from error
-        if len(problems):
-            print(_listed(problems, listing).report(), file=sys.stderr)
+    listing = list_path(args.output, "problems")
+    try:
+        found, liftover = _request(args).run(problems)
+    except HemalineError as error:
+        raise HemalineError(_listed(error.problems, listing)) from error
+    if len(problems):
+        print(_listed(problems, listing).report(), file=sys.stderr)
     rows = sum(map(len, found.calls.values()))
     print(f"{found.records} records, {rows} rows, {len(found.alleles)} distinct alleles.")
     if liftover:
         print(f"lifted from GRCh37 by {liftover.name}, sha256 {liftover.sha256}")
 
 
-def _genes(names: list[str], problems: Problems) -> frozenset[str]:
-    """Genes of the panels that are named, or of all of them."""
-    from hemaline.genome.panels import panel_names, read_panel
-    from hemaline.paths import resource
+def _request(args: argparse.Namespace) -> AnnotationRequest:
+    from hemaline.external.vcf.annotate_file import AnnotationRequest
+    from hemaline.genome.indexed_reference import Reference
 
-    folder = resource("panels")
-    wanted = names or panel_names(folder)
-    return frozenset(gene for name in wanted for _, gene in read_panel(folder, name, problems))
-
-
-def _check_bcftools(allow_other_versions: bool, problems: Problems) -> None:
-    from hemaline.inputs.tools import check_tools, load_tools
-    from hemaline.paths import resource
-
-    tools = tuple(t for t in load_tools(resource("tools.tsv")) if t.name == "bcftools")
-    check_tools(tools, allow_other_versions, problems)
+    return AnnotationRequest(
+        vcf=args.vcf,
+        output=args.output,
+        reference=Reference(args.reference, args.build, args.partial),
+        format=args.format,
+        samples=args.sample,
+        normal=args.normal,
+        role=args.role,
+        sex=args.sex,
+        disease=args.disease,
+        patient=args.patient,
+        policy=args.policy,
+        panels=args.panel,
+        chain=args.chain,
+        contig_map=args.contig_map,
+        knowledge=args.knowledge,
+        gene_models=args.extra_gene_models,
+        replace_gene_models=args.replace_gene_models,
+        skip_bad_lines=args.skip_bad_lines,
+        workers=args.threads,
+        allow_other_versions=args.allow_other_versions,
+    )
 
 
 def _listed(problems: Problems, listing: Path) -> Problems:

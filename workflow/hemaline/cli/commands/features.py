@@ -8,9 +8,9 @@ from pathlib import Path
 from hemaline.cli.commands._inputs import (
     add_inputs,
     check_inputs,
-    column_map,
+    column_map_of,
     feature_inputs,
-    lifting,
+    lifting_of,
     not_lifted,
 )
 
@@ -40,14 +40,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--output",
         type=Path,
-        help="file, with Parquet, reasons and data package beside it; a folder for cbioportal",
+        help="file, with Parquet, reasons and data package next to it; a folder for cbioportal",
     )
     parser.add_argument("--explain", metavar="SAMPLE", help="trace every cell of a sample")
 
 
 def written(args: argparse.Namespace) -> list[Path]:
-    """The features with the files beside them; of a study, those that are there already."""
-    from hemaline.features.feature_rows import beside, unused_rows
+    """The features with the files next to them.
+
+    Of a study, those that are there already.
+    """
+    from hemaline.features.feature_rows import companion_paths, unused_rows
     from hemaline.features.views import load_view
 
     if args.output is None:
@@ -56,7 +59,7 @@ def written(args: argparse.Namespace) -> list[Path]:
         return [path for pattern in _STUDY for path in args.output.glob(pattern)]
     lists = [unused_rows(args.output)] if args.maf else []
     lists += [not_lifted(args.output)] if args.chain else []
-    return [args.output, *lists, *beside(args.output).values()]
+    return [args.output, *lists, *companion_paths(args.output).values()]
 
 
 def run(args: argparse.Namespace) -> int:
@@ -71,9 +74,9 @@ def run(args: argparse.Namespace) -> int:
     check_inputs(args, args.parser)
     start_without_pandas()
     view = load_view(args.view, args.views)
-    columns = column_map(args)
+    columns = column_map_of(args)
     listing = not_lifted(args.output or Path(view.name))
-    with columns.suggesting(args.output), lifting(args, listing) as lift:
+    with columns.suggesting(args.output), lifting_of(args, listing) as lift:
         inputs = feature_inputs(args, columns, lift)
         rows, digest = make_features(view, args.views, inputs, args.output, args.explain)
     if digest:

@@ -1,14 +1,18 @@
-"""Matrices from a variants table or a MAF, beside the workflow; merge and compare folders."""
+"""Matrices from a variants table or a MAF, without the workflow; merge and compare folders."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hemaline.cli.commands._inputs import add_maf_options, check_maf_options, column_map, lifting
+from hemaline.cli.commands._inputs import (
+    add_maf_options,
+    check_maf_options,
+    column_map_of,
+    lifting_of,
+)
 
 if TYPE_CHECKING:
     from hemaline.common.problems import Problems
@@ -32,7 +36,7 @@ _EXAMPLE = """examples:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments; those of making matrices stand before the words merge, sign and diff."""
+    """Arguments; those of making matrices precede the words merge, sign and diff."""
     parser.epilog = _EXAMPLE
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--panel", help="name of the panel whose genes are the columns")
@@ -46,7 +50,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--assessed-genes", type=Path, help="table of gene and, optionally, limit: a statement"
     )
     parser.add_argument("--samples", type=Path, help="table of sample_id and, optionally, sex")
-    parser.add_argument("--floor", type=_fraction, help="VAF to speak about, as a fraction")
+    parser.add_argument(
+        "--floor",
+        type=_fraction,
+        help="reporting threshold: lowest VAF at which the matrix reports, as a fraction",
+    )
     parser.add_argument(
         "--class",
         dest="classes",
@@ -95,17 +103,11 @@ def _fraction(text: str) -> float:
 
 def written(args: argparse.Namespace) -> list[Path]:
     """Files of the output folder that are there already and will be replaced."""
-    from hemaline.matrices.matrix_package import DICTIONARY, PACKAGE
+    from hemaline.external.panel_matrices import PanelFolder
 
     if args.action == "diff" or args.output is None:
         return []
-    prefix = f"{args.panel}." if args.action is None else ""
-    there = [path for path in args.output.glob("*") if path.suffix in (".tsv", ".parquet")]
-    return [
-        *(path for path in there if path.name.startswith(prefix) and path.name != DICTIONARY),
-        args.output / DICTIONARY,
-        args.output / PACKAGE,
-    ]
+    return PanelFolder(args.output, "" if args.action else args.panel).replaced
 
 
 def run(args: argparse.Namespace) -> int:
@@ -114,17 +116,19 @@ def run(args: argparse.Namespace) -> int:
 
     start_without_pandas()
     if args.action == "merge":
+        from hemaline.common.problems import Problems
         from hemaline.matrices.matrix_merge import merge_folders
 
-        digest = merge_folders(args.folders, args.output, args.require_signatures)
-        if not args.require_signatures:
-            _warn_of_signatures(args.folders)
+        problems = Problems()
+        digest = merge_folders(args.folders, args.output, args.require_signatures, problems)
+        if len(problems):
+            print(problems.report(), file=sys.stderr)
         print(f"schema digest {digest}")
         return 0
     if args.action == "sign":
         from hemaline.matrices.matrix_signature import sign_folder
 
-        line = sign_folder(args.folder, args.key, _ask_passphrase)
+        line = sign_folder(args.folder, args.key, _read_passphrase)
         print(f"signed; those who merge need this line behind the name of your site:\n{line}")
         return 0
     if args.action == "diff":
@@ -137,24 +141,10 @@ def run(args: argparse.Namespace) -> int:
     return _make(args)
 
 
-def _ask_passphrase() -> bytes:
+def _read_passphrase() -> bytes:
     from getpass import getpass
 
     return getpass("passphrase of the key: ").encode()
-
-
-def _warn_of_signatures(folders: Sequence[Path]) -> None:
-    """Nobody shall take a signature for checked because it is there."""
-    from hemaline.common.problems import Problems
-    from hemaline.matrices.matrix_package import SIGNATURE, read_folder
-
-    problems = Problems()
-    for folder in folders:
-        file = read_folder(folder).path / SIGNATURE
-        if file.exists():
-            problems.add("HL-M57", file)
-    if len(problems):
-        print(problems.report(), file=sys.stderr)
 
 
 def _require(args: argparse.Namespace) -> None:
@@ -174,54 +164,19 @@ def _check_classes(args: argparse.Namespace) -> None:
 
 
 def _make(args: argparse.Namespace) -> int:
-    columns = column_map(args)
-    listing = args.output / f"{args.panel}.not_lifted.tsv"
-    with columns.suggesting(args.output), lifting(args, listing) as lift:
-        return _write(args, columns, lift)
-
-
-def _write(args: argparse.Namespace, columns: ColumnMap, lift: MafLift | None) -> int:
     from hemaline.common.problems import Problems
-    from hemaline.common.protected_inputs import check_outputs, protecting
-    from hemaline.external.maf.maf_variants import MAF_LAYOUT
-    from hemaline.external.matrix_input import read_run
-    from hemaline.matrices.matrix_package import PACKAGE, Publication
-    from hemaline.matrices.matrix_tables import load_matrices
-    from hemaline.paths import resource
+    from hemaline.external.panel_matrices import PanelFolder
 
     problems = Problems()
-    definitions = load_matrices(resource("matrices.yaml"))
-    given = _input(args, columns, lift, problems)
-    problems.raise_errors()
-    if given.maf:
-        definitions = definitions.told_by(MAF_LAYOUT)
-    tables = given.variants or given.callability
-    run = read_run(args.made_with, tables) if tables and given.is_of_run else None
-    if run:
-        with protecting([run.path / PACKAGE]):
-            check_outputs(written(args))
-    counted = given.count(definitions, problems)
+    columns = column_map_of(args)
+    folder = PanelFolder(args.output, args.panel)
+    with columns.suggesting(args.output), lifting_of(args, folder.not_lifted) as lift:
+        given = _input(args, columns, lift, problems)
+        problems.raise_errors()
+        counted, digest = folder.write(given, args.made_with, problems)
     if len(problems):
         print(problems.report(), file=sys.stderr)
-    backgrounds = run.backgrounds if run else {}
-    publication = Publication(
-        args.output,
-        definitions,
-        given.provenance(run),
-        backgrounds,
-        counted.unknown_symbols,
-        lift.record() if lift else {},
-    )
-    digest = publication.write([(args.panel, counted.cells)], ())
-    unused, not_lifted = (
-        args.output / f"{args.panel}.{name}.tsv" for name in ("unused_rows", "not_lifted")
-    )
-    unused.unlink(missing_ok=True)
-    not_lifted.unlink(missing_ok=True)
-    if lift:
-        lift.write()
     if given.maf:
-        counted.unused.write(unused)
         print(counted.unused.summary())
     samples, genes = counted.cells.grid.shape
     print(f"{samples} samples x {genes} genes, schema digest {digest}")
@@ -233,7 +188,7 @@ def _input(
 ) -> MatrixInput:
     from hemaline.annotation.classification.policies import named_policy
     from hemaline.external.maf.maf_vafs import VafSource
-    from hemaline.external.matrix_input import MatrixInput
+    from hemaline.external.matrix_input import MatrixInput, is_of_run
     from hemaline.genome.panels import read_panel
     from hemaline.paths import resource
 
@@ -252,15 +207,6 @@ def _input(
         strict_symbols=args.strict_symbols,
         curated=args.curated,
         column_map=columns,
-        is_of_run=_is_of_run(args),
+        is_of_run=is_of_run(args.variants, args.callability, args.made_with),
         lift=lift,
     )
-
-
-def _is_of_run(args: argparse.Namespace) -> bool:
-    """Whether a run's data package is named, lies beside the table, or should do so."""
-    from hemaline.external.matrix_input import run_package
-
-    if args.made_with or args.callability or args.variants is None:
-        return True
-    return run_package(args.variants).is_file()

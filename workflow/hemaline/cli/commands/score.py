@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from hemaline.cli.commands._inputs import (
     add_inputs,
     check_inputs,
-    column_map,
+    column_map_of,
     feature_inputs,
-    lifting,
+    lifting_of,
     not_lifted,
 )
 
@@ -72,7 +72,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def written(args: argparse.Namespace) -> list[Path]:
     """The scores; contributions, features and rows without part where there are any."""
-    from hemaline.features.feature_rows import beside, unused_rows
+    from hemaline.features.feature_rows import companion_paths, unused_rows
 
     if args.explain is not None:
         return []
@@ -82,7 +82,7 @@ def written(args: argparse.Namespace) -> list[Path]:
         *filter(None, [args.contributions]),
         *([unused_rows(scores)] if args.maf else []),
         *([not_lifted(scores)] if args.chain else []),
-        *([features, *beside(features).values()] if features else []),
+        *([features, *companion_paths(features).values()] if features else []),
     ]
 
 
@@ -129,9 +129,9 @@ def _make_features(args: argparse.Namespace, model: Model, output: Path) -> None
     from hemaline.features.views import load_view
 
     start_without_pandas()
-    columns = column_map(args)
+    columns = column_map_of(args)
     scores = _scores(args)
-    with columns.suggesting(scores), lifting(args, not_lifted(scores)) as lift:
+    with columns.suggesting(scores), lifting_of(args, not_lifted(scores)) as lift:
         inputs = feature_inputs(args, columns, lift)
         view = load_view(model.view, args.views)
         listing = None if args.explain is not None else unused_rows(scores)

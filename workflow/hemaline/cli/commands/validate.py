@@ -1,4 +1,4 @@
-"""Hold calls against a truth set and say what that proves, class by class."""
+"""Compare calls with a truth set and report what that proves, class by class."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--calls", type=Path, required=True, help="VCF, or Hemaline's variants.tsv; PASS counts"
     )
     parser.add_argument("--reference", type=Path, required=True, help="FASTA of both")
-    parser.add_argument("--regions", type=Path, help="BED; what lies outside is not counted")
+    parser.add_argument(
+        "--regions", type=Path, help="BED of the compared regions; variants outside are not counted"
+    )
     parser.add_argument("--sample", help="where a file holds several samples")
     parser.add_argument("--definitions", type=Path, help="classes and bins (default: packaged)")
     parser.add_argument("--output", type=Path, help="table as TSV")
@@ -30,20 +32,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def written(args: argparse.Namespace) -> list[Path]:
-    """The tables that are asked for."""
+    """The tables that are requested."""
     return [path for path in (args.output, args.events) if path]
 
 
 def run(args: argparse.Namespace) -> None:
-    """Print the table and write what is asked for."""
+    """Print the table and write the requested files."""
     from hemaline.common.intervals import by_contig, merge, read_bed
     from hemaline.common.problems import Problems
     from hemaline.common.tables.output_tables import write_table
     from hemaline.common.tables.table_schemas import table_schema
-    from hemaline.validation.truth_comparison import compare, event_rows, load_rules, summary_rows
+    from hemaline.validation.truth_comparison import (
+        compare_calls,
+        load_validation_rules,
+        outcome_rows,
+        summary_rows,
+    )
     from hemaline.validation.validation_input import open_reference, read_alleles
 
-    rules = load_rules(args.definitions)
+    rules = load_validation_rules(args.definitions)
     problems = Problems()
     with open_reference(args.reference) as fasta:
         lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
@@ -54,7 +61,7 @@ def run(args: argparse.Namespace) -> None:
             read_alleles(path, args.sample, fasta, problems) for path in (args.truth, args.calls)
         )
         problems.raise_errors()
-        comparison = compare(
+        comparison = compare_calls(
             truth.vafs,
             calls.vafs,
             lambda chrom, start, end: fasta.fetch(chrom, max(0, start), end).upper(),
@@ -81,7 +88,7 @@ def run(args: argparse.Namespace) -> None:
         write_table(rows, table_schema("validation").columns, args.output)
     if args.events:
         write_table(
-            event_rows(comparison, rules), table_schema("validation_events").columns, args.events
+            outcome_rows(comparison, rules), table_schema("validation_events").columns, args.events
         )
 
 

@@ -1,4 +1,4 @@
-"""Say of one sample's regions and events whether they were looked at well enough, and what was."""
+"""Assess one sample's regions and events: callable or not, and the events found."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scopes", type=Path, required=True)
     parser.add_argument("--events", type=Path, required=True, help="what events there are")
     parser.add_argument("--regions", type=Path, required=True, help="output: callability")
-    parser.add_argument("--rows", type=Path, required=True, help="output: events told by alleles")
+    parser.add_argument(
+        "--rows", type=Path, required=True, help="output: events determined by alleles"
+    )
     parser.add_argument("--depths", type=Path, required=True, help="output: depths of the others")
 
 

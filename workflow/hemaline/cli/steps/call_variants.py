@@ -50,7 +50,12 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.calling.evidence.phase_rules import load_phase_rules
     from hemaline.calling.genotypes import read_genotypes, with_genotypes
     from hemaline.calling.neighbour_fragments import with_neighbours
-    from hemaline.calling.sample_calling import Caller, read_candidates, sample_context, targeted
+    from hemaline.calling.sample_calling import (
+        SampleCaller,
+        read_candidates,
+        sample_context,
+        targeted,
+    )
     from hemaline.calling.sample_vcf import write_calls
     from hemaline.errors.allele_rates import load_rates
     from hemaline.filters.filter_file import load_filters
@@ -70,14 +75,14 @@ def run(args: argparse.Namespace) -> None:
     sources = {source: read_candidates(Path(path)) for source, path in args.candidates}
     with ExitStack() as stack:
         alignments = stack.enter_context(Alignments(args.alignments, args.reference))
-        # A sample that is not measured has no calls, a normal that is not measured says nothing.
+        # A sample that is not measured has no calls, a normal that is not measured is not used.
         measured = read_sample_verdict(args.verdict).accepted
         normal = None
         if args.normal and read_sample_verdict(args.normal_verdict).accepted:
             normal = stack.enter_context(Alignments(args.normal, args.reference))
         fasta = stack.enter_context(pysam.FastaFile(str(args.reference)))
         rates = load_rates(args.profile, args.counts, assay, fasta.fetch)
-        caller = Caller(alignments, fasta, filters, rates)
+        caller = SampleCaller(alignments, fasta, filters, rates)
         calls = []
         if measured:
             rules = load_soft_clip_rules(assay.filters)
@@ -90,8 +95,8 @@ def run(args: argparse.Namespace) -> None:
     if args.role == "germline":
         others = read_genotypes(Path(path) for _, path in args.candidates)
         calls = with_genotypes(calls, filters.genotypes, clone_fraction(args.sex), others)
-    told = describe_background(assay.background)
-    write_calls(args.output, args.sample, calls, lengths, filters, told)
+    background_text = describe_background(assay.background)
+    write_calls(args.output, args.sample, calls, lengths, filters, background_text)
 
 
 def _targets(path: Path) -> list[Interval]:

@@ -1,4 +1,4 @@
-"""Hold the controls of every run against what they must show, and say which run may be reported."""
+"""Compare the controls of every run with their requirements: which run may be reported."""
 
 from __future__ import annotations
 

@@ -25,13 +25,13 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.project.cohort import load_cohort
     from hemaline.quality.identity.identity_rules import load_identity_rules
     from hemaline.quality.identity.sample_checks import CheckRow, check_rows, read_fingerprint
-    from hemaline.quality.identity.sample_pairs import PairRow, compare_samples, telling
+    from hemaline.quality.identity.sample_pairs import PairRow, compare_samples, informative_samples
 
     samples = load_cohort(args).samples
     rules = load_identity_rules(args.rules)
     found = {name: read_fingerprint(args.parts / f"{name}.json") for name in samples}
     counts = {name: one.snps for name, one in found.items()}
     pairs = list(compare_samples(samples, counts, rules))
-    rows = check_rows(samples, found, pairs, telling(samples, counts, rules), rules.sex)
+    rows = check_rows(samples, found, pairs, informative_samples(samples, counts, rules), rules.sex)
     write_rows(args.pairs, PairRow, pairs, args.pairs_parquet)
     write_rows(args.checks, CheckRow, rows, args.checks_parquet)

@@ -1,4 +1,4 @@
-"""Say whether a sample's alignments hold all of its reads, from files that did not change."""
+"""Check that a sample's alignments contain all of its reads, from files that did not change."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=Path,
         nargs="*",
         default=[],
-        help=f"reads that failed beside a kept mate, by reason; <sample>.<unit>{_POOR_MATES}",
+        help=f"reads that failed next to a kept mate, by reason; <sample>.<unit>{_POOR_MATES}",
     )
     parser.add_argument("--statistics", type=Path, required=True, help="of samtools stats")
     parser.add_argument("--alignments", type=Path, required=True)

@@ -1,4 +1,4 @@
-"""Ask the chosen outside sources about every distinct allele of the cohort."""
+"""Query the chosen outside sources about every distinct allele of the cohort."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Write what they say; warnings go to the log."""
+    """Write the answers; warnings go to the log."""
     import sys
 
     from hemaline.annotation.sources.knowledge_lookup import consult, reference_bases
     from hemaline.annotation.sources.knowledge_records import recorded_source
-    from hemaline.annotation.sources.knowledge_sources import load_definitions
+    from hemaline.annotation.sources.knowledge_sources import load_source_definitions
     from hemaline.annotation.sources.knowledge_table import write_knowledge
     from hemaline.genome.reference import load_contigs
     from hemaline.variants.variant_table import read_distinct_alleles
 
-    definitions = load_definitions(args.definitions)
+    definitions = load_source_definitions(args.definitions)
     with reference_bases(args.reference) as sequence:
         known, problems = consult(
             [recorded_source(record, definitions) for record in args.records],

@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.quality.sequencing import (
         Sequencing,
         callable_share,
-        measure,
+        measure_sequencing,
         read_aligned_bases,
         read_statistics,
         write_sequencing,
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> None:
     if not verdict.accepted:
         write_sequencing(args.output, Sequencing(False, {}, {}, verdict.counts))
         return
-    found = measure(
+    found = measure_sequencing(
         verdict.counts,
         read_statistics(args.statistics),
         read_aligned_bases(args.depth),

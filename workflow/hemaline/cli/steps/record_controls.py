@@ -15,7 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Append, and say how many lines were new."""
+    """Append, and report how many lines were new."""
     from hemaline.common.files import replacing
     from hemaline.common.problems import Problems
     from hemaline.common.tables.rows import read_rows
@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.quality.controls.control_history import append_history, read_history
 
     new = append_history(
-        args.history, (row for row in read_rows(args.controls, ControlRow) if row.asks)
+        args.history, (row for row in read_rows(args.controls, ControlRow) if row.has_checks)
     )
     broken = read_history(args.history).broken
     if broken:

@@ -30,12 +30,12 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.annotation.sources.knowledge_sources import (
         WHOLE,
         KnowledgeSource,
-        load_definitions,
+        load_source_definitions,
     )
 
     keyed = [(WHOLE if key == "-" else key, path, given) for key, path, given in args.file]
     source = KnowledgeSource(
-        definition=load_definitions(args.definitions).sources[args.name],
+        definition=load_source_definitions(args.definitions).sources[args.name],
         version=args.version,
         contig_names=args.contig_names,
         files={key: Path(path) for key, path, _ in keyed},

@@ -83,7 +83,7 @@ def run(args: argparse.Namespace) -> None:
         write_runs_section(args.output / "runs_mqc.json", read_rows(args.runs, RunRow))
         write_controls_section(args.output / "controls_mqc.json", controls)
         past = read_history(args.history).rows if args.history else ()
-        rows = [*past, *(HistoryRow.of(row) for row in controls if row.asks)]
+        rows = [*past, *(HistoryRow.of(row) for row in controls if row.has_checks)]
         rules = load_control_rules(args.control_rules).chart
         write_chart_section(args.output / "control_chart_mqc.json", charts(rows, rules), rules)
     if args.families:

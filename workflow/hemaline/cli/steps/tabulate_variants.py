@@ -18,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--transcripts", type=Path, required=True)
     parser.add_argument("--hotspots", type=Path, required=True)
     parser.add_argument("--genes", type=Path, required=True, help="mechanisms")
-    parser.add_argument("--knowledge", type=Path, required=True, help="what outside sources say")
+    parser.add_argument("--knowledge", type=Path, required=True, help="answers of outside sources")
     parser.add_argument("--rescue", type=Path, required=True, help="alleles no filter drops")
     parser.add_argument("--population-floor", type=Path, required=True, help="common alleles")
     parser.add_argument("--contigs", type=Path, required=True)

@@ -29,14 +29,14 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.common.tables.rows import read_rows
     from hemaline.matrices.matrix_tables import load_matrices
     from hemaline.project.cohort import load_cohort
-    from hemaline.project.completeness import account_cells, check_files, owed_files
+    from hemaline.project.completeness import account_cells, check_files, expected_files
     from hemaline.project.manifest import write_manifest
     from hemaline.quality.controls.run_verdicts import RunRow, run_of
 
     cohort = load_cohort(args)
     definitions = load_matrices(args.definitions)
     names = [one.name for one in definitions.matrices]
-    check_files(args.results, owed_files(list(cohort.samples), list(cohort.panels), names))
+    check_files(args.results, expected_files(list(cohort.samples), list(cohort.panels), names))
     runs = list(read_rows(args.runs, RunRow))
     rows = cohort.with_roles(definitions.roles)
     write_manifest(

@@ -42,11 +42,11 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.reports.report_rows import write_report_rows
     from hemaline.reports.report_tables import CohortTables, TableFiles, text_rows
     from hemaline.reports.report_versions import report_versions
-    from hemaline.reports.report_words import load_words
+    from hemaline.reports.report_words import load_report_words
     from hemaline.reports.sample_report import Made, sample_report
 
     cohort = load_cohort(args)
-    words = load_words(args.form / "words.yaml")
+    words = load_report_words(args.form / "words.yaml")
     policy, places = load_policy(args.policy), load_regions(args.regions)
     files = TableFiles(
         args.variants, args.callability, args.events, args.checks, args.matrices, args.verdicts

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Value = float | NDArray[Any]
+ExpressionValue = float | NDArray[Any]
 
 # Evaluation is recursive; a text this long cannot nest too deep for it.
 _LONGEST = 500
@@ -46,12 +46,12 @@ class Expression:
     variables: frozenset[str]
     _tree: ast.expr
 
-    def __call__(self, values: Mapping[str, Value]) -> Any:
+    def __call__(self, values: Mapping[str, ExpressionValue]) -> Any:
         """Evaluate; arrays broadcast against each other and against numbers."""
         return _evaluate(self._tree, values)
 
 
-def parse(text: str) -> Expression:
+def parse_expression(text: str) -> Expression:
     """Parse ``text``.
 
     Raises:
@@ -82,7 +82,7 @@ def _refuse_foreign(node: ast.AST, text: str) -> None:
         raise ValueError(f"only numbers are allowed in {text!r}")
 
 
-def _evaluate(node: ast.expr, values: Mapping[str, Value]) -> Any:
+def _evaluate(node: ast.expr, values: Mapping[str, ExpressionValue]) -> Any:
     match node:
         case ast.Constant(value=int() | float() as value):
             # As floats, a tower of powers overflows at once instead of filling the memory.

@@ -1,7 +1,7 @@
 """Three-valued logic and counts that are known within bounds: what is not known stays open.
 
 A rule is decided by Kleene's strong logic, and where that leaves it open by trying every value the
-unknown inputs could have: the answer stands only when all of them give the same one.
+unknown inputs could have: the answer is given only when all of them agree.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 from math import prod
 
-from hemaline.common.logic.expressions import parse
+from hemaline.common.logic.expressions import parse_expression
 
 Truth = bool | None
-Number = float | int
+_Number = float | int
 
-# Completions beyond this many are not tried; Kleene's answer, which is never wrong, stands.
+# Completions beyond this many are not tried; Kleene's answer, which is never wrong, is used.
 _MOST_COMPLETIONS = 4096
-_BINARY: tuple[Number, ...] = (0, 1)
+_BINARY: tuple[_Number, ...] = (0, 1)
 
-_COMPARISONS: dict[type[ast.cmpop], Callable[[Number, Number], bool]] = {
+_COMPARISONS: dict[type[ast.cmpop], Callable[[_Number, _Number], bool]] = {
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
@@ -51,7 +51,7 @@ def negated(value: Truth) -> Truth:
 
 @dataclass(frozen=True)
 class Count:
-    """A number of things known to lie between two bounds; ``upper`` None is no upper bound."""
+    """A number of things known to be between two bounds; ``upper`` None is no upper bound."""
 
     lower: int
     upper: int | None
@@ -59,7 +59,7 @@ class Count:
     def __post_init__(self) -> None:
         """Refuse bounds that no number keeps."""
         if self.lower < 0 or (self.upper is not None and self.upper < self.lower):
-            raise ValueError(f"no count lies between {self.lower} and {self.upper}")
+            raise ValueError(f"no count is between {self.lower} and {self.upper}")
 
     @property
     def exact(self) -> int | None:
@@ -78,7 +78,7 @@ class Count:
         return Count(min(self.lower, cap), upper)
 
     def at_least(self, number: int) -> Truth:
-        """Whether the count reaches ``number``."""
+        """True if the count reaches ``number``."""
         if self.lower >= number:
             return True
         return None if self.upper is None or self.upper >= number else False
@@ -100,15 +100,15 @@ class Rule:
 
     text: str
     names: tuple[str, ...]
-    thresholds: Mapping[str, tuple[Number, ...]]
+    thresholds: Mapping[str, tuple[_Number, ...]]
     _tree: ast.expr
 
     def decide(
         self,
-        values: Mapping[str, Number | None],
-        choices: Mapping[str, Sequence[Number]] | None = None,
+        values: Mapping[str, _Number | None],
+        choices: Mapping[str, Sequence[_Number]] | None = None,
     ) -> Truth:
-        """True or False where every completion of the unknown values says so, else None.
+        """True or False where every completion of the unknown values gives it, else None.
 
         ``choices`` are the values an unknown name can have, where that is known.
         """
@@ -126,8 +126,8 @@ class Rule:
                 return None
         return found.pop()
 
-    def _choices(self, name: str) -> Sequence[Number]:
-        """Values that stand for all: the thresholds, and one on each side of every one."""
+    def _choices(self, name: str) -> Sequence[_Number]:
+        """Values that cover all: the thresholds, and one on each side of every one."""
         marks = sorted(set(self.thresholds[name]))
         if not marks or set(marks) <= set(_BINARY):
             return _BINARY
@@ -141,9 +141,9 @@ def read_rule(text: str) -> Rule:
     Raises:
         ValueError: it is not of the language, or compares anything but a name with a number.
     """
-    names = sorted(parse(text).variables)
+    names = sorted(parse_expression(text).variables)
     tree = ast.parse(text, mode="eval").body
-    thresholds: dict[str, list[Number]] = {name: [] for name in names}
+    thresholds: dict[str, list[_Number]] = {name: [] for name in names}
     for node in ast.walk(tree):
         if isinstance(node, ast.BinOp | ast.UnaryOp) and not isinstance(node.op, ast.Not):
             raise ValueError(f"no arithmetic in {text!r}")
@@ -154,7 +154,7 @@ def read_rule(text: str) -> Rule:
     return Rule(text, tuple(names), fixed, tree)
 
 
-def _compared(node: ast.Compare, text: str) -> tuple[str, Number]:
+def _compared(node: ast.Compare, text: str) -> tuple[str, _Number]:
     match node:
         case ast.Compare(
             left=ast.Name(id=name), comparators=[ast.Constant(value=int() | float() as number)]
@@ -163,7 +163,7 @@ def _compared(node: ast.Compare, text: str) -> tuple[str, Number]:
     raise ValueError(f"compare a name with a number in {text!r}")
 
 
-def _truth(node: ast.expr, values: Mapping[str, Number | None]) -> Truth:
+def _truth(node: ast.expr, values: Mapping[str, _Number | None]) -> Truth:
     match node:
         case ast.Name(id=name):
             value = values[name]

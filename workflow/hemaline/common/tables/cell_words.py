@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from hemaline.common.tables.cell_text import stripped
 from hemaline.common.tables.table_schemas import Column
 
-MISSING = "missing"
+MISSING_WORD = "missing"
 _JOINTS = re.compile(r"[\s_-]+")
 # What pandas and R make of whole numbers in a column with gaps.
 _WHOLE = re.compile(r"([+-]?\d+)\.0+", re.ASCII)
 
 
 def form(word: str) -> str:
-    """What is compared of a word: case and the joints of its parts do not count."""
+    """Form of a word for comparison: case and the joints of its parts do not count."""
     return _JOINTS.sub("_", stripped(word).casefold())
 
 
@@ -50,7 +50,7 @@ class CellWords:
             means = tuple(filter(None, row["means"].split(";")))
             if key in meanings or key in refusals:
                 raise ValueError(f"{row['type']} '{row['word']}' repeats another word")
-            if bool(row["refused"]) == bool(means or row["type"] == MISSING):
+            if bool(row["refused"]) == bool(means or row["type"] == MISSING_WORD):
                 raise ValueError(f"{row['type']} '{row['word']}' is not either read or refused")
             if row["refused"]:
                 refusals[key] = row["refused"]
@@ -59,8 +59,8 @@ class CellWords:
         return cls(meanings, refusals)
 
     def is_missing(self, text: str) -> bool:
-        """Whether ``text`` is empty or a word for a missing value."""
-        return not stripped(text) or (MISSING, form(text)) in self.meanings
+        """True if ``text`` is empty or a word for a missing value."""
+        return not stripped(text) or (MISSING_WORD, form(text)) in self.meanings
 
     def refusal(self, field: Column, text: str) -> str | None:
         """Why ``text`` is refused in a column, or None."""

@@ -1,6 +1,6 @@
 """Tables read by column, batch after batch: the form in which ten thousand samples fit into memory.
 
-Batches hold the columns asked for and nothing else, with the types of their Table Schema; texts
+Batches hold the columns requested and nothing else, with the types of their Table Schema; texts
 that repeat come dictionary-encoded.
 """
 
@@ -30,7 +30,7 @@ def batch_schema(table: TableSchema, names: Iterable[str]) -> pa.Schema:
     return arrow_schema(map(table.column, names), pa.dictionary(pa.int32(), pa.string()))
 
 
-def read_batches(
+def read_column_batches(
     path: Path, table: TableSchema, wanted: Sequence[str], optional: Sequence[str] = ()
 ) -> Iterator[pa.RecordBatch]:
     """The ``wanted`` columns of a TSV or Parquet table that this package wrote, in batches.

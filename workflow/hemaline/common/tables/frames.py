@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hemaline.common.tables.columnar import read_batches
+from hemaline.common.tables.columnar import read_column_batches
 from hemaline.common.tables.output_tables import as_text, from_text
 from hemaline.common.tables.table_schemas import Column, arrow_schema, arrow_type, table_schema
 
@@ -33,7 +33,7 @@ def read_frame(path: Path, name: str, wanted: Sequence[str] | None = None) -> pd
     key = table.primary_key
     others = [name for name in table.names if name not in key]
     needed, optional = (key, others) if wanted is None else (wanted, [])
-    batches = list(read_batches(path, table, needed, optional))
+    batches = list(read_column_batches(path, table, needed, optional))
     read = batches[0].schema.names if batches else [*needed, *optional]
     layout = arrow_schema(
         map(table.column, wanted or [name for name in table.names if name in read])

@@ -105,7 +105,7 @@ class _ParquetTable:
         return self
 
     def write(self, rows: Sequence[Sequence[str]]) -> None:
-        """Cells as they stand in the TSV."""
+        """Cells as written in the TSV."""
         import pyarrow as pa
 
         arrays = {}

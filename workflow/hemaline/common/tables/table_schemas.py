@@ -19,7 +19,7 @@ _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 
 
 def is_number(text: str) -> bool:
-    """Whether ``text`` is a number as tables write them."""
+    """True if ``text`` is a number as tables write them."""
     return _NUMBER.fullmatch(text) is not None
 
 
@@ -45,15 +45,15 @@ class Column:
 
     @property
     def is_free_text(self) -> bool:
-        """Whether any text will do."""
+        """True if any text will do."""
         return self.type == "string" and not self.allowed and self.pattern is None
 
     def matches_pattern(self, text: str) -> bool:
-        """Whether the whole of ``text`` matches the pattern, if there is one."""
+        """True if the whole of ``text`` matches the pattern, if there is one."""
         return self.pattern is None or re.fullmatch(self.pattern, text) is not None
 
     def has_type(self, text: str) -> bool:
-        """Whether ``text`` reads as the column's type."""
+        """True if ``text`` reads as the column's type."""
         if self.type == "number":
             return is_number(text)
         if self.type == "integer":
@@ -61,7 +61,7 @@ class Column:
         return True
 
     def in_range(self, text: str) -> bool:
-        """Whether a number lies within minimum and maximum."""
+        """True if a number is within minimum and maximum."""
         low = self.minimum if self.minimum is not None else float("-inf")
         high = self.maximum if self.maximum is not None else float("inf")
         return low <= float(text) <= high

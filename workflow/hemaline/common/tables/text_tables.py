@@ -36,7 +36,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a table; ``values`` has every field of the schema, "" where nothing stands."""
+    """One line of a table; ``values`` has every field of the schema, "" where the cell is empty."""
 
     number: int
     values: dict[str, str]
@@ -46,7 +46,7 @@ def read_table(path: Path, schema_name: str, problems: Problems) -> list[Row]:
     """The rows of a table under the Table Schema ``schema_name``.
 
     Rows that break a rule are returned as well, so that later checks can find more; the caller
-    looks at ``problems`` before using them. Lines without any text are skipped.
+    checks ``problems`` before using them. Lines without any text are skipped.
     """
     return read_text_rows(path, table_schema(schema_name), problems)
 
@@ -137,7 +137,7 @@ def _header_is_sound(
     problems: Problems,
     extra: str,
 ) -> bool:
-    """Report what is wrong with the header; False when columns cannot be told apart."""
+    """Report what is wrong with the header; False when columns cannot be distinguished."""
     unknown = [name for name in dict.fromkeys(header) if name not in table.names]
     needed = [f.name for f in table.columns if f.required or f.column_required]
     missing = [name for name in needed if name not in header]
@@ -159,7 +159,7 @@ def _header_is_sound(
 
 
 def personal_kind(column: str) -> str | None:
-    """What a column of this name probably holds about a person, or None."""
+    """Personal data that a column of this name probably has, or None."""
     reduced = "".join(c for c in column.casefold() if c.isalnum())
     return next((kind for pattern, kind in _personal_columns() if pattern.fullmatch(reduced)), None)
 

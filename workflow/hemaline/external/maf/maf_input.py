@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hemaline.annotation.classification.policies import Finding, Policy
+from hemaline.annotation.classification.policies import Policy, PolicyFinding
 from hemaline.annotation.classification.population import Population
 from hemaline.annotation.classification.reporting_rules import UNCERTAIN_SIGNIFICANCE
 from hemaline.common.problems import Problems
@@ -24,7 +24,7 @@ from hemaline.external.maf.maf_drivers import maf_drivers
 from hemaline.external.maf.maf_events import MafEvents, maf_events
 from hemaline.external.maf.maf_faults import MafFaults
 from hemaline.external.maf.maf_part import MafPart
-from hemaline.external.maf.maf_rows import UNKNOWN_HOTSPOT, MafRow, MafRows
+from hemaline.external.maf.maf_rows import UNCLEAR_HOTSPOT, MafRow, MafRows
 from hemaline.external.maf.maf_samples import MafSamples
 from hemaline.external.maf.maf_symbols import MafSymbols, listed
 from hemaline.external.maf.maf_text import MafText, open_maf
@@ -36,9 +36,9 @@ from hemaline.external.maf.unused_rows import (
     COMMON,
     FILTERED,
     GERMLINE,
-    NO_MUTATION,
     NOT_DRIVER,
     SAMPLE_NOT_LISTED,
+    UNMUTATED,
     UnusedRows,
 )
 from hemaline.matrices.gene_status import NO_VARIANT_ALLELE, NOT_LIFTED, UNKNOWN_GENE
@@ -126,7 +126,7 @@ class MafReader:
         return self._has_vafs(text) and not missing
 
     def _has_vafs(self, text: MafText) -> bool:
-        """Whether the file has VAFs or may lack them."""
+        """True if the file has VAFs or may lack them."""
         vafs = MafVafs(self.words, self.vaf, text.names)
         if vafs.has_counts or vafs.column is not None or self.curated:
             return True
@@ -189,7 +189,7 @@ class MafReader:
 
     def _open_for(self, row: MafRow, is_lost: bool) -> str | None:
         """Why it is open whether a row counts, whatever the policy; None where it is not."""
-        if not row.told:
+        if not row.is_resolved:
             return UNKNOWN_GENE
         if self.curated:
             return None
@@ -198,7 +198,7 @@ class MafReader:
         return None if row.has_variant else NO_VARIANT_ALLELE
 
     def _by_policy(self, row: MafRow) -> tuple[bool, str | None]:
-        """Whether a row is reported, and why not where that is open."""
+        """True if a row is reported, and why not where that is open."""
         if self.curated:
             return True, None
         finding = self._finding(row)
@@ -208,13 +208,13 @@ class MafReader:
         reported = self.policy.reports(finding)
         return reported, None if reported else withheld
 
-    def _finding(self, row: MafRow) -> Finding:
-        return Finding(
+    def _finding(self, row: MafRow) -> PolicyFinding:
+        return PolicyFinding(
             role="tumour",
             passed=not row.filter.failed,
             consequences=row.terms,
             origin=row.origin,
-            is_hotspot=row.hotspot not in (None, UNKNOWN_HOTSPOT),
+            is_hotspot=row.hotspot not in (None, UNCLEAR_HOTSPOT),
             mechanisms=maf_genes().mechanisms.get(row.gene, frozenset()),
             normal_depth=row.normal_depth,
             driver=row.driver() if self.policy.driver_rule else None,
@@ -225,7 +225,7 @@ class MafReader:
     def _unused(self, row: MafRow, counts: bool) -> str | None:
         """Why a row takes no part; None where it does."""
         if row.is_no_mutation:
-            return NO_MUTATION
+            return UNMUTATED
         if self.curated:
             return None
         if row.filter.failed:

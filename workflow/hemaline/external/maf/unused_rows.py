@@ -14,7 +14,7 @@ from hemaline.common.tables.table_schemas import table_schema
 OTHER_GENE = "other_gene"
 OTHER_PLACE = "other_place"
 SAMPLE_NOT_LISTED = "sample_not_listed"
-NO_MUTATION = "no_mutation"
+UNMUTATED = "no_mutation"
 FILTERED = "filtered"
 GERMLINE = "germline"
 COMMON = "common"

@@ -12,7 +12,7 @@ from hemaline.annotation.classification.policies import named_policy
 from hemaline.annotation.sources.consulting import sources_of
 from hemaline.common.problems import Problems
 from hemaline.common.protected_inputs import check_outputs, protecting
-from hemaline.external.vcf.annotate_vcf import Wishes, annotate, beside
+from hemaline.external.vcf.annotate_vcf import AnnotateOptions, annotate_vcf, list_path
 from hemaline.external.vcf.foreign_calls import ForeignVcf
 from hemaline.genome.indexed_reference import Reference
 from hemaline.genome.liftover import Liftover, open_chain
@@ -30,7 +30,7 @@ Sex = Literal["female", "male", "unknown"]
 
 @dataclass(frozen=True)
 class AnnotationRequest:
-    """What is annotated and by which choices; defaults are those of ``hemaline annotate``.
+    """Inputs and options of an annotation; defaults are those of ``hemaline annotate``.
 
     ``panels`` are those whose genes may be reported, ``samples`` the columns that are read; empty
     is all. ``workers`` 0 is one for each core. ``chain`` lifts a VCF of GRCh37.
@@ -66,7 +66,7 @@ class AnnotationRequest:
     @property
     def outputs(self) -> list[Path]:
         """The output, and the lists that may be written with it."""
-        return [self.output, *(beside(self.output, what) for what in ("skipped", "problems"))]
+        return [self.output, *(list_path(self.output, what) for what in ("skipped", "problems"))]
 
     def run(self, problems: Problems) -> tuple[ForeignVcf, Liftover | None]:
         """Annotate; warnings are added to ``problems``.
@@ -81,7 +81,7 @@ class AnnotationRequest:
         _check_bcftools(self.allow_other_versions, problems)
         problems.raise_errors()
         liftover = open_chain(self.chain) if self.chain else None
-        wishes = Wishes(
+        options = AnnotateOptions(
             vcf=self.vcf,
             output=self.output,
             format=self.format,
@@ -100,7 +100,7 @@ class AnnotationRequest:
         transcripts = load_transcripts(resource("transcripts.tsv"))
         with protecting(path for source in sources for path in source.inputs):
             check_outputs(self.outputs)
-            return annotate(wishes, self.reference, transcripts, policy, problems), liftover
+            return annotate_vcf(options, self.reference, transcripts, policy, problems), liftover
 
     def _sample(self) -> Sample:
         name = self.vcf.name.removesuffix(".gz").removesuffix(".vcf")

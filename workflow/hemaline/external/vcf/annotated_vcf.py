@@ -1,9 +1,10 @@
-"""Somebody's VCF with what is known of its alleles: every line as it was, fields added.
+"""Another laboratory's VCF, annotated: every line as it was, fields added.
 
 Records are neither split, moved nor dropped, unless they are of GRCh37: these are lifted, sorted,
 and left out where they have no place on GRCh38. Each field has one value per ALT. Values are
-percent-encoded as VCF 4.3, section 1.2, asks. Fields named HL_* are this project's: those that the
-file brings, of an earlier annotation or of somebody else, are removed, header lines included.
+percent-encoded as VCF 4.3, section 1.2, requires. Fields named HL_* are this project's: those that
+the file brings, of an earlier annotation or of another laboratory, are removed, header lines
+included.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from hemaline.common.tables.output_tables import MISSING, as_text
 from hemaline.common.tables.rows import Field, load_rows, schema_of, table
 from hemaline.external.vcf.lifted_vcf import LiftedLines
 from hemaline.external.vcf.own_fields import is_own_meta, remove_own
-from hemaline.external.vcf.vcf_text import FIXED, VcfHeader, text_lines
+from hemaline.external.vcf.vcf_text import FIXED, VcfHeader, vcf_lines
 from hemaline.genome.alleles import Allele
 from hemaline.variants.variant_rows import VariantRow
 from hemaline.version import __version__
@@ -47,10 +48,10 @@ class VcfField:
     (Number=A) and the column's description.
     """
 
-    place: Annotated[str, "Where it stands.", Field(column="field", allowed=("INFO", "FORMAT"))]
+    place: Annotated[str, "Part of the record.", Field(column="field", allowed=("INFO", "FORMAT"))]
     key: Annotated[str, "Its key.", Field(column="id", pattern="HL_[A-Z0-9_]+", unique=True)]
     column: Annotated[str, "Column of the variants table.", Field(unique=True)]
-    source: Annotated[str, "Where the meaning stands."]
+    source: Annotated[str, "Source of the meaning."]
 
     def header(self) -> str:
         """Its header line; the description is the column's."""
@@ -76,12 +77,12 @@ def load_vcf_fields(path: Path) -> tuple[VcfField, ...]:
 
 @dataclass(frozen=True)
 class Annotations:
-    """What is added: the alleles of each line in ALT order, rows by allele, rows by sample.
+    """Added annotation: the alleles of each line in ALT order, rows by allele, rows by sample.
 
     ``contigs`` maps names of the VCF to the reference's; ``lifted`` replaces what is of GRCh37.
     """
 
-    spelt: Mapping[int, Sequence[Allele | None]]
+    normalised_by_line: Mapping[int, Sequence[Allele | None]]
     by_allele: Callable[[Allele], VariantRow]
     by_sample: Mapping[str, Mapping[Allele, VariantRow]]
     contigs: Mapping[str, str]
@@ -120,7 +121,7 @@ def _header_lines(header: VcfHeader, known: Annotations) -> Iterator[str]:
 def _record_lines(
     source: Path, header: VcfHeader, fields: Sequence[VcfField], known: Annotations
 ) -> Iterator[str]:
-    for number, text in text_lines(source, Problems()):
+    for number, text in vcf_lines(source, Problems()):
         if not text.startswith("#"):
             written = text.split("\t")
             remove_own(written)
@@ -130,7 +131,7 @@ def _record_lines(
 
 
 def _placed(number: int, cells: list[str], known: Annotations) -> list[str] | None:
-    """The cells of a record where it lies on the reference; None where it does not."""
+    """The cells of a record at its place on the reference; None without one."""
     if known.lifted:
         return known.lifted.cells(number, cells)
     return [known.contigs.get(cells[0], cells[0]), *cells[1:]]
@@ -154,14 +155,14 @@ def _annotated(
     fields: Sequence[VcfField],
     known: Annotations,
 ) -> str:
-    alleles = known.spelt.get(number, ())
+    alleles = known.normalised_by_line.get(number, ())
     if not any(alleles):
         return "\t".join(cells)
     rows = [known.by_allele(one) if one else None for one in alleles]
     info = [_entry(field, rows) for field in fields if field.place == "INFO"]
-    told = [entry for entry in info if entry]
+    stated = [entry for entry in info if entry]
     kept = [] if cells[7] in (".", "") else [cells[7].rstrip(";")]
-    cells[7] = ";".join([*kept, *told]) or "."
+    cells[7] = ";".join([*kept, *stated]) or "."
     if header.samples:
         _add_formats(cells, alleles, header, [f for f in fields if f.place == "FORMAT"], known)
     return "\t".join(cells)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from hemaline.external.vcf.sample_calls import Observation
+from hemaline.external.vcf.sample_calls import RecordObservation
 from hemaline.external.vcf.vcf_records import VcfRecord, is_sequence
 from hemaline.genome.liftover import LiftedSite, Liftover, LiftReason, ReferenceCheck
 
@@ -66,8 +66,11 @@ class RecordLift:
         return replace(site, pos=site.pos - 1, ref=alleles[0], alts=tuple(alleles[1:]))
 
 
-def turned(observation: Observation) -> Observation:
-    """What a record states of an allele whose strand changed: its forward reads are reverse now."""
+def turned(observation: RecordObservation) -> RecordObservation:
+    """Evidence of a record for an allele whose strand changed.
+
+    Its forward reads are reverse now.
+    """
     call, own = observation.call, observation.call.evidence
     counts = replace(own, alt_forward=own.alt_reverse, alt_reverse=own.alt_forward)
     return replace(observation, call=replace(call, evidence=counts))

@@ -1,6 +1,6 @@
 """One call of each allele and sample out of all records that have it, and the list of the others.
 
-The row is taken from one record, by the order of :meth:`Observation.rank`: carried before not
+The row is taken from one record, by the order of :meth:`RecordObservation.rank`: carried before not
 carried before no call, the fewest failed filters, the most alternative reads, the largest depth,
 then the text of the rest. The order of lines decides only which line number is named.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hemaline.common.problems import Problems
-from hemaline.external.vcf.sample_calls import Observation
+from hemaline.external.vcf.sample_calls import RecordObservation
 from hemaline.genome.alleles import Allele
 
 
@@ -37,29 +37,29 @@ class Skipped:
 
 
 class SampleObservations:
-    """What all records state of the alleles of one sample."""
+    """Evidence of all records for the alleles of one sample."""
 
     def __init__(self, sample: str) -> None:
         """Nothing is known yet."""
         self._sample = sample
-        self._by_allele: dict[Allele, list[Observation]] = defaultdict(list)
+        self._by_allele: dict[Allele, list[RecordObservation]] = defaultdict(list)
         # Without a read and outside the genotype: counted, not listed.
         self.not_carried = 0
 
-    def add(self, observation: Observation) -> None:
+    def add(self, observation: RecordObservation) -> None:
         """Keep what is carried, has reads, or has no call."""
         if observation.carried is False and not observation.call.evidence.carrying:
             self.not_carried += 1
         else:
             self._by_allele[observation.call.allele].append(observation)
 
-    def merged(self, bad_lines: Collection[int]) -> tuple[list[Observation], list[Skipped]]:
+    def merged(self, bad_lines: Collection[int]) -> tuple[list[RecordObservation], list[Skipped]]:
         """Observations that become rows, and everything else; lines that are bad left out."""
-        rows: list[Observation] = []
+        rows: list[RecordObservation] = []
         skipped: list[Skipped] = []
         for every in self._by_allele.values():
             ranked = sorted(
-                (one for one in every if one.line not in bad_lines), key=Observation.rank
+                (one for one in every if one.line not in bad_lines), key=RecordObservation.rank
             )
             if not ranked:
                 continue
@@ -73,17 +73,17 @@ class SampleObservations:
             skipped += (self._skipped(one, merged) for one in others)
         return rows, skipped
 
-    def _skipped(self, one: Observation, reason: str) -> Skipped:
+    def _skipped(self, one: RecordObservation, reason: str) -> Skipped:
         written, seen = one.written, one.call.evidence
         place = (one.line, one.chrom, one.pos, written.ref, written.alt)
         return Skipped(*place, self._sample, reason, seen.alt, seen.depth)
 
 
 def report_disagreements(
-    sample: str, rows: Collection[Observation], path: Path, problems: Problems
+    sample: str, rows: Collection[RecordObservation], path: Path, problems: Problems
 ) -> None:
     """Warn of rows whose counts contradict the caller's own fraction, once for each of its keys."""
-    by_key: dict[str, list[Observation]] = defaultdict(list)
+    by_key: dict[str, list[RecordObservation]] = defaultdict(list)
     for one in rows:
         if one.stated:
             by_key[one.stated.key].append(one)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hemaline.common.documents.valid_documents import valid_document
 from hemaline.external.vcf.count_rules import CountRule, RecordAllele, load_count_rules
-from hemaline.external.vcf.vcf_text import Definitions, VcfHeader
+from hemaline.external.vcf.vcf_text import FieldDefinitions, VcfHeader
 from hemaline.paths import resource
 
 # Under some locales 38.46% is written 38,46%.
@@ -37,7 +37,7 @@ class FractionKey:
     types: frozenset[str]
 
     def read(
-        self, values: Mapping[str, str], site: RecordAllele, definitions: Definitions
+        self, values: Mapping[str, str], site: RecordAllele, definitions: FieldDefinitions
     ) -> StatedFraction | None:
         """The fraction of an allele; None where the sample has none, or it is of another kind."""
         definition = definitions.get(self.key)
@@ -64,7 +64,7 @@ class Agreement:
     caution: str
 
     def holds(self, counted: float, depth: int, stated: StatedFraction) -> bool:
-        """Whether the counted VAF is the one that the caller states."""
+        """True if the counted VAF is the one that the caller states."""
         if stated.value is None:
             return False
         allowed = self.absolute + self.relative * max(counted, stated.value) + self.reads / depth
@@ -93,7 +93,7 @@ class StatusKey:
         return tuple(one for one in self._filters(status) if one not in self.passing)
 
     def all_pass(self, text: str) -> bool:
-        """Whether the text names no filter, whichever allele its words are of."""
+        """True if the text names no filter, whichever allele its words are of."""
         for separator in self.between_alleles:
             text = text.replace(separator, self.between_filters)
         return self.passing.issuperset(self._filters(text))

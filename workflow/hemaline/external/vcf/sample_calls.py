@@ -1,4 +1,4 @@
-"""What a record states of an allele in each sample: carried or not, with its reads and filters."""
+"""Evidence of a record for an allele in each sample: carried or not, reads and filters."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from hemaline.external.vcf.count_rules import RecordAllele
 from hemaline.external.vcf.reading_rules import StatedFraction, VcfRules
 from hemaline.external.vcf.vcf_counts import (
     CountReader,
-    Counts,
     RuleInUse,
     SampleValues,
+    StatedCounts,
     info_values,
 )
 from hemaline.external.vcf.vcf_records import VcfRecord, genotype_copies
@@ -25,9 +25,9 @@ from hemaline.genome.alleles import Allele
 
 @dataclass(frozen=True, slots=True)
 class ForeignCall:
-    """One allele of one sample, with the fields that a row of the variants table asks for."""
+    """One allele of one sample, with the fields that a row of the variants table requires."""
 
-    evidence: Counts
+    evidence: StatedCounts
     failed: tuple[str, ...]
     callers: tuple[str, ...] = ()
     normal_depth: int | None = None
@@ -45,7 +45,7 @@ class ForeignCall:
 
     @property
     def passed(self) -> bool:
-        """Whether it failed no filter."""
+        """True if it failed no filter."""
         return not self.failed
 
 
@@ -54,7 +54,7 @@ class Columns:
     """Which sample columns are read, and how.
 
     ``samples`` are the ones with rows; ``normal`` is the matched normal of each; ``germline``
-    says of which the genotypes decide.
+    states of which the genotypes decide.
     """
 
     samples: tuple[str, ...]
@@ -63,7 +63,7 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
-class Observation:
+class RecordObservation:
     """One allele of one record in one sample, at ``line`` of the VCF, with its place as written.
 
     ``carried`` is None without genotype and reads; ``stated`` a fraction of the caller's that the
@@ -88,7 +88,7 @@ class Observation:
 
 @dataclass(frozen=True)
 class _Site:
-    """What a record states of one allele, whichever sample carries it."""
+    """Data of a record on one allele, whichever sample carries it."""
 
     record: VcfRecord
     written: RecordAllele
@@ -108,7 +108,7 @@ class SampleReader:
     def __init__(
         self, path: Path, header: VcfHeader, columns: Columns, rules: VcfRules, problems: Problems
     ) -> None:
-        """What is wrong goes to ``problems``."""
+        """Report faults to ``problems``."""
         self._path = path
         self._samples = header.samples
         self._columns = columns
@@ -121,7 +121,7 @@ class SampleReader:
 
     def observations(
         self, record: VcfRecord, index: int, allele: Allele
-    ) -> Iterator[tuple[str, Observation]]:
+    ) -> Iterator[tuple[str, RecordObservation]]:
         """Every sample that is read, with what the record states of ALT ``index`` (from 1)."""
         written = RecordAllele(record.ref, tuple(alt.upper() for alt in record.alts), index)
         needed = not self._samples or any(key in record.info for key in self._info_keys)
@@ -141,7 +141,7 @@ class SampleReader:
 
     def _observation(
         self, name: str, values: Mapping[str, str], normal: Mapping[str, str] | None, site: _Site
-    ) -> Observation:
+    ) -> RecordObservation:
         # INFO describes all samples together.
         own = SampleValues(values, site.info if len(self._samples) == 1 else {})
         counts, rule = self._counts.counts(own, site.written, site.allele)
@@ -173,9 +173,9 @@ class SampleReader:
                 self._warn_once("HL-V52", line, "FORMAT", key=key, what=what)
 
     def _carries(
-        self, values: Mapping[str, str], index: int, counts: Counts, passed: bool
+        self, values: Mapping[str, str], index: int, counts: StatedCounts, passed: bool
     ) -> bool | None:
-        """Whether a sample has the allele; None where neither genotype nor reads decide.
+        """True if a sample has the allele; None where neither genotype nor reads decide.
 
         A whole genotype decides, but in a tumour reads of a passing allele outweigh it.
         """
@@ -217,10 +217,10 @@ class SampleReader:
 
 def _observation(
     site: _Site, call: ForeignCall, carried: bool | None, stated: StatedFraction | None = None
-) -> Observation:
+) -> RecordObservation:
     record = site.record
     place = (record.line, record.chrom, record.pos, site.written)
-    return Observation(*place, call, carried, stated)
+    return RecordObservation(*place, call, carried, stated)
 
 
 def _each_once(names: Iterable[str]) -> tuple[str, ...]:
@@ -228,7 +228,7 @@ def _each_once(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _lacks(genotype: str, index: int) -> bool:
-    """Whether a whole genotype names other alleles alone."""
+    """True if a whole genotype names other alleles alone."""
     copies = genotype_copies(genotype)
     return bool(copies) and None not in copies and index not in copies
 

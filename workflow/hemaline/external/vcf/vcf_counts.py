@@ -9,12 +9,12 @@ from itertools import chain
 
 from hemaline.external.vcf.count_rules import CountField, CountRule, RecordAllele
 from hemaline.external.vcf.reading_rules import StatedFraction, VcfRules
-from hemaline.external.vcf.vcf_text import Definitions
+from hemaline.external.vcf.vcf_text import FieldDefinitions
 from hemaline.genome.alleles import Allele
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class StatedCounts:
     """Reads at one allele of one sample, as far as a VCF states them; ``vaf`` is a fraction."""
 
     allele: Allele
@@ -55,12 +55,12 @@ class RuleInUse:
     open_keys: tuple[str, ...]
 
     def fits(self, values: Mapping[str, str], site: RecordAllele) -> bool:
-        """Whether a sample has values of all keys that the rule requires."""
+        """True if a sample has values of all keys that the rule requires."""
         return all(values.get(key, "").strip(".,") for key in self.rule.requires) and all(
             self.rule.shapes[key].could_hold(values[key], site) for key in self.open_keys
         )
 
-    def counts(self, values: SampleValues, site: RecordAllele, allele: Allele) -> Counts:
+    def counts(self, values: SampleValues, site: RecordAllele, allele: Allele) -> StatedCounts:
         """The counts of an allele; ``vaf`` only where it can be computed."""
         alt, depth = self._number("alt", values, site), self._number("depth", values, site)
         if depth is None or self.rule.sums_alleles:
@@ -75,7 +75,7 @@ class RuleInUse:
         vaf = alt / depth if depth and alt is not None else None
         forward, reverse = self._strands(values, site, alt)
         ambiguous = self._number("ambiguous", values, site)
-        return Counts(allele, depth, alt, forward, reverse, ambiguous, vaf)
+        return StatedCounts(allele, depth, alt, forward, reverse, ambiguous, vaf)
 
     def normal(self, values: SampleValues, site: RecordAllele) -> tuple[int | None, int | None]:
         """Depth and alternative reads of a matched normal, stated in the sample's own column."""
@@ -83,8 +83,10 @@ class RuleInUse:
         depth, alt = (self._number(name, values, site) for name in names)
         return depth, alt
 
-    def misfit(self, values: SampleValues, site: RecordAllele, definitions: Definitions) -> str:
-        """What is wrong with the counts of a sample; empty where nothing is."""
+    def misfit(
+        self, values: SampleValues, site: RecordAllele, definitions: FieldDefinitions
+    ) -> str:
+        """Fault of the counts of a sample; empty without one."""
         for field in self._checked:
             key = field.key_of(site, site.index)
             definition = definitions.get(key)
@@ -132,7 +134,7 @@ _STRANDS = ("forward", "reverse")
 class CountReader:
     """Reads the counts of every sample of a VCF by the first rule that its header and keys fit."""
 
-    def __init__(self, rules: VcfRules, definitions: Definitions, has_samples: bool) -> None:
+    def __init__(self, rules: VcfRules, definitions: FieldDefinitions, has_samples: bool) -> None:
         """``definitions`` are the header's of FORMAT, or of INFO where there are no samples."""
         self._rules = [one for one in rules.counts if has_samples or one.without_samples]
         self._reading = rules.reading
@@ -149,17 +151,17 @@ class CountReader:
 
     def counts(
         self, values: SampleValues, site: RecordAllele, allele: Allele
-    ) -> tuple[Counts, RuleInUse | None]:
+    ) -> tuple[StatedCounts, RuleInUse | None]:
         """Counts and the rule they are read by; the VAF is the caller's where none is counted."""
         rule = self.rule(values.format, site)
-        counts = rule.counts(values, site, allele) if rule else Counts(allele)
+        counts = rule.counts(values, site, allele) if rule else StatedCounts(allele)
         if counts.vaf is not None or counts.depth == 0:
             return counts, rule
         stated = next(self._fractions(values.format, site), None)
         return replace(counts, vaf=stated.value if stated else None), rule
 
     def disagreement(
-        self, values: Mapping[str, str], site: RecordAllele, counts: Counts
+        self, values: Mapping[str, str], site: RecordAllele, counts: StatedCounts
     ) -> StatedFraction | None:
         """The first fraction of the caller's that the counts contradict."""
         if counts.vaf is None or counts.alt is None or not counts.depth:

@@ -17,7 +17,7 @@ NTC, POSITIVE = "ntc", "positive_control"
 CONTROL_ROLES = frozenset({NTC, POSITIVE})
 PASS, FAIL, NOT_ASSESSABLE = "pass", "fail", "not_assessable"
 FRAGMENTS, VARIANT, VARIANTS = "fragments_on_target", "stated_variant", "stated_variants"
-# Nothing was asked of the control, so that it answers for nothing.
+# Nothing was required of the control, so that it answers for nothing.
 NOTHING_STATED = "no_stated_variants"
 
 
@@ -62,7 +62,7 @@ class ControlRow:
     ] = None
     verdict: Annotated[
         str,
-        "pass; fail; not_assessable: nothing can be said, which is no pass.",
+        "pass; fail; not_assessable: no verdict is possible, which is no pass.",
         Field(allowed=("pass", "fail", "not_assessable")),
     ] = NOT_ASSESSABLE
     reason: Annotated[
@@ -92,13 +92,13 @@ class ControlRow:
     ] = None
 
     @property
-    def asks(self) -> bool:
-        """Whether the control had anything to show."""
+    def has_checks(self) -> bool:
+        """True if the control had anything to show."""
         return self.reason != NOTHING_STATED
 
     @property
     def label(self) -> str:
-        """What was checked, in words."""
+        """The check in words."""
         return self.name or self.check
 
 

@@ -2,8 +2,8 @@
 
 The likelihood is that of Jun G et al., Am J Hum Genet 2012;91:839: with a share c of an unrelated
 person whose genotype follows the population's frequencies, a site with g alternative alleles shows
-them at ((1 - c) g + c h) / 2. Sites that may be heterozygous say nothing here: a tumour's lost or
-gained alleles would look the same.
+them at ((1 - c) g + c h) / 2. Sites that may be heterozygous are not informative
+here: a tumour's lost or gained alleles would look the same.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hemaline.quality.identity.fingerprint import Counts, Floats, SnpCounts
+from hemaline.quality.identity.fingerprint import FloatArray, FragmentCounts, SnpCounts
 from hemaline.quality.identity.genotype_likelihoods import (
     error_rate,
     hardy_weinberg,
     heterozygote,
     is_informative,
-    posteriors,
+    site_posteriors,
 )
-from hemaline.quality.identity.identity_rules import ContaminationRules, GenotypeRules
+from hemaline.quality.identity.identity_rules import ContaminationRules, FingerprintGenotypeRules
 
 # Shares that are tried, and those of which the detection limit is one.
 _SHARES = np.concatenate([[0.0], np.geomspace(0.001, 0.5, 60)])
@@ -32,11 +32,11 @@ _GENOTYPES = np.array([0, 2])
 
 @dataclass(frozen=True)
 class Contamination:
-    """What was found; shares are fractions of DNA.
+    """Estimate of contamination; shares are fractions of DNA.
 
     ``sites`` are those at which the sample is homozygous and deep enough, ``foreign_sites`` those
     of them with another person's allele. ``limit`` is the smallest share that would be flagged with
-    the power asked for, at these depths and genotypes; None where none would.
+    the requested power, at these depths and genotypes; None where none would.
     """
 
     sites: int
@@ -48,7 +48,10 @@ class Contamination:
 
 
 def estimate(
-    counts: SnpCounts, threshold: float, rules: ContaminationRules, genotypes: GenotypeRules
+    counts: SnpCounts,
+    threshold: float,
+    rules: ContaminationRules,
+    genotypes: FingerprintGenotypeRules,
 ) -> Contamination:
     """Estimate and judge one sample.
 
@@ -63,7 +66,7 @@ def estimate(
     if not deep.snps:
         return Contamination(0, None, 0, None, False, False)
     error = error_rate(deep, genotypes)
-    called = np.argmax(posteriors(deep, genotypes), axis=1)
+    called = np.argmax(site_posteriors(deep, genotypes), axis=1)
     sites = int(np.sum(called != 1))
     found = _fit(deep, error, rules, genotypes)
     limit = _limit(deep, called, error, threshold, rules, genotypes)
@@ -80,7 +83,7 @@ class _Fit:
 
 
 def _fit(
-    counts: SnpCounts, error: float, rules: ContaminationRules, genotypes: GenotypeRules
+    counts: SnpCounts, error: float, rules: ContaminationRules, genotypes: FingerprintGenotypeRules
 ) -> _Fit:
     homozygous, other = _site_logs(counts, error, genotypes)
     largest = np.maximum(homozygous.max(axis=(1, 2, 3)), other)
@@ -97,7 +100,9 @@ def _fit(
     return _Fit(float(_SHARES[best]), int(foreign.sum()), bool(is_evidence))
 
 
-def _site_logs(counts: SnpCounts, error: float, genotypes: GenotypeRules) -> tuple[Floats, Floats]:
+def _site_logs(
+    counts: SnpCounts, error: float, genotypes: FingerprintGenotypeRules
+) -> tuple[FloatArray, FloatArray]:
     """Joint log-probabilities: (sites, shares, own genotype 0 or 2, foreign genotype); (sites,)."""
     prior = hardy_weinberg(counts.frequencies)
     own, foreign = _GENOTYPES[None, :, None], np.arange(3)[None, None, :]
@@ -113,11 +118,11 @@ def _site_logs(counts: SnpCounts, error: float, genotypes: GenotypeRules) -> tup
 
 def _limit(
     counts: SnpCounts,
-    called: Counts,
+    called: FragmentCounts,
     error: float,
     threshold: float,
     rules: ContaminationRules,
-    genotypes: GenotypeRules,
+    genotypes: FingerprintGenotypeRules,
 ) -> float | None:
     """The smallest of the shares that is flagged often enough; power grows with the share."""
     low, high = 0, len(_LIMITS)
@@ -139,7 +144,7 @@ def _limit(
 
 def _mixed(
     counts: SnpCounts,
-    called: Counts,
+    called: FragmentCounts,
     share: float,
     error: float,
     chance: np.random.Generator,

@@ -1,4 +1,4 @@
-"""Common SNPs that tell people apart, and the fragments a sample has at them."""
+"""Common SNPs that distinguish people, and the fragments a sample has at them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from hemaline.errors.target_counts import TargetCounts, TargetPlaces
 from hemaline.genome.alleles import SequenceSource
 from hemaline.paths import resource
 
-Counts = NDArray[np.int64]
-Floats = NDArray[np.float64]
+FragmentCounts = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, order=True)
@@ -63,17 +63,17 @@ class SnpCounts:
     """Fragments by letter at each of ``snps``, arrays of shape (sites,)."""
 
     snps: tuple[Snp, ...]
-    ref: Counts
-    alt: Counts
-    other: Counts
+    ref: FragmentCounts
+    alt: FragmentCounts
+    other: FragmentCounts
 
     @property
-    def depth(self) -> Counts:
+    def depth(self) -> FragmentCounts:
         """Fragments that show one of the two letters."""
         return self.ref + self.alt
 
     @property
-    def frequencies(self) -> Floats:
+    def frequencies(self) -> FloatArray:
         """The population's share of the alternative letter."""
         return np.array([snp.alt_frequency for snp in self.snps], dtype=float)
 

@@ -6,32 +6,34 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
-from hemaline.quality.identity.fingerprint import Counts, Floats, SnpCounts
-from hemaline.quality.identity.identity_rules import GenotypeRules
+from hemaline.quality.identity.fingerprint import FloatArray, FragmentCounts, SnpCounts
+from hemaline.quality.identity.identity_rules import FingerprintGenotypeRules
 
 # Sites at which the error rate is as good as known before any is seen.
 _PRIOR_ERRORS = 0.5
 
 
-def hardy_weinberg(frequencies: Floats) -> Floats:
+def hardy_weinberg(frequencies: FloatArray) -> FloatArray:
     """Shares of 0, 1 and 2 alternative alleles, shape (sites, 3)."""
     q = frequencies
     return np.stack([(1 - q) ** 2, 2 * q * (1 - q), q**2], axis=-1)
 
 
-def error_rate(counts: SnpCounts, rules: GenotypeRules) -> float:
+def error_rate(counts: SnpCounts, rules: FingerprintGenotypeRules) -> float:
     """Rate of one given wrong base, from bases that are neither letter; never below the rules'."""
     wrong = counts.other.sum() / 2
     total = counts.depth.sum() + counts.other.sum()
     return max(rules.error, float((wrong + _PRIOR_ERRORS) / (total + _PRIOR_ERRORS / rules.error)))
 
 
-def beta_binomial(alt: Counts, ref: Counts, a: float, b: float) -> Floats:
+def beta_binomial(alt: FragmentCounts, ref: FragmentCounts, a: float, b: float) -> FloatArray:
     """Log-likelihood of the counts in their order, without the binomial coefficient."""
     return np.asarray(scipy.special.betaln(alt + a, ref + b) - scipy.special.betaln(a, b))
 
 
-def heterozygote(alt: Counts, ref: Counts, rules: GenotypeRules) -> Floats:
+def heterozygote(
+    alt: FragmentCounts, ref: FragmentCounts, rules: FingerprintGenotypeRules
+) -> FloatArray:
     """Log-likelihood under two alleles, about balanced or, more rarely, in any imbalance."""
     shape = rules.heterozygote_shape
     balanced = beta_binomial(alt, ref, shape, shape) + np.log1p(-rules.imbalanced)
@@ -39,7 +41,9 @@ def heterozygote(alt: Counts, ref: Counts, rules: GenotypeRules) -> Floats:
     return np.asarray(np.logaddexp(balanced, lost))
 
 
-def _homozygote(wrong: Counts, right: Counts, error: float, rules: GenotypeRules) -> Floats:
+def _homozygote(
+    wrong: FragmentCounts, right: FragmentCounts, error: float, rules: FingerprintGenotypeRules
+) -> FloatArray:
     pure = (
         scipy.special.xlogy(wrong, error)
         + scipy.special.xlog1py(right, -error)
@@ -49,7 +53,7 @@ def _homozygote(wrong: Counts, right: Counts, error: float, rules: GenotypeRules
     return np.asarray(np.logaddexp(pure, impure))
 
 
-def posteriors(counts: SnpCounts, rules: GenotypeRules) -> Floats:
+def site_posteriors(counts: SnpCounts, rules: FingerprintGenotypeRules) -> FloatArray:
     """Probability of 0, 1 and 2 alternative alleles at each site, shape (sites, 3).
 
     The prior is Hardy and Weinberg's; where there are too few fragments it is the answer.
@@ -69,6 +73,6 @@ def posteriors(counts: SnpCounts, rules: GenotypeRules) -> Floats:
     return np.where(is_informative(counts, rules)[:, None], found, prior)
 
 
-def is_informative(counts: SnpCounts, rules: GenotypeRules) -> NDArray[np.bool_]:
-    """Whether a site has enough fragments."""
+def is_informative(counts: SnpCounts, rules: FingerprintGenotypeRules) -> NDArray[np.bool_]:
+    """True if a site has enough fragments."""
     return np.asarray(counts.depth >= rules.min_depth)

@@ -10,7 +10,7 @@ from hemaline.paths import resource
 
 
 @dataclass(frozen=True)
-class GenotypeRules:
+class FingerprintGenotypeRules:
     """Likelihood of counts given a genotype; see the comments of the file."""
 
     error: float
@@ -43,7 +43,7 @@ class ContaminationRules:
 
 @dataclass(frozen=True)
 class SexRules:
-    """What depth and heterozygosity say of the sex chromosomes."""
+    """Depth and heterozygosity of the sex chromosomes."""
 
     x: str
     y: str
@@ -61,7 +61,7 @@ class IdentityRules:
     """All of them."""
 
     version: str
-    genotypes: GenotypeRules
+    genotypes: FingerprintGenotypeRules
     pairs: PairRules
     contamination: ContaminationRules
     sex: SexRules
@@ -77,7 +77,7 @@ def load_identity_rules(path: Path | None = None) -> IdentityRules:
     document = valid_document(source, "identity")
     return IdentityRules(
         document["version"],
-        GenotypeRules(**document["genotypes"]),
+        FingerprintGenotypeRules(**document["genotypes"]),
         PairRules(**document["pairs"]),
         ContaminationRules(**document["contamination"]),
         SexRules(**document["sex"]),

@@ -1,4 +1,4 @@
-"""Whether each sample is the right one and a clean one, and what that changes in its cells."""
+"""Identity and contamination of each sample, and their effect on its cells."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from hemaline.quality.identity.sample_pairs import (
 from hemaline.quality.identity.sex_check import SexEvidence
 
 PASS, FAIL, CONFLICT, ALONE = "pass", "fail", "conflict", "alone"
-UNKNOWN = "unknown"
+UNDETERMINED = "unknown"
 FAILED_QC = "sample_failed_qc"
 
 
 @dataclass(frozen=True)
 class SampleFingerprint:
-    """What one sample's step hands to the cohort's."""
+    """Result of one sample's step, input of the cohort's."""
 
     snps: SnpCounts
     contamination: Contamination
@@ -60,7 +60,7 @@ def write_fingerprint(path: Path, found: SampleFingerprint) -> None:
 
 
 def read_fingerprint(path: Path) -> SampleFingerprint:
-    """What :func:`write_fingerprint` wrote."""
+    """Read the file that :func:`write_fingerprint` wrote."""
     values = json.loads(path.read_text(encoding="utf-8"))
     ref, alt, other = (np.array(one, dtype=np.int64) for one in values["counts"])
     return SampleFingerprint(
@@ -90,7 +90,7 @@ class CheckRow:
     sex_expected: Annotated[str, "Sex of the sheet.", Field(allowed=("female", "male", "unknown"))]
     sex_observed: Annotated[
         str | None,
-        "What depth and heterozygosity of X and Y say; NA where they say nothing.",
+        "Sex by depth and heterozygosity of X and Y; NA where they are not conclusive.",
         Field(allowed=("female", "male")),
     ]
     sex: Annotated[
@@ -125,11 +125,11 @@ class CheckRow:
         Field(unit="fraction"),
     ]
     contamination_sites: Annotated[int, "SNPs at which the sample is homozygous and deep enough."]
-    foreign_sites: Annotated[int, "Of these"]
+    foreign_sites: Annotated[int, "Of these, SNPs with another person's allele."]
     units_in_conflict: Annotated[
         str | None,
         "Read groups (units) of this sample that are not one person, joined by ;; NA where "
-        "nothing says so.",
+        "there is no evidence.",
     ] = None
 
     def unassessed(self) -> dict[str, str]:
@@ -142,7 +142,7 @@ class CheckRow:
         return {n: why for n, why in reasons.items() if getattr(self, n) == NOT_ASSESSABLE}
 
     def _unassessed_sex(self) -> str:
-        if self.sex_expected == UNKNOWN:
+        if self.sex_expected == UNDETERMINED:
             return "the sample sheet states no sex"
         if self.x_ratio is None and self.y_ratio is None:
             return "too little of X and Y is targeted or covered"
@@ -159,10 +159,10 @@ def check_rows(
     samples: Mapping[str, Sample],
     found: Mapping[str, SampleFingerprint],
     pairs: Sequence[PairRow],
-    tells: Mapping[str, bool],
+    is_informative: Mapping[str, bool],
     rules: SexRules,
 ) -> Iterator[CheckRow]:
-    """Rows in the order of ``samples``; ``tells`` says whether its sites are enough at all."""
+    """Rows in the order of ``samples``; ``is_informative`` is whether it has enough sites."""
     for name, sample in samples.items():
         own = [pair for pair in pairs if name in (pair.sample_a, pair.sample_b)]
         against = [pair for pair in own if pair.verdict in CONFLICTS]
@@ -171,7 +171,7 @@ def check_rows(
         yield CheckRow(
             sample_id=name,
             patient_id=sample.patient_id,
-            identity=CONFLICT if one.differing_units else _identity(own, tells[name]),
+            identity=CONFLICT if one.differing_units else _identity(own, is_informative[name]),
             conflicts_with=";".join(_other(pair, name) for pair in against) or None,
             sex_expected=sample.sex,
             sex_observed=observed,
@@ -192,18 +192,18 @@ def _other(pair: PairRow, name: str) -> str:
     return pair.sample_b if pair.sample_a == name else pair.sample_a
 
 
-def _identity(pairs: Sequence[PairRow], tells: bool) -> str:
+def _identity(pairs: Sequence[PairRow], is_informative: bool) -> str:
     verdicts = {pair.verdict for pair in pairs}
     if verdicts & CONFLICTS:
         return CONFLICT
     for verdict in (CHIMERISM, AGREES):
         if verdict in verdicts:
             return verdict
-    return ALONE if tells and NOT_ASSESSABLE not in verdicts else NOT_ASSESSABLE
+    return ALONE if is_informative and NOT_ASSESSABLE not in verdicts else NOT_ASSESSABLE
 
 
 def _sex(sample: Sample, observed: str | None) -> str:
-    if observed is None or sample.sex == UNKNOWN:
+    if observed is None or sample.sex == UNDETERMINED:
         return NOT_ASSESSABLE
     if observed == sample.sex:
         return AGREES
@@ -219,7 +219,7 @@ def _contamination(sample: Sample, found: Contamination) -> str:
 def without_negatives(region: RegionStatus) -> RegionStatus:
     """A failed sample's row: its depths stay, and no base of it denies anything.
 
-    What was found stays found: its cell is a 1 with this reason beside it.
+    What was found stays found: its cell is a 1 with this reason.
     """
     if region.reason == FAILED_QC:
         return region

@@ -1,9 +1,9 @@
-"""Whether two samples are of one person: likelihood ratios over the SNPs that both show.
+"""Comparison of two samples for identity: likelihood ratios over the SNPs that both show.
 
 For each pair log10 of P(both samples' fragments | one person) / P(... | two unrelated people), a
-sum over independent sites. Twins are one person; siblings and parents lie between, and a tumour's
-lost alleles are allowed for by :mod:`hemaline.quality.identity.genotype_likelihoods`. The cost is
-samples x samples x sites.
+sum over independent sites. Twins are one person; siblings and parents have values between, and a
+tumour's lost alleles are allowed for by :mod:`hemaline.quality.identity.genotype_likelihoods`. The
+cost is samples x samples x sites.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from numpy.typing import NDArray
 from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import Field, table
 from hemaline.inputs.sheets import Sample
-from hemaline.quality.identity.fingerprint import Floats, SnpCounts
+from hemaline.quality.identity.fingerprint import FloatArray, SnpCounts
 from hemaline.quality.identity.genotype_likelihoods import (
     hardy_weinberg,
     is_informative,
-    posteriors,
+    site_posteriors,
 )
-from hemaline.quality.identity.identity_rules import GenotypeRules, IdentityRules
+from hemaline.quality.identity.identity_rules import FingerprintGenotypeRules, IdentityRules
 
 AGREES, DIFFERS, UNEXPECTED = "agrees", "differs", "unexpected_match"
 CHIMERISM, NOT_ASSESSABLE = "chimerism", "not_assessable"
-# Verdicts that say something is wrong with the sheet or the tubes.
+# Verdicts of a fault in the sheet or the tubes.
 CONFLICTS = frozenset({DIFFERS, UNEXPECTED})
 
 
@@ -66,17 +66,17 @@ class PairRow:
 class Genotyped:
     """Samples at the union of their sites.
 
-    ``posteriors`` has the shape (samples, sites, 3), ``informative`` (samples, sites); ``prior`` is
-    the population's, shape (sites, 3).
+    ``site_posteriors`` has the shape (samples, sites, 3), ``informative`` (samples, sites);
+    ``prior`` is the population's, shape (sites, 3).
     """
 
-    posteriors: Floats
+    posteriors: FloatArray
     informative: NDArray[np.bool_]
-    prior: Floats
+    prior: FloatArray
 
     @classmethod
-    def of(cls, samples: Sequence[SnpCounts], rules: GenotypeRules) -> Genotyped:
-        """Genotype every sample; a site one sample does not have says nothing about it."""
+    def of(cls, samples: Sequence[SnpCounts], rules: FingerprintGenotypeRules) -> Genotyped:
+        """Genotype every sample; a site that one sample lacks is not compared."""
         snps = sorted({snp for one in samples for snp in one.snps})
         place = {snp: index for index, snp in enumerate(snps)}
         prior = hardy_weinberg(np.array([snp.alt_frequency for snp in snps], dtype=float))
@@ -84,11 +84,11 @@ class Genotyped:
         informative = np.zeros((len(samples), len(snps)), dtype=bool)
         for row, one in enumerate(samples):
             at = [place[snp] for snp in one.snps]
-            found[row, at] = posteriors(one, rules)
+            found[row, at] = site_posteriors(one, rules)
             informative[row, at] = is_informative(one, rules)
         return cls(found, informative, prior)
 
-    def log_ratios(self, row: int, useless: float) -> tuple[Floats, Floats]:
+    def log_ratios(self, row: int, useless: float) -> tuple[FloatArray, FloatArray]:
         """log10 likelihood ratios of ``row`` with every sample, and those of ``row`` with itself.
 
         Both have the shape (samples,); the second counts the sites that the pair shares, and is
@@ -98,7 +98,7 @@ class Genotyped:
         own = np.sum(self.posteriors[row] ** 2 / self.prior, axis=1)
         both = self.informative & self.informative[row]
 
-        def summed(values: Floats) -> Floats:
+        def summed(values: FloatArray) -> FloatArray:
             logs = np.log10((1 - useless) * values + useless)
             return np.asarray(np.where(both, logs, 0.0).sum(axis=1))
 
@@ -110,8 +110,8 @@ def compare_samples(
 ) -> Iterator[PairRow]:
     """Rows of all pairs of one patient, and of pairs of two patients that look like one person.
 
-    Pairs that agree with the sheet by being different have no row; whether that could be told at
-    all is in the table of sample checks. Between patients a match needs the logarithm of their
+    Pairs that agree with the sheet by being different have no row; whether that could be determined
+    at all is in the table of sample checks. Between patients a match needs the logarithm of their
     number of pairs more.
     """
     ids = list(samples)
@@ -158,10 +158,10 @@ def _verdict(one: Sample, other: Sample, ratio: float, rules: IdentityRules) -> 
     return CHIMERISM if one.has_donor_cells or other.has_donor_cells else DIFFERS
 
 
-def telling(
+def informative_samples(
     samples: Mapping[str, Sample], counts: Mapping[str, SnpCounts], rules: IdentityRules
 ) -> dict[str, bool]:
-    """Whether each sample's own sites suffice to find it in another patient's tube."""
+    """True if each sample's own sites suffice to find it in another patient's tube."""
     needed = rules.pairs.same + np.log10(max(between_patients(samples), 1))
     found = {}
     for name, one in counts.items():

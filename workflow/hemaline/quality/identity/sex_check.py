@@ -1,8 +1,8 @@
-"""What depth and heterozygosity of the sex chromosomes say of a sample's sex.
+"""A sample's sex by depth and heterozygosity of the sex chromosomes.
 
 Depth outside the pseudoautosomal regions, as a share of the autosomes': about 1 on X and 0 on Y of
 a woman, one half on both of a man. A man's Y is often lost from blood with age, so that a missing Y
-alone says nothing.
+alone is not conclusive.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import numpy as np
 
 from hemaline.calling.clone_fraction import CopyNumber
 from hemaline.common.intervals import Interval
-from hemaline.errors.site_counts import Integers
+from hemaline.errors.site_counts import Int32Array
 from hemaline.errors.target_counts import TargetCounts, starts
 from hemaline.quality.identity.fingerprint import SnpCounts
-from hemaline.quality.identity.genotype_likelihoods import is_informative, posteriors
-from hemaline.quality.identity.identity_rules import GenotypeRules, SexRules
+from hemaline.quality.identity.genotype_likelihoods import is_informative, site_posteriors
+from hemaline.quality.identity.identity_rules import FingerprintGenotypeRules, SexRules
 
 FEMALE, MALE = "female", "male"
 _CERTAIN = 0.99
@@ -34,9 +34,9 @@ class SexEvidence:
     x_homozygous: int
 
     def observed(self, rules: SexRules) -> str | None:
-        """``female`` or ``male``; None where nothing tells, or the evidence contradicts itself."""
-        said = {one for one in (self._by_depth(rules), self._by_genotypes(rules)) if one}
-        return said.pop() if len(said) == 1 else None
+        """``female`` or ``male``; None where there is no evidence, or it is contradictory."""
+        sexes = {one for one in (self._by_depth(rules), self._by_genotypes(rules)) if one}
+        return sexes.pop() if len(sexes) == 1 else None
 
     def _by_depth(self, rules: SexRules) -> str | None:
         has_y = self.y_ratio is not None and self.y_ratio >= rules.male_y_above
@@ -59,7 +59,7 @@ def measure_sex(
     snps: SnpCounts,
     single_copies: Sequence[CopyNumber],
     rules: SexRules,
-    genotypes: GenotypeRules,
+    genotypes: FingerprintGenotypeRules,
 ) -> SexEvidence:
     """Evidence of one sample.
 
@@ -87,7 +87,7 @@ def measure_sex(
         [any(s.contains(n.chrom, n.pos - 1) for s in stretches[rules.x]) for n in snps.snps]
     )
     on_x = on_x.where(is_informative(on_x, genotypes))
-    known = posteriors(on_x, genotypes)
+    known = site_posteriors(on_x, genotypes)
     heterozygous = int(np.sum(known[:, 1] >= _CERTAIN))
     homozygous = int(np.sum(known[:, [0, 2]].sum(axis=1) >= _CERTAIN))
     return SexEvidence(ratio(rules.x), ratio(rules.y), heterozygous, homozygous)
@@ -95,7 +95,7 @@ def measure_sex(
 
 def _depths(
     counts: TargetCounts, stretches: Sequence[Interval] | None, rules: SexRules
-) -> Integers:
+) -> Int32Array:
     """Depth of every base of these stretches; of all other contigs where there are none given."""
     total = counts.total
     pieces = [np.zeros(0, dtype=np.int32)]
