@@ -24,8 +24,7 @@ from hemaline.annotation.classification.index_hopping import RunAlleles
 from hemaline.annotation.classification.policies import load_policy
 from hemaline.annotation.naming.name_alleles import name_alleles
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import write_table
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import write_rows
 from hemaline.external.vcf.foreign_calls import ForeignReader, ReferenceContext
 from hemaline.external.vcf.reading_rules import load_vcf_rules
 from hemaline.external.vcf.sample_calls import Columns, ForeignCall
@@ -36,6 +35,7 @@ from hemaline.genome.transcripts import Transcript, load_transcripts
 from hemaline.inputs.sheets import Sample
 from hemaline.paths import resource
 from hemaline.variants.known_alleles import KnowledgeFiles, known_alleles, write_consequences
+from hemaline.variants.variant_rows import VariantRow
 from hemaline.variants.variant_table import Knowledge, sample_rows
 
 _SEED = 20261124
@@ -225,14 +225,13 @@ def _table(
     calls = [ForeignCall(StatedCounts(allele, 100, 10, 5, 5, 0, 0.1), ()) for allele in alleles]
     samples = max(1, rows // len(alleles))
 
-    def cells() -> Iterator[dict[str, object]]:
+    def cohort() -> Iterator[VariantRow]:
         for number in range(samples):
             sample = Sample(f"S{number}", "P", "MDS", "bone_marrow", "tumour", "female", "")
-            for row in sample_rows(sample, calls, frozenset(known.transcripts), known):
-                yield row.values()
+            yield from sample_rows(sample, calls, frozenset(known.transcripts), known)
 
     binary = folder / "rows.parquet" if parquet else None
-    write_table(cells(), table_schema("variants").columns, folder / "rows.tsv", binary)
+    write_rows(folder / "rows.tsv", VariantRow, cohort(), binary)
 
 
 def _nearby_snpeff(

@@ -52,7 +52,7 @@ def _help(words: tuple[str, ...]) -> str:
     with (
         redirect_stdout(out),
         redirect_stderr(out),
-        patch.dict("os.environ", {"COLUMNS": "96", "NO_COLOR": "1"}),
+        patch.dict("os.environ", {"COLUMNS": "82", "NO_COLOR": "1"}),
     ):
         code = main([*words, "--help"])
     if code:

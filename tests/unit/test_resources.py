@@ -192,7 +192,7 @@ def test_a_wheel_carries_every_resource() -> None:
 
 
 def string_constants(path: Path) -> list[tuple[int, str]]:
-    """Strings of a module other than docstrings."""
+    """Strings of a module other than docstrings and the meanings of columns."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     docstrings = set()
     for node in ast.walk(tree):
@@ -200,6 +200,8 @@ def string_constants(path: Path) -> list[tuple[int, str]]:
             first = node.body[0] if node.body else None
             if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
                 docstrings.add(first.value)
+        if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Annotated":
+            docstrings |= set(ast.walk(node.slice))
     return [
         (node.lineno, node.value)
         for node in ast.walk(tree)

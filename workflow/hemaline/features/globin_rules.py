@@ -6,26 +6,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 from hemaline.common.documents.valid_documents import check_document, read_document
 from hemaline.common.problems import Problems
+from hemaline.common.tables.rows import Field, numbered_rows, table
 from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.hotspots import Hotspot, load_hotspots
 from hemaline.paths import resource
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 
 
+@table("globin_alleles", key=("gene", "hgvs_c"))
 @dataclass(frozen=True)
 class GlobinAllele:
-    """One row of ``resources/globin_alleles.tsv``; ``pos`` is 1-based."""
+    """Alleles of beta globin by what they do; S is the one genotypes are counted from."""
 
-    gene: str
-    hgvs_c: str
-    name: str
-    chrom: str
-    pos: int
-    ref: str
-    alt: str
+    gene: Annotated[str, "HGNC symbol."]
+    hgvs_c: Annotated[str, "HGVS on the MANE Select transcript.", Field(pattern="c[.].+")]
+    name: Annotated[str, "S, C, E and so on, or beta0, beta+, silent.", Field(column="allele")]
+    chrom: Annotated[str, "Contig."]
+    pos: Annotated[int, "VCF position, 1-based, left-aligned."]
+    ref: Annotated[str, "Reference allele.", Field(pattern="[ACGT]+")]
+    alt: Annotated[str, "Alternative allele.", Field(pattern="[ACGT]+")]
+    source: Annotated[str, "Where the row comes from."] = ""
 
     def is_of(self, row: VariantRow) -> bool:
         """True if a row of the variants table is this allele, by its genomic name."""
@@ -74,19 +78,14 @@ def load_globin(hotspots: Path | None = None) -> GlobinRules:
     document = read_document(path, problems)
     if document is not None:
         check_document(document, "globin", path, problems)
-    alleles = read_table(resource("globin_alleles.tsv"), "globin_alleles", problems)
+    alleles = numbered_rows(resource("globin_alleles.tsv"), GlobinAllele, problems)
     genotypes = read_table(resource("globin_genotypes.tsv"), "globin_genotypes", problems)
     problems.raise_errors()
     assert document is not None
     low, high = document["balance"]
     known = load_hotspots(hotspots or resource("hotspots.tsv"))
     return GlobinRules(
-        alleles=tuple(
-            GlobinAllele(
-                v["gene"], v["hgvs_c"], v["allele"], v["chrom"], int(v["pos"]), v["ref"], v["alt"]
-            )
-            for v in (row.values for row in alleles)
-        ),
+        alleles=tuple(allele for _, allele in alleles),
         readings={
             (int(v["s_copies"]), v["other"], int(v["other_copies"])): Reading(
                 v["genotype"], v["if_incomplete"] or v["genotype"], v["phase"]

@@ -172,7 +172,7 @@ def test_its_own_calls_have_the_rows_of_the_workflow(tmp_path: Path, demo: Path)
     assert run(path, demo, tmp_path / "out.tsv", *options) == 0
     resolved = {(r["pos"], r["alt"]): r for r in table(tmp_path / "out.tsv")}
     for row in own:
-        expected = {key: as_text(value) for key, value in row.values().items()}
+        expected = {key: as_text(value) for key, value in vars(row).items()}
         assert resolved[expected["pos"], expected["alt"]] == expected
 
 

@@ -11,6 +11,7 @@ from hemaline.annotation.classification.policies import load_policy
 from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.sample_vcf import Call, write_calls
 from hemaline.common.problems import Problems
+from hemaline.common.tables.rows import read_rows
 from hemaline.external.vcf.annotate_vcf import AnnotateOptions, Reference, annotate_vcf
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
@@ -18,7 +19,8 @@ from hemaline.genome.transcripts import Transcript, load_transcripts
 from hemaline.inputs.sheets import Sample
 from hemaline.paths import resource
 from hemaline.variants.known_alleles import KnowledgeFiles, known_alleles, write_consequences
-from hemaline.variants.variant_table import VariantRow, read_variant_rows, sample_rows, table_calls
+from hemaline.variants.variant_rows import VariantRow
+from hemaline.variants.variant_table import sample_rows, table_calls
 from rows import region_row
 from sequences import demo_fasta, demo_transcripts
 from sparse_genome import loci, write_sparse_genome
@@ -52,7 +54,7 @@ def both_ways(
     out = folder / "out.tsv"
     options = AnnotateOptions(vcf=path, output=out, format="tsv", sample=SAMPLE, genes=genes)
     annotate_vcf(options, Reference(reference, partial=True), models, policy, Problems())
-    (resolved,) = read_variant_rows(out)
+    (resolved,) = read_rows(out, VariantRow)
     return own, resolved
 
 

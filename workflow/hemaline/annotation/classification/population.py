@@ -6,11 +6,38 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import Annotated
 
 from hemaline.annotation.sources.allele_knowledge import POPULATION, AlleleKnowledge
-from hemaline.common.problems import Problems
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, load_rows, table
 from hemaline.genome.alleles import Allele
+
+
+@table("rescue", key=("chrom", "pos", "ref", "alt"))
+@dataclass(frozen=True)
+class RescuedAllele:
+    """Exact alleles that stay somatic although a population source lists them above the policy's
+    frequency, up to the policy's cap.
+    """
+
+    gene: Annotated[str, "HGNC symbol."]
+    hgvs_c: Annotated[str, "HGVS on the MANE Select transcript.", Field(required=False)]
+    hgvs_p: Annotated[
+        str,
+        "HGVS protein name, one-letter; empty where the protein cannot be determined.",
+        Field(required=False),
+    ]
+    chrom: Annotated[str, "Contig."]
+    pos: Annotated[int, "VCF position, 1-based, left-aligned."]
+    ref: Annotated[str, "Reference allele.", Field(pattern="[ACGT]+")]
+    alt: Annotated[str, "Alternative allele.", Field(pattern="[ACGT]+")]
+    reason: Annotated[str, "Why it is kept; written on the row of the variants table."]
+    source: Annotated[str, "Where the row comes from."]
+
+    @property
+    def allele(self) -> Allele:
+        """The exact allele."""
+        return Allele(self.chrom, self.pos, self.ref, self.alt)
 
 
 class Population(Enum):
@@ -62,10 +89,4 @@ def load_rescue(path: Path) -> Mapping[Allele, str]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(path, "rescue", problems)
-    problems.raise_errors()
-    return {
-        Allele(v["chrom"], int(v["pos"]), v["ref"], v["alt"]): v["reason"]
-        for v in (row.values for row in rows)
-    }
+    return {one.allele: one.reason for one in load_rows(path, RescuedAllele)}

@@ -25,13 +25,14 @@ def run(args: argparse.Namespace) -> None:
     """Write the sample's parts of the callability and events tables."""
     import pysam
 
-    from hemaline.callability.callability_table import write_callability
     from hemaline.callability.events.event_definitions import load_events
-    from hemaline.callability.events.event_reports import Looked
-    from hemaline.callability.events.event_tables import write_sample
+    from hemaline.callability.events.event_reports import EventRow, Looked
+    from hemaline.callability.events.exon_ratio import ExonDepth
     from hemaline.callability.events.sample_events import sample_events
+    from hemaline.callability.region_status import RegionStatus
     from hemaline.callability.sample_look import look_at
     from hemaline.callability.scopes import load_scopes, regions_of
+    from hemaline.common.tables.rows import write_rows
     from hemaline.genome.hotspots import load_hotspots
     from hemaline.genome.transcripts import load_transcripts
     from hemaline.reads.fragments import Alignments
@@ -48,5 +49,6 @@ def run(args: argparse.Namespace) -> None:
         looked = Looked(args.sample, assessor.floor, longest, transcripts, fasta.fetch)
         regions = look.statuses(regions_of(assessor.panel_genes, scopes), alignments)
         rows, depths = sample_events(load_events(args.events), look, looked, alignments)
-    write_callability(args.regions, regions)
-    write_sample(args.rows, args.depths, rows, depths)
+    write_rows(args.regions, RegionStatus, regions)
+    write_rows(args.rows, EventRow, rows)
+    write_rows(args.depths, ExonDepth, depths)

@@ -21,14 +21,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write both tables."""
-    from hemaline.common.tables.output_tables import write_table
-    from hemaline.common.tables.table_schemas import table_schema
+    from hemaline.common.tables.rows import write_rows
     from hemaline.inputs.stated_variants import require_stated
     from hemaline.project.cohort import load_cohort
-    from hemaline.quality.controls.control_checks import CONTROL_ROLES, control_rows
+    from hemaline.quality.controls.control_checks import CONTROL_ROLES, ControlRow, control_rows
     from hemaline.quality.controls.control_measures import read_measure
     from hemaline.quality.controls.control_rules import load_control_rules
-    from hemaline.quality.controls.run_verdicts import run_rows
+    from hemaline.quality.controls.run_verdicts import RunRow, run_rows
 
     cohort = load_cohort(args)
     rules = load_control_rules(args.rules)
@@ -46,15 +45,5 @@ def run(args: argparse.Namespace) -> None:
             rules.limits.of_assay(cohort.assays[sample.assay].controls),
         )
     ]
-    write_table(
-        (row.values() for row in controls),
-        table_schema("controls").columns,
-        args.controls,
-        args.controls_parquet,
-    )
-    write_table(
-        (row.values() for row in run_rows(cohort.samples, controls)),
-        table_schema("runs").columns,
-        args.runs,
-        args.runs_parquet,
-    )
+    write_rows(args.controls, ControlRow, controls, args.controls_parquet)
+    write_rows(args.runs, RunRow, run_rows(cohort.samples, controls), args.runs_parquet)

@@ -21,12 +21,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write both tables."""
-    from hemaline.common.tables.output_tables import write_table
-    from hemaline.common.tables.table_schemas import table_schema
+    from hemaline.common.tables.rows import write_rows
     from hemaline.project.cohort import load_cohort
     from hemaline.quality.identity.identity_rules import load_identity_rules
-    from hemaline.quality.identity.sample_checks import check_rows, read_fingerprint
-    from hemaline.quality.identity.sample_pairs import compare_samples, informative_samples
+    from hemaline.quality.identity.sample_checks import CheckRow, check_rows, read_fingerprint
+    from hemaline.quality.identity.sample_pairs import PairRow, compare_samples, informative_samples
 
     samples = load_cohort(args).samples
     rules = load_identity_rules(args.rules)
@@ -34,15 +33,5 @@ def run(args: argparse.Namespace) -> None:
     counts = {name: one.snps for name, one in found.items()}
     pairs = list(compare_samples(samples, counts, rules))
     rows = check_rows(samples, found, pairs, informative_samples(samples, counts, rules), rules.sex)
-    write_table(
-        (pair.values() for pair in pairs),
-        table_schema("identity").columns,
-        args.pairs,
-        args.pairs_parquet,
-    )
-    write_table(
-        (row.values() for row in rows),
-        table_schema("sample_checks").columns,
-        args.checks,
-        args.checks_parquet,
-    )
+    write_rows(args.pairs, PairRow, pairs, args.pairs_parquet)
+    write_rows(args.checks, CheckRow, rows, args.checks_parquet)

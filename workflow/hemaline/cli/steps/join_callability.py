@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from hemaline.project.cohort import configure_cohort
-
-if TYPE_CHECKING:
-    from hemaline.callability.region_status import RegionStatus
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -25,25 +21,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write the cohort's table in the order of the sheet."""
-    from hemaline.callability.callability_table import join_parts
     from hemaline.callability.events.event_definitions import load_events
+    from hemaline.callability.events.event_reports import EventRow
     from hemaline.callability.events.event_scopes import EventScopes
-    from hemaline.callability.events.event_tables import read_event_rows
+    from hemaline.callability.region_status import RegionStatus
+    from hemaline.common.tables.rows import read_rows, write_rows
     from hemaline.project.cohort import load_cohort
     from hemaline.quality.identity.sample_checks import without_negatives
-    from hemaline.quality.verdicts import failed, read_verdicts
+    from hemaline.quality.verdicts import VerdictRow, failed
 
     cohort = load_cohort(args)
     answers = EventScopes.of(
         load_events(args.event_definitions),
-        read_event_rows(args.events),
+        read_rows(args.events, EventRow),
         {name: cohort.floor(name) for name in cohort.samples},
     )
-    unfit = failed(read_verdicts(args.sample_verdicts))
+    unfit = failed(read_rows(args.sample_verdicts, VerdictRow))
 
     def settled(region: RegionStatus) -> RegionStatus:
         answer = answers.settle(region)
         return without_negatives(answer) if answer.sample_id in unfit else answer
 
     parts = (args.parts / f"{name}.tsv" for name in cohort.samples)
-    join_parts(parts, args.tsv, args.parquet, settled)
+    rows = (settled(row) for part in parts for row in read_rows(part, RegionStatus))
+    write_rows(args.tsv, RegionStatus, rows, args.parquet)

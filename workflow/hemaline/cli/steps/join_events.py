@@ -21,23 +21,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Write the cohort's table in the order of the sheet."""
     from hemaline.callability.events.event_definitions import load_events
-    from hemaline.callability.events.event_tables import (
-        cohort_rows,
-        read_depths,
-        read_event_rows,
-        write_cohort,
-    )
+    from hemaline.callability.events.event_reports import EventRow
+    from hemaline.callability.events.event_tables import cohort_rows
+    from hemaline.callability.events.exon_ratio import ExonDepth
+    from hemaline.common.tables.rows import read_rows, write_rows
     from hemaline.project.cohort import load_cohort
     from hemaline.quality.identity.sample_checks import without_absence
-    from hemaline.quality.verdicts import failed, read_verdicts
+    from hemaline.quality.verdicts import VerdictRow, failed
 
     samples = load_cohort(args).samples
     rows = cohort_rows(
         load_events(args.events),
         samples,
-        {name: list(read_event_rows(args.parts / f"{name}.events.tsv")) for name in samples},
-        {name: list(read_depths(args.parts / f"{name}.exon_depths.tsv")) for name in samples},
+        {name: list(read_rows(args.parts / f"{name}.events.tsv", EventRow)) for name in samples},
+        {
+            name: list(read_rows(args.parts / f"{name}.exon_depths.tsv", ExonDepth))
+            for name in samples
+        },
     )
-    unfit = failed(read_verdicts(args.sample_verdicts))
+    unfit = failed(read_rows(args.sample_verdicts, VerdictRow))
     judged = (without_absence(row) if row.sample_id in unfit else row for row in rows)
-    write_cohort(args.tsv, args.parquet, judged)
+    write_rows(args.tsv, EventRow, judged, args.parquet)

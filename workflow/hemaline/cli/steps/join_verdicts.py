@@ -23,14 +23,12 @@ def run(args: argparse.Namespace) -> None:
     from collections.abc import Iterator
     from itertools import groupby
 
-    from hemaline.callability.callability_table import read_callability_rows
-    from hemaline.common.tables.output_tables import write_table
-    from hemaline.common.tables.table_schemas import table_schema
+    from hemaline.callability.region_status import RegionStatus
+    from hemaline.common.tables.rows import read_rows, write_rows
     from hemaline.project.cohort import load_cohort
     from hemaline.quality.verdicts import (
         VerdictRow,
         judge_genes,
-        read_verdicts,
         with_thresholds_of,
     )
 
@@ -40,10 +38,12 @@ def run(args: argparse.Namespace) -> None:
     def rows() -> Iterator[VerdictRow]:
         # Both tables are in the order of the sheet; a sample without panel genes has no region.
         genes = groupby(
-            read_callability_rows(args.callability), key=lambda region: region.sample_id
+            read_rows(args.callability, RegionStatus), key=lambda region: region.sample_id
         )
         following = next(genes, None)
-        of_samples = groupby(read_verdicts(args.sample_verdicts), key=lambda row: row.sample_id)
+        of_samples = groupby(
+            read_rows(args.sample_verdicts, VerdictRow), key=lambda row: row.sample_id
+        )
         for name, verdicts in of_samples:
             own = list(verdicts)
             yield from own
@@ -52,5 +52,4 @@ def run(args: argparse.Namespace) -> None:
                 yield from judge_genes(name, following[1], with_thresholds_of(rules[assay], own))
                 following = next(genes, None)
 
-    described = table_schema("qc_verdicts").columns
-    write_table((row.values() for row in rows()), described, args.tsv, args.parquet)
+    write_rows(args.tsv, VerdictRow, rows(), args.parquet)

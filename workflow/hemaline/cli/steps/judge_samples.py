@@ -26,12 +26,13 @@ def run(args: argparse.Namespace) -> None:
 
     from hemaline.calling.limits import LimitModel
     from hemaline.common.tables.output_tables import write_table
+    from hemaline.common.tables.rows import read_rows, write_rows
     from hemaline.common.tables.table_schemas import table_schema
     from hemaline.filters.filter_file import load_filters
     from hemaline.inputs.qc_rules import QcRules
     from hemaline.project.cohort import load_cohort
-    from hemaline.quality.identity.sample_checks import read_checks
-    from hemaline.quality.identity.sample_pairs import read_pairs
+    from hemaline.quality.identity.sample_checks import CheckRow
+    from hemaline.quality.identity.sample_pairs import PairRow
     from hemaline.quality.sequencing import read_sequencing
     from hemaline.quality.unit_reads import unit_rows
     from hemaline.quality.verdicts import (
@@ -43,8 +44,8 @@ def run(args: argparse.Namespace) -> None:
     )
 
     cohort = load_cohort(args)
-    checks = {row.sample_id: row for row in read_checks(args.checks)}
-    identities = identity_findings(list(checks.values()), list(read_pairs(args.pairs)))
+    checks = {row.sample_id: row for row in read_rows(args.checks, CheckRow)}
+    identities = identity_findings(list(checks.values()), list(read_rows(args.pairs, PairRow)))
     rules: dict[str, QcRules] = {}
     for name, assay in cohort.assays.items():
         model = LimitModel(load_filters(assay.chemistry, assay.filters))
@@ -66,7 +67,7 @@ def run(args: argparse.Namespace) -> None:
             )
             yield from judge_sample(one, rules[sample.assay])
 
-    write_table((row.values() for row in rows()), table_schema("qc_verdicts").columns, args.output)
+    write_rows(args.output, VerdictRow, rows())
     write_table(
         (row for name, found in measured.items() for row in unit_rows(name, found.reads)),
         table_schema("unit_reads").columns,

@@ -28,7 +28,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write JSON; of a sample that was not accepted nothing is measured, its (no) calls counted."""
-    from hemaline.callability.callability_table import read_callability_rows
+    from hemaline.callability.region_status import RegionStatus
+    from hemaline.common.tables.rows import read_rows
     from hemaline.errors.target_counts import TargetCounts
     from hemaline.inputs.assays import require_assay
     from hemaline.quality.call_statistics import write_call_statistics
@@ -54,7 +55,7 @@ def run(args: argparse.Namespace) -> None:
         read_statistics(args.statistics),
         read_aligned_bases(args.depth),
         TargetCounts.load(args.counts).total,
-        callable_share(read_callability_rows(args.callability)),
+        callable_share(read_rows(args.callability, RegionStatus)),
         read_family_sizes(args.families[0]) if args.families else None,
         assay.dedup,
         assay.qc_rules(args.rules).metrics["targets_at_depth"].depth,

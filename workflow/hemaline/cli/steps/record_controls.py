@@ -18,11 +18,12 @@ def run(args: argparse.Namespace) -> None:
     """Append, and report how many lines were new."""
     from hemaline.common.files import replacing
     from hemaline.common.problems import Problems
-    from hemaline.quality.controls.control_checks import read_controls
+    from hemaline.common.tables.rows import read_rows
+    from hemaline.quality.controls.control_checks import ControlRow
     from hemaline.quality.controls.control_history import append_history, read_history
 
     new = append_history(
-        args.history, (row for row in read_controls(args.controls) if row.has_checks)
+        args.history, (row for row in read_rows(args.controls, ControlRow) if row.has_checks)
     )
     broken = read_history(args.history).broken
     if broken:

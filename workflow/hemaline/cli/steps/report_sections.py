@@ -29,18 +29,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write one JSON a section."""
-    from hemaline.callability.callability_table import read_callability_rows
+    from hemaline.callability.region_status import RegionStatus
+    from hemaline.common.tables.rows import read_rows
     from hemaline.matrices.gene_status import Grid
     from hemaline.matrices.matrix_tables import count_tables, load_matrices, sample_cells
     from hemaline.project.cohort import load_cohort
     from hemaline.quality.controls.control_chart import charts
-    from hemaline.quality.controls.control_checks import read_controls
+    from hemaline.quality.controls.control_checks import ControlRow
     from hemaline.quality.controls.control_history import HistoryRow, read_history
     from hemaline.quality.controls.control_rules import load_control_rules
-    from hemaline.quality.controls.run_verdicts import read_runs
-    from hemaline.quality.identity.sample_checks import read_checks
+    from hemaline.quality.controls.run_verdicts import RunRow
+    from hemaline.quality.identity.sample_checks import CheckRow
     from hemaline.quality.unit_reads import read_unit_reads
-    from hemaline.quality.verdicts import read_verdicts
+    from hemaline.quality.verdicts import VerdictRow
     from hemaline.reads.families import read_family_sizes
     from hemaline.reports.control_sections import (
         write_chart_section,
@@ -57,7 +58,7 @@ def run(args: argparse.Namespace) -> None:
         write_reads_section,
         write_status_section,
     )
-    from hemaline.variants.variant_table import read_variant_rows
+    from hemaline.variants.variant_rows import VariantRow
 
     cohort = load_cohort(args)
     definitions = load_matrices(args.definitions)
@@ -69,17 +70,17 @@ def run(args: argparse.Namespace) -> None:
     cells = list(sample_cells(counted, definitions.main))
     write_status_section(args.output / "status_mqc.json", cells)
     write_callability_section(
-        args.output / "callability_mqc.json", read_callability_rows(args.callability)
+        args.output / "callability_mqc.json", read_rows(args.callability, RegionStatus)
     )
-    counts = count_calls(read_variant_rows(args.variants))
+    counts = count_calls(read_rows(args.variants, VariantRow))
     write_calls_section(args.output / "calls_mqc.json", list(cohort.samples), counts)
-    write_checks_section(args.output / "checks_mqc.json", read_checks(args.checks))
-    verdicts = list(read_verdicts(args.sample_verdicts))
+    write_checks_section(args.output / "checks_mqc.json", read_rows(args.checks, CheckRow))
+    verdicts = list(read_rows(args.sample_verdicts, VerdictRow))
     write_quality_section(args.output / "quality_mqc.json", verdicts)
     write_reads_section(args.output / "reads_mqc.json", read_unit_reads(args.unit_reads))
-    controls = list(read_controls(args.controls))
+    controls = list(read_rows(args.controls, ControlRow))
     if controls:
-        write_runs_section(args.output / "runs_mqc.json", read_runs(args.runs))
+        write_runs_section(args.output / "runs_mqc.json", read_rows(args.runs, RunRow))
         write_controls_section(args.output / "controls_mqc.json", controls)
         past = read_history(args.history).rows if args.history else ()
         rows = [*past, *(HistoryRow.of(row) for row in controls if row.has_checks)]

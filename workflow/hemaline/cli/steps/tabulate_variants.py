@@ -50,14 +50,14 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.annotation.classification.policies import load_policy
     from hemaline.annotation.naming.consequence import check_complete, load_terms
     from hemaline.calling.sample_vcf import read_calls
-    from hemaline.common.tables.output_tables import write_table
-    from hemaline.common.tables.table_schemas import table_schema
+    from hemaline.common.tables.rows import read_rows, write_rows
     from hemaline.genome.transcripts import load_transcripts
     from hemaline.matrices.matrix_tables import load_matrices
     from hemaline.project.cohort import load_cohort
     from hemaline.variants.known_alleles import KnowledgeFiles, known_alleles
     from hemaline.variants.maf import write_maf
-    from hemaline.variants.variant_table import read_variant_rows, sample_rows, table_calls
+    from hemaline.variants.variant_rows import VariantRow
+    from hemaline.variants.variant_table import sample_rows, table_calls
 
     cohort = load_cohort(args)
     policy = load_policy(args.policy)
@@ -94,7 +94,7 @@ def run(args: argparse.Namespace) -> None:
         transcripts = load_transcripts(args.transcripts)
         known = known_alleles(files, transcripts, fasta, policy, runs, args.threads)
         rows = (
-            row.values()
+            row
             for name, sample in cohort.samples.items()
             for row in sample_rows(
                 sample,
@@ -103,8 +103,8 @@ def run(args: argparse.Namespace) -> None:
                 known,
             )
         )
-        write_table(rows, table_schema("variants").columns, args.tsv, args.parquet)
+        write_rows(args.tsv, VariantRow, rows, args.parquet)
     by_name = {term.consequence: term for term in load_terms(args.consequences).values()}
     wanted = frozenset(cohort.with_roles(load_matrices(args.definitions).roles))
-    rows_of_maf = (row for row in read_variant_rows(args.tsv) if row.sample_id in wanted)
+    rows_of_maf = (row for row in read_rows(args.tsv, VariantRow) if row.sample_id in wanted)
     write_maf(args.maf, rows_of_maf, by_name, known.transcripts, cohort.normals)

@@ -26,17 +26,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write it."""
+    from hemaline.common.tables.rows import read_rows
     from hemaline.matrices.matrix_tables import load_matrices
     from hemaline.project.cohort import load_cohort
     from hemaline.project.completeness import account_cells, check_files, expected_files
     from hemaline.project.manifest import write_manifest
-    from hemaline.quality.controls.run_verdicts import read_runs, run_of
+    from hemaline.quality.controls.run_verdicts import RunRow, run_of
 
     cohort = load_cohort(args)
     definitions = load_matrices(args.definitions)
     names = [one.name for one in definitions.matrices]
     check_files(args.results, expected_files(list(cohort.samples), list(cohort.panels), names))
-    runs = list(read_runs(args.runs))
+    runs = list(read_rows(args.runs, RunRow))
     rows = cohort.with_roles(definitions.roles)
     write_manifest(
         args.output,
