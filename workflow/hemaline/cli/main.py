@@ -91,7 +91,7 @@ def _top_parser(verbs: dict[str, str]) -> argparse.ArgumentParser:
         description="Reads of people with blood disorders to standardised variant tables and "
         f"matrices.\n\nverbs:\n{listed}\n\n`hemaline VERB --help` describes one.",
         epilog="example:\n  hemaline check --configfile config/config.yaml\n\n"
-        "exit codes: 0 well, 2 input, 3 reference or environment, 4 tool or data, 5 privacy, "
+        "exit codes: 0 success, 2 input, 3 reference or environment, 4 tool or data, 5 privacy, "
         "6 internal",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -27,7 +27,9 @@ def add_maf_options(parser: argparse.ArgumentParser) -> None:
         "--columns", type=Path, metavar="MAP", help="YAML file of column names, ours: theirs"
     )
     parser.add_argument("--vaf-column", help="VAF column, instead of counts")
-    parser.add_argument("--vaf-unit", choices=("fraction", "percent"), help="of that column")
+    parser.add_argument(
+        "--vaf-unit", choices=("fraction", "percent"), help="unit of the VAF column"
+    )
     parser.add_argument(
         "--strict-symbols",
         action="store_true",

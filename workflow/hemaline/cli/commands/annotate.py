@@ -66,10 +66,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="tumour",
         help="what the samples are (default: %(default)s)",
     )
-    add("--sex", choices=("female", "male", "unknown"), default="unknown", help="of the patient")
+    add(
+        "--sex", choices=("female", "male", "unknown"), default="unknown", help="sex of the patient"
+    )
     add("--disease", default="other", help="as in the samples sheet (default: %(default)s)")
     add("--patient", default="", help="patient_id (default: the sample's name)")
-    add("--policy", default="putative-driver", help="what is reported (default: %(default)s)")
+    add("--policy", default="putative-driver", help="reporting policy (default: %(default)s)")
     add("--panel", action="append", default=[], help="panel of genes that are reported (all)")
     add("--partial", action="store_true", help="the reference holds only some contigs or bases")
     add("--build", choices=("GRCh38", "test"), default="GRCh38", help=argparse.SUPPRESS)
@@ -80,7 +82,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--replace-gene-models", action="store_true", help="use it for genes with MANE as well")
     add("--skip-bad-lines", action="store_true", help="leave out lines with errors, and list them")
     add("--threads", type=int, default=0, help="processes that name alleles (default: all cores)")
-    add("--allow-other-versions", action="store_true", help="of bcftools than the tested one")
+    add("--allow-other-versions", action="store_true", help="accept untested bcftools versions")
 
 
 def written(args: argparse.Namespace) -> list[Path]:

@@ -66,7 +66,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--policy",
         default="putative-driver",
-        help="of tables that are not of a run (default: %(default)s)",
+        help="policy of tables that come from no run (default: %(default)s)",
     )
     parser.add_argument("--made-with", type=Path, help="datapackage.json of the tables' run")
     add_maf_options(parser)
