@@ -43,23 +43,27 @@ families_of_samples = of_samples(f"{WORK}/qc/{{sample}}.families.tsv", samples=U
 
 
 # Several inputs of one function each: Snakemake's look at a function costs more than the answer.
+# None is the key of inputs without a name.
 COUNTED_BY = {
     assay.name: {
         "targets": f"{WORK}/targets/{assay.name}.bed",
         "assay": assay.path,
-        "filters": assay.filters or resource("filters.yaml"),
+        None: [assay.filters or resource("filters.yaml")],
     }
     for assay in PROJECT.assays.values()
 }
 CALLED_BY = {
-    assay.name: {**COUNTED_BY[assay.name], "background": assay.background or []}
+    assay.name: {
+        **COUNTED_BY[assay.name],
+        None: [*COUNTED_BY[assay.name][None], *filter(None, [assay.background])],
+    }
     for assay in PROJECT.assays.values()
 }
 ASSESSED_BY = {
     assay.name: {
         **CALLED_BY[assay.name],
         "panels": [f"{KNOWLEDGE.panels}/{name}.tsv" for name in assay.panels],
-        "fingerprint": assay.fingerprint or resource("fingerprint.tsv"),
+        "snps": assay.fingerprint or resource("fingerprint.tsv"),
     }
     for assay in PROJECT.assays.values()
 }
@@ -74,7 +78,18 @@ def counted_by(wildcards):
 
 
 def called_by(wildcards):
-    return CALLED_BY[assay_of(wildcards.sample).name]
+    """What an assay's samples are called by, with the normal of one that has a normal."""
+    found = CALLED_BY[assay_of(wildcards.sample).name]
+    normal = PROJECT.normal_of(wildcards.sample)
+    if not normal:
+        return found
+    cram = CRAM.format(sample=normal)
+    return {
+        **found,
+        "normal": cram,
+        "normal_verdict": f"{WORK}/verdicts/{normal}.json",
+        None: [*found[None], f"{cram}.crai"],
+    }
 
 
 def assessed_by(wildcards):
@@ -95,6 +110,11 @@ def verdicts_of(wildcards):
     return [f"{WORK}/units/{unit.kind}/{unit.key}.json" for unit in units]
 
 
+def of_sheet(column):
+    """A column of the sample sheet, of a job's sample."""
+    return lambda wildcards: getattr(PROJECT.samples[wildcards.sample], column)
+
+
 def index_type(wildcards):
     return PROJECT.samples[wildcards.sample].index_type or "unknown"
 
@@ -108,8 +128,9 @@ def source_files(wildcards):
     return KNOWLEDGE_SOURCES[wildcards.source].inputs
 
 
-def source_arguments(wildcards):
-    return KNOWLEDGE_SOURCES[wildcards.source].arguments
+def of_source(field):
+    """A field of an external database, of a job's source."""
+    return lambda wildcards: getattr(KNOWLEDGE_SOURCES[wildcards.source], field)
 
 
 def donor_counts(wildcards):
@@ -118,8 +139,3 @@ def donor_counts(wildcards):
 
 def donor_verdicts(wildcards):
     return [f"{WORK}/verdicts/{d}.json" for d in PROJECT.donors_of(wildcards.assay)]
-
-
-def donor_arguments(wildcards, input):
-    donors = zip(PROJECT.donors_of(wildcards.assay), input.counts, strict=True)
-    return [part for donor, path in donors for part in ("--donor", donor, path)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -13,38 +12,26 @@ if TYPE_CHECKING:
     from hemaline.project.loaded_run import Project
 
 HELP = "check configuration, sheets and files before a run; show everything that is wrong"
-OUTPUTS = ()
 _READS = {"paired": "paired FASTQ", "single": "single-end FASTQ", "alignment": "BAM or CRAM"}
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    parser.add_argument(
-        "--configfile",
-        type=Path,
-        default=Path("config/config.yaml"),
-        help="configuration of the run (default: %(default)s)",
-    )
+def check(*, configfile: Path = Path("config/config.yaml")) -> None:
+    """Report every problem; print a summary when nothing stops the run.
 
-
-def written(args: argparse.Namespace) -> list[Path]:
-    """Nothing."""
-    return []
-
-
-def run(args: argparse.Namespace) -> None:
-    """Report every problem; print a summary when nothing stops the run."""
+    Args:
+        configfile: configuration of the run.
+    """
     from hemaline.common.documents.valid_documents import pass_on, read_document
     from hemaline.common.problems import Problems
 
     problems = Problems()
-    document = read_document(args.configfile, problems)
+    document = read_document(configfile, problems)
     if document is None:
         problems.raise_errors()
     # Imported now: a file that is no configuration is refused without the wait.
     from hemaline.project.loaded_run import load_project
 
-    project, found = load_project(document or {}, args.configfile)
+    project, found = load_project(document or {}, configfile)
     pass_on(found, problems)
     problems.raise_errors()
     if len(problems):

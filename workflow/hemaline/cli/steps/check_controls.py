@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
-from hemaline.project.cohort import configure_cohort
+from hemaline.paths import Folder, resource
+from hemaline.project.cohort import CohortFiles
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    configure_cohort(parser)
-    parser.add_argument("--parts", type=Path, required=True, help="folder of controls' parts")
-    parser.add_argument("--rules", type=Path, required=True)
-    parser.add_argument("--controls", type=Path, required=True)
-    parser.add_argument("--controls-parquet", type=Path, required=True)
-    parser.add_argument("--runs", type=Path, required=True)
-    parser.add_argument("--runs-parquet", type=Path, required=True)
+def check_controls(
+    *,
+    files: CohortFiles,
+    parts: Folder,
+    controls: Path,
+    controls_parquet: Path,
+    runs: Path,
+    runs_parquet: Path,
+    rules: Path = resource("qc_controls.yaml"),
+) -> None:
+    """Write both tables.
 
-
-def run(args: argparse.Namespace) -> None:
-    """Write both tables."""
+    Args:
+        parts: folder of controls' parts.
+    """
     from hemaline.common.tables.output_tables import columns, write_table
     from hemaline.inputs.stated_variants import require_stated
     from hemaline.project.cohort import load_cohort
@@ -29,31 +31,31 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.quality.controls.control_rules import load_control_rules
     from hemaline.quality.controls.run_verdicts import run_rows
 
-    cohort = load_cohort(args)
-    rules = load_control_rules(args.rules)
+    cohort = load_cohort(files)
+    limits = load_control_rules(rules).limits
     stated = {
         name: require_stated(assay.controls.positive) for name, assay in cohort.assays.items()
     }
-    controls = [
+    checked = [
         row
         for name in cohort.with_roles(CONTROL_ROLES)
         for sample in (cohort.samples[name],)
         for row in control_rows(
             sample,
-            read_measure(args.parts / f"{name}.json"),
+            read_measure(parts / f"{name}.json"),
             stated[sample.assay],
-            rules.limits.of_assay(cohort.assays[sample.assay].controls),
+            limits.of_assay(cohort.assays[sample.assay].controls),
         )
     ]
     write_table(
-        (row.values() for row in controls),
+        (row.values() for row in checked),
         columns("controls"),
-        args.controls,
-        args.controls_parquet,
+        controls,
+        controls_parquet,
     )
     write_table(
-        (row.values() for row in run_rows(cohort.samples, controls)),
+        (row.values() for row in run_rows(cohort.samples, checked)),
         columns("runs"),
-        args.runs,
-        args.runs_parquet,
+        runs,
+        runs_parquet,
     )

@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
-from hemaline.project.cohort import configure_cohort
+from hemaline.paths import Folder, resource
+from hemaline.project.cohort import CohortFiles
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    configure_cohort(parser)
-    parser.add_argument("--parts", type=Path, required=True, help="folder of samples' parts")
-    parser.add_argument("--rules", type=Path, required=True)
-    parser.add_argument("--pairs", type=Path, required=True)
-    parser.add_argument("--pairs-parquet", type=Path, required=True)
-    parser.add_argument("--checks", type=Path, required=True)
-    parser.add_argument("--checks-parquet", type=Path, required=True)
+def compare_samples(
+    *,
+    files: CohortFiles,
+    parts: Folder,
+    pairs: Path,
+    pairs_parquet: Path,
+    checks: Path,
+    checks_parquet: Path,
+    rules: Path = resource("identity.yaml"),
+) -> None:
+    """Write both tables.
 
-
-def run(args: argparse.Namespace) -> None:
-    """Write both tables."""
+    Args:
+        parts: folder of samples' parts.
+    """
     from hemaline.common.tables.output_tables import columns, write_table
     from hemaline.project.cohort import load_cohort
     from hemaline.quality.identity.identity_rules import load_identity_rules
     from hemaline.quality.identity.sample_checks import check_rows, read_fingerprint
-    from hemaline.quality.identity.sample_pairs import compare_samples, telling
+    from hemaline.quality.identity.sample_pairs import compare_samples as sample_pairs
+    from hemaline.quality.identity.sample_pairs import telling
 
-    samples = load_cohort(args).samples
-    rules = load_identity_rules(args.rules)
-    found = {name: read_fingerprint(args.parts / f"{name}.json") for name in samples}
+    samples = load_cohort(files).samples
+    limits = load_identity_rules(rules)
+    found = {name: read_fingerprint(parts / f"{name}.json") for name in samples}
     counts = {name: one.snps for name, one in found.items()}
-    pairs = list(compare_samples(samples, counts, rules))
-    rows = check_rows(samples, found, pairs, telling(samples, counts, rules), rules.sex)
-    write_table(
-        (pair.values() for pair in pairs), columns("identity"), args.pairs, args.pairs_parquet
-    )
-    write_table(
-        (row.values() for row in rows), columns("sample_checks"), args.checks, args.checks_parquet
-    )
+    compared = list(sample_pairs(samples, counts, limits))
+    rows = check_rows(samples, found, compared, telling(samples, counts, limits), limits.sex)
+    write_table((pair.values() for pair in compared), columns("identity"), pairs, pairs_parquet)
+    write_table((row.values() for row in rows), columns("sample_checks"), checks, checks_parquet)

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hemaline.project.cohort import configure_cohort
+from hemaline.paths import Folder, resource
+from hemaline.project.cohort import CohortFiles
 
 if TYPE_CHECKING:
     from hemaline.callability.region_status import RegionStatus
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    configure_cohort(parser)
-    parser.add_argument("--parts", type=Path, required=True, help="folder of samples' parts")
-    parser.add_argument("--events", type=Path, required=True, help="the events table")
-    parser.add_argument("--event-definitions", type=Path, required=True)
-    parser.add_argument("--sample-verdicts", type=Path, required=True)
-    parser.add_argument("--tsv", type=Path, required=True)
-    parser.add_argument("--parquet", type=Path, required=True)
+def join_callability(
+    *,
+    files: CohortFiles,
+    parts: Folder,
+    events: Path,
+    sample_verdicts: Path,
+    tsv: Path,
+    parquet: Path,
+    event_definitions: Path = resource("events.tsv"),
+) -> None:
+    """Write the cohort's table in the order of the sheet.
 
-
-def run(args: argparse.Namespace) -> None:
-    """Write the cohort's table in the order of the sheet."""
+    Args:
+        parts: folder of samples' parts.
+        events: the events table.
+    """
     from hemaline.callability.callability_table import join_parts
     from hemaline.callability.events.event_definitions import load_events
     from hemaline.callability.events.event_scopes import EventScopes
@@ -33,17 +36,17 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.quality.identity.sample_checks import without_negatives
     from hemaline.quality.verdicts import failed, read_verdicts
 
-    cohort = load_cohort(args)
+    cohort = load_cohort(files)
     answers = EventScopes.of(
-        load_events(args.event_definitions),
-        read_rows(args.events),
+        load_events(event_definitions),
+        read_rows(events),
         {name: cohort.floor(name) for name in cohort.samples},
     )
-    unfit = failed(read_verdicts(args.sample_verdicts))
+    unfit = failed(read_verdicts(sample_verdicts))
 
     def settled(region: RegionStatus) -> RegionStatus:
         answer = answers.settle(region)
         return without_negatives(answer) if answer.sample_id in unfit else answer
 
-    parts = (args.parts / f"{name}.tsv" for name in cohort.samples)
-    join_parts(parts, args.tsv, args.parquet, settled)
+    found = (parts / f"{name}.tsv" for name in cohort.samples)
+    join_parts(found, tsv, parquet, settled)
