@@ -70,7 +70,7 @@ rule write_matrices:
             matrix=[one.name for one in load_matrices(resource("matrices.yaml")).matrices],
             format=["tsv", "parquet"],
         ),
-        dictionary=f"{RESULTS}/matrices/dictionary.tsv",
+        f"{RESULTS}/matrices/dictionary.tsv",
         package=f"{RESULTS}/matrices/datapackage.json",
     log:
         f"{WORK}/logs/write_matrices.log",

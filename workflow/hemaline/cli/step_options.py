@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from functools import cache
 from pathlib import Path
@@ -42,7 +42,7 @@ class Parameter:
         return self.words(only)
 
     def of_files(self, files: Any) -> Any:
-        """The value for files of a rule: themselves, or the folder that all are in."""
+        """The value for files of a rule: they themselves, or the folder that all are in."""
         if not self.is_folder:
             return files
         return Path(files if isinstance(files, str) else files[0]).parent
@@ -72,6 +72,53 @@ def _parameters(function: Any) -> Iterator[Parameter]:
         )
 
 
+@dataclass
+class RuleOptions:
+    """One step of a rule.
+
+    Attributes:
+        step: as on the command line.
+        given: values, or functions of the wildcards, by parameter.
+        names: parameters of all steps of the rule.
+    """
+
+    step: str
+    given: Mapping[str, Any]
+    names: Collection[str]
+
+    def words(self, wildcards: Any, input: Any, output: Any) -> list[str]:
+        """The words of the command line behind the name of the step, of one job.
+
+        Raises:
+            TypeError: an input or output is no parameter, or a parameter has no value.
+        """
+        files = {**dict(input.items()), **dict(output.items())}
+        self.check(files)
+        # An output without a name is the parameter of that name.
+        files.setdefault("output", [*output])
+        words = []
+        for name, one in parameters(self.step).items():
+            if name in self.given:
+                value = self.given[name]
+                words += one.words(value(wildcards) if callable(value) else value)
+            elif name in files:
+                words += one.words(one.of_files(files[name]))
+            elif name in wildcards.keys():  # noqa: SIM118 a named list, not a dictionary
+                words += one.words(wildcards[name])
+            elif one.is_required:
+                raise TypeError(f"{self.step}: the parameter {name} has no file or value")
+        return words
+
+    def check(self, names: Collection[str]) -> None:
+        """Refuse names of a rule's inputs and outputs that are no parameters.
+
+        Raises:
+            TypeError: there are some.
+        """
+        if wrong := set(names).difference(self.names):
+            raise TypeError(f"{self.step} has no parameter {', '.join(sorted(wrong))}")
+
+
 @dataclass(frozen=True)
 class Steps:
     """What the rules of a run take from the signatures of steps.
@@ -95,33 +142,29 @@ class Steps:
             given: values, or functions of the wildcards, that are no inputs, outputs or wildcards.
 
         Raises:
-            TypeError: the step has no such parameter; in a job, one lacks a value.
+            TypeError: the step has no such parameter.
         """
         known = parameters(step)
-        if wrong := given.keys() - known.keys():
-            raise TypeError(f"{step} has no parameter {', '.join(sorted(wrong))}")
+        options = RuleOptions(step, given, known)
+        options.check(given)
         for name, one in known.items():
             if one.resource and (path := self.where(one.resource)) != resource(one.resource):
                 given.setdefault(name, path)
+        return options.words
 
-        def options(wildcards: Any, input: Any, output: Any) -> list[str]:
-            files = {"output": [*output], **dict(input.items()), **dict(output.items())}
-            words = []
-            for name, one in known.items():
-                if name in given:
-                    value = given[name](wildcards) if callable(given[name]) else given[name]
-                elif name in files:
-                    value = one.of_files(files[name])
-                elif (value := wildcards.get(name)) is not None:
-                    pass
-                elif one.is_required:
-                    raise TypeError(f"{step}: no file or value for the parameter {name}")
-                else:
-                    continue
-                words += one.words(value)
-            return words
+    def check(self, rules: Iterable[Any]) -> None:
+        """Compare the names of all rules with the signatures, before anything is planned.
 
-        return options
+        Raises:
+            TypeError: an input or output of a rule is no parameter of its steps.
+        """
+        for rule in rules:
+            owners = (getattr(one, "__self__", None) for one in rule.params)
+            found = [one for one in owners if isinstance(one, RuleOptions)]
+            names = {name for one in found for name in parameters(one.step)}
+            for one in found:
+                one.names = names
+                one.check({*rule.input.keys(), *rule.output.keys()})
 
 
 def _files(path: Path) -> list[Path]:
