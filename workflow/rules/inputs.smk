@@ -42,31 +42,43 @@ reports_of_samples = of_samples(
 families_of_samples = of_samples(f"{WORK}/qc/{{sample}}.families.tsv", samples=UMI_SAMPLES)
 
 
-# Several inputs of one function each: Snakemake's look at a function costs more than the answer.
-# None is the key of inputs without a name.
-COUNTED_BY = {
-    assay.name: {
-        "targets": f"{WORK}/targets/{assay.name}.bed",
-        "assay": assay.path,
-        None: [assay.filters or resource("filters.yaml")],
+def several(unnamed, **named):
+    """Inputs of one function each: Snakemake's look at a function costs more than the answer.
+
+    Those without a name have the key None, which comes last: a name behind it would be theirs too.
+    """
+    return {**named, None: unnamed}
+
+
+def by_assay(*unnamed, **named):
+    """Inputs of the samples of each assay; each value is a function of the assay."""
+    return {
+        assay.name: several(
+            [path for value in unnamed for path in value(assay)],
+            targets=f"{WORK}/targets/{assay.name}.bed",
+            assay=assay.path,
+            **{name: value(assay) for name, value in named.items()},
+        )
+        for assay in PROJECT.assays.values()
     }
-    for assay in PROJECT.assays.values()
-}
-CALLED_BY = {
-    assay.name: {
-        **COUNTED_BY[assay.name],
-        None: [*COUNTED_BY[assay.name][None], *filter(None, [assay.background])],
-    }
-    for assay in PROJECT.assays.values()
-}
-ASSESSED_BY = {
-    assay.name: {
-        **CALLED_BY[assay.name],
-        "panels": [f"{KNOWLEDGE.panels}/{name}.tsv" for name in assay.panels],
-        "snps": assay.fingerprint or resource("fingerprint.tsv"),
-    }
-    for assay in PROJECT.assays.values()
-}
+
+
+def filters_of(assay):
+    return [assay.filters or resource("filters.yaml")]
+
+
+def background_of(assay):
+    return [assay.background] if assay.background else []
+
+
+COUNTED_BY = by_assay(filters_of)
+CALLED_BY = by_assay(filters_of, background_of)
+ASSESSED_BY = by_assay(
+    filters_of,
+    background_of,
+    panels=lambda assay: [f"{KNOWLEDGE.panels}/{name}.tsv" for name in assay.panels],
+    snps=lambda assay: assay.fingerprint or resource("fingerprint.tsv"),
+)
 
 
 def stated_of(wildcards):
@@ -84,12 +96,13 @@ def called_by(wildcards):
     if not normal:
         return found
     cram = CRAM.format(sample=normal)
-    return {
-        **found,
-        "normal": cram,
-        "normal_verdict": f"{WORK}/verdicts/{normal}.json",
-        None: [*found[None], f"{cram}.crai"],
-    }
+    return several(
+        [*found[None], f"{cram}.crai"],
+        targets=found["targets"],
+        assay=found["assay"],
+        normal=cram,
+        normal_verdict=f"{WORK}/verdicts/{normal}.json",
+    )
 
 
 def assessed_by(wildcards):
