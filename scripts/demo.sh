@@ -30,6 +30,6 @@ cat <<END
 tables    results/tables/variants.tsv  variants.maf  callability.tsv
 matrices  results/matrices/demo.{status,vaf,count,limit,reason}.tsv  dictionary.tsv
 models    results/matrices/ipssm.features.tsv  ipssm.features.reasons.tsv
-reports   results/reports/AML05.html (one a sample, .tsv beside it)  multiqc.html
+reports   results/reports/AML05.html (one a sample, with its .tsv)  multiqc.html
 manifest  results/manifest.json
 END

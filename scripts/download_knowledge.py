@@ -5,7 +5,7 @@
 
 Never part of a run: it needs the internet, and gnomAD is large. A file is kept only when it agrees
 with --sha256, with knowledge.lock.tsv of an earlier download, or with the publisher's MD5 (a file
-beside it, or the x-goog-hash header of Google Cloud Storage). Where there is none of these,
+next to it, or the x-goog-hash header of Google Cloud Storage). Where there is none of these,
 --accept keeps it and writes its SHA-256 into the lock file, for you to compare.
 """
 
@@ -96,7 +96,7 @@ def fetch(url: str, path: Path) -> str | None:
 
 
 def published_md5(definition: SourceDefinition, version: str) -> str | None:
-    """The MD5 that stands beside the file."""
+    """The MD5 published next to the file."""
     if definition.md5 is None:
         return None
     url = definition.md5.format(version=version)
@@ -133,7 +133,7 @@ def keep(url: str, folder: Path, definition: SourceDefinition, args: argparse.Na
 def verdict(
     name: str, found: str, md5: str, expected: str | None, stated: str | None, accept: bool
 ) -> str:
-    """What vouches for a file: the SHA-256 ``expected``, or the MD5 its publisher ``stated``."""
+    """Checksum of a file: the SHA-256 ``expected``, or the MD5 its publisher ``stated``."""
     if expected:
         if expected.lower() != found:
             raise NotFetchedError(f"{name}: sha256 {found}, expected {expected}")
@@ -173,7 +173,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--to", type=Path, required=True, help="folder")
     parser.add_argument("--chrom", nargs="+", default=contigs, choices=contigs, metavar="chrN")
     parser.add_argument("--sha256", help="of the file, where there is one")
-    parser.add_argument("--accept", action="store_true", help="keep what nothing vouches for")
+    parser.add_argument("--accept", action="store_true", help="keep files without a checksum")
     parser.add_argument("--definitions", type=Path, default=resource("knowledge_sources.yaml"))
     args = parser.parse_args(argv)
     sources = load_definitions(args.definitions).sources

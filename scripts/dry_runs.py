@@ -15,12 +15,18 @@ import yaml
 
 from hemaline.project.loaded_run import load_project
 
-ONCE = ("prepare_reference", "index_reference", "write_matrices", "write_manifest", "default")
-BY_SAMPLE = ("merge_sample", "call_variants", "assess_sample", "target_depth")
+ONCE = (
+    "prepare_masked_reference",
+    "index_masked_reference",
+    "write_matrices",
+    "write_manifest",
+    "default",
+)
+BY_SAMPLE = ("merge_units_to_cram", "call_sample_variants", "assess_sample", "target_depth")
 
 
 def planned(config: Path) -> dict[str, int]:
-    """Count of jobs by rule, in an empty folder beside links to what the configuration names."""
+    """Count of jobs by rule, in an empty folder next to links to what the configuration names."""
     with tempfile.TemporaryDirectory() as folder:
         for name in ("config", "resources", ".demo"):
             (Path(folder) / name).symlink_to(Path(name).resolve())

@@ -1,7 +1,7 @@
 """Run `snakemake --lint` and refuse every finding but one.
 
 Rules whose shell calls `hemaline` run in the package's own environment; for them, and only for
-them, the message that asks for a conda environment is expected.
+them, the message that requires a conda environment is expected.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def main() -> int:
             faults.append(f"{scope}: {match[1]}")
     if not scope and done.returncode:
         faults.append(done.stderr.strip() or "snakemake --lint failed")
-    print("\n".join(faults) or "nothing to mend")
+    print("\n".join(faults) or "nothing to correct")
     return 1 if faults else 0
 
 

@@ -1,4 +1,4 @@
-"""What the rules of the reporting policies amount to.
+"""Effect of the rules of the reporting policies.
 
     measure_policies.py domains [--panel myeloid]
 

@@ -8,7 +8,7 @@ export UV_CACHE_DIR="$PWD/.cache/uv" PIP_CACHE_DIR="$PWD/.cache/pip"
 
 TOOLS=(bwa samtools bcftools tabix fastp mosdepth)
 
-say() { printf '[setup] %s\n' "$*"; }
+log() { printf '[setup] %s\n' "$*"; }
 
 find_python() {
     local candidate
@@ -26,7 +26,7 @@ missing_packages() {
     for tool in "${TOOLS[@]}"; do command -v "$tool" >/dev/null || echo "$tool"; done
     # Debian's mosdepth loads libhts.so, a name that only the -dev package brings.
     mosdepth --version >/dev/null 2>&1 || echo libhts-dev
-    # Where Slurm is, its plugin asks `which` as soon as Snakemake starts, on a laptop's profile too.
+    # Where Slurm is, its plugin requires `which` as soon as Snakemake starts, on a laptop's profile too.
     command -v which >/dev/null || echo debianutils
     local python
     python=$(find_python)
@@ -41,7 +41,7 @@ install_system_packages() {
     local missing
     mapfile -t missing < <(missing_packages | tr ' ' '\n' | sed '/^$/d')
     if [ ${#missing[@]} -eq 0 ]; then
-        say "system tools: all present"
+        log "system tools: all present"
         return
     fi
     if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
@@ -52,14 +52,14 @@ ERROR HL-E01 missing on PATH: ${missing[*]}
 MESSAGE
         exit 3
     fi
-    say "installing from apt: ${missing[*]}"
+    log "installing from apt: ${missing[*]}"
     local log
     log=$(mktemp)
     if ! { apt-get update && DEBIAN_FRONTEND=noninteractive \
         apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
         tail -n 30 "$log" >&2
         rm -f "$log"
-        say "apt-get failed (its last lines are above)"
+        log "apt-get failed (its last lines are above)"
         exit 3
     fi
     rm -f "$log"
@@ -70,10 +70,10 @@ install_python_packages() {
     python=$(find_python)
     digest=$(cat envs/python.lock pyproject.toml | sha256sum | cut -d' ' -f1)
     if [ -x .venv/bin/hemaline ] && [ "$(cat .venv/hemaline.lock.sha256 2>/dev/null)" = "$digest" ]; then
-        say "python packages: as locked"
+        log "python packages: as locked"
         return
     fi
-    say "installing python packages into .venv (envs/python.lock, $(grep -c '==' envs/python.lock) packages)"
+    log "installing python packages into .venv (envs/python.lock, $(grep -c '==' envs/python.lock) packages)"
     [ -x .venv/bin/python ] || "$python" -m venv .venv
     .venv/bin/python -m pip install --quiet --require-hashes -r envs/uv.lock
     UV_NO_PROGRESS=1 VIRTUAL_ENV=.venv .venv/bin/uv pip install --quiet --require-hashes -r envs/python.lock
@@ -83,4 +83,4 @@ install_python_packages() {
 
 install_system_packages
 install_python_packages
-say "ready: .venv/bin/hemaline $(.venv/bin/hemaline version --short)"
+log "ready: .venv/bin/hemaline $(.venv/bin/hemaline version --short)"

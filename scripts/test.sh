@@ -1,21 +1,32 @@
 #!/usr/bin/env bash
 # Installs what is missing, then checks style, types, workflow and behaviour; the tests come last.
-#   bash scripts/test.sh            the quick tier (CI)
-#   bash scripts/test.sh oracles    the quick tier and the long comparisons with other tools
-#   bash scripts/test.sh cluster    the demo cohort on a Slurm of this machine (root; installs slurm-wlm and munge)
-#   bash scripts/test.sh hostile    every hostile input of tests/hostile, printed with its result
-#   bash scripts/test.sh faults     25 kills and resumes, full disk, read-only folder, broken tools
-#   bash scripts/test.sh mutect2    GATK from Maven Central into .cache/gatk, and the tests that run it
+#   bash scripts/test.sh [TIER]     the tier quick without an argument (CI)
+#   bash scripts/test.sh all        every tier; at the end, those that cannot run here with the reason
+#   bash scripts/test.sh --list     the tiers, with the minutes they take
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-usage() { sed -n '2,8s/^# //p' "${BASH_SOURCE[0]}"; }
-case "${1:-quick}" in
-    quick | oracles | mutect2 | cluster | hostile | faults) tier="${1:-quick}" ;;
-    all) tier=oracles ;;
+# Name, minutes on 2 cores with nothing else running ("?": not measured), what it runs.
+TIERS="\
+quick    13  style, types, lint, dry runs, and the tests that every change runs
+oracles  21  the tier quick and the long comparisons with other tools
+hostile  18  every hostile input of tests/hostile, printed with its result
+faults    ?  25 kills and resumes, full disk, read-only folder, broken tools
+mutect2   ?  GATK from Maven Central into .cache/gatk (Java 17, mvn), and the tests that run it
+cluster   7  the demo cohort on a Slurm of this machine (root; installs slurm-wlm and munge)
+install   4  the install lines of the container images in a new Debian (root; installs debootstrap)"
+
+usage() { sed -n '2,5s/^# //p' "${BASH_SOURCE[0]}"; }
+tier="${1:-quick}"
+case "$tier" in
     -h | --help) usage; exit 0 ;;
-    *) echo "test.sh: there is no tier '$1' (yet)" >&2; usage >&2; exit 2 ;;
+    --list) printf 'tier    min  what it runs\n%s\n' "$TIERS"; exit 0 ;;
 esac
+if [ "$tier" != all ] && ! grep -q "^$tier " <<<"$TIERS"; then
+    echo "test.sh: there is no tier '$tier'" >&2
+    usage >&2
+    exit 2
+fi
 
 bash scripts/setup.sh
 export PATH="$PWD/.venv/bin:$PATH" XDG_CACHE_HOME="$PWD/.cache"
@@ -23,6 +34,49 @@ export PATH="$PWD/.venv/bin:$PATH" XDG_CACHE_HOME="$PWD/.cache"
 unset PYTHONDONTWRITEBYTECODE
 
 step() { printf '[test] %s\n' "$*"; }
+
+# Programs from apt, as "program=package"; left as it is without root or apt.
+install_programs() {
+    local wanted missing=()
+    for wanted; do command -v "${wanted%=*}" >/dev/null || missing+=("${wanted#*=}"); done
+    if [ ${#missing[@]} -gt 0 ] && [ -x "$(command -v apt-get)" ] && [ "$(id -u)" -eq 0 ]; then
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+    fi
+}
+
+# Why a tier cannot run on this machine; nothing where it can.
+obstacle() {
+    case "$1" in
+        mutect2) for tool in java mvn; do command -v "$tool" >/dev/null || echo "$tool is not on PATH"; done ;;
+        cluster)
+            install_programs slurmctld=slurm-wlm munged=munge >&2
+            PYTHONPATH=tests/cluster python -c 'import one_machine; print(one_machine.why_not() or "")'
+            ;;
+        install)
+            install_programs debootstrap=debootstrap >&2
+            PYTHONPATH=tests/install python -c 'import new_debian; print(new_debian.why_not() or "")'
+            ;;
+    esac
+}
+
+if [ "$tier" = all ]; then
+    notes=() status=0
+    for each in $(awk '$1 != "quick" {print $1}' <<<"$TIERS"); do # quick is part of oracles
+        reason=$(obstacle "$each" || echo "its programs cannot be installed")
+        if [ -n "$reason" ]; then
+            notes+=("$each: not run: ${reason//$'\n'/, }")
+        elif bash scripts/test.sh "$each"; then
+            notes+=("$each: passed")
+        else
+            notes+=("$each: failed")
+            status=1
+        fi
+    done
+    step "all tiers"
+    printf '  %s\n' "${notes[@]}"
+    exit "$status"
+fi
 
 if [ "$tier" = mutect2 ]; then
     step "GATK"
@@ -33,15 +87,19 @@ fi
 
 if [ "$tier" = cluster ]; then
     step "Slurm from apt"
-    if ! command -v slurmctld >/dev/null && [ -x "$(command -v apt-get)" ] && [ "$(id -u)" -eq 0 ]; then
-        apt-get update -qq
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurm-wlm munge
-    fi
+    install_programs slurmctld=slurm-wlm munged=munge
     python scripts/build_demo_reads.py
     step "the demo cohort on Slurm and without it"
     # The tests stop what they start; this is for tests that were themselves killed.
     trap 'PYTHONPATH=tests/cluster python -c "import one_machine; one_machine.sweep()"' EXIT
     HEMALINE_NEEDS_CLUSTER=1 pytest -n0 --durations=0 -m cluster tests/cluster
+    exit
+fi
+
+if [ "$tier" = install ]; then
+    step "a new Debian"
+    install_programs debootstrap=debootstrap
+    HEMALINE_NEEDS_INSTALL=1 pytest -n0 --durations=0 -m install tests/install
     exit
 fi
 
@@ -64,12 +122,21 @@ fi
 step "ruff"
 ruff check --quiet .
 ruff format --quiet --check .
+step "words"
+python scripts/check_words.py || true
 step "mypy"
 mypy
+step "deptry: every declared package is used, every used one declared"
+# The package and its scripts do without the test tools; tests use all of them.
+deptry --no-ansi --optional-dependencies-dev-groups dev workflow scripts
+mapfile -t test_folders < <(find tests -name '*.py' -printf '%h\n' | sort -u)
+deptry --no-ansi workflow scripts "${test_folders[@]}"
+step "documentation"
+sphinx-build --quiet --fail-on-warning --keep-going --nitpicky docs .cache/docs
 step "snakefmt"
 snakefmt --check workflow Snakefile
 
-# `--lint` wants a conda environment on every rule; those that call `hemaline` run in the package's
+# `--lint` requires a conda environment on every rule; those that call `hemaline` run in the package's
 # own and must have nothing else wrong. Lint parses the demo, so its reads have to exist.
 step "demo reads"
 python scripts/build_demo_reads.py
@@ -79,12 +146,12 @@ python scripts/lint_workflow.py
 step "dry runs of the shipped configurations"
 python scripts/dry_runs.py
 
-# Named one by one: pytest drops a folder that lies in another of its arguments, and its place with it.
+# Named one by one: pytest drops a folder that is in another of its arguments, and its place with it.
 step "pytest: a process a core, whole files, the workflows' first"
-slow="not mutect2 and not cluster and not hostile and not faults"
+slow="not mutect2 and not cluster and not hostile and not faults and not install"
 marks="not oracle and $slow"
 # A change is judged by the same random examples each time; the long tier draws new ones.
 seed=(--hypothesis-seed=0)
 if [ "$tier" = oracles ]; then marks="$slow" seed=(); fi
 pytest "${seed[@]}" -n "$(nproc)" --dist loadfile --no-loadscope-reorder -m "$marks" \
-    tests/workflow tests/hostile tests/oracles tests/scripts tests/unit
+    tests/workflow tests/hostile tests/oracles tests/install tests/scripts tests/unit

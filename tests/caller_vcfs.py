@@ -226,7 +226,7 @@ def _pindel_old(line: Line, reads: Reads) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Caller:
-    """What a caller writes: FORMAT header lines as KEY/NUMBER/TYPE, and the cell of a sample."""
+    """Output of a caller: FORMAT header lines as KEY/NUMBER/TYPE, and the cell of a sample."""
 
     name: str
     formats: str

@@ -8,7 +8,7 @@ import pyarrow as pa
 from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.clone_fraction import UNKNOWN_SEX, CloneFraction
 from hemaline.common.tables.columnar import arrow_type
-from hemaline.common.tables.output_tables import columns
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.matrices.gene_status import (
     CLASSES,
     REGION_COLUMNS,
@@ -45,7 +45,7 @@ def variant_batch(rows: Iterable[VariantRow]) -> pa.RecordBatch:
 def _batch(
     table: str, names: Sequence[str], rows: Sequence[Mapping[str, object]]
 ) -> pa.RecordBatch:
-    kinds = {column.name: column.type for column in columns(table)}
+    kinds = {column.name: column.type for column in table_schema(table).columns}
     arrays = [pa.array([row[name] for row in rows], arrow_type(kinds[name])) for name in names]
     return pa.record_batch(arrays, names=list(names))
 

@@ -67,7 +67,7 @@ def whole(contig: str, shift: int = 0) -> Chain:
 
 
 def turned(contig: str, here: int, there: int, length: int, other: str | None = None) -> Chain:
-    """Bases from ``there`` (0-based) that lie from ``here`` on the other strand."""
+    """Bases from ``there`` (0-based) that are from ``here`` on the other strand."""
     size = load_contigs(resource("contigs.tsv"))[contig_name(contig)].length
     return Chain(contig, [(there, size - here - length, length)], "-", other)
 

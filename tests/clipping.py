@@ -69,7 +69,7 @@ def _extension(bases: str, reference: str) -> int:
 
 
 def regains(bases: str, reference: str) -> bool:
-    """Whether ``bases`` look like the reference again after they have differed from it."""
+    """True if ``bases`` look like the reference again after they have differed from it."""
     same = [one == other for one, other in zip(bases, reference, strict=False)]
     if all(same):
         return False

@@ -38,7 +38,7 @@ class CodingGenome:
     def consequences(
         self, alleles: Iterable[Allele], fasta: Path, folder: Path
     ) -> dict[Allele, Consequence]:
-        """What ``bcftools csq`` says."""
+        """Consequences by ``bcftools csq``."""
         lengths = {chrom: len(bases) for chrom, bases in self.sequences.items()}
         models = self.transcripts.values()
         return read_consequences(

@@ -26,7 +26,7 @@ def stated(low: float, high: float, name: str = "V", allele: Allele = SNV) -> St
 def shown(
     alt: int, depth: int, failed: tuple[str, ...] | None = (), on_target: bool = True
 ) -> VariantMeasure:
-    """What a control shows of it."""
+    """Reads of a control with it."""
     return VariantMeasure("V", on_target, depth, alt, failed)
 
 

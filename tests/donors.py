@@ -49,7 +49,7 @@ def snv(pos: int, step: int = 1) -> Allele:
 
 
 def place(pos: int) -> int:
-    """Where a 1-based position stands in arrays over the targets."""
+    """Index of a 1-based position in arrays over the targets."""
     index = PLACES.index("c", pos - 1)
     assert index is not None
     return index
@@ -58,7 +58,7 @@ def place(pos: int) -> int:
 def donor(
     seed: int, changes: dict[Allele, int] | None = None, gaps: dict[Gap, int] | None = None
 ) -> TargetCounts:
-    """``DEPTH`` fragments a base, few errors, and what else is asked for."""
+    """``DEPTH`` fragments a base, few errors, and what else is requested."""
     rng = np.random.default_rng(seed)
     letters = rng.poisson(0.1, (SIZE, 4)).astype(np.int32)
     for region in REGIONS:
@@ -87,7 +87,7 @@ def hotspot(allele: Allele) -> Hotspot:
 def learned_of(
     folder: Path, donors: Sequence[TargetCounts], drivers: Sequence[Allele] = ()
 ) -> Learned:
-    """What donors teach."""
+    """Rates learned from donors."""
     named = [hotspot(allele) for allele in drivers]
     return learn(saved(folder / "donors", donors), REGIONS, fetch, named, RULES)
 

@@ -1,4 +1,4 @@
-"""One variant as a policy looks at it, and as its row of the variants table."""
+"""One variant as input of a policy, and as its row of the variants table."""
 
 from __future__ import annotations
 

@@ -183,7 +183,7 @@ def bam(
     repeated: int = 0,
     mixed: bool = True,
 ) -> Path:
-    """Unaligned reads; secondary and supplementary ones beside them, some names again."""
+    """Unaligned reads; secondary and supplementary ones next to them, some names again."""
     header = {
         "HD": {"VN": "1.6", "SO": "unsorted"},
         "SQ": [{"SN": name, "LN": 1000, "AS": "hg19"} for name in ("1", "2")],

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 
 AUTOSOMES = [str(number) for number in range(1, 23)]
-# Those that columns ask for, and enough for two clones.
+# Those that columns require, and enough for two clones.
 _CHANGED = ["1", "3", "5", "7", "8", "11", "12", "13", "14", "17", "19", "20", "21"]
 ACROCENTRIC = {"13", "14", "15", "21", "22"}
 NORMAL_PROBES = ["", ".nuc ish(D5S23,EGR1)x2,(D7Z1x2,D7S486x2)[200]", ". nuc ish(ABL1,BCR)x2[200]"]

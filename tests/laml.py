@@ -1,4 +1,4 @@
-"""TCGA-LAML (hg19 MAF) on GRCh38: lifted with the chain beside it, held against real bases.
+"""TCGA-LAML (hg19 MAF) on GRCh38: lifted with the chain next to it, held against real bases.
 
 python tests/laml.py    renews its block of tests/oracles/README.md
 """
@@ -47,7 +47,7 @@ FRAME = "frame shift: there no residue and distance, and no 3' rule"
 WORDS = "the same protein in other words"
 NO_NAME = "no protein change there"
 NO_BASES = "the shift reads on into bases that are not at hand: p.? here"
-DELETION = "deletion and insertion in one: there the name tells of the deletion alone"
+DELETION = "deletion and insertion in one: there the name describes the deletion alone"
 UNEXPLAINED = "unexplained"
 NOT_THE_SAME = (DELETION, NO_BASES, UNEXPLAINED)
 
@@ -110,7 +110,7 @@ def _allele(
         return None, "no real bases"
     if ref and bases(chrom, pos - 1, pos - 1 + len(ref)) != ref:
         return None, "REF differs"
-    # MAF's insertion stands behind its first position.
+    # MAF's insertion is behind its first position.
     start = pos if ref else pos + 1
     return normalised(Allele(chrom, start, ref, alt), bases), ""
 
@@ -132,7 +132,7 @@ def load_shifts() -> dict[str, tuple[int, ...]]:
 
 @dataclass(frozen=True)
 class Compared:
-    """One row beside this project's; an empty class or protein reason is plain agreement."""
+    """One row next to this project's; an empty class or protein reason is plain agreement."""
 
     laml: LamlRow
     row: VariantRow
@@ -143,7 +143,7 @@ class Compared:
 
     @property
     def same_gene(self) -> bool:
-        """Whether the genes are the same."""
+        """True if the genes are the same."""
         return self.laml.gene == self.row.gene
 
 
@@ -196,7 +196,7 @@ def protein_reason(
 
 
 def _is_same_shift(legacy: str, row: VariantRow, laml: LamlRow, bases: Bases) -> bool:
-    """Whether the first changed residue lies where the change may be moved to by the 3' rule."""
+    """True if the first changed residue is where the change may be moved to by the 3' rule."""
     match = re.match(r"p\.[A-Z][a-z]{2}(\d+)([A-Z][a-z]{2}fs|Ter)", str(row.hgvs_p))
     number = re.search(r"\d+", legacy)
     assert laml.allele
@@ -297,8 +297,8 @@ def report(found: list[Compared], left_out: Counter[str]) -> str:
     """The comparison as Markdown."""
     total = len(found)
     plain = sum(not one.class_reason for one in found)
-    told = [one for one in found if one.protein_reason != NO_NAME]
-    agree = sum(one.protein_reason not in NOT_THE_SAME for one in told)
+    resolved = [one for one in found if one.protein_reason != NO_NAME]
+    agree = sum(one.protein_reason not in NOT_THE_SAME for one in resolved)
     genes = sum(one.same_gene for one in found)
     explained = sum(one.class_reason != UNEXPLAINED for one in found)
     gone = ", ".join(f"{reason} {count:,}" for reason, count in left_out.most_common())
@@ -312,8 +312,8 @@ def report(found: list[Compared], left_out: Counter[str]) -> str:
         f"| Variant_Classification, to the letter | {total} | {plain} | {plain / total:.1%} |",
         f"| the same, but for the three conventions below | {total} | {explained} "
         f"| {explained / total:.1%} |",
-        f"| protein change, of rows that name one | {len(told)} | {agree} "
-        f"| {agree / len(told):.1%} |",
+        f"| protein change, of rows that name one | {len(resolved)} | {agree} "
+        f"| {agree / len(resolved):.1%} |",
         "",
         "| why a row is not the same to the letter | rows | genes |",
         "|---|---:|---|",
@@ -350,7 +350,7 @@ def write_report(text: str) -> None:
 
 
 def written_report() -> str:
-    """What stands in the README."""
+    """The table in the README."""
     text = README.read_text().partition(MARKS[0])[2].partition(MARKS[1])[0]
     return text.removeprefix("\n")
 

@@ -1,4 +1,4 @@
-"""What each reporting policy makes of drivers, random variants and polymorphisms, on real bases.
+"""Results of each reporting policy for drivers, random variants and polymorphisms.
 
 python tests/policies.py    renews its block of tests/oracles/README.md
 """
@@ -42,7 +42,7 @@ NULL_LOSS = "null variants, genes driven by loss of function without windows"
 NULL_OTHER = "null variants, other genes and windows"
 INSIDE = "missense inside a listed range or at a hotspot codon"
 OUTSIDE = "missense elsewhere"
-SILENT = "synonymous, not beside a splice site"
+SILENT = "synonymous, not next to a splice site"
 KINDS = (HOTSPOT, NULL_LOSS, NULL_OTHER, INSIDE, OUTSIDE, SILENT, FLOOR)
 
 
@@ -59,7 +59,7 @@ class Measured:
 
 
 def measure(folder: Path) -> Measured:
-    """Annotate every allele once; then ask each policy, as a tumour without a normal."""
+    """Annotate every allele once; then apply each policy, as a tumour without a normal."""
     pieces = {p: b for p, b in loci().items() if p.chrom != DEMO_CHROM} | demo_pieces()
     reference = write_sparse_genome(folder / "sparse.fa.gz", pieces)
     with pysam.FastaFile(str(reference)) as fasta:
@@ -74,10 +74,10 @@ def measure(folder: Path) -> Measured:
         if kind is None:
             continue
         counts[kind] += 1
-        # Asked of a source that does not list it, but for what the floor holds.
-        asked = row if row.rescued is not None else replace(row, population_af=0.0, rescued=False)
+        # Queried in a source that does not list it, but for what the floor holds.
+        queried = row if row.rescued is not None else replace(row, population_af=0.0, rescued=False)
         for name, policy in policies.items():
-            decided = policy.decided(asked, "tumour")
+            decided = policy.decided(queried, "tumour")
             answer = REPORTED if decided.reported else OPEN if decided.withheld else ZERO
             answers[kind, name][answer] += 1
     return Measured(counts, answers)
@@ -116,7 +116,7 @@ def _transcripts() -> list[Transcript]:
 
 
 def _coding_places(transcript: Transcript) -> Iterator[tuple[str, int]]:
-    """0-based coding positions and the two bases beside each exon."""
+    """0-based coding positions and the two bases next to each exon."""
     for _, part in transcript.coding_exons():
         yield from ((part.chrom, at) for at in range(part.start - 2, part.end + 2))
 

@@ -11,7 +11,7 @@ def letters(text: str) -> str:
 
 
 def applied(name: str, protein: str) -> str:
-    """The protein, to its stop or as far as a name tells it, that a name makes of ``protein``."""
+    """The protein, to its stop or as far as described, that a name makes of ``protein``."""
     place = r"([A-Z][a-z]{2})(\d+)(?:_([A-Z][a-z]{2})(\d+))?"
     match = re.fullmatch(rf"p\.{place}(=|delins|del|dup|ins|[A-Z][a-z]{{2}})(.*)", name)
     assert match, name

@@ -90,7 +90,7 @@ LANE = SampleVerdict(
 
 
 def made(view: PolicyView | None = None, **changed: Any) -> Made:
-    """What every report is made with."""
+    """Inputs of every report."""
     view = view or PolicyView(policy(), "tumour", frozenset(GENES))
     return Made(
         **({"words": WORDS, "view": view, "genes": {"p": GENES}, "versions": VERSIONS} | changed)

@@ -54,7 +54,7 @@ def demo_fasta(folder: Path) -> Path:
 
 
 def consequences(fasta: Path, alleles: Iterable[Allele], folder: Path) -> dict[Allele, Consequence]:
-    """What ``bcftools csq`` and the package say of alleles on the demo's chromosome."""
+    """Consequences by ``bcftools csq`` and the package of alleles on the demo's chromosome."""
     models, calls, named = folder / "models.gff3", folder / "in.vcf", folder / "out.vcf"
     write_gff3(models, demo_transcripts().values())
     lines = [

@@ -1,4 +1,7 @@
-"""Files of outside sources made in code: compressed, indexed VCFs and what a run says of them."""
+"""Files of outside sources made in code.
+
+Compressed, indexed VCFs and their declaration in a run.
+"""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 
 
 def shared(path: Path) -> Path:
-    """The file of the shared data, or a skip that says it is absent."""
+    """The file of the shared data, or a skip with the reason that it is absent."""
     if not path.exists():
         pytest.skip(f"no shared data: {path}")
     return path
@@ -54,7 +54,7 @@ def _block(data: bytes) -> bytes:
 
 
 def write_sparse_genome(path: Path, pieces: Mapping[Interval, str]) -> Path:
-    """Write the contigs that ``pieces`` lie on, in full, with the two indices samtools would."""
+    """Write the contigs of ``pieces``, in full, with the two indices samtools would."""
     contigs = load_contigs(resource("contigs.tsv"))
     empty = _block(b"N" * WIDTH + b"\n")
     index, blocks, packed, plain = [], [], 0, 0

@@ -1,1 +1,1 @@
-"""What `scripts/benchmark.py accuracy` is made of."""
+"""Parts of `scripts/benchmark.py accuracy`."""

@@ -62,7 +62,7 @@ class Bench:
         for path in base.fastq(_PLACEHOLDER):
             path.write_bytes(gzip.compress(b"@read\nA\n+\nI\n", mtime=0))
         base.write([_PLACEHOLDER], [Interval(design.contig, 0, 1)])
-        base.snakemake("index_reference", "reference")
+        base.snakemake("index_masked_reference", "reference")
         self.sequence = source_of(base.reference)
         self.targets = self._targets(downloads, base.reference)
         self.samples = self._samples()
@@ -103,7 +103,7 @@ class Bench:
             if peer.missing:
                 skipped[peer.name] = peer.missing
                 continue
-            say(f"{profile} {depth}x: {peer.name}")
+            report(f"{profile} {depth}x: {peer.name}")
             results = {s.name: run_peer(peer, project, s.name) for s in self.samples}
             paths[peer.name] = {name: vcf for name, (vcf, _) in results.items()}
             costs[peer.name] = sum((cost for _, cost in results.values()), Cost())
@@ -146,7 +146,7 @@ class Bench:
         self, profile: str, depth: int, samples: Sequence[Sample], kind: str
     ) -> tuple[Project, dict[str, list[Realised]], Cost]:
         project, truths = self._aligned(profile, depth, samples, kind)
-        say(f"{kind}{profile} {depth}x: calling")
+        report(f"{kind}{profile} {depth}x: calling")
         return project, truths, project.call([s.name for s in samples])
 
     def _aligned(
@@ -158,8 +158,8 @@ class Bench:
         truths = self._reads(project, profile, depth, samples)
         project.write([s.name for s in samples], self.targets)
         if not all(project.is_aligned(s.name) for s in samples):
-            say(f"{kind}{profile} {depth}x: alignment")
-            project.snakemake("merge_sample", "alignment")
+            report(f"{kind}{profile} {depth}x: alignment")
+            project.snakemake("merge_units_to_cram", "alignment")
         return project, truths
 
     def _reads(
@@ -171,7 +171,7 @@ class Bench:
         for sample in samples:
             path = project.folder / f"{sample.name}.realised.json"
             if not path.exists():
-                say(f"{profile} {depth}x: reads of {sample.name}")
+                report(f"{profile} {depth}x: reads of {sample.name}")
                 pair = project.fastq(sample.name)
                 made = make_reads(
                     profile, self.design, depth, sample, self.targets, self.sequence, pair
@@ -184,7 +184,7 @@ class Bench:
         return truths
 
 
-def say(text: str) -> None:
+def report(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
@@ -198,8 +198,8 @@ def accuracy(args: argparse.Namespace) -> str:
     depths = args.depth or design.depths
     sets = [(profile, depth) for profile in profiles for depth in depths]
     runs = [bench.run(*one, not args.no_peers) for one in sets]
-    wants_zero = not args.quick if args.zero is None else args.zero
-    zeros = {one: bench.zero(*one) for one in sets} if wants_zero else {}
+    requires_zero = not args.quick if args.zero is None else args.zero
+    zeros = {one: bench.zero(*one) for one in sets} if requires_zero else {}
     if args.json:
         content = {
             "zero": [o.record() for outcomes in zeros.values() for o in outcomes],
@@ -234,9 +234,9 @@ def misses(runs: Sequence[Run]) -> list[str]:
                     f" {c.ref[:40]}>{c.alt[:40]} vaf {c.vaf}"
                 )
         for o in run.of(OWN):
-            if o.beside:
+            if o.nearby:
                 lines.append(
-                    f"BESIDE {run.profile} {run.depth}x {o.sample} {o.type} {o.event[:60]}"
-                    f" vaf {o.vaf:g}: {o.beside} other calls"
+                    f"next to {run.profile} {run.depth}x {o.sample} {o.type} {o.event[:60]}"
+                    f" vaf {o.vaf:g}: {o.nearby} other calls"
                 )
     return lines

@@ -1,4 +1,4 @@
-"""How fast alleles are named and rows are written, beside SnpEff on the same alleles.
+"""How fast alleles are named and rows are written, next to SnpEff on the same alleles.
 
 Distinct alleles are named once a cohort, so two speeds matter: alleles named a second, and rows
 joined and written a second.
@@ -24,8 +24,9 @@ from hemaline.annotation.classification.index_hopping import RunAlleles
 from hemaline.annotation.classification.policies import load_policy
 from hemaline.annotation.naming.name_alleles import name_alleles
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import columns, write_table
-from hemaline.external.vcf.foreign_calls import ForeignReader, Ground
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
+from hemaline.external.vcf.foreign_calls import ForeignReader, ReferenceContext
 from hemaline.external.vcf.reading_rules import load_vcf_rules
 from hemaline.external.vcf.sample_calls import Columns, ForeignCall
 from hemaline.external.vcf.vcf_counts import Counts
@@ -134,7 +135,7 @@ def _measure(args: argparse.Namespace, fasta: pysam.FastaFile, folder: Path) -> 
         lambda: _table(alleles, args.rows, known, folder, parquet=True),
         "TSV and Parquet",
     )
-    parts += _beside_snpeff(alleles, transcripts, fasta, folder)
+    parts += _nearby_snpeff(alleles, transcripts, fasta, folder)
     missing = "" if snpeff.JAR.is_file() else "\nSnpEff was not run: apt-get install snpeff.\n"
     return _text(parts, args, cores, missing)
 
@@ -142,7 +143,7 @@ def _measure(args: argparse.Namespace, fasta: pysam.FastaFile, folder: Path) -> 
 def _text(parts: list[Speed], args: argparse.Namespace, cores: int, missing: str) -> str:
     lines = [
         f"`scripts/benchmark.py annotate`, {args.alleles:,} alleles (80 % substitutions, the rest "
-        f"insertions and deletions of 1-10 bases) in and beside the exons of the demo's genes, "
+        f"insertions and deletions of 1-10 bases) in and next to the exons of the demo's genes, "
         f"{cores} cores, load {os.getloadavg()[0]:.1f} at the end:",
         "",
         "| | | wall s | CPU s | a second | a CPU second | |",
@@ -203,8 +204,8 @@ def _write_vcf(path: Path, alleles: list[Allele], lengths: dict[str, int]) -> No
 
 
 def _read(vcf: Path, fasta: pysam.FastaFile, lengths: dict[str, int]) -> None:
-    ground = Ground(lengths, lambda c, s, e: str(fasta.fetch(c, s, e)).upper())
-    reader = ForeignReader(vcf, ground, load_vcf_rules(), Problems())
+    context = ReferenceContext(lengths, lambda c, s, e: str(fasta.fetch(c, s, e)).upper())
+    reader = ForeignReader(vcf, context, load_vcf_rules(), Problems())
     reader.read(lambda header: Columns(("S",)), lambda count: None)
 
 
@@ -230,10 +231,10 @@ def _table(
                 yield row.values()
 
     binary = folder / "rows.parquet" if parquet else None
-    write_table(cells(), columns("variants"), folder / "rows.tsv", binary)
+    write_table(cells(), table_schema("variants").columns, folder / "rows.tsv", binary)
 
 
-def _beside_snpeff(
+def _nearby_snpeff(
     alleles: list[Allele], transcripts: dict[str, Transcript], fasta: pysam.FastaFile, folder: Path
 ) -> list[Speed]:
     if not snpeff.JAR.is_file():

@@ -22,7 +22,7 @@ LAUNCHER = Path(__file__).with_name("measure.py")
 PEERS = Path(__file__).with_name("peers.yaml")
 ASSAY = "accuracy"
 # A changed resource needs a new check of the reference, not new alignments of simulated reads.
-_ANCIENT = "prepare_reference=fasta,masks,hotspots,contigs"
+_ANCIENT = "prepare_masked_reference=fasta,masks,hotspots,contigs"
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Project:
         return self.folder / f"results/alignments/{sample}.cram"
 
     def is_aligned(self, sample: str) -> bool:
-        """Whether the alignments are there and younger than the reads."""
+        """True if the alignments are there and younger than the reads."""
         cram, reads = self.cram(sample), self.fastq(sample)[1]
         return cram.exists() and cram.stat().st_mtime >= reads.stat().st_mtime
 
@@ -163,7 +163,7 @@ class Project:
     def _call_again(self) -> Cost:
         for made_before in ("results/calls", "work/candidates", "work/background"):
             shutil.rmtree(self.folder / made_before, ignore_errors=True)
-        return self.snakemake("call_variants", "calling")
+        return self.snakemake("call_sample_variants", "calling")
 
 
 def _digest(*folders: Path) -> str:
@@ -187,7 +187,7 @@ def _write_if_new(path: Path, text: str) -> None:
 class Peer:
     """A caller of others: a shell command in terms of reference, bam, bed, sample and out.
 
-    ``needs`` are the programs it must find on PATH; ``note`` stands below the table.
+    ``needs`` are the programs it must find on PATH; ``note`` is below the table.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """`scripts/benchmark.py cohort`: the cohort's rules on synthetic samples, and one sample more.
 
 The rules run as in any run, from files that the package's own writers drew; what each cost is
-Snakemake's own benchmark of it. Then a sample is added to the sheet, and a dry run tells what that
+Snakemake's own benchmark of it. Then a sample is added to the sheet, and a dry run shows what that
 makes to be done.
 """
 
@@ -18,19 +18,19 @@ from pathlib import Path
 
 from benchmarks.callers import ROOT, Cost, run_measured
 from benchmarks.scale import sample_names, write_cohort
-from benchmarks.synthetic import VARIANTS, draw_ground, write_samples
+from benchmarks.synthetic import VARIANTS, draw_distribution, write_samples
 from hemaline.inputs.assays import require_assay
 
 COHORTS = (100, 300, 1000)
 PANEL = "myeloid"
 REFERENCE = ROOT / ".cache/demo_reference"
-FIGURE = ROOT / "scripts/cohort_scale.svg"
+FIGURE = ROOT / "docs/methods/cohort_scale.svg"
 _PLANNED = re.compile(r"^(\w+)\s+(\d+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Step:
-    """What Snakemake's benchmark says of one rule; ``peak_mb`` is None where it was too short."""
+    """Snakemake's benchmark of one rule; ``peak_mb`` is None where it was too short."""
 
     rule: str
     wall_seconds: float
@@ -83,8 +83,8 @@ def run_cohort(folder: Path, samples: int) -> Run:
     command += ["--directory", str(folder), "--configfile", str(config), "--cores", "2"]
     run_measured([*command, "work/targets/scale.bed"], folder / "targets.log")
     floor = require_assay(folder / "assays/scale.yaml").report_vaf
-    ground = draw_ground(REFERENCE / "reference.fa", PANEL, samples, floor)
-    write_samples(folder, sample_names(samples), ground)
+    distribution = draw_distribution(REFERENCE / "reference.fa", PANEL, samples, floor)
+    write_samples(folder, sample_names(samples), distribution)
     whole = run_measured([*command, "--quiet", "rules"], folder / "cohort.log")
     write_cohort(folder, samples + 1, PANEL, REFERENCE)
     log = folder / "added.log"

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import pysam
+from cyvcf2 import VCF, Variant
 
 from benchmarks.truth import Event
-from hemaline.genome.haplotype_match import BESIDE, groups, with_changes
+from hemaline.genome.haplotype_match import NEARBY, groups, with_changes
 from simulation.simulate_haplotypes import SequenceSource
 
 # Calls this far from an event, and the event's own length, belong to it.
@@ -51,13 +53,13 @@ class CallRecord:
 
     @property
     def passed(self) -> bool:
-        """Whether the caller stands by it."""
-        return self.filter in ("PASS", ".", "")
+        """True if no filter of the caller failed."""
+        return self.filter == "PASS"
 
 
 @dataclass(frozen=True)
 class Match:
-    """What calls say of one event."""
+    """Result of the calls for one event."""
 
     found: bool
     vaf: float | None = None
@@ -66,48 +68,46 @@ class Match:
 
 
 def read_calls(path: Path, reference: Path, sequence: SequenceSource) -> list[CallRecord]:
-    """Alleles of a VCF, split and left-aligned by bcftools; <DUP> and <DEL> spelt out."""
+    """Alleles of a VCF, split and left-aligned by bcftools; <DUP> and <DEL> resolved."""
     command = ["bcftools", "norm", "--no-version", "-c", "w", "-m", "-any", "-f", str(reference)]
-    done = subprocess.run([*command, str(path)], check=True, capture_output=True, text=True)
-    lines = done.stdout.splitlines()
-    found = []
-    for line in lines:
-        if line and line[0] != "#":
-            record = _record(line.split("\t"), sequence)
-            if record:
-                found.append(record)
-    return sorted(set(found), key=lambda c: (c.chrom, c.pos, c.ref, c.alt))
+    with TemporaryDirectory() as folder:
+        split = Path(folder, "split.bcf")
+        command += ["-Ob", "-o", str(split), str(path)]
+        subprocess.run(command, check=True, capture_output=True)
+        with closing(VCF(str(split))) as records:
+            found = {record for one in records if (record := _record(one, sequence))}
+    return sorted(found, key=lambda c: (c.chrom, c.pos, c.ref, c.alt))
 
 
-def _record(fields: list[str], sequence: SequenceSource) -> CallRecord | None:
-    chrom, pos, ref, alt = fields[0], int(fields[1]), fields[3].upper(), fields[4]
-    info = dict(part.partition("=")[::2] for part in fields[7].split(";"))
+def _record(record: Variant, sequence: SequenceSource) -> CallRecord | None:
+    chrom, pos, ref, alts = record.CHROM, record.POS, record.REF.upper(), record.ALT
+    alt = alts[0].upper() if alts else "."
     if alt in ("<DUP>", "<DUP:TANDEM>", "<DEL>"):
-        span = sequence(chrom, pos, int(info["END"]))
+        span = sequence(chrom, pos, record.INFO["END"])
         ref, alt = (ref, ref + span) if "DUP" in alt else (ref + span, ref)
-    if not re.fullmatch("[ACGTNacgtn]+", alt) or alt.upper() == ref:
+    if not re.fullmatch("[ACGTN]+", alt) or alt == ref:
         return None
-    keys = fields[8].split(":") if len(fields) > 9 else []
-    values = dict(zip(keys, fields[9].split(":"), strict=False)) if keys else {}
-    return CallRecord(chrom, pos, ref, alt.upper(), fields[6], _vaf(info, values))
+    return CallRecord(chrom, pos, ref, alt, record.FILTER or "PASS", _vaf(record))
 
 
-def _vaf(info: dict[str, str], values: dict[str, str]) -> float | None:
+def _vaf(record: Variant) -> float | None:
     """VAF as each caller writes it: FORMAT AF, AD, RO and AO, or INFO AF."""
-
-    def numbers(text: str) -> list[float]:
-        return [float(x) for x in text.split(",") if x not in (".", "")]
-
-    if shares := numbers(values.get("AF", "")):
+    if shares := _numbers(record, "AF"):
         return shares[0]
-    if "AO" in values and "RO" in values:
-        ref, alt = numbers(values["RO"]), numbers(values["AO"])
+    if "AO" in record.FORMAT and "RO" in record.FORMAT:
+        ref, alt = _numbers(record, "RO"), _numbers(record, "AO")
         return alt[0] / (alt[0] + ref[0]) if alt and ref and alt[0] + ref[0] else None
-    counts = numbers(values.get("AD", ""))
+    counts = _numbers(record, "AD")
     if len(counts) > 1 and sum(counts) > 0:
         return counts[1] / sum(counts)
-    shares = numbers(info.get("AF", ""))
-    return shares[0] if shares else None
+    share = record.INFO.get("AF")
+    return float(share) if share is not None else None
+
+
+def _numbers(record: Variant, key: str) -> list[float]:
+    """Numbers of the first sample's FORMAT field; missing ones are negative or not a number."""
+    found = record.format(key) if key in record.FORMAT else None
+    return [] if found is None else [float(one) for one in found[0] if one >= 0]
 
 
 def near(event: Event, calls: Sequence[CallRecord], distance: int = _NEAR) -> list[CallRecord]:
@@ -123,7 +123,7 @@ def near(event: Event, calls: Sequence[CallRecord], distance: int = _NEAR) -> li
 
 
 def match(event: Event, calls: Sequence[CallRecord], sequence: SequenceSource) -> Match:
-    """Whether one call, or a few beside one another, make the event's haplotype.
+    """True if one call, or a few next to one another, make the event's haplotype.
 
     The VAF of several is the smallest of theirs. ``length_right``: some call in reach of the event
     gains or loses as many bases.
@@ -137,7 +137,7 @@ def match(event: Event, calls: Sequence[CallRecord], sequence: SequenceSource) -
     truth = with_changes(reference, start, [event.allele])
     change = len(event.allele.alt) - len(event.allele.ref)
     right = any(c.length_change == change for c in nearby)
-    together = groups(near(event, nearby, BESIDE), smallest=2)
+    together = groups(near(event, nearby, NEARBY), smallest=2)
     for group in (*((c,) for c in nearby), *together):
         if sum(c.length_change for c in group) == change and truth == with_changes(
             reference, start, group
@@ -145,9 +145,3 @@ def match(event: Event, calls: Sequence[CallRecord], sequence: SequenceSource) -
             vafs = [c.vaf for c in group if c.vaf is not None]
             return Match(True, min(vafs) if vafs else None, len(group), True)
     return Match(False, length_right=right)
-
-
-def sample_of(path: Path) -> str:
-    """Name of a VCF's only sample."""
-    with pysam.VariantFile(str(path)) as handle:
-        return str(next(iter(handle.header.samples)))

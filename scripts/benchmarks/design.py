@@ -75,7 +75,7 @@ class Design:
 
 
 def load_design(quick: bool = False, path: Path = PARAMETERS) -> Design:
-    """The design of ``path``; ``quick`` takes what its section of that name says instead."""
+    """The design of ``path``; ``quick`` takes the values of its section of that name instead."""
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     events = {
         "total": raw["target"]["total"],

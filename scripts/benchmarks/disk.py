@@ -1,4 +1,4 @@
-"""How much disk a run takes at most, and what it leaves: its folders, looked at while it runs."""
+"""How much disk a run takes at most, and what it leaves: its folders, measured while it runs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class DiskWatch:
     """Between ``with`` and its end, the most bytes that were allocated below ``folders``."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        """Looks at nothing yet."""
+        """Start without measurements."""
         self.folders = folders
         self.peak_bytes = 0
         self._over = threading.Event()

@@ -1,4 +1,4 @@
-"""`benchmark.py matrix`: a large cohort's tables to matrices, beside a plain pandas pivot.
+"""`benchmark.py matrix`: a large cohort's tables to matrices, next to a plain pandas pivot.
 
 The tables are drawn at random, seeded, in the columns of the package's own schemas. Each contender
 is a process of its own: wall seconds, and the peak memory that the system reports of it.
@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 from pyarrow import csv as arrow_csv
 
 from hemaline.common.tables.digests import Provenance
-from hemaline.common.tables.output_tables import columns
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.matrices.gene_status import Grid
 from hemaline.matrices.matrix_package import Publication
 from hemaline.matrices.matrix_tables import load_matrices
@@ -55,7 +55,7 @@ _PLAIN: Mapping[str, Any] = {
     "origin": "unknown",
 }
 # What a person would write: the largest VAF of reported rows by sample and gene, the rest 0. It
-# knows no coverage, and so no NA.
+# has no coverage, and so no NA.
 PIVOT = """
 import sys
 import pandas as pd
@@ -131,7 +131,9 @@ def _write_input(folder: Path, size: Size, genes: Sequence[str]) -> None:
     ids = [f"S{at:06d}" for at in range(size.samples)]
     (folder / "samples.tsv").write_text("sample_id\n" + "\n".join(ids) + "\n")
     with (folder / "variants.tsv").open("wb") as out:
-        out.write(("\t".join(column.name for column in columns("variants")) + "\n").encode())
+        out.write(
+            ("\t".join(column.name for column in table_schema("variants").columns) + "\n").encode()
+        )
         options = arrow_csv.WriteOptions(include_header=False, delimiter="\t", quoting_style="none")
         for batch in _variants(ids, size, genes, rng):
             arrow_csv.write_csv(batch, out, options)
@@ -161,7 +163,7 @@ def _variants(
             "reported": np.where(rng.random(rows) < 0.5, "true", "false"),
             "hotspot": np.where(rng.random(rows) < 0.05, "p.R107H", "NA"),
         }
-        names = [column.name for column in columns("variants")]
+        names = [column.name for column in table_schema("variants").columns]
         table = {n: drawn.get(n, np.repeat(str(_PLAIN.get(n, "NA")), rows)) for n in names}
         yield pa.table(table)
 
@@ -169,7 +171,7 @@ def _variants(
 def _write_callability(
     path: Path, ids: Sequence[str], size: Size, genes: Sequence[str], rng: np.random.Generator
 ) -> None:
-    """One required region in fifty is too thin; the columns that matrices look at."""
+    """One required region in fifty is too thin; the columns that matrices examine."""
     text = pa.dictionary(pa.int32(), pa.string())
     names = ("sample_id", "gene", "kind", "required", "status", "reason", "limit", "floor")
     kinds = (text, text, text, pa.bool_(), text, text, pa.float64(), pa.float64())

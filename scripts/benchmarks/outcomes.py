@@ -1,4 +1,4 @@
-"""What each caller made of each event and of event-free sequence."""
+"""Results of each caller for each event and for event-free sequence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from benchmarks.realised import Realised
 from benchmarks.truth import Event
 from simulation.simulate_haplotypes import SequenceSource
 
-# Below this no caller is asked to see an event.
+# Below this no caller is expected to find an event.
 ENOUGH = 4
 
 
@@ -39,11 +39,11 @@ class Outcome:
     length_right: bool
     called_vaf: float | None
     filters: str
-    beside: int
+    nearby: int
 
     @property
     def is_realised(self) -> bool:
-        """Whether enough mutated fragments were read to be called at all."""
+        """True if enough mutated fragments were read to be called at all."""
         return self.realised_alt >= ENOUGH
 
     @property
@@ -71,7 +71,7 @@ class FalsePositive:
 
     @property
     def is_indel(self) -> bool:
-        """Whether the number of bases changes."""
+        """True if the number of bases changes."""
         return self.call.length_change != 0
 
     def record(self) -> dict[str, object]:
@@ -130,14 +130,14 @@ def _outcome(
         length_right=result.length_right,
         called_vaf=result.vaf,
         filters=";".join(sorted({c.filter for c in exact})) or "no record",
-        beside=len(near(event, passed)) - result.pieces,
+        nearby=len(near(event, passed)) - result.pieces,
     )
 
 
 def false_positives(
     seen: Seen, events: Sequence[Event], calls: Iterable[CallRecord]
 ) -> list[FalsePositive]:
-    """Passing calls away from every event; those beside one are counted with the event."""
+    """Passing calls away from every event; those next to one are counted with the event."""
     return [
         FalsePositive(**vars(seen), blank=not events, call=call)
         for call in calls

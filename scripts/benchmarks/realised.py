@@ -1,8 +1,8 @@
 """How many fragments of each haplotype the sequencer really read over an event.
 
-A read tells the alternative from the reference haplotype when it mismatches the reference
+A read distinguishes the alternative from the reference haplotype when it mismatches the reference
 wherever its first or its last base is put in its true place: at every substituted base, or, for
-indels, at two bases at least. Base errors are not looked at: these are molecules, not calls.
+indels, at two bases at least. Base errors are not assessed: these are molecules, not calls.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Realised:
 
     ``carrying`` and ``depth``: mutated and all fragments that read the base before the change, and
     those that read the base after it, added. Their ratio is the true share: reads within a long
-    duplication show neither haplotype, but the bases beside it are read of both alike.
+    duplication show neither haplotype, but the bases next to it are read of both alike.
     """
 
     alt: int
@@ -53,7 +53,7 @@ class Realised:
 
     @property
     def vaf(self) -> float:
-        """Share of fragments beside the change that carry it; NaN where there are none."""
+        """Share of fragments next to the change that carry it; NaN where there are none."""
         return self.carrying / self.depth if self.depth else float("nan")
 
 
@@ -88,18 +88,18 @@ def _realised(event: Event, molecules: Sequence[Molecules], sequence: SequenceSo
         reference = sequence(event.allele.chrom, one.first, last + 1)
         offset = event.start - one.first
         changed = spliced(reference, offset, event.allele.ref, event.allele.alt)
-        beside = _reading_beside(one, event)
-        depth += beside
+        nearby = _reading_nearby(one, event)
+        depth += nearby
         if one.text == changed:
             carriers += 1
-            carrying += beside
-            alt += _telling(one, offset, (changed, reference, _delta(event)), event)
+            carrying += nearby
+            alt += _informative(one, offset, (changed, reference, _delta(event)), event)
     if carriers != 1:
         raise ValueError(f"{carriers} haplotypes carry {event.key}")
     return Realised(alt, carrying, depth)
 
 
-def _reading_beside(one: Molecules, event: Event) -> int:
+def _reading_nearby(one: Molecules, event: Event) -> int:
     """Fragments that read the base before the change, and those that read the base after it."""
     origin = one.haplotype.origin
     count = 0
@@ -124,7 +124,7 @@ def spliced(reference: str, offset: int, ref: str, alt: str) -> str:
     return reference[:offset] + alt + reference[offset + len(ref) :]
 
 
-def _telling(one: Molecules, offset: int, texts: tuple[str, str, int], event: Event) -> int:
+def _informative(one: Molecules, offset: int, texts: tuple[str, str, int], event: Event) -> int:
     """Fragments at least one of whose reads is of the first text and not of the second."""
     own, against, delta = texts
     size = one.read_length
@@ -132,15 +132,15 @@ def _telling(one: Molecules, offset: int, texts: tuple[str, str, int], event: Ev
     first, last = max(offset - size, 0), offset + span + 1
     substituted = sum(a != b for a, b in zip(event.allele.ref, event.allele.alt, strict=False))
     floor = substituted if delta == 0 else _INDEL_MISMATCHES
-    tells = np.zeros(last + 1, dtype=bool)
+    shows = np.zeros(last + 1, dtype=bool)
     for x in range(first, last + 1):
         read = own[x : x + size]
         left = against[x : x + size]
         right = against[max(x - delta, 0) : max(x - delta, 0) + size]
-        tells[x] = min(_mismatches(read, left), _mismatches(read, right)) >= floor
+        shows[x] = min(_mismatches(read, left), _mismatches(read, right)) >= floor
     starts = one.starts
     inside = (starts >= first) & (starts <= last)
-    return int((inside & tells[np.where(inside, starts, 0)]).any(axis=0).sum())
+    return int((inside & shows[np.where(inside, starts, 0)]).any(axis=0).sum())
 
 
 def _mismatches(one: str, other: str) -> int:

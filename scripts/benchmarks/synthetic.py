@@ -1,7 +1,7 @@
-"""What a finished cohort has per sample, drawn at random by the package's own writers.
+"""Files of a finished cohort per sample, drawn at random by the package's own writers.
 
 Only the reads are missing: alignments are a few bytes, so that the cohort's rules find everything
-they ask for and nothing of a sample is to be done.
+they require and nothing of a sample is to be done.
 """
 
 from __future__ import annotations
@@ -45,7 +45,13 @@ from hemaline.reads.read_counts import ReadCounts
 VARIANTS = 200
 # Alleles of all samples (germline, artefacts, recurrent drivers), and those one sample has alone.
 _SHARED, _PRIVATE = 2000, 10
-_BENCHMARKED = ("merge_sample", "target_depth", "count_sample", "call_variants", "assess_sample")
+_BENCHMARKED = (
+    "merge_units_to_cram",
+    "target_depth",
+    "count_sample",
+    "call_sample_variants",
+    "assess_sample",
+)
 _MOSDEPTH = ("global.dist.txt", "region.dist.txt", "summary.txt")
 _DEPTH, _THIN = 800, 0.02
 _SEED = 20_261_125
@@ -65,8 +71,8 @@ _CLEAN = Contamination(60, 0.0, 0, 0.01, is_flagged=False, is_assessable=True)
 
 
 @dataclass(frozen=True)
-class Ground:
-    """What all samples are drawn from."""
+class Distribution:
+    """Distribution that all samples are drawn from."""
 
     shared: Sequence[Allele]
     private: Iterator[Allele]
@@ -79,8 +85,8 @@ class Ground:
     floor: float
 
 
-def draw_ground(reference: Path, panel: str, samples: int, floor: float) -> Ground:
-    """Alleles lie in and beside the exons of which ``reference`` has the bases."""
+def draw_distribution(reference: Path, panel: str, samples: int, floor: float) -> Distribution:
+    """Alleles are in and next to the exons of which ``reference`` has the bases."""
     hotspots = load_hotspots(resource("hotspots.tsv"))
     transcripts = load_transcripts(resource("transcripts.tsv"))
     scopes = load_scopes(resource("scopes.tsv"), transcripts, hotspots)
@@ -89,7 +95,7 @@ def draw_ground(reference: Path, panel: str, samples: int, floor: float) -> Grou
         alleles = list(random_alleles(fasta, list(whole_ones(fasta).values()), number))
         lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
     genes = load_panel(resource("panels"), panel)
-    return Ground(
+    return Distribution(
         alleles[:_SHARED],
         iter(alleles[_SHARED:]),
         lengths,
@@ -102,7 +108,7 @@ def draw_ground(reference: Path, panel: str, samples: int, floor: float) -> Grou
     )
 
 
-def write_samples(folder: Path, names: Iterable[str], ground: Ground) -> None:
+def write_samples(folder: Path, names: Iterable[str], distribution: Distribution) -> None:
     """Every file that rules of a sample leave, in the order of their making by their times."""
     rng = random.Random(_SEED)
     begun = time.time()
@@ -115,20 +121,26 @@ def write_samples(folder: Path, names: Iterable[str], ground: Ground) -> None:
         write_sample_verdict(
             folder / f"work/verdicts/{name}.json", SampleVerdict(name, (unit,), counts=reads)
         )
-        calls = list(_calls(ground, rng))
-        lengths = ground.contig_lengths
-        write_calls(folder / f"results/calls/{name}.vcf.gz", name, calls, lengths, ground.filters)
-        rows = (_status(name, region, ground.floor, rng) for region in ground.regions)
+        calls = list(_calls(distribution, rng))
+        lengths = distribution.contig_lengths
+        write_calls(
+            folder / f"results/calls/{name}.vcf.gz", name, calls, lengths, distribution.filters
+        )
+        rows = (_status(name, region, distribution.floor, rng) for region in distribution.regions)
         write_rows(folder / f"work/callability/{name}.tsv", rows)
         stem = folder / f"work/events/{name}"
-        told = [one for one in ground.events if one.exon_ratio is None]
+        resolved = [one for one in distribution.events if one.exon_ratio is None]
         write_sample(
             stem.with_suffix(".events.tsv"),
             stem.with_suffix(".exon_depths.tsv"),
-            (_event(name, one, ground) for one in told),
-            (_depths(name, one, ground, rng) for one in ground.events if one not in told),
+            (_event(name, one, distribution) for one in resolved),
+            (
+                _depths(name, one, distribution, rng)
+                for one in distribution.events
+                if one not in resolved
+            ),
         )
-        write_fingerprint(folder / f"work/identity/{name}.json", _fingerprint(ground, rng))
+        write_fingerprint(folder / f"work/identity/{name}.json", _fingerprint(distribution, rng))
         measured = Sequencing(True, _GOOD, {}, reads)
         write_sequencing(folder / f"work/qc/{name}.quality.json", measured)
         for rank, path in enumerate(files):
@@ -161,14 +173,14 @@ def _files(folder: Path, name: str) -> list[Path]:
         *(work / f"benchmarks/{rule}/{name}.tsv" for rule in _BENCHMARKED),
         *(
             work / f"benchmarks/{rule}/paired/{name}.L1.tsv"
-            for rule in ("accept_unit", "align_reads")
+            for rule in ("accept_unit", "align_fastq_unit")
         ),
     ]
 
 
-def _calls(ground: Ground, rng: random.Random) -> Iterator[Call]:
-    own = [next(ground.private) for _ in range(_PRIVATE)]
-    for allele in [*rng.sample(ground.shared, VARIANTS - len(own)), *own]:
+def _calls(distribution: Distribution, rng: random.Random) -> Iterator[Call]:
+    own = [next(distribution.private) for _ in range(_PRIVATE)]
+    for allele in [*rng.sample(distribution.shared, VARIANTS - len(own)), *own]:
         depth = round(rng.gauss(_DEPTH, 80))
         alt = max(4, round(depth * rng.choice((0.03, 0.1, 0.3, 0.5, 1.0))))
         ref, forward = max(depth - alt, 0), alt // 2
@@ -200,21 +212,21 @@ def _status(name: str, region: ScopeRegion, floor: float, rng: random.Random) ->
     )
 
 
-def _event(name: str, event: Event, ground: Ground) -> EventRow:
-    if event.gene not in ground.genes:
+def _event(name: str, event: Event, distribution: Distribution) -> EventRow:
+    if event.gene not in distribution.genes:
         return EventRow(name, event.name, event.gene, None, "not_on_panel")
     return EventRow(name, event.name, event.gene, 0, limit=0.01)
 
 
-def _depths(name: str, event: Event, ground: Ground, rng: random.Random) -> ExonDepth:
-    if event.gene not in ground.genes:
+def _depths(name: str, event: Event, distribution: Distribution, rng: random.Random) -> ExonDepth:
+    if event.gene not in distribution.genes:
         return ExonDepth(name, event.name, None, None, "not_on_panel")
     return ExonDepth(name, event.name, rng.gauss(_DEPTH, 40), rng.gauss(_DEPTH, 40))
 
 
-def _fingerprint(ground: Ground, rng: random.Random) -> SampleFingerprint:
+def _fingerprint(distribution: Distribution, rng: random.Random) -> SampleFingerprint:
     """Genotypes of the population, at every SNP of an autosome."""
-    snps = tuple(snp for snp in ground.snps if snp.chrom not in ("chrX", "chrY"))
+    snps = tuple(snp for snp in distribution.snps if snp.chrom not in ("chrX", "chrY"))
     copies = np.array(
         [sum(rng.random() < snp.alt_frequency for _ in range(2)) for snp in snps], dtype=np.int64
     )

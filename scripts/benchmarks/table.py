@@ -1,4 +1,4 @@
-"""The table: shares with exact bounds, beside what the binomial allows."""
+"""The table: shares with exact bounds, next to what the binomial allows."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def summary(run: Run) -> list[str]:
         f" {run.blank_bases / 1e6:.2f} Mb without events:",
         "",
         "| caller | recall >= 2 % | of realised >= 2 % | recall 1 % | of realised 1 %"
-        " | FP/Mb SNV | FP/Mb indel | calls beside events | CPU s | peak MB |",
+        " | FP/Mb SNV | FP/Mb indel | calls next to events | CPU s | peak MB |",
         "|---|---|---|---|---|---|---|---:|---:|---:|",
     ]
     for caller, cost in run.costs.items():
@@ -75,7 +75,7 @@ def summary(run: Run) -> list[str]:
             share(low),
             share([o for o in low if o.is_realised]),
             *(_rate(run, caller, indel) for indel in (False, True)),
-            str(sum(o.beside for o in mine)),
+            str(sum(o.nearby for o in mine)),
             f"{cost.cpu_seconds:.0f}",
             f"{cost.peak_mb:.0f}",
         ]

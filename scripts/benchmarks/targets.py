@@ -59,7 +59,7 @@ def choose_targets(
 ) -> list[Interval]:
     """The named genes' exons, then those of others in random order, up to ``design.total`` bases.
 
-    ``usable`` says which of the candidates reads can be placed in.
+    ``usable`` states which of the candidates reads can be placed in.
     """
     chance = random.Random(f"{design.seed} targets")
     others = sorted(set(by_gene) - set(design.genes))

@@ -15,7 +15,7 @@ from simulation.simulate import Allele
 from simulation.simulate_haplotypes import SequenceSource
 
 _CONTEXT = 60
-# VAF of an event in a target; None where none of its type may lie.
+# VAF of an event in a target; None where none of its type is allowed.
 Share = Callable[[Interval], float | None]
 
 
@@ -86,7 +86,7 @@ class TruthBuilder:
         """All events, by sample and position.
 
         Raises:
-            NoRoomError: the targets are too small for the events asked for.
+            NoRoomError: the targets are too small for the events requested.
         """
         names = [f"EVENTS{number + 1}" for number in range(self.design.samples)]
         demands = [

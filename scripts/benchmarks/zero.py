@@ -43,7 +43,7 @@ def stated_limits(
 ) -> Limits:
     """Limit of each class in each region as the callability table states it.
 
-    ``substitution`` stands for short indels too. None where a class has no limit, or no place.
+    ``substitution`` represents short indels too. None where a class has no limit, or no place.
     """
     model = LimitModel(filters)
     classes = ClassLimitModel(model)
@@ -73,7 +73,7 @@ class ZeroSet:
     def events(self, limits: Mapping[str, Limits]) -> list[Event]:
         """Events of every sample, from the limits of the event-free library of the same name.
 
-        Of each class as many as asked for, or as there is room for.
+        Of each class as many as requested, or as there is room for.
         """
         zero = self.design.zero
         # Where a class has few places left, trying longer finds few more.
@@ -130,7 +130,7 @@ class ZeroSet:
 
 
 def zero_table(profile: str, depth: int, outcomes: Sequence[Outcome]) -> str:
-    """Share found by class, beside the limits at which they were spiked."""
+    """Share found by class, next to the limits at which they were spiked."""
     lines = [
         f"**Calibrated zero, {profile} reads, {depth}x**: events at their class's limit:",
         "",

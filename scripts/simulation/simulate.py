@@ -30,7 +30,7 @@ __all__ = ["Allele", "Fragments", "Library", "Reads", "simulate"]
 
 _COMPLEMENT = np.array([3, 2, 1, 0, 4], dtype=np.uint8)
 
-# Baits catch fragments whose midpoint lies this far from the target as well as any, and none
+# Baits catch fragments whose midpoint is this far from the target as well as any, and none
 # further than the reach.
 _BAIT_OVERHANG = 60
 _BAIT_REACH = 260
@@ -46,7 +46,7 @@ _SECOND_READ_PENALTY = 1.4
 
 @dataclass(frozen=True)
 class Library:
-    """What to sequence: ``depth`` is the mean count of unique fragments over the targets.
+    """Parameters of sequencing: ``depth`` is the mean count of unique fragments over the targets.
 
     ``dropped`` names regions whose baits failed: every target that overlaps one is all but empty.
     ``error_rate`` is the share of wrong bases among those of quality 20 and more;
@@ -135,7 +135,7 @@ def simulate(sequence: SequenceSource, library: Library) -> Reads:
     """Draw the reads of a library; ``sequence(chrom, start0, end0)`` gives reference bases.
 
     Raises:
-        ValueError: an allele's REF is not the reference's, an allele lies outside the targets'
+        ValueError: an allele's REF is not the reference's, an allele is outside the targets'
             surroundings, alleles overlap in phase, or the shares at one place exceed 1.
     """
     generator = np.random.default_rng(list(library.digest))
@@ -155,7 +155,7 @@ def simulate(sequence: SequenceSource, library: Library) -> Reads:
             along[: library.fragment_max] = along[-library.fragment_max :] = 0
             intensities.append(along * haplotype.share)
     if placed < len(library.alleles):
-        raise ValueError("an allele lies too far from every target")
+        raise ValueError("an allele is too far from every target")
     weights = np.concatenate(intensities)
     count = round(library.depth * float(weights.sum()) / float(np.concatenate(depths).mean()))
     unique = _draw(generator, library, haplotypes, weights, count)
@@ -224,7 +224,7 @@ def _draw(
         if len(first) == count:
             break
         if size > 50 * (count + 1):
-            raise ValueError("more fragments asked for than there are pairs of ends")
+            raise ValueError("more fragments requested than there are pairs of ends")
         size *= 2
     haplotype = np.searchsorted(offsets, start[first], side="right") - 1
     return Fragments(

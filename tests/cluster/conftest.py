@@ -20,7 +20,7 @@ def _as_interrupt(number: int, frame: FrameType | None) -> None:
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     if reason := one_machine.why_not():
-        # scripts/test.sh asks for a cluster: there, none is a failure.
+        # scripts/test.sh requires a cluster: there, none is a failure.
         (pytest.fail if "HEMALINE_NEEDS_CLUSTER" in os.environ else pytest.skip)(reason)
     # pytest takes Ctrl-C in order, but leaves without a word at these.
     before = {number: signal.signal(number, _as_interrupt) for number in _ENDING}

@@ -1,4 +1,4 @@
-"""What a delivered file says, without what only tells one run from another."""
+"""Content of a delivered file, without the parts that differ between runs."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A Slurm cluster of this one machine, without systemd: started, broken and stopped by tests.
 
 Everything that it starts, and every job, carries ``MARK`` in its environment: what is to be killed
-is found by that, never by a name that somebody else's process may have too.
+is found by that, never by a name that another laboratory's process may have too.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-# `srun` inside of a job finds its cluster here and nowhere else; a file of somebody else stays.
+# `srun` inside of a job finds its cluster here and nowhere else; any other file stays.
 CONFIGURATION = Path("/etc/slurm/slurm.conf")
 FIRST_LINE = "# Hemaline's cluster tests"
 MARK = "HEMALINE_CLUSTER_TEST"
-# `which` is asked for by the executor plugin; minimal images of some systems are without.
+# `which` is requested by the executor plugin; minimal images of some systems are without.
 PROGRAMS = (
     *("slurmctld", "slurmd", "munged", "mungekey"),
     *("sbatch", "srun", "squeue", "sinfo", "scontrol", "scancel", "which"),
@@ -54,7 +54,7 @@ def why_not() -> str | None:
 
 
 def _owner() -> int | None:
-    """The process whose test wrote the configuration; None where it is somebody else's file."""
+    """The process whose test wrote the configuration; None where it is not a test's file."""
     first, *_ = [*CONFIGURATION.read_text(encoding="utf-8").splitlines(), ""]
     title, _, pid = first.rpartition(" ")
     return int(pid) if title == FIRST_LINE and pid.isdigit() else None
@@ -69,7 +69,7 @@ def sweep() -> None:
 
 @dataclass(frozen=True)
 class Job:
-    """One submission as ``squeue`` shows it; memory and time as they were asked for."""
+    """One submission as ``squeue`` shows it; memory and time as they were requested."""
 
     number: str
     state: str
@@ -120,17 +120,17 @@ class Cluster:
 
     def node_state(self) -> str:
         """Slurm's word for the node: idle, mixed, allocated, down, with ``*`` if it is silent."""
-        return self._ask("sinfo", "-h", "-o", "%T")
+        return self._query("sinfo", "-h", "-o", "%T")
 
     def jobs(self, *states: str) -> list[Job]:
         """Submissions not yet ended, or those in one of the states."""
-        rows = self._ask("squeue", "-h", "-O", "JobID,State,MinMemory,TimeLimit,RestartCnt")
+        rows = self._query("squeue", "-h", "-O", "JobID,State,MinMemory,TimeLimit,RestartCnt")
         found = [Job(*row.split()) for row in rows.splitlines()]
         return [job for job in found if not states or job.state in states]
 
     def script(self, job: Job) -> str:
         """The script as it was submitted; it names the rules and samples."""
-        return self._ask("scontrol", "write", "batch_script", job.number, "-")
+        return self._query("scontrol", "write", "batch_script", job.number, "-")
 
     def kill_job(self, job: Job) -> None:
         """SIGKILL all processes of a job, unlike an orderly cancellation."""
@@ -157,8 +157,8 @@ class Cluster:
                 CONFIGURATION.unlink()
 
     @contextlib.contextmanager
-    def telling(self) -> Iterator[None]:
-        """What the daemons wrote goes beside whatever fails in the block."""
+    def informative(self) -> Iterator[None]:
+        """Add the daemons' logs to any failure in the block."""
         try:
             yield
         except BaseException:
@@ -192,7 +192,7 @@ class Cluster:
                 raise TimeoutError(f"waited in vain for {what}\n{self.logs()}")
             time.sleep(0.5)
 
-    def _ask(self, *command: str) -> str:
+    def _query(self, *command: str) -> str:
         """Standard output of a client; empty where the controller does not answer yet."""
         return subprocess.run(
             command, check=False, capture_output=True, text=True, timeout=SECONDS_TO_START

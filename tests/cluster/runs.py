@@ -70,7 +70,7 @@ class Run:
 
     @property
     def log(self) -> Path:
-        """What Snakemake printed, of all attempts."""
+        """Output of Snakemake, of all attempts."""
         return self.folder / f"{self.profile}.log"
 
     def command(self, *options: str) -> list[str]:
@@ -130,7 +130,7 @@ class Run:
 def wait_for(
     look: Callable[[], Seen], process: subprocess.Popen[bytes], what: str, seconds: float = 900
 ) -> Seen:
-    """What is seen once it is true; the run must be going on meanwhile."""
+    """Wait for a true value and return it; the run must be going on meanwhile."""
     deadline = time.monotonic() + seconds
     while not (seen := look()):
         assert process.poll() is None, f"the run ended before {what}"

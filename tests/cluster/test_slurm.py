@@ -17,7 +17,7 @@ from runs import HERE, ROOT, Run, names, patients, wait_for
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(7200)]
 
-# The whole demo unless told otherwise; the first of them go through all that is broken.
+# The whole demo unless requested otherwise; the first of them go through all that is broken.
 COHORT = names(int(os.environ.get("HEMALINE_CLUSTER_SAMPLES", "0")) or None)
 BROKEN = COHORT[:2]
 _SAMPLE = re.compile(r"sample=([\w-]+)")
@@ -25,7 +25,7 @@ _SAMPLE = re.compile(r"sample=([\w-]+)")
 
 @dataclass(frozen=True)
 class Losses:
-    """What became of a run that lost a job, the node, and then itself."""
+    """Outcome of a run that lost a job, the node, and then itself."""
 
     run: Run
     killed: Job
@@ -66,7 +66,7 @@ def _by_sample(cluster: Cluster, *states: str) -> dict[str, Job]:
 def losses(cluster: Cluster, slurm_folder: Path) -> Losses:
     run = Run(slurm_folder, "slurm", cluster.environment)
     run.prepare(BROKEN)
-    with cluster.telling(), run.running(*HERE) as process:
+    with cluster.informative(), run.running(*HERE) as process:
 
         def aligning() -> dict[str, Job]:
             running = _by_sample(cluster, "RUNNING")
@@ -94,7 +94,7 @@ def losses(cluster: Cluster, slurm_folder: Path) -> Losses:
         wait_for(of_lost_node, process, "a job of the lost node ran again")
         code = run.interrupt(process)
     left = cluster.jobs("RUNNING", "PENDING")
-    with cluster.telling():
+    with cluster.informative():
         resumed = run.complete(*HERE)
     return Losses(run, killed, retried, on_node, requeued, code, left, resumed)
 
@@ -103,13 +103,13 @@ def losses(cluster: Cluster, slurm_folder: Path) -> Losses:
 def grown(losses: Losses, cluster: Cluster) -> Counter[str]:
     """The rest of the cohort joins the finished samples: what was submitted, and how often."""
     losses.run.prepare(COHORT)
-    with cluster.telling():
+    with cluster.informative():
         return Counter(losses.run.complete(*HERE))
 
 
 @pytest.fixture(scope="module")
 def local(cluster: Cluster, grown: Counter[str], local_folder: Path) -> Run:
-    """The same cohort on this machine alone; asked for after the cluster has ended its work."""
+    """The same cohort on this machine alone; requested after the cluster has ended its work."""
     run = Run(local_folder, "default", cluster.environment)
     run.prepare(COHORT)
     run.complete()
@@ -155,7 +155,7 @@ def test_the_files_are_those_of_a_run_without_slurm(losses: Losses, local: Run) 
 
 def test_each_rule_of_a_sample_keeps_its_log(losses: Losses, grown: Counter[str]) -> None:
     logs = losses.run.folder / "work/logs"
-    for rule in ("merge_sample", "call_variants", "target_depth"):
+    for rule in ("merge_units_to_cram", "call_sample_variants", "target_depth"):
         assert {path.stem for path in (logs / rule).glob("*.log")} == set(COHORT)
 
 

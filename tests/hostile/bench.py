@@ -28,7 +28,7 @@ class Bench:
     samples: list[list[str]] = field(default_factory=list)
     units: list[list[str]] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
-    # What a step is given beside the project.
+    # Arguments of a step in addition to the project.
     reads: list[Path] = field(default_factory=list)
 
     @classmethod
@@ -76,7 +76,7 @@ class Bench:
         return path
 
     def write(self) -> None:
-        """Sheets, assay and configuration as they stand."""
+        """Sheets, assay and configuration unchanged."""
         self.put("samples.tsv", self.sheet_text())
         rows = [UNITS, *self.units]
         self.put("units.tsv", "".join("\t".join(row) + "\n" for row in rows))
@@ -253,7 +253,7 @@ def link(name: str, target: str) -> Maker:
 
 
 def out_of_roots(bench: Bench) -> None:
-    """Reads that lie elsewhere, behind a link inside the allowed folder."""
+    """Reads that are elsewhere, behind a link inside the allowed folder."""
     (bench.folder / "inside").mkdir()
     bench.put("outside/A_1.fq", READ % (1, 1))
     (bench.folder / "inside/A_1.fq").symlink_to("../outside/A_1.fq")
@@ -283,7 +283,7 @@ def odd_paths(bench: Bench) -> None:
 
 
 def paired_without_normal(bench: Bench) -> None:
-    """An assay that wants normals, and a tumour that has none."""
+    """An assay that requires normals, and a tumour that has none."""
     bench.assay["paired"] = True
     bench.write()
 
@@ -311,5 +311,5 @@ def both(*makers: Maker) -> Maker:
 
 
 def is_root() -> bool:
-    """Whether permissions stop nobody here."""
+    """True if permissions stop nobody here."""
     return os.geteuid() == 0

@@ -38,7 +38,7 @@ class Case:
     code: str | None = None
     words: tuple[str, ...] = ()
     absent: tuple[str, ...] = ("results", "work")
-    # What stands behind the name of a verb.
+    # Module of each verb.
     arguments: tuple[str, ...] = ()
 
     @property

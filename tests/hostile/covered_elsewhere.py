@@ -45,7 +45,7 @@ ELSEWHERE = [
     ),
     Elsewhere(
         (55,),
-        "a truncated FASTQ beside whole ones: its row NA, exit 4, named last",
+        "a truncated FASTQ next to whole ones: its row NA, exit 4, named last",
         f"{WORKFLOW}cohort_run.py::test_a_failed_sample_is_named_and_the_others_are_complete",
     ),
     Elsewhere(
@@ -60,8 +60,8 @@ ELSEWHERE = [
     ),
     Elsewhere(
         (72,),
-        "U2AF1 beside its false copy: masked and found, or NA",
-        f"{WORKFLOW}false_duplication.py::test_the_blind_site",
+        "U2AF1 next to its false copy: masked and found, or NA",
+        f"{WORKFLOW}false_duplication.py::test_with_both_copies_the_gene_is_not_assessed",
     ),
     Elsewhere(
         (76, 77),
@@ -91,12 +91,12 @@ ELSEWHERE = [
     Elsewhere(
         (83, 84),
         "no variant: 0 with coverage, NA without",
-        f"{WORKFLOW}cohort_run.py::test_status_says_one_zero_and_not_measured",
+        f"{WORKFLOW}cohort_run.py::test_status_states_one_zero_and_not_measured",
     ),
     Elsewhere(
         (84,),
-        "0 only where everything required was looked at",
-        f"{UNIT}matrices/test_gene_status.py::test_zero_only_where_everything_required_was_looked_at",
+        "0 only where everything required was assessed",
+        f"{UNIT}matrices/test_gene_status.py::test_zero_only_where_everything_required_was_assessed",
     ),
     Elsewhere(
         (85,),

@@ -1,4 +1,4 @@
-"""What a run delivers, reduced to what must be the same: bytes, or the records."""
+"""Deliverables of a run, reduced to the parts that must be the same: bytes, or the records."""
 
 from __future__ import annotations
 

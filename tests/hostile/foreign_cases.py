@@ -17,7 +17,7 @@ from hemaline.matrices.matrix_signature import sign_folder
 from mafs import write_maf
 from matrix_folders import sealed, write_folder
 
-# What stands behind `hemaline` for each command; files are those of the makers.
+# The function of `hemaline` for each command; files are those of the makers.
 _MERGE = ["matrix", "merge", "a", "b", "--output", "both"]
 _MATRIX = ["matrix", "--panel", "myeloid", "--maf", "x.maf", "--assessed-genes", "genes.tsv"]
 _ANNOTATE = ["annotate", "in.vcf", "--reference", "ref.fa", "--partial", "--build", "test"]
@@ -102,7 +102,7 @@ def signed(change: Callable[[Bench], object] = make.nothing) -> Maker:
 
 
 def of_a_stranger(bench: Bench) -> None:
-    """The second folder signed by a key that nobody knows."""
+    """The second folder signed by an unknown key."""
     sign_folder(bench.folder / "b", key_of(bench.folder / "b/k"), bytes)
 
 
@@ -181,7 +181,7 @@ FOREIGN: list[tuple[str, Maker, str, int, str | None]] = [
     ("not signed", signed(unsigned), "merge signed", 2, "HL-M54"),
     ("changed after signing", signed(after_signing), "merge signed", 2, "HL-M55"),
     ("signed by a stranger", signed(of_a_stranger), "merge signed", 2, "HL-M56"),
-    ("a signature nobody asked for", signed(), "merge", 0, "HL-M57"),
+    ("a signature that was not requested", signed(), "merge", 0, "HL-M57"),
     ("a damaged .gz", maf({}, lambda b: gzip.compress(b)[:-9]), "matrix", 2, "HL-M01"),
     ("a MAF cut in its last row", maf({}, lambda b: b[:-40]), "matrix", 2, "HL-M70"),
     ("a superscript as position", maf({"Start_Position": "²"}), "matrix", 0, "HL-M35"),
@@ -189,7 +189,13 @@ FOREIGN: list[tuple[str, Maker, str, int, str | None]] = [
     ("a quote in a name", maf({"Tumor_Sample_Barcode": 'a"b'}), "matrix", 2, "HL-M36"),
     ("QUAL NaN", vcf(RECORD % ("NaN", ".")), "annotate", 0, "HL-V28"),
     ("an INFO key repeated", vcf(RECORD % (".", "AF=1;AF=2")), "annotate", 0, "HL-V51"),
-    ("HL_ fields of somebody", vcf(RECORD % (".", "HL_CSQ=x;HL_CSQ=y")), "annotate", 0, "HL-V42"),
+    (
+        "HL_ fields of another source",
+        vcf(RECORD % (".", "HL_CSQ=x;HL_CSQ=y")),
+        "annotate",
+        0,
+        "HL-V42",
+    ),
     (
         "a model without a stop",
         vcf(RECORD.replace("A\tC", "ACG\tA") % (".", "."), gene_model("chr21", 1, 60)),

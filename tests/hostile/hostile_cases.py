@@ -1,6 +1,6 @@
 """The table: one row a case, with what it must get. `rows` are those of the contract.
 
-A case with a code must tell it; a case without one is accepted. Whatever the case, nothing but
+A case with a code must report it; a case without one is accepted. Whatever the case, nothing but
 coded lines is printed, nothing of the input is executed, and a check leaves no file behind.
 """
 
@@ -153,7 +153,7 @@ def reference(text: str | bytes) -> Maker:
 
 
 def stale_index(bench: Bench) -> None:
-    """An index of another file beside the FASTA, which nobody may believe."""
+    """An index of another file next to the FASTA, which must not be used."""
     bench.put("ref.fa.fai", "chr21\t999\t7\t999\t1000\n")
     bench.put("must_hold/out.fa.fai", "chr21\t200\t")
 
@@ -178,7 +178,7 @@ REFERENCE = [
         "HL-R04",
     ),
     step(70, "missing", make.without("ref.fa"), "prepare-reference", "HL-R04"),
-    step(71, "stale index beside it", stale_index, "prepare-test", None),
+    step(71, "stale index next to it", stale_index, "prepare-test", None),
 ]
 
 
@@ -251,7 +251,7 @@ OPERATIONS = [
 
 
 def tool(name: str, text: str) -> Maker:
-    """A program that stands before the real one on PATH."""
+    """A program that precedes the real one on PATH."""
 
     def maker(bench: Bench) -> None:
         bench.put(f"tools/{name}", f"#!/bin/bash\n{text}\n").chmod(0o755)
@@ -296,7 +296,7 @@ def planned(row: int, name: str, maker: Maker, exit_code: int, code: str, *words
 
 
 def foreign(name: str, maker: Maker, command: Command, exit_code: int, code: str | None) -> Case:
-    """A case of what other people send, of which no row of the contract speaks."""
+    """A case of what other people send, for which the contract has no row."""
     outputs = ("both", "o", "o.vcf", "o.tsv") if exit_code else ()
     return Case((0,), name, maker, command, exit_code, code, (), ("results", "work", *outputs))
 
@@ -311,7 +311,7 @@ PLANNED = [
     ),
     planned(92, "tool too old", tool("samtools", "echo samtools 1.3"), 3, "HL-E03", "1.3"),
     planned(92, "tool broken", tool("bwa", "exit 127"), 3, "HL-E02", "bwa", "apt-get"),
-    # Snakemake's own loader refuses before this project is asked; nothing may run all the same.
+    # Snakemake's own loader refuses before this project is queried; nothing may run all the same.
     Case((95,), "python object", OPERATIONS[6].make, "dry run", 1),
 ]
 

@@ -9,7 +9,7 @@ from bench import Maker
 from case import Case, check, taken, verb
 
 
-def reference_beside(name: str) -> Maker:
+def reference_nearby(name: str) -> Maker:
     """The reference under a name of its own in the folder of the prepared one."""
     return make.both(
         make.file(f"refs/{name}", f">chr21\n{'ACGT' * 50}\n"),
@@ -136,7 +136,7 @@ def own_file(key: str, content: str | bytes) -> Maker:
 GARBAGE = b"not a table \xff\n"
 INDEX = make.file("ref.fa.fai", "chr21\t200\t7\t200\t201\n")
 STATED = "name\tgene\tchrom\tpos\tref\talt\tvaf_min\tvaf_max\tsource\n"
-# One gene has a transcript, the packaged scopes speak of more.
+# One gene has a transcript, the packaged scopes concern more.
 ONE_TRANSCRIPT = b"".join(make.packaged("transcripts.tsv").splitlines(keepends=True)[:2])
 # What passes the check does not fail later.
 COVERED = [
@@ -251,11 +251,11 @@ COVERED = [
 
 # Nothing of the user's is written over, moved or deleted.
 FILES = [
-    taken(0, "input beside the prepared reference", reference_beside("GRCh38.fa")),
+    taken(0, "input next to the prepared reference", reference_nearby("GRCh38.fa")),
     check(
         0,
         "input under the prepared name",
-        reference_beside("reference.fa"),
+        reference_nearby("reference.fa"),
         "HL-C07",
         "reference.fasta",
     ),
@@ -263,7 +263,7 @@ FILES = [
         0,
         "link to the prepared name",
         make.both(
-            reference_beside("reference.fa"),
+            reference_nearby("reference.fa"),
             make.link("ref.fa", "refs/reference.fa"),
             make.config("reference.fasta", "x/../ref.fa"),
         ),

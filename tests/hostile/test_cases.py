@@ -17,11 +17,13 @@ from hostile_cases import CHECKED, PLANNED
 from hemaline.cli import main as cli
 from hemaline.paths import resource
 
+pytestmark = pytest.mark.usefixtures("packaged_resources_once")
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def words(case: Case, bench: Bench) -> list[str]:
-    """What stands behind `hemaline` on the command line."""
+    """The function behind `hemaline` on the command line."""
     if case.arguments:
         return [case.command, *case.arguments]
     if case.command in WORDS:
@@ -74,7 +76,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> R
 
 
 def finished(command: list[str], folder: Path) -> Answer:
-    """Exit code and all output of a process; tools of the case stand before the real ones."""
+    """Exit code and all output of a process; tools of the case precede the real ones."""
     path = os.pathsep.join([str(folder / "tools"), os.environ["PATH"]])
     environment = os.environ | {"PATH": path, "XDG_CACHE_HOME": str(folder / ".cache")}
     done = subprocess.run(
@@ -87,14 +89,14 @@ def judge(case: Case, bench: Bench, answer: Answer) -> None:
     """Hold an answer against the table."""
     code, text = answer
     assert code == case.exit_code, text
-    told = [line for line in text.splitlines() if line.startswith(("ERROR ", "WARNING "))]
+    resolved = [line for line in text.splitlines() if line.startswith(("ERROR ", "WARNING "))]
     if case.code:
-        lines = [line for line in told if f" {case.code}" in line]
+        lines = [line for line in resolved if f" {case.code}" in line]
         assert lines, text
         assert any(all(word in line for word in case.words) for line in lines), lines
-        assert all(" Fix: " in line for line in told)
+        assert all(" Fix: " in line for line in resolved)
     else:
-        assert not told, text
+        assert not resolved, text
     assert "Traceback" not in text
     assert "HL-X01" not in text
     assert not list(bench.folder.rglob("*PWNED"))
@@ -116,7 +118,7 @@ def test_each_gets_its_answer(case: Case, run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.hostile
 @pytest.mark.parametrize("case", PLANNED, ids=lambda case: case.id)
-def test_the_workflow_says_the_same_before_anything_is_made(case: Case, tmp_path: Path) -> None:
+def test_the_workflow_states_the_same_before_anything_is_made(case: Case, tmp_path: Path) -> None:
     bench = Bench.sound(tmp_path)
     case.make(bench)
     before = bench.all_files()

@@ -71,7 +71,7 @@ def _without_digests(document: dict[str, Any]) -> dict[str, Any]:
     return document | {"resources": resources}
 
 
-def test_parquet_says_what_the_tables_say(usual: Site, strange: Site) -> None:
+def test_parquet_states_what_the_tables_state(usual: Site, strange: Site) -> None:
     for path in sorted((usual.folder / "results").rglob("*.parquet")):
         name = path.relative_to(usual.folder)
         rows = [pq.read_table(str(site.folder / name)).to_pylist() for site in (usual, strange)]

@@ -18,7 +18,7 @@ import yaml
 
 from hemaline import paths
 from hemaline.cli import main as cli
-from hemaline.common.tables.table_schemas import Field, table_schema
+from hemaline.common.tables.table_schemas import Column, table_schema
 from hemaline.project.resource_files import RESOURCES, files_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,9 +104,9 @@ def wrong_type_in_the_last_row(path: Path) -> None:
     path.write_text("".join("\t".join(row) + "\n" for row in [header, *rows]))
 
 
-def _fields(path: Path) -> tuple[Field, ...]:
+def _fields(path: Path) -> tuple[Column, ...]:
     other = {"events": "event_definitions", "messages": "tools"}.get(path.stem, path.stem)
-    return table_schema("panel" if path.parent.name == "panels" else other).fields
+    return table_schema("panel" if path.parent.name == "panels" else other).columns
 
 
 CORRUPTIONS: dict[str, tuple[Corrupt, Corrupt, Corrupt]] = {

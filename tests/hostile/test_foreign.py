@@ -1,4 +1,4 @@
-"""What other people send, folders to merge and MAFs; and what a killed annotation leaves behind."""
+"""Received folders and MAFs, and the files that a killed annotation leaves behind."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ ONE = {"S1": {"A": 0.3, "B": 0.0}, "S2": {"A": None, "B": 0.4}}
 TWO = {"S3": {"A": 0.0, "B": 0.1}}
 
 
-def told(words: list[str]) -> tuple[int, str]:
+def resolved(words: list[str]) -> tuple[int, str]:
     """Exit code and messages; nothing but coded lines, and never an internal error."""
     out, err = StringIO(), StringIO()
     with redirect_stdout(out), redirect_stderr(err):
@@ -79,12 +79,12 @@ def test_any_bytes_in_a_folder_to_merge_and_compare(
         if hashes_fit and name != "datapackage.json":
             sealed(folder / "b")
         sites = [str(folder / "a"), str(folder / "b")]
-        code, _ = told(["matrix", "merge", *sites, "--output", str(folder / "both")])
+        code, _ = resolved(["matrix", "merge", *sites, "--output", str(folder / "both")])
         assert code in (0, 2)
         assert {one.name for one in folder.iterdir()} == {"a", "b"} | (
             {"both"} if not code else set()
         )
-        assert told(["matrix", "diff", *sites])[0] in (0, 2)
+        assert resolved(["matrix", "diff", *sites])[0] in (0, 2)
         if not code:
             merged = (folder / "both" / name).read_text(encoding="utf-8")
             assert not any(line.startswith(("=", "+", "-", "@")) for line in merged.splitlines())
@@ -117,11 +117,11 @@ def test_any_bytes_as_a_maf(packing: str, data: st.DataObject) -> None:
         maf.write_bytes(packed)
         words = ["matrix", "--panel", "myeloid", "--maf", str(maf)]
         words += ["--assessed-genes", str(folder / "genes.tsv"), "--output", str(folder / "out")]
-        code, _ = told(words)
+        code, _ = resolved(words)
         assert code in (0, 2)
         if not code:
             both = ["matrix", "merge", str(folder / "out"), "--output", str(folder / "both")]
-            assert told(both)[0] == 0
+            assert resolved(both)[0] == 0
 
 
 def many_records(path: Path) -> Path:
@@ -225,5 +225,5 @@ def test_a_killed_annotate_leaves_nothing_to_read(
     # The next run takes away what a killed one left.
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     vcf.write_text("".join(vcf.read_text().splitlines(keepends=True)[:4]))
-    assert told(words)[0] == 0
+    assert resolved(words)[0] == 0
     assert list(temporary.iterdir()) == []

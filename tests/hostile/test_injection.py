@@ -63,7 +63,7 @@ def test_a_message_is_one_line_and_fills_in_nothing(payload: str) -> None:
 @settings(deadline=None)
 @given(st.text(max_size=40), st.sampled_from(PAYLOADS))
 def test_markup_is_escaped_in_html(text: str, payload: str) -> None:
-    """MultiQC copies what sections say into its page; see the next test for the page itself."""
+    """MultiQC copies the texts of sections into its page; see the next test for the page itself."""
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:

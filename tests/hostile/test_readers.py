@@ -34,6 +34,8 @@ from hemaline.inputs.tools import load_tools
 from hemaline.paths import resource
 from hemaline.reads.primers import read_primers
 
+pytestmark = pytest.mark.usefixtures("packaged_resources_once")
+
 # The long tier looks longer.
 EXAMPLES = 300 if os.environ.get("HEMALINE_AS_PROCESSES") else 12
 fuzz = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
@@ -66,9 +68,9 @@ def test_mutated_inputs_of_a_check(name: str, folder: Path, data: st.DataObject)
     text = err.getvalue()
     assert "HL-X" not in text, text
     assert code in (0, 2, 3, 5), text
-    told = [line for line in text.splitlines() if line.startswith(("ERROR ", "WARNING "))]
-    assert all(line.split()[1].rstrip(":") in catalogue() for line in told)
-    assert (code == 0) == (not any(line.startswith("ERROR ") for line in told))
+    resolved = [line for line in text.splitlines() if line.startswith(("ERROR ", "WARNING "))]
+    assert all(line.split()[1].rstrip(":") in catalogue() for line in resolved)
+    assert (code == 0) == (not any(line.startswith("ERROR ") for line in resolved))
     assert {p.name for p in folder.rglob("*")} == before
 
 

@@ -81,6 +81,6 @@ def test_every_sample_fails(new_site: Callable[[str], Site]) -> None:
     assert done.returncode == 4, done.stdout + done.stderr
     assert site.matrix("status") == {"ONE": "NA", "TWO": "NA"}
     assert site.matrix("reason") == {"ONE": "sample_failed_qc", "TWO": "sample_failed_qc"}
-    told = [line for line in done.stderr.splitlines() if line.startswith("ERROR HL-D01")]
-    assert [line.split()[2] for line in told] == ["ONE:", "TWO:"]
+    resolved = [line for line in done.stderr.splitlines() if line.startswith("ERROR HL-D01")]
+    assert [line.split()[2] for line in resolved] == ["ONE:", "TWO:"]
     assert done.stderr.strip().splitlines()[-1] == "2 errors, 0 warnings."

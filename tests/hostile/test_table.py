@@ -1,4 +1,4 @@
-"""The table stands in the README, covers its rows, and names tests that exist."""
+"""The table is in the README, covers its rows, and names tests that exist."""
 
 from __future__ import annotations
 

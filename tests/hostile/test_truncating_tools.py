@@ -1,6 +1,6 @@
 """Tools that end well and have written half: each is found by a step's own completeness check.
 
-A wrapper stands before each real tool on PATH and spoils the sample that bears the stage's name.
+A wrapper precedes each real tool on PATH and spoils the sample that bears the stage's name.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from simulation.simulate import Allele
 
 pytestmark = pytest.mark.faults
 
-# Not a hotspot, which would be looked at without any caller: U2AF1 exon 2, coding strand reversed.
+# Not a hotspot, which would be assessed without any caller: U2AF1 exon 2, coding strand reversed.
 POSITION = 43_104_346 + SHIFT + 3
 
 # `tool` is the real one; `shell` is the whole command line of the job the tool is part of.
@@ -102,7 +102,7 @@ def test_each_is_noticed(site: Site, sample: str) -> None:
     assert not (site.folder / "results/manifest.json").exists()
 
 
-def test_the_sample_beside_them_is_complete(site: Site) -> None:
+def test_the_sample_next_to_them_is_complete(site: Site) -> None:
     calls = list(read_calls(site.folder / "results/calls/WHOLE.vcf.gz"))
     assert variant(site).pos in [call.allele.pos for call in calls if call.passed]
 

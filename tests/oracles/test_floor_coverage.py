@@ -1,4 +1,4 @@
-"""Which share of a real person's common coding variants the packaged population floor knows.
+"""Which share of a real person's common coding variants the packaged population floor contains.
 
 Genotypes of 2,504 people (1000 Genomes, in PyPI's peddy) at sites of its own choice, and one
 person's array (23andMe, in PyPI's admix), which took no part in the floor. See README.md.
@@ -157,7 +157,7 @@ def test_the_share_of_common_coding_variants(
 def test_what_people_carry_is_known_by_the_sources_that_they_took_no_part_in(
     carriers: dict[Allele, NDArray[np.bool_]],
 ) -> None:
-    """ExAC, VerifyBamID and HGDP beside the genotypes of peddy: 1000 Genomes is in two of them."""
+    """ExAC, VerifyBamID and HGDP next to the genotypes of peddy: 1000 Genomes is in two of them."""
     places = coding(load_transcripts(resource("transcripts.tsv")).keys())
     others = other_sources()
     inside = [one for one in carriers if is_coding(one, places)]
@@ -166,7 +166,7 @@ def test_what_people_carry_is_known_by_the_sources_that_they_took_no_part_in(
     shares = has[known].sum(axis=0) / has.sum(axis=0)
     low, middle, high = np.percentile(shares, [5, 50, 95])
     print(
-        f"\nof alleles at peddy's sites the other sources know {middle:.2f} ({low:.2f}-{high:.2f})"
+        f"\nof alleles at peddy's sites the other sources have {middle:.2f} ({low:.2f}-{high:.2f})"
     )
     assert middle > 0.75
 
@@ -174,10 +174,10 @@ def test_what_people_carry_is_known_by_the_sources_that_they_took_no_part_in(
 def test_open_and_false_cells_of_people(
     carriers: dict[Allele, NDArray[np.bool_]], tmp_path: Path
 ) -> None:
-    """What germline variants make of the genes of a tumour without a normal under putative-driver.
+    """Effect of germline variants on the genes of a tumour without a normal under putative-driver.
 
     Genes of the myeloid panel whose coding bases are at hand; the floor is that of the sources
-    that the genotypes took no part in, or a population file that knows every frequency.
+    that the genotypes took no part in, or a population file that has every frequency.
     """
     pieces = {p: b for p, b in loci().items() if p.chrom != DEMO_CHROM} | demo_pieces()
     panel = load_panel(resource("panels"), "myeloid")
@@ -210,7 +210,7 @@ def test_open_and_false_cells_of_people(
 
 
 def _is_whole(gene: str, pieces: Mapping[Interval, str]) -> bool:
-    """Whether every coding base of a gene is at hand."""
+    """True if every coding base of a gene is at hand."""
     model = load_transcripts(resource("transcripts.tsv")).get(gene)
     if model is None:
         return False

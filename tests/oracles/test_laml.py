@@ -1,4 +1,4 @@
-"""TCGA-LAML beside this project's names; the rows that differ are listed in README.md here."""
+"""TCGA-LAML next to this project's names; the rows that differ are listed in README.md here."""
 
 from pathlib import Path
 
@@ -21,8 +21,8 @@ def test_laml_agrees_or_differs_for_a_stated_reason(tmp_path: Path) -> None:
     ]
     assert reasons == []
     # Of rows that name a protein change; what is not at hand counts as a difference.
-    told = [one for one in found if one.protein_reason != NO_NAME]
-    agree = sum(one.protein_reason not in NOT_THE_SAME for one in told)
-    assert agree / len(told) >= 0.98
+    resolved = [one for one in found if one.protein_reason != NO_NAME]
+    agree = sum(one.protein_reason not in NOT_THE_SAME for one in resolved)
+    assert agree / len(resolved) >= 0.98
     # `python tests/laml.py` renews it.
     assert written_report() == report(found, left_out)

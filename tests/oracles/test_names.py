@@ -1,4 +1,4 @@
-"""Names beside those of other programs. What each class of difference means: README.md here."""
+"""Names next to those of other programs. What each class of difference means: README.md here."""
 
 import re
 from collections import Counter
@@ -73,14 +73,14 @@ def protein_class(own: Names, other: str, protein: str) -> str:
     if last and int(last[1]) > len(protein):
         return "residues behind the stop"
     try:
-        told, theirs = applied(name, protein), applied(other, protein)
+        resolved, theirs = applied(name, protein), applied(other, protein)
     except (AssertionError, KeyError, IndexError):
         return "unexplained"
     if length(other) is not None and length(name) is not None:
         return "unexplained"
-    size = length(name) or length(other) or len(told)
-    short, long = sorted((told, theirs), key=len)
-    is_same = told == theirs or (long.startswith(short) and len(long) == size)
+    size = length(name) or length(other) or len(resolved)
+    short, long = sorted((resolved, theirs), key=len)
+    is_same = resolved == theirs or (long.startswith(short) and len(long) == size)
     return "same protein in other words" if is_same else "unexplained"
 
 
@@ -133,11 +133,11 @@ def test_pairs_of_the_drivers_agree_with_snpeff(drivers: pysam.FastaFile, tmp_pa
     transcripts = whole_ones(drivers)
     names = TranscriptNames(drivers, accessions(), transcripts)
     pairs = draw(drivers, transcripts, 20_000)
-    told = snpeff_names(pairs, drivers, tmp_path)
-    assert len(told) == len(pairs)
+    resolved = snpeff_names(pairs, drivers, tmp_path)
+    assert len(resolved) == len(pairs)
     found: Counter[str] = Counter()
     unexplained = []
-    for pair, (hgvs_c, hgvs_p) in told.items():
+    for pair, (hgvs_c, hgvs_p) in resolved.items():
         own = names.names(pair.allele, pair.transcript)
         if "inv" in str(own.hgvs_c):
             kind = "inversion"

@@ -1,4 +1,4 @@
-"""What the reporting policies make of drivers, random variants and polymorphisms."""
+"""Results of the reporting policies for drivers, random variants and polymorphisms."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The R of the READMEs, run as it stands by R itself on files that this package wrote."""
+"""The R of the guides, run as it is by R itself on files that this package wrote."""
 
 import csv
 import re
@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from hemaline.cli import main as cli
-from hemaline.paths import resource
 
 pytestmark = [
     pytest.mark.oracle,
@@ -18,13 +17,14 @@ pytestmark = [
         reason="no Rscript: apt-get install r-base-core r-cran-survival",
     ),
 ]
+GUIDES = Path(__file__).resolve().parents[2] / "docs/guides"
 GENES = ("TP53", "SF3B1", "DNMT3A")
 # Log hazard ratio and share of carriers.
 EFFECTS = {"TP53": (1.1, 0.2), "SF3B1": (-0.7, 0.3), "DNMT3A": (0.0, 0.25)}
 
 
-def r_snippet(readme: str) -> str:
-    text = (resource("matrices.yaml").parent / readme).read_text(encoding="utf-8")
+def r_snippet(guide: str) -> str:
+    text = (GUIDES / guide).read_text(encoding="utf-8")
     (code,) = re.findall(r"```r\n(.*?)```", text, re.DOTALL)
     return str(code)
 
@@ -52,7 +52,8 @@ def write_run(folder: Path) -> None:
     """Tables of a small cohort: mutated, assessed, gaps, a name that R takes for missing."""
     from dataclasses import asdict
 
-    from hemaline.common.tables.output_tables import columns, write_table
+    from hemaline.common.tables.output_tables import write_table
+    from hemaline.common.tables.table_schemas import table_schema
     from rows import event_row, gap_row, region_row, variant_row
 
     samples = ("S-1", "S-2", "S-3", "0012", "1e5")
@@ -65,9 +66,17 @@ def write_run(folder: Path) -> None:
         variant_row("RUNX1", 0.05, sample_id="0012"),
     ]
     events = [event_row("FLT3_ITD", "FLT3", None)]
-    write_table(map(asdict, regions), columns("callability"), folder / "callability.tsv")
-    write_table((row.values() for row in variants), columns("variants"), folder / "variants.tsv")
-    write_table((row.values() for row in events), columns("events"), folder / "events.tsv")
+    write_table(
+        map(asdict, regions), table_schema("callability").columns, folder / "callability.tsv"
+    )
+    write_table(
+        (row.values() for row in variants),
+        table_schema("variants").columns,
+        folder / "variants.tsv",
+    )
+    write_table(
+        (row.values() for row in events), table_schema("events").columns, folder / "events.tsv"
+    )
     clinical = ["sample_id\thaemoglobin\tplatelets\tmarrow_blasts"]
     clinical += [f"{s}\t{9 + at / 2}\t{100 + at}\t{at}" for at, s in enumerate(samples)]
     (folder / "clinical.tsv").write_text("\n".join(clinical) + "\n")
@@ -82,8 +91,8 @@ def test_the_snippet_of_the_views(tmp_path: Path, capsys: pytest.CaptureFixture[
     tables = [f"--{name}={tmp_path / name}.tsv" for name in ("variants", "callability", "events")]
     clinic = [f"--clinical={tmp_path / 'clinical.tsv'}", f"--cytogenetics={tmp_path / 'cyto.tsv'}"]
     assert cli.main(["features", "ipssm", *tables, *clinic, "--output", str(out)]) == 0
-    told = run_r(r_snippet("views/README.md"), tmp_path)
-    assert "not_on_panel" in told
+    output = run_r(r_snippet("views.md"), tmp_path)
+    assert "not_on_panel" in output
     ours, theirs = read_table(out, "\t"), read_table(tmp_path / "ipssm.csv", ",")
     assert len(ours) == len(theirs) == 5
     for mine, other in zip(ours, theirs, strict=True):
@@ -132,7 +141,7 @@ def test_the_snippet_of_the_matrices(tmp_path: Path) -> None:
     vafs = write_survival(tmp_path)
     more = 'write.csv(status, "status.csv", na = "NA")\nwriteLines(digest, "digest.txt")\n'
     more += 'write.csv(summary(model)$coefficients, "model.csv")\nwrite.csv(table, "table.csv")\n'
-    run_r(r_snippet("README.md") + more, tmp_path)
+    run_r(r_snippet("reading_matrices.md") + more, tmp_path)
     status = hemaline.load_matrix(tmp_path / "matrices/myeloid.status.parquet")
     assert (tmp_path / "digest.txt").read_text().strip() == status.attrs["schema_digest"]
     cells = read_table(tmp_path / "status.csv", ",")

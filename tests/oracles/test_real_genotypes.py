@@ -39,7 +39,7 @@ def people() -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def on_panel() -> np.ndarray:
-    """Which sites lie in exons of the myeloid panel."""
+    """Which sites are in exons of the myeloid panel."""
     transcripts = load_transcripts(resource("transcripts.tsv"))
     genes = [gene for gene in load_panel(resource("panels"), "myeloid") if gene in transcripts]
     exons = [exon for gene in genes for exon in transcripts[gene].exons]

@@ -31,7 +31,7 @@ def test_every_peer_reads_the_alignments_and_writes_the_vcf(peer: Peer) -> None:
     assert peer.note
 
 
-def test_a_peer_that_is_not_installed_says_what_is_missing() -> None:
+def test_a_peer_that_is_not_installed_states_what_is_missing() -> None:
     peer = Peer("P", ("sh", "no-such-caller"), "", "")
     assert peer.missing == ["no-such-caller"]
 
@@ -69,26 +69,26 @@ def test_alignments_older_than_their_reads_are_made_again(tmp_path: Path) -> Non
     assert project.is_aligned("S")
 
 
-def test_calls_are_sorted_into_found_beside_and_false(sequence: SequenceSource) -> None:
+def test_calls_are_sorted_into_found_next_to_and_false(sequence: SequenceSource) -> None:
     ref = sequence("chr21", 2_999, 3_000)
     alt, third = [base for base in "ACGT" if base != ref][:2]
     event = Event("S", "SNV", Allele("chr21", 3_000, ref, alt, 0.1), 1)
     right = CallRecord("chr21", 3_000, ref, alt, "PASS", 0.11)
-    beside = replace(right, alt=third)
+    nearby = replace(right, alt=third)
     far = CallRecord("chr21", 5_000, sequence("chr21", 4_999, 5_000), "N", "PASS", 0.01)
     seen, truth = Seen("C", "project", 500, "S"), Realised(40, 100, 1_000)
-    (found,) = outcomes_of(seen, [event], [truth], [right, beside, far], sequence)
-    assert (found.found, found.beside, found.filters) == (True, 1, "PASS")
+    (found,) = outcomes_of(seen, [event], [truth], [right, nearby, far], sequence)
+    assert (found.found, found.nearby, found.filters) == (True, 1, "PASS")
     assert found.vaf_error == pytest.approx(0.1)
     filtered = replace(right, filter="low_vaf")
     (missed,) = outcomes_of(seen, [event], [truth], [filtered], sequence)
     assert (missed.found, missed.filters) == (False, "low_vaf")
-    assert [f.call for f in false_positives(seen, [event], [right, beside, far])] == [far]
+    assert [f.call for f in false_positives(seen, [event], [right, nearby, far])] == [far]
     assert all(f.blank for f in false_positives(seen, [], [far]))
 
 
 @pytest.mark.parametrize("profile", ["project", "art"])
-def test_both_profiles_realise_the_depth_and_share_asked_for(
+def test_both_profiles_realise_the_depth_and_share_requested(
     profile: str, sequence: SequenceSource, tmp_path: Path
 ) -> None:
     if profile == "art" and not shutil.which("art_illumina"):

@@ -112,7 +112,7 @@ def test_records_are_split_and_left_aligned(tmp_path: Path, reference: Path) -> 
     assert [c.passed for c in found] == [True, True, False]
 
 
-def test_symbolic_duplications_are_spelt_out(tmp_path: Path, reference: Path) -> None:
+def test_symbolic_duplications_are_written_out(tmp_path: Path, reference: Path) -> None:
     record = "chr21\t79\t.\tG\t<DUP>\t.\tPASS\tEND=99;AF=0.3\tGT\t0/1"
     (found,) = read_calls(vcf(tmp_path / "a.vcf", record), reference, sequence)
     assert found.length_change == 20

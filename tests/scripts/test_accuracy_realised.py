@@ -1,4 +1,4 @@
-"""Which fragments can tell an event from the reference, counted from where they come."""
+"""Fragments that distinguish an event from the reference, counted by their origin."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_a_fragment_counts_once_whichever_of_its_reads_covers_the_base(
     assert realised([event], molecules, sequence)[0].alt == 4
 
 
-def test_a_read_that_ends_in_the_repeat_tells_nothing(sequence: SequenceSource) -> None:
+def test_a_read_that_ends_in_the_repeat_give_no_information(sequence: SequenceSource) -> None:
     start, length = 3_000, 60
     copy = sequence("chr21", start, start + length)
     pos, ref, alt = left_align(sequence, "chr21", start + length + 1, "", copy)
@@ -63,7 +63,7 @@ def test_counts_follow_the_share(sequence: SequenceSource) -> None:
     assert counts.alt == pytest.approx(counts.carrying / 2, rel=0.02)
 
 
-def test_the_share_beside_a_long_duplication_is_not_that_of_telling_reads(
+def test_the_share_next_to_a_long_duplication_is_not_that_of_informative_reads(
     sequence: SequenceSource,
 ) -> None:
     start, length = 2_400, 200

@@ -34,7 +34,7 @@ ONE = Outcome(
     length_right=True,
     called_vaf=0.022,
     filters="PASS",
-    beside=0,
+    nearby=0,
 )
 
 
@@ -67,7 +67,7 @@ def test_vaf_error_is_relative_to_what_was_read() -> None:
     assert replace(ONE, called_vaf=None).vaf_error is None
 
 
-def test_the_table_tells_events_and_realised_ones_apart() -> None:
+def test_the_table_distinguishes_events_and_realised_ones() -> None:
     unread = replace(ONE, realised_alt=3, found=False)
     wrong = FalsePositive(
         "Hemaline", "project", 1000, "B", True, CallRecord("chr21", 5, "A", "AT", "PASS", 0.01)

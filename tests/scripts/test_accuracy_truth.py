@@ -1,4 +1,4 @@
-"""Truth sets: alleles of the type asked for, left-aligned, apart, and the same every time."""
+"""Truth sets: alleles of the type requested, left-aligned, apart, and the same every time."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_duplications_hold_a_copy(events: list[Event], sequence: SequenceSource)
     for event in (e for e in events if e.type == "dup_20_200"):
         length = event.length - event.filler
         changed = spliced(sequence, event.allele.pos, event.allele.ref, event.allele.alt)
-        # Some stretch of that length stands twice, the filler between its copies.
+        # Some stretch of that length occurs twice, the filler between its copies.
         assert any(
             changed[at : at + length] == changed[at + event.length : at + event.length + length]
             and text[at : at + length] == changed[at : at + length]
@@ -85,7 +85,7 @@ def test_the_same_design_gives_the_same_events(
     assert TruthBuilder(other, sequence, targets).events() != events
 
 
-def test_too_little_room_is_told(design: Design, sequence: SequenceSource) -> None:
+def test_too_little_room_is_reported(design: Design, sequence: SequenceSource) -> None:
     crowded = replace(design, per_cell=40, samples=1)
     builder = TruthBuilder(crowded, sequence, [Interval("chr21", 2_000, 2_400)])
     builder.attempts = 2_000

@@ -66,7 +66,7 @@ def test_a_class_without_room_has_fewer_events(
     assert counts["insertion_31_100"] + counts["short_indel"] > 0
 
 
-def test_the_table_says_at_which_limits_and_how_many_were_found() -> None:
+def test_the_table_states_at_which_limits_and_how_many_were_found() -> None:
     outcomes = [replace(ONE, vaf=0.01), replace(ONE, vaf=0.03, found=False)]
     row = zero_table("project", 1000, outcomes).splitlines()[-1]
     assert "0.0200 (0.0100-0.0300)" in row

@@ -11,7 +11,7 @@ def test_the_page_is_current() -> None:
     assert text == build_messages.page(), "run: python scripts/build_messages.py"
 
 
-def test_every_message_stands_once() -> None:
+def test_every_message_is_once() -> None:
     lines = [line for line in build_messages.page().splitlines() if line.startswith("| HL-")]
     assert sorted(line.split()[1] for line in lines) == sorted(catalogue())
     assert len(lines) == len(catalogue())

@@ -72,14 +72,14 @@ def test_costs_are_of_all_jobs_of_a_rule(work: Path) -> None:
     assert build_resources.reads_of_samples(work / "qc") == {"A": 300, "B": 300}
 
 
-def test_the_profile_scales_time_and_never_asks_for_less_memory_than_the_rule(
+def test_the_profile_scales_time_and_never_requires_less_memory_than_the_rule(
     work: Path, rules: dict[str, build_resources.Declared]
 ) -> None:
     costs = build_resources.read_costs(work / "benchmarks")
     text = build_resources.profile_part(costs, rules, {True: 10, False: 1})
     assert yaml.safe_load(text) == {
         "set-resources": {
-            # 60 s x 10 x 3 are 30 minutes; 300 MB would be no reason to ask for less than 8,000.
+            # 60 s x 10 x 3 are 30 minutes; 300 MB would be no reason to require less than 8,000.
             "align": {"runtime": "30 * attempt"},
             "join": {"runtime": "10 * attempt", "mem_mb": "2100 * attempt"},
         }

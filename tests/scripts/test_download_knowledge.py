@@ -80,16 +80,16 @@ def kept(tmp_path: Path) -> list[str]:
     return sorted(p.name for p in (tmp_path / "out").iterdir() if not p.name.startswith("."))
 
 
-def test_the_publishers_md5_beside_the_file(fetched, tmp_path, capsys) -> None:
+def test_the_publishers_md5_next_to_the_file(fetched, tmp_path, capsys) -> None:
     right = f"{hashlib.md5(BODY).hexdigest()}  c.gz\n".encode()
     serve(tmp_path, c__gz=BODY, c__gz__tbi=b"index", c__gz__md5=right)
     assert fetched("clinvar", "c.gz", md5="c.gz.md5", index=True) == 0
     assert kept(tmp_path) == ["c.gz", "c.gz.tbi", LOCK]
     locked = read_lock(tmp_path / "out")["c.gz"]
     assert (locked.sha256, locked.verified_by) == (DIGEST, "publisher's md5")
-    told = yaml.safe_load(capsys.readouterr().out.split("\n", 1)[1])
-    assert told["knowledge"]["clinvar"]["sha256"] == DIGEST
-    # A second time nothing is fetched; a changed file is told and kept as it is.
+    resolved = yaml.safe_load(capsys.readouterr().out.split("\n", 1)[1])
+    assert resolved["knowledge"]["clinvar"]["sha256"] == DIGEST
+    # A second time nothing is fetched; a changed file is reported and kept unchanged.
     assert fetched("clinvar", "gone.gz/c.gz", md5="c.gz.md5") == 0
     (tmp_path / "out/c.gz").write_bytes(b"changed")
     assert fetched("clinvar", "c.gz", md5="c.gz.md5") == 4
@@ -106,7 +106,7 @@ def test_another_md5_keeps_nothing(fetched, tmp_path, capsys) -> None:
 def test_the_md5_of_google_cloud_storage_and_one_file_a_contig(fetched, tmp_path, capsys) -> None:
     serve(tmp_path, **{"good_goog_chr21": BODY, "bad_goog_chr21": BODY})
     chrom = ("--chrom", "chr21", "chr22")
-    # chr22 is not there: the other is kept, the exit code says that one failed.
+    # chr22 is missing: the other is kept, the exit code shows that one failed.
     assert fetched("gnomad_joint", "good_goog_{chrom}", *chrom) == 4
     assert kept(tmp_path) == ["good_goog_chr21", LOCK]
     out = capsys.readouterr()
@@ -116,7 +116,7 @@ def test_the_md5_of_google_cloud_storage_and_one_file_a_contig(fetched, tmp_path
     assert kept(tmp_path) == ["good_goog_chr21", LOCK]
 
 
-def test_what_nothing_vouches_for(fetched, tmp_path) -> None:
+def test_what_nothing_applies_to(fetched, tmp_path) -> None:
     serve(tmp_path, h__tsv=BODY)
     assert fetched("cancerhotspots", "h.tsv") == 4
     assert kept(tmp_path) == []

@@ -1,4 +1,4 @@
-"""The benchmark of matrices: what is measured beside the pivot finds the same ones."""
+"""The benchmark of matrices: what is measured next to the pivot finds the same ones."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ def test_hemaline_and_the_pivot_find_the_same_ones(tmp_path: Path) -> None:
     assert all(one.peak_mb > 10 and one.cpu_seconds > 0 for one in results)
 
 
-def test_thin_regions_are_na_beside_the_callability_table(tmp_path: Path) -> None:
+def test_thin_regions_are_na_next_to_the_callability_table(tmp_path: Path) -> None:
     size = matrices.Size(samples=10, variants=10, regions=3)
     matrices._write_input(tmp_path, size, matrices._genes())
     matrices._hemaline(tmp_path, size)

@@ -68,7 +68,7 @@ def depth(reads: Reads, target: Interval) -> np.ndarray:
 
 
 def within(count: int, trials: int, share: float) -> bool:
-    """Whether a count lies within five standard deviations of what the share predicts."""
+    """True if a count is within five standard deviations of what the share predicts."""
     return abs(count - trials * share) < 5 * np.sqrt(trials * share * (1 - share)) + 1
 
 

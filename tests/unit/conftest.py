@@ -1,4 +1,4 @@
-"""No test of the units asks how long an example took: the machine may be busy."""
+"""No test of the units limits the time of an example: the machine may be busy."""
 
 from hypothesis import settings
 

@@ -14,10 +14,10 @@ from typing import get_args
 import pytest
 from cyclopts import Argument
 
-from hemaline import __version__
 from hemaline.cli import main as cli
 from hemaline.cli.interface import application, is_output
 from hemaline.common.problems import fail
+from hemaline.version import __version__
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,7 +54,7 @@ def test_help_is_quick_and_imports_nothing_heavy():
     code = "import sys, hemaline.cli.main as c; c.main(['--help']); print(sorted(sys.modules))"
     start = time.monotonic()
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    # The bound is 0.3 s on a quiet machine; tests run beside others.
+    # The bound is 0.3 s on a quiet machine; tests run next to others.
     assert time.monotonic() - start < 2
     for module in ("numpy", "pandas", "yaml", "pysam", "jsonschema", "cyclopts", "snakemake"):
         assert f"'{module}'" not in done.stdout

@@ -31,7 +31,7 @@ PACKAGES = {
 }
 # Functions of hemaline.reads.chemistry whose words begin with a command, by their parameter.
 WORDS = {
-    "mend_names": chemistry.name_mending,
+    "correct_names": chemistry.name_correction,
     "extract_umi": chemistry.extraction,
     "clip_primers": chemistry.primer_clipping,
     "mark": chemistry.duplicate_marking,
@@ -42,14 +42,14 @@ _CONSTANT = re.compile(r"^([A-Z_]+) = (\((?:\n.*)*?\n\)|f?\".*\")$", re.MULTILIN
 
 @dataclass(frozen=True)
 class Shell:
-    """What a rule runs, and in which environment (empty: the package's own)."""
+    """Command of a rule and its environment (empty: the package's own)."""
 
     rule: str
     environment: str
     text: str
 
     def commands(self) -> set[str]:
-        """First words of all commands; a parameter that stands for one as ``{name}``."""
+        """First words of all commands; a parameter that replaces one as ``{name}``."""
         text = re.sub(r'\\"|"[^"]*"', " ", re.sub(r"'[^']*'", " ", self.text))
         text = re.sub(r"\{(?:params\.)?(\w+)[^}]*\}", r"{\1}", text)
         parts = re.split(r"\|\||&&|[|;()]", text)
@@ -58,7 +58,7 @@ class Shell:
 
 
 def text_of(expression: str, constants: dict[str, str]) -> str:
-    """A string as Python reads it; constants of the file stand in its braces."""
+    """A string as Python reads it; constants of the file are filled into its braces."""
     node = ast.parse(expression.strip(), mode="eval").body
     parts = node.values if isinstance(node, ast.JoinedStr) else [node]
     text = ""
@@ -96,18 +96,18 @@ SHELLS = list(shells())
 
 def test_shells_are_read_as_they_are() -> None:
     by_rule = {shell.rule: shell for shell in SHELLS}
-    assert by_rule["align_reads"].commands() == {
+    assert by_rule["align_fastq_unit"].commands() == {
         "touch",
         "fastp",
         "gzip",
         "awk",
         "sort",
-        "{mend_names}",
+        "{correct_names}",
         "bwa",
         "{clip_primers}",
         "samtools",
     }
-    assert by_rule["merge_sample"].commands() == {
+    assert by_rule["merge_units_to_cram"].commands() == {
         "samtools",
         "grep",
         "sed",
@@ -115,8 +115,8 @@ def test_shells_are_read_as_they_are() -> None:
         "done",
         "{mark}",
     }
-    assert by_rule["call_variants"].commands() == {"hemaline"}
-    # All but join_transcripts, which stands behind an `if`.
+    assert by_rule["call_sample_variants"].commands() == {"hemaline"}
+    # All but join_transcripts, which is within an `if`.
     assert len(SHELLS) == sum(path.read_text().count("    shell:\n") for path in RULES) - 1
 
 
@@ -151,7 +151,7 @@ def test_no_environment_is_unused_and_no_package_in_it() -> None:
         assert packages(name).keys() <= commands, name
 
 
-def test_pins_are_the_tested_versions_or_the_readme_says_why_not() -> None:
+def test_pins_are_the_tested_versions_or_the_readme_states_why_not() -> None:
     pinned = {k: v for name in ENVS for k, v in packages(name).items()}
     tested = {tool.name: tool.tested for tool in load_tools(resource("tools.tsv"))}
     lock = (ROOT / "envs/python.lock").read_text(encoding="utf-8")
@@ -165,7 +165,7 @@ def test_pins_are_the_tested_versions_or_the_readme_says_why_not() -> None:
 
 
 def test_versions_on_path_are_the_pinned_ones() -> None:
-    """What the tests of this session ran with; Debian 12 has the pinned ones."""
+    """Versions of the tools of this session; Debian 12 has the pinned ones."""
     present = [t for t in load_tools(resource("tools.tsv")) if shutil.which(t.name)]
     if not present:
         pytest.skip("no tool on PATH")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -24,12 +25,27 @@ def folders() -> set[str]:
     return {folder for folder in found if folder != "." and modules(folder)}
 
 
+def module_name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+NAMES = {module_name(path) for path in PACKAGE.rglob("*.py")}
+
+
 def imported(module: Path) -> Iterator[str]:
-    """Folders of the package that a module imports from, wherever in it."""
+    """Modules of the package that a module imports from, wherever in it."""
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("hemaline."):
-            path = str(node.module).replace(".", "/").removeprefix("hemaline/")
-            yield path if (PACKAGE / path).is_dir() else path.rpartition("/")[0]
+        if isinstance(node, ast.Import):
+            yield from NAMES.intersection(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module in NAMES:
+            members = {f"{node.module}.{alias.name}" for alias in node.names}
+            yield from (members & NAMES) or {node.module}
+
+
+def folder_of(name: str) -> str:
+    path = name.replace(".", "/").removeprefix("hemaline/")
+    return path if (PACKAGE / path).is_dir() else path.rpartition("/")[0]
 
 
 def test_the_readme_lists_every_folder_once() -> None:
@@ -40,8 +56,15 @@ def test_the_readme_lists_every_folder_once() -> None:
 def test_a_folder_uses_those_above_it(folder: str) -> None:
     below = set(ORDER[ORDER.index(folder) + 1 :])
     for module in modules(folder):
-        assert not below & set(imported(module)), module.name
+        assert not below & set(map(folder_of, imported(module))), module.name
 
 
 def test_no_module_has_the_name_of_its_folder() -> None:
     assert not [one for folder in ORDER for one in modules(folder) if one.stem == one.parent.name]
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = {module_name(path): set(imported(path)) for path in PACKAGE.rglob("*.py")}
+    # The package itself imports the public functions when they are first used.
+    del graph["hemaline"]
+    TopologicalSorter(graph).prepare()

@@ -109,7 +109,7 @@ def test_the_mask_is_the_false_copy_of_u2af1() -> None:
     assert len(mask.interval) < 30_000
 
 
-def test_masks_lie_on_contigs_and_off_the_transcripts() -> None:
+def test_masks_are_on_contigs_and_off_the_transcripts() -> None:
     contigs = load_contigs(resource("contigs.tsv"))
     transcripts = load_transcripts(resource("transcripts.tsv"))
     for row, mask in zip(rows("masks"), load_masks(resource("masks.tsv")), strict=True):
@@ -124,14 +124,14 @@ def test_masks_lie_on_contigs_and_off_the_transcripts() -> None:
 def test_contigs_are_the_primary_ones_of_grch38() -> None:
     contigs = load_contigs(resource("contigs.tsv"))
     assert list(contigs) == [*(f"chr{n}" for n in [*range(1, 23), "X", "Y", "M"])]
-    # Sizes everyone knows: the sum of the 24 chromosomes, and the mitochondrion.
+    # Well-known sizes: the sum of the 24 chromosomes, and the mitochondrion.
     assert sum(c.length for n, c in contigs.items() if n != "chrM") == 3_088_269_832
     assert contigs["chrM"].length == 16_569
     numbers = [int(c.accession.split(".")[0].removeprefix("NC_")) for c in contigs.values()]
     assert numbers == [*range(1, 25), 12920]
 
 
-def test_transcripts_and_hotspots_lie_on_contigs() -> None:
+def test_transcripts_and_hotspots_are_on_contigs() -> None:
     contigs = load_contigs(resource("contigs.tsv"))
     for one in load_transcripts(resource("transcripts.tsv")).values():
         assert one.exons[-1].end <= contigs[one.chrom].length
@@ -203,7 +203,7 @@ def string_constants(path: Path) -> list[tuple[int, str]]:
 
 
 def test_no_gene_is_named_in_code() -> None:
-    """A new gene changes no code. Beside the known genes those that are likely to come."""
+    """A new gene changes no code. In addition to the known genes those that are likely to come."""
     coming = "FLT3 KMT2A UBTF NPM1 TP53 HBB KRAS NRAS IDH1 IDH2 SF3B1 SRSF2 ASXL1 TET2 JAK2 CEBPA"
     symbols = {row.values["gene"] for row in rows("genes")} | set(coming.split())
     symbols |= {row.values["name"] for row in rows("masks")}

@@ -1,4 +1,4 @@
-"""One small reference a session; a new site for each test module that asks for one."""
+"""One small reference a session; a new site for each test module that requires one."""
 
 from __future__ import annotations
 

@@ -27,9 +27,9 @@ SHARED = ROOT.parent / "shared"
 DATA = SHARED / "data"
 READS = DATA / "reads"
 _LOCI = DATA / "reference/derived_loci"
-# Bases kept beside a gene.
+# Bases kept next to a gene.
 _MARGIN = 1000
-# The simulator draws fragments of up to 350 bp whose midpoint lies up to 260 bp off a target.
+# The simulator draws fragments of up to 350 bp whose midpoint is up to 260 bp off a target.
 _REACH = 700
 
 
@@ -37,7 +37,7 @@ _REACH = 700
 class Gene:
     """A gene to hold; ``delta`` is GRCh37 minus GRCh38 where its bases are those of GRCh37.
 
-    ``targets`` are 1-based closed and on GRCh38, the coding exons with 20 bp beside them where
+    ``targets`` are 1-based closed and on GRCh38, the coding exons with 20 bp next to them where
     left out.
     """
 

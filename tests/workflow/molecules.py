@@ -1,7 +1,7 @@
 """Molecules of amplicon, single-molecule and UMI libraries, and their copies as reads.
 
 Unlike :mod:`simulation.simulate` nothing is drawn but UMIs and sequencing errors: a
-test says which molecules there are and how often each was sequenced, so that families are known
+test states which molecules there are and how often each was sequenced, so that families are known
 one by one.
 """
 
@@ -61,7 +61,7 @@ class _Pair:
 
 @dataclass(frozen=True)
 class Chemistry:
-    """How molecules become reads: where the UMI is written, and what lies behind it."""
+    """How molecules become reads: where the UMI is written, and what follows it."""
 
     inline: bool = False
     in_name: bool = False

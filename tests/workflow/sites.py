@@ -95,7 +95,7 @@ class Knowledge:
 
 
 def _demo_fasta(folder: Path) -> Path:
-    """The demo reference with indexes of its own: nothing is written beside the original."""
+    """The demo reference with indexes of its own: nothing is written next to the original."""
     link = folder / "chr21.fa.gz"
     link.symlink_to(resource("demo") / "chr21.fa.gz")
     return link
@@ -140,7 +140,7 @@ class Site:
             "targets": "targets.bed",
             "panels": ["mini"],
             "report_vaf": 0.05,
-            # Reads of one locus leave most of these targets bare: their median tells nothing.
+            # Reads of one locus leave most of these targets bare: their median is not informative.
             "qc": {"depth": {"fail": None}},
         }
 
@@ -221,7 +221,7 @@ class Site:
     def run(
         self, *options: str, environment: dict[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
-        """Run to the end; the caller looks at the exit code."""
+        """Run to the end; the caller checks the exit code."""
         return subprocess.run(
             self.command(*options),
             capture_output=True,
@@ -238,10 +238,10 @@ class Site:
         text = done.stdout + done.stderr
         return {name: int(count) for name, count in re.findall(r"^(\w+) +(\d+)$", text, re.M)}
 
-    def matrix(self, name: str) -> dict[str, str]:
-        """Cells of U2AF1 by sample."""
+    def matrix(self, name: str, gene: str = "U2AF1") -> dict[str, str]:
+        """Cells of a gene by sample."""
         rows = table(self.folder / f"results/matrices/mini.{name}.tsv")
-        return {row["sample_id"]: row["U2AF1"] for row in rows}
+        return {row["sample_id"]: row[gene] for row in rows}
 
     def variants(self) -> list[dict[str, str]]:
         """The variants table."""

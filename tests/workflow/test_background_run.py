@@ -61,7 +61,7 @@ def background(site: Site) -> Background:
         return load_background(site.folder / TABLE, fasta.fetch, load_error_rules())
 
 
-def test_the_table_says_how_many_donors_it_has(site: Site, background: Background) -> None:
+def test_the_table_states_how_many_donors_it_has(site: Site, background: Background) -> None:
     assert background.header.donors == 4, "the fifth was refused"
     assert background.header.advised_donors == 20
     log = (site.folder / "work/logs/build_background/mini.log").read_text()
@@ -99,7 +99,7 @@ def test_a_driver_in_a_donor_is_listed_and_raises_no_rate(
             assert found < 0.005
 
 
-def test_a_donor_is_told_by_its_data(site: Site, background: Background) -> None:
+def test_a_donor_is_determined_by_its_data(site: Site, background: Background) -> None:
     counts = {
         name: TargetCounts.load(site.folder / f"work/background/{name}.counts.npz")
         for name in DONORS

@@ -13,7 +13,7 @@ from sites import S34F, Site
 from simulation.simulate import Allele
 from simulation.simulate_files import write_fastq
 
-# What stands before the real tools on PATH: each does as the sample's name says.
+# Programs that precede the real tools on PATH: each acts by the sample's name.
 TOOLS = {
     "bwa": """
 case "$*" in
@@ -114,9 +114,9 @@ def test_each_is_named_by_code_and_unit(site: Site, sample: str) -> None:
         line.startswith(f"ERROR HL-D01 {sample}: not measured, {code} {source}:") for line in lines
     )
     assert not [line for line in lines if line.startswith("ERROR HL-D01") and file in line]
-    told = (site.folder / f"work/logs/{log}.log").read_text()
-    assert told.startswith(f"ERROR {code} ")
-    assert file in told
+    resolved = (site.folder / f"work/logs/{log}.log").read_text()
+    assert resolved.startswith(f"ERROR {code} ")
+    assert file in resolved
     (fault,) = site.manifest()["samples"][sample]["faults"]  # type: ignore[index]
     assert (fault["code"], fault["unit"]) == (code, unit)
 
@@ -128,10 +128,10 @@ def test_a_tool_that_fails_inside_a_pipe_fails_its_job(new_site: Callable[[str],
         site.add_simulated(name, depth=100)
     put_tools_before(site)
     site.write()
-    done = site.run("--until", "merge_sample")
+    done = site.run("--until", "merge_units_to_cram")
     assert done.returncode == 1
     failed = set(re.findall(r"^Error in rule (\w+):", done.stderr, re.M))
-    assert failed == {"align_reads", "merge_sample"}
+    assert failed == {"align_fastq_unit", "merge_units_to_cram"}
     assert {path.name for path in site.folder.glob("results/alignments/*.cram")} == {"WHOLE.cram"}
     left = {path.name for path in site.folder.glob("work/aligned/paired/*.bam")}
     assert left == {"SORT.L1.bam"}

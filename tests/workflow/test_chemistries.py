@@ -184,7 +184,7 @@ def test_family_sizes_are_those_of_the_library(site: Site, sample: str) -> None:
     assert {int(row["fragments"]): int(row["families"]) for row in rows} == FAMILIES
 
 
-def test_small_families_are_no_evidence_where_the_assay_says_so(site: Site) -> None:
+def test_small_families_are_no_evidence_where_the_assay_states_this(site: Site) -> None:
     row = _row(site, "SEVERAL")
     assert row is not None
     assert (row["depth"], row["alt_reads"]) == (str(MUTATED), str(MUTATED))

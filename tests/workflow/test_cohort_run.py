@@ -69,7 +69,7 @@ def _add_truncated(site: Site) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
-def test_status_says_one_zero_and_not_measured(site: Site) -> None:
+def test_status_states_one_zero_and_not_measured(site: Site) -> None:
     expected = {"WT": "0", "T1": "1", "ODD": "0", "SE": "1", "B1": "1", "CUT": "NA"}
     assert site.matrix("status") == expected
     assert site.matrix("reason")["CUT"] == "sample_failed_qc"
@@ -105,7 +105,7 @@ def test_a_failed_sample_is_named_and_the_others_are_complete(site: Site) -> Non
 
 
 def test_every_sample_has_a_report_of_its_own(site: Site) -> None:
-    """It says what the matrix says, why nothing is said of a failed sample, and names no person."""
+    """It agrees with the matrix, gives the reason of a failed sample, and names no person."""
     for sample, status in {**site.matrix("status"), "N1": None}.items():
         page = (site.folder / f"results/reports/{sample}.html").read_text()
         text = (site.folder / f"results/reports/{sample}.tsv").read_text()
@@ -184,15 +184,15 @@ def test_one_changed_fastq_reruns_that_sample_and_the_cohort(site: Site) -> None
     planned = site.planned()
     path.write_bytes(content)
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-    per_sample = ("accept_unit", "align_reads", "merge_sample", "call_variants")
+    per_sample = ("accept_unit", "align_fastq_unit", "merge_units_to_cram", "call_sample_variants")
     assert [planned[rule] for rule in per_sample] == [1, 1, 1, 1]
     assert planned["tabulate_variants"] == planned["write_matrices"] == 1
-    assert "prepare_reference" not in planned
-    assert "index_reference" not in planned
+    assert "prepare_masked_reference" not in planned
+    assert "index_masked_reference" not in planned
 
 
 @pytest.mark.parametrize("kind", ["panel", "assay"])
-def test_a_changed_panel_or_assay_renews_what_speaks_of_it(site: Site, kind: str) -> None:
+def test_a_changed_panel_or_assay_renews_what_concerns_it(site: Site, kind: str) -> None:
     paths = {
         "panel": site.knowledge.folder / "panels/mini.tsv",
         "assay": site.folder / "assays/mini.yaml",
@@ -203,12 +203,12 @@ def test_a_changed_panel_or_assay_renews_what_speaks_of_it(site: Site, kind: str
     planned = site.planned()
     path.write_bytes(content)
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-    per_sample = {"panel": ["assess_sample"], "assay": ["assess_sample", "call_variants"]}
+    per_sample = {"panel": ["assess_sample"], "assay": ["assess_sample", "call_sample_variants"]}
     for rule in per_sample[kind]:
         assert planned[rule] == len(site.samples), rule
     for rule in ("collect_alleles", "tabulate_variants", "join_callability", "write_matrices"):
         assert planned[rule] == 1, rule
-    assert "align_reads" not in planned
+    assert "align_fastq_unit" not in planned
 
 
 def test_a_killed_run_resumes_to_the_same_tables(

@@ -49,7 +49,7 @@ def site(new_site: Callable[[str], Site]) -> Site:
     site.config["controls_history"] = HISTORY
     site.write()
     done = site.run()
-    # A run that must not be reported does not end well, and says so.
+    # A run that must not be reported does not end with success, and reports it.
     assert "ERROR HL-O07 R2: this run of mini is not reportable" in done.stderr
     assert "HL-O07 R1" not in done.stderr
     assert "HL-D01" not in done.stderr
@@ -58,8 +58,8 @@ def site(new_site: Callable[[str], Site]) -> Site:
 
 def test_what_each_control_shows(site: Site) -> None:
     rows = {row["sample_id"]: row for row in table(site.folder / "results/tables/controls.tsv")}
-    told = {name: (row["verdict"], row["reason"]) for name, row in rows.items()}
-    assert told == {
+    resolved = {name: (row["verdict"], row["reason"]) for name, row in rows.items()}
+    assert resolved == {
         "PC1": ("pass", "NA"),
         "NTC1": ("pass", "NA"),
         "PC2": ("fail", "vaf_below_range"),

@@ -18,7 +18,7 @@ LENGTH = 57
 
 @pytest.fixture(scope="module")
 def site(new_site: Callable[[str], Site]) -> Site:
-    """T1 carries a duplication in exon 6 of U2AF1; T2 none; T3 is too shallow to say."""
+    """T1 carries a duplication in exon 6 of U2AF1; T2 none; T3 is too shallow to decide."""
     made = new_site("events")
     exon = next(exon for exon in made.knowledge.exons if len(exon) == 134)
     at = exon.start + 90

@@ -1,4 +1,4 @@
-"""U2AF1 and its false copy: found when the copy is masked; blind, and said so, when it is not."""
+"""U2AF1 and its false copy: found when the copy is masked; NA with a reason, when it is not."""
 
 from __future__ import annotations
 

@@ -149,7 +149,7 @@ def test_sickle_genotypes(sickle: Site, person: str, hb_s: str, hb_c: str) -> No
 
 
 def test_adjacent_changes_on_two_molecules_stay_two(sickle: Site) -> None:
-    """HbSC: c.19G>A and c.20A>T lie beside each other, on different chromosomes."""
+    """HbSC: c.19G>A and c.20A>T are next to each other, on different chromosomes."""
     rows = [row for row in sickle.variants() if row["sample_id"] == "SC"]
     assert {(row["hgvs_p"], row["genotype"], row["variant_class"]) for row in rows} == {
         ("p.Glu7Val", "0/1", "SNV"),
@@ -157,7 +157,7 @@ def test_adjacent_changes_on_two_molecules_stay_two(sickle: Site) -> None:
     }
 
 
-def test_a_germline_sample_says_one_and_zero_about_germline_variants(sickle: Site) -> None:
+def test_a_germline_sample_states_one_and_zero_about_germline_variants(sickle: Site) -> None:
     with (sickle.folder / "results/matrices/mini.status.tsv").open() as handle:
         status = {row["sample_id"]: row["HBB"] for row in csv.DictReader(handle, delimiter="\t")}
     assert status == {"AA": "0", "AS": "1", "SS": "1", "SC": "1", "CHIMERA": "1"}
@@ -272,9 +272,9 @@ def _kind(change: tuple[int, str, str]) -> str:
 
 
 def test_genome_in_a_bottle(person: Site) -> None:
-    """Floors lie a little below what was measured; see the changelog for the figures.
+    """Floors are a little below the measured values; see the changelog for the figures.
 
-    The indels that are missed lie in homopolymers of 13 and more, where the technical filter
+    The indels that are missed are in homopolymers of 13 and more, where the technical filter
     drops them, or are two changes in one place that only a haplotype comparison would match.
     """
     truth, called = _truth(person), _called(person)
@@ -284,16 +284,16 @@ def test_genome_in_a_bottle(person: Site) -> None:
     same = [change for change in settled if truth[change] == called[change]]
     confident = [change for change in called if _is_confident(change[0])]
     wrong = [change for change in confident if change not in truth]
-    told = f"recall {dict(found)} of {dict(total)}, settled {len(settled)}, same {len(same)}"
-    told += f", confident {dict(Counter(map(_kind, confident)))}, wrong {wrong}"
-    print(told, [(c, truth[c], called[c]) for c in settled if c not in same])
-    assert total == {"SNV": 186, "indel": 36}, told
-    assert found["SNV"] >= 183, told
-    assert found["indel"] >= 26, told
-    assert len(confident) >= 45, told
-    assert len(wrong) <= 1, told
-    assert len(settled) >= 0.9 * found.total(), told
-    assert len(same) >= 0.99 * len(settled), told
+    resolved = f"recall {dict(found)} of {dict(total)}, settled {len(settled)}, same {len(same)}"
+    resolved += f", confident {dict(Counter(map(_kind, confident)))}, wrong {wrong}"
+    print(resolved, [(c, truth[c], called[c]) for c in settled if c not in same])
+    assert total == {"SNV": 186, "indel": 36}, resolved
+    assert found["SNV"] >= 183, resolved
+    assert found["indel"] >= 26, resolved
+    assert len(confident) >= 45, resolved
+    assert len(wrong) <= 1, resolved
+    assert len(settled) >= 0.9 * found.total(), resolved
+    assert len(same) >= 0.99 * len(settled), resolved
 
 
 def test_bcftools_call_agrees_where_both_are_settled(person: Site) -> None:

@@ -1,4 +1,4 @@
-"""Two exchanged samples through the whole workflow, told apart by an assay's own SNPs."""
+"""Two exchanged samples through the whole workflow, distinguished by an assay's own SNPs."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_nothing_is_denied_of_samples_that_nobody_can_place(site: Site) -> None:
         ("T1", "N1", "T2"), "fail"
     )
     assert verdicts["T1"]["reason"] == "conflict (with N1;T2)"
-    # What was found stands, with the reason beside it; nothing is absent.
+    # Findings are kept, with the reason; nothing is absent.
     assert set(site.matrix("status").values()) == {"1"}
     assert set(site.matrix("reason").values()) == {"sample_failed_qc"}
     rows = table(site.folder / "results/tables/callability.tsv")

@@ -92,6 +92,6 @@ def test_the_alignments_are_the_same_whatever_the_threads(made: tuple[Site, set[
     cram = site.folder / "results/alignments/LANES.cram"
     before = cram.read_bytes()
     cram.unlink()
-    done = site.run("--until", "merge_sample", "--set-threads", "align_reads=1")
+    done = site.run("--until", "merge_units_to_cram", "--set-threads", "align_fastq_unit=1")
     assert done.returncode == 0, done.stdout + done.stderr
     assert cram.read_bytes() == before

@@ -1,6 +1,6 @@
 """Named driver indels, simulated on the real bases of their loci at about 1000x.
 
-What lies beyond the real bases (39 bp before the deletion of CALR, 68 bp beside CEBPA c.68dup, 229
+The part beyond the real bases (39 bp before the deletion of CALR, 68 bp next to CEBPA c.68dup, 229
 bp before NPM1) is random, so that fragments can reach over the end; the repeats and the
 composition that make these alleles hard are the real ones. Alleles of different loci share a
 sample, as they do not meet.

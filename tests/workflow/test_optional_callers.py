@@ -1,4 +1,7 @@
-"""Optional sources of candidates: Mutect2 run for real where GATK is; a missing tool is told."""
+"""Optional sources of candidates: Mutect2 run for real where GATK is.
+
+A missing tool is reported.
+"""
 
 from __future__ import annotations
 
@@ -30,10 +33,10 @@ def site(new_site: Callable[[str], Site]) -> Site:
     if GATK is None:
         pytest.skip("no gatk on PATH nor in .cache/gatk (scripts/install_gatk.sh)")
     site = new_site("mutect2")
-    site.more_assays = {"asked": ASSAY}
+    site.more_assays = {"queried": ASSAY}
     variants = (Allele(*S34F, vaf=0.1), deletion(site))
-    site.add_simulated("ASKED", variants)
-    site.samples[-1]["assay"] = "asked"
+    site.add_simulated("QUERIED", variants)
+    site.samples[-1]["assay"] = "queried"
     site.add_simulated("PLAIN", variants)
     site.write()
     done = site.run(environment=_with_gatk(site.environment))
@@ -56,17 +59,17 @@ def _callers(site: Site, sample: str) -> dict[str, set[str]]:
 
 
 @pytest.mark.mutect2
-def test_callers_say_who_saw_it(site: Site) -> None:
-    asked, plain = _callers(site, "ASKED"), _callers(site, "PLAIN")
-    assert set(asked) == set(plain) == {"SNV", "deletion"}
-    assert all("mutect2" in callers for callers in asked.values())
+def test_callers_state_who_saw_it(site: Site) -> None:
+    queried, plain = _callers(site, "QUERIED"), _callers(site, "PLAIN")
+    assert set(queried) == set(plain) == {"SNV", "deletion"}
+    assert all("mutect2" in callers for callers in queried.values())
     assert not any("mutect2" in callers for callers in plain.values())
-    assert {kind: callers - {"mutect2"} for kind, callers in asked.items()} == plain
+    assert {kind: callers - {"mutect2"} for kind, callers in queried.items()} == plain
 
 
 @pytest.mark.mutect2
 def test_its_own_verdicts_are_kept_and_decide_nothing(site: Site) -> None:
-    packed = (site.folder / "work/candidates/ASKED.mutect2.vcf.gz").read_bytes()
+    packed = (site.folder / "work/candidates/QUERIED.mutect2.vcf.gz").read_bytes()
     text = gzip.decompress(packed).decode()
     records = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
     s34f = [r for r in records if (r[1], r[3], r[4]) == (str(S34F[1]), *S34F[2:])]
@@ -97,8 +100,8 @@ def test_each_sample_is_called_by_the_callers_of_its_assay(
 ) -> None:
     """VarDict is in no registry that this project uses: its rule is planned, not run."""
     site = new_site("planned")
-    site.more_assays = {"asked": {"callers": ["mpileup", "softclip", "vardict"]}}
-    for sample, assay in (("ASKED", "asked"), ("PLAIN", "mini")):
+    site.more_assays = {"queried": {"callers": ["mpileup", "softclip", "vardict"]}}
+    for sample, assay in (("QUERIED", "queried"), ("PLAIN", "mini")):
         site.add_simulated(sample, depth=5)
         site.samples[-1]["assay"] = assay
     site.write()

@@ -87,11 +87,11 @@ def test_a_source_that_is_left_out_reruns_tables_and_no_sample(site: Site) -> No
     site.config["knowledge"] = {}
     site.write()
     planned = site.planned()
-    assert not {"call_variants", "record_source", "annotate_consequences"} & planned.keys()
+    assert not {"call_sample_variants", "record_source", "annotate_consequences"} & planned.keys()
     assert planned["consult_sources"] == planned["tabulate_variants"] == 1
     done = site.run()
     assert done.returncode == 0, done.stdout + done.stderr
-    # A hotspot is reported without any source; what no source tells apart is NA, not 0.
+    # A hotspot is reported without any source; what no source distinguishes is NA, not 0.
     assert site.matrix("status") == {"T1": "1", "T2": "NA"}
     assert site.matrix("reason")["T2"] == "no_population_source"
     assert site.manifest()["schema_digest"] != before[1]

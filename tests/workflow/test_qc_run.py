@@ -222,7 +222,7 @@ def test_a_wrong_sex_is_flagged_and_costs_no_cell(site: Site) -> None:
     assert site.matrix("status")["MAN"] == "0"
 
 
-def test_clean_people_pass_in_everything_that_can_be_told(site: Site) -> None:
+def test_clean_people_pass_in_everything_that_can_be_determined(site: Site) -> None:
     rows = table(site.folder / "results/tables/qc_verdicts.tsv")
     for name in ("C1", "C2"):
         own = {r["metric"]: r for r in rows if r["sample_id"] == name and r["level"] == "sample"}
@@ -236,8 +236,8 @@ def test_a_failed_sample_has_no_zero_in_any_table(site: Site, sample: str) -> No
     assert {cell for _, _, cell in cells(site, "C1")} & {"0", "0.0"}
     found = list(cells(site, sample))
     # A lower bound of 0 denies nothing.
-    said = [one for one in found if not one[1].endswith("_lower")]
-    assert not [one for one in said if one[2] in ("0", "0.0", "false")]
+    stated = [one for one in found if not one[1].endswith("_lower")]
+    assert not [one for one in stated if one[2] in ("0", "0.0", "false")]
     for name, column, cell in found:
         if name.startswith("mini.") and ".reason." not in name:
             assert cell == "NA", (name, column)
@@ -252,7 +252,7 @@ def test_a_failed_sample_has_no_zero_in_any_table(site: Site, sample: str) -> No
     } == {("fail", "sample_failed_qc")}
 
 
-def test_what_was_found_in_a_mixed_sample_stands(site: Site) -> None:
+def test_what_was_found_in_a_mixed_sample_is(site: Site) -> None:
     assert site.matrix("status")["M05"] == site.matrix("status")["C2"] == "1"
     assert site.matrix("reason")["M05"] == "sample_failed_qc"
     assert site.matrix("reason")["C2"] == "NA"
@@ -273,5 +273,5 @@ def test_the_manifest_and_the_end_of_the_run_name_the_failed(site: Site) -> None
     failed = {name for name, one in samples.items() if one["verdict"] == "failed_qc"}
     assert failed == {*MIXES, *EXCHANGED}
     assert samples["C1"]["verdict"] == "complete"
-    said = (site.folder / "run.txt").read_text()
-    assert {name for name in samples if f"WARNING HL-Z02 {name}:" in said} == failed
+    stated = (site.folder / "run.txt").read_text()
+    assert {name for name in samples if f"WARNING HL-Z02 {name}:" in stated} == failed

@@ -56,7 +56,7 @@ class Results:
         return [r for r in self.variants(sample) if (r["chrom"], r["pos"]) == (chrom, pos)]
 
     def call(self, sample: str, gene: str, grch37: int, ref: str, alt: str) -> Call:
-        """The call of an allele of GRCh37, whatever the filters say."""
+        """The call of an allele of GRCh37, whatever its filters."""
         wanted = self.loci.moved(gene, grch37 - DELTA[gene], ref, alt)
         wanted = normalised(wanted, self.loci.fetch)
         calls = read_calls(self.site.folder / f"results/calls/{sample}.vcf.gz")
@@ -98,7 +98,7 @@ def _joined(folder: Path, part: str, unit: str, lanes: str) -> dict[str, str]:
 def _reads_alone(folder: Path, kind: str) -> Path:
     """The reads of a file that GATK's -bamout wrote.
 
-    It puts assembled haplotypes beside the reads, and gives a read once for each region that it
+    It adds assembled haplotypes to the reads, and gives a read once for each region that it
     worked on, cut at the region's ends: the longest piece is kept.
     """
     path = folder / f"{kind}.bam"
@@ -151,7 +151,7 @@ def test_nras_g12a_is_found_in_the_tumour_alone(results: Results) -> None:
 
 
 def test_the_germline_snp_of_nras_is_not_reported(results: Results) -> None:
-    """All its reads lie on one strand, at the end of the bait, so that it does not even pass."""
+    """All its reads are on one strand, at the end of the bait, so that it does not even pass."""
     call = results.call("NRASAML", "NRAS", 115_256_669, "G", "A")
     assert call.failed == ("one_strand",)
     assert call.evidence.vaf is not None
@@ -178,8 +178,8 @@ def test_the_artefact_of_the_poly_a_of_ezh2_never_passes(results: Results, kind:
     for alt in ("T", "TA"):
         call = results.call(kind, "EZH2", 148_543_693, "TAA", alt)
         assert "flow_indel" in call.failed
-        # The packaged filters know it below 30 %: not two A less in 53 % of the 454 reads, nor one
-        # in 11 of the 37 fragments of Ion Torrent that can tell.
+        # The packaged filters allow for it below 30 %: not two A less in 53 % of the 454 reads, nor
+        # one in 11 of the 37 fragments of Ion Torrent that are informative.
         assert len(call.failed) > 1 or (kind, alt) in {("454", "T"), ("IonTorrent", "TA")}
         seen = max(seen, call.evidence.alt)
     assert seen >= 10

@@ -95,7 +95,7 @@ def _write_sheets(folder: Path) -> None:
                     "role": "tumour",
                     "sex": "unknown",
                     "assay": assay,
-                    # Without it nothing below 2 % is looked at; the source does not say.
+                    # Without it nothing below 2 % is assessed; the source does not give it.
                     "index_type": "unique_dual",
                 }
             )
@@ -193,7 +193,7 @@ def test_v617f_is_not_reported_in_blanks(folder: Path, sample: str) -> None:
 
 
 def test_reads_are_many_and_families_few(folder: Path) -> None:
-    """15,000 reads say 0 at one percent; the 600 molecules behind them are too few to."""
+    """15,000 reads give 0 at one percent; the 600 molecules behind them are too few to."""
     for matrix in ("status", "hotspot"):
         assert _cell(folder, matrix, "case4_rep1-reads") == "0"
         assert _cell(folder, matrix, "case4_rep1-families") == "NA"

@@ -1,6 +1,6 @@
 """The same people at two sites: other depths, targets and backgrounds, one floor in common.
 
-What one site calls mutated the other never calls wild type; where it looked less well it says NA.
+What one site calls mutated the other never calls wild type; where it was covered less it gives NA.
 """
 
 from __future__ import annotations
@@ -95,12 +95,12 @@ def test_no_cell_swaps_between_mutated_and_wild_type(
     assert one.keys() == other.keys()
     for sample in one:
         vaf = VAFS[int(sample[1:])]
-        # Two libraries of one person differ by chance: at the floor itself either may lie above it.
+        # Two libraries of one person differ by chance: at the floor itself either may be above it.
         if abs(vaf - floor) >= 0.4 * floor:
             assert {one[sample], other[sample]} != {"0", "1"}, sample
 
 
-def test_what_only_one_site_looks_at_is_na_at_the_other(shallow: Site, deep: Site) -> None:
+def test_what_only_one_site_examines_is_na_at_the_other(shallow: Site, deep: Site) -> None:
     one, other = _status(shallow, 0.1), _status(deep, 0.1)
     assert one["S0"] == "0"
     assert other["S0"] == "NA"

@@ -1,4 +1,4 @@
-"""Real reads with UMIs (nf-core's IGH repertoire): extraction and families, told twice."""
+"""Real reads with UMIs (nf-core's IGH repertoire): extraction and families, determined twice."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def marked(assay: Assay, tmp_path_factory: pytest.TempPathFactory) -> Path:
     trim += [*chemistry.trimming(assay), "--json", "/dev/null", "--html", "/dev/null"]
     commands = [
         trim,
-        chemistry.name_mending(assay),
+        chemistry.name_correction(assay),
         ["bwa", "mem", "-Y", "-p", str(reference), "-"],
         ["samtools", "fixmate", "-u", "-m", "-", "-"],
         ["samtools", "sort", "-u", "-"],
@@ -107,7 +107,7 @@ def test_families_are_those_of_ends_and_umi(marked: Path, tmp_path: Path) -> Non
 
 
 def _outer_end(read: pysam.AlignedSegment) -> int:
-    """Where the read's first base would lie were it aligned."""
+    """Where the read's first base would be were it aligned."""
     cigar = read.cigartuples or []
     left = cigar[0][1] if cigar[0][0] in (4, 5) else 0
     right = cigar[-1][1] if cigar[-1][0] in (4, 5) else 0

@@ -1,4 +1,4 @@
-"""Where the package's own resources and schemas lie: the only place that resolves them."""
+"""Paths of the package's own resources and schemas: the only place that resolves them."""
 
 from pathlib import Path
 from typing import Annotated

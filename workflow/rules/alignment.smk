@@ -17,11 +17,11 @@ COUNT_REASONS = "awk 'NR % 4 == 1 {{n[$NF]++}} END {{for (why in n) print why \"
 
 # Trimmed reads go straight to the aligner; `bwa mem -p` pairs what fastp interleaves, and aligns as
 # single reads the good mates of poor ones, which wait in a file and follow.
-rule align_reads:
+rule align_fastq_unit:
     input:
         reads=f"{WORK}/accepted/{{kind}}/{{sample}}.{{unit}}",
         reference=REFERENCE,
-        index=rules.index_reference.output,
+        index=rules.index_masked_reference.output,
         primers=primers_of,
     output:
         bam=temp(f"{WORK}/aligned/{{kind}}/{{sample}}.{{unit}}.bam"),
@@ -31,9 +31,9 @@ rule align_reads:
         singles=temp(f"{WORK}/aligned/{{kind}}/{{sample}}.{{unit}}.singles.fastq.gz"),
         failed=temp(f"{WORK}/aligned/{{kind}}/{{sample}}.{{unit}}.failed.fastq.gz"),
     log:
-        f"{WORK}/logs/align_reads/{{kind}}/{{sample}}.{{unit}}.log",
+        f"{WORK}/logs/align_fastq_unit/{{kind}}/{{sample}}.{{unit}}.log",
     benchmark:
-        f"{WORK}/benchmarks/align_reads/{{kind}}/{{sample}}.{{unit}}.tsv"
+        f"{WORK}/benchmarks/align_fastq_unit/{{kind}}/{{sample}}.{{unit}}.tsv"
     wildcard_constraints:
         kind="paired|single",
     group:
@@ -48,7 +48,7 @@ rule align_reads:
         mate=mate,
         singles=single_mates,
         umi=chemical(chemistry.trimming),
-        mend_names=chemical(chemistry.name_mending),
+        correct_names=chemical(chemistry.name_correction),
         clip_primers=clip_primers,
         interleaved=branch(lambda wildcards: wildcards.kind == "paired", then="-p", otherwise=""),
     shell:
@@ -56,7 +56,7 @@ rule align_reads:
         " ((fastp --in1 {input.reads:q}/R1.fastq.gz {params.mate:q} --stdout --thread 1"
         " {params.umi:q} {params.singles:q} --json {output.report:q} --html /dev/null;"
         "   gzip -dcf {output.singles:q})"
-        " | {params.mend_names:q}"
+        " | {params.correct_names:q}"
         " | bwa mem -t {threads} -K 100000000 -Y {params.interleaved} -R {params.read_group:q}"
         " {input.reference:q} -"
         " | {params.clip_primers:q}"
@@ -65,18 +65,18 @@ rule align_reads:
 
 
 # A BAM or CRAM is a container of reads: its alignments, names and duplicate marks are forgotten.
-rule align_alignment:
+rule align_bam_unit:
     input:
         reads=f"{WORK}/accepted/alignment/{{sample}}.{{unit}}",
         reference=REFERENCE,
-        index=rules.index_reference.output,
+        index=rules.index_masked_reference.output,
         primers=primers_of,
     output:
         bam=temp(f"{WORK}/aligned/alignment/{{sample}}.{{unit}}.bam"),
     log:
-        f"{WORK}/logs/align_alignment/{{sample}}.{{unit}}.log",
+        f"{WORK}/logs/align_bam_unit/{{sample}}.{{unit}}.log",
     benchmark:
-        f"{WORK}/benchmarks/align_alignment/{{sample}}.{{unit}}.tsv"
+        f"{WORK}/benchmarks/align_bam_unit/{{sample}}.{{unit}}.tsv"
     group:
         submission("sample")
     conda:
@@ -119,7 +119,7 @@ rule mark_families:
     resources:
         mem_mb=memory(4000),
     params:
-        sorting=f"{WORK}/families/{{sample}}",
+        sorting=subpath(output.header, strip_suffix=".header.sam"),
         mark=chemical(chemistry.family_marking),
     shell:
         f"{MERGE_UNITS} | {{params.mark:q}} > {{output.bam:q}}) 2> {{log:q}}"
@@ -149,7 +149,7 @@ rule size_families:
         "hemaline step size-families {params.options:q} 2> {log:q}"
 
 
-rule merge_sample:
+rule merge_units_to_cram:
     input:
         units=lambda wildcards: (
             [f"{WORK}/families/{wildcards.sample}.sized.bam"]
@@ -164,9 +164,9 @@ rule merge_sample:
         header=temp(f"{WORK}/aligned/{{sample}}.header.sam"),
         statistics=f"{WORK}/qc/{{sample}}.stats.txt",
     log:
-        f"{WORK}/logs/merge_sample/{{sample}}.log",
+        f"{WORK}/logs/merge_units_to_cram/{{sample}}.log",
     benchmark:
-        f"{WORK}/benchmarks/merge_sample/{{sample}}.tsv"
+        f"{WORK}/benchmarks/merge_units_to_cram/{{sample}}.tsv"
     group:
         submission("sample")
     conda:
@@ -175,7 +175,7 @@ rule merge_sample:
     resources:
         mem_mb=memory(4000),
     params:
-        sorting=f"{WORK}/aligned/{{sample}}",
+        sorting=subpath(output.header, strip_suffix=".header.sam"),
         mark=chemical(chemistry.duplicate_marking),
     shell:
         f"{MERGE_UNITS} | {{params.mark:q}}"

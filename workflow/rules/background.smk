@@ -1,7 +1,7 @@
 # Each sample confirmed and its error rates; of an assay's donors (role pon), a background to be frozen.
 
 
-# What the tools do not tell first: reads lost on the way, or files that changed under the run.
+# Checks that the tools do not make: reads lost on the way, or files that changed during the run.
 rule count_sample:
     input:
         f"{CRAM}.crai",
@@ -10,7 +10,7 @@ rule count_sample:
         verdicts=verdicts_of,
         trimming=trimming_of,
         poor_mates=poor_mates_of,
-        statistics=rules.merge_sample.output.statistics,
+        statistics=rules.merge_units_to_cram.output.statistics,
         alignments=CRAM,
         reference=REFERENCE,
     output:
@@ -34,7 +34,7 @@ rule count_sample:
         " hemaline step count-sites {params.count_sites:q} 2>> {log:q}"
 
 
-# Written beside the others' results and read by none of them. A later run may name it: without
+# Written with the others' results and read by none of them. A later run may name it: without
 # donors no rule makes it, so that it stays as it is.
 rule build_background:
     input:

@@ -4,9 +4,10 @@
 
 # Generous on purpose: the recount and the technical filters decide. Reads without a proper mate count
 # there, so they propose here too (-A). A pass without BAQ (-B) finds where anything is to be proposed
-# at half of the cost, and a pass with it says there what: without BAQ, ends of reads beside short
-# insertions pass as substitutions (9 calls beside 420 events, not 4).
-# A first target stands in where there is nothing, since mpileup takes no regions for all regions.
+# at half of the cost, and a pass with it filters them: without BAQ, ends of reads next to short
+# insertions pass as substitutions (9 calls for 420 events, not 4).
+# Without candidate sites the first target is used: with an empty region file mpileup scans the
+# whole genome.
 # `view` leaves out sites without an allele, and refuses a stream that breaks off: `norm` would take
 # what came for the whole, and so would `query`.
 PILEUP = "-A -d 20000 -L 20000 -q 20 -Q 20 -F 0.005 -m 3 -a FORMAT/AD -Ou"
@@ -79,7 +80,7 @@ rule genotype_candidates:
         " | bcftools norm --no-version -m -any -f {input.reference:q} -Oz -o {output:q} -) 2> {log:q}"
 
 
-rule call_variants:
+rule call_sample_variants:
     input:
         f"{CRAM}.crai",
         STEPS.resources("call-variants"),
@@ -94,9 +95,9 @@ rule call_variants:
         f"{RESULTS}/calls/{{sample}}.vcf.gz.tbi",
         vcf=f"{RESULTS}/calls/{{sample}}.vcf.gz",
     log:
-        f"{WORK}/logs/call_variants/{{sample}}.log",
+        f"{WORK}/logs/call_sample_variants/{{sample}}.log",
     benchmark:
-        f"{WORK}/benchmarks/call_variants/{{sample}}.tsv"
+        f"{WORK}/benchmarks/call_sample_variants/{{sample}}.tsv"
     group:
         submission("sample")
     resources:

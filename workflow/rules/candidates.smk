@@ -6,7 +6,7 @@ GERMLINE_SOURCES = ["bcftools_call"]
 def sources_of(wildcards):
     """Each source of candidates is a rule that writes {sample}.{source}.vcf.gz.
 
-    Compressed, since the end of a BGZF file tells that it is whole. Only clipped ends are proposed
+    Compressed, since the end of a BGZF file shows that it is whole. Only clipped ends are proposed
     by the step that recounts them, without a file.
     """
     is_germline = PROJECT.samples[wildcards.sample].role == "germline"

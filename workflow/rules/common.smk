@@ -3,11 +3,11 @@ import sys
 from itertools import chain
 from pathlib import Path
 
-from hemaline import __version__ as HEMALINE
+from hemaline.version import __version__ as HEMALINE
 from hemaline.cli.step_options import Steps
 from hemaline.reads import chemistry
 from hemaline.common.documents.valid_documents import pass_on
-from hemaline.common.environment import keep_from_others, use_own_commands, withhold_logs
+from hemaline.common.environment import restrict_permissions, use_own_commands, withhold_logs
 from hemaline.quality.controls.run_verdicts import not_reportable
 from hemaline.project.manifest import quarantined
 from hemaline.matrices.matrix_tables import load_matrices
@@ -17,7 +17,7 @@ from hemaline.project.loaded_run import load_run
 from hemaline.project.run_folders import BWA_INDEX, PREPARED
 from hemaline.scores.model_files import views_of_models
 from hemaline.inputs.callers import SOFT_CLIP
-from hemaline.inputs.tools import run_versions
+from hemaline.inputs.tool_versions import run_versions
 
 use_own_commands()
 
@@ -25,14 +25,14 @@ use_own_commands()
 # tenth of it.
 gc.set_threshold(50_000)
 
-# Everything wrong with sheets, configuration and tools is told at once, before anything is made.
+# All problems of sheets, configuration and tools are reported together, before anything is made.
 try:
     PROJECT, PROBLEMS = load_run(config, workflow.configfiles)
 except DamagedInstallationError as error:
     print(error, file=sys.stderr)
     sys.exit(error.exit_code)
 READABLE_BY = PROJECT.config.readable_by if PROJECT else "group"
-keep_from_others(READABLE_BY)
+restrict_permissions(READABLE_BY)
 if workflow.is_main_process:
     withhold_logs(Path(".snakemake"), READABLE_BY)
     if len(PROBLEMS):
@@ -66,7 +66,7 @@ BACKGROUNDS = [
 ]
 KNOWLEDGE_SOURCES = {source.name: source for source in PROJECT.knowledge}
 KNOWLEDGE_RECORDS = [f"{WORK}/knowledge/{name}.json" for name in KNOWLEDGE_SOURCES]
-# Common alleles that are known without any source: words, and the table beside them.
+# Common alleles that are known without any source: words, and the table next to them.
 FLOOR = [resource("population_floor.yaml"), resource("population_floor.tsv")]
 CALLERS = sorted({caller for assay in PROJECT.assays.values() for caller in assay.callers})
 MULTIQC_REPORT = [f"{RESULTS}/reports/multiqc.html"] if CONFIG.multiqc else []
@@ -99,12 +99,20 @@ def memory(megabytes):
 
 
 def submission(name):
-    """Group of a rule, asked for each job: on a cluster, its rules are one submission.
+    """Group of a rule, evaluated for each job: on a cluster, its rules are one submission.
 
-    A dry run only counts jobs, but Snakemake looks at the whole of each group for each job of it:
+    A dry run only counts jobs, but Snakemake visits the whole of each group for each job of it:
     of a thousand samples that is most of what planning takes.
     """
     return lambda wildcards: None if workflow.dryrun else name
+
+
+def folder_of(name):
+    """Folder of a rule's inputs of one name; the working directory where there are none.
+
+    A path in `params` is outside the prefix of a workflow that imports this one as a module.
+    """
+    return lambda wildcards, input: Path(next(iter(input[name]), "none")).parent
 
 
 def end_with_quarantine():

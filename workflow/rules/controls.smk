@@ -36,9 +36,9 @@ rule measure_control:
 
 rule check_controls:
     input:
-        expand(f"{WORK}/controls/{{sample}}.json", sample=CONTROLS),
         STATED_VARIANTS,
         STEPS.resources("check-controls"),
+        parts=expand(f"{WORK}/controls/{{sample}}.json", sample=CONTROLS),
         samples=CONFIG.samples,
         assays=ASSAY_FILES,
         panels=PANEL_FILES,
@@ -55,7 +55,7 @@ rule check_controls:
         submission("cohort")
     params:
         version=HEMALINE,
-        options=STEPS.options("check-controls", parts=f"{WORK}/controls"),
+        options=STEPS.options("check-controls"),
     shell:
         "hemaline step check-controls {params.options:q} 2> {log:q}"
 

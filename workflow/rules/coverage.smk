@@ -1,4 +1,4 @@
-# How deep each sample was read, and whether that is enough to say no.
+# Depth of each sample, and whether it is enough to exclude a variant.
 
 
 rule target_depth:
@@ -24,13 +24,13 @@ rule target_depth:
     conda:
         "../../envs/coverage.yaml"
     params:
-        prefix=f"{WORK}/qc/{{sample}}",
+        prefix=subpath(output.regions, strip_suffix=".regions.bed.gz"),
     shell:
         "mosdepth --no-per-base --by {input.targets:q} --mapq 20 --flag 3844"
         " --fasta {input.reference:q} {params.prefix:q} {input.cram:q} 2> {log:q}"
 
 
-# Regions; then events beside variants: duplications, indels of a domain, partial duplications by
+# Regions; then events in addition to variants: duplications, indels of a domain, partial duplications by
 # depth; then whose sample it is, by SNPs inside the targets, how it was sequenced, and counts of its
 # calls. One job, since each takes seconds.
 rule assess_sample:
@@ -44,7 +44,7 @@ rule assess_sample:
         counts=rules.count_sample.output.counts,
         reference=REFERENCE,
         transcripts=TRANSCRIPTS,
-        statistics=rules.merge_sample.output.statistics,
+        statistics=rules.merge_units_to_cram.output.statistics,
         depth=f"{WORK}/qc/{{sample}}.mosdepth.summary.txt",
         families=lambda wildcards: (
             [f"{WORK}/qc/{wildcards.sample}.families.tsv"]

@@ -1,7 +1,7 @@
 # Events of all samples; each sample's own are written by assess_sample.
 
 
-# Control samples (role pon or normal) of the run tell how far a ratio of depths strays.
+# Control samples (role pon or normal) of the run show how far a ratio of depths varies.
 rule join_events:
     input:
         STEPS.resources("join-events"),

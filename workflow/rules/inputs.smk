@@ -1,4 +1,4 @@
-# What rules ask for: functions of a job's wildcards, answered by the project's sheets.
+# Inputs of rules: functions of a job's wildcards, computed from the project's sheets.
 import os
 
 

@@ -1,4 +1,4 @@
-# Outside sources (gnomAD, ClinVar ...), each optional, asked once about the cohort's distinct alleles.
+# Outside sources (gnomAD, ClinVar ...), each optional, queried once about the cohort's distinct alleles.
 
 
 rule record_source:

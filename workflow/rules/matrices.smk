@@ -15,7 +15,7 @@ MODEL_FEATURES = {
     for model, view in views_of_models(VIEWS).items()
 }
 SCORES = expand(f"{RESULTS}/matrices/{{model}}.scores.tsv", model=MODEL_FEATURES)
-# Sheets beside the sequence that a run has, each behind its option.
+# Optional sheets of a run, each with its option.
 CLINIC = {
     option: path.as_posix()
     for option, path in (

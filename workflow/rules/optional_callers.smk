@@ -1,4 +1,4 @@
-# Candidate sources that an assay may ask for beside the built-in ones; never needed by default.
+# Optional candidate sources of an assay in addition to the built-in ones; never needed by default.
 # What they propose is recounted and filtered like everything else. Their own verdicts stay in
 # {work}/candidates/{sample}.{caller}.vcf.gz, column FILTER, and decide nothing.
 

@@ -1,4 +1,4 @@
-# How well each sample was sequenced, and whether it may say no.
+# Sequencing QC per sample; decides whether negative calls (0) are allowed.
 
 
 rule judge_samples:

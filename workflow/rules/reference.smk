@@ -1,7 +1,7 @@
 # The reference, once: names and build checked, false duplications masked, indexed.
 
 
-rule prepare_reference:
+rule prepare_masked_reference:
     input:
         STEPS.resources("prepare-reference"),
         fasta=CONFIG.reference.fasta,
@@ -10,7 +10,7 @@ rule prepare_reference:
         prepared=REFERENCE,
         report=f"{REFERENCE}.json",
     log:
-        f"{WORK}/logs/prepare_reference.log",
+        f"{WORK}/logs/prepare_masked_reference.log",
     group:
         submission("reference")
     resources:
@@ -27,13 +27,13 @@ rule prepare_reference:
         "hemaline step prepare-reference {params.options:q} 2> {log:q}"
 
 
-rule index_reference:
+rule index_masked_reference:
     input:
         REFERENCE,
     output:
         multiext(REFERENCE, *BWA_INDEX),
     log:
-        f"{WORK}/logs/index_reference.log",
+        f"{WORK}/logs/index_masked_reference.log",
     group:
         submission("reference")
     conda:

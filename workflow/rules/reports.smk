@@ -1,4 +1,4 @@
-# What people look at, and the list of everything delivered.
+# Reports, and the list of everything delivered.
 
 SECTIONS = [
     "status",
@@ -42,7 +42,7 @@ rule report_sections:
         "hemaline step report-sections {params.options:q} 2> {log:q}"
 
 
-rule multiqc:
+rule write_multiqc:
     input:
         sections=rules.report_sections.output,
         trimming=[f"{stem}.fastp.json" for stem in chain.from_iterable(TRIMMED.values())],
@@ -53,9 +53,9 @@ rule multiqc:
     output:
         f"{RESULTS}/reports/multiqc.html",
     log:
-        f"{WORK}/logs/multiqc.log",
+        f"{WORK}/logs/write_multiqc.log",
     benchmark:
-        f"{WORK}/benchmarks/multiqc.tsv"
+        f"{WORK}/benchmarks/write_multiqc.tsv"
     group:
         submission("cohort")
     conda:
@@ -64,15 +64,16 @@ rule multiqc:
         mem_mb=memory(4000),
     params:
         folder=subpath(output[0], parent=True),
-        searched=[f"{WORK}/qc", f"{WORK}/report"],
+        quality=folder_of("statistics"),
+        sections=folder_of("sections"),
     shell:
         "multiqc --no-version-check --force --no-ansi --no-data-dir --config {input.settings:q}"
-        " --outdir {params.folder:q} --filename multiqc.html {params.searched:q} 2> {log:q}"
+        " --outdir {params.folder:q} --filename multiqc.html {params.quality:q} {params.sections:q} 2> {log:q}"
 
 
 # Every sample's page and table in one job: the cohort's tables are read once, in the sheet's order.
-# No file of each sample is an input: Snakemake reads all inputs again for each output, which are two a
-# sample. Verdicts are there before calls are, and change with them.
+# Of each sample's files one alone is an input: Snakemake reads all inputs again for each output, which
+# are two a sample. Verdicts are there before calls are, and change with them.
 rule write_reports:
     input:
         STEPS.resources("write-reports"),
@@ -84,7 +85,8 @@ rule write_reports:
         controls=rules.check_controls.output.controls,
         runs=rules.check_controls.output.runs,
         matrices=rules.write_matrices.output,
-        reference_report=rules.prepare_reference.output.report,
+        reads=f"{WORK}/verdicts/{SAMPLES[0]}.json",
+        reference_report=rules.prepare_masked_reference.output.report,
         policy=POLICY,
         samples=CONFIG.samples,
         assays=ASSAY_FILES,
@@ -101,7 +103,7 @@ rule write_reports:
         mem_mb=memory(1000),
     params:
         version=HEMALINE,
-        options=STEPS.options("write-reports", reads=f"{WORK}/verdicts"),
+        options=STEPS.options("write-reports"),
     shell:
         "hemaline step write-reports {params.options:q} 2> {log:q}"
 
@@ -128,7 +130,7 @@ rule write_manifest:
         sample_verdicts=rules.judge_samples.output.verdicts,
         runs=rules.check_controls.output.runs,
         data_package=rules.write_matrices.output.package,
-        reference_report=rules.prepare_reference.output.report,
+        reference_report=rules.prepare_masked_reference.output.report,
         reports=MULTIQC_REPORT,
         backgrounds=BACKGROUNDS,
         knowledge=KNOWLEDGE_RECORDS,

@@ -1,4 +1,4 @@
-# What rules ask of a unit and of the chemistry of its sample's assay.
+# Values for rules by unit and by the chemistry of its sample's assay.
 
 
 def unit_sources(wildcards):

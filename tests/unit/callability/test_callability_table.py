@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 
 from hemaline.callability.callability_table import join_parts, read_rows, write_rows
 from hemaline.callability.region_status import REASONS, RegionStatus
-from hemaline.common.tables.output_tables import columns
+from hemaline.common.tables.table_schemas import table_schema
 
 ASSESSED = RegionStatus(
     sample_id="S1",
@@ -32,11 +32,13 @@ EVENT = RegionStatus(
 
 
 def test_the_schema_has_the_fields_of_a_row() -> None:
-    assert [c.name for c in columns("callability")] == [f.name for f in fields(RegionStatus)]
+    assert [c.name for c in table_schema("callability").columns] == [
+        f.name for f in fields(RegionStatus)
+    ]
 
 
 def test_the_schema_has_the_closed_list_of_reasons() -> None:
-    (reason,) = [c for c in columns("callability") if c.name == "reason"]
+    (reason,) = [c for c in table_schema("callability").columns if c.name == "reason"]
     assert reason.allowed == REASONS
 
 

@@ -125,11 +125,11 @@ def test_no_callable_base_is_not_assessed(tmp_path: Path) -> None:
 
 
 def test_the_floor_decides(tmp_path: Path) -> None:
-    """60 fragments say nothing of 2 %."""
+    """60 fragments are not enough for 2 %."""
     assert verdict(assess(tmp_path, reads(300, 399), floor=0.02)) == ("not_assessed", "low_depth")
 
 
-def test_one_strand_alone_is_not_looked_at(tmp_path: Path) -> None:
+def test_one_strand_alone_is_not_assessed(tmp_path: Path) -> None:
     forward = [replace(read, reverse=False) for read in reads(300, 399)]
     assert verdict(assess(tmp_path, forward)) == ("not_assessed", "low_depth")
 
@@ -151,7 +151,7 @@ def test_low_mapq_is_where_the_badly_mapped_reads_would_have_sufficed(
     assert verdict(assess(tmp_path, members)) == ("not_assessed", reason)
 
 
-def test_badly_mapped_reads_beside_enough_good_ones_do_no_harm(tmp_path: Path) -> None:
+def test_badly_mapped_reads_next_to_enough_good_ones_do_no_harm(tmp_path: Path) -> None:
     members = [*reads(300, 399), *reads(300, 399, 200, "bad", mapq=0)]
     assert verdict(assess(tmp_path, members)) == ("assessed", None)
 
@@ -212,7 +212,7 @@ def test_an_event_has_no_caller(tmp_path: Path) -> None:
     assert (row.chrom, row.first, row.last) == (None, None, None)
 
 
-def test_a_failed_sample_says_nothing_of_anything() -> None:
+def test_a_failed_sample_gives_no_information_about_anything() -> None:
     assessor = Assessor("S-1", MODEL, FLOOR, {}, frozenset(), bases)
     event = ScopeRegion("OTHER", "ITD", "event", False, None)
     rows = assessor.failed([EXON, event])
@@ -254,7 +254,10 @@ def test_every_hotspot_that_must_be_covered_is(
 def test_the_limit_is_the_floor_from_which_on_a_region_is_assessed(
     tmp_path: Path, members: list[Read], must_cover: tuple[Hotspot, ...]
 ) -> None:
-    """Matrices at another floor rest on it: what they say is what that floor would have said."""
+    """Matrices at another floor rest on it.
+
+    Their cells are those that this floor would have given.
+    """
     region = replace(EXON, must_cover=must_cover)
     limit = assess(tmp_path, members, region).limit
     assert limit is not None
@@ -365,7 +368,7 @@ def test_clipped_ends_that_differ_are_no_event(tmp_path: Path) -> None:
     assert verdict(assess(tmp_path, [*reads(300, 399), *noise])) == ("assessed", None)
 
 
-def test_a_thin_region_keeps_its_own_reason_beside_clipped_ends(tmp_path: Path) -> None:
+def test_a_thin_region_keeps_its_own_reason_next_to_clipped_ends(tmp_path: Path) -> None:
     row = assess(tmp_path, [*reads(300, 389), *clipped(40)])
     assert verdict(row) == ("partial", "low_depth")
 
@@ -410,7 +413,7 @@ def test_a_hotspot_needs_its_own_bases_alone(tmp_path: Path, allele: Allele) -> 
     assert (row.first, row.last) == (where.start + 1, where.end)
     assert row.limit is not None
     assert row.limit <= FLOOR
-    # What is said of other classes of variants is said of regions.
+    # Limits of other classes of variants are those of regions.
     assert (row.limit_insertion, row.limit_homopolymer, row.homopolymers) == (None, None, 0)
     assert assess(tmp_path, reads(where.start, where.end - 1)).status == "partial"
 
@@ -456,7 +459,7 @@ def test_a_hotspot_inside_a_region_is_judged_as_alone(tmp_path: Path) -> None:
 def test_a_hotspot_is_assessed_where_each_of_its_bases_is(
     depths: list[int], targeted: list[bool], allele: Allele
 ) -> None:
-    """Held against a rule that looks at one base after the other."""
+    """Compared with a rule that examines one base after the other."""
     counts = np.array(depths, dtype=np.int32)
     none = np.zeros_like(counts)
     depth = FragmentDepth(REGION, counts, counts // 2, counts - counts // 2, none, none, 100.0)

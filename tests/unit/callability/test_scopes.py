@@ -83,7 +83,7 @@ def test_without_a_default_a_gene_without_rows_has_no_scope(tmp_path: Path) -> N
     assert load(tmp_path, "A\texon\t2\tyes\t\t\there")["B"] == ()
 
 
-def test_must_cover_hotspots_stand_with_the_exon_that_holds_them(tmp_path: Path) -> None:
+def test_must_cover_hotspots_are_with_the_exon_that_holds_them(tmp_path: Path) -> None:
     scopes = load(tmp_path, "A\tcds\tall\tyes\t2\tp.A1V;p.A9V\there")
     assert {r.name: r.must_cover for r in exons(scopes["A"])} == {
         "exon2": (INSIDE,),
@@ -192,7 +192,7 @@ def test_a_hotspot_is_found_by_either_name_and_needs_no_transcript(tmp_path: Pat
 
 
 @pytest.mark.parametrize("row", ["A\thotspot\tp.X1Y", "B\thotspot\tp.A1V", "B\thotspot\tall"])
-def test_a_hotspot_that_nobody_knows_is_refused(tmp_path: Path, row: str) -> None:
+def test_a_hotspot_that_nobody_contains_is_refused(tmp_path: Path, row: str) -> None:
     with pytest.raises(HemalineError) as caught:
         load(tmp_path, f"{row}\tyes\t\t\there")
     assert code(caught) == [("HL-K03", 2, "name")]

@@ -1,4 +1,4 @@
-"""A man's X chromosome: half the VAF says the same of a clone."""
+"""A man's X chromosome: half the VAF is the same clone size."""
 
 import pytest
 

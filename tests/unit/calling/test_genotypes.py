@@ -120,7 +120,7 @@ def test_fragments_of_each_kind_are_the_depth(counts: tuple[int, int, int], scal
         (34, 100, "./."),
         (66, 100, "./."),
         (80, 100, "./."),
-        # Too few fragments to tell.
+        # Too few fragments.
         (0, 0, "./."),
         (3, 5, "0/1"),
         (1, 5, "./."),
@@ -167,7 +167,7 @@ def test_one_copy_is_never_heterozygous() -> None:
     assert str(genotype(evidence(50, 100), RULES, ploidy=1)) == "."
 
 
-def test_genotypes_stand_in_the_vcf_of_germline_samples_only(tmp_path: Path) -> None:
+def test_genotypes_are_in_the_vcf_of_germline_samples_only(tmp_path: Path) -> None:
     filters = load_filters("capture")
     calls = [
         Call(evidence(a, 100, allele=allele), (), False, ())

@@ -73,7 +73,7 @@ def binom_sf(k: int, n: int, p: float) -> float:
     return float(binom.sf(k, n, p))
 
 
-# 333, 505 and 1010 lie just above depths at which one alternative fragment more is asked for.
+# 333, 505 and 1010 are just above depths at which one alternative fragment more is requested.
 @pytest.mark.parametrize(
     ("depth", "share", "kind", "model"),
     [
@@ -118,7 +118,7 @@ def test_no_depth_promises_more_than_the_filters_keep() -> None:
 @pytest.mark.parametrize("model", [CAPTURE, AMPLICON])
 @pytest.mark.parametrize("share", [0.5, 0.7])
 def test_the_limit_falls_with_depth(model: LimitModel, share: float) -> None:
-    """Up to the teeth: where the filters ask for one fragment more, the limit rises a little."""
+    """Up to the teeth: where the filters require one fragment more, the limit rises a little."""
     depths = np.unique(np.geomspace(12, 8000, 200).astype(int)).tolist()
     found = limits(model, depths, share)
     lowest_before = np.minimum.accumulate(found)
@@ -139,7 +139,7 @@ def test_strand_shares_are_rounded_away_from_even(share: float, grid: float) -> 
     assert limit(CAPTURE, 80, share) == limit(CAPTURE, 80, grid) > limit(CAPTURE, 80, grid - 0.05)
 
 
-def test_one_strand_alone_can_never_pass_where_two_are_asked_for() -> None:
+def test_one_strand_alone_can_never_pass_where_two_are_requested() -> None:
     assert np.isnan(limit(CAPTURE, 2000, 1.0))
     assert np.isnan(limit(CAPTURE, 2000, 0.0))
     assert limit(AMPLICON, 2000, 1.0) < 0.02
@@ -152,7 +152,7 @@ def test_too_few_fragments_have_no_limit() -> None:
     assert limit(AMPLICON, 4) == pytest.approx(0.95 ** (1 / 4), abs=1e-4)
 
 
-def test_even_strands_are_taken_where_nothing_says_otherwise() -> None:
+def test_even_strands_are_taken_where_nothing_states_otherwise() -> None:
     found = CAPTURE.limits(np.array([500]), np.array([np.nan]))
     assert found.tolist() == [limit(CAPTURE, 500)]
 

@@ -1,4 +1,4 @@
-"""Indels beside runs of one base and beside each other: what was planted is called, nothing else.
+"""Indels next to runs of one base and next to each other: what was planted is called, nothing else.
 
 Reads are simulated and aligned by bwa mem; candidates are the workflow's own, and every indel of
 one or two bases in a run of five and more, as a stuttering sample would propose it.
@@ -51,7 +51,7 @@ class Locus:
         return self.bases[max(start, 0) : end]
 
     def at(self, offset: int) -> Iterator[tuple[tuple[Allele, ...], float]]:
-        """The haplotypes, moved to where the locus lies in the contig."""
+        """The haplotypes, moved to where the locus is in the contig."""
         for alleles, share in zip(self.haplotypes, self.shares, strict=True):
             yield tuple(replace(one, pos=one.pos + offset) for one in alleles), share
 
@@ -75,7 +75,7 @@ near = st.integers(1, 60)
 
 
 @st.composite
-def beside_a_run(draw: st.DrawFn, seed: int) -> Locus:
+def nearby_a_run(draw: st.DrawFn, seed: int) -> Locus:
     """One indel 1-60 bp before or behind a run of 5-12, most bases between being the run's."""
     bases, run, apart = random_sequence(LOCUS, seed), draw(st.integers(5, 12)), draw(near)
     base, *others = draw(st.permutations("ACGT"))
@@ -212,7 +212,7 @@ def with_alleles(bases: str, alleles: Sequence[Allele], offset: int) -> str:
 
 
 def check(loci: Sequence[Locus], depth: int = 400, error_rate: float = 4e-4) -> None:
-    """Every haplotype is called once, however it is spelt, with its VAF, and nothing else is."""
+    """Every haplotype is called once, however it is written, with its VAF, and nothing else is."""
     found = called(loci, depth, error_rate)
     for number, locus in enumerate(loci):
         offset = number * LOCUS
@@ -240,8 +240,8 @@ def several(
 
 
 @few
-@given(loci=several(beside_a_run, 8))
-def test_an_indel_beside_a_run_is_not_one_of_the_run(loci: Loci) -> None:
+@given(loci=several(nearby_a_run, 8))
+def test_an_indel_next_to_a_run_is_not_one_of_the_run(loci: Loci) -> None:
     check(loci)
 
 
@@ -266,14 +266,14 @@ def test_errors_on_inserted_bases_are_no_alleles(loci: Loci) -> None:
 @pytest.mark.oracle
 @many
 @given(
-    loci=st.one_of(several(beside_a_run, 12), several(two_indels, 12), several(that_cancel_out, 12))
+    loci=st.one_of(several(nearby_a_run, 12), several(two_indels, 12), several(that_cancel_out, 12))
 )
 def test_what_was_planted_is_called_and_nothing_else(loci: Loci) -> None:
     check(loci, depth=1000)
 
 
 def test_the_deletion_that_was_counted_twice() -> None:
-    """AT>A at 24 % beside a run of nine T 20 bp away also gave a frameshift of 18 % in the run."""
+    """AT>A at 24 % next to a run of nine T 20 bp away also gave a frameshift of 18 % in the run."""
     bases = random_sequence(LOCUS, seed=3)
     stretch = "G" + "T" * 9 + "CTTTTGTTTTCTTTTGTTTT" + "ATG"
     bases = bases[:PLACE] + stretch + bases[PLACE + len(stretch) :]

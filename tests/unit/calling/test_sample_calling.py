@@ -75,7 +75,7 @@ def test_sources_are_united_and_named(tmp_path: Path) -> None:
     assert not any(c.is_hotspot for c in found.values())
 
 
-def test_hotspots_in_targets_are_looked_at_without_a_caller(tmp_path: Path) -> None:
+def test_hotspots_in_targets_are_assessed_without_a_caller(tmp_path: Path) -> None:
     # The target ends just before THIRD's base, and just after FIRST's.
     targets = [Interval(CHROM, 390, 400), Interval(CHROM, 880, 899)]
     spots = [hotspot(a) for a in (FIRST, SECOND, THIRD)]

@@ -149,7 +149,7 @@ def test_the_header_declares_everything_used(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("bcftools") is None, reason="bcftools is not on PATH")
-def test_bcftools_finds_nothing_to_say(tmp_path: Path) -> None:
+def test_bcftools_finds_nothing_to_state(tmp_path: Path) -> None:
     other = Call(replace(CALL.evidence, allele=Allele("chr1", 7, "AT", "A")), (), False, ())
     path = write(tmp_path / "calls.vcf.gz", other, CALL)
     command = ["bcftools", "view", "--no-version", "--no-header"]
@@ -205,7 +205,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == ["calls.vcf.gz", "calls.vcf.gz.tbi"]
 
 
-@pytest.mark.parametrize("description", ['says "no"', "back\\slash", "a > b, c = d; <e>"])
+@pytest.mark.parametrize("description", ['states "no"', "back\\slash", "a > b, c = d; <e>"])
 def test_any_description_makes_a_valid_header(
     tmp_path: Path, description: str, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hemaline.common.environment import keep_from_others, use_own_commands, withhold_logs
+from hemaline.common.environment import restrict_permissions, use_own_commands, withhold_logs
 from hemaline.common.files import replacing
 
 
@@ -37,7 +37,7 @@ def test_row_103_files_are_not_world_readable(
     umask: None, tmp_path: Path, readable_by: str, own: int, file: int, folder: int
 ) -> None:
     os.umask(own)
-    keep_from_others(readable_by)
+    restrict_permissions(readable_by)
     with replacing(tmp_path / "made" / "table.tsv") as out:
         out.write("x\n")
     subprocess.run(["touch", str(tmp_path / "by_a_tool")], check=True)

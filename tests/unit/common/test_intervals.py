@@ -160,7 +160,7 @@ def test_the_last_base_of_a_contig_may_be_a_target(tmp_path: Path) -> None:
     assert (found, len(problems)) == ([Interval("chr1", 999, 1000)], 0)
 
 
-def test_everything_wrong_is_told_at_once_and_the_rest_is_read(tmp_path: Path) -> None:
+def test_everything_wrong_is_reported_at_once_and_the_rest_is_read(tmp_path: Path) -> None:
     text = "chr1\t1\t2\nchr1\t9\t8\nnonsense\nchr3\t1\t2\nchr2\t0\t501\n"
     found, problems = read(tmp_path / "a.bed", text, LENGTHS)
     assert found == [Interval("chr1", 1, 2)]
@@ -173,7 +173,7 @@ def test_everything_wrong_is_told_at_once_and_the_rest_is_read(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("name", ["absent.bed", "."])
-def test_an_unreadable_file_is_told(tmp_path: Path, name: str) -> None:
+def test_an_unreadable_file_is_reported(tmp_path: Path, name: str) -> None:
     problems = Problems()
     assert read_bed(tmp_path / name, problems) == []
     assert [p.code for p in problems] == ["HL-B01"]

@@ -1,4 +1,4 @@
-"""What a path of the workflow may hold: nothing that Snakemake itself would fill in."""
+"""Allowed paths of the workflow: without anything that Snakemake itself would fill in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hemaline.common.problems import Problems
 
 
 class Rule:
-    """As much of a rule as Snakemake asks when it makes a path of a text."""
+    """As much of a rule as Snakemake uses when it makes a path of a text."""
 
     pathvars = Pathvars.with_defaults()
 

@@ -27,7 +27,7 @@ from hemaline.paths import resource
 PACKAGE = Path(hemaline.__file__).parent
 ROOT = resource("messages.tsv").parents[1]
 CODE = re.compile(r"HL-[A-Z]\d\d")
-# Calls whose values come from elsewhere are not looked at.
+# Calls whose values come from elsewhere are not checked.
 _PLACE = ("code", "file", "row", "column")
 
 
@@ -54,7 +54,7 @@ def codes() -> list[str]:
         return [row["code"] for row in rows]
 
 
-def test_codes_stand_once_and_well_formed() -> None:
+def test_codes_are_once_and_well_formed() -> None:
     found = codes()
     assert len(found) == len(set(found))
     assert all(CODE.fullmatch(code) for code in found)
@@ -88,7 +88,7 @@ def calls() -> list[tuple[str, str, set[str]]]:
     return found
 
 
-def test_every_call_gives_the_values_its_message_asks_for() -> None:
+def test_every_call_gives_the_values_its_message_requires() -> None:
     found = calls()
     assert len(found) > 60
     wrong = [

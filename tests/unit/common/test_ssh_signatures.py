@@ -46,7 +46,7 @@ def key_file(path: Path, kind: str = "OpenSSH", passphrase: bytes = b"", key: ob
 
 
 def no_passphrase() -> bytes:
-    raise AssertionError("nobody should be asked")
+    raise AssertionError("no passphrase should be read")
 
 
 def test_what_was_signed_is_known_by_its_key() -> None:
@@ -92,8 +92,8 @@ def test_any_text_is_refused(text: str) -> None:
 @pytest.mark.parametrize("kind", FORMATS)
 def test_keys_of_openssh_and_pem(tmp_path: Path, kind: str, passphrase: bytes) -> None:
     path = key_file(tmp_path / "key", kind, passphrase)
-    ask: Callable[[], bytes] = (lambda: passphrase) if passphrase else no_passphrase
-    assert public_key(read_signing_key(path, ask)) == PUBLIC
+    query: Callable[[], bytes] = (lambda: passphrase) if passphrase else no_passphrase
+    assert public_key(read_signing_key(path, query)) == PUBLIC
 
 
 @pytest.mark.parametrize(

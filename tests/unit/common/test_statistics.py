@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from scipy.stats import beta, binom, binomtest, fisher_exact
 
 from hemaline.common.statistics import (
+    at_least_observed_rate,
     binomial_pmf,
     binomial_tail,
     clopper_pearson,
     fisher_two_sided,
     further_successes,
-    never_quieter,
     rate_bound,
     shrunk_rate,
 )
@@ -121,9 +121,9 @@ def test_without_data_a_rate_is_the_prior() -> None:
 
 
 @given(st.integers(0, 500), st.integers(0, 100_000), error_rates)
-def test_the_prior_never_makes_a_noisy_place_quieter(errors: int, more: int, prior: float) -> None:
+def test_the_prior_never_makes_a_noisy_place_lower(errors: int, more: int, prior: float) -> None:
     fragments = errors + more
-    raised = never_quieter(errors, fragments, prior)
+    raised = at_least_observed_rate(errors, fragments, prior)
     assert raised >= prior
     seen = min(errors / max(fragments, 1), 0.5)
     assert float(shrunk_rate(errors, fragments, raised, 0.7)) >= seen * (1 - 1e-9)

@@ -90,7 +90,7 @@ def test_a_donor_is_judged_by_the_others(tmp_path: Path, table: Table) -> None:
     assert found[0] < found[1], "its own 17 fragments are no noise to itself"
 
 
-def test_a_sample_does_not_speak_of_its_own_homopolymers() -> None:
+def test_a_sample_does_not_concern_its_own_homopolymers() -> None:
     rates = AlleleRates(profile_of(0), None, fetch, STUTTER)
     deletion = Allele("c", 120, BASES[119:121], BASES[119])
     assert rates.of(deletion, STUTTER - 1) is not None

@@ -104,10 +104,10 @@ def test_the_bound_covers_the_true_rate(
     assert covered >= 0.85
 
 
-def test_quiet_sites_are_quieter_than_the_built_in_rate(table: Table) -> None:
+def test_quiet_sites_are_lower_than_the_built_in_rate(table: Table) -> None:
     background = table(QUIET)
-    quietest = min(rate(background, snv(pos)) for pos in range(101, 161))
-    assert quietest < RULES.substitution / 2
+    lowest = min(rate(background, snv(pos)) for pos in range(101, 161))
+    assert lowest < RULES.substitution / 2
     assert rate(background, Allele("c", 120, BASES[119:121], base(120))) < RULES.indel
 
 
@@ -201,7 +201,7 @@ def named_gaps(counts: TargetCounts) -> dict[Gap, Allele]:
     }
 
 
-def test_where_the_table_does_not_speak(table: Table) -> None:
+def test_where_the_table_does_not_apply(table: Table) -> None:
     background = table(QUIET[:2])
     assert background.rate(snv(120)) is None, "2 donors, 1,800 fragments"
     background = table(QUIET)
@@ -274,14 +274,14 @@ def varied(shape: float, mean: float = 4.0) -> list[TargetCounts]:
     ]
 
 
-def test_variation_of_donors_is_told_from_chance(tmp_path: Path) -> None:
+def test_variation_of_donors_is_distinguished_from_chance(tmp_path: Path) -> None:
     assert learned_of(tmp_path, varied(1e6)).variation < 0.2
     assert learned_of(tmp_path, varied(2)).variation == pytest.approx(0.5**0.5, rel=0.25)
     assert learned_of(tmp_path, QUIET[:1]).variation == 0
 
 
 def test_the_bound_is_one_for_the_next_donor(table: Table) -> None:
-    """Of rates that vary among donors, 95 % lie below the bound learned from 20 of them."""
+    """Of rates that vary among donors, 95 % are below the bound learned from 20 of them."""
     # Hardly a donor reaches the 2 % from which on an allele may be a variant.
     background = table(varied(2, mean=4.0))
     rng = np.random.default_rng(6)
@@ -292,7 +292,7 @@ def test_the_bound_is_one_for_the_next_donor(table: Table) -> None:
     assert 0.92 < np.mean(covered) < 0.99
 
 
-def test_no_donor_at_all_is_a_table_that_does_not_speak(table: Table) -> None:
+def test_no_donor_at_all_is_a_table_that_does_not_apply(table: Table) -> None:
     background = table([])
     assert background.header.donors == 0
     assert background.rate(snv(120)) is None
@@ -413,7 +413,7 @@ def test_an_assay_takes_its_own_background(assay: Assay, written: Path) -> None:
         ({"chemistry": "amplicon"}, ["HL-N04", "HL-N04"]),
     ],
 )
-def test_an_assay_that_changed_is_told(
+def test_an_assay_that_changed_is_reported(
     assay: Assay, written: Path, changes: dict[str, str], codes: list[str]
 ) -> None:
     found = assay_codes(assay, written, **changes)

@@ -152,7 +152,7 @@ def test_a_variant_is_no_error() -> None:
     assert sum(r.fragments for r in profile.contexts.values()) == 3 * 2 * DEPTH * 199
 
 
-def test_a_variant_below_the_share_that_stands_out_is_no_error() -> None:
+def test_a_variant_below_the_share_that_is_out_is_no_error() -> None:
     errors = no_errors()
     errors[:, 50, LETTERS.index(alternative(50))] = 15
     profile = measure(site_counts(errors))
@@ -167,9 +167,9 @@ def test_noise_that_all_bases_have_is_measured_however_high() -> None:
         errors[:, offset, LETTERS.index(letter)] = 15
     profile = measure(site_counts(errors))
     assert profile.measured.outlier == 0
-    told = [r for r in profile.contexts.values() if r.errors]
-    assert all(r.bound == pytest.approx(r.errors / r.fragments, rel=0.5) for r in told)
-    assert max(r.rate for r in told) > 3 * RULES.substitution
+    resolved = [r for r in profile.contexts.values() if r.errors]
+    assert all(r.bound == pytest.approx(r.errors / r.fragments, rel=0.5) for r in resolved)
+    assert max(r.rate for r in resolved) > 3 * RULES.substitution
 
 
 def test_few_fragments_of_a_shallow_base_are_errors() -> None:
@@ -275,7 +275,7 @@ def test_lookups_by_sequence(clean: ErrorProfile) -> None:
     assert rates.shape == (3, 4)
     assert rates[1, 3] == clean.contexts["A[C>T]G"].bound
     assert np.isnan(rates[1, 1])
-    assert np.isnan(rates[2]).all(), "beside an N nothing is known"
+    assert np.isnan(rates[2]).all(), "next to an N nothing is known"
     largest = clean.base_rates("AACGN")
     assert largest[1] == np.nanmax(rates[1])
     assert np.isnan(largest[2])

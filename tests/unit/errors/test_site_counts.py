@@ -94,10 +94,10 @@ def slow(folder: Path, reads: Sequence[Read], region: Interval = REGION) -> Site
     for records in counted_reads(folder, reads).values():
         for position in range(region.start, region.end):
             seen = [(letter_of(r, position), r.is_reverse != r.is_read2) for r in records]
-            told = {letter for letter, _ in seen if letter}
-            if len(told) == 1:
+            resolved = {letter for letter, _ in seen if letter}
+            if len(resolved) == 1:
                 orientation = next(reverse for letter, reverse in seen if letter)
-                letters[int(orientation), position - region.start, LETTERS.index(*told)] += 1
+                letters[int(orientation), position - region.start, LETTERS.index(*resolved)] += 1
         every = {gap for r in records for gap in gaps_of(r) if region.contains(CHROM, gap[0])}
         for position, deleted, inserted in every:
             without = [r for r in records if (position, deleted, inserted) not in gaps_of(r)]
@@ -197,10 +197,10 @@ CASES: dict[str, list[Read]] = {
 @pytest.mark.parametrize("name", CASES)
 def test_every_case_is_counted_as_by_hand(tmp_path: Path, name: str) -> None:
     found = check(tmp_path, CASES[name])
-    assert found.by_orientation.sum() > 0, "the case says nothing"
+    assert found.by_orientation.sum() > 0, "the case is not informative"
 
 
-def test_mates_that_differ_say_nothing(tmp_path: Path) -> None:
+def test_mates_that_differ_give_no_information(tmp_path: Path) -> None:
     found = count(tmp_path, CASES["mates, one wrong where both read"])
     assert found.total[250 - REGION.start] == 0
     assert found.total[249 - REGION.start] == 1
@@ -211,7 +211,7 @@ def test_a_gap_that_both_mates_show_is_one_fragment(tmp_path: Path) -> None:
     assert not count(tmp_path, CASES["a gap in one mate, the other aligned through"]).gaps
 
 
-def test_gaps_know_their_kind_and_length() -> None:
+def test_gaps_have_their_kind_and_length() -> None:
     assert (Gap(3, 0, "GAT").kind, Gap(3, 0, "GAT").length) == ("insertion", 3)
     assert (Gap(3, 2, "").kind, Gap(3, 2, "").length) == ("deletion", 2)
 

@@ -1,4 +1,7 @@
-"""One sample's counts over its targets: kept in a file, told apart by content, gaps as alleles."""
+"""One sample's counts over its targets.
+
+Kept in a file, distinguished by content, gaps as alleles.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,7 @@ def test_a_file_gives_back_what_was_saved(tmp_path: Path) -> None:
     assert (tmp_path / "again.npz").read_bytes() == path.read_bytes()
 
 
-def test_the_digest_tells_data_apart() -> None:
+def test_the_digest_distinguishes_data() -> None:
     gap = {Gap(2, 1, ""): 3}
     same = joined(gap)
     more = same.letters.copy()

@@ -16,7 +16,8 @@ from hemaline.annotation.classification.policies import load_policy
 from hemaline.callability.region_status import RegionStatus
 from hemaline.cli.main import main
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.matrix_input import MatrixInput
 from hemaline.matrices.matrix_package import read_folder
 from hemaline.paths import resource
@@ -55,7 +56,7 @@ def write_run(
     variants: Sequence[VariantRow] = VARIANTS,
     assay: str = "lab",
 ) -> list[str]:
-    """A run's tables and the package beside them; returns the options that name the tables."""
+    """A run's tables and the package next to them; returns the options that name the tables."""
     provenance = replace(PROVENANCE, floors={assay: 0.02}, filters={assay: "2.0 sha256:aa"})
     write_folder(root / "matrices", {"S1": {"A": 0.0}}, provenance=provenance)
     return write_tables(root / "tables", regions, variants)
@@ -69,7 +70,7 @@ def write_tables(
         ("variants", [row.values() for row in variants]),
     ):
         path = tables / f"{name}.tsv"
-        write_table(rows, columns(name), path, path.with_suffix(".parquet"))
+        write_table(rows, table_schema(name).columns, path, path.with_suffix(".parquet"))
     return [
         *("--variants", str(tables / "variants.tsv")),
         *("--callability", str(tables / "callability.tsv")),
@@ -132,7 +133,7 @@ def test_two_sites_meet_at_one_floor_whatever_they_call_their_assays(tmp_path: P
     assert main(["matrix", "merge", *own, "--output", str(tmp_path / "n")]) == 2
 
 
-def test_the_digest_says_what_the_tables_were_made_with(tmp_path: Path) -> None:
+def test_the_digest_states_what_the_tables_were_made_with(tmp_path: Path) -> None:
     tables = write_run(tmp_path)
     assert make(tmp_path / "m", *tables, "--floor", "0.05") == 0
     found = read_folder(tmp_path / "m").provenance
@@ -162,7 +163,7 @@ def test_a_maf_and_a_stated_list(tmp_path: Path) -> None:
     genes = write(tmp_path / "genes.tsv", "gene\tlimit\nRUNX1\t0.02\nU2AF1\t0.05\nKIT\t\n")
     words = ["--maf", str(maf), "--assessed-genes", genes]
     assert make(tmp_path / "m", *words) == 0
-    # DNMT3A: nobody stated that it was looked at.
+    # DNMT3A: it is not stated that it was assessed.
     assert statuses(tmp_path / "m") == {"S1": [1, None, None], "S2": [1, None, None]}
     assert statuses(tmp_path / "m", "reason")["S1"] == [None, "low_depth", "not_on_panel"]
     assert make(tmp_path / "m", *words, "--floor", "0.05") == 0
@@ -228,7 +229,7 @@ def test_a_table_of_an_earlier_version_needs_a_floor(tmp_path: Path) -> None:
     assert statuses(tmp_path / "m") == {"S1": [0, 0, None], "S2": [None, 0, None]}
 
 
-def test_everything_wrong_is_told_together(
+def test_everything_wrong_is_reported_together(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     maf = write_maf(tmp_path / "a.maf", [{"NCBI_Build": "GRCh36"}])
@@ -277,12 +278,12 @@ cells = st.fixed_dictionaries({gene: st.tuples(limits, vafs) for gene in GENES[:
     st.dictionaries(st.sampled_from(["S1", "S2"]), cells, min_size=1),
     st.lists(st.sampled_from([0.005, 0.02, 0.04, 0.2]), min_size=2, max_size=2),
 )
-def test_no_floor_makes_a_cell_say_what_was_not_measured(
+def test_no_floor_makes_a_cell_state_what_was_not_measured(
     tmp_path_factory: pytest.TempPathFactory,
     samples: Mapping[str, Mapping[str, tuple[float | None, list[float]]]],
     floors: list[float],
 ) -> None:
-    """What a cell says holds of the limit and the VAFs that it was made from, at every floor."""
+    """A cell agrees with the limit and the VAFs that it was made from, at every floor."""
     folder = tmp_path_factory.mktemp("m")
     regions = [
         region(name, gene, limit=limit)
@@ -320,7 +321,7 @@ def test_the_package_is_json_without_dates_or_paths(tmp_path: Path) -> None:
 def test_samples_are_named_as_in_a_sheet(
     tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What is written can be merged, read by R and opened in a spreadsheet."""
+    """Written files can be merged, read by R and opened in a spreadsheet."""
     maf = write_maf(tmp_path / "a.maf", [{}, {"Tumor_Sample_Barcode": name}])
     genes = tmp_path / "genes.tsv"
     genes.write_text("gene\nRUNX1\n")

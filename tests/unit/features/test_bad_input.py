@@ -1,4 +1,4 @@
-"""What model builders may hand in wrong, on the command line: code, file, row, column."""
+"""Wrong inputs of model builders, on the command line: code, file, row, column."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from hemaline.cli.main import main
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from mafs import write_maf
 from rows import region_row
 
@@ -28,7 +29,7 @@ def matrix(folder: Path, maf: Path, genes: str = GENES, samples: str = "", panel
     return main(["matrix", *words, "--output", str(folder / "out")])
 
 
-def told(capsys: pytest.CaptureFixture[str]) -> list[str]:
+def resolved(capsys: pytest.CaptureFixture[str]) -> list[str]:
     return [line for line in capsys.readouterr().err.splitlines() if line.startswith("ERROR")]
 
 
@@ -38,11 +39,11 @@ def test_a_gene_list_with_dates(
 ) -> None:
     maf = write_maf(tmp_path / "a.maf", [{}])
     assert matrix(tmp_path, maf, genes=f"{GENES}{value}\n") == 2
-    (line,) = told(capsys)
+    (line,) = resolved(capsys)
     assert line.startswith(f"ERROR HL-G01 {tmp_path / 'genes.tsv'} row 4 column gene: '{value}'")
     assert not (tmp_path / "out").exists()
     assert matrix(tmp_path, maf, panel=f"gene\tsource\nRUNX1\ttest\n{value}\ttest\n") == 2
-    (line,) = told(capsys)
+    (line,) = resolved(capsys)
     assert line.startswith(f"ERROR HL-G01 {tmp_path / 'panels/mine.tsv'} row 3 column gene: ")
 
 
@@ -75,7 +76,7 @@ def test_a_maf_without_a_column(
 ) -> None:
     maf = write_maf(tmp_path / "a.maf", [{}], [column])
     assert matrix(tmp_path, maf) == 2
-    (line,) = told(capsys)
+    (line,) = resolved(capsys)
     assert line.startswith(f"ERROR HL-M10 {maf} row 1 column {column}: ")
     assert not (tmp_path / "out").exists()
 
@@ -94,7 +95,7 @@ def test_lists_of_genes_and_samples(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], lists: dict[str, str], place: str
 ) -> None:
     assert matrix(tmp_path, write_maf(tmp_path / "a.maf", [{}]), **lists) == 2
-    (line,) = told(capsys)
+    (line,) = resolved(capsys)
     assert line.startswith(f"ERROR {place.format(tmp_path)}: ")
 
 
@@ -126,13 +127,13 @@ def test_clinical_and_cytogenetic_tables(
     at: str,
 ) -> None:
     regions = [asdict(region_row("TP53", sample_id="S-1"))]
-    write_table(regions, columns("callability"), tmp_path / "callability.tsv")
-    write_table([], columns("variants"), tmp_path / "variants.tsv")
+    write_table(regions, table_schema("callability").columns, tmp_path / "callability.tsv")
+    write_table([], table_schema("variants").columns, tmp_path / "variants.tsv")
     file = tmp_path / f"{table}.tsv"
     file.write_text(f"sample_id\t{column}\n{cells}\n")
     words = [f"--{name}={tmp_path / name}.tsv" for name in ("variants", "callability", table)]
     out = tmp_path / "out.tsv"
     assert main(["features", "ipssm", *words, "--output", str(out)]) == 2
-    (line,) = told(capsys)
+    (line,) = resolved(capsys)
     assert line.startswith(f"ERROR {code} {file} row {row} column {at}: ")
     assert not out.exists()

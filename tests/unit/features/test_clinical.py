@@ -34,7 +34,7 @@ def codes(problems: Problems) -> list[tuple]:
     return [(p.code, p.row, p.column) for p in problems]
 
 
-def test_values_are_typed_and_know_their_place(tmp_path):
+def test_values_are_typed_and_have_their_place(tmp_path):
     records, problems = clinical(
         tmp_path, "sample_id haemoglobin platelets sex transfused", "S-1 9.5 120 female no"
     )
@@ -123,7 +123,7 @@ def test_a_range_names_its_unit(tmp_path):
     assert "9.5, not 95 (g/L)" in problems.report()
 
 
-def test_everything_wrong_is_told_at_once(tmp_path):
+def test_everything_wrong_is_reported_at_once(tmp_path):
     _, problems = clinical(
         tmp_path,
         "sample_id haemoglobin sex",
@@ -188,7 +188,7 @@ def test_a_karyotype_fills_what_fish_leaves_open(tmp_path):
     assert "del(5)(q13q33)" in one.get("del5q").made_by[0]
 
 
-def test_what_was_found_stands_against_a_no(tmp_path):
+def test_what_was_found_is_against_a_no(tmp_path):
     records, problems = cytogenetics(
         tmp_path, "sample_id\tkaryotype\tdel5q", "S-1\t46,XX,del(5)(q13q33)[20]\tno"
     )
@@ -197,7 +197,7 @@ def test_what_was_found_stands_against_a_no(tmp_path):
     assert records["S-1"].get("del5q").value is True
 
 
-def test_what_was_not_understood_is_said_and_denies_nothing(tmp_path):
+def test_what_was_not_understood_is_stated_and_denies_nothing(tmp_path):
     records, problems = cytogenetics(
         tmp_path, "sample_id\tkaryotype", "S-1\t46,XX,del(5)(q13q33),wibble[20]"
     )
@@ -218,7 +218,7 @@ def test_unrelated_clones_leave_the_category_open(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("karyotype", "told"),
+    ("karyotype", "resolved"),
     [
         (
             "43~46,xy,-7[6],add(9)(q22)[3],-17[4],+mar[2][cp9]/46,xy[11]",
@@ -239,10 +239,10 @@ def test_unrelated_clones_leave_the_category_open(tmp_path):
         ),
     ],
 )
-def test_what_ipssm_takes_of_a_karyotype(tmp_path, karyotype, told):
+def test_what_ipssm_takes_of_a_karyotype(tmp_path, karyotype, resolved):
     records, problems = cytogenetics(tmp_path, "sample_id\tkaryotype", f"S-1\t{karyotype}")
     assert problems.report() == ""
-    assert {column: records["S-1"].get(column).value for column in told} == told
+    assert {column: records["S-1"].get(column).value for column in resolved} == resolved
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def row(pos: int, alt: int = 30, depth: int = 100, seen: str | None = None) -> V
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
-        # Fragments that carry the rarer one settle it, whatever those of the other say.
+        # Fragments that carry the rarer one settle it, whatever those of the other show.
         (row(100, 30, seen="110_A_C=28/2"), row(110, 40, seen="100_A_C=28/12"), True),
         (row(100, 30, seen="110_A_C=0/25"), row(110, 30, seen="100_A_C=0/27"), False),
         (row(100, 40, seen="110_A_C=9/31"), row(110, 10, seen="100_A_C=9/1"), True),

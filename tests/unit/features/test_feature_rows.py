@@ -75,7 +75,7 @@ def test_a_variant_below_the_floor_sets_nothing():
 
 
 def test_a_zero_needs_the_views_floor_whatever_the_assays():
-    """An assay of 5 % calls a region assessed whose limit is 4 %; the view speaks about 2 %."""
+    """An assay of 5 % calls a region assessed whose limit is 4 %; the view concerns 2 %."""
     coarse = [region_row(gene, limit=0.04) for gene in GENES]
     row = one(IPSSM, coarse, [variant_row("NRAS", 0.3)])
     assert (value(row, "KRAS"), row.cells["KRAS"].reason) == (None, "low_depth")
@@ -90,7 +90,7 @@ UNCERTAIN = {"oncogenicity": "VUS", "driver": "uncertain"}
 @pytest.mark.parametrize(
     ("variant", "expected"),
     [
-        # Nobody classified it: as its table says.
+        # It was not classified: the status of its table.
         ({}, 1),
         ({"reported": False}, 0),
         ({"reported": False, "withheld": "no_population_source"}, None),
@@ -384,7 +384,7 @@ def test_learning_more_never_turns_an_answer_over(states, cyto):
     before = one(IPSSM, regions, mutated, cyto=cyto)
     every = {"del5q": False, "del7_7q": True, "complex": False, "del17_17p": True, "tp53_loh": True}
     if cyto.get("tp53_loh") is False:
-        # Without LOH there is no loss of 17p; a sheet that says both is refused.
+        # Without LOH there is no loss of 17p; a sheet that states both is refused.
         every["del17_17p"] = False
     itd = [event_row("FLT3_ITD", "FLT3", 0, limit=0.01)]
     for found in ([], [variant_row(gene, 0.2, pos=5000) for gene in gaps]):
@@ -404,11 +404,11 @@ def test_files_hold_every_cell_and_the_reasons_of_what_is_missing(tmp_path):
     path, reasons, dictionary = write_features(tmp_path / "ipssm.features.tsv", IPSSM, [row])
     header, cells = (line.split("\t") for line in path.read_text().splitlines())
     assert header == [column.name for column in IPSSM.columns]
-    told = [line.split("\t") for line in reasons.read_text().splitlines()]
+    resolved = [line.split("\t") for line in reasons.read_text().splitlines()]
     missing = {name for name, cell in zip(header, cells, strict=True) if cell == "NA"}
-    named = {line[1] for line in told[1:] if line[2] == "NA"}
+    named = {line[1] for line in resolved[1:] if line[2] == "NA"}
     assert named == missing
-    by_name = {line[1]: line[2:] for line in told[1:]}
+    by_name = {line[1]: line[2:] for line in resolved[1:]}
     assert by_name["TP53mut"] == ["NA", "low_depth", "1", "2"]
     assert by_name["NRAS"] == ["NA", "not_on_panel", "NA", "NA"]
     assert reasons.name == "ipssm.features.reasons.tsv"

@@ -1,4 +1,4 @@
-"""`hemaline features`: files, exit codes and what is said of tables that do not fit."""
+"""`hemaline features`: files, exit codes and messages about tables that do not fit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import pytest
 from frictionless import Package
 
 from hemaline.cli import main as cli
-from hemaline.common.tables.output_tables import as_text, columns, write_table
+from hemaline.common.tables.output_tables import as_text, write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.features.views import load_view
 from hemaline.paths import resource
 from rows import event_row, gap_row, region_row, variant_row
@@ -31,9 +32,17 @@ def tables(tmp_path: Path) -> Path:
         variant_row("NRAS", 0.3, reported=False),
     ]
     events = [event_row("FLT3_ITD", "FLT3", None)]
-    write_table(map(asdict, regions), columns("callability"), tmp_path / "callability.tsv")
-    write_table((row.values() for row in variants), columns("variants"), tmp_path / "variants.tsv")
-    write_table((row.values() for row in events), columns("events"), tmp_path / "events.tsv")
+    write_table(
+        map(asdict, regions), table_schema("callability").columns, tmp_path / "callability.tsv"
+    )
+    write_table(
+        (row.values() for row in variants),
+        table_schema("variants").columns,
+        tmp_path / "variants.tsv",
+    )
+    write_table(
+        (row.values() for row in events), table_schema("events").columns, tmp_path / "events.tsv"
+    )
     return tmp_path
 
 
@@ -54,12 +63,12 @@ def run(folder: Path, view: str, *more: str) -> int:
 def test_features_are_written_with_reasons_and_dictionary(tables, capsys):
     out = tables / "out" / "ipssm.features.tsv"
     assert run(tables, "ipssm", "--events", str(tables / "events.tsv"), "--output", str(out)) == 0
-    told = capsys.readouterr()
-    assert told.err == ""
+    resolved = capsys.readouterr()
+    assert resolved.err == ""
     package = json.loads((out.parent / "ipssm.features.datapackage.json").read_text())
     columns_ = len(load_view("ipssm").columns)
     digest = package["schema_digest"]
-    assert told.out == f"2 samples x {columns_} columns, schema digest {digest}\n"
+    assert resolved.out == f"2 samples x {columns_} columns, schema digest {digest}\n"
     assert Package(out.parent / "ipssm.features.datapackage.json").validate().valid
     header, first, second = (line.split("\t") for line in out.read_text().splitlines())
     at = header.index("TP53mut")
@@ -92,7 +101,7 @@ def test_the_digest_is_of_view_and_versions_and_of_no_sample(tables, capsys):
         return capsys.readouterr().out.split()[-1]
 
     first = digest("--output", str(tables / "a.tsv"))
-    write_table([], columns("variants"), tables / "variants.tsv")
+    write_table([], table_schema("variants").columns, tables / "variants.tsv")
     assert digest("--output", str(tables / "b.tsv")) == first
     views = tables / "views"
     views.mkdir()
@@ -110,7 +119,7 @@ def test_explain_traces_a_sample(tables, capsys):
     assert "callability: NRAS exon2 not_assessed (low_depth)" in text
 
 
-def test_clinic_is_joined_and_everything_wrong_is_told(tables, capsys):
+def test_clinic_is_joined_and_everything_wrong_is_reported(tables, capsys):
     clinical, cyto = tables / "clinical.tsv", tables / "cyto.tsv"
     clinical.write_text("sample_id\thaemoglobin\nS-1\t9.5\nS-2\tNA\n")
     cyto.write_text("sample_id\tkaryotype\nS-1\t46,XX,del(5)(q13q33)[20]\n")
@@ -202,7 +211,7 @@ def test_rows_are_those_of_the_sheet_that_have_a_role_of_the_view(tables):
     assert len(out.read_text().splitlines()) == 1
 
 
-def test_a_study_folder_tells_assessed_from_wild_type(tables):
+def test_a_study_folder_determines_assessed_from_wild_type(tables):
     (tables / "samples.tsv").write_text(SHEET)
     study = tables / "study"
     more = ["--samples", str(tables / "samples.tsv"), "--output", str(study)]

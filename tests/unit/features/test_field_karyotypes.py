@@ -10,7 +10,8 @@ import pytest
 
 from hemaline.cli import main as cli
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.features.clinical import Record, read_cytogenetics
 from hemaline.features.iscn import read_karyotype
 from hemaline.features.karyotype_definitions import load_definitions
@@ -24,7 +25,7 @@ pytestmark = [
     pytest.mark.skipif(not FIELD.is_dir(), reason="../shared/field is not here"),
 ]
 
-Told = dict[str, object]
+reported = dict[str, object]
 
 
 def cytogenetics(case: str) -> tuple[dict[str, Record], Problems]:
@@ -35,7 +36,7 @@ def cytogenetics(case: str) -> tuple[dict[str, Record], Problems]:
 
 
 @pytest.mark.parametrize(
-    ("case", "sample", "told"),
+    ("case", "sample", "resolved"),
     [
         (
             "21-composite-counts",
@@ -55,13 +56,15 @@ def cytogenetics(case: str) -> tuple[dict[str, Record], Problems]:
         ("26-monosomy-with-marker", "S2", {"monosomal_karyotype": True, "structural": True}),
     ],
 )
-def test_the_first_named_answer(case: str, sample: str, told: Told) -> None:
+def test_the_first_named_answer(case: str, sample: str, resolved: reported) -> None:
     records, problems = cytogenetics(case)
     assert problems.report() == ""
-    assert {column: records[sample].get(column).value for column in told} == told
+    assert {column: records[sample].get(column).value for column in resolved} == resolved
 
 
-def test_a_constitutional_robertsonian_translocation_says_no_more_than_a_normal_karyotype() -> None:
+def test_a_constitutional_robertsonian_translocation_states_no_more_than_a_normal_karyotype() -> (
+    None
+):
     records, _ = cytogenetics("25-robertsonian")
     normal = findings(read_karyotype("46,XX[20]"), load_definitions())
     assert {column: records["S1"].get(column).value for column in normal} == {
@@ -71,9 +74,11 @@ def test_a_constitutional_robertsonian_translocation_says_no_more_than_a_normal_
 
 def test_the_columns_of_the_view(tmp_path: Path) -> None:
     write_table(
-        [asdict(region_row("TP53", sample_id="S1"))], columns("callability"), tmp_path / "c.tsv"
+        [asdict(region_row("TP53", sample_id="S1"))],
+        table_schema("callability").columns,
+        tmp_path / "c.tsv",
     )
-    write_table([], columns("variants"), tmp_path / "v.tsv")
+    write_table([], table_schema("variants").columns, tmp_path / "v.tsv")
     path = tmp_path / "cytogenetics.tsv"
     text = (FIELD / "21-composite-counts/cytogenetics.tsv").read_text()
     path.write_text("".join(line for line in text.splitlines(True) if not line.startswith("S2")))
@@ -82,8 +87,8 @@ def test_the_columns_of_the_view(tmp_path: Path) -> None:
     words += ["--cytogenetics", str(path), "--output", str(out)]
     assert cli.main(["features", "ipssm", *words]) == 0
     (row,) = csv.DictReader(out.read_text().splitlines(), delimiter="\t")
-    told = {"del7_7q": "1", "del17_17p": "1", "complex": "1", "CYTO_IPSSR": "Very Poor"}
-    assert {name: row[name] for name in told} == told
+    resolved = {"del7_7q": "1", "del17_17p": "1", "complex": "1", "CYTO_IPSSR": "Very Poor"}
+    assert {name: row[name] for name in resolved} == resolved
 
 
 @pytest.mark.parametrize("sheet", ["pandas.csv", "na.csv"])

@@ -57,11 +57,11 @@ def person(
     )
 
 
-def told(evidence: SampleEvidence) -> tuple:
+def resolved(evidence: SampleEvidence) -> tuple:
     return tuple(globin_cell(what, evidence, RULES).value for what in ("genotype", "phase", "S"))
 
 
-# About 15 people: what they carry, and the most that may be said.
+# About 15 people: their alleles, and the most specific allowed genotype.
 PEOPLE = {
     "SS": (person(allele(S, "1/1")), ("SS or S/deletion", "none", 2)),
     "SS, copy number two": (
@@ -72,7 +72,7 @@ PEOPLE = {
         person(allele(S, "1/1"), has_event=True, deletion=1),
         ("S/deletion", "none", 2),
     ),
-    "S, deletion not told": (
+    "S, deletion not determined": (
         person(allele(S, "1/1"), has_event=True, deletion=None),
         ("SS or S/deletion", "none", 2),
     ),
@@ -118,12 +118,12 @@ PEOPLE = {
 
 
 @pytest.mark.parametrize("name", PEOPLE)
-def test_a_genotype_says_what_was_measured(name):
+def test_a_genotype_states_what_was_measured(name):
     evidence, expected = PEOPLE[name]
-    assert told(evidence) == expected
+    assert resolved(evidence) == expected
 
 
-def test_an_indeterminate_genotype_says_why():
+def test_an_indeterminate_genotype_states_why():
     for name, reason in {
         "uncovered": "not_covered",
         "no panel": "not_on_panel",
@@ -186,7 +186,7 @@ def test_dosages_of_uncovered_bases_are_na():
     assert (cell.value, cell.reason) == (None, "not_on_panel")
 
 
-def test_listed_alleles_are_none_only_when_all_sites_were_looked_at():
+def test_listed_alleles_are_none_only_when_all_sites_were_assessed():
     assert globin_cell("listed", person(allele(S)), RULES).value == "none"
     assert globin_cell("listed", person(allele(S), regions=CODING), RULES).value is None
     both = globin_cell("listed", person(allele(S), allele(BETA0), regions=CODING), RULES)

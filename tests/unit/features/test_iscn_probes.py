@@ -1,4 +1,4 @@
-"""What stands behind a banded karyotype: where it begins, and on which chromosomes."""
+"""Parts of a banded karyotype: its start, and its chromosomes."""
 
 import pytest
 
@@ -67,7 +67,7 @@ def test_chromosomes_of_abnormal_probes(part, chromosomes):
     assert found == (None if chromosomes is None else frozenset(chromosomes))
 
 
-def test_genes_of_probes_lie_where_gene_models_put_them():
+def test_genes_of_probes_are_where_gene_models_put_them():
     places = resource("gene_places.tsv").read_text().splitlines()[1:]
     known = {gene.lower(): chrom for gene, _, chrom, *_ in (line.split("\t") for line in places)}
     probes = load_probe_genes()

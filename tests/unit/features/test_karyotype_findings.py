@@ -1,4 +1,4 @@
-"""What a karyotype says: yes needs a clone, no needs metaphases, everything else is open."""
+"""Findings of a karyotype: yes needs a clone, no needs metaphases, everything else is open."""
 
 import pytest
 from hypothesis import given, settings
@@ -23,12 +23,12 @@ from hemaline.features.karyotype_findings import (
 DEFINITIONS = load_definitions()
 
 
-def told(text):
+def resolved(text):
     return findings(read_karyotype(text), DEFINITIONS)
 
 
 def yes(text):
-    return {column for column, one in told(text).items() if one.value}
+    return {column for column, one in resolved(text).items() if one.value}
 
 
 @pytest.mark.parametrize(
@@ -91,22 +91,22 @@ def test_common_aberrations(text, columns):
     ],
 )
 def test_structural_abnormalities(text, value):
-    assert told(text)["structural"].value is value
+    assert resolved(text)["structural"].value is value
 
 
 def test_a_no_needs_twenty_metaphases_understood_in_full():
-    assert told("46,XX[20]")["del5q"].value is False
+    assert resolved("46,XX[20]")["del5q"].value is False
     for text, reason in {
         "46,XX[19]": FEW_METAPHASES,
         "46,XX": FEW_METAPHASES,
         "46,XX,strange[20]": NOT_UNDERSTOOD,
         "failed": "no_metaphases",
     }.items():
-        assert (told(text)["del5q"].value, told(text)["del5q"].reason) == (None, reason)
+        assert (resolved(text)["del5q"].value, resolved(text)["del5q"].reason) == (None, reason)
 
 
 def test_a_karyotype_denies_nothing_that_banding_does_not_show():
-    one = told("46,XX[30]")["t_4_14"]
+    one = resolved("46,XX[30]")["t_4_14"]
     assert (one.value, one.reason) == (None, NOT_VISIBLE)
 
 
@@ -138,7 +138,7 @@ def test_a_karyotype_denies_nothing_that_banding_does_not_show():
     ],
 )
 def test_what_may_be_there_is_neither_yes_nor_no(text, column):
-    one = told(text)[column]
+    one = resolved(text)[column]
     assert (one.value, one.reason) == (None, UNCERTAIN)
 
 
@@ -170,8 +170,8 @@ def test_what_may_be_there_is_neither_yes_nor_no(text, column):
         ("inv(16)(p13q?)", "inv16"),
     ],
 )
-def test_bands_that_are_not_told_deny_nothing(text, column):
-    one = told(f"46,XX,{text}[20]")[column]
+def test_bands_that_are_not_reported_deny_nothing(text, column):
+    one = resolved(f"46,XX,{text}[20]")[column]
     assert (one.value, one.reason) == (None, UNCERTAIN)
 
 
@@ -230,7 +230,7 @@ def test_kinds_of_the_field(text, columns):
     ],
 )
 def test_one_monosomy_and_a_structural_abnormality(text, value):
-    assert told(text)["monosomal_karyotype"].value is value
+    assert resolved(text)["monosomal_karyotype"].value is value
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_one_monosomy_and_a_structural_abnormality(text, value):
     ],
 )
 def test_an_abnormality_needs_its_minimum_of_cells(text, column, value):
-    one = told(text)[column]
+    one = resolved(text)[column]
     assert one.value is value
     if value is None and column != "complex":
         assert one.reason == FEW_CELLS
@@ -270,9 +270,9 @@ def test_an_abnormality_needs_its_minimum_of_cells(text, column, value):
         "46,XX[20] trisomy 8 on FISH",
     ],
 )
-def test_nothing_is_denied_beside_what_is_not_understood(text):
-    assert told(text)["plus8"].reason == NOT_UNDERSTOOD
-    assert told(f"45,XX,-7[5]/{text}")["minus7"].value is True
+def test_nothing_is_denied_next_to_what_is_not_understood(text):
+    assert resolved(text)["plus8"].reason == NOT_UNDERSTOOD
+    assert resolved(f"45,XX,-7[5]/{text}")["minus7"].value is True
 
 
 @pytest.mark.parametrize(
@@ -304,13 +304,13 @@ def test_nothing_is_denied_beside_what_is_not_understood(text):
     ],
 )
 def test_probes_behind_a_karyotype_leave_open_what_they_may_show(text, found):
-    assert {column: told(text)[column].value for column in found} == found
-    for one in told(text).values():
+    assert {column: resolved(text)[column].value for column in found} == found
+    for one in resolved(text).values():
         assert one.reason in (None, NOT_VISIBLE, ABNORMAL_PROBE)
 
 
 def test_a_fusion_is_denied_where_nothing_joins_its_chromosomes():
-    found = told("46,XX,t(9;22)(q34;q11),del(11)(q23)[20]")
+    found = resolved("46,XX,t(9;22)(q34;q11),del(11)(q23)[20]")
     assert [found[c].value for c in ("t_9_22", "t_9_11", "t_8_21", "inv16")] == [
         True,
         False,
@@ -320,7 +320,7 @@ def test_a_fusion_is_denied_where_nothing_joins_its_chromosomes():
 
 
 def test_inborn_changes_do_not_count():
-    assert told("46,XX,inv(3)(q21q26)c[20]")["inv3"].value is False
+    assert resolved("46,XX,inv(3)(q21q26)c[20]")["inv3"].value is False
     assert aberration_count(read_karyotype("47,XX,+21c[20]"), DEFINITIONS).exact == 0
 
 
@@ -370,7 +370,7 @@ def test_inborn_changes_do_not_count():
 )
 def test_ipssr_category_by_row_and_boundary(text, expected):
     karyotype = read_karyotype(text)
-    truths = {column: one.value for column, one in told(text).items()}
+    truths = {column: one.value for column, one in resolved(text).items()}
     count = aberration_count(karyotype, DEFINITIONS)
     assert category(count, truths, load_category_rules()) == expected
 

@@ -41,7 +41,7 @@ def test_clones_are_read_as_described(plan: Plan) -> None:
 
 @settings(deadline=None, max_examples=200)
 @given(plans())
-def test_columns_say_what_was_described(plan: Plan) -> None:
+def test_columns_state_what_was_described(plan: Plan) -> None:
     found = findings(read_karyotype(plan.text), DEFINITIONS)
     every = [one for clone in plan.clones for one in clone]
     touched = {name for one in every for name in one.chromosomes}
@@ -58,7 +58,7 @@ def test_columns_say_what_was_described(plan: Plan) -> None:
 
 
 def slow_category(plan: Plan) -> str:
-    """IPSS-R as Table 2 of its publication says it, for clones that follow each other."""
+    """IPSS-R as in Table 2 of its publication, for clones that follow each other."""
     events = max(plan.clones, key=len)
     texts = [one.text for one in events]
 

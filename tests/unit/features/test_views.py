@@ -1,4 +1,4 @@
-"""The packaged views: sound, of known genes and columns, with the names models ask for."""
+"""The packaged views: sound, of known genes and columns, with the names models require."""
 
 import csv
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The rules of error rates come from filters.yaml, and a broken file is told so."""
+"""The rules of error rates come from filters.yaml, and a broken file is reported."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Filters as data: which fail, at the very edge of each, and what a broken file is told."""
+"""Filters as data: which fail, at the very edge of each, and the messages about a broken file."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -139,7 +139,7 @@ def test_alleles_seen_at_read_ends_only_fail(distance: int | None, fails: bool) 
     assert ("read_end" in failed(replace(CLEAN, end_distance=distance))) is fails
 
 
-def test_a_measured_rate_stands_in_for_that_of_the_class() -> None:
+def test_a_measured_rate_replaces_that_of_the_class() -> None:
     counts = Counts(1000, 8, 4, 4, 490, 490)
     assert "background" not in failed(counts)
     assert "background" in failed(replace(counts, background=4e-3))
@@ -211,7 +211,9 @@ def test_a_broken_file_is_refused(
     assert str(path) in str(error.value)
 
 
-def test_every_broken_expression_is_told_at_once_even_of_other_chemistries(tmp_path: Path) -> None:
+def test_every_broken_expression_is_reported_at_once_even_of_other_chemistries(
+    tmp_path: Path,
+) -> None:
     def change(content: dict[str, Any]) -> None:
         content["filters"][0]["expression"] = "nonsense < 1"
         content["filters"][2]["expression"] = "abs(vaf)"  # one_strand, not for amplicons

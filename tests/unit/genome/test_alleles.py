@@ -44,7 +44,7 @@ def test_text_and_order() -> None:
     ("sequence", "offset", "length"),
     [
         ("CAAAAT", 0, 4),  # the run begins right after the anchor
-        ("CAAAAT", 2, 4),  # the offset lies in it
+        ("CAAAAT", 2, 4),  # the offset is in it
         ("CAAAAT", 4, 4),
         ("CAAAAT", 5, 1),  # the run ended before
         ("GGGAC", 2, 3),

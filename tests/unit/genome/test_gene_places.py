@@ -1,4 +1,4 @@
-"""Where genes lie on both builds."""
+"""Locations of genes on both builds."""
 
 import pytest
 from hypothesis import given
@@ -71,5 +71,5 @@ def test_coding_bases_and_their_flank(start: int, length: int, flank: int) -> No
     assert bool(hit) is bool(bases & coding)
     assert bool(other) is (not hit and bool(bases & whole))
     assert places.genes_at(Interval("d", start, start + length)) == (set(), set())
-    assert places.knows("d")
-    assert not places.knows("e")
+    assert places.has_contig("d")
+    assert not places.has_contig("e")

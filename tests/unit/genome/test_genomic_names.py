@@ -20,7 +20,7 @@ _NAME = re.compile(
 
 @dataclass(frozen=True)
 class _Sequence:
-    """What GenomicNames asks of a FASTA."""
+    """The part of a FASTA that GenomicNames uses."""
 
     bases: str
 

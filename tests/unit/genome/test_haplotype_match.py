@@ -49,7 +49,7 @@ def test_a_delins_is_a_deletion_and_a_substitution():
     assert with_changes(BASES, 0, found[1]) == with_changes(BASES, 0, [whole])
 
 
-def test_what_lies_far_away_is_not_tried():
+def test_what_is_far_away_is_not_tried():
     one = substitution(100)
     assert explanation(one, [one], [substitution(200)], sequence) is None
 

@@ -45,15 +45,15 @@ def test_alleles_are_left_aligned_and_parsimonious(hotspot: Hotspot) -> None:
 
 
 @pytest.mark.parametrize("hotspot", HOTSPOTS, ids=lambda h: f"{h.gene}-{h.hgvs_p}-{h.hgvs_c}")
-def test_every_allele_lies_in_an_exon_of_its_gene(hotspot: Hotspot) -> None:
+def test_every_allele_is_in_an_exon_of_its_gene(hotspot: Hotspot) -> None:
     transcript = load_transcripts(resource("transcripts.tsv"))[hotspot.gene]
     assert transcript.chrom == hotspot.allele.chrom
-    # Names that leave the coding range say so: c.92+1, c.-78, c.*110.
+    # Names that leave the coding range show it: c.92+1, c.-78, c.*110.
     is_coding = re.match(r"c[.]\d+[^+-]*$", hotspot.hgvs_c.replace("_", "")) is not None
     assert bool(transcript.place(hotspot.allele.changed)) or not is_coding
 
 
-def test_names_are_what_csq_says(tmp_path: Path) -> None:
+def test_names_are_what_csq_states(tmp_path: Path) -> None:
     found = consequences(demo_fasta(tmp_path), [h.allele for h in HELD], tmp_path)
     single = [h for h in HELD if h.allele.is_snv]
     assert len(single) > 10
@@ -65,7 +65,7 @@ def test_names_are_what_csq_says(tmp_path: Path) -> None:
     assert found[duplication.allele].names == {"inframe_insertion"}
 
 
-def test_the_s34_hotspots_stand_there_by_name_and_place() -> None:
+def test_the_s34_hotspots_are_there_by_name_and_place() -> None:
     s34 = {h.hgvs_p: str(h.allele) for h in HOTSPOTS if "S34" in h.hgvs_p}
     assert s34 == {"p.S34F": "chr21:43104346:G>A", "p.S34Y": "chr21:43104346:G>T"}
 

@@ -78,7 +78,7 @@ def test_the_sequence_stays_and_the_allele_is_minimal(change: tuple[str, int, st
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(changes(), min_size=30, max_size=30))
-def test_bcftools_norm_says_the_same(
+def test_bcftools_norm_states_the_same(
     tmp_path_factory: pytest.TempPathFactory, drawn: list[tuple[str, int, str, str]]
 ) -> None:
     folder = tmp_path_factory.mktemp("norm")

@@ -134,7 +134,7 @@ def test_place_is_empty_on_another_contig(tmp_path: Path) -> None:
     assert made_up(tmp_path, "-").place(Interval("c2", 10, 11)) == ""
 
 
-def test_u2af1_s34_and_q157_lie_in_the_exons_the_literature_says() -> None:
+def test_u2af1_s34_and_q157_are_in_the_exons_the_literature_states() -> None:
     transcript = demo_transcripts()["U2AF1"]
     assert transcript.place(Interval(DEMO_CHROM, 43104345, 43104346)) == "2/8"
     assert transcript.place(Interval(DEMO_CHROM, 43094666, 43094667)) == "6/8"
@@ -190,13 +190,13 @@ def substitutions(transcript: Transcript) -> list[Allele]:
 
 
 def splice_site(transcript: Transcript, pos: int) -> str:
-    """What an intronic base beside an exon is."""
+    """Terms of an intronic base next to an exon."""
     is_left = any(exon.start == pos or exon.start == pos + 1 for exon in transcript.exons)
     return "splice_acceptor" if is_left == (transcript.strand == "+") else "splice_donor"
 
 
 def is_at_splice_edge(transcript: Transcript, pos: int) -> bool:
-    """Whether the base is one of the three last of an exon before an intron, on either side."""
+    """True if the base is one of the three last of an exon before an intron, on either side."""
     exons = transcript.exons
     starts, ends = [e.start + 1 for e in exons[1:]], [e.end for e in exons[:-1]]
     return any(0 <= pos - s < 3 for s in starts) or any(0 <= e - pos < 3 for e in ends)
@@ -205,7 +205,7 @@ def is_at_splice_edge(transcript: Transcript, pos: int) -> bool:
 def expected(transcript: Transcript, allele: Allele, wild: str) -> tuple[set[str], str | None]:
     """Terms and protein name by translation.
 
-    bcftools 1.16 says splice_region in place of synonymous, and not beside a changed residue.
+    bcftools 1.16 reports splice_region in place of synonymous, and not next to a changed residue.
     """
     pos = allele.pos
     if not any(exon.start < pos <= exon.end for exon in transcript.exons):
@@ -254,7 +254,7 @@ def named(fasta: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[Allele,
 
 
 @pytest.mark.parametrize("gene", GENES)
-def test_every_substitution_is_named_as_translation_says(
+def test_every_substitution_is_named_as_translation_states(
     gene: str, named: dict[Allele, Consequence], fasta: Path
 ) -> None:
     transcript = demo_transcripts()[gene]
@@ -269,7 +269,7 @@ def test_every_substitution_is_named_as_translation_says(
             assert effect is not None, allele
             assert effect.gene == gene
             terms, name = expected(transcript, allele, wild)
-            told = names.names(allele, transcript).hgvs_p
-            if set(effect.names) != terms or (name is not None and told != name):
-                wrong.append((str(allele), effect.names, told, terms, name))
+            resolved = names.names(allele, transcript).hgvs_p
+            if set(effect.names) != terms or (name is not None and resolved != name):
+                wrong.append((str(allele), effect.names, resolved, terms, name))
     assert wrong == []

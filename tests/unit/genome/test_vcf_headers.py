@@ -94,7 +94,7 @@ def test_repeated_names_take_no_squared_time(tmp_path: Path) -> None:
     assert {one.code for one in problems} == {"HL-V12"}
 
 
-def test_a_bcf_says_how_long_its_header_is(tmp_path: Path) -> None:
+def test_a_bcf_states_how_long_its_header_is(tmp_path: Path) -> None:
     path = tmp_path / "a.bcf"
     path.write_bytes(gzip.compress(b"BCF\x02\x02" + (2**31).to_bytes(4, "little") + b"#" * 100))
     with pytest.raises(HemalineError, match="HL-V48"):

@@ -1,4 +1,4 @@
-"""Optional callers: their tools are asked for only where an assay names them."""
+"""Optional callers: their tools are requested only where an assay names them."""
 
 import stat
 from pathlib import Path
@@ -8,7 +8,8 @@ import yaml
 
 from hemaline.common.problems import ExitCode, HemalineError, Problems
 from hemaline.inputs.callers import BUILT_IN, check_callers, load_callers
-from hemaline.inputs.tools import load_tools, run_versions
+from hemaline.inputs.tool_versions import run_versions
+from hemaline.inputs.tools import load_tools
 from hemaline.paths import resource, schema
 
 CALLERS = load_callers(resource("callers.tsv"))
@@ -31,7 +32,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_the_assay_knows_the_same_callers() -> None:
+def test_the_assay_contains_the_same_callers() -> None:
     document = yaml.safe_load(schema("assay.schema.yaml").read_text())["properties"]["callers"]
     assert document["default"] == list(BUILT_IN)
     assert document["items"]["enum"] == [*BUILT_IN, *CALLERS]
@@ -44,7 +45,7 @@ def test_pins_are_those_of_the_conda_environments() -> None:
         assert f"- {caller.package} ={caller.tool.bioconda}\n" in text
 
 
-def test_nothing_is_asked_for_by_default(path: Path) -> None:
+def test_nothing_is_requested_by_default(path: Path) -> None:
     assert not (path / "gatk").exists()
     assert run_versions(False, True, False) == run_versions(False, True, False, BUILT_IN)
 

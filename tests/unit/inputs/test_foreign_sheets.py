@@ -149,7 +149,7 @@ def test_rows_of_a_sample_that_disagree(tmp_path: Path, old: str, new: str, colu
     assert (problem.code, problem.row, problem.column) == ("HL-S51", 4, column)
 
 
-def test_a_status_that_sarek_does_not_know_is_not_a_role(tmp_path: Path) -> None:
+def test_a_status_unknown_to_sarek_is_not_a_role(tmp_path: Path) -> None:
     sheet = recognise(written(tmp_path, SAREK.replace("P2,NA,1", "P2,NA,2")), Problems())
     assert sheet is not None
     assert read_sarek(sheet, Problems()).samples["T2"]["role"] == "2"

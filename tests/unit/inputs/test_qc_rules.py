@@ -61,7 +61,7 @@ def test_the_table_the_assay_and_the_file_name_the_same_metrics():
     assert [*changed["properties"]] == [name for name in packaged if name != "contamination"]
 
 
-def test_every_metric_says_where_its_thresholds_come_from():
+def test_every_metric_states_where_its_thresholds_come_from():
     for name, entry in yaml.safe_load(resource("qc.yaml").read_text())["metrics"].items():
         assert len(entry["source"]) > 20, name
         assert len(entry["meaning"]) > 20, name

@@ -47,7 +47,7 @@ def test_rows_in_order(tmp_path: Path) -> None:
         ("V G chr1 6 A C 0.04 0.06 ", "HL-T19"),
     ],
 )
-def test_a_bad_row_is_told(row: str, code: str, tmp_path: Path) -> None:
+def test_a_bad_row_is_reported(row: str, code: str, tmp_path: Path) -> None:
     assert set(codes(write_stated(tmp_path / "c.tsv", row))) == {code}
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from hemaline.common.problems import ExitCode, HemalineError, Problems
-from hemaline.inputs.tools import Tool, check_tools, load_tools, run_versions
+from hemaline.inputs.tool_versions import run_versions
+from hemaline.inputs.tools import Tool, check_tools, load_tools
 from hemaline.paths import resource
 
 BWA = Tool("fakebwa", "0.7.17", "0.7.17", (), "Version: ([0-9.]+)")
@@ -114,7 +115,7 @@ def test_a_run_records_another_version_only_where_it_is_allowed(path: Path) -> N
         run_versions(False, True, False)
 
 
-def test_a_run_with_conda_asks_nothing_of_path(path: Path) -> None:
+def test_a_run_with_conda_queries_nothing_of_path(path: Path) -> None:
     assert not any((path / t.name).exists() for t in load_tools(resource("tools.tsv")))
     pins = [f"{t.name}={t.bioconda}" for t in load_tools(resource("tools.tsv"))]
     assert run_versions(True, True, False) == pins

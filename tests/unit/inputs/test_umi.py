@@ -132,4 +132,4 @@ def test_inline_identifiers_of_alignments_need_pairs(tmp_path: Path) -> None:
     paired = bam(tmp_path / "paired.bam", ["a", "a"], flag=4 | 1 | 8)
     assert missing_umis(umi, "alignment", [single]) == Fault("HL-U25", str(single))
     assert missing_umis(umi, "alignment", [paired]) is None
-    assert missing_umis(umi, "single", [tmp_path / "never looked at"]) is None
+    assert missing_umis(umi, "single", [tmp_path / "never opened"]) is None

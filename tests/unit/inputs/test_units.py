@@ -1,4 +1,4 @@
-"""Units are handed on under the names the rules know; refused ones as empty ones."""
+"""Units are passed on under the names the rules use; refused ones as empty ones."""
 
 import gzip
 from pathlib import Path

@@ -10,7 +10,8 @@ from frictionless import Package
 
 from cells import count_rows, example_region
 from hemaline.common.tables.digests import Provenance
-from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import read_table_rows
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.matrices.data_package import write_data_package, write_dictionary
 from hemaline.matrices.gene_status import Grid
 from hemaline.matrices.matrix_tables import load_matrices, matrix_columns, write_matrices
@@ -96,12 +97,12 @@ def test_a_changed_floor_changes_the_digest(folder: Path) -> None:
 
 
 def test_the_dictionary_has_a_row_for_every_column(folder: Path) -> None:
-    rows = list(read_table_rows(folder / "dictionary.tsv", columns("dictionary")))
+    rows = list(read_table_rows(folder / "dictionary.tsv", table_schema("dictionary").columns))
     expected = [(f"matrices/{n}", c.name) for n, some in DESCRIBED.items() for c in some]
     expected += [
         (f"tables/{n}.tsv", c.name)
         for n in ("variants", "callability", "events")
-        for c in columns(n)
+        for c in table_schema(n).columns
     ]
     assert [(row["file"], row["column"]) for row in rows] == expected
     assert all(row["meaning"] and row["source"] for row in rows)
@@ -119,7 +120,8 @@ def test_nothing_names_a_person_or_a_path(folder: Path) -> None:
 def test_a_panel_of_normals_is_named_and_does_not_keep_sites_apart(folder: Path) -> None:
     path = folder / "datapackage.json"
     digests = [
-        write_data_package(path, DESCRIBED, PROVENANCE, {"one": told}) for told in ("built-in", "A")
+        write_data_package(path, DESCRIBED, PROVENANCE, {"one": resolved})
+        for resolved in ("built-in", "A")
     ]
     assert digests[0] == digests[1]
     assert json.loads(path.read_text())["backgrounds"] == {"one": "A"}

@@ -70,6 +70,6 @@ def test_zero_needs_every_region_and_no_variant(regions, variants):
         max_size=3,
     ),
 )
-def test_views_and_matrices_say_the_same(regions, variants):
+def test_views_and_matrices_state_the_same(regions, variants):
     """A matrix counts a gene by column, a view by rows: one law."""
     assert gene_evidence(regions, variants, 0.02) == gene_cell(regions, variants, 0.02)

@@ -69,7 +69,7 @@ UNNEEDED = region("not_assessed", "no_caller", required=False, limit=None)
         ([EVENT, THIN, NONE], [], GeneCell(None, None, None, None, "not_targeted")),
         ([], [], GeneCell(None, None, None, None, "not_on_panel")),
         ([UNNEEDED], [], GeneCell(None, None, None, None, "not_on_panel")),
-        # A variant is there whatever the coverage; the reason says that the count is a minimum.
+        # A variant is there whatever the coverage; the reason states that the count is a minimum.
         ([GOOD], [0.3, 0.4], GeneCell(1, 0.4, 2, 0.01, None)),
         ([GOOD, THIN], [0.3], GeneCell(1, 0.3, 1, 0.04, "low_depth")),
         ([NONE], [0.3], GeneCell(1, 0.3, 1, None, "not_targeted")),
@@ -79,7 +79,7 @@ UNNEEDED = region("not_assessed", "no_caller", required=False, limit=None)
         ([GOOD], [0.0199], GeneCell(0, 0.0, 0, 0.01, None)),
         ([THIN], [0.0199], GeneCell(None, None, None, 0.04, "low_depth")),
         ([GOOD], [0.0199, 0.5], GeneCell(1, 0.5, 1, 0.01, None)),
-        # A variant without a VAF is there; whether it reaches the floor is not told.
+        # A variant without a VAF is there; whether it reaches the floor is not determined.
         ([GOOD], [None], GeneCell(None, None, None, 0.01, "no_vaf")),
         ([GOOD], [None, 0.3], GeneCell(1, 0.3, 1, 0.01, "no_vaf")),
     ],
@@ -113,19 +113,19 @@ floors = st.floats(0.001, 0.5)
 
 
 @given(regions, vafs, floors)
-def test_zero_only_where_everything_required_was_looked_at(
+def test_zero_only_where_everything_required_was_assessed(
     members: list[RegionStatus], found: list[float | None], floor: float
 ) -> None:
     cell = gene_cell(members, [variant(vaf) for vaf in found], floor)
     required = [one for one in members if one.required]
     looked_at = bool(required) and all(one.status == "assessed" for one in required)
     above = [vaf for vaf in found if vaf is not None and vaf >= floor]
-    told = looked_at and None not in found
-    assert cell.status == (1 if above else 0 if told else None)
-    assert cell.count == (len(above) if above else 0 if told else None)
-    assert cell.vaf == (max(above) if above else 0.0 if told else None)
+    resolved = looked_at and None not in found
+    assert cell.status == (1 if above else 0 if resolved else None)
+    assert cell.count == (len(above) if above else 0 if resolved else None)
+    assert cell.vaf == (max(above) if above else 0.0 if resolved else None)
     # NA has a reason, 0 has none, and 1 has one where its count is a minimum.
-    assert (cell.reason is None) is told
+    assert (cell.reason is None) is resolved
     assert cell.reason in (None, *CELL_REASONS)
 
 
@@ -168,12 +168,12 @@ def withheld(vaf: float | None) -> VariantRow:
     [
         ([GOOD], [withheld(0.4)], None, "no_population_source"),
         ([GOOD], [withheld(FLOOR)], None, "no_population_source"),
-        # Below the floor the matrix says nothing of it.
+        # Below the floor the matrix does not report it.
         ([GOOD], [withheld(0.0199)], 0, None),
         ([GOOD], [withheld(None)], None, "no_vaf"),
         # One that is reported makes the gene 1; how many there are is a minimum.
         ([GOOD], [withheld(0.4), variant(0.3)], 1, "no_population_source"),
-        # What was not looked at comes first in the closed list.
+        # What was not assessed comes first in the closed list.
         ([THIN], [withheld(0.4)], None, "low_depth"),
         ([], [withheld(0.4)], None, "not_on_panel"),
     ],
@@ -213,7 +213,7 @@ at_floors = st.floats(0.001, 0.5)
 def test_another_floor_gives_0_only_where_every_limit_reaches_it(
     members: list[RegionStatus], found: list[float | None], own: float, floor: float
 ) -> None:
-    """Looked at so that ``floor`` was seen, or NA; whatever the table said at its own floor."""
+    """Assessed so that ``floor`` was seen, or NA; whatever the table stated at its own floor."""
     rows = [replace(one, floor=own) for one in members]
     cell = gene_cell(rows, [variant(vaf) for vaf in found], floor, at_floor=True)
     required = [one for one in rows if one.required]
@@ -238,7 +238,7 @@ def test_no_floor_turns_a_0_into_a_1_but_through_a_vaf(
     below = gene_cell(members, rows, low, at_floor=True)
     above = gene_cell(members, rows, high, at_floor=True)
     between = [vaf for vaf in found if vaf is not None and low <= vaf < high]
-    # Raising loses ones only, and only those whose VAFs lie between; a 0 stays 0.
+    # Raising loses ones only, and only those whose VAFs are between; a 0 stays 0.
     if below.status == 0:
         assert above.status == 0
     if above.status == 1:

@@ -31,7 +31,7 @@ NO_EXON = gap_row("GENE", "not_targeted", region="exon1")
 NO_SPOT = gap_row("GENE", "low_depth", region="p.V1F", kind="hotspot", required=False)
 OTHER_SPOT = replace(SPOT, region="p.K9L")
 FOUND = variant_row("GENE", hotspot="p.V1F")
-BESIDE = variant_row("GENE", pos=9)
+NEARBY = variant_row("GENE", pos=9)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ BESIDE = variant_row("GENE", pos=9)
         ([], [], (None, "not_on_panel"), (None, "not_on_panel")),
         # A 1 is a 1 whatever the coverage; another variant of the gene is no hotspot.
         ([NO_EXON, NO_SPOT], [FOUND], (1, "not_targeted"), (1, "low_depth")),
-        ([NO_EXON, SPOT], [BESIDE], (1, "not_targeted"), (0, None)),
+        ([NO_EXON, SPOT], [NEARBY], (1, "not_targeted"), (0, None)),
         ([EXON, SPOT], [replace(FOUND, vaf=0.01)], (0, None), (0, None)),
         ([EXON, SPOT], [replace(FOUND, hotspot="unknown")], (1, None), (None, "unknown_hotspot")),
     ],
@@ -79,7 +79,7 @@ rows = st.lists(
     ),
     max_size=6,
 )
-found = st.lists(st.sampled_from([FOUND, BESIDE, replace(FOUND, vaf=0.01)]), max_size=2)
+found = st.lists(st.sampled_from([FOUND, NEARBY, replace(FOUND, vaf=0.01)]), max_size=2)
 
 
 @given(rows, found, st.booleans(), st.sampled_from([FLOOR, 0.25]))
@@ -155,7 +155,7 @@ def amplicon_rows(folder: Path, scope: str, depths: dict[str, int]) -> list[Regi
 @pytest.mark.parametrize(
     ("scope", "status", "shallow"), [("own", 0, "low_depth"), ("whole", None, "not_targeted")]
 )
-def test_an_assay_of_a_single_hotspot_says_0_about_it(
+def test_an_assay_of_a_single_hotspot_gives_0_about_it(
     tmp_path: Path, scope: str, status: int | None, shallow: str
 ) -> None:
     """Eleven negative samples are 0; one with a shallow base is NA with its reason."""

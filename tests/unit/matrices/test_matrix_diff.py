@@ -9,7 +9,7 @@ import pytest
 
 from hemaline.cli.main import main
 from hemaline.common.tables.digests import Provenance
-from hemaline.common.tables.output_tables import columns
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.matrices.matrix_diff import write_diff
 from matrix_folders import PROVENANCE, sealed, write_folder
 
@@ -20,9 +20,9 @@ def diff(old: Path, new: Path) -> list[dict[str, str]]:
     out = StringIO()
     number = write_diff(old, new, out)
     header, *rows = [line.split("\t") for line in out.getvalue().splitlines()]
-    assert header == [column.name for column in columns("matrix_changes")]
+    assert header == [column.name for column in table_schema("matrix_changes").columns]
     assert number == len(rows)
-    # Matrices of variants set apart (mine.vus.status) are told like a panel of their own.
+    # Matrices of variants set apart (mine.vus.status) are reported like a panel of their own.
     found = [dict(zip(header, row, strict=True)) for row in rows]
     return [row for row in found if "." not in row["panel"]]
 
@@ -32,7 +32,7 @@ def status(rows: list[dict[str, str]]) -> list[tuple[str, ...]]:
     return [tuple(row[n] for n in names) for row in rows if row["matrix"] == "status"]
 
 
-def test_no_change_is_said_and_ends_well(
+def test_no_change_is_stated_and_ends_well(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     one, two = write_folder(tmp_path / "a", BASE), write_folder(tmp_path / "b", BASE)

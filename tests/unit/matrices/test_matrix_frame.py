@@ -9,7 +9,8 @@ import pytest
 
 import hemaline
 from hemaline.common.problems import HemalineError
-from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import read_table_rows
+from hemaline.common.tables.table_schemas import table_schema
 from matrix_folders import write_folder
 
 VAFS = {"NA": {"B": 0.25, "A": 0.0}, "007": {"B": 0.0, "A": None}, "1E5": {"B": None, "A": 0.5}}
@@ -57,7 +58,7 @@ def test_the_dictionary_is_attached(folder: Path) -> None:
     frame = hemaline.load_matrix(folder / "mine.vaf.parquet")
     rows = {
         row["column"]: row
-        for row in read_table_rows(folder / "dictionary.tsv", columns("dictionary"))
+        for row in read_table_rows(folder / "dictionary.tsv", table_schema("dictionary").columns)
         if row["file"] == "matrices/mine.vaf.tsv"
     }
     known = frame.attrs["dictionary"]

@@ -248,7 +248,7 @@ def test_many_wrong_cells_are_counted(tmp_path: Path) -> None:
     assert ("HL-M43", "mine.vaf.tsv", None, None) in found
 
 
-def test_declared_domains_are_not_believed(tmp_path: Path) -> None:
+def test_declared_domains_are_not_accepted(tmp_path: Path) -> None:
     """Folders whose data packages agree that a VAF may be anything."""
     folders = [write_folder(tmp_path / name, some) for name, some in (("a", ONE), ("b", TWO))]
     for folder in folders:

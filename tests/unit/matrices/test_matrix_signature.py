@@ -1,4 +1,4 @@
-"""Signed folders: merging believes a key that is known, and no hash that anybody can compute."""
+"""Signed folders: merging accepts a known key, and no hash that anyone can compute."""
 
 import json
 from pathlib import Path

@@ -14,7 +14,8 @@ from cells import count_rows, example_region, region_batch, variant_batch
 from hemaline.callability.region_status import REASONS, RegionStatus
 from hemaline.calling.clone_fraction import clone_fraction
 from hemaline.common.problems import HemalineError
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.matrices.gene_status import CELL_REASONS, UNKNOWN_HOTSPOT, GeneCell, Grid
 from hemaline.matrices.matrix_tables import (
     count_tables,
@@ -135,13 +136,13 @@ def test_neither_the_order_nor_the_batches_of_rows_matter(order: list[str], cut:
 def test_tables_are_counted_from_tsv_and_parquet_alike(tmp_path: Path, suffix: str) -> None:
     write_table(
         [asdict(region("S1")), asdict(region("S2"))],
-        columns("callability"),
+        table_schema("callability").columns,
         tmp_path / "callability.tsv",
         tmp_path / "callability.parquet",
     )
     write_table(
         [variant("S2", 0.25).values()],
-        columns("variants"),
+        table_schema("variants").columns,
         tmp_path / "variants.tsv",
         tmp_path / "variants.parquet",
     )
@@ -161,8 +162,8 @@ def test_tables_are_counted_from_tsv_and_parquet_alike(tmp_path: Path, suffix: s
 
 
 def test_no_variants_at_all_are_zeros_where_there_is_coverage(tmp_path: Path) -> None:
-    write_table([asdict(region("S1"))], columns("callability"), tmp_path / "c.tsv")
-    write_table([], columns("variants"), tmp_path / "v.tsv")
+    write_table([asdict(region("S1"))], table_schema("callability").columns, tmp_path / "c.tsv")
+    write_table([], table_schema("variants").columns, tmp_path / "v.tsv")
     found = count_tables(grid(["S1", "S2"]), DEFINITIONS, tmp_path / "v.tsv", tmp_path / "c.tsv")
     assert [one.genes["G"].status for one in sample_cells(found, "reported")] == [0, None]
 
@@ -179,11 +180,11 @@ def test_no_variants_at_all_are_zeros_where_there_is_coverage(tmp_path: Path) ->
 )
 def test_what_is_no_table_is_refused(tmp_path: Path, content: str | None, code: str) -> None:
     path, good = tmp_path / "broken.tsv", tmp_path / "c.tsv"
-    write_table([asdict(region("S1"))], columns("callability"), good)
+    write_table([asdict(region("S1"))], table_schema("callability").columns, good)
     header, row = good.read_text().splitlines()
     if content is not None:
         path.write_text(content.format(header=header, row=row))
-    write_table([], columns("variants"), tmp_path / "v.tsv")
+    write_table([], table_schema("variants").columns, tmp_path / "v.tsv")
     with pytest.raises(HemalineError) as caught:
         count_tables(grid(["S1"]), DEFINITIONS, tmp_path / "v.tsv", path)
     assert {problem.code for problem in caught.value.problems} == {code}
@@ -221,12 +222,12 @@ KNOWN = ("reported", "withheld", "hotspot")
 
 
 def test_matrices_of_columns_that_an_input_lacks_are_left_out() -> None:
-    left = DEFINITIONS.told_by(KNOWN)
+    left = DEFINITIONS.restricted_to(KNOWN)
     assert {one.name for one in left.selections} == {"reported", "hotspot"}
     assert [one.name for one in left.matrices] == [
         one.name for one in DEFINITIONS.matrices if "." not in one.name
     ]
-    assert DEFINITIONS.told_by([*KNOWN, "vus", "germline_risk"]) == DEFINITIONS
+    assert DEFINITIONS.restricted_to([*KNOWN, "vus", "germline_risk"]) == DEFINITIONS
 
 
 @pytest.mark.parametrize("name", ["vus", "germline_risk"])
@@ -236,7 +237,7 @@ def test_variants_set_apart_obey_the_same_law(name: str) -> None:
     rows = [
         variant("S1", 0.3, reported=False, **{name: True}),
         variant("S2", 0.3, reported=True, **{name: False}),
-        # Nobody asked what it is.
+        # It was not classified.
         variant("S3", 0.3, reported=True),
         # Below the floor of 2 %.
         variant("S5", 0.01, reported=False, **{name: True}),
@@ -245,7 +246,7 @@ def test_variants_set_apart_obey_the_same_law(name: str) -> None:
     found = list(sample_cells(count_rows(grid(ids), regions, rows), name))
     status = {one.sample_id: one.genes["G"].status for one in found}
     assert status == {"S1": 1, "S2": 0, "S3": None, "S4": None, "S5": 0, "S6": None}
-    # The matrix of reported variants is told from the same rows, and by them alone.
+    # The matrix of reported variants is computed from the same rows, and from them alone.
     own = cells(ids, regions, rows)
     assert [own[one].status for one in ids] == [0, 1, 1, None, 0, None]
 
@@ -281,7 +282,7 @@ def test_every_matrix_is_written_with_0_and_na_apart(tmp_path: Path) -> None:
     ]
     variants = [variant("S1", 0.25, gene="B"), variant("S1", 0.2, gene="B", hotspot="p.V1E")]
     rows = count_rows(grid(["S1", "S2"], "B", "A"), regions, variants)
-    written = write_matrices(tmp_path, "mine", rows, DEFINITIONS.told_by(KNOWN))
+    written = write_matrices(tmp_path, "mine", rows, DEFINITIONS.restricted_to(KNOWN))
     expected = {
         "status": [["1", "0"], ["NA", "NA"]],
         "vaf": [["0.25", "0"], ["NA", "NA"]],

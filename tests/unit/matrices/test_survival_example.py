@@ -1,4 +1,4 @@
-"""The example of resources/README.md, run as it stands on a matrix of simulated survival."""
+"""The example of the guide to matrices, run as it is on a matrix of simulated survival."""
 
 import re
 from pathlib import Path
@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hemaline.paths import resource
 from matrix_folders import write_folder
 
 pytest.importorskip("lifelines", reason="lifelines is not installed (extra dev)")
 
+GUIDE = Path(__file__).resolve().parents[3] / "docs/guides/reading_matrices.md"
 # Log hazard ratios that the survival is drawn with, and the share of carriers.
 EFFECTS = {"TP53": (1.1, 0.2), "SF3B1": (-0.7, 0.3), "DNMT3A": (0.0, 0.25)}
 SAMPLES, MISSING, FOLLOWED_MONTHS = 600, 0.05, 60.0
@@ -39,12 +39,12 @@ def simulate(folder: Path) -> dict[str, dict[str, float | None]]:
 def test_the_example_finds_what_was_simulated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = (resource("matrices.yaml").parent / "README.md").read_text(encoding="utf-8")
+    text = GUIDE.read_text(encoding="utf-8")
     (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     vafs = simulate(tmp_path)
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
-    exec(compile(code, "resources/README.md", "exec"), names)
+    exec(compile(code, str(GUIDE), "exec"), names)
     assert "coef" in capsys.readouterr().out
     complete = [name for name, some in vafs.items() if None not in some.values()]
     assert list(names["table"].index) == complete  # type: ignore[attr-defined]

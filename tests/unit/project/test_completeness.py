@@ -9,21 +9,21 @@ import pytest
 from hemaline.common.problems import HemalineError
 from hemaline.matrices.matrix_tables import load_matrices
 from hemaline.paths import resource
-from hemaline.project.completeness import account_cells, check_files, owed_files
+from hemaline.project.completeness import account_cells, check_files, expected_files
 
 DEFINITIONS = [
     one
     for one in load_matrices(resource("matrices.yaml")).matrices
     if one.name in ("status", "reason", "germline_risk.status")
 ]
-OWED = owed_files(["S1", "S2"], ["p"], [one.name for one in DEFINITIONS])
+EXPECTED = expected_files(["S1", "S2"], ["p"], [one.name for one in DEFINITIONS])
 STATUS = "sample_id\tA\tB\nS1\t1\t0\nS2\tNA\tNA\n"
 REASON = "sample_id\tA\tB\nS1\tNA\tNA\nS2\tlow_depth\tnot_targeted\n"
 
 
 @pytest.fixture
 def results(tmp_path: Path) -> Path:
-    for name in OWED:
+    for name in EXPECTED:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x")
@@ -43,7 +43,7 @@ def codes(caught: pytest.ExceptionInfo[HemalineError]) -> list[str]:
 
 
 def test_whole_results_are_accounted_for(results: Path) -> None:
-    check_files(results, OWED)
+    check_files(results, EXPECTED)
     assert account(results) == {
         "p": {
             "samples": 2,
@@ -55,7 +55,7 @@ def test_whole_results_are_accounted_for(results: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("name", OWED)
+@pytest.mark.parametrize("name", EXPECTED)
 @pytest.mark.parametrize("fault", ["missing", "empty", "folder"])
 def test_each_deliverable_is_missed(results: Path, name: str, fault: str) -> None:
     path = results / name
@@ -65,7 +65,7 @@ def test_each_deliverable_is_missed(results: Path, name: str, fault: str) -> Non
     elif fault == "folder":
         path.mkdir()
     with pytest.raises(HemalineError) as caught:
-        check_files(results, OWED)
+        check_files(results, EXPECTED)
     assert codes(caught) == ["HL-H04"]
     assert str(path) in str(caught.value)
 

@@ -202,7 +202,7 @@ def test_policy_that_is_not_there(folder):
     assert [p.code for p in problems] == ["HL-P01"]
 
 
-def test_everything_wrong_is_told_at_once_and_nothing_is_written(folder):
+def test_everything_wrong_is_reported_at_once_and_nothing_is_written(folder):
     before = sorted(folder.rglob("*"))
     write_assay(dedup="umi")
     write_samples("A P1 tumour", "a p1 tumour", "N P1 nrmal")
@@ -277,7 +277,7 @@ def test_a_project_without_sources_consults_none(folder):
     assert project.knowledge == ()
 
 
-def test_a_project_knows_its_sources(folder):
+def test_a_project_contains_its_sources(folder):
     record = "chr21 5000100 . A G AF_joint=0.1"
     write_vcf(folder / "g.vcf.gz", [record])
     entry = {"path": "g.vcf.gz", "version": "4.1"}
@@ -300,7 +300,7 @@ def test_views_and_clinical_tables_are_checked_before_a_run(folder):
     assert codes(clinical="gone.tsv") == ["HL-T01"]
 
 
-def test_clinical_tables_stand_in_the_configuration(folder):
+def test_clinical_tables_are_in_the_configuration(folder):
     Path("cyto.tsv").write_text("sample_id\tdel5q\nA\tyes\n")
     project, _ = load(views=["ipssm", "mm"], cytogenetics="cyto.tsv")
     assert project.config.views == ("ipssm", "mm")
@@ -333,7 +333,7 @@ def test_files_of_a_no_template_control_may_be_empty(folder):
         assert codes() == expected
 
 
-def test_controls_and_their_history_are_looked_at(folder):
+def test_controls_and_their_history_are_assessed(folder):
     write_samples("A P1 positive_control", "B P2 tumour", "N P2 normal")
     assert codes(controls_history="ref.fa") == ["HL-O05", "HL-O06", "HL-O08", "HL-C07"]
     assert not Path("history.tsv").exists()

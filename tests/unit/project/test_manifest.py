@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from hemaline import __version__
 from hemaline.annotation.sources.knowledge_records import record_source
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.qc_rules import FAIL, WARN
 from hemaline.inputs.units import Fault, Verdict
 from hemaline.project.manifest import quarantined, sample_entry, write_manifest
@@ -18,6 +18,7 @@ from hemaline.quality.controls.run_verdicts import RunRow
 from hemaline.quality.verdicts import overall_row
 from hemaline.reads.confirmation import SampleVerdict, read_sample_verdict, write_sample_verdict
 from hemaline.reads.read_counts import ReadCounts
+from hemaline.version import __version__
 from sources import chosen
 
 GOOD = Verdict("S1.L1", 50)
@@ -69,7 +70,9 @@ def manifest(
     report.write_text(json.dumps({"build": "GRCh38"}))
     path = results / "manifest.json"
     qualities = tmp_path / "sample_verdicts.tsv"
-    write_table((QUALITIES[name].values() for name in ids), columns("qc_verdicts"), qualities)
+    write_table(
+        (QUALITIES[name].values() for name in ids), table_schema("qc_verdicts").columns, qualities
+    )
     write_manifest(
         path,
         results,
@@ -150,7 +153,7 @@ def test_a_good_sample_is_complete_and_its_contigs_recorded(verdicts: Path) -> N
     }
 
 
-def test_failed_samples_are_told_with_the_code_the_unit_and_the_fix(
+def test_failed_samples_are_reported_with_the_code_the_unit_and_the_fix(
     tmp_path: Path, verdicts: Path
 ) -> None:
     manifest(tmp_path, verdicts, ["S1", "S2"])
@@ -179,8 +182,8 @@ def test_texts_of_a_bam_header_are_names_or_not_shown() -> None:
 
 def test_no_file_is_named(tmp_path: Path, verdicts: Path) -> None:
     document = manifest(tmp_path, verdicts, ["S1", "S2"])
-    told = quarantined(tmp_path / "results" / "manifest.json").report()
-    assert "r.fastq" not in json.dumps(document) + told
+    resolved = quarantined(tmp_path / "results" / "manifest.json").report()
+    assert "r.fastq" not in json.dumps(document) + resolved
 
 
 def test_a_contaminated_sample_is_not_complete_and_the_run_ends_well(

@@ -31,7 +31,7 @@ def unknown(names: ReferenceNames, *chroms: str) -> list[str]:
     return [one.values["contig"] for one in problems]
 
 
-def test_an_index_says_what_the_reference_has(fasta):
+def test_an_index_states_what_the_reference_has(fasta):
     (fasta.parent / "ref.fa.fai").write_text("chr21\t4\t7\t4\t5\ndecoy\t2\t19\t2\t3\n")
     names = names_of(fasta)
     assert names.lengths == {"chr21": 4, "decoy": 2}
@@ -45,12 +45,12 @@ def test_without_one_the_build_does(fasta):
 
 
 @pytest.mark.parametrize("text", ["", "chr21\n", "chr21\tx\n", "\xff"])
-def test_what_is_no_index_says_nothing(fasta, text):
+def test_what_is_no_index_gives_no_information(fasta, text):
     (fasta.parent / "ref.fa.fai").write_text(text, encoding="latin-1")
     assert len(names_of(fasta).lengths) == 25
 
 
-def test_an_index_older_than_its_fasta_says_nothing(fasta):
+def test_an_index_older_than_its_fasta_gives_no_information(fasta):
     index = fasta.parent / "ref.fa.fai"
     index.write_text("other\t4\t7\t4\t5\n")
     os.utime(index, (0, 0))

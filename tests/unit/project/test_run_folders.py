@@ -1,4 +1,4 @@
-"""What a run writes, apart from each other and from what it reads."""
+"""Outputs of a run, separate from each other and from its inputs."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_links_are_followed(folder):
     assert of_folders(work="link") == ["HL-C04 work"]
 
 
-def test_an_input_may_lie_beside_the_prepared_reference(folder):
+def test_an_input_may_be_next_to_the_prepared_reference(folder):
     assert of_input("refs/GRCh38.fa") == []
     assert of_input("refs/GRCh38.fa.fai") == []
 

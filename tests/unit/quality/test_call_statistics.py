@@ -23,8 +23,8 @@ def write_calls(path: Path, records: list[tuple[int, str, str, str]]) -> Path:
     header.formats.add("GT", 1, "String", "genotype")
     header.filters.add("strand_bias", None, None, "reads of one strand")
     with pysam.VariantFile(str(path), "wz", header=header) as out:
-        for position, ref, alt, told in records:
-            record = out.new_record("chr1", position - 1, alleles=(ref, alt), filter=told)
+        for position, ref, alt, resolved in records:
+            record = out.new_record("chr1", position - 1, alleles=(ref, alt), filter=resolved)
             record.samples[0]["GT"] = (0, 1)
             out.write(record)
     return path
@@ -62,7 +62,7 @@ def test_calls_that_pass_are_counted_by_type(tmp_path: Path) -> None:
     assert (found["number of SNPs"], found["number of indels"]) == (2, 1)
 
 
-def test_of_no_calls_there_is_a_file_that_says_so(tmp_path: Path) -> None:
+def test_of_no_calls_there_is_a_file_that_states_this(tmp_path: Path) -> None:
     assert numbers(counted(tmp_path, []))["number of records"] == 0
 
 

@@ -1,4 +1,4 @@
-"""What the tools' files say of a sample's sequencing."""
+"""Sequencing metrics from the tools' files."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_everything_of_a_capture(tmp_path):
 
 
 @pytest.mark.parametrize("dedup", ["none", "umi"])
-def test_duplicates_that_are_not_told_by_position_are_no_duplication(dedup):
+def test_duplicates_that_are_not_determined_by_position_are_no_duplication(dedup):
     families = FamilySizes({1: 2, 4: 1}) if dedup == "umi" else None
     found = measure(
         {},
@@ -136,11 +136,11 @@ def test_what_was_not_meant_to_be_read_is_not_missed():
 
 @settings(deadline=None)
 @given(arrays(np.int32, st.integers(1, 200), elements=st.integers(0, 10_000)))
-def test_evenness_lies_between_its_bounds(fragments):
+def test_evenness_is_between_its_bounds(fragments):
     found = of_depth(fragments, 100)
     assert 0 <= found["targets_at_depth"] <= 1
     assert 0 <= found.get("uniformity", 0) <= 1
-    # Where the mean lies under the lower fifth, a few bases without depth pull it down.
+    # Where the mean is under the lower fifth, a few bases without depth pull it down.
     assert found.get("fold_80", 1) > 0
 
 
@@ -153,6 +153,6 @@ def test_even_depth_is_even():
     }
 
 
-def test_a_refused_sample_says_so(tmp_path):
+def test_a_refused_sample_states_this(tmp_path):
     write_sequencing(tmp_path / "q.json", Sequencing(False, {}, {}))
     assert not read_sequencing(tmp_path / "q.json").accepted

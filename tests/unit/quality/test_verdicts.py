@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemaline.callability.region_status import RegionStatus
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.qc_rules import load_qc_rules
 from hemaline.quality.identity.sample_checks import CheckRow, without_negatives
 from hemaline.quality.identity.sample_pairs import PairRow
@@ -133,7 +134,7 @@ def test_a_lane_that_lost_its_reads_warns_and_then_fails(kept, verdict, reason):
         (100, "warn", "unit L2: 0.1 < 0.5"),
     ],
 )
-def test_a_poor_unit_beside_a_good_one_is_named_and_takes_no_zero(poor, verdict, reason):
+def test_a_poor_unit_next_to_a_good_one_is_named_and_takes_no_zero(poor, verdict, reason):
     reads = {
         "L1": ReadCounts(9000, 9000),
         "L2": ReadCounts(1000, poor, 0, {"low_quality": 1000 - poor}),
@@ -182,12 +183,12 @@ def findings(*pairs: PairRow) -> dict[str, str]:
     return identity_findings(checks, pairs)
 
 
-def test_nobody_can_tell_which_of_two_is_wrong():
+def test_nobody_can_determine_which_of_two_is_wrong():
     assert findings(pair("A1", "A2", "differs")) == {"A1": "conflict", "A2": "conflict"}
     assert set(findings(pair("A1", "B1", "unexpected_match")).values()) == {"conflict"}
 
 
-def test_the_third_of_a_patient_tells():
+def test_the_third_of_a_patient_determines():
     found = findings(
         pair("A1", "A2", "agrees"), pair("A1", "A3", "differs"), pair("A2", "A3", "differs")
     )
@@ -254,9 +255,11 @@ def test_the_depth_of_a_gene_is_that_of_its_worst_region():
     assert (row.value, row.verdict, row.reason) == (None, "not_assessable", "not_on_panel")
 
 
-def test_the_table_says_the_same_again(tmp_path):
+def test_the_table_states_the_same_again(tmp_path):
     rows = [*judged(depth=3).values(), *genes(REGION).values()]
-    write_table((row.values() for row in rows), columns("qc_verdicts"), tmp_path / "v.tsv")
+    write_table(
+        (row.values() for row in rows), table_schema("qc_verdicts").columns, tmp_path / "v.tsv"
+    )
     assert list(read_verdicts(tmp_path / "v.tsv")) == rows
     assert failed(read_verdicts(tmp_path / "v.tsv")) == {"S"}
 

@@ -43,10 +43,10 @@ def test_each_gets_its_code(case: Case, tmp_path: Path) -> None:
     assert message.startswith(f"ERROR {case.code} ")
     assert " Fix: " in message
     # What goes into the manifest holds no path, no name, no bases.
-    told = json.dumps([verdict.fault.reason, *verdict.fault.values.values()])
-    assert str(tmp_path) not in told
-    assert "patient" not in told
-    assert "ACGT" not in told
+    resolved = json.dumps([verdict.fault.reason, *verdict.fault.values.values()])
+    assert str(tmp_path) not in resolved
+    assert "patient" not in resolved
+    assert "ACGT" not in resolved
 
 
 @pytest.mark.parametrize("case", [*FASTQ_CASES, *BAM_CASES], ids=str)
@@ -114,7 +114,7 @@ def test_a_file_that_changes_is_no_longer_confirmed(tmp_path: Path) -> None:
     assert verdict.confirmed().fault == Fault("HL-U30", str(path))
 
 
-def test_a_refusal_keeps_its_reason_when_the_file_is_mended(tmp_path: Path) -> None:
+def test_a_refusal_keeps_its_reason_when_the_file_is_corrected(tmp_path: Path) -> None:
     path = write(tmp_path, "r.fastq", READS[:-9])
     verdict = check_fastq("u", [path])
     path.write_bytes(READS)

@@ -24,7 +24,7 @@ def assay(folder: Path, **keys: object) -> Assay:
 def test_without_umis_and_primers_only_duplicates_are_marked(tmp_path: Path) -> None:
     plain = assay(tmp_path)
     assert chemistry.trimming(plain) == []
-    assert chemistry.name_mending(plain) == ["cat"]
+    assert chemistry.name_correction(plain) == ["cat"]
     assert chemistry.export(plain) == ["-n"]
     assert chemistry.extraction(plain) == ["cat"]
     assert chemistry.comments(plain) == []
@@ -32,7 +32,7 @@ def test_without_umis_and_primers_only_duplicates_are_marked(tmp_path: Path) -> 
     assert chemistry.duplicate_marking(plain)[:2] == ["samtools", "markdup"]
 
 
-def test_single_mates_are_kept_where_positions_tell_duplicates(tmp_path: Path) -> None:
+def test_single_mates_are_kept_where_positions_determine_duplicates(tmp_path: Path) -> None:
     for chemistry_name in ("capture", "wes", "wgs"):
         kept = chemistry.single_mates(assay(tmp_path, chemistry=chemistry_name), "s.gz", "f.gz")
         assert kept == ["--unpaired1", "s.gz", "--unpaired2", "s.gz", "--failed_out", "f.gz"]
@@ -51,7 +51,7 @@ def test_inline_umis_go_through_fastp_into_the_name(tmp_path: Path) -> None:
     assert chemistry.trimming(inline) == place
     assert chemistry.extraction(inline)[0] == "fastp"
     assert chemistry.extraction(inline)[-len(place) :] == place
-    assert chemistry.name_mending(inline)[0] == "sed"
+    assert chemistry.name_correction(inline)[0] == "sed"
     assert "--barcode-rgx" in chemistry.family_marking(inline)
     assert chemistry.duplicate_marking(inline) == ["cat"]
 

@@ -1,4 +1,4 @@
-"""Clipped ends that agree: counted at the base beside the break."""
+"""Clipped ends that agree: counted at the base next to the break."""
 
 from pathlib import Path
 
@@ -92,7 +92,7 @@ def test_reads_that_are_no_evidence_have_no_ends(tmp_path: Path) -> None:
 
 
 def test_quality_of_the_clip_does_not_matter(tmp_path: Path) -> None:
-    """Agreement between reads tells an event from noise."""
+    """Agreement between reads distinguishes an event from noise."""
     read = right_clipped("a", 250, FOREIGN[:30])
     qualities = (37,) * 50 + (BAD,) * 30
     assert support(tmp_path, [Read("a", read.start, read.bases, read.cigar, qualities)]) == {250: 1}

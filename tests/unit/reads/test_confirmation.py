@@ -136,7 +136,7 @@ def test_a_verdict_comes_back_as_it_was(reads: int, refused: bool, lost: bool) -
         assert read_sample_verdict(path) == verdict
 
 
-def test_orphans_are_missed_only_where_pairs_are_asked_for(tmp_path: Path) -> None:
+def test_orphans_are_missed_only_where_pairs_are_requested(tmp_path: Path) -> None:
     statistics = tmp_path / "stats.txt"
     statistics.write_text("SN\traw total sequences:\t97\n")
     unit = Verdict("S.A", 100, orphans=3)

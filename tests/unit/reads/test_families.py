@@ -68,7 +68,7 @@ def test_sizes_and_flags(
     assert found.sizes == dict(sorted(sizes.items()))
     assert found.families == len(families)
     assert found.fragments == sum(size for _, _, size, _ in families)
-    standing: Counter[bool] = Counter()
+    kept: Counter[bool] = Counter()
     with pysam.AlignmentFile(str(folder / "out.bam")) as reads:
         for read in reads:
             number = int(str(read.query_name).partition(".")[0][1:])
@@ -77,9 +77,9 @@ def test_sizes_and_flags(
             assert not read.has_tag("do")
             assert bool(read.flag & FAILED) == (size < min_family)
             if not read.flag & DUPLICATE and not read.is_read2:
-                standing[size < min_family] += 1
+                kept[size < min_family] += 1
     # One fragment of each family is left as evidence, or none where it is small.
-    assert standing[False] == sum(size >= min_family for _, _, size, _ in families)
+    assert kept[False] == sum(size >= min_family for _, _, size, _ in families)
 
 
 def test_means() -> None:

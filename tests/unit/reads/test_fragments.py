@@ -20,7 +20,7 @@ from hemaline.reads.fragments import Observation, Seen
 AMBIGUOUS, REF, ALT, OTHER = Observation
 BASES = random_sequence(500)
 
-# What the first mate says, what the second says, what the fragment says.
+# Observations of the first mate, the second mate, and the fragment.
 FRAGMENTS = [
     (REF, REF, REF),
     (ALT, ALT, ALT),
@@ -36,7 +36,7 @@ FRAGMENTS = [
 
 
 @pytest.mark.parametrize(("one", "other", "both"), FRAGMENTS)
-def test_the_fragment_says_what_its_mates_agree_on(
+def test_the_fragment_states_what_its_mates_agree_on(
     one: Observation, other: Observation, both: Observation
 ) -> None:
     forward, reverse = Seen(one, True, False), Seen(other, False, True)
@@ -45,7 +45,7 @@ def test_the_fragment_says_what_its_mates_agree_on(
 
 
 @pytest.mark.parametrize("agreed", [REF, ALT, OTHER])
-def test_strands_are_those_of_the_reads_that_tell(agreed: Observation) -> None:
+def test_strands_are_those_of_the_reads_that_are_informative(agreed: Observation) -> None:
     forward, reverse = Seen(agreed, True, False), Seen(agreed, False, True)
     assert forward.with_mate(reverse) == Seen(agreed, True, True)
     assert forward.with_mate(forward) == forward

@@ -30,7 +30,7 @@ def read(path: Path) -> dict[str, Any]:
     return document
 
 
-def test_a_run_that_must_not_be_reported_says_so(tmp_path: Path) -> None:
+def test_a_run_that_must_not_be_reported_states_this(tmp_path: Path) -> None:
     row = RunRow(None, "panel", "not_reportable", 3, 1, 2, 5, "N: fragments_above_limit")
     write_runs_section(tmp_path / "r.json", [row])
     document = read(tmp_path / "r.json")

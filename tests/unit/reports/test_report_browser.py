@@ -48,7 +48,7 @@ def browse(folder: Path, page: Path, *options: str) -> str:
 
 
 def looked(folder: Path, page: Path) -> str:
-    """What the page says of its own widths, with the policy that forbids scripts taken out."""
+    """Widths of the page as measured by itself, with the policy that forbids scripts taken out."""
     text, policies = re.subn(
         r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page.read_text(encoding="utf-8")
     )

@@ -34,7 +34,7 @@ def section(path: Path) -> dict[str, Any]:
     return document
 
 
-def test_the_status_table_says_0_1_and_why_not(tmp_path: Path) -> None:
+def test_the_status_table_gives_0_1_and_why_not(tmp_path: Path) -> None:
     path = tmp_path / "status_mqc.json"
     genes = {
         "A": GeneCell(1, 0.3, 1, 0.01, "low_depth"),

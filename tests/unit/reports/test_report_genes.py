@@ -1,4 +1,4 @@
-"""Genes and gaps of a report: nothing that was not looked at reads as a negative."""
+"""Genes and gaps of a report: nothing that was not assessed reads as a negative."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_limits_by_class_are_those_of_the_worst_region() -> None:
     assert two.limit_insertion is None
 
 
-def test_callable_share_counts_bases_that_were_not_looked_at() -> None:
+def test_callable_share_counts_bases_that_were_not_assessed() -> None:
     three = answers()["THREE"]
     assert three.fraction_callable == 0.625
     assert (three.regions_assessed, three.regions) == (1, 2)
@@ -52,18 +52,18 @@ def test_regions_that_a_0_does_not_need_do_not_count() -> None:
     assert (two.fraction_callable, two.regions) == (1.0, 1)
 
 
-def test_events_of_the_scope_stand_with_the_gene() -> None:
+def test_events_of_the_scope_are_with_the_gene() -> None:
     event = region_row("ONE", region="ITD", kind="event", chrom=None, first=None, last=None)
     assert answers(regions=[region_row("ONE"), event])["ONE"].events == (("ITD", "assessed"),)
 
 
-def test_genes_of_several_panels_stand_once() -> None:
+def test_genes_of_several_panels_are_once() -> None:
     both = cells(ONE=("1", None))["p"]
     found = gene_answers(("p", "q"), {"p": both, "q": both}, [], {"p": ("ONE",), "q": ("ONE",)})
     assert [one.gene for one in found] == ["ONE"]
 
 
-def test_gaps_without_measured_bases_stand_together() -> None:
+def test_gaps_without_measured_bases_are_together() -> None:
     found = gaps(tables().regions, frozenset(GENES))
     assert [(gap.gene, gap.names, len(gap.rows)) for gap in found] == [
         ("THREE", "exon2", 1),
@@ -71,7 +71,7 @@ def test_gaps_without_measured_bases_stand_together() -> None:
     ]
 
 
-def test_measured_gaps_stand_alone_and_reasons_are_not_mixed() -> None:
+def test_measured_gaps_are_alone_and_reasons_are_not_mixed() -> None:
     rows = [
         gap_row("ONE", region="exon1", median_depth=5.0),
         gap_row("ONE", region="exon2", median_depth=6.0),

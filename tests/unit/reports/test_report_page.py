@@ -114,7 +114,7 @@ def written_style() -> str:
 
 
 def test_every_finding_gene_and_gap_is_there(page: Page) -> None:
-    for said in (
+    for stated in (
         "NM_1.1:c.5A>C",
         "NP_1.1:p.Lys2Thr",
         "50 of 500 fragments",
@@ -126,14 +126,15 @@ def test_every_finding_gene_and_gap_is_there(page: Page) -> None:
         "3 to 90 bp; detection limit 1.5 %",
         "detection limit of its region 1 %",
         "TWO 1.25 % 5 % 3 % 100 % 500",
-        "THREE too few fragments to say no at the floor 62.5 % 1 of 2 regions",
+        "THREE too few fragments to exclude a variant at the floor 62.5 % 1 of 2 regions",
         "FOUR outside the targets of the assay NA 0 of 3 regions",
-        "THREE exon2 chr1:1–100 not assessed: too few fragments to say no at the floor 25 % 80",
+        "THREE exon2 chr1:1–100 not assessed: too few fragments to exclude a variant at the floor "
+        "25 % 80",
         "exon1 to exon3 (3)",
         "schema digest ab12",
         "bwa 0.7.17",
     ):
-        assert said in page.text, said
+        assert stated in page.text, stated
 
 
 def test_it_names_nobody_but_the_sample(text: str) -> None:
@@ -142,7 +143,7 @@ def test_it_names_nobody_but_the_sample(text: str) -> None:
     assert "RUN-9" not in text
 
 
-def test_it_asks_for_nothing_from_outside(text: str, page: Page) -> None:
+def test_it_requires_nothing_from_outside(text: str, page: Page) -> None:
     assert not {"script", "link", "img", "iframe", "object", "base", "form"} & {
         tag for tag, _ in page.tags
     }
@@ -295,7 +296,7 @@ def test_no_page_denies_what_it_shows(
     found: dict[str, str],
     limit: float | None,
 ) -> None:
-    """Of made-up samples: no unqualified pass, no denial beside a finding, no half sentence."""
+    """Of made-up samples: no unqualified pass, no denial next to a finding, no half sentence."""
     import tempfile
 
     check = replace(CHECK, **found, contamination_limit=limit)  # type: ignore[arg-type]
@@ -319,11 +320,11 @@ def test_a_0_of_a_single_hotspot_is_about_it_alone(tmp_path: Path) -> None:
     spot = region_row("ONE", region="p.V617F", kind="hotspot", homopolymers=0)
     held = tables(variants=[], events=[], regions=[spot], cells=cells(ONE=("0", None)))
     found = Page(written(tmp_path, report(held, made_with=made(genes={"p": ("ONE",)}))))
-    assert "Of ONE only p.V617F was assessed; its 0 says nothing about the rest" in found.text
+    assert "Of ONE only p.V617F was assessed; its 0 does not apply to the rest" in found.text
     assert "ONE (p.V617F alone) 1.25 % none in scope not excluded" in found.text
 
 
-def test_reads_kept_stand_with_the_reasons_of_the_others(tmp_path: Path) -> None:
+def test_reads_kept_are_with_the_reasons_of_the_others(tmp_path: Path) -> None:
     found = Page(written(tmp_path, report(reads=LANE)))
     assert "Reads kept 302 of 8 526 (3.54 %); lost: 8 200 low quality, 24 too short" in found.text
     none = SampleVerdict("S-1", (), counts={"L1": ReadCounts()})
@@ -392,27 +393,33 @@ def contrast(one: str, other: str) -> float:
 COLOURS = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", STYLE))
 GENERAL = ("ink", "soft-ink", "accent-ink")
 PAIRS = [
-    *((ink, ground) for ink in GENERAL for ground in ("paper-ground", "head-ground")),
-    *((f"{level}-ink", f"{level}-ground") for level in WORDS.levels),
-    *((f"{level}-ink", "paper-ground") for level in WORDS.levels),
+    *(
+        (ink, background)
+        for ink in GENERAL
+        for background in ("paper-background", "head-background")
+    ),
+    *((f"{level}-ink", f"{level}-background") for level in WORDS.levels),
+    *((f"{level}-ink", "paper-background") for level in WORDS.levels),
 ]
 
 
-@pytest.mark.parametrize(("ink", "ground"), PAIRS)
-def test_contrast(ink: str, ground: str) -> None:
-    assert contrast(COLOURS[ink], COLOURS[ground]) >= 4.5
+@pytest.mark.parametrize(("ink", "background"), PAIRS)
+def test_contrast(ink: str, background: str) -> None:
+    assert contrast(COLOURS[ink], COLOURS[background]) >= 4.5
 
 
-def test_every_ink_and_ground_of_the_sheet_is_tested() -> None:
-    """Black on white is 21; text takes its colour from tested inks and grounds alone."""
+def test_every_ink_and_background_of_the_sheet_is_tested() -> None:
+    """Black on white is 21; text takes its colour from tested inks and backgrounds alone."""
     assert round(contrast("#000000", "#ffffff"), 2) == 21
     assert {n for n in COLOURS if n.endswith("ink")} == {ink for ink, _ in PAIRS}
-    assert {n for n in COLOURS if n.endswith("ground")} == {ground for _, ground in PAIRS}
+    assert {n for n in COLOURS if n.endswith("background")} == {
+        background for _, background in PAIRS
+    }
     used = re.findall(r"(?<![-\w])(?:color|background): ([^;}]+)", STYLE)
     assert used
     tested = {COLOURS["ink"], COLOURS["soft-ink"]}
     for value in used:
-        name = re.fullmatch(r"var\(--([\w-]*(?:ink|ground))\)", value.strip())
+        name = re.fullmatch(r"var\(--([\w-]*(?:ink|background))\)", value.strip())
         assert name or value.strip() in tested, value
         assert name is None or name[1] in COLOURS
 

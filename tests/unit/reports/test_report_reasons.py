@@ -42,7 +42,7 @@ def codes(row: VariantRow, **of_view: str) -> list[str]:
         ({"role": "germline"}, {}, "germline_role"),
     ],
 )
-def test_what_tells_germline_from_somatic(
+def test_what_determines_germline_from_somatic(
     of_view: dict[str, str], changed: dict[str, Any], last: str
 ) -> None:
     assert codes(variant_row("ONE", **changed), **of_view)[-1] == last

@@ -41,7 +41,7 @@ def test_it_begins_with_what_it_is_for(whole: Rows) -> None:
 
 def test_cells_keep_the_schema(whole: Rows) -> None:
     described = table_schema("sample_report")
-    sections = described.field("section").enum
+    sections = described.column("section").allowed
     for row in whole:
         assert tuple(row) == described.names
         assert row["sample_id"] == "S-1"

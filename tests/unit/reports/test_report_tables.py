@@ -30,8 +30,8 @@ def test_every_row_is_handed_out_once_and_to_its_sample(counts: list[int]) -> No
 
 
 @given(st.lists(st.sampled_from("ABC"), max_size=8))
-def test_rows_that_stand_apart_or_out_of_order_are_never_lost(names: list[str]) -> None:
-    """Either all rows are handed out, or finishing tells of the first that was not."""
+def test_rows_that_are_apart_or_out_of_order_are_never_lost(names: list[str]) -> None:
+    """Either all rows are handed out, or finishing reports the first that was not."""
     rows = [(name, i) for i, name in enumerate(names)]
     table = by_sample(rows)
     given_out = [row for name in "ABC" for row in table.of(name)]
@@ -55,11 +55,11 @@ def test_one_sample_is_held_at_a_time() -> None:
 
     table = BySample(TABLE, rows(), lambda row: row[0])
     table.of("S0")
-    # The first row of the next sample tells where this one ends.
+    # The first row of the next sample ends this one.
     assert read == [0, 1]
 
 
-def test_text_rows_know_na(tmp_path: Path) -> None:
+def test_text_rows_have_na(tmp_path: Path) -> None:
     path = tmp_path / "t.tsv"
     path.write_text("sample_id\tvalue\nS1\tNA\nS1\t0.5\n")
     assert list(text_rows(path)) == [

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hemaline.common.tables.output_tables import columns
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.units import Fault, Verdict
 from hemaline.reads.confirmation import SampleVerdict
 from hemaline.reports.report_verdicts import (
@@ -46,14 +46,17 @@ def test_the_worst_check_decides(checks: dict[str, str], expected: str) -> None:
     assert level(**checks) == expected
 
 
-def test_a_check_that_could_not_be_made_is_told() -> None:
-    """What was not assessed, and why, in the verdict; whether there are QC verdicts or not."""
+def test_a_check_that_could_not_be_made_is_reported() -> None:
+    """Checks that were not assessed, and why, in the verdict.
+
+    Whether there are QC verdicts or not.
+    """
     row = replace(CHECK, identity="not_assessable", sex="not_assessable", sex_expected="unknown")
     expected = [
         "Not assessed: Identity (too few informative SNPs to compare samples).",
         "Not assessed: Sex (the sample sheet states no sex).",
     ]
-    assert said(sample_verdict(GOOD, sample_checks(row, WORDS), (), WORDS)) == expected
+    assert stated(sample_verdict(GOOD, sample_checks(row, WORDS), (), WORDS)) == expected
     qc = [
         qc_row(metric=name, finding="not_assessable", verdict="not_assessable", reason=why)
         for name, why in row.unassessed().items()
@@ -61,17 +64,17 @@ def test_a_check_that_could_not_be_made_is_told() -> None:
     qc.append(qc_row(metric="family_size", verdict="not_assessable", reason="no UMIs"))
     qc.append(qc_row(metric="overall", verdict="partial", reason="not assessed: ..."))
     verdict = sample_verdict(GOOD, (), qc, WORDS)
-    assert (verdict.level, said(verdict)) == ("partial", expected)
+    assert (verdict.level, stated(verdict)) == ("partial", expected)
 
 
-def said(verdict: object) -> list[str]:
+def stated(verdict: object) -> list[str]:
     return [WORDS.sentence("verdict_reasons", one) for one in verdict.reasons]  # type: ignore[attr-defined]
 
 
 def test_a_sample_without_checks_and_quality_has_no_verdict() -> None:
     verdict = sample_verdict(GOOD, (), (), WORDS)
     assert verdict.level == "not_assessable"
-    assert said(verdict) == [WORDS.document["verdict_reasons"]["no_checks"]]
+    assert stated(verdict) == [WORDS.document["verdict_reasons"]["no_checks"]]
 
 
 def test_faults_are_sentences_that_name_nobody_else() -> None:
@@ -80,14 +83,14 @@ def test_faults_are_sentences_that_name_nobody_else() -> None:
         qc_row(metric="identity", finding="conflict", verdict="fail", reason="conflict (with S-2)"),
         qc_row(metric="overall", verdict="fail", reason="fail: identity; warn: depth"),
     )
-    assert said(sample_verdict(GOOD, (), qc, WORDS)) == [
+    assert stated(sample_verdict(GOOD, (), qc, WORDS)) == [
         "Warning: Depth (300 < 474).",
         "Failed: Identity (differs from another sample of the patient, or matches another "
         "patient's).",
     ]
 
 
-def test_checks_of_refused_reads_say_so() -> None:
+def test_checks_of_refused_reads_state_this() -> None:
     row = replace(CHECK, contamination="not_assessable", contamination_sites=0)
     (check,) = (
         c for c in sample_checks(row, WORDS, is_refused=True) if c.detail and c.name != "sex"
@@ -111,7 +114,9 @@ def test_the_overall_verdict_of_the_qc_decides_where_there_is_one() -> None:
 
 def test_every_word_of_the_checks_has_a_level() -> None:
     """A new word of the table would break the report: it must be given a level."""
-    allowed = {one.name: set(one.allowed) for one in columns("sample_checks") if one.allowed}
+    allowed = {
+        one.name: set(one.allowed) for one in table_schema("sample_checks").columns if one.allowed
+    }
     for check, known in WORDS.document["checks"].items():
         # conflict_of_other is a finding of the QC verdicts alone.
         assert set(known) - {"conflict_of_other"} == allowed[check]

@@ -8,7 +8,7 @@ from string import Formatter
 
 import pytest
 
-from hemaline.common.tables.output_tables import columns
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.matrices.gene_status import CELL_REASONS
 from hemaline.reads.read_counts import LOSSES
 from hemaline.reports import report_reasons, report_verdicts, sample_report
@@ -26,13 +26,13 @@ from reports import WORDS
     ],
 )
 def test_codes_of_tables_have_words(group: str, table: str, column: str) -> None:
-    (described,) = (one for one in columns(table) if one.name == column)
+    (described,) = (one for one in table_schema(table).columns if one.name == column)
     assert set(described.allowed) <= set(WORDS.document[group])
     assert all(WORDS.word(group, code) != code for code in described.allowed if "_" in code)
 
 
 def test_metrics_and_losses_have_words() -> None:
-    (metric,) = (one for one in columns("qc_verdicts") if one.name == "metric")
+    (metric,) = (one for one in table_schema("qc_verdicts").columns if one.name == "metric")
     assert set(WORDS.document["metrics"]) == set(metric.allowed)
     assert tuple(WORDS.document["lost_reads"]) == LOSSES
 
@@ -42,7 +42,7 @@ def test_reasons_of_cells_have_words() -> None:
 
 
 def test_evidence_is_of_columns_of_the_variants_table() -> None:
-    assert set(WORDS.document["evidence"]) <= {one.name for one in columns("variants")}
+    assert set(WORDS.document["evidence"]) <= {one.name for one in table_schema("variants").columns}
 
 
 def test_codes_in_the_modules_have_words() -> None:
@@ -60,8 +60,8 @@ def test_codes_in_the_modules_have_words() -> None:
 
 
 def test_particulars_that_are_codes_become_words() -> None:
-    said = WORDS.sentence("cautions", Reason("incomplete", {"gap": "low_depth"}))
-    assert "too few fragments" in said
+    stated = WORDS.sentence("cautions", Reason("incomplete", {"gap": "low_depth"}))
+    assert "too few fragments" in stated
     assert WORDS.sentence("why", Reason("rare", {"frequency": 0.0001234567, "largest": 0.001})) == (
         "Population frequency 0.00012346, not above 0.001."
     )
@@ -69,8 +69,8 @@ def test_particulars_that_are_codes_become_words() -> None:
 
 def test_sentences_are_filled_once() -> None:
     """Braces in a value are text, not a field."""
-    said = WORDS.sentence("cautions", Reason("caution", {"caution": "{floor} {0}"}))
-    assert said == "{floor} {0}."
+    stated = WORDS.sentence("cautions", Reason("caution", {"caution": "{floor} {0}"}))
+    assert stated == "{floor} {0}."
 
 
 def test_fields_of_sentences_are_names() -> None:

@@ -1,4 +1,4 @@
-"""What stands where in a report: every row of the tables is told, once."""
+"""Parts of a report: every row of the tables is in it, once."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def positions(found: tuple[Finding, ...]) -> list[int]:
     return [one.row.pos for one in found]
 
 
-def test_each_variant_stands_in_one_part() -> None:
+def test_each_variant_is_in_one_part() -> None:
     found = of(variant_row("ONE"), *OTHERS)
     assert positions(found.findings) == [5]
     assert positions(found.uncertain) == [11]
@@ -48,8 +48,8 @@ def test_each_variant_stands_in_one_part() -> None:
 @given(st.lists(st.sampled_from(OTHERS), max_size=12))
 def test_no_variant_is_lost(rows: list[VariantRow]) -> None:
     found = of(*rows)
-    told = (*found.findings, *found.uncertain, *found.germline_risk, *found.withheld)
-    assert len(told) + sum(number for _, number in found.not_counted) == len(rows)
+    resolved = (*found.findings, *found.uncertain, *found.germline_risk, *found.withheld)
+    assert len(resolved) + sum(number for _, number in found.not_counted) == len(rows)
 
 
 def cautions(row: VariantRow, **changed: object) -> list[str]:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from hemaline.cli.main import main
-from hemaline.common.tables.output_tables import as_text, columns, write_table
+from hemaline.common.tables.output_tables import as_text, write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.units import Fault, Verdict
 from hemaline.paths import resource
 from hemaline.reads.confirmation import SampleVerdict, write_sample_verdict
@@ -67,10 +68,24 @@ def write_tables(folder: Path) -> None:
     inborn = variant_row("TWO", sample_id="N-1", reported=False, origin="germline")
     variants = [variant_row("ONE"), inborn]
     checks = [CHECK, replace(CHECK, sample_id="N-1"), replace(CHECK, sample_id="S-2")]
-    write_table([row.values() for row in variants], columns("variants"), folder / "variants.tsv")
-    write_table(map(asdict, regions), columns("callability"), folder / "callability.tsv")
-    write_table([event_row("ONE_ITD", "ONE", 0).values()], columns("events"), folder / "events.tsv")
-    write_table([row.values() for row in checks], columns("sample_checks"), folder / "checks.tsv")
+    write_table(
+        [row.values() for row in variants],
+        table_schema("variants").columns,
+        folder / "variants.tsv",
+    )
+    write_table(
+        map(asdict, regions), table_schema("callability").columns, folder / "callability.tsv"
+    )
+    write_table(
+        [event_row("ONE_ITD", "ONE", 0).values()],
+        table_schema("events").columns,
+        folder / "events.tsv",
+    )
+    write_table(
+        [row.values() for row in checks],
+        table_schema("sample_checks").columns,
+        folder / "checks.tsv",
+    )
 
 
 def run(site: Path, *options: str, output: str = "reports") -> int:
@@ -108,7 +123,7 @@ def test_answers_are_the_matrices_cell_by_cell(site: Path) -> None:
             assert (gene, measure, cell) in found
 
 
-def test_a_refused_sample_has_a_report_that_says_so(site: Path) -> None:
+def test_a_refused_sample_has_a_report_that_states_this(site: Path) -> None:
     run(site)
     assert ("NA", "verdict", "fail") in facts(site, "S-2", "verdict")
     assert {row[2] for row in facts(site, "S-2", "gene") if row[1] == "status"} == {"NA"}

@@ -18,7 +18,7 @@ CHAIN = DATA / "gene_models/chains/GRCh37_to_GRCh38.chain.gz"
 # What IPSS-M reads of genes; TP53 and the events are columns of their own.
 GENES = sorted(load_view("ipssm").genes)
 EVENTS = ["FLT3_ITD", "MLL_PTD"]
-# Coordinates of a mutation that the rules know as a driver, by gene.
+# Coordinates of a mutation that is a driver by the rules, by gene.
 PLACES = {
     "TP53": ("chr17", "7675088", "C", "T"),
     "SF3B1": ("chr2", "197402110", "T", "C"),
@@ -113,7 +113,7 @@ def test_a_maf_scores_as_the_sheet_of_its_mutations(tmp_path: Path, options: lis
         "S1": "0", "S2": "1", "S3": "0", "S4": "0",
     }  # fmt: skip
     unused = table(scores.with_name("maf.scores.unused_rows.tsv"), "row")
-    # Rows below the floor stand in the features, which count by the floors of their columns.
+    # Rows below the floor are in the features, which count by the floors of their columns.
     assert unused == {}
 
 
@@ -257,7 +257,7 @@ def test_tcga_laml_to_eln2022_without_a_lift(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not CHAIN.is_file(), reason="no ../shared/data/gene_models/chains")
 def test_tcga_laml_to_eln2022(tmp_path: Path) -> None:
-    """Lifted, these insertions lie in exons 14 and 15."""
+    """Lifted, these insertions are in exons 14 and 15."""
     rows = laml_features(tmp_path, "--genome", "GRCh37", "--chain", str(CHAIN))
     assert Counter(one["FLT3_ITD"] for one in rows.values()) == {"0": 157, "1": 36}
     lost = table(tmp_path / "scores.not_lifted.tsv", "row")

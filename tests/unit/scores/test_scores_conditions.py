@@ -1,4 +1,4 @@
-"""Conditions and decisions: three-valued logic beside brute force over all completions."""
+"""Conditions and decisions: three-valued logic compared with brute force over all completions."""
 
 from itertools import product
 from typing import Any

@@ -103,7 +103,7 @@ def around(name: str, example: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def answer(name: str, rule: Rule, values: Mapping[str, Any]) -> object:
-    """What the file says with this rule in its place: its decision, or the criterion's truth."""
+    """Result of the file with this rule in its place: its decision, or the criterion's truth."""
     now = known(name, values)
     for item in decisions(MODELS[name]):
         if any(one is rule for one in item.rules):
@@ -112,7 +112,7 @@ def answer(name: str, rule: Rule, values: Mapping[str, Any]) -> object:
 
 
 def is_decisive(name: str, rule: Rule, one: Comparison, values: Mapping[str, Any]) -> bool:
-    """Whether the answer changes with this input alone, across this comparison, by this rule."""
+    """True if the answer changes with this input alone, across this comparison, by this rule."""
     model = MODELS[name]
     sides: dict[bool, set[object]] = {True: set(), False: set()}
     rules: dict[bool, set[bool | None]] = {True: set(), False: set()}

@@ -67,7 +67,7 @@ def test_a_cell_that_is_wrong_is_named(tmp_path: Path, column: str, text: str, c
     assert only_error(write(tmp_path / "f.tsv", rows)) == (code, 3, column)
 
 
-def test_the_unit_stands_in_the_message(tmp_path: Path) -> None:
+def test_the_unit_is_in_the_message(tmp_path: Path) -> None:
     path = write(tmp_path / "f.tsv", [{"sample_id": "A"} | HEALTHY | {"HB": "96"}])
     _, problems = read(path)
     assert "g/dL" in problems.report() and "row 2 column HB" in problems.report()
@@ -78,7 +78,7 @@ def test_a_required_column_that_is_missing_is_an_error(tmp_path: Path) -> None:
     assert only_error(write(tmp_path / "f.tsv", rows)) == ("HL-T13", 1, "ASXL1")
 
 
-def test_a_sample_that_stands_there_twice_is_an_error(tmp_path: Path) -> None:
+def test_a_sample_that_is_there_twice_is_an_error(tmp_path: Path) -> None:
     rows = [{"sample_id": "A"} | HEALTHY, {"sample_id": "A"} | HEALTHY]
     assert only_error(write(tmp_path / "f.tsv", rows)) == ("HL-T27", 3, "sample_id")
 
@@ -143,7 +143,7 @@ def test_a_column_that_was_meant_to_be_an_input_is_guessed(tmp_path: Path) -> No
     assert "Albumine (albumin?)" in problems.report()
 
 
-def test_bounds_of_the_view_narrow_what_was_looked_at_in_part(tmp_path: Path) -> None:
+def test_bounds_of_the_view_narrow_what_was_assessed_in_part(tmp_path: Path) -> None:
     def row(name: str, lower: str, upper: str, text: str = "NA") -> dict[str, str]:
         bounds = {"TP53mut_lower": lower, "TP53mut_upper": upper}
         return {"sample_id": name} | HEALTHY | {"TP53mut": text} | bounds

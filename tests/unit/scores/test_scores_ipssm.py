@@ -180,9 +180,9 @@ def test_golden_patients() -> None:
 def _saved(text: str, words: Mapping[str, str], delimiter: str = ",") -> str:
     """The sheet with other words for 0, 1 and NA, the identifiers and numbers left alone."""
     rows = list(csv.reader(text.splitlines()))
-    spelt = {i for i, name in enumerate(rows[0]) if name in BINARY}
+    written = {i for i, name in enumerate(rows[0]) if name in BINARY}
     for row in rows[1:]:
-        row[:] = [words.get(cell, cell) if i in spelt else cell for i, cell in enumerate(row)]
+        row[:] = [words.get(cell, cell) if i in written else cell for i, cell in enumerate(row)]
         row[:] = [words.get("NA", cell) if cell == "NA" else cell for cell in row]
     return "".join(delimiter.join(row) + "\r\n" for row in rows)
 
@@ -293,7 +293,7 @@ def test_worse_values_never_lower_a_score(
 
 @settings(deadline=None)
 @given(patients())
-def test_every_completion_of_one_gap_lies_between_best_and_worst(patient: dict[str, str]) -> None:
+def test_every_completion_of_one_gap_is_between_best_and_worst(patient: dict[str, str]) -> None:
     """Derived terms included, which the reference imputes one by one."""
     result = scored(patient)
     for gene in ADVERSE_GENES:

@@ -266,8 +266,8 @@ def test_a_gap_is_answered_as_all_its_completions_together(name: str, data: st.D
 @pytest.mark.parametrize("name", RULED)
 @settings(deadline=None, max_examples=30)
 @given(data=st.data())
-def test_what_is_said_with_gaps_is_never_taken_back(name: str, data: st.DataObject) -> None:
-    """Any number of gaps, any completion: a class that was stated stays, and every answer lies
+def test_what_is_stated_with_gaps_is_never_taken_back(name: str, data: st.DataObject) -> None:
+    """Any number of gaps, any completion: a class that was stated stays, and every answer is
     among the possible ones.
     """
     model = MODELS[name]
@@ -296,7 +296,7 @@ def test_what_is_said_with_gaps_is_never_taken_back(name: str, data: st.DataObje
 
 
 @pytest.mark.parametrize("name", RULED)
-def test_nothing_measured_says_nothing(name: str) -> None:
+def test_nothing_measured_gives_no_information(name: str) -> None:
     model = MODELS[name]
     result = evaluate(model, FeatureRow("s", cells(model, {})))
     if isinstance(result, PointsResult):
@@ -448,7 +448,8 @@ def test_open_sickle_genotypes_are_read_both_ways() -> None:
 
 
 TP53_CASES = [
-    # Model, VAF of one mutation, measured loss, what the laboratory says of the VAF; the criterion.
+    # Model, VAF of one mutation, measured loss, the laboratory's statement on the VAF; the
+    # criterion.
     ("who2022", 0.48, 0, None, False),
     ("who2022", 0.49, 0, None, None),
     ("who2022", 0.6, 0, None, None),

@@ -7,10 +7,10 @@ import yaml
 
 from hemaline.cli.main import main
 from hemaline.common.problems import HemalineError
-from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import read_table_rows
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.paths import resource
-from hemaline.scores.model_files import load_model, model_names
+from hemaline.scores.model_files import load_model
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
 GOLDEN = SHARED / "domain" / "ipssm_golden.csv"
@@ -18,11 +18,11 @@ ISS = "sample_id\tB2M\talbumin\nA\t3.4\t3.5\nB\t6\tNA\nC\tNA\t4\n"
 R2 = "sample_id\tB2M\talbumin\tLDH_level\tdel17p\tt_4_14\tCNV_Gain_Amp1q\nA\t4\t4\thigh\t0\tNA\t0\n"
 
 
-def test_scores_are_written_as_their_schema_says(tmp_path: Path) -> None:
+def test_scores_are_written_as_their_schema_states(tmp_path: Path) -> None:
     features, output = tmp_path / "f.tsv", tmp_path / "iss.scores.tsv"
     features.write_text(ISS)
     assert main(["score", "iss", "--features", str(features), "--output", str(output)]) == 0
-    rows = list(read_table_rows(output, columns("decision_scores")))
+    rows = list(read_table_rows(output, table_schema("decision_scores").columns))
     assert [(r["sample_id"], r["result"], r["possible_results"]) for r in rows] == [
         ("A", "I", "I"),
         ("B", "III", "III"),
@@ -38,7 +38,7 @@ def test_no_sample_gives_a_table_of_none(
     features, output = tmp_path / "f.tsv", tmp_path / "s.tsv"
     features.write_text("sample_id\tB2M\talbumin\n")
     assert main(["score", "iss", "--features", str(features), "--output", str(output)]) == 0
-    assert list(read_table_rows(output, columns("decision_scores"))) == []
+    assert list(read_table_rows(output, table_schema("decision_scores").columns)) == []
     shown = capsys.readouterr()
     assert "HL-W08" in shown.err and "0 samples" in shown.out
 
@@ -48,14 +48,14 @@ def test_points_have_bounds_and_contributions(tmp_path: Path) -> None:
     features.write_text(R2)
     words = ["--features", features, "--output", output, "--contributions", terms]
     assert main(["score", "r2_iss", *map(str, words)]) == 0
-    (row,) = read_table_rows(output, columns("points_scores"))
+    (row,) = read_table_rows(output, table_schema("points_scores").columns)
     assert (row["score"], row["score_lowest"], row["score_highest"]) == (None, 2, 3)
     assert row["category"] == "indeterminate"
     assert row["possible_categories"] == "III (intermediate-high)|IV (high)"
     assert row["missing"] == "t_4_14"
     found = {
         r["term"]: (r["contribution_best"], r["contribution_worst"])
-        for r in read_table_rows(terms, columns("contributions"))
+        for r in read_table_rows(terms, table_schema("contributions").columns)
     }
     assert found == {
         "iss": (1, 1), "del17p": (0, 0), "ldh": (1, 1), "t_4_14": (0, 1), "gain_1q": (0, 0),
@@ -69,7 +69,7 @@ def test_golden_patients_by_ipssm_and_ipssr(tmp_path: Path) -> None:
     for model, schema in (("ipssm", "linear_scores"), ("ipssr", "points_scores")):
         output = tmp_path / f"{model}.tsv"
         assert main(["score", model, "--features", str(GOLDEN), "--output", str(output)]) == 0
-        found = {r["sample_id"]: r for r in read_table_rows(output, columns(schema))}
+        found = {r["sample_id"]: r for r in read_table_rows(output, table_schema(schema).columns)}
         assert len(found) == 5
         if model == "ipssr":
             # exp_ipssr of the file: 4 Int, 10 Very High, 3.5 Int, 4 Int.
@@ -84,7 +84,7 @@ def test_golden_patients_by_ipssm_and_ipssr(tmp_path: Path) -> None:
             assert [r["score"] for r in found.values()] == [0.31, 4.55, 0.0, 0.32, -0.22]
 
 
-def test_explain_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_explain_states_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     features = tmp_path / "f.tsv"
     features.write_text(R2)
     assert main(["score", "r2_iss", "--features", str(features), "--explain", "A"]) == 0
@@ -138,19 +138,6 @@ def test_a_model_that_is_not_sound_is_refused(
     (tmp_path / "iss.yaml").write_text(yaml.safe_dump(document | change), encoding="utf-8")
     with pytest.raises(HemalineError, match=reason):
         load_model("iss", tmp_path)
-
-
-def test_the_readme_lists_every_model_as_its_file_does() -> None:
-    text = resource("models/README.md").read_text(encoding="utf-8")
-    for name in model_names():
-        model = load_model(name)
-        view = yaml.safe_load(model.path.read_text(encoding="utf-8")).get("view", "none yet")
-        row = f"| {name} | {model.title} | {model.kind} | {len(model.inputs)} | {view} |"
-        assert row in text, row
-        for entry in model.left_out:
-            assert entry.what in text, entry.what
-        for source in model.sources:
-            assert source.citation.split(":")[0].split("(")[0].strip()[:40] in text, source.key
 
 
 @pytest.mark.parametrize(

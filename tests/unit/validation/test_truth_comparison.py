@@ -9,7 +9,8 @@ import pytest
 
 from builders import other_base, random_sequence, write_reference
 from hemaline.cli import main as cli
-from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import read_table_rows
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.genome.alleles import Allele, normalised
 from hemaline.validation.truth_comparison import compare, load_rules, summary_rows
 
@@ -57,7 +58,7 @@ def run(truth: Path, calls: Path, reference: Path, *more: str) -> int:
 
 
 def table(path: Path) -> dict[tuple[str, str], dict[str, object]]:
-    rows = read_table_rows(path, columns("validation"))
+    rows = read_table_rows(path, table_schema("validation").columns)
     return {(row["class"], row["vaf_bin"]): row for row in rows}
 
 
@@ -87,7 +88,8 @@ def test_found_missed_and_extra_by_class_and_vaf(tmp_path, reference, capsys):
     assert rows["all", "all"]["ppv"] == 0.5
     assert rows["MNV", "all"]["ppa"] is None
     outcomes = {
-        row["pos"]: row["outcome"] for row in read_table_rows(events, columns("validation_events"))
+        row["pos"]: row["outcome"]
+        for row in read_table_rows(events, table_schema("validation_events").columns)
     }
     assert outcomes == {101: "found", 201: "missed", 301: "missed", 401: "extra"}
     assert "1/3" in capsys.readouterr().out
@@ -108,7 +110,9 @@ def test_spelling_does_not_matter(tmp_path, reference):
     assert rows["MNV", "all"]["found"] == 1
     assert rows["indel_1_20", "all"]["found"] == 1
     assert (rows["SNV", "all"]["calls"], rows["SNV", "all"]["true_calls"]) == (2, 2)
-    spelled = next(iter(read_table_rows(events, columns("validation_events"))))["spelling"]
+    spelled = next(iter(read_table_rows(events, table_schema("validation_events").columns)))[
+        "spelling"
+    ]
     assert spelled == f"{snv(100)};{snv(101)}"
 
 
@@ -123,7 +127,7 @@ def test_regions_leave_out_both_sides(tmp_path, reference):
     assert (row["truth_events"], row["found"], row["calls"]) == (1, 1, 1)
 
 
-def test_symbolic_deletions_are_spelt_out_and_breakends_left_out(tmp_path, reference, capsys):
+def test_symbolic_deletions_are_written_out_and_breakends_left_out(tmp_path, reference, capsys):
     deletion = Allele("chrT", 1001, BASES[1000:1101], BASES[1000])
     truth = write_vcf(
         tmp_path / "t.vcf",

@@ -65,8 +65,8 @@ NEXT = [
     "n_ref_count",
     "n_alt_count",
 ]
-# Of columns 46 to 111 those that can be told, and Gene between them.
-TOLD = [
+# Of columns 46 to 111 those that can be determined, and Gene between them.
+REPORTED = [
     *("all_effects", "Allele", "Gene", "Feature", "Feature_type", "One_Consequence"),
     *("Consequence", "TRANSCRIPT_STRAND", "SYMBOL", "SYMBOL_SOURCE", "HGNC_ID", "BIOTYPE"),
     *("RefSeq", "EXON", "VARIANT_CLASS", "FILTER"),
@@ -95,10 +95,10 @@ def written(folder: Path, *rows: VariantRow, **normals: str) -> list[dict[str, s
     return list(csv.DictReader(lines[1:], delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def test_columns_stand_in_the_order_of_the_gdc(tmp_path: Path) -> None:
+def test_columns_are_in_the_order_of_the_gdc(tmp_path: Path) -> None:
     (row,) = written(tmp_path, ROW)
     assert len(GDC) == 34
-    known = [*GDC, *NEXT, *TOLD]
+    known = [*GDC, *NEXT, *REPORTED]
     assert list(row)[: len(known)] == known
     assert all(name.startswith("hemaline_") for name in list(row)[len(known) :])
 
@@ -110,7 +110,7 @@ def test_columns_stand_in_the_order_of_the_gdc(tmp_path: Path) -> None:
         ("GC", "AT", 100, 101, "GC", "AT", "DNP"),
         ("GCA", "ATT", 100, 102, "GCA", "ATT", "TNP"),
         ("GCAC", "ATTT", 100, 103, "GCAC", "ATTT", "ONP"),
-        # An insertion lies between two bases, a deletion covers what it takes.
+        # An insertion is between two bases, a deletion covers what it takes.
         ("G", "GA", 100, 101, "-", "A", "INS"),
         ("G", "GATTA", 100, 101, "-", "ATTA", "INS"),
         ("GA", "G", 101, 101, "A", "-", "DEL"),
@@ -171,7 +171,7 @@ def test_short_protein_names(name: str | None, short: str | None) -> None:
     assert (found["HGVSp"], found["HGVSp_Short"]) == (name, short)
 
 
-def test_a_protein_that_cannot_be_told_is_an_empty_cell() -> None:
+def test_a_protein_that_cannot_be_determined_is_an_empty_cell() -> None:
     found = cells(replace(ROW, hgvs_c="c.348-2A>G", hgvs_p="p.?"))
     assert (found["HGVSc"], found["HGVSp"], found["HGVSp_Short"]) == ("c.348-2A>G", None, None)
 
@@ -263,9 +263,9 @@ def test_the_row_as_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "name"),
+    ("resolved", "name"),
     [
-        # Not consulted says nothing; GDC's novel is an allele that no database has.
+        # Not consulted is empty; GDC's novel is an allele that no database has.
         ({}, None),
         ({"dbsnp": "rs7;rs9"}, "rs7;rs9"),
         ({"dbsnp": "absent"}, "novel"),
@@ -276,13 +276,13 @@ def test_the_row_as_text(tmp_path: Path) -> None:
         ({"dbsnp": "absent", "cancerhotspot": True}, None),
     ],
 )
-def test_the_rs_number_follows_gdcs_rule(told: dict[str, Any], name: str | None) -> None:
-    assert cells(replace(ROW, **told))["dbSNP_RS"] == name
+def test_the_rs_number_follows_gdcs_rule(resolved: dict[str, Any], name: str | None) -> None:
+    assert cells(replace(ROW, **resolved))["dbSNP_RS"] == name
 
 
-def test_what_sources_say_has_columns(tmp_path: Path) -> None:
-    told = {"population_af": 0.002, "population_faf95": 0.001, "clinvar_significance": "Benign"}
-    (row,) = written(tmp_path, replace(ROW, **told))
+def test_what_sources_state_has_columns(tmp_path: Path) -> None:
+    resolved = {"population_af": 0.002, "population_faf95": 0.001, "clinvar_significance": "Benign"}
+    (row,) = written(tmp_path, replace(ROW, **resolved))
     assert (row["hemaline_population_af"], row["hemaline_population_faf95"]) == ("0.002", "0.001")
     assert row["hemaline_clinvar_significance"] == "Benign"
 
@@ -309,7 +309,7 @@ def test_the_first_allele_is_the_genotypes(genotype: str | None, first: str) -> 
     assert cells(replace(ROW, genotype=genotype))["Tumor_Seq_Allele1"] == first
 
 
-def test_nothing_is_said_of_a_validation() -> None:
+def test_nothing_is_stated_of_a_validation() -> None:
     found = cells(ROW)
     assert (found["Verification_Status"], found["Validation_Status"]) == ("Unknown", "Untested")
     assert found["Validation_Method"] == "none"
@@ -317,7 +317,7 @@ def test_nothing_is_said_of_a_validation() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "told"), [("SNV", "SNV"), ("MNV", "substitution"), ("delins", "indel")]
+    ("kind", "resolved"), [("SNV", "SNV"), ("MNV", "substitution"), ("delins", "indel")]
 )
-def test_classes_are_words_of_the_sequence_ontology(kind: str, told: str) -> None:
-    assert cells(replace(ROW, variant_class=kind))["VARIANT_CLASS"] == told
+def test_classes_are_words_of_the_sequence_ontology(kind: str, resolved: str) -> None:
+    assert cells(replace(ROW, variant_class=kind))["VARIANT_CLASS"] == resolved

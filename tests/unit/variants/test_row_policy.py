@@ -11,7 +11,7 @@ from hemaline.paths import resource
 from hemaline.variants.row_policy import RowPolicy
 
 POLICIES = {name: named_policy(name) for name in policy_names(resource("policies"))}
-# As the drawn rows lie.
+# Like the drawn rows.
 PLACES = {name: Interval("chr1", 0, 1) for name in ("IGH", "IGK", "IGL")}
 
 

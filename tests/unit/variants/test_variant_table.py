@@ -19,7 +19,8 @@ from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.sample_vcf import Call, Genotype, write_calls
 from hemaline.common.intervals import Interval
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
 from hemaline.genome.genomic_names import GenomicNames
@@ -78,7 +79,9 @@ def row(known: Knowledge, call: Call, *genes: str, sample: Sample = SAMPLE) -> V
 
 
 def test_the_schema_has_the_fields_of_a_row() -> None:
-    assert [c.name for c in columns("variants")] == [f.name for f in fields(VariantRow)]
+    assert [c.name for c in table_schema("variants").columns] == [
+        f.name for f in fields(VariantRow)
+    ]
 
 
 def test_a_call_is_joined_with_what_is_known(known: Knowledge) -> None:
@@ -124,7 +127,7 @@ def test_a_call_is_joined_with_what_is_known(known: Knowledge) -> None:
     )
 
 
-def test_a_class_stands_with_its_reasons(known: Knowledge) -> None:
+def test_a_class_is_with_its_reasons(known: Knowledge) -> None:
     judged = Classification(
         5,
         "VUS",
@@ -162,7 +165,7 @@ def test_an_allele_of_a_germline_kind_is_listed(known: Knowledge) -> None:
     assert found.germline_risk_reason == "listed allele: germline risk"
 
 
-def test_cautions_stand_on_the_row(known: Knowledge) -> None:
+def test_cautions_are_on_the_row(known: Knowledge) -> None:
     cautions = (Caution("paralogue: x", "G"), Caution("paralogue: y", "H"))
     call = Call(evidence(SNV), (), True, ())
     assert row(replace(known, cautions=cautions), call).caution == "paralogue: x"
@@ -177,7 +180,7 @@ def test_a_place_of_no_drivers_keeps_a_variant_out(known: Knowledge) -> None:
     assert row(replace(inside, places={"IGH": Interval("c1", 12, 20)}), call).reported
 
 
-def test_only_a_somatic_hotspot_speaks_for_a_somatic_origin(known: Knowledge) -> None:
+def test_only_a_somatic_hotspot_applies_to_a_somatic_origin(known: Knowledge) -> None:
     """At 0.50 a driver is somatic_likely; a known germline allele is not."""
     call = Call(evidence(SNV, ref=50, alt=50, other=0), (), True, ())
     assert row(known, call).origin == "somatic_likely"
@@ -235,7 +238,7 @@ def strict(known: Knowledge) -> Knowledge:
         (SNV, None, True, None),
     ],
 )
-def test_what_a_policy_withholds_says_why(
+def test_what_a_policy_withholds_states_why(
     strict: Knowledge,
     allele: Allele,
     normal: tuple[int, int] | None,
@@ -309,13 +312,13 @@ def test_rows_come_back_from_the_table(tmp_path: Path, known: Knowledge) -> None
     calls = [Call(evidence(SNV), (), True, ("a",)), Call(evidence(SNV, 9), ("x",), False, (), 5, 0)]
     rows = list(sample_rows(SAMPLE, calls, frozenset("G"), known))
     path = tmp_path / "variants.tsv"
-    write_table((one.values() for one in rows), columns("variants"), path)
+    write_table((one.values() for one in rows), table_schema("variants").columns, path)
     back = list(read_variants(path))
     assert back[0] == rows[0]
     assert back[1] == replace(rows[1], vaf=float(f"{rows[1].vaf:.5g}"))
 
 
-def test_only_passing_calls_and_hotspots_with_evidence_stand_in_the_table(tmp_path: Path) -> None:
+def test_only_passing_calls_and_hotspots_with_evidence_are_in_the_table(tmp_path: Path) -> None:
     alleles = [Allele("c1", pos, "A", "T") for pos in (5, 9, 13, 17)]
     calls = [
         Call(evidence(alleles[0]), (), False, ()),
@@ -350,8 +353,8 @@ def test_distinct_alleles_are_written_once_in_the_references_order(tmp_path: Pat
     ]
 
 
-def outside(**told: object) -> AlleleKnowledge:
-    return AlleleKnowledge(frozenset({"population", "clinvar", "dbsnp"}), **told)
+def outside(**resolved: object) -> AlleleKnowledge:
+    return AlleleKnowledge(frozenset({"population", "clinvar", "dbsnp"}), **resolved)
 
 
 def test_without_sources_every_column_of_theirs_is_na(known: Knowledge) -> None:
@@ -361,19 +364,19 @@ def test_without_sources_every_column_of_theirs_is_na(known: Knowledge) -> None:
     assert (found.population_source, found.rescue_reason, found.cancerhotspot) == (None,) * 3
 
 
-def test_what_sources_say_stands_on_the_row(known: Knowledge) -> None:
-    told = outside(
+def test_what_sources_state_is_on_the_row(known: Knowledge) -> None:
+    resolved = outside(
         population_af=0.0005,
         population_faf95=0.0002,
         population_source="gnomad_joint 4.1",
         clinvar_id="375941",
         clinvar_significance="Pathogenic",
     )
-    found = row(replace(known, outside={SNV: told}), Call(evidence(SNV), (), True, ()))
+    found = row(replace(known, outside={SNV: resolved}), Call(evidence(SNV), (), True, ()))
     assert (found.population_af, found.population_faf95) == (0.0005, 0.0002)
     assert (found.population_source, found.rescued) == ("gnomad_joint 4.1", False)
     assert (found.clinvar_id, found.clinvar_significance) == ("375941", "Pathogenic")
-    # dbSNP was asked and does not list it, CIViC was not asked.
+    # dbSNP was queried and does not list it, CIViC was not queried.
     assert (found.dbsnp, found.civic) == ("absent", None)
     assert found.reported
 
@@ -395,8 +398,8 @@ def test_a_common_allele_is_dropped_and_its_gene_is_0(strict: Knowledge) -> None
 def test_a_rescued_allele_is_reported_with_the_reason(strict: Knowledge) -> None:
     listed = replace(strict, rescue={MISSENSE: "somatic driver"})
     call = Call(evidence(MISSENSE), (), False, ())
-    told = {MISSENSE: outside(population_af=0.002, population_source="g 1")}
-    found = row(replace(listed, outside=told), call)
+    resolved = {MISSENSE: outside(population_af=0.002, population_source="g 1")}
+    found = row(replace(listed, outside=resolved), call)
     assert (found.rescued, found.rescue_reason, found.reported) == (True, "somatic driver", True)
     above = {MISSENSE: outside(population_af=0.02)}
     found = row(replace(listed, outside=above), call)
@@ -404,6 +407,6 @@ def test_a_rescued_allele_is_reported_with_the_reason(strict: Knowledge) -> None
 
 
 def test_with_a_source_a_rare_allele_is_no_longer_withheld(strict: Knowledge) -> None:
-    told = {MISSENSE: outside(population_af=0.0)}
-    found = row(replace(strict, outside=told), Call(evidence(MISSENSE), (), False, ()))
+    resolved = {MISSENSE: outside(population_af=0.0)}
+    found = row(replace(strict, outside=resolved), Call(evidence(MISSENSE), (), False, ()))
     assert (found.reported, found.withheld) == (True, None)

@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from hemaline.callability.region_status import RegionStatus
-from hemaline.common.tables.output_tables import columns, read_table_rows, write_table
+from hemaline.common.tables.output_tables import read_table_rows, write_table
+from hemaline.common.tables.table_schemas import table_schema
 
 
 def write_rows(path: Path, rows: Iterable[RegionStatus]) -> None:
     """Write one sample's part as TSV."""
-    write_table((vars(row) for row in rows), columns("callability"), path)
+    write_table((vars(row) for row in rows), table_schema("callability").columns, path)
 
 
 def read_rows(path: Path) -> Iterator[RegionStatus]:
     """Rows of one part, or of the joined table."""
-    for row in read_table_rows(path, columns("callability")):
+    for row in read_table_rows(path, table_schema("callability").columns):
         yield RegionStatus(**row)
 
 
@@ -31,4 +32,4 @@ def join_parts(
     ``settle`` gives each row its last form.
     """
     rows = (vars(settle(row)) for part in parts for row in read_rows(part))
-    write_table(rows, columns("callability"), tsv, parquet)
+    write_table(rows, table_schema("callability").columns, tsv, parquet)

@@ -1,6 +1,6 @@
-"""Where a sample was looked at well enough to say no: status and reason of each region of a scope.
+"""Status and reason of each region of a scope: covered deeply enough to exclude a variant or not.
 
-A base is callable when its detection limit is at or below the floor of the assay and it lies
+A base is callable when its detection limit is at or below the floor of the assay and it is
 inside the targets. A region is assessed when enough of its bases and every must-cover hotspot
 are callable; partial when some bases are; else not_assessed. See "Status" in the design.
 """
@@ -35,7 +35,7 @@ _LONGEST_RUN = 60
 
 @dataclass(frozen=True)
 class Assessor:
-    """What decides callability in one sample.
+    """Inputs of callability in one sample.
 
     ``sequence(chrom, start0, end0)`` gives reference bases; ``explained`` are the stretches whose
     clipped ends belong to an insertion or deletion that was called.
@@ -155,7 +155,7 @@ class Assessor:
         return np.nan_to_num(limits, nan=np.inf)
 
     def _breaks(self, depth: FragmentDepth) -> bool:
-        """Whether clipped ends that agree, and that no call explains, reach the floor somewhere."""
+        """True if clipped ends that agree, and that no call explains, reach the floor somewhere."""
         needed = np.maximum(self.limits.filters.min_clip_reads, self.floor * depth.total)
         broken = np.flatnonzero(depth.clipped >= needed) + depth.region.start
         return any(
@@ -209,7 +209,7 @@ class Assessor:
 
 
 class _GeneDepths:
-    """Depths over the regions of one gene after another; what lies in a region is read once."""
+    """Depths over the regions of one gene after another; what is in a region is read once."""
 
     def __init__(self, alignments: Alignments, filters: FilterSet) -> None:
         self._alignments, self._filters = alignments, filters
@@ -232,7 +232,7 @@ def _scaled(limit: float | None, share: float) -> float | None:
 
 
 def _offsets(part: Interval, region: Interval) -> slice:
-    """Where the bases of ``part`` that lie in ``region`` stand in arrays over it."""
+    """Positions of the bases of ``part`` within ``region`` in arrays over ``region``."""
     return slice(max(0, part.start - region.start), max(0, part.end - region.start))
 
 

@@ -21,7 +21,7 @@ REASONS = (
     NO_POPULATION_SOURCE,
     UNCERTAIN_SIGNIFICANCE,
 )
-# Statuses of what was looked at in full; the second of an event that is present and that no variant
+# Statuses of what was assessed in full; the second of an event that is present and that no variant
 # of the variants table represents, so that its gene is 1.
 ASSESSED, FOUND = "assessed", "found"
 
@@ -51,11 +51,11 @@ class RegionStatus:
 
     @property
     def is_assessed(self) -> bool:
-        """Whether nothing of it remains to be looked at."""
+        """True if it was assessed in full."""
         return self.status in (ASSESSED, FOUND)
 
     def __post_init__(self) -> None:
-        """Refuse a row that could be read as looked at when it was not."""
+        """Refuse a row that could be read as assessed when it was not."""
         known = REASONS if self.status in ("partial", "not_assessed") else (None,)
         if self.reason not in known:
             raise ValueError(f"{self.gene} {self.region}: {self.status} with {self.reason}")

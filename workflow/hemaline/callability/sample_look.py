@@ -1,4 +1,4 @@
-"""One sample as callability and events look at it, put together from the files of its run."""
+"""Evidence of one sample for callability and events, read from the files of its run."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from hemaline.reads.fragments import Alignments
 
 @dataclass(frozen=True)
 class SampleLook:
-    """What decides callability in a sample; ``calls`` are none of one that was not accepted."""
+    """Inputs of callability in a sample; ``calls`` are none of one that was not accepted."""
 
     assay: Assay
     assessor: Assessor
@@ -38,7 +38,7 @@ class SampleLook:
     def statuses(
         self, regions: Iterable[ScopeRegion], alignments: Alignments
     ) -> list[RegionStatus]:
-        """Whether each region is callable; none is in a sample that was not accepted."""
+        """True if each region is callable; none is in a sample that was not accepted."""
         if self.accepted:
             return self.assessor.assess(regions, alignments)
         return self.assessor.failed(regions)

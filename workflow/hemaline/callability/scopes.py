@@ -1,4 +1,4 @@
-"""Scopes: the regions and events that must be looked at to say no about a gene."""
+"""Scopes: the regions and events that must be assessed before a gene can be 0."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ _ALL = "all"
 class ScopeRegion:
     """A stretch of a gene (``interval``), or an event, which has no bases of its own.
 
-    The stretch of a hotspot holds the bases that its allele changes, or both beside an insertion.
+    The stretch of a hotspot holds the bases that its allele changes, or both neighbours of an
+    insertion.
     """
 
     gene: str
@@ -35,7 +36,7 @@ class ScopeRegion:
 
     @property
     def is_event(self) -> bool:
-        """Whether only a dedicated caller can speak about it."""
+        """True if only a dedicated caller can determine it."""
         return self.interval is None
 
 
@@ -114,7 +115,10 @@ class _GeneHotspots:
 def regions_of(
     genes: Iterable[str], scopes: Mapping[str, Sequence[ScopeRegion]]
 ) -> list[ScopeRegion]:
-    """Regions of these genes, by gene; one that has no scope stands as an event nobody can see."""
+    """Regions of these genes, by gene.
+
+    One without a scope has an event that no caller determines.
+    """
     return [
         region
         for gene in sorted(genes)
@@ -158,7 +162,7 @@ def _regions(
             widened = exon.widened(flank)
             inside = tuple(h for h in must if h.allele.interval.overlaps(widened))
             regions.append(ScopeRegion(gene, f"exon{number}", "region", required, widened, inside))
-    # A hotspot that no region holds would never be asked for, and the gene could still be 0.
+    # A hotspot that no region holds would never be required, and the gene could still be 0.
     held = {hotspot for region in regions for hotspot in region.must_cover}
     for hotspot in must:
         if hotspot not in held:

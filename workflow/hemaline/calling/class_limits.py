@@ -1,8 +1,8 @@
 """Detection limits of the classes that are harder to find than a substitution.
 
 A homopolymer indel is judged by a filter of its own; of a long insertion only the reads that reach
-far enough beyond its junction can tell. Both limits come from the filters and depths that give the
-substitutions' limit.
+far enough beyond its junction is informative. Both limits come from the filters and depths that
+give the substitutions' limit.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ class ClassLimits:
     """Limits of one region as fractions; None where there is no such VAF.
 
     ``homopolymer`` is None as well where the region has no homopolymer: ``homopolymers``, their
-    number, tells which. ``site`` is None where no allele has a filter of its own, and infinite
-    where one has and no VAF of it is found.
+    number, identifies the allele. ``site`` is None where no allele has a filter of its own, and
+    infinite where one has and no VAF of it is found.
     """
 
     homopolymers: int
@@ -63,15 +63,16 @@ class ClassLimitModel:
     def _insertion(self, depth: FragmentDepth) -> float | None:
         """The limit of a long insertion or duplication that 95 % of the bases reach.
 
-        Of reads of length R those tell that go on for a stretch a beyond the junction on both
+        Of reads of length R those are informative that go on for a stretch a beyond the junction on
+        both
         sides: (R - 2a) / R of the fragments at a base.
         """
         anchor, length = self._filters.insertion_anchor, depth.read_length
         if length <= 2 * anchor:
             return None
-        told = np.floor(depth.total * (length - 2 * anchor) / length).astype(np.int64)
+        informative = np.floor(depth.total * (length - 2 * anchor) / length).astype(np.int64)
         kind = VariantKind(True, self._filters.longest_insertion, 0)
-        limits = self._limits.limits(told, depth.forward_share(), kind)
+        limits = self._limits.limits(informative, depth.forward_share(), kind)
         needed = self._filters.callable_fraction
         limit = np.quantile(np.nan_to_num(limits, nan=np.inf), needed, method="inverted_cdf")
         return float(limit) if np.isfinite(limit) else None
@@ -82,7 +83,7 @@ class ClassLimitModel:
         Args:
             depth: over a region that holds the allele.
             allele: the hotspot.
-            run: length of the homopolymer that the allele lies in or follows.
+            run: length of the homopolymer that the allele is in or follows.
             rate: its measured error rate.
         """
         if not allele.interval.overlaps(depth.region):

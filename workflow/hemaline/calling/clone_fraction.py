@@ -1,7 +1,7 @@
-"""What a VAF says about the size of a clone where cells have one copy instead of two.
+"""Clone size derived from a VAF where cells have one copy instead of two.
 
 A heterozygous variant in a clone of share c has the VAF c / 2 on an autosome and c on the X
-chromosome of a man. Floors and limits speak of autosomal VAFs; on single-copy stretches a VAF is
+chromosome of a man. Floors and limits are autosomal VAFs; on single-copy stretches a VAF is
 halved before it is held against them. Where the sex is unknown nothing is halved for a 0 (the
 strict reading).
 """

@@ -69,7 +69,7 @@ def genotype(evidence: Evidence, rules: GenotypeRules, ploidy: int = 2) -> Genot
     """The genotype of one allele; its copies are None where the fragments do not settle it.
 
     That is so below the least quality, and for heterozygous calls of which an allele's balance
-    lies outside of the rules' range: a chimera after transplantation, a mosaic, or an artefact.
+    is outside of the rules' range: a chimera after transplantation, a mosaic, or an artefact.
     """
     counts = fragment_counts(evidence)
     logs = log_likelihoods(counts, ploidy, rules.error_rate)
@@ -116,7 +116,10 @@ def with_genotypes(
     sex: CloneFraction,
     cross_check: Mapping[Allele, str],
 ) -> list[Call]:
-    """Calls with their genotypes; ``cross_check`` holds what ``bcftools call`` says of some."""
+    """Calls with their genotypes.
+
+    ``cross_check`` holds the genotypes by ``bcftools call`` of some.
+    """
     return [replace(call, genotype=_checked(call, rules, sex, cross_check)) for call in calls]
 
 

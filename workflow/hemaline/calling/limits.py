@@ -76,7 +76,7 @@ class LimitModel:
     def needed_depth(self, vaf: float, kind: VariantKind = SUBSTITUTION) -> int | None:
         """Smallest depth, strands even, from which on the limit stays at or below ``vaf``.
 
-        More depth can ask for one alternative fragment more, so a limit falls in teeth like those
+        More depth can require one alternative fragment more, so a limit falls in teeth like those
         of a saw. None if there is no such depth up to 20,000 fragments.
         """
         grid = _depth_grid(_DEPTH_STEP)
@@ -108,7 +108,7 @@ class LimitModel:
     ) -> NDArray[np.float64]:
         """As ``_pass_by_count``, at whichever depth that is rounded down to this one is worse.
 
-        The count a filter asks for may rise between them.
+        The count a filter requires may rise between them.
         """
         deepest = self._pass_by_count(_last_rounded_to(depth), forward_share, kind)
         return np.minimum(self._pass_by_count(depth, forward_share, kind), deepest[: depth + 1])
@@ -120,7 +120,7 @@ class LimitModel:
         values = count_variables(self.filters, depth, counts, kind)
         passing = np.ones(depth + 1)
         for one in self.filters.filters:
-            if not (one.reads_strands or one.reads_looks):
+            if not (one.reads_strands or one.uses_read_properties):
                 passing[np.broadcast_to(one.expression(values), counts.shape)] = 0.0
         coarse = int(_round_depth(np.array([depth]), 0.25)[0])
         strand = self._strand_pass(coarse, forward_share, kind)
@@ -130,7 +130,9 @@ class LimitModel:
         self, depth: int, forward_share: float, kind: VariantKind
     ) -> NDArray[np.float64]:
         """For k = 0 .. 60 alternative fragments, the probability to pass the strand filters."""
-        filters = [f for f in self.filters.filters if f.reads_strands and not f.reads_looks]
+        filters = [
+            f for f in self.filters.filters if f.reads_strands and not f.uses_read_properties
+        ]
         size = min(depth, _STRAND_FRAGMENTS)
         total, forward = (x.ravel() for x in np.indices((size + 1, size + 1)))
         total, forward = total[forward <= total], forward[forward <= total]

@@ -38,7 +38,7 @@ def read_candidates(path: Path) -> list[Allele]:
 
 @dataclass(frozen=True)
 class Caller:
-    """What judges the candidates of one sample: its reads, its filters, the error rates known."""
+    """Evaluates the candidates of one sample by its reads, its filters and the error rates."""
 
     alignments: Alignments
     reference: pysam.FastaFile
@@ -104,7 +104,7 @@ class Caller:
 
 
 def targeted(hotspots: Iterable[Hotspot], targets: Sequence[Interval]) -> list[Allele]:
-    """Alleles of the hotspots that lie inside the targets."""
+    """Alleles of the hotspots that are inside the targets."""
     return [
         hotspot.allele
         for hotspot in hotspots
@@ -113,7 +113,7 @@ def targeted(hotspots: Iterable[Hotspot], targets: Sequence[Interval]) -> list[A
 
 
 def sample_context(index_type: str, hotspots: Sequence[Allele]) -> SampleContext:
-    """What filters know of a sample: the index type of its sheet, the hotspots of its targets."""
+    """Sample data for filters: the index type of its sheet, the hotspots of its targets."""
     return SampleContext(index_type == "unique_dual", max(len(hotspots), 1))
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pysam
 
-from hemaline import __version__
 from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.evidence.neighbours import Neighbour, read_neighbours, write_neighbours
 from hemaline.common.files import replacing_path
 from hemaline.filters.filter_set import FilterSet
 from hemaline.genome.alleles import Allele
 from hemaline.genome.vcf_files import whole_vcf
+from hemaline.version import __version__
 
 _INFO = (
     ("HOTSPOT", "0", "Flag", "A named driver allele, recounted whether or not a caller saw it"),
@@ -26,7 +26,8 @@ _FORMAT = (
         "DP",
         "1",
         "Integer",
-        "Fragments that tell the haplotypes apart; for indels, were all as visible as one base",
+        "Informative fragments (support ref, alt or another allele); for indels scaled to the "
+        "sensitivity at a substitution",
     ),
     ("AD", "R", "Integer", "Fragments carrying the reference and the alternative allele"),
     ("ADF", "R", "Integer", "The same, seen on a forward read"),
@@ -35,7 +36,7 @@ _FORMAT = (
     ("F2R1", "R", "Integer", "The same, in pairs whose read 2 is the forward one"),
     ("AF", "1", "Float", "Fragments carrying the alternative allele / DP"),
     ("OT", "1", "Integer", "Fragments carrying neither allele"),
-    ("AM", "1", "Integer", "Fragments that cannot tell the haplotypes apart"),
+    ("AM", "1", "Integer", "Fragments that cannot distinguish the haplotypes"),
     ("MPOS", "1", "Integer", "Median distance of the alternative allele from the end of its reads"),
     ("MMQ", "1", "Integer", "Mean mapping quality of the reads with the alternative allele"),
     ("NDP", "1", "Integer", "DP in the matched normal"),
@@ -50,7 +51,7 @@ _FORMAT = (
 )
 
 
-# Written for germline samples, before the others: VCF wants GT first.
+# Written for germline samples, before the others: VCF requires GT first.
 _GENOTYPE_FORMAT = (
     (
         "GT",
@@ -81,7 +82,7 @@ class Genotype:
     cross_check: str | None = None
 
     def __str__(self) -> str:
-        """As VCF's GT: ``0/1``; ``./1`` beside a third allele; ``./.`` where indeterminate."""
+        """As VCF's GT: ``0/1``; ``./1`` next to a third allele; ``./.`` where indeterminate."""
         if self.copies is None:
             return "/".join("." * self.ploidy)
         reference = self.ploidy - self.copies - self.others
@@ -90,7 +91,7 @@ class Genotype:
 
 @dataclass(frozen=True)
 class Call:
-    """One allele of one sample: evidence, filters it failed, and how it came to be looked at."""
+    """One allele of one sample: evidence, filters it failed, and how it became a candidate."""
 
     evidence: Evidence
     failed: tuple[str, ...]
@@ -108,7 +109,7 @@ class Call:
 
     @property
     def passed(self) -> bool:
-        """Whether every technical filter passed."""
+        """True if every technical filter passed."""
         return not self.failed
 
 
@@ -122,7 +123,7 @@ def write_calls(
 ) -> None:
     """Write BGZF-compressed VCF and its tabix index; neither holds a date or a path.
 
-    ``background`` says in words what error rates the filters were given.
+    ``background`` states in words what error rates the filters were given.
     """
     order = {name: rank for rank, name in enumerate(contig_lengths)}
     ranked = sorted(calls, key=lambda call: (order[call.allele.chrom], call.allele))
@@ -228,7 +229,7 @@ def _call(record: pysam.VariantRecord) -> Call:
     ref, alt = values["AD"]
     ref_forward, alt_forward = values["ADF"]
     ref_reverse, alt_reverse = values["ADR"]
-    told = ref + alt + values["OT"]
+    informative = ref + alt + values["OT"]
     evidence = Evidence(
         allele=Allele(record.chrom, record.pos, str(record.ref), (record.alts or ("",))[0]),
         ref=ref,
@@ -240,7 +241,7 @@ def _call(record: pysam.VariantRecord) -> Call:
         ref_forward=ref_forward,
         ref_reverse=ref_reverse,
         homopolymer=record.info["HRUN"],
-        scaled_depth=None if values["DP"] == told else values["DP"],
+        scaled_depth=None if values["DP"] == informative else values["DP"],
         alt_f1r2=values["F1R2"][1],
         alt_f2r1=values["F2R1"][1],
         ref_f1r2=values["F1R2"][0],

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from hemaline import __version__
+from hemaline.version import __version__
 
 _FOLDER = Path(__file__).parent
 _HELP = re.compile(r'^HELP = "(.*)"$', re.MULTILINE)

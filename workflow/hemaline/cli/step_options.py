@@ -42,10 +42,13 @@ class Parameter:
         return self.words(only)
 
     def of_files(self, files: Any) -> Any:
-        """The value for files of a rule: they themselves, or the folder that all are in."""
+        """The value for files of a rule: they themselves, or the folder that all are in.
+
+        The folder of no files is the working directory, which is not read then.
+        """
         if not self.is_folder:
             return files
-        return Path(files if isinstance(files, str) else files[0]).parent
+        return Path(files if isinstance(files, str) else next(iter(files), "none")).parent
 
 
 @cache

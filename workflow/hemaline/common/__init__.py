@@ -1,1 +1,1 @@
-"""What any program needs: files, tables, documents, problems, statistics; nothing of genetics."""
+"""Files, tables, documents, problems, statistics; nothing of genetics."""

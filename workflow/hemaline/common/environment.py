@@ -10,7 +10,7 @@ from pathlib import Path
 def use_own_commands() -> None:
     """Put the folder of this Python first on PATH.
 
-    `hemaline` and `multiqc` lie there, also where Snakemake was started from a virtual
+    `hemaline` and `multiqc` are found there, also where Snakemake was started from a virtual
     environment that nobody activated.
     """
     own = str(Path(sys.executable).parent)
@@ -21,10 +21,10 @@ def use_own_commands() -> None:
 _WITHHELD = {"owner": 0o077, "group": 0o027, "everyone": 0o022}
 
 
-def keep_from_others(readable_by: str) -> None:
-    """Let this process, and the jobs it starts, make files that only ``readable_by`` may read.
+def restrict_permissions(readable_by: str) -> None:
+    """Restrict new files of this process, and of the jobs it starts, to ``readable_by``.
 
-    The umask of the caller holds beside it: nothing becomes more open than they want.
+    The umask of the caller applies as well: nothing becomes more open than it allows.
 
     Args:
         readable_by: ``owner`` (0600), ``group`` (0640) or ``everyone`` (0644).
@@ -34,13 +34,15 @@ def keep_from_others(readable_by: str) -> None:
 
 
 def withhold_logs(folder: Path, readable_by: str) -> None:
-    """Take from others what Snakemake wrote before ``keep_from_others``: its folder and its logs.
+    """Take from others what Snakemake wrote before ``restrict_permissions``.
+
+    Its folder and its logs.
 
     A log is begun before any rule is read, and names the inputs of a run.
 
     Args:
         folder: ``.snakemake`` of the working directory.
-        readable_by: as of :func:`keep_from_others`.
+        readable_by: as of :func:`restrict_permissions`.
     """
     for path in (folder, folder / "log", *folder.glob("log/*")):
         with suppress(OSError):

@@ -1,7 +1,7 @@
 """Files that are either whole or absent: temporary name, fsync, rename; and temporary folders.
 
 A writer that is killed cannot take its temporary file away: the next one of the same file does. A
-lock tells what is left behind from what is being written.
+lock distinguishes abandoned files from those being written.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _remove_left_folders(parent: Path, prefix: str) -> None:
 
 @contextmanager
 def replacing_path(path: Path) -> Iterator[Path]:
-    """A temporary path beside ``path`` that takes its name on success and vanishes on failure.
+    """A temporary path next to ``path`` that takes its name on success and vanishes on failure.
 
     Raises:
         HemalineError: ``path`` is an input of the command, or there and no plain file.
@@ -107,7 +107,7 @@ def replacing_folder(path: Path, guards: Sequence[str]) -> Iterator[Path]:
 
 
 def _temporary_name(path: Path) -> tuple[str, str]:
-    """What stands before and after the random letters; tools go by the ending."""
+    """Name before and after the random letters; tools use the ending."""
     return f".{path.name}.", "".join(path.suffixes)
 
 
@@ -124,7 +124,7 @@ def _lock(descriptor: int) -> None:
     """Lock until the descriptor is closed or its process is gone.
 
     Raises:
-        OSError: another process writes it, or the file system knows no locks.
+        OSError: another process writes it, or the file system has no locks.
     """
     fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 

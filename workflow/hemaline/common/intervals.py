@@ -33,11 +33,11 @@ class Interval:
         return self.end - self.start
 
     def contains(self, chrom: str, position0: int) -> bool:
-        """Whether the 0-based position lies inside."""
+        """True if the 0-based position is inside."""
         return chrom == self.chrom and self.start <= position0 < self.end
 
     def overlaps(self, other: Interval) -> bool:
-        """Whether at least one base is shared."""
+        """True if at least one base is shared."""
         return self.chrom == other.chrom and self.start < other.end and other.start < self.end
 
     def widened(self, flank: int) -> Interval:

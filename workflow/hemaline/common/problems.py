@@ -1,4 +1,4 @@
-"""What is wrong with an input, where, and how to mend it: collected, then reported together.
+"""Problems of inputs: fault, place and remedy, collected and then reported together.
 
 Every message has a stable code in ``resources/messages.tsv``, which also fixes its severity,
 its exit code and its wording. The code that finds a problem states only the particulars.
@@ -150,7 +150,7 @@ class Problem:
 
     @property
     def text(self) -> tuple[str, str]:
-        """What is wrong and how to mend it, without the place."""
+        """Fault and remedy, without the place."""
         values = {
             key: value if isinstance(value, int | float) else printable(value, 300)
             for key, value in self.values.items()

@@ -12,7 +12,7 @@ _EVERY_SECONDS = 0.5
 
 @contextmanager
 def progress(text: str) -> Iterator[Callable[[int], None]]:
-    """A function that is told how much is done; ``text`` has a ``{count}`` for it.
+    """A function that is called with the amount done; ``text`` has a ``{count}`` for it.
 
     The line is wiped at the end, whatever happens.
     """
@@ -21,15 +21,15 @@ def progress(text: str) -> Iterator[Callable[[int], None]]:
         return
     shown = 0.0
 
-    def told(count: int) -> None:
+    def report(count: int) -> None:
         nonlocal shown
         now = time.monotonic()
         if now - shown >= _EVERY_SECONDS:
             shown = now
             print(f"\r{text.format(count=f'{count:,}')}\x1b[K", end="", file=sys.stderr, flush=True)
 
-    told(0)
+    report(0)
     try:
-        yield told
+        yield report
     finally:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -1,7 +1,7 @@
 """One guard for every command: no output is written over an input.
 
 The command line protects the inputs of a verb before it runs; :func:`hemaline.common.files.
-replacing_path`, through which every file is written, asks here.
+replacing_path`, through which every file is written, checks here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hemaline.common.problems import Problems
 
-# Indices that tools read beside a file without being told.
+# Indices that tools read next to a file by themselves.
 _INDICES = (".fai", ".gzi", ".tbi", ".csi")
 
 _PROTECTED: ContextVar[frozenset[str]] = ContextVar("protected inputs", default=frozenset())

@@ -1,7 +1,7 @@
 """Ed25519 signatures of files in OpenSSH's format, made and checked by ``cryptography``.
 
 A key is made by ``ssh-keygen -t ed25519``, a signature can be checked by ``ssh-keygen -Y verify``,
-and the keys that are believed stand in a file of ssh's allowed signers. Sources: OpenSSH
+and the accepted keys are listed in a file of ssh's allowed signers. Sources: OpenSSH
 PROTOCOL.sshsig; ssh-keygen(1), "ALLOWED SIGNERS".
 """
 
@@ -80,7 +80,7 @@ def public_key(key: Ed25519PrivateKey) -> bytes:
 
 
 def sign(key: Ed25519PrivateKey, message: bytes, namespace: str) -> str:
-    """The armoured signature of ``message``; ``namespace`` says what is signed."""
+    """The armoured signature of ``message``; ``namespace`` names what is signed."""
     head = _string(namespace.encode()) + _string(b"") + _string(_HASH)
     signature = key.sign(_signed(message, head))
     parts = _string(public_key(key)) + head + _string(_string(_KIND) + _string(signature))
@@ -90,7 +90,7 @@ def sign(key: Ed25519PrivateKey, message: bytes, namespace: str) -> str:
 
 
 def signing_public_key(armoured: str, message: bytes, namespace: str) -> bytes:
-    """The public key that signed ``message``; whose it is, an allowed signer must say.
+    """The public key that signed ``message``; its owner is found in the allowed signers.
 
     Raises:
         ValueError: it is no such signature, or not one of this message and namespace.

@@ -1,4 +1,4 @@
-"""What filters and limits compute with, vectorised over numpy arrays.
+"""Statistics of filters and limits, vectorised over numpy arrays.
 
 ``scipy.special`` is imported where it is first used: half a second of a command's start.
 """
@@ -71,10 +71,12 @@ def rate_bound(
     return np.asarray(scipy.special.betaincinv(shape, shape * (1.0 / mean - 1.0), confidence))
 
 
-def never_quieter(errors: ArrayLike, fragments: ArrayLike, prior_rate: ArrayLike) -> NDArray[Any]:
+def at_least_observed_rate(
+    errors: ArrayLike, fragments: ArrayLike, prior_rate: ArrayLike
+) -> NDArray[Any]:
     """The prior rate, raised to the observed one where that is larger.
 
-    Shrinking towards it can pull a quiet place up and never a noisy one down, whose bound would
+    Shrinking towards it can raise a low rate and never lowers a high one, whose bound would
     otherwise miss the true rate in most cases. Observed rates above one half count as one half.
     """
     k, n = np.asarray(errors, dtype=float), np.asarray(fragments, dtype=float)

@@ -1,8 +1,8 @@
 """How often a wrong allele is read where nobody carries it: by the donors, or by the sample itself.
 
-The panel of normals speaks about the very site, the sample's own error profile about the context;
+The panel of normals describes the very site, the sample's own error profile its context;
 the larger counts, since a sample may be noisier than the donors (fixed tissue, oxidation). Where
-neither can speak the built-in rate of the class stands.
+neither is available the built-in rate of the class applies.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ class AlleleRates:
     """Error rates of one sample: upper bounds, as shares of fragments.
 
     A panel has few homopolymers of ``stutter_homopolymer`` and more, so that a small clone with an
-    indel in one would pass for its own background: there the donors speak, not the sample.
+    indel in one would pass for its own background: there the rates of the donors apply, not the
+    sample's.
     """
 
     profile: ErrorProfile

@@ -8,11 +8,11 @@ of n donor fragments showing an allele, its rate is the upper bound
              s = 1 / (1/(k + a) + c^2 (1 + 1/donors))
 
 where r is the built-in rate of the class and w = ``prior_fragments``: the prior weighs as if a
-errors had been seen at the rate m, and never makes a noisy site quieter. c is the coefficient of
-variation of donors' rates at a site, measured over the table: the bound is one for the next
-sample, not for the donors' mean. (smMIP controls without UMIs differ by more than their mean.)
-With fewer than ``min_fragments`` donor fragments, at driver alleles and outside its targets the
-table does not speak.
+errors had been seen at the rate m, and never lowers the rate of a noisy site. c is the coefficient
+of variation of donors' rates at a site, measured over the table: the bound is one for the next
+sample, not for the donors' mean. (smMIP controls without UMIs differ by more than their mean.) With
+fewer than ``min_fragments`` donor fragments, at driver alleles and outside its targets the table
+has no entry.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hemaline.common.intervals import Interval
-from hemaline.common.statistics import never_quieter, rate_bound
+from hemaline.common.statistics import at_least_observed_rate, rate_bound
 from hemaline.errors.contexts import Fetch
 from hemaline.errors.site_counts import LETTERS
 from hemaline.errors.target_counts import TargetCounts, TargetPlaces, starts
@@ -34,7 +34,7 @@ from hemaline.filters.error_rules import ErrorRules
 from hemaline.genome.alleles import Allele
 from hemaline.inputs.background_header import BackgroundHeader
 
-# VAFs stand in the file with five digits.
+# VAFs have five digits in the file.
 _ROUNDING = 1 + 1e-4
 
 Integers = NDArray[np.int64]
@@ -83,7 +83,7 @@ class Background:
 
     @property
     def version(self) -> str:
-        """What identifies the table, for provenance."""
+        """Identification of the table, for provenance."""
         return self.header.version
 
     def rate(self, allele: Allele) -> float | None:
@@ -117,7 +117,7 @@ class Background:
 
         Args:
             interval: any stretch of a contig.
-            fallback: rate of what the table does not speak about, one for all or one for each
+            fallback: rate of what the table does not contain, one for all or one for each
                 base; at a driver position the larger of it and the learned ones counts.
         """
         alone = np.broadcast_to(np.asarray(fallback, dtype=float), (len(interval),))
@@ -135,7 +135,7 @@ class Background:
         return np.asarray(found.max(axis=1))
 
     def has_donor(self, counts: TargetCounts) -> bool:
-        """Whether these very counts are among those the table was made from."""
+        """True if these very counts are among those the table was made from."""
         return counts.digest in self.header.donor_data
 
     def without(self, counts: TargetCounts, fetch: Fetch) -> Background:
@@ -196,7 +196,7 @@ class Background:
         bounds = rate_bound(
             pairs[0],
             pairs[1],
-            never_quieter(pairs[0], pairs[1], prior),
+            at_least_observed_rate(pairs[0], pairs[1], prior),
             panel.prior_fragments * prior,
             panel.confidence,
             self.header.variation**2 * (1 + 1 / max(self.header.donors, 1)),

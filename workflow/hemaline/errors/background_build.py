@@ -30,7 +30,7 @@ Booleans = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class DriverSeen:
+class DriverCounts:
     """A driver allele that donors show; ``donors_positive`` beyond the built-in error rate."""
 
     hotspot: Hotspot
@@ -43,14 +43,14 @@ class DriverSeen:
 
 @dataclass(frozen=True)
 class Learned:
-    """What donors teach; shapes and meaning as in :class:`.background.Background`."""
+    """Rates learned from donors; shapes and meaning as in :class:`.background.Background`."""
 
     regions: tuple[Interval, ...]
     reference: Codes
     totals: Longs
     letters: LetterNoise
     indels: Mapping[Allele, AlleleNoise]
-    drivers: tuple[DriverSeen, ...]
+    drivers: tuple[DriverCounts, ...]
     variation: float
     donor_data: tuple[str, ...]
 
@@ -157,14 +157,14 @@ class _Alleles:
         return self._order.get(allele)
 
     def letters_of(self, learner: _Learner) -> LetterNoise:
-        """What was learned of the letters."""
+        """Learned rates of the substitutions."""
         end = self.places.size * len(LETTERS)
         return LetterNoise(
             *(one[:end].reshape(-1, len(LETTERS)) for one in learner.columns()),
         )
 
     def indels_of(self, learner: _Learner) -> Iterator[tuple[Allele, AlleleNoise]]:
-        """What was learned of each indel."""
+        """Learned rates of each indel."""
         carriers, alt, total, max_vaf, excluded = learner.columns()
         for allele, i in self._order.items():
             yield (
@@ -229,19 +229,19 @@ class _Learner:
         return self._carriers, self._alt, self._total, self._max_vaf, self._excluded
 
     def variation(self, donors: int) -> float:
-        """Coefficient of variation of the donors' rates at a site, beside binomial chance.
+        """Coefficient of variation of the donors' rates at a site, in addition to binomial chance.
 
         Pearson's statistic of one allele, the sum over donors of (k_d - k n_d / n)^2 / (k n_d / n)
         = (n / k) sum of k_d^2 / n_d - k, is donors - 1 on average for multinomial counts, and
         (donors - 1) (1 + c^2 k / donors) where rates vary by c. Alleles with few fragments, of
-        which most have k = 1, tell nothing.
+        which most have k = 1, are not informative.
         """
-        told = self._alt >= self._rules.panel.variation_fragments
-        alt, total = self._alt[told], self._total[told]
+        sufficient = self._alt >= self._rules.panel.variation_fragments
+        alt, total = self._alt[sufficient], self._total[sufficient]
         weight = float(alt.sum()) * (donors - 1) / max(donors, 1)
         if not weight:
             return 0.0
-        statistic = float((total / alt * self._squares[told] - alt).sum())
+        statistic = float((total / alt * self._squares[sufficient] - alt).sum())
         return float(np.sqrt(max(0.0, (statistic - len(alt) * (donors - 1)) / weight)))
 
 
@@ -273,11 +273,11 @@ class _Drivers:
         self._counts += np.stack([alt > 0, positive, alt, total])
         self._max_vaf = np.maximum(self._max_vaf, alt / np.maximum(total, 1))
 
-    def seen(self) -> tuple[DriverSeen, ...]:
+    def seen(self) -> tuple[DriverCounts, ...]:
         """Those that any donor shows, in the order of the hotspots."""
         rows = zip(self._hotspots, *self._counts, self._max_vaf, strict=True)
         return tuple(
-            DriverSeen(hotspot, int(carriers), int(positive), int(alt), int(total), float(vaf))
+            DriverCounts(hotspot, int(carriers), int(positive), int(alt), int(total), float(vaf))
             for hotspot, carriers, positive, alt, total, vaf in rows
             if alt
         )

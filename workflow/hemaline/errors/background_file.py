@@ -17,13 +17,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline import __version__
 from hemaline.common.files import replacing_path
 from hemaline.common.intervals import Interval
 from hemaline.common.problems import fail
-from hemaline.common.tables.output_tables import as_text, columns, write_table
+from hemaline.common.tables.output_tables import as_text, write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.errors.background import AlleleNoise, Background, LetterNoise
-from hemaline.errors.background_build import DriverSeen, Learned
+from hemaline.errors.background_build import DriverCounts, Learned
 from hemaline.errors.contexts import Fetch, flanked
 from hemaline.errors.site_counts import LETTERS, Codes, letter_codes
 from hemaline.errors.target_counts import TargetPlaces, starts
@@ -37,6 +37,7 @@ from hemaline.inputs.background_header import (
     targets_digest,
     version_of,
 )
+from hemaline.version import __version__
 
 _HEAD = re.compile(rb"(?:##[^\n]*\n)+")
 _NOISE = tuple(field.name for field in fields(AlleleNoise))
@@ -87,11 +88,11 @@ def _totals(learned: Learned) -> Iterator[str]:
 
 
 def _rows(learned: Learned) -> Iterator[str]:
-    names = [column.name for column in columns("background")]
+    names = [column.name for column in table_schema("background").columns]
     yield "\t".join(names)
     numbers = asdict(learned.letters)
     shown = (numbers["alt_fragments"] > 0) | (numbers["donors_excluded"] > 0)
-    # A driver has no total where its base has one; the row says that it was not learned.
+    # A driver has no total where its base has one; the row states that it was not learned.
     shown |= (numbers["total_fragments"] == 0) & (learned.totals > 0)[:, None]
     shown &= learned.reference[:, None] < len(LETTERS)
     shown &= learned.reference[:, None] != np.arange(len(LETTERS))
@@ -111,14 +112,14 @@ def _rows(learned: Learned) -> Iterator[str]:
         yield "\t".join(as_text(values[name]) for name in names)
 
 
-def write_drivers(path: Path, drivers: Iterable[DriverSeen], donors: int) -> None:
+def write_drivers(path: Path, drivers: Iterable[DriverCounts], donors: int) -> None:
     """Write the list of driver alleles seen in donors."""
     write_table(
         (
             asdict(one) | asdict(one.hotspot) | asdict(one.hotspot.allele) | {"donors": donors}
             for one in drivers
         ),
-        columns("driver_alleles"),
+        table_schema("driver_alleles").columns,
         path,
     )
 
@@ -129,7 +130,7 @@ def load_background(path: Path, fetch: Fetch, rules: ErrorRules) -> Background:
     Args:
         path: a file that :func:`write_background` wrote.
         fetch: reference bases of a contig, 0-based half-open.
-        rules: of the assay that reads it; they say how its rates are believed.
+        rules: of the assay that reads it; they state which of its rates are used.
 
     Raises:
         HemalineError: it cannot be read, is no background table, or was changed.
@@ -210,7 +211,9 @@ def _columns(text: bytes) -> dict[str, NDArray[Any]]:
         pa.BufferReader(text),
         parse_options=csv.ParseOptions(delimiter="\t", quote_char=False),
         convert_options=csv.ConvertOptions(
-            column_types={column.name: types[column.type] for column in columns("background")}
+            column_types={
+                column.name: types[column.type] for column in table_schema("background").columns
+            }
         ),
     )
     return {n: table[n].to_numpy() for n in table.column_names}

@@ -1,7 +1,8 @@
 """Trinucleotide contexts of substitutions, pyrimidine-centred, and runs of one base.
 
-``A[C>T]G`` stands for ACG>ATG and, on the other strand, CGT>CAT: the 96 classes of Alexandrov
-et al., Nature 500:415 (2013), which one strand of a molecule cannot be told from the other in.
+``A[C>T]G`` represents ACG>ATG and, on the other strand, CGT>CAT: the 96 classes of Alexandrov
+et al., Nature 500:415 (2013), which one strand of a molecule cannot be distinguished from the other
+in.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def flanked(fetch: Fetch, region: Interval, flank: int) -> str:
 
 
 def is_purine(codes: Codes) -> NDArray[np.bool_]:
-    """Whether a letter is A or G: its substitutions are named on the other strand."""
+    """True if a letter is A or G: its substitutions are named on the other strand."""
     return np.asarray((codes == 0) | (codes == 2))
 
 
@@ -60,7 +61,7 @@ def context_indices(sequence: str) -> NDArray[np.int64]:
 
 
 def run_lengths(sequence: str) -> NDArray[np.int64]:
-    """Length of the run of one letter that each base lies in, shape (bases,)."""
+    """Length of the run of one letter that each base is in, shape (bases,)."""
     codes = np.frombuffer(sequence.encode(), dtype=np.uint8)
     if not codes.size:
         return np.zeros(0, dtype=np.int64)

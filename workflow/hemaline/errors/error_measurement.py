@@ -1,8 +1,8 @@
 """Measures a sample's error rates from the letters and gaps of its target bases.
 
-Substitutions are told from variants in two rounds. Bases with an alternative allele like a
+Substitutions are distinguished from variants in two rounds. Bases with an alternative allele like a
 variant's (share and count, ``filters.yaml``) and driver positions are left out; then those that
-stand out of the rate of their own context are left out too, and the rest is counted. With k
+exceed the rate of their own context are left out too, and the rest is counted. With k
 errors in n fragments the rates are
 
     class    (k + a) / (n + a / r)     r: built-in rate
@@ -21,7 +21,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hemaline.common.statistics import binomial_tail, never_quieter, rate_bound, shrunk_rate
+from hemaline.common.statistics import (
+    at_least_observed_rate,
+    binomial_tail,
+    rate_bound,
+    shrunk_rate,
+)
 from hemaline.errors.contexts import (
     CLASSES,
     CONTEXTS,
@@ -117,7 +122,7 @@ class _Sites:
 
 
 def _described(one: SiteCounts, fetch: Fetch, drivers: Sequence[Allele]) -> dict[str, NDArray[Any]]:
-    """What the reference and the drivers say about every base of a region."""
+    """Data of the reference and the drivers for every base of a region."""
     around = flanked(fetch, one.region, _RUN_FLANK)
     inner = around[_RUN_FLANK - 1 : len(around) - _RUN_FLANK + 1]
     context = context_indices(inner)
@@ -243,7 +248,7 @@ def _indel_rates(sites: _Sites, rules: ErrorRules) -> tuple[tuple[IndelRate, ...
 
     A gap belongs to the run after its base; a run offers one place for a left-aligned gap, the
     base before it, so only that base's fragments count. A misread base keeps a gap inside its run:
-    it is an error of the run's place, and none where that place is left out or not looked at.
+    it is an error of the run's place, and none where that place is left out or not assessed.
     """
     total = sites.letters.sum(axis=1)
     ends = np.array(rules.homopolymer_ends)
@@ -277,7 +282,7 @@ def _indel_rate(
     kind: str, is_short: bool, end: int | None, errors: int, fragments: int, rules: ErrorRules
 ) -> IndelRate:
     """Long runs are few and far above the built-in rate, which must not pull them down to it."""
-    prior = never_quieter(errors, fragments, rules.indel)
+    prior = at_least_observed_rate(errors, fragments, rules.indel)
     weight = rules.indel_prior_errors
     rate = shrunk_rate(errors, fragments, prior, weight)
     bound = rate_bound(errors, fragments, prior, weight, rules.confidence)

@@ -62,7 +62,7 @@ class Orientation:
 
 @dataclass(frozen=True)
 class Measured:
-    """Bases that were looked at, and those left out of the substitution rates, by reason."""
+    """Bases that were assessed, and those left out of the substitution rates, by reason."""
 
     bases: int
     variant: int

@@ -2,7 +2,7 @@
 
 The rules are those of :mod:`hemaline.reads.depth`: primary reads that are no duplicates, with
 enough mapping and base quality; mates that overlap count once. Mates that read different letters
-at a base say nothing there.
+at a base give no information there.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from hemaline.reads.read_batches import (
 )
 
 LETTERS = "ACGT"
-# Code of a base that is not counted: bad quality, gap, N, or told differently by the mate.
+# Code of a base that is not counted: bad quality, gap, N, or read differently by the mate.
 UNREAD = 4
 _CODES_IN_ALL = UNREAD + 1
 
@@ -145,7 +145,7 @@ def _fragments_with_gaps(batch: ReadBatch, laid: Codes) -> Counter[Gap]:
 
 
 def _passes_over(read: Any, gap: Gap, region: Interval) -> bool:
-    """Whether the read is aligned on both sides of where ``gap`` lies in its mate."""
+    """True if the read is aligned on both sides of where ``gap`` is in its mate."""
     anchor = region.start + gap.offset
     return bool(read.reference_start <= anchor and anchor + gap.deleted + 1 < read.reference_end)
 

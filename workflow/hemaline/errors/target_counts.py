@@ -50,7 +50,7 @@ class TargetCounts:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of everything counted: it tells the same data apart from all other data.
+        """SHA-256 of everything counted: it distinguishes the same data  from all other data.
 
         Unlike a hash of a sample's name it can be guessed only by who holds the reads.
         """
@@ -70,7 +70,7 @@ class TargetCounts:
 
     @classmethod
     def load(cls, path: Path) -> TargetCounts:
-        """What :meth:`save` wrote."""
+        """Read the file that :meth:`save` wrote."""
         with np.load(path) as stored:
             letters = stored["letters"]
             regions, gaps = json.loads(stored["places"].tobytes())
@@ -107,7 +107,7 @@ class TargetCounts:
 
 
 class TargetPlaces:
-    """Where a base of the genome stands in arrays over regions that do not overlap."""
+    """Position of a base of the genome in arrays over regions that do not overlap."""
 
     def __init__(self, regions: Sequence[Interval]) -> None:
         """Regions in the order of the arrays."""

@@ -1,4 +1,4 @@
-"""What `hemaline matrix` is given: samples, tables or a MAF, coverage measured or stated."""
+"""Inputs of `hemaline matrix`: samples, tables or a MAF, coverage measured or stated."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hemaline import __version__
 from hemaline.annotation.classification.policies import Policy
 from hemaline.annotation.classification.population_floor import load_population_floor
 from hemaline.calling.clone_fraction import CloneFraction, clone_fraction
@@ -16,7 +15,6 @@ from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables.columnar import read_batches
 from hemaline.common.tables.digests import Provenance
-from hemaline.common.tables.output_tables import columns
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.common.tables.text_tables import read_table
 from hemaline.external.maf.assessed_genes import AssessedGenes, read_assessed_genes
@@ -36,13 +34,14 @@ from hemaline.matrices.matrix_package import ALL, PACKAGE, MatrixFolder, read_fo
 from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.paths import resource
 from hemaline.variants.row_policy import RowPolicy
+from hemaline.version import __version__
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from hemaline.external.maf.maf_lift import MafLift
 
-# The resources by which a MAF is read, in the digest beside the words of its own.
+# The resources by which a MAF is read, in the digest next to the words of its own.
 _MAF_RESOURCES = (
     "genes.tsv",
     "gene_aliases.tsv",
@@ -82,7 +81,7 @@ class Counted:
 class MatrixInput:
     """Files and choices of one call; of ``variants`` and ``maf`` one is None, as of the other two.
 
-    ``floor`` None takes the floors that the callability table speaks about; ``classes`` are kinds
+    ``floor`` None takes the floors of the callability table; ``classes`` are kinds
     of variants whose limits must reach the floor as well. Every row of a ``curated`` MAF counts;
     ``lift`` brings one of GRCh37 to GRCh38. The policy decides anew about the rows of ``variants``
     that are not those of a run (``is_of_run``).
@@ -109,7 +108,7 @@ class MatrixInput:
 
         Raises:
             HemalineError: an input is broken; everything that is wrong with a MAF and the lists
-                is told together.
+                is reported together.
         """
         clones = read_sample_list(self.samples, problems) if self.samples else None
         stated = (
@@ -141,7 +140,7 @@ class MatrixInput:
         if self.assessed_genes:
             counter.state_assessed(stated.genes)
         if self.callability:
-            described = columns("callability")
+            described = table_schema("callability").columns
             for batch in read_batches(
                 self.callability, described, grid.region_columns, REGION_OPTIONAL
             ):
@@ -158,7 +157,7 @@ class MatrixInput:
     def _variant_batches(self, path: Path, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """The columns ``names`` of a variants table, in batches."""
         if self.is_of_run:
-            yield from read_batches(path, columns("variants"), names)
+            yield from read_batches(path, table_schema("variants").columns, names)
         else:
             yield from decided_batches(path, names, RowPolicy.of(self.policy))
 
@@ -196,7 +195,7 @@ class MatrixInput:
         if not self.callability:
             return {}
         found: dict[str, float] = {}
-        described = columns("callability")
+        described = table_schema("callability").columns
         for batch in read_batches(self.callability, described, ("sample_id",), ("floor",)):
             if self.floor is not None:
                 found |= dict.fromkeys(_distinct(batch["sample_id"]), self.floor)
@@ -214,19 +213,21 @@ class MatrixInput:
         if reader:
             names |= dict.fromkeys(reader.sample_ids())
         elif self.variants:
-            for batch in read_batches(self.variants, columns("variants"), ("sample_id",)):
+            for batch in read_batches(
+                self.variants, table_schema("variants").columns, ("sample_id",)
+            ):
                 names |= dict.fromkeys(_distinct(batch["sample_id"]))
         return [name for name in names if name]
 
     def provenance(self, run: MatrixFolder | None) -> Provenance:
-        """What decides the cells' meaning: the run's own, with the floor that was asked for."""
+        """Provenance of the cells: the run's own, with the requested floor."""
         base = run.provenance if run else Provenance(__version__, "", {}, {}, {}, {})
         made = replace(base, hemaline=__version__)
         if not self.callability:
             floor = self.floor
             made = replace(made, floors={ALL: floor} if floor is not None else {})
         if self.floor is not None:
-            # Sites name their assays as they like; at one floor the names say nothing.
+            # Sites name their assays as they like; at one floor the names do not matter.
             filters = {ALL: "; ".join(sorted(set(base.filters.values())))} if base.filters else {}
             floors = dict.fromkeys((ALL, *self.classes), self.floor)
             made = replace(made, floors=floors, filters=filters)
@@ -275,7 +276,7 @@ def _check_genes(genes: Iterable[str], problems: Problems) -> None:
 
 def _check_ids(ids: Iterable[str], source: Path | str, problems: Problems) -> None:
     """Samples have names of one pattern, so that matrices of any origin can be put together."""
-    field = table_schema("sample_list").field("sample_id")
+    field = table_schema("sample_list").column("sample_id")
     unfit = [name for name in ids if not field.matches_pattern(name)]
     if unfit:
         names = listed(unfit)
@@ -298,16 +299,23 @@ def _distinct(column: pa.Array) -> list[str]:
     return words
 
 
+def is_of_run(variants: Path | None, callability: Path | None, made_with: Path | None) -> bool:
+    """Whether a run's data package is named, is where a run has it, or should be there."""
+    if made_with or callability or variants is None:
+        return True
+    return run_package(variants).is_file()
+
+
 def run_package(tables: Path) -> Path:
-    """Where the data package of a run's matrices lies, seen from one of its tables."""
+    """Path of the data package of a run's matrices, relative to one of its tables."""
     return tables.parent.parent / "matrices" / PACKAGE
 
 
 def read_run(package: Path | None, tables: Path) -> MatrixFolder:
-    """What a run's tables were made with.
+    """Provenance of a run's tables.
 
     Raises:
-        HemalineError: HL-M04 no package is given and none lies beside the tables, HL-M20.
+        HemalineError: HL-M04 no package is given and none is next to the tables, HL-M20.
     """
     found = package or run_package(tables)
     if package is None and not found.is_file():

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from hemaline.annotation.naming.consequence import Term
 from hemaline.common.files import replacing
-from hemaline.common.tables.output_tables import Column, as_text
+from hemaline.common.tables.output_tables import as_text
+from hemaline.common.tables.table_schemas import Column
 from hemaline.features.feature_cells import SampleEvidence, counted, gene_at
 from hemaline.features.feature_rows import FeatureRow, Tables
 from hemaline.features.views import View
@@ -30,7 +31,7 @@ _CLINICAL = "data_clinical_sample.txt"
 
 @dataclass(frozen=True)
 class StudySample:
-    """One sample: the genes its zeros and ones stand for, and the variants that count."""
+    """One sample: the genes that were assessed, and the variants that count."""
 
     sample_id: str
     genes: tuple[str, ...]
@@ -94,7 +95,7 @@ def write_study(
 
 
 def _heads(view: View) -> dict[str, str]:
-    """Files that say what the files of data are."""
+    """Files that describe the files of data."""
     of_study = {"cancer_study_identifier": view.study["cancer_study_identifier"]}
     floor = {"profile_description": f"Reported variants from a VAF of {view.floor:g}"}
     kinds: dict[str, dict[str, str]] = {

@@ -1,4 +1,4 @@
-"""Clinical and cytogenetic tables, joined on the sample: each value with the place it stands at."""
+"""Clinical and cytogenetic tables, joined on the sample: each value with its place."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Record:
-    """What one table says of one sample; a column it does not have was not given."""
+    """Values of one table for one sample; a column it does not have was not given."""
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
 
@@ -86,13 +86,13 @@ def read_clinical(
     problems: Problems,
     column_map: ColumnMap = NO_MAP,
 ) -> dict[str, Record]:
-    """Clinical values by sample; look at ``problems`` before using them.
+    """Clinical values by sample; check ``problems`` before using them.
 
     Args:
         path: the table, see ``workflow/schemas/clinical.table.yaml`` for columns and units.
         sexes: the samples that may have a row, with their sex of the sample sheet (unknown where
             there is no sheet).
-        cohort: the file that says which samples there are, for messages.
+        cohort: the file that states which samples there are, for messages.
         problems: takes everything that is wrong.
         column_map: their names of columns; columns that nobody reads are then left alone.
     """
@@ -158,7 +158,7 @@ def _check_samples(
 
 def _check_fractions(path: Path, rows: Sequence[Row], problems: Problems) -> None:
     """Percent columns of which no value exceeds 1, where three or more are above 0."""
-    for one in table_schema("clinical").fields:
+    for one in table_schema("clinical").columns:
         if one.unit != "%":
             continue
         texts = [row.values[one.name] for row in rows if row.values[one.name]]
@@ -171,7 +171,7 @@ def _check_fractions(path: Path, rows: Sequence[Row], problems: Problems) -> Non
 def _given(path: Path, row: Row, schema_name: str) -> dict[str, Entry]:
     """The cells that hold something, by column, typed by the schema."""
     entries: dict[str, Entry] = {}
-    for one in table_schema(schema_name).fields:
+    for one in table_schema(schema_name).columns:
         text = row.values[one.name]
         if not text:
             continue
@@ -179,7 +179,7 @@ def _given(path: Path, row: Row, schema_name: str) -> dict[str, Entry]:
         if one.type in ("number", "integer"):
             number = float(text) if one.has_type(text) else None
             entries[one.name] = Entry(number, place, None if number is not None else NOT_GIVEN)
-        elif set(one.enum) == {"yes", "no"}:
+        elif set(one.allowed) == {"yes", "no"}:
             entries[one.name] = Entry(text == "yes", place)
         else:
             entries[one.name] = Entry(text, place)
@@ -200,7 +200,7 @@ def _cytogenetic(path: Path, row: Row, problems: Problems) -> dict[str, Entry]:
 def _add_karyotype(
     path: Path, row: Row, text: str, entries: dict[str, Entry], problems: Problems
 ) -> None:
-    """Fill columns from the karyotype; what was found stands against a no."""
+    """Fill columns from the karyotype; a finding overrides a no."""
     karyotype, definitions = read_karyotype(text), load_definitions()
     place = f"{path.name} row {row.number} column {KARYOTYPE}"
     if unread := (*karyotype.not_understood, *karyotype.probes):
@@ -226,10 +226,10 @@ def _category(place: str, karyotype: Karyotype, found: Mapping[str, Finding]) ->
     definitions = load_definitions()
     count = aberration_count(karyotype, definitions)
     truths: dict[str, Truth] = {column: one.value for column, one in found.items()}
-    told = category(count, truths, load_category_rules())
+    group = category(count, truths, load_category_rules())
     most = "any" if count.upper is None else count.upper
-    reason = None if told else cannot_deny(karyotype, counting(definitions)) or UNCERTAIN
-    return Entry(told, (f"{place}: {count.lower} to {most} changes",), reason)
+    reason = None if group else cannot_deny(karyotype, counting(definitions)) or UNCERTAIN
+    return Entry(group, (f"{place}: {count.lower} to {most} changes",), reason)
 
 
 def _made_by(place: str, one: Finding) -> str:
@@ -244,7 +244,7 @@ def _add_group(
     given: set[str],
     problems: Problems,
 ) -> None:
-    """What follows from the members of a group; a no that was given may not contradict a yes."""
+    """Value that follows from the members of a group; a given no may not contradict a yes."""
     members = [entries.get(name, Entry(None, reason=NOT_GIVEN)) for name in group.members]
     truth = any_of(None if one.value is None else bool(one.value) for one in members)
     own = entries.get(group.column)

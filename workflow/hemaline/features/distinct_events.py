@@ -46,7 +46,7 @@ def packaged_rules() -> PhaseRules:
 
 
 def same_event(one: VariantRow, other: VariantRow, rules: PhaseRules) -> bool | None:
-    """Whether two neighbours are one event; None where neither fragments nor VAFs settle it."""
+    """True if two neighbours are one event; None where neither fragments nor VAFs settle it."""
     found = _spanning(one, other)
     if found is not None and found.total >= rules.min_fragments:
         return found.both / found.total >= rules.same_share

@@ -25,7 +25,7 @@ Source = VariantRow | RegionStatus | EventRow | str
 class FeatureCell:
     """A cell of a view; ``value`` None is NA.
 
-    ``reason`` says why, or, beside a value, that it is a minimum. ``lower`` and ``upper`` bound
+    ``reason`` states why, or, with a value, that it is a minimum. ``lower`` and ``upper`` bound
     counts (None: no upper bound).
     """
 
@@ -52,7 +52,7 @@ class FeatureCell:
 
 @dataclass(frozen=True)
 class SampleEvidence:
-    """All that the tables say of one sample; variants and regions by gene, events by name.
+    """All table rows of one sample; variants and regions by gene, events by name.
 
     ``curated`` variants without a VAF count at the floor of the view.
     """
@@ -68,14 +68,14 @@ class SampleEvidence:
 
 
 def needs_vaf(view: View, evidence: SampleEvidence, floor: float) -> bool:
-    """Whether a variant without a VAF leaves its gene open: not on a curated list, which states
-    that it is a mutation, but no more than the view asks of one.
+    """True if a variant without a VAF leaves its gene open: not on a curated list, which states
+    that it is a mutation, but no more than the view requires of one.
     """
     return not evidence.curated or floor > view.floor
 
 
 def at_floor(region: RegionStatus, floor: float) -> RegionStatus:
-    """What a region says about another floor than its assay's: never more than its limit proves.
+    """Status of a region at another floor than its assay's: never more than its limit proves.
 
     A region that its assay's floor left open stays so: hotspots it must cover are not in its limit.
     """
@@ -88,7 +88,7 @@ def counted(view: View, evidence: SampleEvidence, gene: str) -> list[VariantRow]
     """Variants of a gene that the view's policy counts, and those that it leaves open (withheld).
 
     The policy is applied to the rows anew, whichever made the table. What nobody classified
-    (another laboratory's curated list) counts as its table says, or is open where the view does
+    (another laboratory's curated list) counts as its table states, or is open where the view does
     not take it.
     """
     decided = (_decided(view, evidence, row) for row in evidence.variants.get(gene, ()))

@@ -34,7 +34,7 @@ INPUTS_MISSING = "inputs_missing"
 
 @dataclass(frozen=True)
 class Context:
-    """What a column may look at: the view, the sample's evidence, the cells before it."""
+    """Inputs of a column: the view, the sample's evidence, the cells before it."""
 
     view: View
     evidence: SampleEvidence
@@ -42,7 +42,7 @@ class Context:
     globin: GlobinRules
 
     def floor(self, column: ViewColumn) -> float:
-        """Smallest VAF the column speaks about."""
+        """Reporting threshold of the column."""
         return self.view.floor if column.floor is None else column.floor
 
 
@@ -164,7 +164,7 @@ def _distinct(column: ViewColumn, context: Context) -> FeatureCell:
 
 
 def _most(cell: GeneCell, found: int, sources: Iterable[Source]) -> int | None:
-    """Most variants that a gene can have beside the ``found``; None without a bound.
+    """Most variants that a gene can have in addition to the ``found``; None without a bound.
 
     Where the whole scope was assessed only withheld variants and those without a VAF are open.
     """
@@ -176,13 +176,13 @@ def _most(cell: GeneCell, found: int, sources: Iterable[Source]) -> int | None:
 
 
 def _may_be_larger(largest: float | None, sources: Iterable[Source]) -> bool:
-    """Whether a variant that may count has a VAF above the largest of those that do."""
+    """True if a variant that may count has a VAF above the largest of those that do."""
     rows = (row for row in sources if isinstance(row, VariantRow) and not _is_found(row))
     return any(row.vaf is None or (largest is not None and row.vaf > largest) for row in rows)
 
 
 def _is_found(row: VariantRow) -> bool:
-    """Whether a variant that may count is known to do so."""
+    """True if a variant that may count is known to do so."""
     return row.reported and row.vaf is not None
 
 
@@ -239,7 +239,7 @@ def _missing(column: ViewColumn, context: Context) -> FeatureCell:
 
 
 def _from_cells(cells: Mapping[str, FeatureCell]) -> tuple[Source, ...]:
-    """What another column says, then the rows behind it."""
+    """Cell of another column, then the rows behind it."""
     found: list[Source] = []
     for name, cell in cells.items():
         value = "NA" if cell.value is None else cell.value

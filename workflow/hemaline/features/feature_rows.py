@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
-from hemaline.common.tables.output_tables import as_text, columns, write_table
+from hemaline.common.tables.output_tables import as_text, write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.maf.unused_rows import UnusedRows
 from hemaline.features.clinical import Record
 from hemaline.features.feature_cells import FeatureCell, SampleEvidence, described
@@ -67,7 +68,7 @@ def _grouped(rows: Iterable[Row], key: Callable[[Any], str]) -> dict[str, list[R
 
 
 def by_sample(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    """Rows of each sample, in the order in which samples first stand there."""
+    """Rows of each sample, in the order in which samples first occur."""
     return _grouped(rows, lambda row: row.sample_id)
 
 
@@ -89,7 +90,7 @@ def feature_rows(view: View, tables: Tables, globin: GlobinRules) -> Iterator[Fe
         yield FeatureRow(sample_id, cells)
 
 
-def beside(path: Path) -> dict[str, Path]:
+def companion_paths(path: Path) -> dict[str, Path]:
     """Files that belong to a features file, by their endings."""
     stem = path.name.removesuffix(".tsv")
     endings = ("parquet", "reasons.tsv", "dictionary.tsv", "datapackage.json")
@@ -97,7 +98,7 @@ def beside(path: Path) -> dict[str, Path]:
 
 
 def unused_rows(path: Path) -> Path:
-    """The list of a MAF's rows that take no part, beside a file that is made of it."""
+    """Path of the list of a MAF's unused rows, next to the file that is made of it."""
     return path.with_name(f"{path.name.removesuffix('.tsv')}.unused_rows.tsv")
 
 
@@ -106,15 +107,15 @@ def write_features(path: Path, view: View, rows: Sequence[FeatureRow]) -> list[P
 
     The reasons are one row for each cell that is NA, or that is a minimum, or has bounds.
     """
-    names = beside(path)
+    names = companion_paths(path)
     written = (
         {column.name: row.cells[column.name].value for column in view.columns} for row in rows
     )
     write_table(written, view.written, path, names["parquet"])
     reasons = names["reasons.tsv"]
-    write_table(_reason_rows(view, rows), columns("feature_reasons"), reasons)
+    write_table(reason_rows(view, rows), table_schema("feature_reasons").columns, reasons)
     dictionary = names["dictionary.tsv"]
-    write_table(_dictionary_rows(path.name, view), columns("dictionary"), dictionary)
+    write_table(_dictionary_rows(path.name, view), table_schema("dictionary").columns, dictionary)
     return [path, reasons, dictionary]
 
 
@@ -124,7 +125,8 @@ def _dictionary_rows(file: str, view: View) -> Iterator[dict[str, Any]]:
         yield dictionary_row(f"matrices/{file}", column, source)
 
 
-def _reason_rows(view: View, rows: Iterable[FeatureRow]) -> Iterator[dict[str, Any]]:
+def reason_rows(view: View, rows: Iterable[FeatureRow]) -> Iterator[dict[str, Any]]:
+    """A row for each cell that is NA, a minimum or known within bounds only."""
     for row in rows:
         for column in view.columns:
             cell = row.cells[column.name]

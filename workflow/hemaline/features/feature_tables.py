@@ -12,7 +12,7 @@ from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.events.event_tables import read_rows as read_events
 from hemaline.callability.region_status import RegionStatus
 from hemaline.common.problems import HemalineError, Problems, fail
-from hemaline.common.tables.output_tables import columns
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.common.tables.text_tables import header_names, read_table
 from hemaline.external.maf.assessed_genes import AssessedGenes, read_assessed_genes
 from hemaline.external.maf.column_map import ColumnMap
@@ -60,7 +60,7 @@ class FeatureInputs:
 
     @property
     def cohort(self) -> Path:
-        """The file that says which samples there are."""
+        """The file that lists the samples."""
         files = (self.samples, self.callability, self.maf, self.variants)
         return next(path for path in files if path is not None)
 
@@ -87,7 +87,7 @@ def load_tables(inputs: FeatureInputs, view: View, problems: Problems) -> Tables
 
         def wanted(row: RegionStatus) -> bool:
             ids.setdefault(row.sample_id)
-            return view.speaks_of(row.gene)
+            return view.has_gene(row.gene)
 
         regions = by_sample(_table(inputs.callability, "callability", read_callability, wanted))
     maf = _read_maf(inputs, view, stated, samples, problems) if inputs.maf else MafEvidence()
@@ -151,7 +151,7 @@ def _variants(path: Path, view: View) -> tuple[Mapping[str, Sequence[VariantRow]
 
     def wanted(row: VariantRow) -> bool:
         ids.setdefault(row.sample_id)
-        return view.speaks_of(row.gene)
+        return view.has_gene(row.gene)
 
     return by_sample(_table(path, "variants", read_variants, wanted)), ids
 
@@ -162,7 +162,7 @@ def _stated_events(
     stated: AssessedGenes,
     given: Mapping[str, Sequence[EventRow]],
 ) -> dict[str, list[EventRow]]:
-    """Rows of events by a MAF and the statement; those of an events table stand before them."""
+    """Rows of events by a MAF and the statement; those of an events table come first."""
     found = {}
     for name in order:
         own = list(given.get(name, ()))
@@ -205,7 +205,7 @@ def _table(
     try:
         with path.open(encoding="utf-8") as handle:
             header = handle.readline().rstrip("\n").split("\t")
-        needed = [column.name for column in columns(name)]
+        needed = [column.name for column in table_schema(name).columns]
         missing = [one for one in needed if one not in header]
         if missing:
             raise fail("HL-J10", path, 1, missing[0], name=missing[0], schema=name)

@@ -1,4 +1,7 @@
-"""The data package beside a features file: what decides the meaning of its cells, as one digest."""
+"""The data package next to a features file.
+
+What decides the meaning of its cells, as one digest.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from hemaline import __version__
 from hemaline.common.files import sha256
 from hemaline.common.tables.digests import Provenance, schema_digest
-from hemaline.common.tables.output_tables import Column, columns
+from hemaline.common.tables.table_schemas import Column, table_schema
 from hemaline.external.matrix_input import CURATED, STATED, maf_resources
-from hemaline.features.feature_rows import beside
+from hemaline.features.feature_rows import companion_paths
 from hemaline.features.feature_tables import FeatureInputs
 from hemaline.features.views import View
 from hemaline.matrices.data_package import write_package
 from hemaline.paths import resource
+from hemaline.version import __version__
 
-# The resources by which cells are told, beside the view and its policy.
+# The resources that determine cells, in addition to the view and its policy.
 _RESOURCES = (
     "genes.tsv",
     "driver_rules.yaml",
@@ -36,7 +39,7 @@ _RESOURCES = (
 def features_provenance(view: View, folder: Path | None, inputs: FeatureInputs) -> Provenance:
     """Versions and floors that a view fixes; ``folder`` holds the views (None: packaged).
 
-    A floor of a column of its own stands beside the view's, under the column's name. ``inputs``
+    A column's own floor is listed with the view's, under the column's name. ``inputs``
     that are not a run's own tables change what the cells mean: a stated list of genes, a MAF.
     """
     file = (folder or resource("views")) / f"{view.name}.yaml"
@@ -61,11 +64,11 @@ def write_features_package(
     reasons: Path,
     inputs: FeatureInputs,
 ) -> str:
-    """Describe the features file ``path`` and those beside it; returns the schema digest.
+    """Describe the features file ``path`` and those next to it; returns the schema digest.
 
     The digest is over the view's columns, policy, floors, resources and this version: two sites
-    whose digests agree have columns of one meaning. How the cells' tables were made stands in the
-    data package of the run.
+    whose digests agree have columns of one meaning. How the cells' tables were made is described in
+    the data package of the run.
     """
     provenance = features_provenance(view, folder, inputs)
     # By the view's name: a site may call its file as it likes.
@@ -78,8 +81,8 @@ def write_features_package(
     }
     tables: Mapping[str, Sequence[Column]] = {
         path.name: view.written,
-        reasons.name: columns("feature_reasons"),
-        dictionary.name: columns("dictionary"),
+        reasons.name: table_schema("feature_reasons").columns,
+        dictionary.name: table_schema("dictionary").columns,
     }
-    write_package(beside(path)["datapackage.json"], head, tables)
+    write_package(companion_paths(path)["datapackage.json"], head, tables)
     return digest

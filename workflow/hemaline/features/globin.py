@@ -1,7 +1,7 @@
 """Beta-globin genotypes and allele dosages, which assert no more than was measured.
 
 Coverage and genotype quality come first. Without copy number two copies of an allele and one
-beside a deletion look alike; of two alleles whose phase is unknown both readings are named; an
+opposite a deletion look alike; of two alleles whose phase is unknown both readings are named; an
 allele balance that fits no genotype is not settled.
 """
 
@@ -47,7 +47,7 @@ def _copies(row: VariantRow, rules: GlobinRules) -> _Copies:
 
 
 def _is_balanced(row: VariantRow, share: float, rules: GlobinRules) -> bool:
-    """Whether the VAF is that of one person's cells with this share of copies."""
+    """True if the VAF is that of one person's cells with this share of copies."""
     if row.vaf is None:
         return False
     if share == 0.5:
@@ -74,7 +74,7 @@ def _is_post_transplant(evidence: SampleEvidence) -> bool:
 
 
 def dosage(name: str, evidence: SampleEvidence, rules: GlobinRules) -> FeatureCell:
-    """Copies of a hotspot (``GENE hgvs_c``): 0 only where its base was looked at."""
+    """Copies of a hotspot (``GENE hgvs_c``): 0 only where its base was assessed."""
     one = rules.hotspots[name]
     if _is_post_transplant(evidence):
         return FeatureCell(None, DONOR_CELLS)
@@ -103,28 +103,29 @@ def _all(variants: Mapping[str, Sequence[VariantRow]]) -> list[VariantRow]:
 
 
 def globin_cell(what: str, evidence: SampleEvidence, rules: GlobinRules) -> FeatureCell:
-    """What is told of the gene, or the copies of an allele by its name.
+    """Genotype of the gene, or the copies of an allele by its name.
 
-    ``genotype``, ``phase``, ``listed`` (alleles beside the counted one), ``settled`` (1 where the
-    genotype is told and no site was left out), ``balanced`` (1 where every call is settled).
+    ``genotype``, ``phase``, ``listed`` (alleles in addition to the counted one), ``settled`` (1
+    where the genotype is determined and no site was left out), ``balanced`` (1 where every call is
+    settled).
     """
-    told = _told(evidence, rules)
+    genotypes = _genotypes(evidence, rules)
     if what == "settled":
-        cell = told.genotype
+        cell = genotypes.genotype
         return replace(cell, value=int(cell.value != INDETERMINATE and cell.reason is None))
     if what == "balanced":
-        return told.balanced
+        return genotypes.balanced
     if what == "genotype":
-        return told.genotype
+        return genotypes.genotype
     if what == "phase":
-        return told.phase
+        return genotypes.phase
     if what == "listed":
-        return told.listed
-    return told.copies(what)
+        return genotypes.listed
+    return genotypes.copies(what)
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Genotypes:
     genotype: FeatureCell
     phase: FeatureCell
     listed: FeatureCell
@@ -141,7 +142,7 @@ class _Told:
         return FeatureCell(sum(int(cell.value or 0) for cell in cells), sources=sources)
 
 
-def _told(evidence: SampleEvidence, rules: GlobinRules) -> _Told:
+def _genotypes(evidence: SampleEvidence, rules: GlobinRules) -> _Genotypes:
     cells = {one: _allele_dosage(one, evidence, rules) for one in rules.alleles}
     if _is_post_transplant(evidence):
         cells = {one: FeatureCell(None, DONOR_CELLS) for one in rules.alleles}
@@ -155,7 +156,7 @@ def _told(evidence: SampleEvidence, rules: GlobinRules) -> _Told:
     listed = FeatureCell(
         names or (None if unknown else "none"), unknown.reason if unknown else None
     )
-    return _Told(genotype, phase, listed, _balanced(cells.values()), by_name)
+    return _Genotypes(genotype, phase, listed, _balanced(cells.values()), by_name)
 
 
 def _balanced(cells: Iterable[FeatureCell]) -> FeatureCell:
@@ -189,7 +190,7 @@ def _genotype(
     if len(counts) > 1 or sum(bool(c.value) for c in cells.values()) > len(counts) + bool(copies):
         return _open("several_alleles", sources)
     if not copies:
-        # Without S this is no sickle cell genotype; other alleles stand in their own columns.
+        # Without S this is no sickle cell genotype; other alleles have columns of their own.
         name, number = "", 0
     reading = rules.readings.get((copies, name, number))
     if reading is None:

@@ -1,4 +1,4 @@
-"""What globin genotypes are told by: alleles, what they make together, the balance they need."""
+"""Definitions of globin genotypes: alleles, what they make together, the balance they need."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class GlobinAllele:
     alt: str
 
     def is_of(self, row: VariantRow) -> bool:
-        """Whether a row of the variants table is this allele, by its genomic name."""
+        """True if a row of the variants table is this allele, by its genomic name."""
         return (row.chrom, row.pos, row.ref, row.alt) == (self.chrom, self.pos, self.ref, self.alt)
 
 
@@ -43,7 +43,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class GlobinRules:
-    """All that genotypes are told by."""
+    """All definitions of genotypes."""
 
     alleles: tuple[GlobinAllele, ...]
     readings: Mapping[tuple[int, str, int], Reading]

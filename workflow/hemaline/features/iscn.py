@@ -2,7 +2,7 @@
 
 Only the outline of the notation is read here (ISCN 2020, McGowan-Jordan et al., chapters 3, 4, 8,
 11): clones, metaphases, stemline references, numbers of chromosomes. What an aberration means is
-said by ``resources/aberrations.tsv``.
+stated by ``resources/aberrations.tsv``.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Clone:
 
 @dataclass(frozen=True)
 class Karyotype:
-    """What a string says.
+    """Content of a karyotype string.
 
     ``not_understood`` are its parts that were not read. ``probes`` are findings of other methods
     behind it, on chromosomes ``probed``: they are not the karyotype's, and it cannot deny them.
@@ -73,11 +73,11 @@ class Karyotype:
 
     @property
     def metaphases(self) -> int | None:
-        """Cells that were looked at; None where some clone does not say."""
+        """Number of cells examined; None where some clone gives none."""
         return _sum([clone.cells for clone in self.clones])
 
     def cells_with(self, text: str) -> int | None:
-        """Cells of all clones that have an aberration; None where some clone does not say."""
+        """Cells of all clones that have an aberration; None where some clone gives no number."""
         found = [
             next(clone.cells if one.cells is None else one.cells for one in some)
             for clone in self.clones
@@ -93,7 +93,7 @@ def _sum(cells: Sequence[int | None]) -> int | None:
 
 @cache
 def load_words(path: Path | None = None) -> dict[str, re.Pattern[str]]:
-    """What the rows of ``path``, or of the packaged ``karyotype_words.tsv``, mean: any of them.
+    """Pattern of the words in ``path``, or in the packaged ``karyotype_words.tsv``: any of them.
 
     Raises:
         HemalineError: the table breaks its schema.
@@ -146,7 +146,7 @@ def _compact(text: str) -> str:
 
 
 def split(text: str, separator: str) -> Iterator[str]:
-    """Parts between separators that stand outside of brackets."""
+    """Parts between separators that are outside of brackets."""
     depth, part = 0, ""
     for character in text:
         depth += (character in "([<") - (character in ")]>")
@@ -161,7 +161,7 @@ def split(text: str, separator: str) -> Iterator[str]:
 def _clone(
     text: str, before: Sequence[Clone], rearrangements: Rearrangements
 ) -> tuple[Clone | None, list[str]]:
-    """One clone, after those that stand before it; None when it does not begin like one."""
+    """One clone, after those that are before it; None when it does not begin like one."""
     plain = _compact(text)
     size = _CELLS.search(plain)
     plain = plain[: size.start()] if size else plain
@@ -203,14 +203,14 @@ def _own(
 
 
 def _as_written(part: str, text: str) -> str:
-    """A part of the text that was read in lower case, as it stands there."""
+    """A part of the text that was read in lower case, as written."""
     at = _compact(text).find(part)
     return _SPACE.sub("", text)[at : at + len(part)] if at >= 0 else part
 
 
 @dataclass(frozen=True)
 class _Beginning:
-    """What a clone begins with: sex chromosomes, or another clone whose changes it has."""
+    """Start of a clone: sex chromosomes, or another clone whose changes it inherits."""
 
     rest: str
     sex: str = ""

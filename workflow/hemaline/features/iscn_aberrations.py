@@ -64,7 +64,7 @@ class Aberration:
 
     @property
     def is_gain_or_loss(self) -> bool:
-        """Whether a whole chromosome is gained or lost."""
+        """True if a whole chromosome is gained or lost."""
         return self.text[0] in "+-" and self.text[1:] in _NAMES
 
     @property
@@ -76,7 +76,7 @@ class Aberration:
 
     @cached_property
     def readings(self) -> tuple[str, ...]:
-        """The text, and where bands are uncertain each text that it may stand for."""
+        """The text, and where bands are uncertain each text that it may mean."""
         return tuple(dict.fromkeys((self.text, *_choices(self.text.replace("?", "")))))
 
 
@@ -120,12 +120,12 @@ class _Part:
         return any(character.isdigit() for character in "".join(self.bands))
 
     def may_repeat(self, bands: Sequence[str]) -> bool:
-        """Whether it is short for the same with ``bands``: without any, or by the same arms."""
+        """True if it is short for the same with ``bands``: without any, or by the same arms."""
         own, others = ([set(band) & {"p", "q"} for band in some] for some in (self.bands, bands))
         return not self.bands or (not self.is_banded and own == others)
 
     def goes_on(self, parts: Sequence[_Part]) -> bool:
-        """Whether it belongs to the derivative that ``parts`` have begun."""
+        """True if it belongs to the derivative that ``parts`` have begun."""
         shared = {name for part in parts for name in part.chromosomes} & {*self.chromosomes} - {"?"}
         return parts[0].kind in _GOES_ON and self.kind not in _BEGINS and bool(shared)
 
@@ -138,7 +138,7 @@ class Rearrangements:
     _derivatives: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def names(self, head: str) -> bool:
-        """Whether one of this kind and these chromosomes (``t(9;22)``, lower case) was written."""
+        """True if one of this kind and these chromosomes (``t(9;22)``, lower case) was written."""
         return head in {name.lower() for name in (*self._bands, *self._derivatives)}
 
     def text(self, parts: Sequence[_Part]) -> str:
@@ -240,7 +240,7 @@ def _part(one: re.Match[str]) -> _Part | None:
     if len(found) > _MOST_CHROMOSOMES or None in found:
         return None
     chromosomes = [name["name"].upper() for name in found if name]
-    # Arms may stand with the chromosomes: del(5q), i(17q).
+    # Arms may be with the chromosomes: del(5q), i(17q).
     given = ";".join(name["bands"] or "" for name in found if name).strip(";")
     bands = _bands(given if one["bands"] is None else one["bands"], len(chromosomes))
     if bands is None:

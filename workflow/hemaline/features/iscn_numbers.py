@@ -26,12 +26,12 @@ def diploid(sex_chromosomes: int) -> Number:
 
 
 def overlap(one: Number, other: Number) -> bool:
-    """Whether both may be the same number."""
+    """True if both may be the same number."""
     return one[0] <= other[1] and other[0] <= one[1]
 
 
 def explains_one_sex_chromosome(one: Aberration) -> bool:
-    """Whether one sex chromosome is listed beside it: ``45,X,-Y``, ``46,X,del(X)(q22)``."""
+    """True if one sex chromosome is listed next to it: ``45,X,-Y``, ``46,X,del(X)(q22)``."""
     return one.text in ("-X", "-Y") or _ABNORMAL_SEX.fullmatch(one.text) is not None
 
 

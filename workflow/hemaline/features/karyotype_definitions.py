@@ -1,4 +1,4 @@
-"""Tables that say what a karyotype means: aberrations, sizes of clones, categories of IPSS-R."""
+"""Tables that state what a karyotype means: aberrations, sizes of clones, categories of IPSS-R."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class CloneSize:
     min_cells: int
 
     def fits(self, one: Aberration) -> bool:
-        """Whether the row is about such an aberration."""
+        """True if the row is about such an aberration."""
         return self.pattern.fullmatch(one.text) is not None
 
 

@@ -1,4 +1,4 @@
-"""What a karyotype says about the columns of the cytogenetics table: yes, no, or not told.
+"""Values of a karyotype for the columns of the cytogenetics table: yes, no, or not determined.
 
 A yes needs a clone; a no needs enough metaphases without the change, every part of the string
 understood, and a change that banding can see.
@@ -38,7 +38,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class _Shown:
-    """What a karyotype shows: certain aberrations of each clone, and all that are possible."""
+    """Findings of a karyotype: certain aberrations of each clone, and all possible ones."""
 
     sure: list[list[Aberration]]
     counted: list[list[Aberration]]
@@ -47,7 +47,7 @@ class _Shown:
 
 
 def findings(karyotype: Karyotype, definitions: Iterable[Definition]) -> dict[str, Finding]:
-    """Every column that some definition speaks about."""
+    """Every column that has a definition."""
     by_column: dict[str, list[Definition]] = {}
     for one in definitions:
         by_column.setdefault(one.column, []).append(one)
@@ -88,7 +88,7 @@ def _shown(karyotype: Karyotype) -> _Shown:
 
 
 def _is_clonal(one: Aberration, karyotype: Karyotype) -> bool:
-    """Whether enough metaphases have it; without a number it was reported as clonal."""
+    """True if enough metaphases have it; without a number it was reported as clonal."""
     cells = karyotype.cells_with(one.text)
     needed = next(size.min_cells for size in load_clone_sizes() if size.fits(one))
     return cells is None or cells >= needed
@@ -132,7 +132,7 @@ def cannot_deny(karyotype: Karyotype, definitions: Sequence[Definition]) -> str 
 
 
 def _is_probed(karyotype: Karyotype, one: Definition) -> bool:
-    """Whether probes are abnormal on its chromosomes; of a count, where no change explains them."""
+    """True if probes are abnormal on its chromosomes; of a count, where no change explains them."""
     if one.chromosomes:
         return not one.chromosomes.isdisjoint(karyotype.probed)
     explained = {name for c in karyotype.clones for a in c.acquired for name in a.chromosomes}
@@ -187,7 +187,7 @@ def _categories(
 
 
 def has_independent_clones(karyotype: Karyotype) -> bool:
-    """Whether abnormal clones stand side by side, of which the category of IPSS-R says little."""
+    """True if there are unrelated abnormal clones, for which the IPSS-R category is uncertain."""
     clonal = _shown(karyotype).clonal
     own = [{a.text for a in clone.acquired} & clonal for clone in karyotype.clones]
     return any(not a & b for i, a in enumerate(own) for b in own[i + 1 :] if a and b)

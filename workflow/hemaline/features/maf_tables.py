@@ -73,7 +73,7 @@ class MafEvidence:
 def read_maf(
     source: MafSource, view: View, stated: AssessedGenes, samples: MafSamples, problems: Problems
 ) -> MafEvidence:
-    """What a MAF has of the genes and events of a view; look at ``problems`` before using it."""
+    """Rows of a MAF for the genes and events of a view; check ``problems`` before using it."""
     events = maf_events().events.values()
     genes = view.genes | {event.gene for event in events} | set(stated.genes)
     reader = MafReader(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hemaline.annotation.naming.consequence import load_terms
 from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
+from hemaline.external.maf.unused_rows import UnusedRows
 from hemaline.features.cbioportal import write_study
 from hemaline.features.feature_rows import (
     FeatureRow,
@@ -28,6 +29,18 @@ from hemaline.paths import resource
 _STUDY = "cbioportal"
 
 
+@dataclass(frozen=True)
+class MadeFeatures:
+    """The rows of a view; the schema digest where a features file was written.
+
+    ``unused`` are rows of a MAF that take no part; None without a MAF.
+    """
+
+    rows: Sequence[FeatureRow]
+    digest: str | None = None
+    unused: UnusedRows | None = None
+
+
 def make_features(
     view: View,
     folder: Path | None,
@@ -35,15 +48,37 @@ def make_features(
     output: Path | None,
     sample: str | None = None,
     listing: Path | None = None,
-) -> tuple[list[FeatureRow], str | None]:
-    """The rows of a view; written, where there is an output, with the schema digest of the file.
+) -> tuple[Sequence[FeatureRow], str | None]:
+    """As :func:`features_of`, for a command: warnings go to stderr, a summary to stdout."""
+    problems = Problems()
+    try:
+        made = features_of(view, folder, inputs, output, problems, sample, listing)
+    finally:
+        if len(problems) and not problems.errors:
+            print(problems.report(), file=sys.stderr)
+    if output and made.unused is not None:
+        print(made.unused.summary())
+    return made.rows, made.digest
+
+
+def features_of(
+    view: View,
+    folder: Path | None,
+    inputs: FeatureInputs,
+    output: Path | None,
+    problems: Problems,
+    sample: str | None = None,
+    listing: Path | None = None,
+) -> MadeFeatures:
+    """The rows of a view; written, where there is an output.
 
     Args:
         view: the view, and ``folder`` that of its file (None: packaged).
         folder: see ``view``.
-        inputs: the tables; warnings about them go to stderr.
+        inputs: the tables.
         output: features file, or folder of a study.
-        listing: list of a MAF's rows that take no part (default: beside the output).
+        problems: gets warnings about the tables.
+        listing: list of a MAF's rows that take no part (default: next to the output).
         sample: one that must be there; without an output the only one that is worked out.
 
     Raises:
@@ -51,10 +86,7 @@ def make_features(
     """
     if view.format == _STUDY and inputs.maf:
         raise fail("HL-J14", inputs.maf, view=view.name)
-    problems = Problems()
     tables = load_tables(inputs, view, problems)
-    if len(problems):
-        print(problems.report(), file=sys.stderr)
     if sample is not None and sample not in tables.order:
         hint = did_you_mean(sample, tables.order)
         known = ", ".join(tables.order[:10]) or "none has"
@@ -63,17 +95,17 @@ def make_features(
         tables = replace(tables, order=[sample])
     rows = list(feature_rows(view, tables, load_globin()))
     if output is None:
-        return rows, None
+        return MadeFeatures(rows, unused=tables.unused)
     if view.format == _STUDY:
         _write_study(output, view, tables, rows)
-        return rows, None
+        return MadeFeatures(rows)
     path, reasons, dictionary = write_features(output, view, rows)
     if tables.unused is not None:
         tables.unused.write(listing or unused_rows(path))
-        print(tables.unused.summary())
     if inputs.lift:
         inputs.lift.write()
-    return rows, write_features_package(path, view, folder, dictionary, reasons, inputs)
+    digest = write_features_package(path, view, folder, dictionary, reasons, inputs)
+    return MadeFeatures(rows, digest, tables.unused)
 
 
 def _write_study(output: Path, view: View, tables: Tables, rows: Sequence[FeatureRow]) -> None:

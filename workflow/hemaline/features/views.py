@@ -13,11 +13,11 @@ from hemaline.common.documents.valid_documents import check_document, read_docum
 from hemaline.common.logic.three_valued import Rule, read_rule
 from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
-from hemaline.common.tables.output_tables import Column
+from hemaline.common.tables.table_schemas import Column
 from hemaline.paths import resource
 from hemaline.variants.row_policy import RowPolicy
 
-# What a column of a view can come from; one of them stands in each column.
+# Sources of a column of a view; each column has one of them.
 KINDS = (
     "sample",
     "clinical",
@@ -37,7 +37,7 @@ KINDS = (
 
 @dataclass(frozen=True)
 class ViewColumn:
-    """One column: ``kind`` is one of ``KINDS``, ``of`` what it is told of."""
+    """One column: ``kind`` is one of ``KINDS``, ``of`` its subject."""
 
     name: str
     kind: str
@@ -102,8 +102,8 @@ class View:
             Column(one.name, one.type, one.meaning, one.unit, one.allowed) for one in self.columns
         ]
 
-    def speaks_of(self, gene: str | None) -> bool:
-        """Whether rows of a gene can matter; alleles are matched by place, whatever their gene."""
+    def has_gene(self, gene: str | None) -> bool:
+        """True if rows of a gene can matter; alleles are matched by place, whatever their gene."""
         return self._takes_all or gene in self.genes
 
     @cached_property
@@ -113,7 +113,7 @@ class View:
 
     @cached_property
     def genes(self) -> frozenset[str]:
-        """Genes that some column speaks about."""
+        """Genes of which the view has a column."""
         return frozenset(
             one.of for one in (*self.inputs, *self.columns) if one.kind in ("gene", "distinct")
         )
@@ -129,7 +129,7 @@ def load_view(name: str, folder: Path | None = None) -> View:
 
     Raises:
         HemalineError: there is no such view, or its file breaks the schema or names what does not
-            stand before it.
+            are before it.
     """
     folder = folder or resource("views")
     known = view_names(folder)
@@ -214,9 +214,9 @@ def _check_names(view: View) -> None:
     for one in (*view.inputs, *view.columns):
         missing = [name for name in one.reads if name not in seen]
         if missing:
-            raise ValueError(f"{one.name} reads {missing[0]}, which does not stand before it")
+            raise ValueError(f"{one.name} reads {missing[0]}, which is not defined before it")
         if one.name in seen:
-            raise ValueError(f"{one.name} stands there twice")
+            raise ValueError(f"duplicate {one.name}")
         seen.add(one.name)
     if view.format == "cbioportal" and not (view.study and view.mutations):
         raise ValueError("a study needs study and mutations")

@@ -1,1 +1,1 @@
-"""Technical filters as data, and how they judge what was counted."""
+"""Technical filters as data, applied to counted evidence."""

@@ -1,4 +1,4 @@
-"""How error rates are measured and believed: the sections of ``filters.yaml`` that say so."""
+"""Parameters of error-rate estimation (sections of ``filters.yaml``)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class PanelRules:
 
 @dataclass(frozen=True)
 class ErrorRules:
-    """What is an error and what a variant; see ``error_profile`` in ``filters.yaml``.
+    """Thresholds that separate errors from variants; see ``error_profile`` in ``filters.yaml``.
 
     ``substitution`` and ``indel`` are the built-in rates: shares of fragments that show one given
     wrong allele of the class.

@@ -11,7 +11,7 @@ from hemaline.common.logic.expressions import Expression, parse
 from hemaline.common.problems import Problems
 from hemaline.filters.filter_set import (
     COUNT_VARIABLES,
-    LOOK_VARIABLES,
+    READ_VARIABLES,
     STRAND_VARIABLES,
     Filter,
     FilterSet,
@@ -100,12 +100,12 @@ def _expression(source: Path, entry: Mapping[str, Any], problems: Problems) -> E
     except ValueError as error:
         problems.add("HL-F03", source, column=entry["name"], reason=str(error))
         return None
-    unknown = expression.variables - COUNT_VARIABLES - STRAND_VARIABLES - LOOK_VARIABLES
+    unknown = expression.variables - COUNT_VARIABLES - STRAND_VARIABLES - READ_VARIABLES
     if unknown:
         problems.add(
             "HL-F03", source, column=entry["name"], reason=f"unknown: {', '.join(sorted(unknown))}"
         )
-    # A limit multiplies what counts and what strands decide: each must stand by itself.
+    # A limit multiplies the counting and the strand filters: each must be independent.
     if expression.variables & STRAND_VARIABLES and expression.variables & _COUNTED:
         problems.add(
             "HL-F03", source, column=entry["name"], reason="counts and strands need two filters"

@@ -33,7 +33,7 @@ STRAND_VARIABLES = frozenset(
     {"alt_forward", "alt_reverse", "ref_forward", "ref_reverse", "strand_p"}
 )
 # How the reads of an allele look; real variants pass, so that limits leave these filters out.
-LOOK_VARIABLES = frozenset({"orientation_p", "is_oxidation", "end_distance", "mapping_quality"})
+READ_VARIABLES = frozenset({"orientation_p", "is_oxidation", "end_distance", "mapping_quality"})
 
 
 @dataclass(frozen=True)
@@ -46,18 +46,18 @@ class Filter:
 
     @property
     def reads_strands(self) -> bool:
-        """Whether it judges how the allele spreads over strands, beside its count."""
+        """True if it judges how the allele spreads over strands, in addition to its count."""
         return bool(self.expression.variables & STRAND_VARIABLES)
 
     @property
-    def reads_looks(self) -> bool:
-        """Whether it judges how the reads look, which a limit cannot know."""
-        return bool(self.expression.variables & LOOK_VARIABLES)
+    def uses_read_properties(self) -> bool:
+        """True if it uses properties of reads, which a limit does not model."""
+        return bool(self.expression.variables & READ_VARIABLES)
 
 
 @dataclass(frozen=True)
 class SiteFilter:
-    """A filter of one allele's own; it stands in for the general ones it names."""
+    """A filter of one allele's own; it replaces the general ones it names."""
 
     allele: Allele
     replaces: frozenset[str]
@@ -88,7 +88,7 @@ class GenotypeRules:
 
 @dataclass(frozen=True)
 class SampleContext:
-    """What filters know of a sample beside its reads.
+    """Data of a sample that filters use in addition to its reads.
 
     ``unique_dual``: whether unique dual indices keep its reads apart from its neighbours';
     ``hotspots_tested``: over how many hotspots its false discovery budget is spent.
@@ -204,7 +204,9 @@ class Counts:
 
 @dataclass(frozen=True)
 class VariantKind:
-    """What decides which filters bite: substitution, or indel in a homopolymer of some length.
+    """Kind of a variant that selects its filters.
+
+    Substitution, or indel in a homopolymer of some length.
 
     ``background`` is the measured error rate, None where none was measured.
     """

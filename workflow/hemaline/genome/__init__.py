@@ -1,1 +1,1 @@
-"""The reference and what lies on it: alleles, genes, transcripts, hotspots, panels."""
+"""The reference and objects located on it: alleles, genes, transcripts, hotspots, panels."""

@@ -29,7 +29,10 @@ class Allele:
 
     @property
     def changed(self) -> Interval:
-        """Bases of the reference that change, without an anchor; beside an insertion both bases."""
+        """Bases of the reference that change, without an anchor.
+
+        Next to an insertion both bases.
+        """
         if self.variant_class == "deletion":
             return Interval(self.chrom, self.pos - 1 + len(self.alt), self.interval.end)
         if self.variant_class == "insertion":
@@ -38,7 +41,7 @@ class Allele:
 
     @property
     def is_indel(self) -> bool:
-        """Whether the number of bases changes."""
+        """True if the number of bases changes."""
         return len(self.ref) != len(self.alt)
 
     @property
@@ -48,7 +51,7 @@ class Allele:
 
     @property
     def is_oxidation(self) -> bool:
-        """A C>A or G>T, the change that oxidised guanine feigns."""
+        """C>A or G>T, the substitution caused by 8-oxoguanine damage."""
         return (self.ref, self.alt) in {("C", "A"), ("G", "T")}
 
     @property

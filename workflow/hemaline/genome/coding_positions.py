@@ -1,4 +1,4 @@
-"""Positions in a transcript's coding sequence: offsets, codons, decay, the exon beside a site."""
+"""Positions in a transcript's coding sequence: offsets, codons, decay, the exon next to a site."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Codons:
     last: int
 
     def overlaps(self, first: int, last: int) -> bool:
-        """Whether a residue of ``first`` to ``last`` (1-based closed) is among them."""
+        """True if a residue of ``first`` to ``last`` (1-based closed) is among them."""
         return self.first <= last and first <= self.last
 
 
@@ -45,7 +45,7 @@ class CodingPositions:
         self._last_junction = self._spans[-1][1]
 
     def decays(self, stop: int, nmd_bases: int) -> bool:
-        """Whether a stop codon that begins at ``stop`` lies well before the last junction."""
+        """True if a stop codon that begins at ``stop`` is well before the last junction."""
         return len(self._spans) > 1 and stop < self._last_junction - nmd_bases
 
     def lost(self, start: int) -> float:
@@ -60,7 +60,7 @@ class CodingPositions:
     def codons(self, changed: Interval) -> Codons | None:
         """Residues whose codons change, or those behind a splice site that does; None elsewhere.
 
-        An insertion changes the codons of both bases beside it.
+        An insertion changes the codons of both bases next to it.
         """
         touched = list(self._touched(changed))
         if touched:
@@ -73,7 +73,7 @@ class CodingPositions:
         residue = min(behind, self.length - 1) // 3 + 1
         return Codons(residue, residue)
 
-    def exon_beside(self, changed: Interval) -> tuple[int, int] | None:
+    def exon_next_to(self, changed: Interval) -> tuple[int, int] | None:
         """Coding span of the exon whose splice site changes; None where there is no such exon."""
         for exon, start, end in self._spans:
             if any(site.overlaps(changed) for site in _sites(exon) if len(site)):
@@ -110,7 +110,7 @@ class CodingPositions:
 
 
 def _sites(exon: Interval) -> tuple[Interval, Interval]:
-    """Splice sites beside an exon, in genomic order; 0-based half-open."""
+    """Splice sites next to an exon, in genomic order; 0-based half-open."""
     return (
         Interval(exon.chrom, max(0, exon.start - _SITE), exon.start),
         Interval(exon.chrom, exon.end, exon.end + _SITE),

@@ -28,7 +28,7 @@ class GenePlaces:
     """The genes of one build."""
 
     def __init__(self, places: Collection[GenePlace], contigs: Collection[str], flank: int) -> None:
-        """Take the places; ``flank`` bases beside a coding part belong to it (splice sites)."""
+        """Take the places; ``flank`` bases next to a coding part belong to it (splice sites)."""
         self._contigs = frozenset(contigs)
         self._flank = flank
         by_contig: dict[str, list[GenePlace]] = defaultdict(list)
@@ -39,8 +39,8 @@ class GenePlaces:
             chrom: sorted(some, key=lambda one: one.whole) for chrom, some in by_contig.items()
         }
 
-    def knows(self, chrom: str) -> bool:
-        """Whether the build has a contig of this name, so that no gene is missed on it."""
+    def has_contig(self, chrom: str) -> bool:
+        """True if the build has a contig of this name, so that no gene is missed on it."""
         return chrom in self._contigs
 
     def genes_at(self, interval: Interval) -> tuple[frozenset[str], frozenset[str]]:

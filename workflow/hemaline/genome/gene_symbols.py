@@ -56,10 +56,12 @@ class GeneSymbols:
         row: int | None = None,
         column: str | None = None,
     ) -> str | None:
-        """The current symbol of ``value``; None where it cannot be told, and the problem added.
+        """The current symbol of ``value``.
 
-        A symbol that nobody knows, or that several genes outside ``genes.tsv`` have had, is
-        returned as it stands: see ``check_known``.
+        None where it cannot be determined, and the problem added.
+
+        An unknown symbol, or one that several genes outside ``genes.tsv`` have had, is
+        returned unchanged: see ``check_known``.
         """
         meant = self.meanings(value)
         if not meant or meant == {value}:
@@ -78,7 +80,7 @@ class GeneSymbols:
 
     @staticmethod
     def is_date(value: str) -> bool:
-        """Whether a spreadsheet program has probably made a date of the symbol."""
+        """True if a spreadsheet program has probably made a date of the symbol."""
         return _DATE.fullmatch(value) is not None
 
     @cached_property

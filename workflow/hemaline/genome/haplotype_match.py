@@ -1,4 +1,4 @@
-"""Whether two lists of changes make the same sequence, however a VCF spells them."""
+"""Comparison of two lists of changes by the sequence they make, however a VCF represents them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Protocol, TypeVar
 from hemaline.genome.alleles import Allele, SequenceSource
 
 # At most so many changes are put together to make one haplotype, out of at most so many, and all
-# of them lie within so many bases of the change they are held against.
-TOGETHER, CANDIDATES, BESIDE = 4, 14, 12
+# of them are within so many bases of the change they are compared with.
+TOGETHER, CANDIDATES, NEARBY = 4, 14, 12
 _FLANK = 5
 
 
@@ -38,7 +38,7 @@ C = TypeVar("C", bound=Change)
 
 
 def groups(nearby: Sequence[C], smallest: int = 1) -> Iterator[tuple[C, ...]]:
-    """Changes, by position, that can lie on one haplotype: none overlaps the next.
+    """Changes, by position, that can be on one haplotype: none overlaps the next.
 
     The base that anchors an indel is not changed by it, and may be by its neighbour.
     """
@@ -67,7 +67,7 @@ def with_changes(reference: str, start: int, changes: Sequence[Change]) -> str:
     return "".join([*text, reference[done:]])
 
 
-def beside(one: Allele, others: Sequence[Allele], distance: int = BESIDE) -> list[Allele]:
+def nearby(one: Allele, others: Sequence[Allele], distance: int = NEARBY) -> list[Allele]:
     """Those of ``others`` within ``distance`` bases of ``one``."""
     window = one.interval.widened(distance)
     return [other for other in others if other.interval.overlaps(window)]
@@ -80,11 +80,11 @@ def explanation(
 
     The smallest groups are preferred. ``own`` and ``others`` are sorted, left-aligned alleles of
     the contig; None where no group of at most :data:`TOGETHER` makes the same sequence. That the
-    changes of a group lie on one molecule is assumed, not known.
+    changes of a group are on one molecule is assumed, not known.
     """
-    near_own = [other for other in beside(one, own) if other != one][: CANDIDATES - 1]
+    near_own = [other for other in nearby(one, own) if other != one][: CANDIDATES - 1]
     mine = [group for group in groups(sorted([one, *near_own])) if one in group]
-    theirs = list(groups(beside(one, others)))
+    theirs = list(groups(nearby(one, others)))
     if not theirs:
         return None
     everything = [change for group in (*mine, *theirs) for change in group]

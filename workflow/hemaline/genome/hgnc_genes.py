@@ -13,7 +13,7 @@ from functools import cache, cached_property
 
 from hemaline.common.intervals import Interval, from_one_based
 from hemaline.common.problems import Problems
-from hemaline.common.tables.table_schemas import Field, table_schema
+from hemaline.common.tables.table_schemas import Column, table_schema
 from hemaline.common.tables.text_tables import read_table
 from hemaline.paths import resource
 
@@ -60,7 +60,7 @@ class HgncGenes:
         return self._former.get(name) or self._by_case.get(name.upper(), frozenset())
 
     def codes(self, symbol: str) -> bool:
-        """Whether a gene has a protein product, as far as the table lists it."""
+        """True if a gene has a protein product, as far as the table lists it."""
         return symbol in self.genes and self.genes[symbol].is_coding
 
     @cached_property
@@ -110,7 +110,7 @@ def hgnc_genes() -> HgncGenes:
         header, *lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):
         header, lines = "", []
-    row = re.compile("\t".join(map(_cell, schema.fields)))
+    row = re.compile("\t".join(map(_cell, schema.columns)))
     if header.split("\t") != list(schema.names) or not all(map(row.fullmatch, lines)):
         # The reader of all tables takes longer, and names everything that is wrong.
         problems = Problems()
@@ -119,9 +119,9 @@ def hgnc_genes() -> HgncGenes:
     return HgncGenes(_gene(line.split("\t")) for line in lines)
 
 
-def _cell(field: Field) -> str:
-    """What a cell of a field may hold."""
-    allowed = "|".join(map(re.escape, field.enum)) or field.pattern or r"[^\t]+"
+def _cell(field: Column) -> str:
+    """Allowed content of a field's cell."""
+    allowed = "|".join(map(re.escape, field.allowed)) or field.pattern or r"[^\t]+"
     return f"(?:{allowed})" if field.required else f"(?:{allowed})?"
 
 

@@ -23,7 +23,7 @@ class Hotspot:
 
     @property
     def name(self) -> str:
-        """The protein name, or the one on the transcript where the protein cannot be told."""
+        """The protein name, or the one on the transcript where the protein cannot be determined."""
         return self.hgvs_p or self.hgvs_c
 
 

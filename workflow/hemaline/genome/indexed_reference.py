@@ -32,7 +32,7 @@ def opened(reference: Reference) -> Iterator[pysam.FastaFile]:
     Raises:
         HemalineError: it cannot be used, or is not the build it should be.
     """
-    # htslib would tell the same on stderr, without a code.
+    # htslib would report the same on stderr, without a code.
     before = pysam.set_verbosity(0)
     try:
         fasta = pysam.FastaFile(str(reference.path))

@@ -61,7 +61,7 @@ class LiftedSite:
     """A site on GRCh38, not normalised: ``pos`` is 1-based, an empty REF inserts before it.
 
     ``is_reverse`` is True where the strand changed: REF and ALT are then the reverse complements,
-    and the base that they share stands at their end.
+    and the base that they share is at their end.
     """
 
     chrom: str
@@ -97,7 +97,7 @@ class Liftover:
         """
         if contig_name(chrom) == _MITOCHONDRION:
             return LiftReason.MITOCHONDRIAL
-        # What is inserted lies between two bases, which must still be neighbours.
+        # What is inserted is between two bases, which must still be neighbours.
         flank = 1 if any(len(alt) > len(ref) for alt in alts) or not ref else 0
         first = pos - 1 - flank
         found = self._interval(chrom, first, first + len(ref) + 2 * flank)
@@ -157,7 +157,7 @@ class ReferenceCheck:
         return LiftReason.REFERENCE_DIFFERS
 
     def can_normalise(self, site: LiftedSite) -> bool:
-        """Whether GRCh38 has the bases of REF and the one before them."""
+        """True if GRCh38 has the bases of REF and the one before them."""
         return self.base(site.chrom, site.pos - 1) in _ACGT and self._bases(site) == site.ref
 
     def base(self, chrom: str, pos: int) -> str:
@@ -173,7 +173,7 @@ class ReferenceCheck:
 
     @property
     def is_other_build(self) -> bool:
-        """Whether so many REF bases differ that the file is not what it should be."""
+        """True if so many REF bases differ that the file is not what it should be."""
         many = self.differing >= _DIFFER and self.differing > _SHARE * self.compared
         return many or 0 < self.differing == self.compared
 

@@ -1,6 +1,6 @@
 """The reference, prepared once: names and build checked, false duplications masked.
 
-A build is told by contig lengths, then by the reference bases of the hotspots (N is no
+A build is determined by contig lengths, then by the reference bases of the hotspots (N is no
 information). A few differing bases are a warning, a stretch of them is another build.
 """
 
@@ -26,7 +26,7 @@ from hemaline.paths import resource
 
 _WIDTH = 100
 _IUPAC = b"ACGTUNRYSWKMBDHVacgtunryswkmbdhv-*"
-# Landmarks: this many, and this share of those with bases, must differ to speak of another build.
+# Landmarks: this many, and this share of those with bases, must differ to indicate another build.
 _LANDMARKS_DIFFER, _LANDMARK_SHARE = 3, 0.2
 
 
@@ -40,7 +40,7 @@ class Mask:
 
 @dataclass(frozen=True)
 class Expectation:
-    """What a reference is held against."""
+    """Expected data of a reference."""
 
     build: str
     partial: bool
@@ -52,7 +52,7 @@ class Expectation:
 
 @dataclass
 class Prepared:
-    """What was found while the reference was written."""
+    """Findings while the reference was written."""
 
     contigs: dict[str, int] = field(default_factory=dict)
     masked: list[str] = field(default_factory=list)
@@ -119,7 +119,7 @@ def nameable(lengths: Mapping[str, int]) -> dict[str, int]:
 def expected_lengths(fasta: Path) -> dict[str, int]:
     """Contigs that variants can be named on, before a reference is read.
 
-    They are those of the index beside ``fasta``; of the whole build where there is none.
+    They are those of the index next to ``fasta``; of the whole build where there is none.
     """
     try:
         return nameable(read_fai(fasta.with_name(f"{fasta.name}.fai")))
@@ -247,9 +247,9 @@ def _check_whole(fasta: Path, expected: Expectation, found: Prepared, problems: 
     if expected.build != "test" and known and missing and not expected.partial:
         problems.add("HL-R09", fasta, names=", ".join(missing[:6]), count=len(missing))
     differing = found.landmarks_differing
-    told = found.landmarks_agreeing + len(differing)
-    if len(differing) >= _LANDMARKS_DIFFER and len(differing) > _LANDMARK_SHARE * told:
-        problems.add("HL-R10", fasta, count=len(differing), told=told, first=differing[0])
+    compared = found.landmarks_agreeing + len(differing)
+    if len(differing) >= _LANDMARKS_DIFFER and len(differing) > _LANDMARK_SHARE * compared:
+        problems.add("HL-R10", fasta, count=len(differing), compared=compared, first=differing[0])
 
 
 def _mask(name: str, sequence: bytearray, expected: Expectation, found: Prepared) -> None:

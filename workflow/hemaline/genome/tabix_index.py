@@ -1,4 +1,4 @@
-"""Where a tabix or CSI index says its file ends, to tell whether the two belong together.
+"""End of the indexed file by a tabix or CSI index, to check that the two belong together.
 
 A file that was cut or exchanged below its index would answer "not listed" for what it lacks.
 Formats: SAM specification, Tabix (section 5) and CSIv1.
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-# Bin of a .tbi that holds counts beside offsets.
+# Bin of a .tbi that holds counts next to offsets.
 _TBI_COUNTS = 37_450
 # A block of BGZF holds at most so many bytes; the last one with records, and the empty one.
 _LAST_BLOCKS = 2**16 + 28
@@ -85,5 +85,5 @@ def _end(data: bytes) -> int:
 
 
 def fits(index: Path, path: Path) -> bool:
-    """Whether the records that are indexed end where the file does."""
+    """True if the records that are indexed end where the file does."""
     return abs(path.stat().st_size - indexed_end(index)) <= _LAST_BLOCKS

@@ -9,7 +9,7 @@ from pathlib import Path
 from hemaline.common.files import replacing
 from hemaline.common.intervals import Interval, from_one_based
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import columns
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.common.tables.text_tables import read_table
 
 # As the MANE summary writes it.
@@ -102,7 +102,7 @@ def _transcript(row: dict[str, str]) -> Transcript:
 
 def write_transcripts(path: Path, transcripts: Iterable[Transcript]) -> None:
     """Write the table that :func:`load_transcripts` reads, a user's own models included."""
-    names = [column.name for column in columns("transcripts")]
+    names = [column.name for column in table_schema("transcripts").columns]
     with replacing(path) as out:
         out.write("\t".join(names) + "\n")
         for one in transcripts:
@@ -127,7 +127,7 @@ def write_transcripts(path: Path, transcripts: Iterable[Transcript]) -> None:
 def write_gff3(path: Path, transcripts: Iterable[Transcript]) -> None:
     """Write the GFF3 dialect of Ensembl, which ``bcftools csq`` requires.
 
-    It wants gene rows, ``gene:`` and ``transcript:`` prefixes, ``biotype``, exon rows (without
+    It requires gene rows, ``gene:`` and ``transcript:`` prefixes, ``biotype``, exon rows (without
     them splice sites are lost) and UTR rows (without them UTRs read as introns).
     """
     with replacing(path) as out:

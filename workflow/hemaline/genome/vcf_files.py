@@ -6,6 +6,7 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +18,11 @@ from hemaline.common.problems import fail
 # lines, which take a hundred bytes each whoever reads them.
 _MOST_BYTES, _MOST_LINES, _MOST_COLUMNS = 32 * 2**20, 300_000, 1_000_000
 _BCF = b"BCF\x02"
+_GZIP = b"\x1f\x8b"
+# Magic of a BGZF block, and the subfield that makes it one, at byte 10.
+_BGZF, _SUBFIELD = b"\x1f\x8b\x08\x04", b"\x06\0BC\x02\0"
+# The empty block every whole BGZF file ends with (SAM specification, section 4.1.2).
+_BGZF_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 
 
 def check_header_size(path: Path) -> None:
@@ -29,7 +35,7 @@ def check_header_size(path: Path) -> None:
     """
     try:
         with path.open("rb") as raw:
-            is_packed = raw.read(2) == b"\x1f\x8b"
+            is_packed = raw.read(2) == _GZIP
             raw.seek(0)
             excess = _excess(gzip.GzipFile(fileobj=raw) if is_packed else raw)
     except (OSError, EOFError, zlib.error):
@@ -39,7 +45,7 @@ def check_header_size(path: Path) -> None:
 
 
 def _excess(handle: BinaryIO | gzip.GzipFile) -> str:
-    """What a header has too much of; nothing where it is of a size that anybody writes."""
+    """Excess of a header; empty for a header of usual size."""
     start = handle.read(9)
     if start.startswith(_BCF):
         length = int.from_bytes(start[5:9], "little")
@@ -65,7 +71,7 @@ def _excess(handle: BinaryIO | gzip.GzipFile) -> str:
 def whole_vcf(path: Path) -> Iterator[pysam.VariantFile]:
     """An open VCF or BCF; every record is to be read within the context.
 
-    A compressed file without its end-of-file block is refused on opening; plain text cannot tell
+    A compressed file without its end-of-file block is refused on opening; plain text does not show
     where it was cut, except within a line.
 
     Raises:
@@ -86,3 +92,17 @@ def whole_vcf(path: Path) -> Iterator[pysam.VariantFile]:
         raise fail("HL-H01", path, reason=reason) from error
     finally:
         pysam.set_verbosity(verbosity)
+
+
+def is_bgzf(path: Path) -> bool:
+    """Whether a file begins with a BGZF block."""
+    with path.open("rb") as handle:
+        begin = handle.read(10 + len(_SUBFIELD))
+    return begin.startswith(_BGZF) and begin.endswith(_SUBFIELD)
+
+
+def has_bgzf_end(path: Path) -> bool:
+    """Whether a file ends with BGZF's empty block, as one that was written to its end does."""
+    with path.open("rb") as handle:
+        handle.seek(max(0, handle.seek(0, SEEK_END) - len(_BGZF_END)))
+        return handle.read() == _BGZF_END

@@ -1,1 +1,1 @@
-"""What a laboratory hands in: sheets, assays, the files of units, and the tools at hand."""
+"""Inputs of a laboratory: sheets, assays, the files of units; and the installed tools."""

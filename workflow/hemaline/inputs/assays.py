@@ -9,20 +9,22 @@ from typing import Any
 
 from hemaline.common.documents.valid_documents import check_document, pass_on, read_document
 from hemaline.common.path_texts import check_path_text
-from hemaline.common.problems import Problems
-from hemaline.inputs.background_header import check_background
+from hemaline.common.problems import HemalineError, Problems
+from hemaline.filters.error_rules import load_error_rules
+from hemaline.inputs.background_header import read_header, targets_digest, warn_of_few
 from hemaline.inputs.callers import BUILT_IN
 from hemaline.inputs.qc_rules import QcRules, load_qc_rules, milder_fails
 from hemaline.inputs.stated_variants import read_stated
 from hemaline.inputs.umi import Umi, load_umi
 
-# Amplicon and single-molecule reads begin at the same base by design: position tells no copies.
+# Amplicon and single-molecule reads begin at the same base by design: position does not identify
+# copies.
 _BETWEEN_PRIMERS = frozenset({"amplicon", "smmip"})
 
 
 @dataclass(frozen=True)
 class AssayControls:
-    """What the controls of a run must show; None where the packaged rules say it."""
+    """Requirements for the controls of a run; None uses the packaged rules."""
 
     positive: Path | None = None
     ntc_max_fragments: int | None = None
@@ -50,7 +52,7 @@ class Assay:
     fingerprint: Path | None = None
     max_contamination: float = 0.01
     controls: AssayControls = AssayControls()
-    # Thresholds of quality that the assay changes, as they stand in its file.
+    # Quality thresholds that the assay changes, as written in its file.
     qc: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def qc_rules(self, path: Path | None = None) -> QcRules:
@@ -67,7 +69,7 @@ class Assay:
 
     @property
     def counted_by(self) -> str:
-        """How molecules are told apart: ``dedup``, and the smallest family where it is not 1."""
+        """Identification of molecules: ``dedup``, and the smallest family where it is not 1."""
         smallest = self.umi.min_family if self.umi else 1
         return self.dedup if smallest == 1 else f"{self.dedup} of {smallest} or more"
 
@@ -142,13 +144,44 @@ def _check(assay: Assay, problems: Problems) -> None:
             problems.add("HL-A04", assay.path, column=key, path=file)
         elif key == "controls.positive":
             read_stated(file, problems)
-    check_background(assay, problems)
+    _check_background(assay, problems)
     left_out = [name for name in BUILT_IN if name not in assay.callers]
     if left_out:
         problems.add("HL-A28", assay.path, column="callers", names=" and ".join(left_out))
     for rule in milder_fails(assay.qc_rules()):
         problems.add("HL-Z01", assay.path, column=f"qc.{rule.name}", warn=rule.warn, fail=rule.fail)
     _check_chemistry(assay, problems)
+
+
+def _check_background(assay: Assay, problems: Problems) -> None:
+    """Report a background table that was not made for the assay, or by other rules."""
+    path = assay.background
+    if path is None or not path.is_file():
+        return
+    try:
+        header = read_header(path)
+    except (OSError, ValueError) as error:
+        problems.add("HL-N01", path, reason=getattr(error, "strerror", None) or str(error))
+        return
+    try:
+        rules = load_error_rules(assay.filters)
+    except HemalineError:
+        # Reported where the filters are read; without them nothing can be compared.
+        return
+    if header.assay != assay.name:
+        problems.add("HL-N02", path, assay=assay.name, found=header.assay)
+    targets = targets_digest(assay.targets, assay.padding) if assay.targets.is_file() else None
+    if targets is not None and header.targets_sha256 != targets:
+        problems.add("HL-N03", path, targets=assay.targets, padding=assay.padding)
+    for name, own in (
+        ("chemistry", assay.chemistry),
+        ("dedup", assay.counted_by),
+        ("min_mapping_quality", rules.min_mapping_quality),
+        ("min_base_quality", rules.min_base_quality),
+    ):
+        if getattr(header, name) != own:
+            problems.add("HL-N04", path, name=name, found=getattr(header, name), own=own)
+    warn_of_few(path, header.donors, rules.panel.advised_donors, problems)
 
 
 def _check_chemistry(assay: Assay, problems: Problems) -> None:

@@ -13,15 +13,11 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hemaline.common.documents.schema_files import load_schema
 from hemaline.common.intervals import merge, read_bed
-from hemaline.common.problems import HemalineError, Problems
-from hemaline.filters.error_rules import load_error_rules
-
-if TYPE_CHECKING:
-    from hemaline.inputs.assays import Assay
+from hemaline.common.problems import Problems
 
 FORMAT = "hemaline-background 1"
 TOTALS = "##totals="
@@ -31,7 +27,7 @@ _VERSION_LINE = re.compile(rb"^##version=[^\n]*\n", re.MULTILINE)
 
 @dataclass(frozen=True)
 class BackgroundHeader:
-    """What a background table says of itself.
+    """Header of a background table.
 
     ``version`` is the SHA-256 of everything else in the file, ``donor_data`` the digests of the
     donors' counts (no names, nor hashes of names: those could be guessed), ``variation``
@@ -102,37 +98,6 @@ def targets_digest(targets: Path, padding: int) -> str | None:
         return None
     text = "".join(f"{one.chrom}\t{one.start}\t{one.end}\n" for one in merged)
     return hashlib.sha256(f"{text}padding\t{padding}\n".encode()).hexdigest()
-
-
-def check_background(assay: Assay, problems: Problems) -> None:
-    """Say whether the background an assay names was made for it, by the rules in force."""
-    path = assay.background
-    if path is None or not path.is_file():
-        return
-    try:
-        header = read_header(path)
-    except (OSError, ValueError) as error:
-        problems.add("HL-N01", path, reason=getattr(error, "strerror", None) or str(error))
-        return
-    try:
-        rules = load_error_rules(assay.filters)
-    except HemalineError:
-        # Told where the filters are read; without them nothing can be compared.
-        return
-    if header.assay != assay.name:
-        problems.add("HL-N02", path, assay=assay.name, found=header.assay)
-    targets = targets_digest(assay.targets, assay.padding) if assay.targets.is_file() else None
-    if targets is not None and header.targets_sha256 != targets:
-        problems.add("HL-N03", path, targets=assay.targets, padding=assay.padding)
-    for name, own in (
-        ("chemistry", assay.chemistry),
-        ("dedup", assay.counted_by),
-        ("min_mapping_quality", rules.min_mapping_quality),
-        ("min_base_quality", rules.min_base_quality),
-    ):
-        if getattr(header, name) != own:
-            problems.add("HL-N04", path, name=name, found=getattr(header, name), own=own)
-    warn_of_few(path, header.donors, rules.panel.advised_donors, problems)
 
 
 def warn_of_few(path: Path, donors: int, advised: int, problems: Problems) -> None:

@@ -27,7 +27,7 @@ class Caller:
     install: str
 
     def version(self) -> str | None:
-        """Version on PATH, "unknown" where the tool does not tell; None where it is missing."""
+        """Version on PATH, "unknown" where the tool gives none; None where it is missing."""
         if self.tool.pattern:
             return self.tool.version()
         return "unknown" if shutil.which(self.tool.name) else None

@@ -42,7 +42,7 @@ class ForeignSheet:
 
     @property
     def title(self) -> str:
-        """What it is."""
+        """The kind of sheet."""
         return str(foreign_rules()[self.kind]["title"])
 
     @property
@@ -119,7 +119,7 @@ def refuse_foreign(path: Path, problems: Problems) -> bool:
 
 
 def read_sarek(sheet: ForeignSheet, problems: Problems) -> Sheets:
-    """Samples and units of a sheet of nf-core/sarek; look at ``problems`` before using them."""
+    """Samples and units of a sheet of nf-core/sarek; check ``problems`` before using them."""
     rules = foreign_rules()["sarek"]
     known = {name for names in rules["columns"].values() for name in names} | set(rules["ignored"])
     if unread := [name for name in sheet.header if name and name not in known]:
@@ -147,13 +147,13 @@ def _sarek_cell(column: str, row: Mapping[str, str], rules: Mapping[str, Any]) -
     text = next((row[name] for name in rules["columns"][column] if row.get(name)), "")
     text = rules["words"].get(column, {}).get(text, text)
     schema = table_schema("samples" if column in SAMPLE_COLUMNS else "units")
-    return cell_words().value(schema.field(column), text)
+    return cell_words().value(schema.column(column), text)
 
 
 def read_illumina(sheet: ForeignSheet, reads: Path, problems: Problems) -> Sheets:
     """Samples of an Illumina sheet, with the FASTQ files of a folder (and those in it) as units.
 
-    A file belongs to a sample by name and number, and by lane where the sheet has lanes. Look at
+    A file belongs to a sample by name and number, and by lane where the sheet has lanes. Check
     ``problems`` before using them.
     """
     rules = foreign_rules()["illumina"]
@@ -208,7 +208,7 @@ def _check_reads(
 
 @dataclass
 class _IlluminaSample:
-    """Where a sample stands in the sheet, and what the names of its files hold."""
+    """Place of a sample in the sheet, and the parts of its file names."""
 
     row: int
     number: int
@@ -216,7 +216,7 @@ class _IlluminaSample:
     lanes: set[int] = field(default_factory=set)
 
     def owns(self, file: re.Match[str]) -> bool:
-        """Whether a FASTQ file is of the sample; without lanes it may be of any."""
+        """True if a FASTQ file is of the sample; without lanes it may be of any."""
         is_lane = not self.lanes or file["lane"] is None or int(file["lane"]) in self.lanes
         return is_lane and int(file["number"]) == self.number and _plain(file["name"]) in self.names
 

@@ -38,11 +38,11 @@ class MetricRule:
 
     @property
     def is_judged(self) -> bool:
-        """Whether there is anything to hold a value against."""
+        """True if there is anything to hold a value against."""
         return self.warn is not None or self.fail is not None or bool(self.findings)
 
     def is_beyond(self, value: float, threshold: float | None) -> bool:
-        """Whether ``value`` lies on the worse side of ``threshold``."""
+        """True if ``value`` is on the worse side of ``threshold``."""
         if threshold is None:
             return False
         return value < threshold if self.direction == BELOW else value > threshold
@@ -128,7 +128,7 @@ def _rule(
 def _findings(
     defaults: Mapping[str, Sequence[str]], changes: Mapping[str, Sequence[str]]
 ) -> dict[str, str]:
-    """Verdict by finding; what an assay no longer lets fail warns, unless it says otherwise."""
+    """Verdict by finding; one that no longer fails is a warning, unless the assay sets it."""
     if not defaults:
         return {}
     by_verdict = {**defaults, **changes}

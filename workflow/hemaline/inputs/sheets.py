@@ -15,7 +15,7 @@ from hemaline.common.tables.text_tables import Row, read_table
 from hemaline.inputs.foreign_sheets import refuse_foreign
 
 _IDENTIFIERS = ("sample_id", "patient_id", "unit_id", "run_id", "library_id")
-# Reports of the whole run lie beside those of samples.
+# Reports of the whole run are written into the folder of those of samples.
 _REPORT_NAMES = frozenset({"multiqc", "cohort"})
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec"
 # What spreadsheet programs turn into numbers in scientific notation, or into dates.
@@ -52,7 +52,7 @@ class Sample:
 
     @property
     def has_donor_cells(self) -> bool:
-        """Whether another person's DNA is expected in it."""
+        """True if another person's DNA is expected in it."""
         return self.post_transplant == "yes"
 
 
@@ -68,7 +68,7 @@ class Unit:
 
     @property
     def is_alignment(self) -> bool:
-        """Whether the reads come in a BAM or CRAM."""
+        """True if the reads come in a BAM or CRAM."""
         return bool(self.bam)
 
     @property
@@ -80,7 +80,7 @@ class Unit:
 
     @property
     def is_paired(self) -> bool:
-        """Whether the FASTQ files are of two mates."""
+        """True if the FASTQ files are of two mates."""
         return bool(self.fastq_2)
 
     @property
@@ -94,18 +94,19 @@ class Unit:
         return tuple(path for path in (self.fastq_1, self.fastq_2, self.bam) if path)
 
 
-# A sheet's rows stay beside what was made of them, so that checks across rows can name the line.
+# A sheet's rows are kept with the objects made of them, so that checks across rows can name the
+# line.
 NumberedSample = tuple[int, Sample]
 NumberedUnit = tuple[int, Unit]
 
 
 def read_samples(path: Path, problems: Problems) -> dict[str, Sample]:
-    """Samples by id in the sheet's order; look at ``problems`` before using them."""
+    """Samples by id in the sheet's order; check ``problems`` before using them."""
     return {sample.sample_id: sample for _, sample in numbered_samples(path, problems)}
 
 
 def numbered_samples(path: Path, problems: Problems) -> list[NumberedSample]:
-    """Every sample with the line it stands on."""
+    """Every sample with its line."""
     if refuse_foreign(path, problems):
         return []
     rows = read_table(path, "samples", problems)
@@ -123,7 +124,7 @@ def numbered_samples(path: Path, problems: Problems) -> list[NumberedSample]:
 
 
 def numbered_units(path: Path, problems: Problems) -> list[NumberedUnit]:
-    """Every unit with the line it stands on."""
+    """Every unit with its line."""
     if refuse_foreign(path, problems):
         return []
     rows = read_table(path, "units", problems)
@@ -149,7 +150,7 @@ def matched_normals(samples: Mapping[str, Sample]) -> dict[str, str]:
 
 def _check_texts(path: Path, rows: Sequence[Row], schema_name: str, problems: Problems) -> None:
     """Identifiers that programs rewrite, and free text that spreadsheet programs would run."""
-    free_text = [field.name for field in table_schema(schema_name).fields if field.is_free_text]
+    free_text = [field.name for field in table_schema(schema_name).columns if field.is_free_text]
     for row in rows:
         for column in _IDENTIFIERS:
             text = row.values.get(column, "")

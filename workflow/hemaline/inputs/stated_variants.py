@@ -1,4 +1,4 @@
-"""What a positive control must show: the variants of an assay's table, with their VAF ranges."""
+"""Expected variants of a positive control: the assay's table, with VAF ranges."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class StatedVariant:
 
     @property
     def must_be_there(self) -> bool:
-        """Whether it has to be seen, as opposed to stay below a VAF."""
+        """True if it has to be seen, as opposed to stay below a VAF."""
         return self.vaf_min > 0
 
 

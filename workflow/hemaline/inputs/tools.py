@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from hemaline.common.problems import Problems
 from hemaline.common.tables.text_tables import read_table
-from hemaline.paths import resource
 
 _UNKNOWN = "unknown"
 
@@ -73,31 +71,3 @@ def check_tools(
         if version is not None and version != tool.tested and not allow_other_versions:
             problems.add("HL-E03", tool=tool.name, found=version, tested=tool.tested)
     return {tool.name: version or _UNKNOWN for tool, version in found.items()}
-
-
-def run_versions(
-    conda: bool, check: bool, allow_other_versions: bool, callers: Collection[str] = ()
-) -> list[str]:
-    """``name=version`` of every tool a run uses: conda's pins, or what is on PATH.
-
-    Args:
-        conda: whether rules run in the environments of ``envs/``.
-        check: False in the jobs of a run, whose main process has looked already.
-        allow_other_versions: whether untested versions may be used.
-        callers: sources of candidates that the run's assays ask for.
-
-    Raises:
-        HemalineError: a tool is missing, or not of the tested version and others are not allowed.
-    """
-    from hemaline.inputs.callers import check_callers, load_callers
-
-    tools = load_tools(resource("tools.tsv"))
-    optional = load_callers(resource("callers.tsv"))
-    wanted = [optional[name] for name in sorted(set(callers) & optional.keys())]
-    if conda or not check:
-        return [f"{tool.name}={tool.bioconda}" for tool in [*tools, *(c.tool for c in wanted)]]
-    problems = Problems()
-    found = check_tools(tools, allow_other_versions, problems)
-    found |= check_callers(wanted, allow_other_versions, problems)
-    problems.raise_errors()
-    return [f"{name}={version}" for name, version in found.items()]

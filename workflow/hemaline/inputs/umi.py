@@ -17,7 +17,7 @@ from hemaline.common.problems import Problems
 from hemaline.inputs.sheets import NumberedUnit, UnitKind
 from hemaline.inputs.units import Fault
 
-# What belongs to each source, beside `source` itself; the first ones are required.
+# Keys of each source in addition to `source`; the first ones are required.
 _REQUIRED = {"read_name": (), "inline": ("read", "length"), "tag": ()}
 _ALLOWED = {
     "read_name": ("separator", "regex"),
@@ -28,7 +28,7 @@ _ALWAYS = frozenset({"source", "min_family"})
 # bwa and htslib drop these ends of a name; fastp does not.
 _MATE = re.compile(r"/[12]$")
 _BASES = "ACGTN+_-"
-# Reads at the head of a unit that are looked at.
+# Reads at the start of a unit that are examined.
 _LOOKED_AT = 1000
 
 
@@ -51,7 +51,7 @@ class Umi:
 
     @property
     def in_tag(self) -> bool:
-        """Whether duplicate marking finds them in a tag; else in the read's name."""
+        """True if duplicate marking finds them in a tag; else in the read's name."""
         return self.source == "tag"
 
 
@@ -114,8 +114,8 @@ def check_unit_umis(
 def missing_umis(umi: Umi, kind: UnitKind, paths: Sequence[Path]) -> Fault | None:
     """Why the reads do not have the identifiers of their assay; None where they do.
 
-    The first thousand reads are looked at. Identifiers at the start of reads cannot be told from
-    other bases: of those of an alignment file only that it has pairs is asked.
+    The first thousand reads are examined. Identifiers at the start of reads cannot be distinguished
+    from other bases: of those of an alignment file only that it has pairs is checked.
     """
     if umi.source == "inline" and kind != "alignment":
         return None
@@ -132,7 +132,7 @@ def missing_umis(umi: Umi, kind: UnitKind, paths: Sequence[Path]) -> Fault | Non
         names = [read if isinstance(read, str) else str(read.query_name) for read in reads]
         lacking = sum(re.search(umi.regex, _MATE.sub("", name)) is None for name in names)
         place = "name"
-    values: dict[str, int | str] = {"lacking": lacking, "looked": len(reads), "place": place}
+    values: dict[str, int | str] = {"lacking": lacking, "examined": len(reads), "place": place}
     return Fault("HL-U24", str(paths[0]), values) if lacking else None
 
 

@@ -35,7 +35,7 @@ def check_unit_files(
 ) -> None:
     """Report what is wrong with the paths of the units sheet, by looking at the names only.
 
-    Where ``allowed_roots`` are given, every file must lie in one of them, links followed.
+    Where ``allowed_roots`` are given, every file must be in one of them, links followed.
     """
     roots = [root.resolve() for root in allowed_roots]
     first: dict[object, _Use] = {}

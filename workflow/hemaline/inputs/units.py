@@ -1,4 +1,4 @@
-"""What was found in a unit's files, and how its reads are handed on.
+"""Findings in a unit's files, and the form in which its reads are passed on.
 
 bwa and fastp take truncated, uneven or foreign files without a word, and a sample made of half
 its reads reads as wild type. A unit that is refused becomes an empty one, so that its sample ends
@@ -47,7 +47,7 @@ class Fault:
 
     @property
     def reason(self) -> str:
-        """What is wrong, in words."""
+        """The fault in words."""
         return self.problem.definition.message.format(**self.values)
 
 
@@ -64,14 +64,14 @@ class Source:
         """The state of ``path`` now.
 
         Raises:
-            OSError: it cannot be looked at.
+            OSError: it cannot be examined.
         """
         status = path.stat()
         return cls(str(path), status.st_size, status.st_mtime_ns)
 
     @property
     def is_unchanged(self) -> bool:
-        """Whether the file is still there with the same size and time of change."""
+        """True if the file is still there with the same size and time of change."""
         try:
             return Source.of(Path(self.path)) == self
         except OSError:
@@ -80,7 +80,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found in one unit.
+    """Findings in one unit.
 
     ``contigs``, ``assembly`` and ``orphans`` (reads whose mate is not there) are of alignments.
     """
@@ -95,7 +95,7 @@ class Verdict:
 
     @property
     def accepted(self) -> bool:
-        """Whether its reads are whole."""
+        """True if its reads are whole."""
         return self.fault is None
 
     def confirmed(self) -> Verdict:
@@ -107,7 +107,7 @@ class Verdict:
 
 
 def source_states(paths: Sequence[Path]) -> tuple[Source, ...] | Fault:
-    """The files as they are now, or why one cannot be looked at."""
+    """The files as they are now, or why one cannot be examined."""
     states = []
     for path in paths:
         try:
@@ -118,7 +118,7 @@ def source_states(paths: Sequence[Path]) -> tuple[Source, ...] | Fault:
 
 
 def hand_on(verdict: Verdict, kind: UnitKind, sources: list[Path], folder: Path) -> None:
-    """Put the reads into ``folder`` under the names the rules know; empty ones when refused.
+    """Put the reads into ``folder`` under the names the rules use; empty ones when refused.
 
     Gzip files and alignments are linked, other compressions and plain text are rewritten as gzip:
     the tools that follow go by the name.
@@ -137,7 +137,7 @@ def hand_on(verdict: Verdict, kind: UnitKind, sources: list[Path], folder: Path)
 
 
 def is_gzip(path: Path) -> bool:
-    """Whether the file begins as gzip does."""
+    """True if the file begins as gzip does."""
     with path.open("rb") as handle:
         return handle.read(2) == b"\x1f\x8b"
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from hemaline.common.files import replacing, sha256
 from hemaline.common.tables.digests import Provenance, schema_digest
-from hemaline.common.tables.output_tables import MISSING, Column, columns, write_table
+from hemaline.common.tables.output_tables import MISSING, write_table
+from hemaline.common.tables.table_schemas import Column, table_schema
 
 
 def write_dictionary(
@@ -20,14 +21,16 @@ def write_dictionary(
     tables: Sequence[str] = ("variants", "callability", "events"),
 ) -> None:
     """One row a column of every matrix and table."""
-    write_table(_dictionary_rows(matrices, source, tables), columns("dictionary"), path)
+    write_table(
+        _dictionary_rows(matrices, source, tables), table_schema("dictionary").columns, path
+    )
 
 
 def _dictionary_rows(
     matrices: Mapping[str, Sequence[Column]], source: str, tables: Sequence[str]
 ) -> Iterator[dict[str, Any]]:
     files = {f"matrices/{name}": some for name, some in matrices.items()}
-    files |= {f"tables/{name}.tsv": columns(name) for name in tables}
+    files |= {f"tables/{name}.tsv": table_schema(name).columns for name in tables}
     for file, described in files.items():
         origin = source if file.startswith("matrices/") else "bundled table schema"
         for column in described:
@@ -59,10 +62,10 @@ def write_data_package(
     lifted: Mapping[str, str] | None = None,
     signers: Sequence[str] = (),
 ) -> str:
-    """Describe the matrices beside ``path``; returns the schema digest.
+    """Describe the matrices in the folder of ``path``; returns the schema digest.
 
     ``backgrounds``, by assay, and of a MAF its ``unknown_symbols`` with what became of them and the
-    chain by which it was ``lifted``, stand beside the provenance and not in it: a panel of normals
+    chain by which it was ``lifted``, are listed outside the provenance: a panel of normals
     is of one laboratory, and the tables of two must still be able to meet. ``signers`` are the keys
     that signed the folders which were put together, where that was required.
     """
@@ -79,14 +82,14 @@ def write_data_package(
         head["lifted"] = dict(lifted)
     if signers:
         head["signers"] = list(signers)
-    write_package(path, head, {**matrices, "dictionary.tsv": columns("dictionary")})
+    write_package(path, head, {**matrices, "dictionary.tsv": table_schema("dictionary").columns})
     return digest
 
 
 def write_package(
     path: Path, head: Mapping[str, Any], tables: Mapping[str, Sequence[Column]]
 ) -> None:
-    """Write a Frictionless data package of ``tables`` (by file name) that lie beside ``path``."""
+    """Write a Frictionless data package of ``tables`` (by file name) in the folder of ``path``."""
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         **head,

@@ -1,4 +1,4 @@
-"""A variants table that no run stands behind, such as one of ``hemaline annotate``, by a policy."""
+"""Policies applied to a variants table without a run, such as one of ``hemaline annotate``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hemaline.common.tables.columnar import arrow_type
-from hemaline.common.tables.output_tables import columns
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.variants.row_policy import RowPolicy
 from hemaline.variants.variant_table import read_variants
 
@@ -26,7 +26,7 @@ def decided_batches(
     """The columns ``names``, with what is reported and withheld by the policy."""
     import pyarrow as pa
 
-    kinds = {column.name: column.type for column in columns("variants")}
+    kinds = {column.name: column.type for column in table_schema("variants").columns}
     rows = (policy.decided(row, _ROLE) for row in read_variants(path))
     while part := list(islice(rows, _BATCH_ROWS)):
         arrays = [pa.array([getattr(r, n) for r in part], arrow_type(kinds[n])) for n in names]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 REGION_COLUMNS = ("sample_id", "gene", "kind", "required", "status", "reason", "limit")
-# Earlier tables lack it: their statuses speak about the floor of the sample's assay.
+# Earlier tables lack it: their statuses apply at the floor of the sample's assay.
 REGION_OPTIONAL = ("floor",)
 # Classes of variants with limits of their own: the limit's column, and that of the number of places
 # that have it (a region without one denies nothing).
@@ -31,14 +31,14 @@ CLASSES: Mapping[str, tuple[str, str | None]] = {
 }
 VARIANT_COLUMNS = ("sample_id", "gene", "chrom", "pos", "vaf", "withheld")
 
-# A variant is there; whether it reaches the floor, or is of this gene, is not told, or it has no
-# allele on GRCh38 (a MAF).
+# A variant is there; whether it reaches the floor, or is of this gene, is not determined, or it has
+# no allele on GRCh38 (a MAF).
 NO_VAF = "no_vaf"
 UNKNOWN_GENE = "unknown_gene"
 NOT_LIFTED = "not_lifted"
 # A row states a variant and names no allele other than the reference (a MAF).
 NO_VARIANT_ALLELE = "no_variant_allele"
-# A reported variant may be a named one: its coordinates or alleles do not tell (a MAF).
+# A reported variant may be a named one: its coordinates or alleles are not conclusive (a MAF).
 UNKNOWN_HOTSPOT = "unknown_hotspot"
 # Reasons of a cell, in the order in which it names the first.
 CELL_REASONS = (
@@ -53,13 +53,13 @@ _NONE = len(CELL_REASONS)
 _RANK = {reason: rank for rank, reason in enumerate(CELL_REASONS)}
 _NOT_ON_PANEL = _RANK["not_on_panel"]
 _LOW_DEPTH = _RANK["low_depth"]
-# What another floor can settle: the limit says at which VAF the reads would have told.
+# Reasons that another floor can resolve: the limit is the VAF that the reads would have detected.
 _BY_LIMIT = frozenset({"low_depth", "low_mapq"})
 
 
 @dataclass(frozen=True)
 class GeneCell:
-    """What the matrices hold of one gene of one sample; None is NA."""
+    """Cells of one gene of one sample in the matrices; None is NA."""
 
     status: int | None
     vaf: float | None
@@ -72,10 +72,10 @@ class GeneCell:
 class Grid:
     """Rows and columns of the matrices.
 
-    ``floors`` are the smallest VAFs spoken about, in autosomal terms, and ``clones`` what VAFs of
+    ``floors`` are the reporting thresholds, in autosomal terms, and ``clones`` what VAFs of
     the sex chromosomes are in those terms, each by sample; a sample without a clone has an unknown
     sex. ``at_floor`` holds limits against the floors instead of taking a table's statuses, which
-    speak about the floors of its own. ``classes`` are kinds of variants that a 0 must deny as well.
+    apply at floors of its own. ``classes`` are kinds of variants that a 0 must deny as well.
     ``counts_without_vaf`` takes a variant without a VAF as one at the floor (a curated list).
     """
 
@@ -89,7 +89,7 @@ class Grid:
 
     @property
     def region_columns(self) -> tuple[str, ...]:
-        """Columns of the callability table that are looked at."""
+        """Columns of the callability table that are read."""
         own = (name for one in self.classes for name in CLASSES[one] if name)
         return (*REGION_COLUMNS, *own)
 
@@ -101,7 +101,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Counts:
-    """What one selection of variants found, each of shape (samples, genes).
+    """Findings of one selection of variants, each of shape (samples, genes).
 
     ``status`` and ``count`` are -1 and ``vaf`` is NaN where a cell is NA; ``reason`` is a place in
     ``CELL_REASONS``, -1 for none.
@@ -150,7 +150,7 @@ class _Seen:
 
 
 class _Assessed:
-    """What was assessed by cell: whether there are rows, and the first reason of a gap."""
+    """Assessment by cell: whether there are rows, and the first reason of a gap."""
 
     def __init__(self, size: int) -> None:
         self.has_rows = np.zeros(size, dtype=np.bool_)
@@ -162,7 +162,7 @@ class _Assessed:
 
 
 class CellCounter:
-    """Counts rows into cells; a cell that no row speaks about stays NA."""
+    """Counts rows into cells; a cell without a row stays NA."""
 
     def __init__(self, grid: Grid, selections: Sequence[Selection]) -> None:
         """Start with nothing known."""
@@ -200,8 +200,8 @@ class CellCounter:
             own = _floats(batch["floor"]) if "floor" in batch.schema.names else np.nan
             self._judge(missed, limit, self._floors[samples], own)
         for name in self._grid.classes:
-            told = self._class_told(name, batch, samples)
-            missed[~told & (missed == _NONE)] = _LOW_DEPTH
+            resolved = self._class_resolved(name, batch, samples)
+            missed[~resolved & (missed == _NONE)] = _LOW_DEPTH
         # What is present needs no limit.
         missed[status == 2] = _NONE
         required = batch["required"].to_numpy(zero_copy_only=False).astype(np.bool_)
@@ -214,17 +214,17 @@ class CellCounter:
             own_kind = _codes(batch["kind"], {kind: 1}, 0) == 1
             assessed.add(cells[own_kind], missed[own_kind])
 
-    def _class_told(
+    def _class_resolved(
         self, name: str, batch: pa.RecordBatch, samples: NDArray[np.int64]
     ) -> NDArray[np.bool_]:
         """Where variants of a class would have been found at the floor, or cannot be."""
         column, places = CLASSES[name]
-        told: NDArray[np.bool_] = _floats(batch[column], np.inf) <= self._floors[samples]
+        resolved: NDArray[np.bool_] = _floats(batch[column], np.inf) <= self._floors[samples]
         if places:
-            told |= batch[places].fill_null(-1).to_numpy(zero_copy_only=False) == 0
-        # The row of an event or a hotspot speaks of that alone.
-        told |= _codes(batch["kind"], {"event": 1, "hotspot": 1}, 0) == 1
-        return told
+            resolved |= batch[places].fill_null(-1).to_numpy(zero_copy_only=False) == 0
+        # The row of an event or a hotspot applies to that alone.
+        resolved |= _codes(batch["kind"], {"event": 1, "hotspot": 1}, 0) == 1
+        return resolved
 
     @staticmethod
     def _judge(
@@ -235,10 +235,10 @@ class CellCounter:
     ) -> None:
         """Hold limits against floors other than the table's own."""
         other = floors != own
-        told = limit <= floors
+        resolved = limit <= floors
         settled = np.isin(missed, [_RANK[reason] for reason in _BY_LIMIT])
-        missed[other & told & settled] = _NONE
-        missed[other & ~told & (missed == _NONE)] = _LOW_DEPTH
+        missed[other & resolved & settled] = _NONE
+        missed[other & ~resolved & (missed == _NONE)] = _LOW_DEPTH
 
     def add_variants(self, batch: pa.RecordBatch) -> NDArray[np.bool_]:
         """Count rows of a variants table (``VARIANT_COLUMNS`` and those of the selections).
@@ -252,7 +252,7 @@ class CellCounter:
         share = self._shares(batch, samples)
         unknown = np.isnan(vaf)
         above = vaf * share >= floors
-        # A matrix that asks for no VAF needs none.
+        # A matrix without a floor needs no VAF.
         above |= unknown & (self._grid.counts_without_vaf | (floors <= 0))
         if "event" in batch.schema.names:
             # Nor does an event that a MAF names.

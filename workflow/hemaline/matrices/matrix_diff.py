@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TextIO
 
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import MISSING, as_text, columns
+from hemaline.common.tables.output_tables import MISSING, as_text
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.matrices.matrix_differences import provenance_differences
 from hemaline.matrices.matrix_package import MatrixFolder, read_folder
 from hemaline.matrices.matrix_rows import panel_rows
@@ -38,7 +39,9 @@ class Change:
 
     def values(self) -> Sequence[str]:
         """Cells by the columns of the table of changes."""
-        return [as_text(getattr(self, column.name)) for column in columns("matrix_changes")]
+        return [
+            as_text(getattr(self, column.name)) for column in table_schema("matrix_changes").columns
+        ]
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,16 @@ class _Panel:
         return list(next(iter(self.lines.values()), {}))
 
 
-def write_diff(old: Path, new: Path, out: TextIO) -> int:
-    """Write every changed cell as TSV; returns how many, and says it on stderr.
+@dataclass(frozen=True)
+class FolderChanges:
+    """Changed cells, and by name the parts of the provenance that differ: old, new."""
+
+    cells: Iterator[Change]
+    provenance: Sequence[tuple[str, str, str]]
+
+
+def folder_changes(old: Path, new: Path) -> FolderChanges:
+    """Every changed cell between two folders of matrices.
 
     Raises:
         HemalineError: a folder is not whole, or its cells are not what they may be.
@@ -70,12 +81,23 @@ def write_diff(old: Path, new: Path, out: TextIO) -> int:
     problems.raise_errors()
     olds, news = _panels(before, problems), _panels(after, problems)
     problems.raise_errors()
-    out.write("\t".join(column.name for column in columns("matrix_changes")) + "\n")
+    cells = _changes(olds, news, _Causes(before, after))
+    return FolderChanges(cells, list(provenance_differences(before, after)))
+
+
+def write_diff(old: Path, new: Path, out: TextIO) -> int:
+    """Write every changed cell as TSV; returns how many, and reports it on stderr.
+
+    Raises:
+        HemalineError: as :func:`folder_changes`.
+    """
+    found = folder_changes(old, new)
+    out.write("\t".join(column.name for column in table_schema("matrix_changes").columns) + "\n")
     number = 0
-    for change in _changes(olds, news, _Causes(before, after)):
+    for change in found.cells:
         out.write("\t".join(change.values()) + "\n")
         number += 1
-    for part, left, right in provenance_differences(before, after):
+    for part, left, right in found.provenance:
         print(f"{part}: {left} -> {right}", file=sys.stderr)
     print(f"{number or 'no'} changed cell{'' if number == 1 else 's'}", file=sys.stderr)
     return number
@@ -146,7 +168,7 @@ class _Causes:
             for name, left, right in shared
             if not name.startswith("floors")
         ]
-        # The strictest floor of a folder: below it a VAF says nothing for some sample.
+        # The strictest floor of a folder: below it a VAF is not conclusive for some sample.
         self._old_floor = max(before.provenance.floors.values(), default=0.0)
         self._new_floor = max(after.provenance.floors.values(), default=0.0)
 
@@ -161,15 +183,15 @@ class _Causes:
         if self._floors and self._by_floor(old, new):
             found.append(f"floor: {self._old_floor:g} -> {self._new_floor:g}")
         if moved:
-            said = ", ".join(f"{name} {old.get(name)} -> {new.get(name)}" for name in moved)
-            found.append(f"coverage: {said}")
-        # What was looked at does not explain a variant that came or went.
+            moves = ", ".join(f"{name} {old.get(name)} -> {new.get(name)}" for name in moved)
+            found.append(f"coverage: {moves}")
+        # Callability does not explain a variant that came or went.
         if not found or {old.get("status"), new.get("status")} == {"0", "1"}:
             found += self._others
         return "; ".join(found) or _DATA
 
     def _by_floor(self, old: Mapping[str, str | None], new: Mapping[str, str | None]) -> bool:
-        """Whether the VAF or the limit lies between the floors."""
+        """True if the VAF or the limit is between the floors."""
         low, high = sorted((self._old_floor, self._new_floor))
         values = [cells.get(name) for cells in (old, new) for name in ("vaf", "limit")]
         known = [float(value) for value in values if value not in (None, MISSING)]

@@ -1,4 +1,4 @@
-"""What the schemas of two folders of matrices differ by, each difference in a few words."""
+"""Differences between the schemas of two folders of matrices, each in a few words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 
 from hemaline.common.problems import Problems
 from hemaline.common.tables.digests import Provenance
-from hemaline.common.tables.output_tables import Column
+from hemaline.common.tables.table_schemas import Column
 from hemaline.matrices.matrix_package import MatrixFolder
 
 # Everything that the digest is made of: a part without a name here would differ unsaid.
@@ -23,7 +23,7 @@ def compare(one: MatrixFolder, other: MatrixFolder, problems: Problems) -> None:
 
 
 def differences(one: MatrixFolder, other: MatrixFolder) -> Iterator[str]:
-    """What differs between two folders' schemas, each in a few words."""
+    """Differences between two folders' schemas, each in a few words."""
     for name in dict.fromkeys((*one.matrices, *other.matrices)):
         yield from column_differences(name, one.matrices.get(name), other.matrices.get(name))
     for part, before, after in provenance_differences(one, other):
@@ -53,7 +53,7 @@ def _shown(value: object) -> str:
 def column_differences(
     file: str, left: Sequence[Column] | None, right: Sequence[Column] | None
 ) -> Iterator[str]:
-    """What the columns of one file differ by; None where a folder lacks it."""
+    """Difference of the columns of one file; None where a folder lacks it."""
     if left is None or right is None:
         yield f"{file} is only {'here' if left is None else 'there'}"
         return

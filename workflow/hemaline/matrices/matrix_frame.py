@@ -1,4 +1,4 @@
-"""A matrix as a pandas frame: types that have a place for NA, and the dictionary beside it."""
+"""A matrix as a pandas frame: types that have a place for NA, and the dictionary next to it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from hemaline.common.problems import Problems, fail
 from hemaline.common.tables.columnar import PARQUET, column_names
-from hemaline.common.tables.output_tables import MISSING, Column
+from hemaline.common.tables.output_tables import MISSING
+from hemaline.common.tables.table_schemas import Column
 from hemaline.matrices.matrix_package import PACKAGE, read_folder
 from hemaline.matrices.matrix_rows import panel_rows
 
@@ -19,18 +20,39 @@ _TYPES = {"integer": "Int16", "number": "Float64", "string": "string"}
 
 
 def load_matrix(path: str | Path) -> pd.DataFrame:
-    """A matrix (TSV or Parquet) that lies beside its ``datapackage.json``.
+    """Read a matrix (TSV or Parquet) with its ``datapackage.json``, which is next to it.
 
-    Returns:
-        A row a sample (the index ``sample_id``) and a column a gene, as ``Int8`` (0 or 1),
-        ``Int16`` (counts), ``Float64`` or ``string`` with ``<NA>`` where nothing was measured.
-        ``attrs`` holds ``dictionary`` (by column: type, unit, allowed values, meaning),
-        ``schema_digest`` and ``provenance``.
+    Parameters
+    ----------
+    path
+        The matrix, such as ``matrices/myeloid.status.parquet``.
 
-    Raises:
-        HemalineError: HL-M20 there is no data package beside it, HL-M28 it does not describe the
-            file, HL-M23 the columns are others, HL-M01 it cannot be read, HL-M38 to HL-M43 cells of
-            a TSV are not what they may be.
+    Returns
+    -------
+    pandas.DataFrame
+        Shape (samples, genes), with the index ``sample_id``. Columns are ``Int8`` (status: 0 or
+        1), ``Int16`` (counts), ``Float64`` (VAF, limit: fractions) or ``string`` (reasons), with
+        ``<NA>`` where nothing was measured. ``attrs`` has ``dictionary`` (by column: type, unit,
+        allowed values, meaning), ``schema_digest`` and ``provenance``.
+
+    Raises
+    ------
+    HemalineError
+        HL-M20 there is no data package, HL-M28 it does not describe the file, HL-M23 the columns
+        are others, HL-M01 the file cannot be read, HL-M38 to HL-M43 cells of a TSV are not what
+        they may be.
+
+    Examples
+    --------
+    >>> import hemaline
+    >>> status = hemaline.load_matrix("site_a/demo.status.tsv")
+    >>> status
+               RUNX1  U2AF1
+    sample_id
+    A1             1      0
+    A2             0      0
+    >>> status.attrs["dictionary"]["RUNX1"]["allowed"]
+    ['0', '1']
     """
     import pandas as pd
 

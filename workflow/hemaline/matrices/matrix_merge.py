@@ -17,7 +17,8 @@ from hemaline.common.files import replacing_folder
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.common.ssh_signatures import read_allowed_signers
 from hemaline.common.tables.columnar import PARQUET
-from hemaline.common.tables.output_tables import Column, as_text, from_text
+from hemaline.common.tables.output_tables import as_text, from_text
+from hemaline.common.tables.table_schemas import Column
 from hemaline.matrices.data_package import write_data_package, write_dictionary
 from hemaline.matrices.matrix_differences import column_differences, compare
 from hemaline.matrices.matrix_package import (
@@ -41,7 +42,12 @@ from hemaline.paths import resource
 _BLOCK = 1_000
 
 
-def merge_folders(paths: Sequence[Path], output: Path, keys: Path | None = None) -> str:
+def merge_folders(
+    paths: Sequence[Path],
+    output: Path,
+    keys: Path | None = None,
+    problems: Problems | None = None,
+) -> str:
     """Write the rows of every folder into ``output``; returns the schema digest.
 
     Rows are passed on one by one, so that the cohort's size does not matter. ``output`` is written
@@ -50,15 +56,17 @@ def merge_folders(paths: Sequence[Path], output: Path, keys: Path | None = None)
     Args:
         paths: the folders.
         output: a new folder, or one that matrices were written into before.
-        keys: allowed signers; each folder must be signed by one of them. None asks for none.
+        keys: allowed signers; each folder must be signed by one of them. None accepts unsigned
+            folders.
+        problems: gets the warnings: HL-M57 a signature is there and was not verified.
 
     Raises:
         HemalineError: HL-M20 to HL-M23 a folder is not whole, HL-M24 schemas differ, HL-M25 and
-            HL-M38 to HL-M43 rows are not sound, HL-M26 a sample stands in two folders, HL-M27 and
+            HL-M38 to HL-M43 rows are not valid, HL-M26 duplicate sample, HL-M27 and
             HL-M44 the output is one of the folders or a file, HL-M37 the matrices are not those of
             this version, HL-M51 to HL-M56 a signature is missing or not good.
     """
-    problems = Problems()
+    problems = Problems() if problems is None else problems
     known = read_allowed_signers(keys, problems) if keys else {}
     folders = list(_read(paths, problems))
     problems.raise_errors()
@@ -74,7 +82,11 @@ def merge_folders(paths: Sequence[Path], output: Path, keys: Path | None = None)
     panels = panels_of(list(folders[0].matrices), definitions)
     _check_definitions(folders[0], panels, problems)
     problems.raise_errors()
-    return _write(folders, panels, definitions, output, signers)
+    digest = _write(folders, panels, definitions, output, signers)
+    for folder in folders if keys is None else ():
+        if (folder.path / SIGNATURE).exists():
+            problems.add("HL-M57", folder.path / SIGNATURE)
+    return digest
 
 
 def _read(paths: Sequence[Path], problems: Problems) -> Iterator[MatrixFolder]:
@@ -90,7 +102,9 @@ def _check_definitions(
     panels: Mapping[str, Mapping[str, MatrixDefinition | None]],
     problems: Problems,
 ) -> None:
-    """The matrices are those that this version writes: only then does it know what a cell may be.
+    """The matrices are those that this version writes.
+
+    Only then are the allowed values of a cell known.
 
     The other folders have the same columns.
     """
@@ -122,7 +136,7 @@ def _write(
                     for name, some in described.items()
                 }
                 for row in _all_rows(folders, files, problems):
-                    # Once anything is wrong the rest is looked at and not written.
+                    # Once anything is wrong the rest is assessed and not written.
                     for name, table in tables.items() if not problems.errors else ():
                         table.add([row.sample_id, *row.cells[name]])
         problems.raise_errors()
@@ -143,7 +157,7 @@ def _all_rows(
     files: Mapping[str, MatrixDefinition | None],
     problems: Problems,
 ) -> Iterator[SampleRow]:
-    """Samples of one panel, each of which stands in one folder only."""
+    """Samples of one panel, each of which is in one folder only."""
     seen: dict[str, tuple[int, int]] = {}
     paths = [folder.path / next(iter(files)) for folder in folders]
     for at, folder in enumerate(folders):

@@ -13,7 +13,7 @@ from hemaline.common.documents.valid_documents import read_json
 from hemaline.common.files import sha256
 from hemaline.common.problems import Problems, fail
 from hemaline.common.tables.digests import Provenance, schema_digest
-from hemaline.common.tables.output_tables import Column
+from hemaline.common.tables.table_schemas import Column
 from hemaline.matrices.data_package import write_data_package, write_dictionary
 from hemaline.matrices.gene_status import Cells
 from hemaline.matrices.matrix_tables import MatrixSet, matrix_columns, write_matrices
@@ -33,7 +33,7 @@ ALL = "all"
 class Publication:
     """Where matrices go and what they were made with.
 
-    ``backgrounds``, and ``unknown_symbols`` and ``lifted`` of a MAF stand beside the digest: a
+    ``backgrounds``, and ``unknown_symbols`` and ``lifted`` of a MAF are next to the digest: a
     matrix of lifted variants means what any other does.
     """
 
@@ -124,7 +124,7 @@ def read_folder(path: Path) -> MatrixFolder:
 
 
 def _folder(path: Path, document: Any) -> MatrixFolder:
-    """What a data package says.
+    """Content of a data package.
 
     Raises:
         ValueError: it breaks its schema, or contradicts itself.
@@ -135,10 +135,10 @@ def _folder(path: Path, document: Any) -> MatrixFolder:
     columns = {one["path"]: tuple(map(_column, one["schema"]["fields"])) for one in resources}
     matrices = {name: some for name, some in columns.items() if name != DICTIONARY}
     if len(matrices) < len(names) - 1 or DICTIONARY not in columns:
-        raise ValueError("a table stands there twice, or the dictionary is missing")
+        raise ValueError("duplicate table, or the dictionary is missing")
     for name, some in matrices.items():
         if len({column.name for column in some}) < len(some):
-            raise ValueError(f"a column of {name} stands there twice")
+            raise ValueError(f"a column of {name} is duplicate")
     provenance = _provenance(document["provenance"])
     if schema_digest(matrices, provenance) != document["schema_digest"]:
         raise ValueError("the schema digest is not that of its columns and provenance")

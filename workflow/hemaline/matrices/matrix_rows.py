@@ -1,20 +1,20 @@
-"""Rows of matrices that somebody sent: every cell is held against what it may be.
+"""Rows of received matrices: every cell is compared with its allowed values.
 
 Matrices of a panel are read side by side, a sample at a time, so that a cohort's size does not
-matter. Texts that were found sound are remembered: most rows ask for nothing but set operations.
+matter. Valid texts are cached: most rows need set operations only.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import MISSING, Column
-from hemaline.common.tables.table_schemas import Field, table_schema
+from hemaline.common.tables.output_tables import MISSING
+from hemaline.common.tables.table_schemas import Column, table_schema
 from hemaline.matrices.matrix_package import MatrixFolder
 from hemaline.matrices.matrix_tables import MatrixDefinition, MatrixSet
 
@@ -41,7 +41,7 @@ def panel_rows(
     """The samples of one panel; everything wrong is added to ``problems``.
 
     Args:
-        folder: where the files are; its columns say what a cell may be.
+        folder: where the files are; its columns define the values of a cell.
         panel: the panel's files. Those of a definition are also held against each other.
         problems: HL-M25 the files have other samples, HL-M38 a row cannot be read, HL-M40 a cell
             is not what it may be, HL-M41 cells contradict each other, HL-M42 a name is none of a
@@ -64,7 +64,7 @@ def panel_rows(
             group.check(row)
         yield row
     for one in files.values():
-        one.say_more()
+        one.report_more()
 
 
 def _name_apart(
@@ -87,9 +87,9 @@ def _groups(panel: Mapping[str, MatrixDefinition | None]) -> Iterator[dict[str, 
 
 
 def contradiction(cells: Mapping[str, str]) -> bool:
-    """Whether a gene's cells of one selection, by measure, cannot stand beside each other.
+    """True if a gene's cells of one selection, by measure, contradict each other.
 
-    1 has a count. 0 has a count and a VAF of 0, and no reason why it could not be told. NA has
+    1 has a count. 0 has a count and a VAF of 0, and no reason. NA has
     neither count nor VAF, and a reason.
     """
     status, vaf, count = (cells.get(name) for name in ("status", "vaf", "count"))
@@ -112,8 +112,9 @@ class _MatrixFile:
         self.names = [column.name for column in described]
         # Whether its rows ended before the file did.
         self.is_broken = False
-        self._fields = [_field(column) for column in described]
-        self._sample = table_schema("sample_list").field("sample_id")
+        # A received pattern is not run.
+        self._fields = [replace(column, pattern=None) for column in described]
+        self._sample = table_schema("sample_list").column("sample_id")
         self._known = {MISSING}
         self._problems = problems
         self._counts: Counter[str] = Counter()
@@ -152,7 +153,7 @@ class _MatrixFile:
         if self._counts[code] <= _NAMED:
             self._problems.add(code, self.path, number, column, **values)
 
-    def say_more(self) -> None:
+    def report_more(self) -> None:
         """How many were not named."""
         for code, count in self._counts.items():
             if count > _NAMED:
@@ -182,14 +183,14 @@ class _Group:
             except ValueError:
                 continue  # a cell that is no number was named
             if is_wrong:
-                told = ", ".join(f"{name} {text}" for name, text in cells.items())
-                self._file.add("HL-M41", row.number, gene, cells=told)
+                contradicting = ", ".join(f"{name} {text}" for name, text in cells.items())
+                self._file.add("HL-M41", row.number, gene, cells=contradicting)
             else:
                 self._sound.add(texts)
 
 
 def _split(line: bytes, width: int) -> tuple[str, list[str]]:
-    """What is wrong with a line, or nothing and its cells."""
+    """Fault of a line, or None and its cells."""
     if len(line) >= _LONGEST:
         return "the line is far longer than a row", []
     if not line.endswith(b"\n"):
@@ -203,29 +204,17 @@ def _split(line: bytes, width: int) -> tuple[str, list[str]]:
     return "", cells
 
 
-def _field(column: Column) -> Field:
-    """The domain of a column; a pattern that somebody sent is not run."""
-    return Field(
-        column.name,
-        column.type,
-        column.description,
-        enum=column.allowed,
-        minimum=column.minimum,
-        maximum=column.maximum,
-    )
-
-
-def _allows(field: Field, text: str) -> bool:
-    if field.enum and text not in field.enum:
+def _allows(field: Column, text: str) -> bool:
+    if field.allowed and text not in field.allowed:
         return False
     if field.type == "string":
         return text.isprintable()
     return len(text) <= _LONGEST_NUMBER and field.has_type(text) and field.in_range(text)
 
 
-def _domain(field: Field) -> str:
-    if field.enum:
-        return f"{', '.join(field.enum)} or {MISSING}"
+def _domain(field: Column) -> str:
+    if field.allowed:
+        return f"{', '.join(field.allowed)} or {MISSING}"
     if field.type == "string":
         return "text"
     kind = "a whole number" if field.type == "integer" else "a number"
@@ -235,7 +224,7 @@ def _domain(field: Field) -> str:
 def panels_of(
     names: Sequence[str], definitions: MatrixSet
 ) -> dict[str, dict[str, MatrixDefinition | None]]:
-    """Files by panel; those whose name is none of a matrix stand under their own."""
+    """Files by panel; those of other names are listed under their own."""
     found: dict[str, dict[str, MatrixDefinition | None]] = {}
     for name in names:
         panel, one = definitions.of_file(name) or (name.removesuffix(".tsv"), None)

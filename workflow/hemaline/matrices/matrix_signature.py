@@ -17,7 +17,7 @@ from hemaline.common.ssh_signatures import (
 )
 from hemaline.matrices.matrix_package import PACKAGE, SIGNATURE, MatrixFolder, read_folder
 
-# Says what is signed, so that a signature of something else is none of matrices.
+# Names what is signed, so that a signature of something else is none of matrices.
 NAMESPACE = "hemaline-matrices"
 
 

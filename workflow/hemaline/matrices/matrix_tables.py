@@ -17,8 +17,8 @@ from hemaline.annotation.classification.selections import Selection, read_select
 from hemaline.common.documents.valid_documents import valid_document
 from hemaline.common.files import replacing_path
 from hemaline.common.tables.columnar import read_batches
-from hemaline.common.tables.output_tables import MISSING, Column, as_text, columns
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.output_tables import MISSING, as_text
+from hemaline.common.tables.table_schemas import Column, table_schema
 from hemaline.matrices.gene_status import (
     CELL_REASONS,
     REGION_OPTIONAL,
@@ -64,7 +64,7 @@ class MatrixDefinition:
 class MatrixSet:
     """All matrices, the roles they hold, and the choices of variants they count.
 
-    ``default_floor`` is the VAF spoken about where neither a table nor a person states one.
+    ``default_floor`` is the threshold where neither a table nor a person states one.
     """
 
     version: str
@@ -79,8 +79,8 @@ class MatrixSet:
         """The selection that the first matrix, of the status, counts."""
         return self.matrices[0].variants
 
-    def told_by(self, available: Iterable[str]) -> MatrixSet:
-        """Those matrices alone whose selections look at no other columns than these."""
+    def restricted_to(self, available: Iterable[str]) -> MatrixSet:
+        """Those matrices alone whose selections examine no other columns than these."""
         known = frozenset(available)
         selections = tuple(one for one in self.selections if one.columns <= known)
         names = {one.name for one in selections}
@@ -101,7 +101,7 @@ class MatrixSet:
 
     @property
     def variant_columns(self) -> tuple[str, ...]:
-        """Columns of the variants table that are looked at."""
+        """Columns of the variants table that are read."""
         needed = sorted(name for one in self.selections for name in one.columns)
         return tuple(dict.fromkeys((*VARIANT_COLUMNS, *needed)))
 
@@ -153,16 +153,18 @@ def count_tables(grid: Grid, definitions: MatrixSet, variants: Path, callability
         HemalineError: a table cannot be read.
     """
     counter = definitions.counter(grid)
-    described = columns("callability")
+    described = table_schema("callability").columns
     for batch in read_batches(callability, described, grid.region_columns, REGION_OPTIONAL):
         counter.add_regions(batch)
-    for batch in read_batches(variants, columns("variants"), definitions.variant_columns):
+    for batch in read_batches(
+        variants, table_schema("variants").columns, definitions.variant_columns
+    ):
         counter.add_variants(batch)
     return counter.cells()
 
 
 def sample_cells(cells: Cells, selection: str) -> Iterator[SampleCells]:
-    """Each sample's cells one by one, for those who look at single cells."""
+    """Each sample's cells one by one, for readers of single cells."""
     for row, sample_id in enumerate(cells.grid.sample_ids):
         yield SampleCells(
             sample_id,
@@ -175,7 +177,7 @@ def sample_cells(cells: Cells, selection: str) -> Iterator[SampleCells]:
 
 def matrix_columns(definition: MatrixDefinition, genes: Sequence[str]) -> list[Column]:
     """Columns of one matrix: the sample, then the genes in the panel's order."""
-    pattern = table_schema("sample_list").field("sample_id").pattern
+    pattern = table_schema("sample_list").column("sample_id").pattern
     first = Column("sample_id", "string", "Sample of the sheet.", pattern=pattern)
     return [
         first,
@@ -243,7 +245,7 @@ class _Block:
         return self._table(layout.names, names, pa.array(written, pa.string()))
 
     def values(self, layout: pa.Schema) -> pa.Table:
-        """The same with types; numbers are those that the text says."""
+        """The same with types; numbers are those of the text."""
         import pyarrow as pa
 
         read = {"integer": int, "number": float, "string": str}[self.kind]

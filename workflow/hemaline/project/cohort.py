@@ -1,4 +1,4 @@
-"""What the cohort's steps know of all samples: the sheet, their assays, their panels' genes."""
+"""Data of all samples for the cohort's steps: the sheet, their assays, their panels' genes."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ class Cohort:
     panels: Mapping[str, tuple[str, ...]]
 
     def floor(self, sample_id: str) -> float:
-        """Smallest VAF the sample's assay speaks about."""
+        """Reporting threshold of the sample's assay."""
         return self.assays[self.samples[sample_id].assay].report_vaf
 
     def clone(self, sample_id: str) -> CloneFraction:
-        """What VAFs of the sample's sex chromosomes are in autosomal terms."""
+        """Autosomal equivalents of VAFs of the sample's sex chromosomes."""
         return clone_fraction(self.samples[sample_id].sex)
 
     def panel_genes(self, sample_id: str) -> frozenset[str]:

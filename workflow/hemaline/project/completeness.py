@@ -1,4 +1,4 @@
-"""Whether everything a run owes is there: the files of each sample, each cell of each matrix."""
+"""Completeness of a run: the files of each sample, each cell of each matrix."""
 
 from __future__ import annotations
 
@@ -44,24 +44,24 @@ _OF_COHORT = (
 )
 
 
-def owed_files(
+def expected_files(
     sample_ids: Sequence[str], panels: Sequence[str], matrices: Sequence[str]
 ) -> list[str]:
-    """What every run delivers for these samples and panels, relative to the results."""
-    owed = [name.format(sample) for sample in sample_ids for name in _OF_SAMPLE]
+    """Files that every run delivers for these samples and panels, relative to the results."""
+    expected = [name.format(sample) for sample in sample_ids for name in _OF_SAMPLE]
     tables = [f"{panel}.{matrix}" for panel in panels for matrix in matrices]
-    owed += [f"matrices/{name}.{form}" for name in tables for form in ("tsv", "parquet")]
-    return [*owed, *_OF_COHORT]
+    expected += [f"matrices/{name}.{form}" for name in tables for form in ("tsv", "parquet")]
+    return [*expected, *_OF_COHORT]
 
 
-def check_files(results: Path, owed: Sequence[str]) -> None:
+def check_files(results: Path, expected: Sequence[str]) -> None:
     """See that every file is there and not empty.
 
     Raises:
         HemalineError: some are not (HL-H04, one for each).
     """
     problems = Problems()
-    for name in owed:
+    for name in expected:
         path = results / name
         if not path.is_file() or not path.stat().st_size:
             problems.add("HL-H04", path)
@@ -118,7 +118,7 @@ def account_cells(
 def _cells(
     path: Path, sample_ids: Sequence[str], genes: Sequence[str], problems: Problems
 ) -> dict[tuple[str, str], str]:
-    """Cells by sample and gene; rows and columns other than those owed are a problem."""
+    """Cells by sample and gene; rows and columns other than those expected are a problem."""
     header, *rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
     if header != ["sample_id", *genes]:
         problems.add("HL-H05", path, what="its columns are not its genes of the panel")

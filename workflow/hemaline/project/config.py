@@ -43,7 +43,7 @@ class ReferenceConfig:
 
 @dataclass(frozen=True)
 class ResourcePaths:
-    """Where the knowledge lies: the package's own unless the configuration says otherwise."""
+    """Paths of the reference tables; the packaged defaults unless configured."""
 
     genes: Path
     transcripts: Path
@@ -58,7 +58,7 @@ class ResourcePaths:
     views: Path
 
     def where(self, name: str) -> Path:
-        """Where a resource lies, by its name under ``resources/``."""
+        """Path of a resource by its name under ``resources/``."""
         key = next((key for key, packaged in _RESOURCES.items() if packaged == name), None)
         return getattr(self, key) if key else resource(name)
 

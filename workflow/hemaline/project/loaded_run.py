@@ -103,7 +103,7 @@ def load_project(
     """The project a configuration describes, and everything that is wrong with it.
 
     Every file that jobs will read is loaded by the loader that they use; of reads, outside sources
-    and the reference only names, headers and indices are looked at. The project is None when
+    and the reference only names, headers and indices are read. The project is None when
     anything stops the run; warnings do not.
 
     Raises:
@@ -179,7 +179,7 @@ def _assays(
 
 
 def _check_knowledge(config: Config, assays: Mapping[str, Assay], problems: Problems) -> None:
-    """The panels and the policy that are asked for exist and are sound."""
+    """The requested panels and policy exist and are valid."""
     folder = config.resources.panels
     known = panel_names(folder)
     genes = gene_symbols().current | _genes_with_transcript(config, problems)
@@ -236,7 +236,7 @@ def _genes_of_extra_models(config: Config, problems: Problems) -> frozenset[str]
 def _check_features(
     config: Config, source: Path | str, samples: Mapping[str, Sample], problems: Problems
 ) -> None:
-    """The views that are asked for exist; clinical and cytogenetic tables are sound."""
+    """The requested views exist; clinical and cytogenetic tables are valid."""
     for name in config.views:
         try:
             load_view(name, config.resources.views)

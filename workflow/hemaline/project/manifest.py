@@ -9,7 +9,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from hemaline import __version__
 from hemaline.annotation.sources.knowledge_records import read_record
 from hemaline.common.files import replacing, sha256
 from hemaline.common.problems import Problems, catalogue
@@ -17,6 +16,7 @@ from hemaline.inputs.qc_rules import FAIL
 from hemaline.quality.controls.run_verdicts import RunRow
 from hemaline.quality.verdicts import VerdictRow, overall_verdicts, read_verdicts
 from hemaline.reads.confirmation import SampleVerdict, read_sample_verdict
+from hemaline.version import __version__
 
 _FAILED_QC = "failed_qc"
 # Names of contigs and assemblies in the header of a laboratory's BAM.
@@ -47,7 +47,7 @@ def write_manifest(
     ``sample_verdicts`` are rows of :mod:`hemaline.quality.verdicts` at the level of samples;
     ``others`` are deliverables that not every run has: MultiQC's report, backgrounds of donors;
     ``knowledge`` are records of the outside sources that were consulted; ``cells`` accounts for
-    every sample x gene (:func:`hemaline.project.completeness.account_cells`); ``runs`` says by
+    every sample x gene (:func:`hemaline.project.completeness.account_cells`); ``runs`` gives by
     sample whether the controls of its run allow it to be reported.
     """
     qualities = overall_verdicts(read_verdicts(sample_verdicts))
@@ -120,9 +120,9 @@ def sample_entry(
 
 
 def _faults(verdict: SampleVerdict) -> Iterator[dict[str, str | None]]:
-    """What is wrong with which unit; None for the alignments made of all of them.
+    """Fault by unit; None for the alignments made of all of them.
 
-    Files are not named: their names may be those of people. They stand in the unit's log.
+    Files are not named: their names may be those of people. They are named in the unit's log.
     """
     for unit in verdict.units:
         if unit.fault:
@@ -132,7 +132,7 @@ def _faults(verdict: SampleVerdict) -> Iterator[dict[str, str | None]]:
 
 
 def _names(texts: Sequence[str]) -> list[str]:
-    """The first texts of a BAM's header; anything may stand there, so that only names are kept."""
+    """The first texts of a BAM's header; it may have any content, so that only names are kept."""
     return [text if _NAME.fullmatch(text) else _NO_NAME for text in texts[:_FIRST]]
 
 

@@ -26,7 +26,7 @@ class ReferenceNames:
     def check_known(self, path: Path, chroms: Iterable[str], problems: Problems) -> None:
         """Report contigs that neither the reference nor its build has.
 
-        A partial reference lacks contigs of its build, of which tables may speak all the same.
+        A partial reference lacks contigs of its build, which tables may name all the same.
         """
         if self.lengths is None:
             return
@@ -37,7 +37,7 @@ class ReferenceNames:
 
 
 def reference_names(reference: ReferenceConfig, contigs: Path) -> ReferenceNames:
-    """Names by the index beside the FASTA; without a fresh one, those of the build.
+    """Names by the index next to the FASTA; without a fresh one, those of the build.
 
     Args:
         reference: as configured.
@@ -54,7 +54,7 @@ def reference_names(reference: ReferenceConfig, contigs: Path) -> ReferenceNames
 
 
 def _indexed(fasta: Path) -> dict[str, int] | None:
-    """Lengths by the ``.fai`` beside a FASTA; None where it is missing, older or no index."""
+    """Lengths by the ``.fai`` next to a FASTA; None where it is missing, older or no index."""
     index = fasta.with_name(f"{fasta.name}.fai")
     try:
         if index.stat().st_mtime < fasta.stat().st_mtime:

@@ -1,7 +1,7 @@
 """Every resource of the package with the loader that its jobs use, so that a check covers them all.
 
 ``RESOURCES`` is the one list: a file of ``resources/`` that is not in it fails a test. Those that a
-configuration may replace are loaded from where it says, and together with what they refer to.
+configuration may replace are loaded from its paths, together with the tables they refer to.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ from hemaline.reports.report_words import load_words
 from hemaline.scores.model_files import load_model
 from hemaline.validation.truth_comparison import load_rules as load_validation_rules
 
-# Where a resource lies, by its name under ``resources/``.
+# Path of a resource by its name under ``resources/``.
 Where = Callable[[str], Path]
 Load = Callable[[Path, Where], object]
 

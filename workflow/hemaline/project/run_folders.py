@@ -14,10 +14,10 @@ from pathlib import Path
 
 from hemaline.common.problems import Problems
 
-# The prepared reference in ``reference.directory``, and what is written beside it.
+# The prepared reference in ``reference.directory``, and the files written next to it.
 PREPARED = "reference.fa"
 BWA_INDEX = (".amb", ".ann", ".bwt", ".pac", ".sa")
-_BESIDE = ("", ".fai", ".json", *BWA_INDEX)
+_COMPANIONS = ("", ".fai", ".json", *BWA_INDEX)
 _SYSTEM = ("/dev", "/proc", "/sys")
 
 
@@ -33,7 +33,7 @@ class InputFile:
 
 @dataclass(frozen=True)
 class RunFolders:
-    """What a run writes; ``history`` is the file of controls that many runs append to."""
+    """Outputs of a run; ``history`` is the file of controls that many runs append to."""
 
     results: Path
     work: Path
@@ -49,7 +49,7 @@ class RunFolders:
 
 
 def check_folders(outputs: RunFolders, source: Path | str, problems: Problems) -> None:
-    """Report folders of outputs that are one, lie inside each other or belong to others.
+    """Report output folders that are the same, nested, or belong to others.
 
     The default ``<work>/reference`` is the one folder inside another that is allowed.
     """
@@ -79,10 +79,10 @@ def check_folders(outputs: RunFolders, source: Path | str, problems: Problems) -
 
 
 def check_inputs(inputs: Iterable[InputFile], outputs: RunFolders, problems: Problems) -> None:
-    """Report inputs that lie where the run writes, links followed."""
+    """Report inputs that are where the run writes, links followed."""
     results, work = _real(outputs.results), _real(outputs.work)
     # Each followed by itself: the prepared reference may be a link to its own input.
-    written = {_real(outputs.reference / f"{PREPARED}{suffix}") for suffix in _BESIDE}
+    written = {_real(outputs.reference / f"{PREPARED}{suffix}") for suffix in _COMPANIONS}
     if outputs.history:
         written.add(_real(outputs.history))
     # Backgrounds of earlier runs are read from the results; no rule makes them again.

@@ -15,7 +15,7 @@ from hemaline.errors.site_counts import Integers
 from hemaline.reads.families import FamilySizes
 from hemaline.reads.read_counts import ReadCounts, counts_from, total
 
-# Regions of which callability says nothing because nobody meant to read them.
+# Regions without callability because the assay does not target them.
 _NOT_MEANT = frozenset({"not_on_panel", "not_targeted"})
 # Share of the mean that a base must reach to count as covered evenly.
 _UNIFORM = 0.2
@@ -26,7 +26,7 @@ READS_KEPT = "reads_kept"
 class Sequencing:
     """Values by metric of ``resources/qc.yaml``; what is not there could not be measured.
 
-    ``reasons`` say why, by metric. ``accepted`` is whether its reads are whole. ``reads`` are
+    ``reasons`` state why, by metric. ``accepted`` is whether its reads are whole. ``reads`` are
     counts by unit.
     """
 
@@ -50,7 +50,7 @@ def write_sequencing(path: Path, found: Sequencing) -> None:
 
 
 def read_sequencing(path: Path) -> Sequencing:
-    """What :func:`write_sequencing` wrote."""
+    """Read the file that :func:`write_sequencing` wrote."""
     values = json.loads(path.read_text(encoding="utf-8"))
     return Sequencing(**values | {"reads": counts_from(values["reads"])})
 
@@ -76,7 +76,7 @@ def read_aligned_bases(path: Path) -> tuple[int, int]:
 
 
 def of_statistics(statistics: Mapping[str, float], marks_duplicates: bool) -> dict[str, float]:
-    """Duplication (fraction) and insert size (bp), where there are any reads to tell."""
+    """Duplication (fraction) and insert size (bp), where there are any reads."""
     found = {}
     mapped = statistics.get("reads mapped", 0)
     if marks_duplicates and mapped:
@@ -142,7 +142,7 @@ def measure(
     dedup: str,
     at_depth: float | None,
 ) -> Sequencing:
-    """Everything that these tell of an accepted sample.
+    """All metrics of an accepted sample.
 
     Args:
         reads: counts by unit.
@@ -151,7 +151,7 @@ def measure(
         fragments: see :func:`of_depth`, as ``at_depth``.
         callable_bases: see :func:`callable_share`.
         families: None without UMIs.
-        dedup: how the assay tells duplicates: ``coordinate``, ``umi`` or ``none``.
+        dedup: how the assay identifies duplicates: ``coordinate``, ``umi`` or ``none``.
         at_depth: None where the assay has no such threshold.
     """
     values = of_reads(reads) | of_statistics(statistics, dedup == "coordinate")
@@ -164,7 +164,7 @@ def measure(
     values |= of_families(families) if families else {}
     reasons = {"family_size": "no UMIs"} if families is None else {}
     if dedup != "coordinate":
-        reasons["duplication"] = f"duplicates are told by {dedup}"
+        reasons["duplication"] = f"duplicates are identified by {dedup}"
     if at_depth is None:
         reasons["targets_at_depth"] = "no threshold"
     return Sequencing(True, values, reasons, reads)

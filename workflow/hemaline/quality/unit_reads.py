@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import read_table_rows
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.reads.read_counts import LOSSES, ReadCounts
 
 
@@ -30,7 +31,7 @@ def unit_rows(sample_id: str, reads: Mapping[str, ReadCounts]) -> Iterator[dict[
 
 def read_unit_reads(path: Path) -> Iterator[tuple[str, str, ReadCounts]]:
     """Sample, unit and counts of each row of the table."""
-    for row in read_table_rows(path, columns("unit_reads")):
+    for row in read_table_rows(path, table_schema("unit_reads").columns):
         lost = {reason: row[f"lost_{reason}"] for reason in LOSSES}
         counts = ReadCounts(
             row["reads"], row["kept"], row["kept_single"], {r: n for r, n in lost.items() if n}

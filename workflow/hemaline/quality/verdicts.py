@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from hemaline.callability.region_status import ASSESSED, RegionStatus, first_reason
-from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import read_table_rows
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.qc_rules import (
     BELOW,
     FAIL,
@@ -51,7 +52,7 @@ class VerdictRow:
 
 @dataclass(frozen=True)
 class Judged:
-    """What is known of one sample before its verdict."""
+    """Inputs of one sample's verdict."""
 
     sample_id: str
     role: str
@@ -62,7 +63,7 @@ class Judged:
 
 
 def identity_findings(checks: Sequence[CheckRow], pairs: Sequence[PairRow]) -> dict[str, str]:
-    """The identity of each sample, its conflicts told from those of the other tube.
+    """The identity of each sample, its conflicts separated from those of the other tube.
 
     Of two samples in conflict the one that a further sample of its patient agrees with is taken to
     be right if nothing agrees with the other.
@@ -106,7 +107,7 @@ def judge_sample(one: Judged, rules: QcRules) -> Iterator[VerdictRow]:
 def overall(sample_id: str, rows: Iterable[VerdictRow]) -> VerdictRow:
     """The worst of the metrics, with those that fail or warn and the checks that were not made.
 
-    A pass beside a check that could not be made is ``partial``. A metric that does not apply to the
+    A pass with a check that could not be made is ``partial``. A metric that does not apply to the
     assay (UMI families without UMIs) takes nothing from a pass.
     """
     by_verdict: dict[str, list[str]] = {}
@@ -124,12 +125,12 @@ def overall(sample_id: str, rows: Iterable[VerdictRow]) -> VerdictRow:
 
 
 def is_unassessed_check(verdict: str | None, finding: str | None) -> bool:
-    """Whether a metric is a check of the sample (one with a finding) that could not be made."""
+    """True if a metric is a check of the sample (one with a finding) that could not be made."""
     return verdict == NOT_ASSESSABLE and finding is not None
 
 
 def overall_row(sample_id: str, verdict: str, reason: str | None) -> VerdictRow:
-    """The row that speaks about the whole sample."""
+    """The row of the whole sample."""
     return VerdictRow(
         sample_id, SAMPLE, None, OVERALL, None, None, None, None, None, None, verdict, reason
     )
@@ -155,7 +156,7 @@ def _judge(one: Judged, rule: MetricRule) -> VerdictRow:
 def _with_units(row: VerdictRow, rule: MetricRule, units: Mapping[str, float]) -> VerdictRow:
     """The row with units that do not pass named; a sample that passes without them warns.
 
-    The sample is judged by its units together: a poor one beside good ones takes no zero.
+    The sample is judged by its units together: a poor one among good ones removes no zero.
     """
     poor = []
     for unit, value in units.items() if len(units) > 1 else ():
@@ -164,8 +165,8 @@ def _with_units(row: VerdictRow, rule: MetricRule, units: Mapping[str, float]) -
             poor.append(f"unit {unit}: {reason}")
     if not poor:
         return row
-    said = "; ".join([*filter(None, [row.reason]), *poor])
-    return replace(row, verdict=WARN if row.verdict == PASS else row.verdict, reason=said)
+    reasons = "; ".join([*filter(None, [row.reason]), *poor])
+    return replace(row, verdict=WARN if row.verdict == PASS else row.verdict, reason=reasons)
 
 
 def _by_value(
@@ -181,13 +182,13 @@ def _by_finding(one: Judged, rule: MetricRule, finding: str, detail: str | None)
     verdict = rule.findings.get(finding, PASS)
     share = one.check.contamination_share if rule.unit else None
     fail = one.max_contamination if rule.unit else None
-    said = f"{finding} ({detail})" if detail else finding
+    reasons = f"{finding} ({detail})" if detail else finding
     reason = (
         None
         if verdict == PASS
         else one.check.unassessed()[rule.name]
         if verdict == finding == NOT_ASSESSABLE
-        else said
+        else reasons
     )
     return VerdictRow(
         one.sample_id,
@@ -206,10 +207,10 @@ def _by_finding(one: Judged, rule: MetricRule, finding: str, detail: str | None)
 
 
 def _against(check: CheckRow) -> str | None:
-    said = [f"with {check.conflicts_with}"] if check.conflicts_with else []
+    reasons = [f"with {check.conflicts_with}"] if check.conflicts_with else []
     if check.units_in_conflict:
-        said.append(f"between its units {check.units_in_conflict}")
-    return ", ".join(said) or None
+        reasons.append(f"between its units {check.units_in_conflict}")
+    return ", ".join(reasons) or None
 
 
 def _share(check: CheckRow) -> str | None:
@@ -299,7 +300,7 @@ def _gene_depth(
 
 def read_verdicts(path: Path) -> Iterator[VerdictRow]:
     """Rows of the table, in its order."""
-    for row in read_table_rows(path, columns("qc_verdicts")):
+    for row in read_table_rows(path, table_schema("qc_verdicts").columns):
         yield VerdictRow(**row)
 
 

@@ -1,4 +1,4 @@
-"""Whether a BAM or CRAM is whole and of one sample, in one reading.
+"""Check that a BAM or CRAM is whole and of one sample, in one reading.
 
 It is a container of reads: contigs, order, index and duplicate marks do not matter.
 """
@@ -62,7 +62,10 @@ def _header_values(reads: pysam.AlignmentFile, kind: str, key: str) -> tuple[str
 
 
 def _samples_by_group(reads: pysam.AlignmentFile) -> dict[str, str]:
-    """SM by read group where the header names several; only reads tell which of them are there."""
+    """SM by read group where the header names several.
+
+    Only reads show which of them are present.
+    """
     if len(_header_values(reads, "RG", "SM")) < 2:
         return {}
     return {str(line["ID"]): str(line.get("SM", "")) for line in reads.header.to_dict()["RG"]}

@@ -1,4 +1,4 @@
-"""What an assay's chemistry asks of the tools between reads and CRAM: their arguments.
+"""Arguments of the tools between reads and CRAM, by an assay's chemistry.
 
 Each function gives words for one place of a pipe, to be quoted one by one; ``cat`` where nothing
 is to be done.
@@ -44,7 +44,7 @@ def single_mates(assay: Assay, singles: Path | str, failed: Path | str) -> list[
     return [*places, "--failed_out", str(failed)]
 
 
-def name_mending(assay: Assay) -> list[str]:
+def name_correction(assay: Assay) -> list[str]:
     """Command that gives both mates one name again after fastp has added the UMI."""
     return ["sed", "-E", _MATE_BEFORE_UMI] if trimming(assay) else _NOTHING
 
@@ -102,7 +102,7 @@ def duplicate_marking(assay: Assay) -> list[str]:
 
 
 def family_marking(assay: Assay) -> list[str]:
-    """Command that marks duplicates by position and UMI; each names the one that stands for it."""
+    """Command that marks duplicates by position and UMI; each names the one that represents it."""
     return ["samtools", "markdup", "--no-PG", "-u", "-t", *_barcode(assay.umi), "-", "-"]
 
 

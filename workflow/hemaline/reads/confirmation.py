@@ -1,4 +1,4 @@
-"""Whether a sample's alignments hold every read of its units: what the tools do not tell.
+"""Check that a sample's alignments contain every read of its units; the tools do not report a loss.
 
 A tool that is killed, or writes to a full disk, may end without an error and with half of the
 reads. Its sample must not be measured, and neither must one whose files changed under the run.
@@ -20,7 +20,7 @@ _TOTAL = "raw total sequences:"
 
 @dataclass(frozen=True)
 class Trimming:
-    """What fastp left of one unit: its report, and its counts of poor mates of kept reads."""
+    """Output of fastp for one unit: its report, and its counts of poor mates of kept reads."""
 
     report: Path
     poor_mates: Path | None = None
@@ -46,7 +46,7 @@ class SampleVerdict:
 
     @property
     def accepted(self) -> bool:
-        """Whether the sample may be measured."""
+        """True if the sample may be measured."""
         return not self.faults
 
     @property

@@ -46,7 +46,7 @@ class FragmentDepth:
         return np.asarray(np.clip(signed, 0.0, 1.0))
 
     def within(self, part: Interval) -> FragmentDepth:
-        """The counts at the bases of ``part``, which lies inside the region."""
+        """The counts at the bases of ``part``, which is inside the region."""
         first = part.start - self.region.start
         here = slice(first, first + len(part))
         return replace(

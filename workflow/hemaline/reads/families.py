@@ -1,6 +1,6 @@
 """UMI families: how many fragments of one molecule were sequenced, from the duplicate marks.
 
-`samtools markdup -t` names, in a ``do`` tag, the fragment that stands for a family. Only that one
+`samtools markdup -t` names, in a ``do`` tag, the fragment that represents a family. Only that one
 is evidence, so that a family counts once; its size is one more than the tags that name it.
 """
 
@@ -17,7 +17,7 @@ from hemaline.common.files import replacing
 # Unmapped, secondary, failed by the sequencer or all primer, supplementary.
 _NOT_COUNTED = 0x4 | 0x100 | 0x200 | 0x800
 _PAIRED, _MATE_UNMAPPED, _FIRST, _FAILED = 0x1, 0x8, 0x40, 0x200
-_STANDS_FOR, _SIZE = "do", "fs"
+_REPRESENTATIVE, _SIZE = "do", "fs"
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ class FamilySizes:
 
 
 def count_families(reads: Iterable[Any]) -> Counter[str]:
-    """Fragments of each family, by the name that stands for it; a fragment counts at one read."""
-    return Counter(_family(read) for read in reads if _stands_for_fragment(read))
+    """Fragments of each family, by the name that represents it; a fragment counts at one read."""
+    return Counter(_family(read) for read in reads if _represents_fragment(read))
 
 
 def size_families(marked: Path, output: Path, min_family: int) -> FamilySizes:
@@ -64,7 +64,7 @@ def size_families(marked: Path, output: Path, min_family: int) -> FamilySizes:
     ):
         for read in reads.fetch(until_eof=True):
             size = counts.get(_family(read))
-            read.set_tag(_STANDS_FOR, None)
+            read.set_tag(_REPRESENTATIVE, None)
             if size is not None:
                 read.set_tag(_SIZE, size, "i")
                 read.flag |= _FAILED * (size < min_family)
@@ -73,10 +73,10 @@ def size_families(marked: Path, output: Path, min_family: int) -> FamilySizes:
 
 
 def _family(read: Any) -> str:
-    return str(read.get_tag(_STANDS_FOR) if read.has_tag(_STANDS_FOR) else read.query_name)
+    return str(read.get_tag(_REPRESENTATIVE) if read.has_tag(_REPRESENTATIVE) else read.query_name)
 
 
-def _stands_for_fragment(read: Any) -> bool:
+def _represents_fragment(read: Any) -> bool:
     flag = read.flag
     if flag & _NOT_COUNTED:
         return False

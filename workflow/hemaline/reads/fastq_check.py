@@ -1,4 +1,4 @@
-"""Whether FASTQ files are whole and mean what the workflow takes them for, in one reading.
+"""Check that FASTQ files are whole and have the expected encoding, in one reading.
 
 Files are read in batches by dnaio; each check is one call of compiled code over a batch. What is
 wrong with a file that dnaio refuses is found afterwards, by :mod:`hemaline.reads.fastq_faults`.
@@ -111,7 +111,10 @@ def check_fastq(unit: str, paths: Sequence[Path], may_be_empty: bool = False) ->
 
 
 def _refuse_zstandard(path: Path) -> None:
-    """The one packing that can be told and not read: xopen wants a module that is not here."""
+    """The one packing that can be determined and not read.
+
+    Xopen requires a module that is not here.
+    """
     with path.open("rb") as handle:
         if handle.read(4) == _ZSTANDARD:
             raise _RefusedError(Fault("HL-U03", str(path), {"found": "Zstandard"}))
@@ -204,7 +207,7 @@ def _check_end(path: Path) -> None:
 
 
 def _check_repeated(path: Path, suspects: frozenset[int]) -> None:
-    """Mates have the same names, so the first file speaks for both."""
+    """Mates have the same names, so the first file applies to both."""
     if not suspects:
         return
     with _open(path) as records:

@@ -1,6 +1,6 @@
-"""What is wrong with a FASTQ that could not be read: looked for byte by byte, in no hurry.
+"""Faults of a FASTQ that could not be read: searched byte by byte, slowly.
 
-The libraries that read FASTQ say it in words of their own, which change with the decompressor.
+The libraries that read FASTQ report it in words of their own, which change with the decompressor.
 """
 
 from __future__ import annotations

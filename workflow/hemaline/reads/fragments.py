@@ -20,7 +20,7 @@ EXCLUDED_FLAGS = 0x4 | 0x100 | 0x200 | 0x400 | 0x800
 
 
 class Observation(IntEnum):
-    """What one read, or one fragment, says about an allele."""
+    """Support of one read, or one fragment, for an allele."""
 
     AMBIGUOUS = 0
     REF = 1
@@ -37,7 +37,7 @@ class Seen:
     reverse: bool
 
     def with_mate(self, mate: Seen) -> Seen:
-        """The fragment's observation: a mate that cannot tell yields, a conflict is ambiguous."""
+        """The fragment's observation: an uninformative mate is ignored, a conflict is ambiguous."""
         if self.observation == mate.observation:
             return Seen(
                 self.observation, self.forward or mate.forward, self.reverse or mate.reverse
@@ -53,7 +53,7 @@ class Alignments:
     """A sample's CRAM or BAM, opened with its reference."""
 
     def __init__(self, path: Path, reference: Path) -> None:
-        """Open ``path``; its index must lie beside it."""
+        """Open ``path``; its index must be next to it."""
         self._file = pysam.AlignmentFile(
             str(path), reference_filename=str(reference), format_options=[_CRAM_FIELDS]
         )

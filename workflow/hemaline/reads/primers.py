@@ -15,7 +15,7 @@ _STRAND = 5
 
 @dataclass(frozen=True)
 class Primer:
-    """Where a primer lies, and its strand: + at the left end of its amplicon, - at the right."""
+    """Location of a primer, and its strand: + at the left end of its amplicon, - at the right."""
 
     interval: Interval
     strand: str

@@ -38,7 +38,7 @@ class _Segment:
     read: Indices
 
     def within(self, size: int) -> _Segment:
-        """What lies in the region's ``size`` bases."""
+        """Content of the region's ``size`` bases."""
         low = np.maximum(self.offset, 0)
         length = np.minimum(self.offset + self.length, size) - low
         query = self.query + low - self.offset
@@ -49,7 +49,7 @@ class _Segment:
 class ReadBatch:
     """Reads of ``region`` as columns.
 
-    ``first`` and ``sizes``, shape (reads,), say where in the region the stretch that a read is
+    ``first`` and ``sizes``, shape (reads,), state where in the region the stretch that a read is
     laid on begins (0-based) and how many bases it has; what is laid is flat, one read after the
     other, shape (bases,). ``pairs``, shape (pairs, 2), are the indices of mates, the earlier
     first. ``gapped`` are the indices of reads with more than one CIGAR operation.
@@ -111,7 +111,7 @@ class ReadBatch:
     def lay(self, values: NDArray[Kind], nothing: object) -> NDArray[Kind]:
         """The value at each position, shape (bases,), of one value for each base of the reads.
 
-        ``nothing`` stands where a read has a gap.
+        ``nothing`` is the value where a read has a gap.
         """
         inside = self._segments.within(len(self.region))
         laid = np.full(int(self.sizes.sum()), nothing, dtype=values.dtype)

@@ -50,7 +50,7 @@ class ReadCounts:
 
     @property
     def is_conserved(self) -> bool:
-        """Whether every read given is kept or lost, once."""
+        """True if every read given is kept or lost, once."""
         lost = sum(self.lost.values())
         return self.given == self.kept + lost and min(self.lost.values(), default=0) >= 0
 
@@ -89,19 +89,19 @@ def of_fastp(report: Path, poor_mates: Path | None = None) -> ReadCounts:
 
     Args:
         report: fastp's JSON.
-        poor_mates: how many reads failed beside a mate that was kept, by what fastp adds to their
+        poor_mates: how many reads failed while their mate was kept, by what fastp adds to their
             names (TSV without a header); empty where no mate is kept alone.
     """
     document = json.loads(report.read_text(encoding="utf-8"))
     before, after = (
         int(document["summary"][f"{when}_filtering"]["total_reads"]) for when in ("before", "after")
     )
-    beside_kept = _read_poor_mates(poor_mates) if poor_mates else Counter()
-    single = beside_kept.total()
+    of_kept_mates = _read_poor_mates(poor_mates) if poor_mates else Counter()
+    single = of_kept_mates.total()
     found = document["filtering_result"]
     lost = {
         # Of a pair with one poor mate the report counts both.
-        reason: int(found[key]) - beside_kept[reason]
+        reason: int(found[key]) - of_kept_mates[reason]
         for key, reason in _OF_REPORT.items()
     }
     kept = after + single

@@ -23,7 +23,7 @@ class NameHashes:
     """64-bit hashes of names, to find repeated ones without holding the names.
 
     100 million names take 0.8 GB. Two of them collide by chance with a probability of 3e-4
-    (n^2 / 2^65), so a repeated hash is only a hint: :meth:`first_repeated` looks at the names.
+    (n^2 / 2^65), so a repeated hash is only a hint: :meth:`first_repeated` examines the names.
     """
 
     def __init__(self) -> None:

@@ -162,7 +162,7 @@ def write_quality_section(path: Path, rows: Iterable[VerdictRow]) -> None:
         "hemaline_quality",
         "Quality",
         "Each sample against its assay's thresholds (tables/qc_verdicts.tsv). fail: none of its "
-        "genes is 0. warn: poor, but no cell changes; callability says which genes are open. "
+        "genes is 0. warn: poor, but no cell changes; callability lists the genes that are open. "
         "partial: no fault was found, and identity, sex or contamination was not assessed. "
         "not_assessable is no pass.",
         "table",

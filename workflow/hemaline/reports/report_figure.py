@@ -1,4 +1,7 @@
-"""Where the VAFs of findings lie beside their limits and the floor: positions, nothing drawn."""
+"""Layout of the VAF plot.
+
+Axis positions of VAF, confidence interval, detection limit and threshold.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ _LONGEST_LABEL = 30
 
 @dataclass(frozen=True)
 class Mark:
-    """One finding: where its VAF, the bounds of it and the limit stand (None: there is none)."""
+    """One finding: axis positions of its VAF, the bounds of it and the limit (None.
+
+    There is none).
+    """
 
     label: str
     y: float
@@ -41,7 +47,7 @@ class Figure:
 
 
 def position(vaf: float) -> float:
-    """Where a VAF stands on the axis; what lies beyond an end stands at it."""
+    """Axis position of a VAF; a VAF beyond an end is placed at it."""
     held = min(max(vaf, SMALLEST), LARGEST)
     share = log10(held / SMALLEST) / log10(LARGEST / SMALLEST)
     return round(LEFT + share * (RIGHT - LEFT), 1)

@@ -1,4 +1,4 @@
-"""What a report says of genes: each one's answer with its limits, and the gaps by exon."""
+"""Genes in a report: each one's status with its limits, and the gaps by exon."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _EVENT, _HOTSPOT = "event", "hotspot"
 
 @dataclass(frozen=True)
 class GeneAnswer:
-    """One gene of the panels: what the matrices say, and what stands behind it.
+    """One gene of the panels: its cells in the matrices, and their evidence.
 
     ``status`` is 1, 0 or None (NA). Limits are VAFs in autosomal terms, None where there is none;
-    ``homopolymers`` is how many the scope holds (None where they were not looked at).
+    ``homopolymers`` is how many the scope holds (None where they were not assessed).
     ``fraction_callable`` is over the bases of the required regions; ``events`` are the required
     events of the scope with their statuses. ``hotspots`` are named where the scope consists of them
     alone: the answer is then about them and not about the rest of the gene.
@@ -80,11 +80,11 @@ def gene_answers(
     for row in regions:
         if row.required:
             by_gene.setdefault(row.gene, []).append(row)
-    said: set[str] = set()
+    named: set[str] = set()
     for panel in panels:
         for gene in genes[panel] if panel in cells else ():
-            if gene not in said:
-                said.add(gene)
+            if gene not in named:
+                named.add(gene)
                 cell = {measure: row.get(gene) for measure, row in cells[panel].items()}
                 yield _answer(gene, cell, by_gene.get(gene, []))
 
@@ -143,7 +143,7 @@ def _largest(
 
 
 def _share(rows: Sequence[RegionStatus]) -> float | None:
-    """Callable share of the bases, those not looked at counted as none; None if nothing was."""
+    """Callable share of the bases, those not assessed counted as none; None if nothing was."""
     sizes = [(row.last or 0) - (row.first or 1) + 1 for row in rows]
     if not sum(sizes) or all(row.fraction_callable is None for row in rows):
         return None

@@ -1,6 +1,6 @@
-"""The page of a report: one HTML file that asks for nothing from outside.
+"""The page of a report: one HTML file that requires nothing from outside.
 
-Its words and form lie in ``resources/report``; every value is escaped by the template engine, and
+Its words and form are in ``resources/report``; every value is escaped by the template engine, and
 the page's content security policy allows its own style sheet and nothing else.
 """
 
@@ -111,12 +111,12 @@ def css_text(text: str) -> str:
 
 
 def _digest(style: str) -> str:
-    """What the content security policy calls a style sheet by."""
+    """Hash of a style sheet for the content security policy."""
     return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
 
 def _shown(value: object) -> object:
-    """What stands on the page for a value: NA for nothing, no invisible characters."""
+    """Text of a value on the page: NA for nothing, no invisible characters."""
     if hasattr(value, "__html__"):
         return value
     return visible(as_text(value) if not isinstance(value, str) else value)
@@ -130,7 +130,7 @@ def percent(share: float | str | None) -> str:
 
 
 def shortened(name: str) -> str:
-    """A long name's beginning, where the whole stands further down."""
+    """A long name's beginning, where the whole name follows below."""
     return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
 
 

@@ -30,7 +30,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class PolicyView:
-    """What decides about one sample's variants; ``places`` are regions by name."""
+    """Inputs of the decision on one sample's variants; ``places`` are regions by name."""
 
     policy: Policy
     role: str
@@ -71,7 +71,7 @@ class PolicyView:
 
     def _population_reason(self, row: VariantRow) -> Reason:
         rule = self.policy.population_rule
-        if self.policy.origin_rule.told(row.normal_depth):
+        if self.policy.origin_rule.is_informative(row.normal_depth):
             counts = {"alt": row.normal_alt_reads, "depth": row.normal_depth}
             return Reason("normal", {**counts, "origin": row.origin})
         frequency = _frequency(row)
@@ -126,8 +126,8 @@ class PolicyView:
 
     def _is_common(self, row: VariantRow) -> bool:
         frequency = _frequency(row)
-        told = self.policy.origin_rule.told(row.normal_depth)
-        if frequency is None or told or row.rescued:
+        is_informative = self.policy.origin_rule.is_informative(row.normal_depth)
+        if frequency is None or is_informative or row.rescued:
             return False
         return frequency > self.policy.population_rule.max_frequency
 
@@ -137,7 +137,7 @@ def _terms(row: VariantRow) -> frozenset[str]:
 
 
 def _frequency(row: VariantRow) -> float | None:
-    """What the population filter compared; None where no source was consulted."""
+    """Frequency that the population filter compared; None where no source was consulted."""
     if row.rescued is None:
         return None
     return row.population_af if row.population_faf95 is None else row.population_faf95

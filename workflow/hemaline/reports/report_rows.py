@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.reads.read_counts import ReadCounts
 from hemaline.reports.report_genes import Gap, GeneAnswer
 from hemaline.reports.report_words import Words, visible
@@ -25,7 +26,7 @@ _CELL = ("status", "reason", "count", "vaf", "limit", "limit_homopolymer", "homo
 
 def write_rows(path: Path, report: SampleReport, words: Words) -> None:
     """Write the table ``sample_report`` of one report."""
-    write_table(_rows(report, words), columns("sample_report"), path)
+    write_table(_rows(report, words), table_schema("sample_report").columns, path)
 
 
 def _rows(report: SampleReport, words: Words) -> Iterator[dict[str, object]]:
@@ -44,7 +45,10 @@ def _rows(report: SampleReport, words: Words) -> Iterator[dict[str, object]]:
 
 
 def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[Entry]]:
-    units = {one.name: one.unit or None for one in (*columns("callability"), *columns("variants"))}
+    units = {
+        one.name: one.unit or None
+        for one in (*table_schema("callability").columns, *table_schema("variants").columns)
+    }
     variants = {
         "finding": report.findings,
         "uncertain": report.uncertain,
@@ -93,7 +97,7 @@ def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[Entry
                 row.gene,
                 [
                     (one.name, getattr(row, one.name), one.unit or None)
-                    for one in columns("events")
+                    for one in table_schema("events").columns
                     if one.name not in ("sample_id", "gene")
                 ],
             )
@@ -144,8 +148,8 @@ def _reads(counts: ReadCounts | None) -> list[Fact]:
 
 
 def _verdict(report: SampleReport, words: Words) -> list[Fact]:
-    said = [words.sentence("verdict_reasons", one) for one in report.verdict.reasons]
-    return [("verdict", report.verdict.level, None), *(("reason", text, None) for text in said)]
+    reasons = [words.sentence("verdict_reasons", one) for one in report.verdict.reasons]
+    return [("verdict", report.verdict.level, None), *(("reason", text, None) for text in reasons)]
 
 
 def _finding(one: Finding, words: Words, units: Mapping[str, str | None]) -> list[Fact]:

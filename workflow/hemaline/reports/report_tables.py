@@ -49,8 +49,8 @@ class BySample(Generic[Row]):
         """See that no row is left over.
 
         Raises:
-            HemalineError: rows of a sample were not asked for or stand apart (HL-Y12): a report
-                without them would keep silent about what was found.
+            HemalineError: rows of a sample were not expected or are not consecutive (HL-Y12): a
+                report without them would keep silent about what was found.
         """
         if self._next is not None:
             raise fail("HL-Y12", self._path, sample=self._next[0])
@@ -67,7 +67,7 @@ def text_rows(path: Path) -> Iterator[TextRow]:
 
 @dataclass(frozen=True)
 class SampleTables:
-    """What the cohort's tables hold of one sample.
+    """Rows of one sample in the cohort's tables.
 
     ``cells`` are the matrices of reported variants by panel and measure, a cell by gene as text;
     a sample whose role has no row in them has none. ``qc`` are rows of the QC verdicts.
@@ -83,7 +83,7 @@ class SampleTables:
 
 @dataclass(frozen=True)
 class TableFiles:
-    """Where the tables lie; ``qc`` is not there in every run."""
+    """Paths of the tables; ``qc`` is missing in some runs."""
 
     variants: Path
     callability: Path

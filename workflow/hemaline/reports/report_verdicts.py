@@ -1,7 +1,7 @@
 """Verdicts in a report: of the sample by its reads, checks and QC, and of its run by its controls.
 
 The tables of QC verdicts, controls and runs are taken as text rows, so that a run without them has
-a report as well. What names other samples in them is left out: a report speaks of one sample.
+a report as well. What names other samples in them is left out: a report is about one sample.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Verdict:
 class Check:
     """Identity, sex or contamination: what was found, its level, and its figures.
 
-    ``meaning`` is the finding in words; ``detail`` of a check that could not be made says why.
+    ``meaning`` is the finding in words; ``detail`` of a check that could not be made states why.
     """
 
     name: str
@@ -99,15 +99,15 @@ def sample_verdict(
         )
     overall = next((r for r in qc if r["metric"] == OVERALL and r["level"] == SAMPLE), None)
     if overall is not None:
-        said = tuple(_metric_reasons(metric_rows(qc, SAMPLE), words))
-        if not said and overall["reason"]:
-            said = (Reason("qc", {"text": overall["reason"]}),)
-        return Verdict(overall["verdict"] or NOT_ASSESSABLE, said)
+        reasons = tuple(_metric_reasons(metric_rows(qc, SAMPLE), words))
+        if not reasons and overall["reason"]:
+            reasons = (Reason("qc", {"text": overall["reason"]}),)
+        return Verdict(overall["verdict"] or NOT_ASSESSABLE, reasons)
     if not checks:
         return Verdict(NOT_ASSESSABLE, (Reason("no_checks"),))
     reasons = tuple(_check_reason(one) for one in checks if one.level != PASS)
     levels = [one.level for one in checks if one.level != NOT_ASSESSABLE]
-    # What could not be assessed is stated beside the verdict of what could.
+    # Checks that could not be made are listed with the verdict of the others.
     if PASS in levels and len(levels) < len(checks):
         levels.append(PARTIAL)
     return Verdict(words.worst(levels), reasons)
@@ -148,8 +148,8 @@ def run_verdict(
 def metric_rows(qc: Sequence[TextRow], level: str) -> tuple[TextRow, ...]:
     """QC rows of a level without the overall one, and of genes those that are no pass.
 
-    The reason of a row that has a finding may name other samples: the finding says it without. The
-    reason of a check that could not be made names none.
+    The reason of a row that has a finding may name other samples: the finding is worded without
+    them. The reason of a check that could not be made names none.
     """
     rows = [row for row in qc if row["level"] == level and row["metric"] != OVERALL]
     if level != SAMPLE:

@@ -30,7 +30,7 @@ def visible(text: str) -> str:
 
 @dataclass(frozen=True)
 class Words:
-    """What codes mean; ``document`` obeys ``report_words.schema.yaml``."""
+    """Texts of codes; ``document`` obeys ``report_words.schema.yaml``."""
 
     document: Mapping[str, Any]
 

@@ -1,4 +1,4 @@
-"""The report of one sample: everything that its page and its table say, nothing of their form."""
+"""Content of the report of one sample, for its page and its table; no layout."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ _PASS, _GERMLINE_SUSPECTED, _WITHHELD = "PASS", "germline_suspected", "withheld"
 
 @dataclass(frozen=True)
 class Finding:
-    """One variant with what speaks for it and what speaks for care.
+    """One variant with the evidence for it and the cautions.
 
     ``low`` and ``high`` are the exact 95 % bounds of its VAF, ``limit`` is that of the region it
-    lies in; None where there is none.
+    is in; None where there is none.
     """
 
     row: VariantRow
@@ -51,7 +51,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Made:
-    """What every report of a run is made with; ``versions`` are (item, value) pairs by group."""
+    """Inputs of every report of a run; ``versions`` are (item, value) pairs by group."""
 
     words: Words
     view: PolicyView
@@ -63,7 +63,7 @@ class Made:
 
 @dataclass(frozen=True)
 class SampleReport:
-    """Everything one report says.
+    """Content of one report.
 
     ``has_cells`` is False where the sample's role has no row in the matrices, ``has_regions`` where
     it has none in the callability table. ``not_counted`` are numbers of the other variants by why
@@ -107,7 +107,7 @@ class SampleReport:
 
     @property
     def is_failed(self) -> bool:
-        """Whether nothing of the sample is called absent."""
+        """True if nothing of the sample is called absent."""
         return any(one.reason == FAILED_QC for one in self.genes)
 
     @property
@@ -143,7 +143,7 @@ def sample_report(
         sample: its row of the sheet.
         assay: its assay.
         tables: its rows of the cohort's tables.
-        reads: whether its reads were taken; None where nobody looked.
+        reads: whether its reads were taken; None where it was not checked.
         made: what every report is made with.
     """
     words = made.words
@@ -184,7 +184,7 @@ def sample_report(
 
 @dataclass(frozen=True)
 class _Variants:
-    """One sample's variants, sorted into what a report says of them."""
+    """One sample's variants by the part of the report they belong to."""
 
     sample: Sample
     assay: Assay
@@ -194,7 +194,7 @@ class _Variants:
     view: PolicyView
 
     def chosen(self) -> dict[str, list[VariantRow]]:
-        """Rows by the part of the report they stand in; each stands in one."""
+        """Rows by part of the report; each row is in one."""
         kinds = ("finding", "uncertain", "germline_risk", _WITHHELD, "other")
         found: dict[str, list[VariantRow]] = {kind: [] for kind in kinds}
         for row in self.tables.variants:

@@ -27,7 +27,7 @@ _OPERATORS: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], bool]]] = {
     ast.NotEq: ("!=", operator.ne),
 }
 _COMPARE = dict(_OPERATORS.values())
-# The comparison that says the same with its sides exchanged.
+# The equivalent comparison with its sides exchanged.
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 # Evaluation is recursive; a text this long cannot nest too deep for it.
 _LONGEST = 1000
@@ -42,7 +42,7 @@ class Comparison:
     constant: Value
 
     def holds(self, value: Value) -> bool:
-        """Whether a value satisfies it."""
+        """True if a value satisfies it."""
         return bool(_COMPARE[self.sign](value, self.constant))
 
     def truth(self, known: Known) -> bool | None:
@@ -85,7 +85,7 @@ Condition = Comparison | Not | Junction
 
 
 def parse(text: str, definitions: Mapping[str, Condition]) -> Condition:
-    """The condition that ``text`` states; a bare name stands for one of ``definitions``.
+    """The condition that ``text`` states; a bare name represents one of ``definitions``.
 
     Raises:
         ValueError: the text is not of the language, or names what is not defined.

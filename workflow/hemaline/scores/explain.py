@@ -13,7 +13,7 @@ from hemaline.scores.models import DecisionModel, Model, PointsModel
 from hemaline.scores.scoring import USE, PointsResult, criterion_truth, evaluate, score_rows
 
 _TRUTH = {True: "holds", False: "does not hold", None: "depends on what was not measured"}
-# Stand in the head, or below in full.
+# Part of the head, or listed below in full.
 _IN_HEAD = ("sample_id", "model", "model_version", "use", "not_scored")
 
 

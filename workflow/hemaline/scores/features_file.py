@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import nearest
-from hemaline.common.tables.table_schemas import Field, TableSchema, is_number
+from hemaline.common.tables.table_schemas import Column, TableSchema, is_number
 from hemaline.common.tables.text_tables import Row, read_rows
 from hemaline.scores.conditions import Value
 from hemaline.scores.inputs import Input
@@ -34,10 +34,10 @@ class FeatureRow:
 
 
 def read_features(path: Path, model: Model, problems: Problems) -> list[FeatureRow]:
-    """The samples of a features file; look at ``problems`` before using them.
+    """The samples of a features file; check ``problems`` before using them.
 
-    Columns the model does not know are reported and left alone, in whatever order; a column that
-    is not required and not there is not measured in any sample.
+    Columns that the model does not use are reported and left alone, in whatever order; a column
+    that is not required and not there is not measured in any sample.
     """
     aliases = {alias: entry.name for entry in model.inputs for alias in entry.aliases}
     aliases |= dict.fromkeys(_SAMPLE_ALIASES, SAMPLE)
@@ -45,7 +45,7 @@ def read_features(path: Path, model: Model, problems: Problems) -> list[FeatureR
     rows = read_rows(path, model_schema(model), found, aliases, EXTRA)
     extra = [str(problem.column) for problem in found if problem.code == EXTRA]
     for problem in found:
-        # A view may have no sample to speak of: no scores then, and no error.
+        # A view may have no sample: no scores then, and no error.
         code = _NO_SAMPLE if problem.code == _NO_ROW else problem.code
         if code != EXTRA:
             problems.add(code, problem.file, problem.row, problem.column, **problem.values)
@@ -72,22 +72,22 @@ def _guess(name: str, absent: Sequence[str]) -> str:
 
 def model_schema(model: Model) -> TableSchema:
     """The columns a features file may have: the identifier, the inputs and their bounds."""
-    identifier = Field(
+    identifier = Column(
         SAMPLE, "string", "Identifier of the sample.", required=True, unique=True, pattern=r"\S.*"
     )
     fields = [
-        Field(
+        Column(
             name=entry.name,
             type="number" if entry.is_number else "string",
             description=entry.description,
-            enum=entry.texts,
+            allowed=entry.texts,
             words=entry.words,
             column_required=entry.required,
         )
         for entry in model.inputs
     ]
     bounds = (
-        Field(column, "integer", f"Bound of {entry.name}.", enum=places)
+        Column(column, "integer", f"Bound of {entry.name}.", allowed=places)
         for entry in model.inputs
         if (places := tuple(map(str, range(len(entry.values)))))
         for column in entry.bounds or ()

@@ -1,4 +1,4 @@
-"""The inputs of a model: what a column may hold, and which values stand for "not measured"."""
+"""Inputs of a model: allowed values of a column, and values that mean "not measured"."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Input:
 
     @property
     def is_number(self) -> bool:
-        """Whether it is continuous."""
+        """True if it is continuous."""
         return self.type == "number"
 
     @property
@@ -53,9 +53,9 @@ class Input:
         return tuple(g for g in (self.measured_if, self.measured_unless) if g is not None)
 
     def counts(self, known: Known) -> bool:
-        """Whether its value counts beside those of the other inputs."""
-        asked, denied = self.measured_if, self.measured_unless
-        return (asked is None or asked.truth(known) is True) and (
+        """True if its value counts together with those of the other inputs."""
+        required, denied = self.measured_if, self.measured_unless
+        return (required is None or required.truth(known) is True) and (
             denied is None or denied.truth(known) is not True
         )
 
@@ -76,7 +76,7 @@ class Input:
         return tuple(self._value(word) for word in self.values[lower : upper + 1])
 
     def domain(self, compared: Iterable[Comparison]) -> tuple[Value, ...]:
-        """Values that stand for all that a missing cell may be.
+        """Values that cover everything a missing cell may be.
 
         Of a number: each constant it is compared with, and one value in each gap between them.
         """

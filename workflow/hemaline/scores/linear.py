@@ -3,7 +3,7 @@
 score = sum over terms of beta (x - mean) / ln(base). A term whose value is not known takes, in
 each scenario, the value the model states for it; a count of mutated genes has its own rule. The
 scheme is that of IPSS-M (Bernard et al., NEJM Evid 2022;1(7), doi:10.1056/EVIDoa2200008, and the
-MIT-licensed R package papaemmelab/ipssm); all numbers stand in the model's file.
+MIT-licensed R package papaemmelab/ipssm); all numbers are in the model's file.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def category_of(score: float, categories: tuple[Category, ...]) -> str:
 class Derived:
     """A binary value computed from inputs.
 
-    Without ``fallback`` it is what the condition says, not known where that is not known. With it,
+    Without ``fallback`` it is the value of the condition, unknown where that is unknown. With it,
     1 where the condition holds for certain, else the value of the column ``fallback``.
     """
 
@@ -187,7 +187,7 @@ class LinearModel:
 
 @dataclass(frozen=True)
 class LinearResult:
-    """What a linear model says of a sample; ``score`` and ``category`` are None when withheld."""
+    """Result of a linear model for a sample; ``score`` and ``category`` are None when withheld."""
 
     scenarios: Mapping[str, Scenario]
     scores: Mapping[str, float]

@@ -18,9 +18,8 @@ from hemaline.scores.linear import Category, Derived, LinearModel, Term
 from hemaline.scores.models import DecisionModel, LeftOut, Model, PointsModel, Source
 
 FOLDER = "models"
-# The line of a model's file that names its view; the workflow asks at every start, and to parse the
-# files would take it seconds.
-# Type of the words of findings, which inputs of 0 and 1 are.
+# The line of a model's file that names its view; the workflow reads it at every start, and to parse
+# the files would take it seconds. Type of the words of findings, which inputs of 0 and 1 are.
 _FINDING = "finding"
 _VIEW = re.compile(r"^view: ([a-z0-9_]+)$", re.MULTILINE)
 

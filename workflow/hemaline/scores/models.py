@@ -1,4 +1,4 @@
-"""What a model is: its inputs, its sources, and what its kind evaluates."""
+"""Models: inputs, sources, and the evaluation of each kind."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class PointsModel:
 
 @dataclass(frozen=True)
 class DecisionModel:
-    """Criteria that stand each for itself, and rules of which the first that holds decides."""
+    """Independent criteria, and rules of which the first that holds decides."""
 
     criteria: tuple[Rule, ...]
     decision: Decision | None
-    # What to say when exactly these results remain open.
+    # Texts where exactly these results remain open.
     readings: Mapping[frozenset[str], str]
 
 
@@ -80,7 +80,7 @@ class Model:
 
     @cached_property
     def domains(self) -> Known:
-        """Values that stand for all that each input may be."""
+        """Values that cover everything each input may be."""
         compared = [c for condition in self.conditions() for c in comparisons(condition)]
         return {entry.name: entry.domain(compared) for entry in self.inputs}
 

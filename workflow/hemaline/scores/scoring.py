@@ -55,7 +55,7 @@ def table_name(model: Model) -> str:
 
 
 def evaluate(model: Model, row: FeatureRow) -> Result:
-    """What the model says of one sample."""
+    """Result of the model for one sample."""
     known = model.complete(row.cells)
     match model.body:
         case LinearModel():
@@ -93,7 +93,7 @@ def _decision(body: DecisionModel, known: Known) -> DecisionResult:
 
 
 def criterion_truth(rule: Rule, known: Known) -> bool | None:
-    """Whether a criterion is met by every completion (True), by none (False), or by some."""
+    """True if a criterion is met by every completion (True), by none (False), or by some."""
     alone = Decision(rule.id, (rule,), ("", ""))
     answers = {bool(rule_id) for rule_id, _ in alone.outcomes(known)}
     return answers.pop() if len(answers) == 1 else None

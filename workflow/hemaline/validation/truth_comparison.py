@@ -32,7 +32,7 @@ class ChangeClass:
     longest: int | None = None
 
     def holds(self, allele: Allele) -> bool:
-        """Whether the allele is of this class."""
+        """True if the allele is of this class."""
         length = abs(allele.length_change) or len(allele.ref)
         right_kind = self.kind == ("indel" if allele.is_indel else "substitution")
         return right_kind and self.shortest <= length <= (self.longest or length)
@@ -47,13 +47,13 @@ class VafBin:
     high: float | None = None
 
     def holds(self, vaf: float) -> bool:
-        """Whether the VAF lies in it."""
+        """True if the VAF is in it."""
         return self.low <= vaf and (self.high is None or vaf < self.high)
 
 
 @dataclass(frozen=True)
 class ValidationRules:
-    """What is tabulated, and what is to be proven: ``resources/validation.yaml``."""
+    """Tabulated classes, and the requirements to be proven: ``resources/validation.yaml``."""
 
     version: str
     confidence: float
@@ -120,7 +120,7 @@ def compare(
         truth: VAF by left-aligned allele, None where none is stated.
         calls: the same of the passing calls.
         sequence: reference bases.
-        counts: whether an allele lies where the comparison is made. Those outside are not counted,
+        counts: whether an allele is in the compared regions. Those outside are not counted,
             but may help to explain one inside.
     """
     places = {name: sorted(side) for name, side in (("truth", truth), ("calls", calls))}

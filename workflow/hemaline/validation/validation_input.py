@@ -12,7 +12,8 @@ from typing import Any
 import pysam
 
 from hemaline.common.problems import Problems, fail
-from hemaline.common.tables.output_tables import columns, from_text
+from hemaline.common.tables.output_tables import from_text
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.genome.alleles import Allele, SequenceSource, normalised
 from hemaline.genome.vcf_files import check_header_size
 
@@ -52,7 +53,7 @@ def read_alleles(
     added to ``problems``.
 
     Raises:
-        HemalineError: the file cannot be read as what it is, or the sample cannot be told.
+        HemalineError: the file cannot be read as what it is, or the sample cannot be determined.
     """
     check_header_size(path)
     if path.suffix == ".tsv":
@@ -83,7 +84,7 @@ def read_alleles(
 
 @contextmanager
 def open_reference(path: Path) -> Iterator[pysam.FastaFile]:
-    """The reference of both sets; it needs its index (``samtools faidx``) beside it.
+    """The reference of both sets; it needs its index (``samtools faidx``) next to it.
 
     Raises:
         HemalineError: it cannot be read.
@@ -104,7 +105,7 @@ def _upper(fasta: pysam.FastaFile) -> SequenceSource:
 
 
 def _table_records(path: Path, sample: str | None) -> tuple[str | None, list[_Record]]:
-    kinds = {column.name: column.type for column in columns("variants")}
+    kinds = {column.name: column.type for column in table_schema("variants").columns}
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
         names = lines[0].split("\t")
@@ -125,7 +126,7 @@ def _table_records(path: Path, sample: str | None) -> tuple[str | None, list[_Re
 
 
 def _sample(path: Path, names: Sequence[str], wanted: str | None) -> str | None:
-    """The sample asked for; the only one; None where there is none at all."""
+    """The sample requested; the only one; None where there is none at all."""
     if not names:
         return None
     if wanted in names:
@@ -141,7 +142,7 @@ def _vcf_records(
 ) -> tuple[str | None, list[_Record], int]:
     found: list[_Record] = []
     left_out = 0
-    # htslib writes to standard error on its own; the coded message says it instead.
+    # htslib writes to standard error on its own; the coded message replaces it.
     verbosity = pysam.set_verbosity(0)
     try:
         with pysam.VariantFile(str(path)) as records:
@@ -158,8 +159,8 @@ def _vcf_records(
                         left_out += alt != "*"
                     else:
                         found.append(_Record(None, allele, _vaf(record, values, index)))
-    except (OSError, ValueError, NotImplementedError) as error:
-        # Not implemented: gzip that is not bgzip.
+    except (OSError, ValueError, IndexError, NotImplementedError) as error:
+        # Index: a line without its samples. Not implemented: gzip that is not bgzip.
         raise fail("HL-I01", path, reason=str(error)) from error
     finally:
         pysam.set_verbosity(verbosity)
@@ -167,14 +168,14 @@ def _vcf_records(
 
 
 def _is_carried(values: Any, copy: int) -> bool:
-    """Whether a genotype, where one is given, holds the allele."""
+    """True if a genotype, where one is given, holds the allele."""
     genotype = values["GT"] if values is not None and "GT" in values else None
     known = [one for one in genotype or () if one is not None]
     return not known or copy in known
 
 
 def _allele(record: pysam.VariantRecord, alt: str, fasta: pysam.FastaFile) -> Allele | None:
-    """The sequence allele; <DEL> and <DUP> are spelt out of the reference."""
+    """The sequence allele; <DEL> and <DUP> are expanded from the reference."""
     ref, alt = str(record.ref).upper(), alt.upper()
     if alt in ("<DEL>", "<DUP>", "<DUP:TANDEM>") and record.stop > record.pos:
         if record.chrom not in fasta.references:

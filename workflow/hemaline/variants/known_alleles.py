@@ -1,4 +1,4 @@
-"""From alleles to what is known of them: one way for the workflow and for somebody's VCF."""
+"""Annotation of alleles: one way for the workflow and for another laboratory's VCF."""
 
 from __future__ import annotations
 
@@ -49,18 +49,18 @@ def known_alleles(
     policy: Policy,
     runs: RunAlleles,
     workers: int = 1,
-    told: Callable[[int], None] = lambda named: None,
+    report_progress: Callable[[int], None] = lambda named: None,
 ) -> Knowledge:
     """Name and look up every allele of ``files.annotated``.
 
     Args:
-        files: where the knowledge lies.
+        files: paths of the reference tables.
         transcripts: by gene.
         fasta: ``files.reference``, open; genomic names read it for as long as they are made.
         policy: what is reported.
         runs: what the samples of each run carry.
         workers: processes that name alleles.
-        told: called with the number of alleles named so far.
+        progress: called with the number of alleles named so far.
 
     Raises:
         HemalineError: a table breaks its schema.
@@ -77,12 +77,12 @@ def known_alleles(
     terms = load_terms(files.consequences)
     effects = read_consequences(files.annotated, terms)
     tasks = [(a, transcripts[one.gene]) for a, effect in effects.items() for one in effect.by_gene]
-    by_gene = name_alleles(files.reference, accessions, tasks, workers, told)
+    by_gene = name_alleles(files.reference, accessions, tasks, workers, report_progress)
     consequences = ProteinTerms(terms, transcripts, bases).reconciled(effects, by_gene)
     names = {allele: by_gene[allele, effect.gene] for allele, effect in consequences.items()}
     hotspots = load_hotspots(files.hotspots)
     floor = load_population_floor(files.population_floor)
-    outside = floor.beside(
+    outside = floor.with_outside(
         read_knowledge(files.knowledge) if files.knowledge else {},
         read_distinct_alleles(files.annotated),
     )

@@ -9,7 +9,8 @@ from hemaline.annotation.naming.consequence import Term
 from hemaline.annotation.naming.protein_changes import UNKNOWN, short_name
 from hemaline.annotation.sources.allele_knowledge import ABSENT
 from hemaline.common.files import replacing
-from hemaline.common.tables.output_tables import as_text, columns
+from hemaline.common.tables.output_tables import as_text
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.genome.alleles import Allele
 from hemaline.genome.transcripts import Transcript
 from hemaline.variants.maf_alleles import maf_allele
@@ -42,7 +43,7 @@ def write_maf(
     transcripts: Mapping[str, Transcript],
     normals: Mapping[str, str],
 ) -> None:
-    """Write the rows that pass every technical filter and lie in a known gene.
+    """Write the rows that pass every technical filter and are in a known gene.
 
     Args:
         path: the MAF.
@@ -51,7 +52,7 @@ def write_maf(
         transcripts: by gene.
         normals: the matched normal of each tumour that has one.
     """
-    names = [column.name for column in columns("maf")]
+    names = [column.name for column in table_schema("maf").columns]
     with replacing(path) as out:
         out.write("#version gdc-1.0.0\n")
         out.write("\t".join(names) + "\n")
@@ -76,7 +77,7 @@ def maf_cells(
     allele = Allele(row.chrom, row.pos, row.ref, row.alt)
     first, last, ref, alt, kind = maf_allele(allele)
     worst = terms[str(row.consequence).split("&")[0]]
-    # GDC leaves the cell empty where the protein cannot be told.
+    # GDC leaves the cell empty where the protein cannot be determined.
     protein = None if row.hgvs_p == UNKNOWN else row.hgvs_p
     return {
         "Hugo_Symbol": row.gene,
@@ -94,7 +95,7 @@ def maf_cells(
         "dbSNP_RS": _dbsnp(row),
         "Tumor_Sample_Barcode": row.sample_id,
         "Matched_Norm_Sample_Barcode": normal,
-        # Nothing is looked at by a second method here: the words of MAF 2.4.1 for that.
+        # No second method is used here: the words of MAF 2.4.1 for that.
         "Verification_Status": "Unknown",
         "Validation_Status": "Untested",
         "Validation_Method": "none",
@@ -131,7 +132,7 @@ def maf_cells(
 def _dbsnp(row: VariantRow) -> str | None:
     """GDC's rule: rs numbers; ``novel`` where no database has the allele; empty where another has.
 
-    Empty also where dbSNP was not consulted, which says nothing.
+    Empty also where dbSNP was not consulted.
     """
     if row.dbsnp != ABSENT:
         return row.dbsnp
@@ -142,7 +143,10 @@ def _dbsnp(row: VariantRow) -> str | None:
 def _effect_cells(
     row: VariantRow, transcripts: Mapping[str, Transcript], alt: str
 ) -> dict[str, object]:
-    """GDC's columns 46 to 96 as far as they can be told: the effect, its gene and transcript."""
+    """GDC's columns 46 to 96 as far as they can be determined.
+
+    The effect, its gene and transcript.
+    """
     transcript = transcripts[str(row.gene)]
     terms = str(row.consequence)
     protein = short_name(row.hgvs_p) if row.hgvs_p and row.hgvs_p != UNKNOWN else ""
@@ -172,7 +176,7 @@ def _effect_cells(
 def _effect(transcript: Transcript, terms: str, protein: str, hgvs_c: str) -> str:
     """Symbol, Consequence, HGVSp_Short, Transcript_ID, RefSeq, HGVSc, and Strand at the end.
 
-    Impact, Canonical, Sift and PolyPhen between them are not told.
+    Impact, Canonical, Sift and PolyPhen between them are not determined.
     """
     names = (transcript.gene, terms, protein, transcript.ensembl_transcript, transcript.transcript)
     strand = str(_STRANDS[transcript.strand])

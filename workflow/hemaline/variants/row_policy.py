@@ -20,7 +20,7 @@ _PASS = "PASS"
 
 @dataclass(frozen=True)
 class RowPolicy:
-    """A policy with what it needs beside a row: regions by name, mechanisms by gene."""
+    """A policy with its inputs in addition to a row: regions by name, mechanisms by gene."""
 
     policy: Policy
     places: Mapping[str, Interval]

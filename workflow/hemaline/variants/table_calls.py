@@ -1,4 +1,4 @@
-"""What a row of the variants table asks of a call: ours, or one of another caller's VCF."""
+"""Interface of a call for the variants table: ours, or one of another caller's VCF."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from hemaline.genome.alleles import Allele
 
 
 class Seen(Protocol):
-    """What a row tells of the reads: this project's evidence, or another caller's counts.
+    """Counts of the reads for a row: this project's evidence, or another caller's counts.
 
-    None where another's VCF does not say.
+    None where another's VCF lacks them.
     """
 
     @property
     def depth(self) -> int | None:
-        """Fragments that tell the haplotypes apart."""
+        """Fragments that distinguish the haplotypes."""
 
     @property
     def alt(self) -> int | None:
@@ -33,7 +33,7 @@ class Seen(Protocol):
 
     @property
     def ambiguous(self) -> int | None:
-        """Fragments that cannot tell."""
+        """Fragments that are not informative."""
 
     @property
     def vaf(self) -> float | None:
@@ -41,11 +41,11 @@ class Seen(Protocol):
 
 
 class TableCall(Protocol):
-    """A call that can stand in the variants table, whoever made it."""
+    """A call that can become a row of the variants table, of any caller."""
 
     @property
     def evidence(self) -> Seen:
-        """What the reads say."""
+        """Counts of the reads."""
 
     @property
     def allele(self) -> Allele:
@@ -57,7 +57,7 @@ class TableCall(Protocol):
 
     @property
     def passed(self) -> bool:
-        """Whether it failed none."""
+        """True if it failed none."""
 
     @property
     def callers(self) -> tuple[str, ...]:

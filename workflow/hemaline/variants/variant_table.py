@@ -28,7 +28,8 @@ from hemaline.calling.evidence.neighbours import write_neighbours
 from hemaline.calling.sample_vcf import Call, read_calls
 from hemaline.common.files import replacing
 from hemaline.common.intervals import Interval
-from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import read_table_rows
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.genome.alleles import Allele
 from hemaline.genome.genomic_names import GenomicNames
 from hemaline.genome.hotspots import Hotspot
@@ -36,7 +37,7 @@ from hemaline.genome.transcripts import Transcript
 from hemaline.inputs.sheets import Sample
 from hemaline.variants.table_calls import TableCall
 
-# Cell of a list that was made and is empty; NA would say that it was not made.
+# Cell of a list that was made and is empty; NA would mean that it was not made.
 NOTHING = "none"
 
 
@@ -108,7 +109,7 @@ class VariantRow:
     event: str | None = None
     # Passing alleles nearby with the fragments that span both; see calling.evidence.neighbours.
     neighbours: str | None = None
-    # ID of the record, where the row is of somebody's VCF.
+    # ID of the record, where the row is of another laboratory's VCF.
     vcf_id: str | None = None
 
     def values(self) -> dict[str, object]:
@@ -118,7 +119,7 @@ class VariantRow:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What is known of alleles, whichever sample carries them."""
+    """Data of alleles, whichever sample carries them."""
 
     transcripts: Mapping[str, Transcript]
     consequences: Mapping[Allele, Consequence]
@@ -128,7 +129,7 @@ class Knowledge:
     policy: Policy
     runs: RunAlleles
     mechanisms: Mapping[str, frozenset[str]]
-    # Answers of outside sources; an allele without one was asked of none.
+    # Answers of outside sources; for an allele without one none was queried.
     outside: Mapping[Allele, AlleleKnowledge] = field(default_factory=dict)
     # Reason of each allele that the population filter must not drop.
     rescue: Mapping[Allele, str] = field(default_factory=dict)
@@ -144,7 +145,7 @@ class Knowledge:
 
 
 def table_calls(path: Path, policy: Policy) -> Iterator[Call]:
-    """Calls of a sample VCF that stand in the variants table."""
+    """Calls of a sample VCF that become rows of the variants table."""
     for call in read_calls(path):
         if policy.has_row(call.passed, call.is_hotspot, call.evidence.alt):
             yield call
@@ -298,7 +299,10 @@ def _place(allele: Allele, known: Knowledge) -> str | None:
 
 
 def outside_cells(known: AlleleKnowledge) -> dict[str, Any]:
-    """Cells of a row about what outside sources say; a source that is silent says ``absent``."""
+    """Cells of a row with the answers of outside sources.
+
+    Without an entry the answer is ``absent``.
+    """
 
     def cell(kind: str, value: str | None) -> str | None:
         return value or (ABSENT if known.was_consulted(kind) else None)
@@ -333,5 +337,5 @@ def _normal_ratio(call: TableCall) -> float | None:
 
 def read_variants(path: Path) -> Iterator[VariantRow]:
     """Rows of the variants table, in its order."""
-    for row in read_table_rows(path, columns("variants")):
+    for row in read_table_rows(path, table_schema("variants").columns):
         yield VariantRow(**row)

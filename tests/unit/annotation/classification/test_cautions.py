@@ -25,9 +25,9 @@ HEADER = "gene\tregion\tvariant_classes\tkind\tcaution\tsource\n"
 
 @pytest.mark.parametrize("gene", ["KMT2C", "ZRSR2", "CHEK2", "SUZ12", "PABPC1"])
 def test_genes_with_paralogues_carry_a_caution(gene: str) -> None:
-    said = caution_of(SNV, gene, CAUTIONS)
-    assert said is not None
-    assert said.startswith("paralogue: ")
+    stated = caution_of(SNV, gene, CAUTIONS)
+    assert stated is not None
+    assert stated.startswith("paralogue: ")
 
 
 def test_most_genes_carry_none() -> None:
@@ -36,9 +36,9 @@ def test_most_genes_carry_none() -> None:
 
 
 def test_a_caution_may_be_about_some_variant_classes() -> None:
-    said = caution_of(Allele("chr1", 100, "A", "ACGT"), "ZRSR2", CAUTIONS)
-    assert said is not None
-    assert [part.split(":")[0] for part in said.split(" | ")] == ["paralogue", "polymorphism"]
+    stated = caution_of(Allele("chr1", 100, "A", "ACGT"), "ZRSR2", CAUTIONS)
+    assert stated is not None
+    assert [part.split(":")[0] for part in stated.split(" | ")] == ["paralogue", "polymorphism"]
 
 
 def test_substitutions_in_an_immunoglobulin_locus_carry_one_whatever_the_gene() -> None:
@@ -48,7 +48,7 @@ def test_substitutions_in_an_immunoglobulin_locus_carry_one_whatever_the_gene() 
     assert caution_of(Allele(place.chrom, place.start + 1, "A", "AC"), None, CAUTIONS) is None
 
 
-def test_cautions_and_conditions_speak_of_known_genes() -> None:
+def test_cautions_and_conditions_concern_known_genes() -> None:
     assert {one.gene for one in CAUTIONS if one.gene} <= set(GENES)
     assert set(load_risk_conditions(resource("germline_risk.tsv"))) <= set(GENES)
 

@@ -23,7 +23,7 @@ from measure_policies import DomainShare, domain_shares, total
 
 TRANSCRIPTS = load_transcripts(resource("transcripts.tsv"))
 DOMAINS = load_driver_domains(resource("driver_domains.tsv"))
-# Short names of resources/README.md, tables of this project, publications.
+# Short names of docs/methods/sources.md, tables of this project, publications.
 _SOURCE = re.compile(
     r"CHIP (definitions|whitelist)|CH-PD|ClinGen|CDD|DoCM|\w+[.]tsv [A-Z]|[12]\d{3}[;:]|PMC\d+"
 )
@@ -47,7 +47,7 @@ def table() -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("one", ROWS, ids=lambda one: f"{one.gene} {one.role.value} {one.first}")
-def test_ranges_lie_in_the_protein(one: DriverDomain) -> None:
+def test_ranges_are_in_the_protein(one: DriverDomain) -> None:
     assert 1 <= one.first <= one.last <= residues(one.gene)
 
 
@@ -83,7 +83,7 @@ def test_every_row_about_null_variants_decides_something() -> None:
     assert windows & by_loss <= taken_out
 
 
-def test_every_somatic_missense_hotspot_lies_in_a_range() -> None:
+def test_every_somatic_missense_hotspot_is_in_a_range() -> None:
     outside = set()
     for one in load_hotspots(resource("hotspots.tsv")):
         change = re.fullmatch(r"p\.[A-Z](\d+)[A-Z]", one.hgvs_p)
@@ -110,7 +110,7 @@ def test_every_somatic_missense_hotspot_lies_in_a_range() -> None:
         ("IDH1", 178, DomainRole.MISSENSE, False),
         ("JAK2", 617, DomainRole.MISSENSE, True),
         ("JAK2", 1063, DomainRole.MISSENSE, False),
-        # Polymorphisms beside a domain.
+        # Polymorphisms next to a domain.
         ("TET2", 1762, DomainRole.MISSENSE, False),
         ("KIT", 541, DomainRole.MISSENSE, False),
         ("FLT3", 557, DomainRole.MISSENSE, False),

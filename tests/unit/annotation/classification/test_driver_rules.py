@@ -103,7 +103,7 @@ INSIDE, OUTSIDE = Codons(20, 21), Codons(21, 25)
             "inframe_in_domain",
             "altering",
         ),
-        # A MAF's class stands for several terms: a change of equal length is none in frame.
+        # A MAF's class represents several terms: a change of equal length is none in frame.
         (
             DomainRole.INFRAME,
             [MISSENSE, "protein_altering_variant"],
@@ -143,7 +143,7 @@ def test_without_a_residue_no_range_decides() -> None:
     assert judged(NULL, **known) == (UNCERTAIN, "truncation_outside_window")
 
 
-def test_a_window_may_ask_for_a_frame() -> None:
+def test_a_window_may_require_a_frame() -> None:
     known = {"domains": (domain(DomainRole.TRUNCATION, frame=2),), "codons": INSIDE}
     for length, rule in ((5, "truncation_in_window"), (-52, "truncation_in_window")):
         assert judged("frameshift_variant", length_change=length, **known)[1] == rule

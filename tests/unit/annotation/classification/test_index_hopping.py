@@ -58,19 +58,19 @@ def test_ratio_to_the_strongest_other(own: float, other: float, expected: float)
     found = look([A, B], {"A": [call(own)], "B": [call(other, passed=False)]})
     assert ratio(found, A, own) == pytest.approx(expected)
     assert found.hopped(ratio(found, A, own)) is (expected >= 20)
-    # The other sample's own allele is above the VAF at which anything is looked at.
+    # The other sample's own allele is above the VAF at which anything is assessed.
     if other >= RULE.max_vaf:
         assert found.hopped(ratio(found, B, other)) is False
 
 
-def test_another_run_another_time_point_and_a_lone_patient_say_nothing() -> None:
+def test_another_run_another_time_point_and_a_lone_patient_give_no_information() -> None:
     calls = {"A": [call(0.01)], "B": [call(0.5)], "A2": [call(0.5)]}
     apart = look([A, sample("B", "P2", "R2")], calls)
     assert ratio(apart, A, 0.01) is None
     assert apart.hopped(None) is None
     assert ratio(look([A, sample("B", "P2", "")], calls), A, 0.01) is None
     assert ratio(look([A, sample("A2", "P1")], calls), A, 0.01) is None
-    # With a third patient the run is looked at, and the own other sample still does not count.
+    # With a third patient the run is assessed, and the own other sample still does not count.
     assert ratio(look([A, sample("A2", "P1"), C], calls), A, 0.01) == 0
     no_run = sample("A", "P1", "")
     assert ratio(look([no_run, B], calls), no_run, 0.01) is None

@@ -62,13 +62,13 @@ def test_a_frameshift_is_judged_by_its_stop_and_loses_from_its_first_residue() -
 
 
 def test_a_long_insertion_does_not_move_a_stop_past_the_junction() -> None:
-    """The inserted bases lie before the stop in the read sequence, not in the exons."""
+    """The inserted bases are before the stop in the read sequence, not in the exons."""
     longer = Allele("c1", 140, "A", "A" + "ACGTACGTAC" * 12)
     found = effect("frameshift_variant", "p.A10Sfs*60", longer)
     assert found.decays is True
 
 
-def test_without_a_name_the_bases_tell_where_reading_breaks_off() -> None:
+def test_without_a_name_the_bases_determine_where_reading_breaks_off() -> None:
     for model, position in ((FORWARD, 141), (REVERSE, 860)):
         found = effect("frameshift_variant", None, Allele("c1", position, "A", "T"), model)
         assert found.lost == pytest.approx((300 - 30) / 300)
@@ -78,7 +78,7 @@ def test_without_a_name_the_bases_tell_where_reading_breaks_off() -> None:
 
 
 @pytest.mark.parametrize("strand", ["+", "-"])
-def test_the_exon_beside_a_splice_site_is_taken_to_be_skipped(strand: str) -> None:
+def test_the_exon_next_to_a_splice_site_is_taken_to_be_skipped(strand: str) -> None:
     model = FORWARD if strand == "+" else REVERSE
 
     def at(position: int) -> NullEffect:
@@ -100,7 +100,7 @@ def test_the_exon_beside_a_splice_site_is_taken_to_be_skipped(strand: str) -> No
     assert at(201) == NullEffect("start_lost", None, None)
 
 
-def test_what_is_not_beside_an_exon_is_not_told() -> None:
+def test_what_is_not_next_to_an_exon_is_not_reported() -> None:
     assert effect("splice_donor_variant", None, Allele("c1", 250, "A", "T")).lost is None
 
 

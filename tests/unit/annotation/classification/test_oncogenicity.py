@@ -87,7 +87,7 @@ def test_cut_offs(points: int, name: str) -> None:
     assert RULES.class_of(points) == name
 
 
-# One set of facts by criterion that meets it, one that does not, and one that cannot tell.
+# One set of facts by criterion that meets it, one that does not, and one that leaves it open.
 NULL = NullEffect("stop_gained", 0.5, decays=True)
 OTHER = OtherMissense("p.A1C", 100.0, 90.0)
 MISSENSE, DELETION = "missense_variant", "inframe_deletion"
@@ -162,7 +162,7 @@ def test_a_criterion_is_met_with_its_points_and_explained(code: str) -> None:
 def test_a_criterion_that_is_not_met_or_not_assessed_does_not_count(code: str) -> None:
     _, other, untold = CASES[code]
     assert code not in judged(other).codes
-    # Studies that are not listed say nothing against an effect.
+    # Studies that are not listed are no evidence against an effect.
     assert (code in not_assessed(judged(other))) is (code in {"OS2", "SBS2"})
     if untold is not None:
         assert code not in judged(untold).codes
@@ -172,9 +172,9 @@ def test_a_criterion_that_is_not_met_or_not_assessed_does_not_count(code: str) -
 def test_without_sources_their_criteria_are_not_assessed_and_never_not_met() -> None:
     found = judged(facts())
     assert (found.points, found.oncogenicity, found.criteria) == (0, "VUS", ())
-    asked = {"OP1", "OP2", "SBP1", "OS2", "SBS2", "OM1"}
+    queried = {"OP1", "OP2", "SBP1", "OS2", "SBS2", "OM1"}
     sources = {"OS3", "OM_hotspot", "OP3", "OP4", "SBVS1", "SBS1"}
-    assert not_assessed(found) == asked | sources
+    assert not_assessed(found) == queried | sources
 
 
 # Term, cause and share lost, decay, frame kept; whether OVS1 is met (None: not assessed).
@@ -226,7 +226,7 @@ def test_length_changes(term: str, role: str, met: bool) -> None:
         (Frequencies(0.02), {"SBS1"}, {"SBVS1"}),
         (Frequencies(0.06), {"SBVS1"}, set()),
         (Frequencies(0.002, 0.002), set(), set()),
-        # Beside SBVS1 the weaker criterion does not count.
+        # Next to SBVS1 the weaker criterion does not count.
         (Frequencies(0.02, 0.06), {"SBVS1"}, set()),
     ],
 )
@@ -326,7 +326,7 @@ def test_every_sum_has_a_class() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "said"),
+    ("key", "value", "stated"),
     [
         ("classes", [{"name": "VUS", "from": 0}, {"name": "benign", "from": -6}], "exactly"),
         ("classes", [{"name": "VUS", "from": None}, {"name": "benign", "from": None}], "exactly"),
@@ -339,13 +339,13 @@ def test_every_sum_has_a_class() -> None:
             ],
             "must fall",
         ),
-        ("criteria", "twice", "stands twice"),
+        ("criteria", "twice", "duplicate"),
         ("criteria", "late", "not listed before it"),
         ("version", 1, "version"),
     ],
 )
 def test_rules_that_contradict_themselves_are_refused(
-    tmp_path: Path, key: str, value: object, said: str
+    tmp_path: Path, key: str, value: object, stated: str
 ) -> None:
     document = yaml.safe_load(PATH.read_text())
     if value == "twice":
@@ -355,7 +355,7 @@ def test_rules_that_contradict_themselves_are_refused(
         value = [first, *document["criteria"][1:]]
     path = tmp_path / "rules.yaml"
     path.write_text(yaml.safe_dump(document | {key: deepcopy(value)}))
-    with pytest.raises(HemalineError, match=said):
+    with pytest.raises(HemalineError, match=stated):
         load_rules(path)
 
 

@@ -1,4 +1,4 @@
-"""Facts about alleles, from the resources and what outside sources say."""
+"""Facts about alleles, from the resources and outside sources."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -97,7 +97,7 @@ RARE = AlleleKnowledge(
         # Truncation of an oncogene is no loss of function.
         ("KIT", "stop_gained", "p.Gln500Ter", None, set()),
         ("FLT3", "inframe_insertion", "p.Glu598_Tyr599insAla", None, {"OM2"}),
-        # A germline risk allele says nothing of a driver.
+        # A germline risk allele is no evidence of a driver.
         ("GATA2", "missense_variant", "p.Thr354Met", None, set()),
         ("TP53", "missense_variant", "p.Arg175His", None, {"OS1", "OS2"}),
     ],
@@ -136,8 +136,8 @@ def test_an_event_is_established() -> None:
 
 
 def test_clinvar_establishes_by_its_own_class() -> None:
-    for said, met in (("Oncogenic", True), ("Likely_oncogenic", True), ("Benign", False)):
-        outside = AlleleKnowledge(clinvar_oncogenicity=said)
+    for stated, met in (("Oncogenic", True), ("Likely_oncogenic", True), ("Benign", False)):
+        outside = AlleleKnowledge(clinvar_oncogenicity=stated)
         found = judged("JAK2", "missense_variant", "p.Val600Phe", outside=outside)
         assert ("OS1" in found[2]) is met
 
@@ -157,7 +157,7 @@ def test_every_somatic_hotspot_is_an_established_change() -> None:
         assert KNOWN.established.same(one.gene, one.hgvs_p or None, one.allele), one
 
 
-def test_studies_and_domains_speak_of_known_genes() -> None:
+def test_studies_and_domains_concern_known_genes() -> None:
     studies = load_studies(resource("functional_evidence.tsv"))
     somatic = {(h.gene, h.hgvs_p) for h in HOTSPOTS if h.is_somatic}
     for one in studies:
@@ -183,7 +183,7 @@ BASES = st.text("ACGT", min_size=1, max_size=3)
 @settings(deadline=None)
 @given(BASES, st.integers(1, 6), st.integers(1, 3))
 def test_copies_of_a_unit_are_counted(unit: str, copies: int, more: int) -> None:
-    """An insertion or deletion of whole units beside ``copies`` of them, wherever it is put."""
+    """An insertion or deletion of whole units next to ``copies`` of them, wherever it is put."""
     sequence = "N" * 20 + unit * copies + "N" * 400
     smallest = next(
         length
@@ -214,7 +214,7 @@ def test_a_source_that_was_not_consulted_gives_nothing() -> None:
     assert frequencies(known) == Frequencies(0.01, 0.02)
 
 
-def test_a_hotspot_source_without_counts_tells_only_what_is_no_hotspot() -> None:
+def test_a_hotspot_source_without_counts_determines_only_what_is_no_hotspot() -> None:
     consulted = AlleleKnowledge(frozenset({CANCERHOTSPOTS}), cancerhotspot=False)
     assert hotspot_counts(consulted) == HotspotCounts(0, 0)
     assert hotspot_counts(replace(consulted, cancerhotspot=True)) is None

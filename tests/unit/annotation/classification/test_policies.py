@@ -1,4 +1,4 @@
-"""Policies: what is reported, and how origin is told."""
+"""Policies: reporting, and determination of origin."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -72,7 +72,7 @@ def test_a_driver_at_half_the_fragments_is_not_suspected_to_be_germline() -> Non
         assert rule.origin("tumour", 0.51, False, None, None) == "germline_suspected"
 
 
-def test_tumour_only_never_says_more_than_likely() -> None:
+def test_tumour_only_never_states_more_than_likely() -> None:
     for thousandth in range(1001):
         for hotspot in (True, False):
             origin = POLICY.origin_rule.origin("tumour", thousandth / 1000, hotspot, None, None)
@@ -80,7 +80,7 @@ def test_tumour_only_never_says_more_than_likely() -> None:
 
 
 @pytest.mark.parametrize(
-    ("passed", "hotspot", "alt", "stands"),
+    ("passed", "hotspot", "alt", "listed"),
     [
         (True, False, 0, True),
         (False, True, 4, True),
@@ -88,8 +88,8 @@ def test_tumour_only_never_says_more_than_likely() -> None:
         (False, False, 400, False),
     ],
 )
-def test_rows_of_the_variants_table(passed: bool, hotspot: bool, alt: int, stands: bool) -> None:
-    assert POLICY.has_row(passed, hotspot, alt) is stands
+def test_rows_of_the_variants_table(passed: bool, hotspot: bool, alt: int, listed: bool) -> None:
+    assert POLICY.has_row(passed, hotspot, alt) is listed
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_what_is_no_policy_is_refused(tmp_path: Path, content: bytes) -> None:
     assert all(one.code.startswith("HL-Y") for one in caught.value.problems)
 
 
-# Role, VAF, hotspot, fragments of the normal and what the population filter says; the origin.
+# Role, VAF, hotspot, fragments of the normal and what the population filter states; the origin.
 POPULATION = [
     ("tumour", 0.3, False, None, None, Population.COMMON, "germline_suspected"),
     ("tumour", 0.3, False, None, None, Population.RESCUED, "unknown"),
@@ -211,7 +211,7 @@ POPULATION = [
     ("tumour", 0.5, False, None, None, Population.RARE, "germline_suspected"),
     ("tumour", 0.3, True, None, None, Population.COMMON, "germline_suspected"),
     ("tumour", 0.3, True, None, None, Population.RESCUED, "somatic_likely"),
-    # A normal rules where it has the fragments to tell, and only there.
+    # A normal decides where it has enough fragments, and only there.
     ("tumour", 0.3, False, 20, 0, Population.COMMON, "somatic"),
     ("tumour", 0.3, False, 20, 10, Population.COMMON, "germline"),
     ("tumour", 0.3, False, 20, 10, Population.RARE, "germline"),

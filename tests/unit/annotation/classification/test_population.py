@@ -49,7 +49,7 @@ def test_faf95_decides_where_there_is_one() -> None:
     assert RULE.judge(known(0.5, 0.0), False) is Population.RARE
 
 
-def test_a_source_that_was_not_consulted_says_nothing() -> None:
+def test_a_source_that_was_not_consulted_gives_no_information() -> None:
     for listed in (True, False):
         verdict = RULE.judge(NOT_CONSULTED, listed)
         assert verdict is Population.NOT_CONSULTED

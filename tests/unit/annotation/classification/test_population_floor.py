@@ -140,16 +140,16 @@ fractions = st.floats(0, 1)
 
 
 @given(own=fractions, af=st.none() | fractions, faf95=st.none() | fractions)
-def test_the_larger_frequency_stands_and_nothing_is_consulted_by_it(
+def test_the_larger_frequency_is_and_nothing_is_consulted_by_it(
     own: float, af: float | None, faf95: float | None
 ) -> None:
     consulted = frozenset() if af is None else frozenset({POPULATION})
     before = AlleleKnowledge(consulted, af, None if af is None else faf95, af and "gnomad 4.1")
     after = floor_of((I1762V, own)).added_to(before, I1762V)
-    told = before.population_frequency
-    assert after.population_frequency == (own if told is None else max(own, told))
+    resolved = before.population_frequency
+    assert after.population_frequency == (own if resolved is None else max(own, resolved))
     assert after.consulted == consulted
-    decided = told is None or own > told
+    decided = resolved is None or own > resolved
     assert ("packaged floor" in (after.population_source or "")) >= decided
     assert floor_of().added_to(before, I1762V) == before
 
@@ -191,7 +191,7 @@ def test_the_rescue_list_is_above_the_floor_up_to_its_cap() -> None:
 
 
 def test_below_a_threshold_of_its_own_the_floor_alone_makes_nothing_rare() -> None:
-    """Nobody was asked about rare alleles: what no source tells apart stays so."""
+    """No source of rare alleles was queried: what no source distinguishes stays so."""
     rule = POLICIES[0].population_rule.__class__(max_frequency=0.05, rescue_cap=0.05)
     known = floor_of((I1762V, 0.02)).added_to(NOT_CONSULTED, I1762V)
     assert rule.judge(known, is_listed=False) is Population.NOT_CONSULTED

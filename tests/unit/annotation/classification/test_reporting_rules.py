@@ -1,4 +1,4 @@
-"""What a policy makes of classified variants: drivers, uncertain ones, germline risk, places."""
+"""Results of a policy for classified variants: drivers, uncertain ones, germline risk, places."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -63,13 +63,13 @@ def test_classes_of_tumours(
     assert MODEL.reports(one) is reported
     assert MODEL.is_uncertain(one) is uncertain
     assert not (reported and uncertain)
-    # The class is not asked by the other policies, which flag what is uncertain all the same.
+    # The class is not used by the other policies, which flag what is uncertain all the same.
     assert BASIC.reports(one)
     assert BASIC.is_uncertain(one) is uncertain
 
 
 @pytest.mark.parametrize("policy", ALL, ids=lambda policy: policy.name)
-def test_germline_samples_are_not_asked_for_oncogenicity(policy: Policy) -> None:
+def test_germline_samples_are_not_requested_oncogenicity(policy: Policy) -> None:
     one = found(role="germline", origin="germline", oncogenicity=None)
     assert policy.reports(one)
     assert policy.is_uncertain(one) is None
@@ -95,7 +95,7 @@ def test_what_no_matrix_of_tumours_counts(change: dict[str, object]) -> None:
 
 
 def test_what_nobody_classified_is_withheld_and_no_zero() -> None:
-    """Tables from elsewhere tell no class: a variant there must not read as none."""
+    """Tables from elsewhere have no class: a variant there must not read as none."""
     one = found(oncogenicity=None)
     assert (MODEL.reports(one), MODEL.withheld(one)) == (False, UNCERTAIN_SIGNIFICANCE)
     assert (BASIC.reports(one), BASIC.withheld(one)) == (True, None)
@@ -130,7 +130,7 @@ DRIVERS = [
 def test_putative_driver_is_three_valued(
     driver: str | None, reported: bool, withheld: str | None, population: Population
 ) -> None:
-    """Points are not asked, and neither is a source: what only the floor knows is rare."""
+    """Neither points nor a source are used: what only the floor contains is rare."""
     for oncogenicity in ("VUS", "oncogenic", None):
         one = found(driver=driver, population=population, oncogenicity=oncogenicity)
         assert (DRIVER.reports(one), DRIVER.withheld(one)) == (reported, withheld)
@@ -169,7 +169,7 @@ def test_a_matched_normal_rules_instead_of_the_population() -> None:
 
 @pytest.mark.parametrize("policy", ALL, ids=lambda policy: policy.name)
 def test_an_event_is_reported_whatever_its_consequence(policy: Policy) -> None:
-    """An internal tandem duplication that reaches the intron: the gene must not be 0 beside it."""
+    """An internal tandem duplication that reaches the intron: the gene must not be 0 next to it."""
     event = found(
         consequences=frozenset({"intron_variant"}),
         event="FLT3_ITD",
@@ -223,7 +223,7 @@ def test_a_suspicion_takes_no_driver_away() -> None:
     ("origin", "reported"),
     [("unknown", False), ("germline_suspected", False), ("somatic", True)],
 )
-def test_a_listed_germline_allele_stands_apart_unless_a_normal_shows_it_somatic(
+def test_a_listed_germline_allele_is_apart_unless_a_normal_shows_it_somatic(
     origin: str, reported: bool
 ) -> None:
     one = found(

@@ -111,7 +111,7 @@ def test_every_packaged_transcript_comes_back_from_gtf() -> None:
     assert models == {gene: (one.exons, one.coding) for gene, one in packaged.items()}
 
 
-def test_mane_stays_unless_told() -> None:
+def test_mane_stays_unless_requested() -> None:
     known = {"OWN1": replace(PLUS, transcript="NM_1.1", protein="NP_1.1")}
     found, problems = extended(gff3(PLUS, MINUS), known)
     assert found["OWN1"].transcript == "NM_1.1"
@@ -250,7 +250,7 @@ def test_annotate_names_on_own_models(tmp_path: Path) -> None:
     assert main(words) == 0
     header, line = (text.split("\t") for text in output.read_text().splitlines())
     row = dict(zip(header, line, strict=True))
-    # Both genes are hit alike; the first by name is told.
+    # Both genes are hit alike; the first by name is reported.
     assert (row["gene"], row["hgvs_p"], row["transcript"]) == ("OWN1", "p.Ser34Phe", "T1.1")
     write_gff3(models, [replace(own, gene="U2AF1")])
     assert main([*words, "--replace-gene-models"]) == 0
@@ -307,7 +307,7 @@ def test_every_allele_on_a_model_with_any_end_has_a_row(
 
 
 def test_the_check_and_the_job_agree_on_the_contig(tmp_path: Path) -> None:
-    """Names of the index beside the FASTA; of the build where there is none."""
+    """Names of the index next to the FASTA; of the build where there is none."""
     fasta = tmp_path / "r.fa"
     assert expected_lengths(fasta) == {n: length for n, length in LENGTHS.items() if n != "chrT"}
     write_fasta(fasta, {"chr21": "ACGT" * 60, "decoy": "ACGT"})

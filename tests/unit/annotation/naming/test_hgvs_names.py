@@ -179,10 +179,10 @@ def test_hotspots_come_out_by_their_names(
     assert drivers.fetch(where.chrom, where.start, where.end).upper() == allele.ref
     names = named.names(allele, TRANSCRIPTS[hotspot.gene])
     assert names.hgvs_c == hotspot.hgvs_c
-    told = short_name(str(names.hgvs_p))
-    # Frame shifts that read on into bases the shared data lack cannot be told.
-    is_open = told == "p.?" and "fs" in hotspot.hgvs_p and allele.is_indel
-    assert told == (hotspot.hgvs_p or "p.?") or is_open
+    resolved = short_name(str(names.hgvs_p))
+    # Frame shifts that read on into bases the shared data lack cannot be determined.
+    is_open = resolved == "p.?" and "fs" in hotspot.hgvs_p and allele.is_indel
+    assert resolved == (hotspot.hgvs_p or "p.?") or is_open
 
 
 @pytest.mark.shared

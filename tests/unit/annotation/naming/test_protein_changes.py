@@ -20,7 +20,7 @@ SEQUENCE = CodingSequence(BEFORE + CODING + BEHIND, len(BEFORE), len(BEFORE + CO
 
 
 def change(first: int, replaced: int, bases: str) -> str:
-    """``first`` is a ``c.`` position; an insertion stands before it."""
+    """``first`` is a ``c.`` position; an insertion is before it."""
     start = SEQUENCE.start + first - 1
     return protein_change(SEQUENCE, start, start + replaced, bases).name
 
@@ -68,7 +68,7 @@ def change(first: int, replaced: int, bases: str) -> str:
         (22, 3, "GCTTAG", "p.Trp8Ala"),
         (22, 3, "GCTGATTAG", "p.Trp8delinsAlaAsp"),
         (19, 8, "AATTAATA", "p.Phe7_Trp8delinsAsnTer"),
-        # Outside of the coding range nothing can be told.
+        # Outside of the coding range nothing can be determined.
         (-1, 1, "A", "p.?"),
         (28, 1, "A", "p.?"),
         (29, 0, "A", "p.?"),
@@ -237,12 +237,12 @@ def test_a_name_gives_the_translated_haplotype(drawn: tuple[CodingSequence, int,
     if name.endswith("delins?") or name.endswith("Ter?"):
         assert "*" not in made
         return
-    told = applied(name, sequence.protein)
+    resolved = applied(name, sequence.protein)
     size = length(name)
     if size is None:
-        assert told == made, name
+        assert resolved == made, name
     else:
-        assert (made[: len(told)], len(made)) == (told, size), name
+        assert (made[: len(resolved)], len(made)) == (resolved, size), name
 
 
 @given(coding_changes())

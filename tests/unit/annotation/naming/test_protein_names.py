@@ -1,4 +1,4 @@
-"""What a protein name says, and how far two amino acids lie apart."""
+"""Parts of a protein name, and the distance of two amino acids."""
 
 from itertools import combinations, pairwise
 

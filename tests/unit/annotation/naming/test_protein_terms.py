@@ -96,7 +96,7 @@ def spliced(allele: Allele, transcript: Transcript) -> tuple[str, str, int, int,
     """Reference and haplotype 5' to 3', changed range, coding range; 0-based half-open."""
     start, ref, alt = rightmost(allele, transcript)
     chrom, exons = transcript.chrom, transcript.exons
-    # Outer exons with the bases beside them, into which a shifted frame may read on.
+    # Outer exons with the bases next to them, into which a shifted frame may read on.
     places = [
         at
         for exon in exons
@@ -158,7 +158,7 @@ def possible_terms(allele: Allele, transcript: Transcript) -> set[str]:
 
 
 def agree(name: str, term: str) -> bool:
-    """Whether a protein name and a term, read as texts, state the same effect."""
+    """True if a protein name and a term, read as texts, state the same effect."""
     if name == "p.?":
         return term in ("5_prime_UTR_variant", "3_prime_UTR_variant")
     if name == "p.Met1?":
@@ -205,7 +205,7 @@ def check(allele: Allele, gene: str, names: Names, effect: Consequence) -> None:
 def test_terms_agree_with_names_and_with_a_translation(
     named: TranscriptNames, drawn: tuple[Allele, str], words: set[str]
 ) -> None:
-    """Whatever csq says; in every transcript, Plus Clinical included."""
+    """Every consequence of csq, in every transcript, Plus Clinical included."""
     allele, gene = drawn
     names = named.names(allele, GENOME.transcripts[gene])
     given_terms = tuple(sorted((TERMS[word] for word in words), key=lambda term: term.rank))
@@ -216,7 +216,7 @@ def test_terms_agree_with_names_and_with_a_translation(
 def test_terms_of_bcftools_agree_with_names(
     named: TranscriptNames, fasta: Path, tmp_path: Path
 ) -> None:
-    """The same for what csq does say, of 2,000 variants of the kinds the oracles compare."""
+    """The same for the names that csq gives, of 2,000 variants of the kinds the oracles compare."""
     with pysam.FastaFile(str(fasta)) as reference:
         pairs = RandomPairs(reference, list(GENOME.transcripts.values()), seed=20261130)
         drawn = (pairs.draw() for _ in range(2_000))
@@ -262,7 +262,7 @@ def test_terms_of_an_allele_without_names_remain() -> None:
 def reconciled_on_real_bases(
     gene: str, hgvs_c: str, reference: Path, folder: Path
 ) -> tuple[Allele, Names, Consequence, Consequence]:
-    """Allele, names, what csq says and what is made of it."""
+    """Allele, names, consequence by csq and its translation."""
     transcripts = load_transcripts(resource("transcripts.tsv"))
     model = transcripts[gene]
     with pysam.FastaFile(str(reference)) as bases:

@@ -64,7 +64,7 @@ def lost(start: int, end: int, alt: str) -> frozenset[SpliceSite]:
         (19, 21, "", DONOR),
         (20, 22, "", DONOR),
         (38, 41, "", ACCEPTOR),
-        # Inserted bases, in a site and beside it.
+        # Inserted bases, in a site and next to it.
         (20, 20, "CC", set()),
         (21, 21, "CC", DONOR),
         (21, 21, "T", set()),

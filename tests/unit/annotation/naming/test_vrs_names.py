@@ -85,7 +85,7 @@ def test_every_way_to_write_an_indel_has_one_identifier(
         assert deleted != inserted
 
 
-def test_bases_that_are_not_told_give_no_identifier() -> None:
+def test_bases_that_are_not_reported_give_no_identifier() -> None:
     """In a masked stretch an indel might move further than can be seen."""
     placed = {("chr21", 1_000): "GAAA"}
     assert named(Allele("chr21", 1_001, "G", "GA"), placed) is None

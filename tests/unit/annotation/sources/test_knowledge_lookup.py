@@ -1,4 +1,7 @@
-"""What sources say of alleles: NA where none was consulted, absent where one does not list them."""
+"""Answers of sources about alleles.
+
+NA where none was consulted, absent where one does not list them.
+"""
 
 import csv
 import gzip
@@ -29,22 +32,22 @@ ELSEWHERE = Allele("chr2", 5, "A", "G")
 CLINVAR = {"CLNSIG": ".,Type=String", "CLNREVSTAT": ".,Type=String", "ONC": ".,Type=String"}
 
 
-def asked(sources, alleles=(SNV, OTHER, ELSEWHERE), sequences=SEQUENCES):
+def queried(sources, alleles=(SNV, OTHER, ELSEWHERE), sequences=SEQUENCES):
     contigs = contigs_of(sequences)
     return consult(sources, alleles, DEFINITIONS, contigs, bases_of(sequences))
 
 
 def test_without_sources_nothing_is_known() -> None:
-    known, problems = asked([])
+    known, problems = queried([])
     assert known == dict.fromkeys((SNV, OTHER, ELSEWHERE), NOT_CONSULTED)
     assert not len(problems)
     assert NOT_CONSULTED.population_frequency is None
 
 
-def test_absent_is_said_only_where_the_source_covers(tmp_path: Path) -> None:
+def test_absent_is_stated_only_where_the_source_covers(tmp_path: Path) -> None:
     """chr1 is in the index, chr2 is not: no record there would be no evidence of absence."""
     record = "chr1 5 . A G AF_joint=0.01;fafmax_faf95_max_joint=0.0005"
-    known, _ = asked([chosen("gnomad_joint", write_vcf(tmp_path / "g.vcf.gz", [record]))])
+    known, _ = queried([chosen("gnomad_joint", write_vcf(tmp_path / "g.vcf.gz", [record]))])
     assert known[SNV].population_af == 0.01
     assert known[SNV].population_frequency == known[SNV].population_faf95 == 0.0005
     assert (known[OTHER].population_af, known[OTHER].population_faf95) == (0.0, None)
@@ -57,31 +60,31 @@ def test_regions_narrow_what_is_covered(tmp_path: Path) -> None:
     bed = tmp_path / "r.bed"
     bed.write_text("chr1\t8\t10\nchr1\t3\t4\n")
     ends = Allele("chr1", 10, "C", "T"), Allele("chr1", 10, "CA", "C")
-    known, _ = asked([chosen("gnomad_joint", path, regions=bed)], (SNV, OTHER, *ends))
+    known, _ = queried([chosen("gnomad_joint", path, regions=bed)], (SNV, OTHER, *ends))
     covered = [known[a].was_consulted("population") for a in (SNV, OTHER, *ends)]
-    # The deleted base lies behind the region, its anchor inside.
+    # The deleted base is behind the region, its anchor inside.
     assert covered == [False, True, True, False]
 
 
 def test_an_allele_of_unknown_frequency_is_not_an_absent_one(tmp_path: Path) -> None:
     path = write_vcf(tmp_path / "g.vcf.gz", ["chr1 5 . A G AN=0"])
-    known, _ = asked([chosen("gnomad_joint", path)])
+    known, _ = queried([chosen("gnomad_joint", path)])
     assert known[SNV] == NOT_CONSULTED
     assert known[OTHER].population_af == 0.0
 
 
-def test_of_several_population_sources_the_larger_answer_stands(tmp_path: Path) -> None:
+def test_of_several_population_sources_the_larger_answer_is(tmp_path: Path) -> None:
     info = {"AF": "A,Type=Float", "faf95_afr": "A,Type=Float"}
     info |= {f"faf95_{group}": "A,Type=Float" for group in ("amr", "eas", "nfe", "sas")}
     low = "chr1 5 . A G AF=0.2;faf95_afr=0.001;faf95_eas=0.003"
     exomes = write_vcf(tmp_path / "e.vcf.gz", [low, "chr2 9 . A G AF=0.2"], info)
     genomes = write_vcf(tmp_path / "g.vcf.gz", ["chr1 5 . A G AF=0.01"], info)
-    known, _ = asked([chosen("gnomad_exomes", exomes), chosen("gnomad_genomes", genomes)])
+    known, _ = queried([chosen("gnomad_exomes", exomes), chosen("gnomad_genomes", genomes)])
     # The exomes' FAF95 is that of its largest group; the genomes have none and their AF is larger.
     assert (known[SNV].population_af, known[SNV].population_faf95) == (0.01, None)
     assert known[SNV].population_source == "gnomad_exomes 1;gnomad_genomes 1"
     assert known[ELSEWHERE].population_source == "gnomad_exomes 1"
-    (alone, _) = asked([chosen("gnomad_exomes", exomes)])
+    (alone, _) = queried([chosen("gnomad_exomes", exomes)])
     assert alone[SNV].population_faf95 == 0.003
 
 
@@ -100,7 +103,7 @@ def test_an_mnv_is_at_most_as_common_as_its_rarest_part(
     tmp_path: Path, records: list[str], frequency: float | None
 ) -> None:
     mnv = Allele("chr1", 5, "AC", "GT")
-    known, _ = asked([chosen("gnomad_joint", write_vcf(tmp_path / "g.vcf.gz", records))], [mnv])
+    known, _ = queried([chosen("gnomad_joint", write_vcf(tmp_path / "g.vcf.gz", records))], [mnv])
     assert known == {mnv: known[mnv]}
     assert known[mnv].population_af == frequency
     assert known[mnv].was_consulted("population") == (frequency is not None)
@@ -119,7 +122,7 @@ def test_clinical_sources_and_rs_numbers(tmp_path: Path) -> None:
         chosen("civic", civic),
         chosen("dbsnp", dbsnp),
     ]
-    known, _ = asked(sources)
+    known, _ = queried(sources)
     assert known[SNV] == AlleleKnowledge(
         consulted=frozenset({"clinvar", "civic", "dbsnp"}),
         dbsnp="rs7",
@@ -139,13 +142,13 @@ def test_a_table_of_hotspots(tmp_path: Path) -> None:
         "1\t5\tA\tG\t70\t12\n1\t5\tA\tG\t80\t\n1\t8\t-\tT\t\t\n1\t11\tA\t-\t5\t5\n"
     )
     ins, deletion = Allele("chr1", 7, "G", "GT"), Allele("chr1", 10, "CA", "C")
-    known, _ = asked([chosen("cancerhotspots", path)], (SNV, OTHER, ins, deletion, ELSEWHERE))
-    told = [
+    known, _ = queried([chosen("cancerhotspots", path)], (SNV, OTHER, ins, deletion, ELSEWHERE))
+    resolved = [
         (k.cancerhotspot, k.cancerhotspot_residue_samples, k.cancerhotspot_change_samples)
         for k in (known[a] for a in (SNV, ins, deletion, ELSEWHERE))
     ]
     # A T behind the T at 8 is one before it: left-aligned on 7.
-    assert told == [(True, 80, 12), (True, None, None), (True, 5, 5), (False, None, None)]
+    assert resolved == [(True, 80, 12), (True, None, None), (True, 5, 5), (False, None, None)]
 
 
 @pytest.mark.parametrize(
@@ -162,17 +165,17 @@ def test_a_broken_table_of_hotspots(tmp_path: Path, text: str, code: str) -> Non
     path = tmp_path / "h.tsv"
     path.write_text(text)
     with pytest.raises(HemalineError) as caught:
-        asked([chosen("cancerhotspots", path)])
+        queried([chosen("cancerhotspots", path)])
     assert code in [p.code for p in caught.value.problems]
     assert caught.value.problems.exit_code == ExitCode.REFERENCE
 
 
 def test_another_build_is_refused_by_its_bases(tmp_path: Path) -> None:
-    """No length and no word in the header tells: three of three records differ."""
+    """No length and no word in the header identifies the build: three of three records differ."""
     records = [f"chr1 {pos} . T G AF_joint=0.1" for pos in (1, 5, 9)]
     path = write_vcf(tmp_path / "g.vcf.gz", records)
     with pytest.raises(HemalineError) as caught:
-        asked([chosen("gnomad_joint", path)])
+        queried([chosen("gnomad_joint", path)])
     assert [p.code for p in caught.value.problems] == ["HL-Q16"]
 
 
@@ -180,13 +183,13 @@ def test_a_table_of_another_build_is_refused_by_its_bases(tmp_path: Path) -> Non
     path = tmp_path / "h.tsv"
     path.write_text("".join(f"1\t{pos}\tT\tG\tGENE\n" for pos in (1, 5, 9)))
     with pytest.raises(HemalineError) as caught:
-        asked([chosen("cancerhotspots", path)])
+        queried([chosen("cancerhotspots", path)])
     assert [p.code for p in caught.value.problems] == ["HL-Q16"]
 
 
 def test_a_few_faulty_records_are_a_warning(tmp_path: Path) -> None:
     records = ["chr1 1 . T G AF_joint=0.1", "chr1 5 . A G AF_joint=0.2"]
-    known, problems = asked([chosen("gnomad_joint", write_vcf(tmp_path / "g.vcf.gz", records))])
+    known, problems = queried([chosen("gnomad_joint", write_vcf(tmp_path / "g.vcf.gz", records))])
     assert [p.code for p in problems] == ["HL-Q18"]
     assert not problems.errors
     assert known[SNV].population_af == 0.2
@@ -198,7 +201,7 @@ def test_all_faulty_sources_are_named(tmp_path: Path) -> None:
     table.write_text("pos\talt\n1\tA\n")
     path = write_vcf(tmp_path / "g.vcf.gz", records)
     with pytest.raises(HemalineError) as caught:
-        asked([chosen("gnomad_joint", path), chosen("cancerhotspots", table)])
+        queried([chosen("gnomad_joint", path), chosen("cancerhotspots", table)])
     assert {p.code for p in caught.value.problems} == {"HL-Q14", "HL-Q16"}
 
 
@@ -241,7 +244,7 @@ def test_a_damaged_byte_is_an_error_or_changes_nothing(
     if problems.errors:
         return
     try:
-        known, _ = asked([source], alleles, sequences)
+        known, _ = queried([source], alleles, sequences)
     except HemalineError:
         return
     assert {k.population_af for k in known.values()} == {0.1}
@@ -249,7 +252,7 @@ def test_a_damaged_byte_is_an_error_or_changes_nothing(
 
 @pytest.mark.shared
 def test_the_real_gnomad_slice() -> None:
-    """Of its seven alleles those lie on real bases that RUNX1 and U2AF1 have in the demo."""
+    """Of its seven alleles those on real bases that RUNX1 and U2AF1 have in the demo."""
     path = SHARED / "vcf2maf_tests/test_b38.gnomad.exomes.r2.1.1.sites.vcf.gz"
     if not path.is_file():
         pytest.skip(f"no {path}")
@@ -303,7 +306,7 @@ def test_the_real_table_of_hotspots() -> None:
     ],
 )
 def test_real_population_files_on_real_bases(tmp_path: Path, name: str, least: int) -> None:
-    """Every allele that lies on real bases comes back with the frequency its record states."""
+    """Every allele that is on real bases comes back with the frequency its record states."""
     path = SHARED / f"chr21_germline_resources/{name}.vcf.gz"
     if not path.is_file():
         pytest.skip(f"no {path}")

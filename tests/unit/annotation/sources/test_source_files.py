@@ -1,4 +1,4 @@
-"""Files of outside sources: everything wrong with them is told before a run, with its code."""
+"""Files of outside sources: everything wrong with them is reported before a run, with its code."""
 
 import gzip
 import os
@@ -70,7 +70,7 @@ def test_no_index_and_one_that_is_old_or_broken(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["tbi", "csi"])
 def test_a_file_exchanged_below_its_index(tmp_path: Path, kind: str) -> None:
-    """Whole as it is, it would say of what the other file listed that nobody has it."""
+    """It is valid, and would report absent for what the other file listed."""
     chance = random.Random(1)
     records = [
         f"chr21 {pos} . A G AF_joint={chance.random()}" for pos in range(5_000_000, 5_060_000, 3)
@@ -96,7 +96,7 @@ def test_a_file_exchanged_below_its_index(tmp_path: Path, kind: str) -> None:
 
 
 def test_other_names_of_contigs(tmp_path: Path) -> None:
-    """ClinVar says 1, dbSNP NC_000001.11: a name is expected by the declaration, or stated."""
+    """ClinVar has 1, dbSNP NC_000001.11: a name is expected by the declaration, or stated."""
     path = write_vcf(tmp_path / "c.vcf.gz", ["21 5000100 9 A G"], {"CLNSIG": ".,Type=String"})
     assert wrong(chosen("clinvar", path)) == []
     assert wrong(chosen("clinvar", path, contig_names="chr")) == ["HL-Q11"]
@@ -161,7 +161,7 @@ def test_regions_are_a_bed_of_this_build(tmp_path: Path) -> None:
     assert wrong(chosen("gnomad_joint", sound(tmp_path), regions=bed)) == ["HL-R02"]
 
 
-def test_everything_is_told_together_with_its_exit_code(tmp_path: Path) -> None:
+def test_everything_is_reported_together_with_its_exit_code(tmp_path: Path) -> None:
     files = {
         "chr1": tmp_path / "none.vcf.gz",
         "chr21": sound(tmp_path, info={"AN": "1,Type=Integer"}, contigs=["ID=chr21,length=7"]),

@@ -52,22 +52,22 @@ def spellings(draw: st.DrawFn) -> tuple[str, Allele, str, str]:
     before, after = draw(st.integers(1, 3)), draw(st.integers(0, 3))
     first = max(0, start - before)
     left, right = bases[first:start], bases[start + len(ref) : start + len(ref) + after]
-    spelt_ref, spelt_alt = left + ref + right, left + alt + right
-    record = f"{CHROM} {first + 1} same {spelt_ref} {spelt_alt}"
-    return bases, allele, record, spelt_ref
+    written_ref, written_alt = left + ref + right, left + alt + right
+    record = f"{CHROM} {first + 1} same {written_ref} {written_alt}"
+    return bases, allele, record, written_ref
 
 
 @quick
 @given(spellings(), st.booleans())
-def test_an_allele_is_found_however_it_is_spelt(
+def test_an_allele_is_found_however_it_is_written(
     tmp_path_factory: pytest.TempPathFactory,
     case: tuple[str, Allele, str, str],
-    beside_another: bool,
+    nearby_another: bool,
 ) -> None:
-    bases, allele, record, spelt_ref = case
+    bases, allele, record, written_ref = case
     chrom, pos, name, ref, alt = record.split()
-    if beside_another:
-        alt = f"{spelt_ref}TTTTT,{alt},<DEL>,*"
+    if nearby_another:
+        alt = f"{written_ref}TTTTT,{alt},<DEL>,*"
     path = tmp_path_factory.mktemp("vcf") / "a.vcf.gz"
     write_vcf(path, [f"{chrom} {pos} {name} {ref} {alt}"])
     assert found(path, bases, allele) == ["same"]
@@ -91,15 +91,15 @@ def two_changes(draw: st.DrawFn) -> tuple[str, Allele, Allele]:
 def test_an_allele_is_found_where_it_makes_the_same_sequence_and_nowhere_else(
     tmp_path_factory: pytest.TempPathFactory, case: tuple[str, Allele, Allele]
 ) -> None:
-    bases, asked, listed = case
+    bases, queried, listed = case
 
     def changed(allele: Allele) -> str:
         return bases[: allele.pos - 1] + allele.alt + bases[allele.interval.end :]
 
     path = tmp_path_factory.mktemp("vcf") / "a.vcf.gz"
     write_vcf(path, [f"{CHROM} {listed.pos} x {listed.ref} {listed.alt}"])
-    same = found(path, bases, normalised(asked, bases_of({CHROM: bases})))
-    assert bool(same) == (changed(asked) == changed(listed))
+    same = found(path, bases, normalised(queried, bases_of({CHROM: bases})))
+    assert bool(same) == (changed(queried) == changed(listed))
 
 
 def test_the_stretch_of_an_indel_reaches_to_the_end_of_its_repeat() -> None:
@@ -158,7 +158,7 @@ def test_a_contig_without_records_has_no_header(tmp_path: Path) -> None:
 
 @quick
 @given(st.lists(spellings(), min_size=1, max_size=6), st.integers(0, 40_000))
-def test_alleles_asked_together_are_answered_as_alone(
+def test_alleles_queried_together_are_answered_as_alone(
     tmp_path_factory: pytest.TempPathFactory,
     cases: list[tuple[str, Allele, str, str]],
     gap: int,

@@ -1,4 +1,4 @@
-"""Event rows from calls and from what was looked at."""
+"""Event rows from calls and from assessed regions."""
 
 from dataclasses import replace
 
@@ -128,7 +128,7 @@ def test_no_wild_type_left_has_no_ratio() -> None:
         [call(Allele(CHROM, 560, BASES[559], other_base(BASES[559])), 0.3)],
     ],
 )
-def test_an_event_that_is_denied_says_over_which_lengths(calls: list[Call]) -> None:
+def test_an_event_that_is_denied_states_over_which_lengths(calls: list[Call]) -> None:
     (row,) = rows(calls)
     assert (row.status, row.reason) == (0, None)
     assert (row.length_min_proven, row.length_max_proven, row.limit) == (3, 200, 0.015)
@@ -149,7 +149,7 @@ def test_an_event_that_is_denied_says_over_which_lengths(calls: list[Call]) -> N
         ([region(insertion=0.021)], "low_depth"),
     ],
 )
-def test_what_was_not_looked_at_is_not_denied(regions: list[RegionStatus], reason: str) -> None:
+def test_what_was_not_assessed_is_not_denied(regions: list[RegionStatus], reason: str) -> None:
     (row,) = rows([], regions)
     assert (row.status, row.reason) == (None, reason)
     assert (row.length_min_proven, row.length_max_proven) == (None, None)
@@ -158,7 +158,7 @@ def test_what_was_not_looked_at_is_not_denied(regions: list[RegionStatus], reaso
 
 
 @pytest.mark.parametrize("reason", ["sample_failed_qc", "not_on_panel"])
-def test_no_call_counts_where_nothing_was_asked(reason: str) -> None:
+def test_no_call_counts_where_nothing_was_queried(reason: str) -> None:
     (row,) = rows([call(duplication(600, 60), 0.3)], [region("not_assessed", reason, None, None)])
     assert (row.status, row.reason) == (None, reason)
 
@@ -211,8 +211,8 @@ def test_codons_follow_the_transcript(gene: str) -> None:
     assert codon_at(transcript, transcript.chrom, outside) is None
 
 
-def test_the_codon_stands_in_the_row() -> None:
-    """U2AF1 S34 lies at chr21:43104346 (minus strand)."""
+def test_the_codon_is_in_the_row() -> None:
+    """U2AF1 S34 is at chr21:43104346 (minus strand)."""
     transcript: Transcript = demo_transcripts()["U2AF1"]
     bases = demo_bases()
     site = 43_104_346

@@ -44,7 +44,7 @@ def test_parts_are_read_as_written(tmp_path: Path) -> None:
     assert [d.reason for d in read_depths(paths[1])] == [None, "not_targeted"]
 
 
-def test_rows_stand_by_sample_and_event_and_text_and_parquet_agree(tmp_path: Path) -> None:
+def test_rows_are_by_sample_and_event_and_text_and_parquet_agree(tmp_path: Path) -> None:
     samples = sheet(("T1", "tumour", "a"), ("N1", "normal", "a"))
     rows = {"T1": [FOUND], "N1": [DENIED]}
     depths = {name: [ExonDepth(name, "KMT2A_PTD", 500.0, 500.0)] for name in samples}

@@ -1,4 +1,4 @@
-"""Partial tandem duplications told by depth, against simulated samples and controls."""
+"""Partial tandem duplications determined by depth, against simulated samples and controls."""
 
 from dataclasses import replace
 from pathlib import Path

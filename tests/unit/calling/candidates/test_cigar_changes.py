@@ -61,7 +61,7 @@ def test_mismatches_next_to_it_belong_to_it(distance: int, belongs: bool) -> Non
     end = 170 + distance + 1 if belongs else 170
     expected = wrong[: distance + 1] if belongs else ""
     assert found(cigar, bases) == Change(150, end, expected.encode())
-    # A bad base says nothing.
+    # A bad base gives no information.
     assert found(cigar, bases, 53 + distance) == Change(150, 170, b"")
 
 

@@ -95,7 +95,7 @@ def test_bases_of_the_copy_are_the_reads_own_when_enough_read_them(
 
 
 def _left(inserted: str, size: int, at: int = BREAK) -> Consensus:
-    """What left-clipped ends at ``at`` show of an insertion, turned round."""
+    """Left-clipped ends at ``at`` of reads with an insertion, turned round."""
     bases = (inserted[-size:] + BASES[at : at + CONTEXT])[::-1]
     clip = len(BASES) - at
     right = consensus("", at)

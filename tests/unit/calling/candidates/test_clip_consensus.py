@@ -63,7 +63,7 @@ def test_allowed_share_of_differing_bases(errors: int, together: bool) -> None:
     assert bool(gather([end("a"), end("b", wrong)], RULES)) is together
 
 
-def test_two_events_at_one_break_are_told_apart() -> None:
+def test_two_events_at_one_break_are_distinguished() -> None:
     ends = [
         end(f"{name}{i}", clip[: 30 + i])
         for name, clip in (("a", EVENT), ("b", OTHER))

@@ -166,7 +166,7 @@ def test_reads_that_are_no_evidence_propose_nothing(tmp_path: Path, change: dict
 
 @pytest.mark.parametrize("tail", ["G" * 40, "A" * 36 + "CGCG", "N" * 40])
 def test_tails_of_one_base_propose_nothing(tmp_path: Path, tail: str) -> None:
-    # A run of the same base lies a little way off, where the tail could be placed.
+    # A run of the same base is a little way off, where the tail could be placed.
     bases = BASES[:1000] + "G" * 45 + BASES[1045:1100] + "A" * 45 + BASES[1145:]
     reads = [Read(f"r{i}", 1150, bases[1150:1230] + tail, f"80M{len(tail)}S") for i in range(10)]
     assert found(tmp_path, reads, bases) == []

@@ -52,7 +52,7 @@ def targets() -> tuple[Interval, ...]:
 def proposals(
     folder: Path, fasta: Path, reads: Sequence[str], wanted: Sequence[Interval], chemistry: str
 ) -> list[Proposal]:
-    """What is proposed of reads that ``bwa mem -Y`` has aligned; ``reads`` are its arguments."""
+    """Alleles proposed from reads that ``bwa mem -Y`` has aligned; ``reads`` are its arguments."""
     bam = folder / "reads.bam"
     aligned = subprocess.run(
         ["bwa", "mem", "-Y", "-K", "100000000", str(fasta), *reads], check=True, capture_output=True

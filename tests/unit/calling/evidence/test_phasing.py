@@ -97,24 +97,24 @@ SIMILAR = Allele(CHROM, 106, "C", "C" + "GATTACA" * 3 + "G")
 NEXT = Allele(CHROM, 112, "G", "GTTC")
 
 
-def test_a_long_insertion_keeps_its_fragments_from_mismatches_beside_it() -> None:
-    beside, far = snv(108, "A"), Allele(CHROM, 105 + 22 + RULES.shadow_margin + 1, "G", "C")
-    evidence = (seen(INSERTION, *FOUR), seen(beside, *FOUR, "x"), seen(far, *FOUR))
+def test_a_long_insertion_keeps_its_fragments_from_mismatches_next_to_it() -> None:
+    nearby, far = snv(108, "A"), Allele(CHROM, 105 + 22 + RULES.shadow_margin + 1, "G", "C")
+    evidence = (seen(INSERTION, *FOUR), seen(nearby, *FOUR, "x"), seen(far, *FOUR))
     assert settled(*evidence) == [4, 1, 4]
 
 
 def test_a_short_insertion_keeps_them_where_they_are_no_mismatches_with_it() -> None:
     """A substitution in cis is one mismatch with the insertion alone."""
-    beside = seen(snv(108, "A"), *FOUR)
-    assert settled(seen(SHORT, *FOUR, mismatches=1, at=108), beside) == [4, 4]
-    assert settled(seen(SHORT, *FOUR), beside) == [4, 0]
+    nearby = seen(snv(108, "A"), *FOUR)
+    assert settled(seen(SHORT, *FOUR, mismatches=1, at=108), nearby) == [4, 4]
+    assert settled(seen(SHORT, *FOUR), nearby) == [4, 0]
     # A wrong base before the insertion moves what the aligner writes by a base or two.
-    assert settled(seen(SHORT, *FOUR, mismatches=1, at=104), beside) == [4, 0]
-    # Reads that end beside the insertion cannot tell it, but show nothing else.
+    assert settled(seen(SHORT, *FOUR, mismatches=1, at=104), nearby) == [4, 0]
+    # Reads that end next to the insertion are not informative, but show nothing else.
     ends, none, there = seen(SHORT, "a"), frozenset[int](), frozenset([107])
-    assert settled(replace(ends, undecided=dict.fromkeys("bcd", none)), beside) == [1, 0]
-    assert settled(replace(ends, undecided=dict.fromkeys("bcd", there)), beside) == [1, 4]
-    assert settled(replace(ends, undecided={"b": none}), beside) == [1, 4]
+    assert settled(replace(ends, undecided=dict.fromkeys("bcd", none)), nearby) == [1, 0]
+    assert settled(replace(ends, undecided=dict.fromkeys("bcd", there)), nearby) == [1, 4]
+    assert settled(replace(ends, undecided={"b": none}), nearby) == [1, 4]
 
 
 def test_similar_insertions_share_fragments_by_fit_then_by_count() -> None:
@@ -165,9 +165,9 @@ def test_no_fragment_is_lost_or_counted_twice(
 
 
 def test_a_substitution_with_carriers_of_its_own_keeps_them_all() -> None:
-    """A homozygous SNP beside a heterozygous insertion is no shadow of it."""
-    beside = seen(snv(108, "A"), *FOUR, "v", "w", "x", "y")
-    assert settled(seen(INSERTION, *FOUR), beside) == [4, 8]
+    """A homozygous SNP next to a heterozygous insertion is no shadow of it."""
+    nearby = seen(snv(108, "A"), *FOUR, "v", "w", "x", "y")
+    assert settled(seen(INSERTION, *FOUR), nearby) == [4, 8]
 
 
 def aligned(one: Evidence) -> Evidence:
@@ -185,19 +185,19 @@ def test_an_indel_that_the_aligner_wrote_is_not_taken_by_its_neighbour() -> None
 
 def test_of_two_that_touch_one_is_another_spelling() -> None:
     true = aligned(seen(INSERTION, *FOUR, "e"))
-    assert settled(true, beside(seen(SIMILAR, *FOUR, mismatches=1))) == [5, 0]
+    assert settled(true, nearby(seen(SIMILAR, *FOUR, mismatches=1))) == [5, 0]
     assert settled(true, aligned(seen(SIMILAR, *FOUR, mismatches=1))) == [5, 0]
 
 
 def test_one_of_the_same_length_close_by_may_be_another_spelling() -> None:
-    true, close = beside(aligned(seen(NEXT, *FOUR, "e"))), Allele(CHROM, 115, "A", "ATCT")
-    assert settled(true, beside(seen(close, *FOUR, mismatches=1))) == [5, 0]
-    assert settled(true, beside(aligned(seen(close, *FOUR, mismatches=1)))) == [5, 4]
+    true, close = nearby(aligned(seen(NEXT, *FOUR, "e"))), Allele(CHROM, 115, "A", "ATCT")
+    assert settled(true, nearby(seen(close, *FOUR, mismatches=1))) == [5, 0]
+    assert settled(true, nearby(aligned(seen(close, *FOUR, mismatches=1)))) == [5, 4]
 
 
-def beside(one: Evidence) -> Evidence:
+def nearby(one: Evidence) -> Evidence:
     """Fragments that fit it with other gaps of theirs only."""
-    written = {name: replace(each, is_beside=True) for name, each in one.carriers.items()}
+    written = {name: replace(each, is_combined=True) for name, each in one.carriers.items()}
     return replace(one, carriers=written)
 
 
@@ -205,9 +205,9 @@ def test_indels_of_one_molecule_keep_each_other() -> None:
     """One that the aligner wrote, and one that fits in addition to it, however few mismatches."""
     written = aligned(seen(INSERTION, *FOUR, "e", mismatches=2))
     assert settled(written, seen(NEXT, *FOUR, mismatches=3)) == [5, 0]
-    assert settled(written, beside(seen(NEXT, *FOUR, mismatches=3))) == [5, 4]
-    # Beside something else, both are spellings of one indel.
-    assert settled(beside(seen(INSERTION, *FOUR, "e")), beside(seen(SIMILAR, *FOUR))) == [5, 0]
+    assert settled(written, nearby(seen(NEXT, *FOUR, mismatches=3))) == [5, 4]
+    # Next to something else, both are spellings of one indel.
+    assert settled(nearby(seen(INSERTION, *FOUR, "e")), nearby(seen(SIMILAR, *FOUR))) == [5, 0]
 
 
 def test_of_equal_fits_the_allele_keeps_a_fragment_that_fits_the_others_better() -> None:
@@ -251,13 +251,13 @@ PARTS = (Allele(CHROM, 105, "A", "AGATT"), Allele(CHROM, 113, "A", "ACTTC"))
 
 
 def test_two_indels_of_most_fragments_are_one_change() -> None:
-    parts = [beside(seen(part, *FOUR)) for part in PARTS]
+    parts = [nearby(seen(part, *FOUR)) for part in PARTS]
     assert settled(parts[0], seen(DELINS, *FOUR), parts[1]) == [0, 4, 0]
 
 
 def test_a_rare_change_of_several_parts_is_left_to_the_frequent_one() -> None:
     """A sequencing error, or a second change of few of its fragments."""
-    parts = [aligned(beside(seen(part, *"abcdefghij"))) for part in PARTS]
+    parts = [aligned(nearby(seen(part, *"abcdefghij"))) for part in PARTS]
     assert settled(parts[0], seen(DELINS, *FOUR), parts[1]) == [10, 0, 10]
 
 
@@ -265,7 +265,7 @@ LONG = Allele(CHROM, 105, "ACGTACG", "CGTACGA")
 
 
 def test_a_long_substitution_takes_the_fragments_of_its_gaps_and_of_its_parts() -> None:
-    gaps = [beside(seen(a, *FOUR)) for a in (Allele(CHROM, 104, "TA", "T"), PARTS[1])]
+    gaps = [nearby(seen(a, *FOUR)) for a in (Allele(CHROM, 104, "TA", "T"), PARTS[1])]
     # Between the gaps the aligner shifts the bases.
     inside = seen(Allele(CHROM, 107, "G", "A"), *FOUR)
     assert settled(gaps[0], seen(LONG, *FOUR), inside, gaps[1]) == [0, 4, 0, 0]

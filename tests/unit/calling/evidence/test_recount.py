@@ -86,7 +86,7 @@ def bench(genome: Genome) -> Bench:
     return Bench(genome)
 
 
-def told(evidence: Evidence) -> tuple[int, int, int, int]:
+def resolved(evidence: Evidence) -> tuple[int, int, int, int]:
     """(ref, alt, other, ambiguous)."""
     return evidence.ref, evidence.alt, evidence.other, evidence.ambiguous
 
@@ -129,11 +129,11 @@ def left_clipped(name: str, allele: Allele, after: int, length: int = 100) -> Re
 
 
 @by_name
-def test_each_haplotype_is_told(bench: Bench, allele: Allele) -> None:
+def test_each_haplotype_is_reported(bench: Bench, allele: Allele) -> None:
     reads = [ref_read(f"r{i}", allele.pos - 50 - i) for i in range(7)]
     reads += [alt_read(f"a{i}", allele, 40 + i, reverse=i == 0) for i in range(3)]
     found = bench.one(reads, allele)
-    assert told(found) == (7, 3, 0, 0)
+    assert resolved(found) == (7, 3, 0, 0)
     if not allele.is_indel:
         assert (found.depth, found.vaf) == (10, 0.3)
     assert (found.alt_forward, found.alt_reverse) == (2, 1)
@@ -143,7 +143,7 @@ def test_each_haplotype_is_told(bench: Bench, allele: Allele) -> None:
 @by_name
 def test_nothing_there_is_no_vaf(bench: Bench, allele: Allele) -> None:
     found = bench.one([], allele)
-    assert told(found) == (0, 0, 0, 0)
+    assert resolved(found) == (0, 0, 0, 0)
     assert found.vaf is None
 
 
@@ -155,7 +155,7 @@ def test_overlapping_mates_are_one_fragment_on_both_strands(bench: Bench, allele
         *pair(ref_read("s", allele.pos - 60), ref_read("", allele.pos + 200, reverse=True)),
     ]
     found = bench.one(reads, allele)
-    assert told(found) == (2, 1, 0, 0)
+    assert resolved(found) == (2, 1, 0, 0)
     assert (found.alt_forward, found.alt_reverse) == (1, 1)
     assert (found.ref_forward, found.ref_reverse) == (2, 1)
 
@@ -164,7 +164,7 @@ def test_overlapping_mates_are_one_fragment_on_both_strands(bench: Bench, allele
 def test_mates_that_contradict_each_other_are_ambiguous(bench: Bench, allele: Allele) -> None:
     reads = pair(ref_read("x", allele.pos - 60), alt_read("", allele, 40, reverse=True))
     found = bench.one(reads, allele)
-    assert told(found) == (0, 0, 0, 1)
+    assert resolved(found) == (0, 0, 0, 1)
     assert found.alt_forward + found.alt_reverse + found.ref_forward + found.ref_reverse == 0
 
 
@@ -173,14 +173,14 @@ def test_copies_and_badly_mapped_reads_do_not_count(bench: Bench, allele: Allele
     read = alt_read("a", allele)
     others = [replace(read, name="b", mapq=19), replace(read, name="c", flag=DUPLICATE)]
     others += [replace(read, name="d", mapq=20)]
-    assert told(bench.one([read, *others], allele)) == (0, 2, 0, 0)
+    assert resolved(bench.one([read, *others], allele)) == (0, 2, 0, 0)
 
 
 @by_name
-def test_reads_elsewhere_say_nothing(bench: Bench, allele: Allele) -> None:
+def test_reads_elsewhere_give_no_information(bench: Bench, allele: Allele) -> None:
     before = ref_read("b", allele.pos - 1 - 100)
     after = ref_read("a", allele.interval.end)
-    assert told(bench.one([before, after], allele)) == (0, 0, 0, 0)
+    assert resolved(bench.one([before, after], allele)) == (0, 0, 0, 0)
 
 
 @by_substitution
@@ -192,22 +192,22 @@ def test_bad_base_makes_a_substitution_ambiguous(bench: Bench, allele: Allele) -
         ref_read("c", allele.pos - 50).with_quality(last, 20),
         ref_read("d", allele.pos - 50).with_quality(last + 1, BAD),
     ]
-    assert told(bench.one(reads, allele)) == (2, 0, 0, 2)
+    assert resolved(bench.one(reads, allele)) == (2, 0, 0, 2)
 
 
 @by_indel
-def test_bad_bases_cannot_tell_an_indel(bench: Bench, allele: Allele) -> None:
+def test_bad_bases_cannot_determine_an_indel(bench: Bench, allele: Allele) -> None:
     reads = [
         replace(alt_read("a", allele), quality=BAD),
         replace(ref_read("r", allele.pos - 50), quality=BAD),
     ]
-    assert told(bench.one(reads, allele)) == (0, 0, 0, 2)
+    assert resolved(bench.one(reads, allele)) == (0, 0, 0, 2)
 
 
 def test_bad_base_yields_to_the_mate(bench: Bench) -> None:
     first, second = pair(alt_read("a", SNV, 60), alt_read("", SNV, 40, reverse=True))
     found = bench.one([first.with_quality(59, BAD), second], SNV)
-    assert told(found) == (0, 1, 0, 0)
+    assert resolved(found) == (0, 1, 0, 0)
     assert (found.alt_forward, found.alt_reverse) == (0, 1)
 
 
@@ -218,7 +218,7 @@ def test_a_third_base_and_a_deleted_base_are_other(bench: Bench) -> None:
     deleted = Allele(CHROM, POS - 1, BASES[POS - 2 : POS + 1], BASES[POS - 2])
     reads = [Read("t", start, bases), alt_read("d", deleted), ref_read("r", start)]
     found = bench.one(reads, SNV)
-    assert told(found) == (1, 0, 2, 0)
+    assert resolved(found) == (1, 0, 2, 0)
     assert found.depth == 3
 
 
@@ -226,27 +226,27 @@ def test_half_an_mnv_is_other_and_half_a_read_is_nothing(bench: Bench) -> None:
     half = Allele(CHROM, POS, MNV.ref[0], MNV.alt[0])
     inside = Allele(CHROM, POS, MNV.ref[0], MNV.ref[0] + "G")
     reads = [alt_read("h", half), alt_read("i", inside), ref_read("e", POS + 1 - 100)]
-    assert told(bench.one(reads, MNV)) == (0, 0, 2, 0)
+    assert resolved(bench.one(reads, MNV)) == (0, 0, 2, 0)
 
 
 def test_another_indel_is_other(bench: Bench) -> None:
     another = Allele(CHROM, POS, ANCHOR, ANCHOR + random_sequence(30, seed=77))
-    assert told(bench.one([alt_read("x", another)], INSERTION)) == (0, 0, 1, 0)
+    assert resolved(bench.one([alt_read("x", another)], INSERTION)) == (0, 0, 1, 0)
 
 
 @by_indel
-def test_a_read_that_ends_at_the_change_cannot_tell(bench: Bench, allele: Allele) -> None:
+def test_a_read_that_ends_at_the_change_cannot_determine(bench: Bench, allele: Allele) -> None:
     reads = [ref_read("r", allele.pos - 100), alt_read("a", allele, 100, 100)]
     reads[1] = replace(reads[1], cigar="100M")
-    assert told(bench.one(reads, allele)) == (0, 0, 0, 2)
+    assert resolved(bench.one(reads, allele)) == (0, 0, 0, 2)
 
 
 @pytest.mark.parametrize("allele", [INSERTION, DELETION, DUPLICATION], ids=str)
-def test_clipped_reads_tell_what_gapped_ones_do(bench: Bench, allele: Allele) -> None:
+def test_clipped_reads_determine_what_gapped_ones_do(bench: Bench, allele: Allele) -> None:
     reads = [right_clipped(f"r{n}", allele, n) for n in (40, 60, 75)]
     reads += [left_clipped(f"l{n}", allele, n) for n in (40, 60, 70)]
     reads += [ref_read(f"w{n}", POS - n) for n in (40, 50, 60)]
-    assert told(bench.one(reads, allele)) == (3, 6, 0, 0)
+    assert resolved(bench.one(reads, allele)) == (3, 6, 0, 0)
 
 
 @pytest.mark.parametrize("allele", [INSERTION, DELETION, DUPLICATION], ids=str)
@@ -257,7 +257,7 @@ def test_a_clip_may_begin_before_the_change(bench: Bench, allele: Allele, short:
     left = left_clipped("l", allele, 60)
     right = replace(right, cigar=f"{60 - short}M{40 + short}S")
     left = replace(left, start=left.start + short, cigar=f"{40 + short}S{60 - short}M")
-    assert told(bench.one([right, left], allele)) == (0, 2, 0, 0)
+    assert resolved(bench.one([right, left], allele)) == (0, 2, 0, 0)
 
 
 @pytest.mark.parametrize("beyond", range(1, 7))
@@ -267,14 +267,14 @@ def test_two_bases_must_decide(bench: Bench, beyond: int) -> None:
     shared = zip(BASES[POS : POS + beyond], BASES[POS + 9 : POS + 9 + beyond], strict=True)
     differing = sum(one != other for one, other in shared)
     expected = (0, 1, 0, 0) if differing >= 2 else (0, 0, 0, 1)
-    assert told(bench.one([read], DELETION)) == expected
+    assert resolved(bench.one([read], DELETION)) == expected
 
 
 def test_a_read_that_begins_inside_the_deleted_bases_is_of_the_reference(bench: Bench) -> None:
-    assert told(bench.one([ref_read("r", POS + 2)], DELETION)) == (1, 0, 0, 0)
+    assert resolved(bench.one([ref_read("r", POS + 2)], DELETION)) == (1, 0, 0, 0)
 
 
-def test_reads_that_begin_inside_the_duplicated_bases_tell(bench: Bench) -> None:
+def test_reads_that_begin_inside_the_duplicated_bases_determine(bench: Bench) -> None:
     """21 bp as of an internal tandem duplication: the clip may be shorter than the copy."""
     haplotype = changed(DUPLICATION)
     reads = []
@@ -291,11 +291,11 @@ def test_reads_that_begin_inside_the_duplicated_bases_tell(bench: Bench) -> None
                 f"{100 - clip}M{clip}S",
             )
         )
-    assert told(bench.one(reads, DUPLICATION)) == (0, 6, 0, 0)
+    assert resolved(bench.one(reads, DUPLICATION)) == (0, 6, 0, 0)
 
 
-def test_reads_within_one_copy_cannot_tell(bench: Bench) -> None:
-    assert told(bench.one([ref_read("x", POS - 5, 24)], DUPLICATION)) == (0, 0, 0, 1)
+def test_reads_within_one_copy_cannot_determine(bench: Bench) -> None:
+    assert resolved(bench.one([ref_read("x", POS - 5, 24)], DUPLICATION)) == (0, 0, 0, 1)
 
 
 def test_few_errors_do_not_hide_an_indel_and_many_make_it_other(bench: Bench) -> None:
@@ -307,8 +307,8 @@ def test_few_errors_do_not_hide_an_indel_and_many_make_it_other(bench: Bench) ->
         return replace(read, bases="".join(bases))
 
     # A read of 100 may differ from its haplotype by 3 + 5 % of its length.
-    assert told(bench.one([spoilt("a", 8)], DELETION)) == (0, 1, 0, 0)
-    assert told(bench.one([spoilt("a", 9)], DELETION)) == (0, 0, 1, 0)
+    assert resolved(bench.one([spoilt("a", 8)], DELETION)) == (0, 1, 0, 0)
+    assert resolved(bench.one([spoilt("a", 9)], DELETION)) == (0, 0, 1, 0)
 
 
 def test_homopolymer_indels_need_the_whole_run(bench: Bench) -> None:
@@ -319,8 +319,8 @@ def test_homopolymer_indels_need_the_whole_run(bench: Bench) -> None:
         alt_read("a", RUN_DELETION),
         alt_read("b", RUN_INSERTION),
     ]
-    assert told(bench.one(reads[:3], RUN_DELETION)) == (1, 1, 0, 1)
-    assert told(bench.one([*reads[:2], reads[3]], RUN_INSERTION)) == (1, 1, 0, 1)
+    assert resolved(bench.one(reads[:3], RUN_DELETION)) == (1, 1, 0, 1)
+    assert resolved(bench.one([*reads[:2], reads[3]], RUN_INSERTION)) == (1, 1, 0, 1)
 
 
 def test_homopolymer_is_the_run_at_the_change(bench: Bench) -> None:
@@ -339,11 +339,11 @@ def test_counts_carry_the_kind_of_change(bench: Bench) -> None:
 def test_lower_case_reference_is_read(tmp_path: Path) -> None:
     soft = make_genome(tmp_path, {CHROM: BASES.lower()})
     reads = [alt_read("a", DELETION), ref_read("r", POS - 50)]
-    assert told(Bench(soft).one(reads, DELETION)) == (1, 1, 0, 0)
+    assert resolved(Bench(soft).one(reads, DELETION)) == (1, 1, 0, 0)
 
 
 @pytest.mark.parametrize("at", [3, len(BASES) - 12])
-def test_indels_at_the_end_of_a_contig_are_told(bench: Bench, at: int) -> None:
+def test_indels_at_the_end_of_a_contig_are_reported(bench: Bench, at: int) -> None:
     allele = Allele(CHROM, at, BASES[at - 1 : at + 4], BASES[at - 1])
     if at < 100:
         reads = [Read("a", 0, changed(allele)[:100], f"{at}M4D{100 - at}M"), ref_read("r", 0)]
@@ -354,7 +354,7 @@ def test_indels_at_the_end_of_a_contig_are_told(bench: Bench, at: int) -> None:
             ref_read("r", at - 60),
         ]
     found = bench.one(reads, allele)
-    assert told(found) == (1, 1, 0, 0) if at > 100 else sum(told(found)) == 2
+    assert resolved(found) == (1, 1, 0, 0) if at > 100 else sum(resolved(found)) == 2
 
 
 def test_neighbours_do_not_bring_each_other_reads(bench: Bench) -> None:
@@ -362,8 +362,8 @@ def test_neighbours_do_not_bring_each_other_reads(bench: Bench) -> None:
     neighbour = Allele(CHROM, POS + 200, BASES[POS + 199], other_base(BASES[POS + 199]))
     far = POS + 160
     read = Read("far", far, BASES[far - 200 : far + 100], "200S100M")
-    alone, beside = bench.one([read], DELETION), bench.all([read], DELETION, neighbour)[0]
-    assert beside == alone
+    alone, nearby = bench.one([read], DELETION), bench.all([read], DELETION, neighbour)[0]
+    assert nearby == alone
 
 
 def test_the_same_allele_twice_is_one(bench: Bench) -> None:
@@ -435,7 +435,7 @@ def test_counts_of_two_halves_add_up(genome: Genome, drawn: Drawn, cut: int) -> 
 
 @quick
 @given(drawn=drawn_reads)
-def test_alleles_asked_together_or_alone_have_the_same_evidence(
+def test_alleles_queried_together_or_alone_have_the_same_evidence(
     genome: Genome, drawn: Drawn
 ) -> None:
     reads, bench = flat(fragments(drawn)), Bench(genome)
@@ -464,18 +464,18 @@ def test_a_substitution_is_counted_as_by_hand(
     kind = {SNV.ref: "ref", SNV.alt: "alt"}
     for i, (at, base, mate_at, mate_base, quality, paired) in enumerate(drawn):
         one = with_base(f"f{i}", at, base).with_quality(at, quality)
-        says = {kind.get(base, "other")} if quality >= 20 else set()
+        states = {kind.get(base, "other")} if quality >= 20 else set()
         if paired:
             reads += pair(one, with_base("", mate_at, mate_base))
-            says.add(kind.get(mate_base, "other"))
+            states.add(kind.get(mate_base, "other"))
         else:
             reads.append(one)
-        expected[says.pop() if len(says) == 1 else "ambiguous"] += 1
-    assert told(Bench(genome).one(reads, SNV)) == tuple(expected.values())
+        expected[states.pop() if len(states) == 1 else "ambiguous"] += 1
+    assert resolved(Bench(genome).one(reads, SNV)) == tuple(expected.values())
 
 
 def with_base(name: str, at: int, base: str) -> Read:
-    """A read whose base number ``at`` lies on the SNV and reads ``base``."""
+    """A read whose base number ``at`` is on the SNV and reads ``base``."""
     start = POS - 1 - at
     return Read(name, start, BASES[start : POS - 1] + base + BASES[POS : start + 100])
 
@@ -563,8 +563,8 @@ def test_a_neighbour_of_the_same_length_is_not_counted(bench: Bench) -> None:
     reads = [alt_read(f"a{n}", NEIGHBOUR, n, 150) for n in range(40, 110, 5)]
     reads += [ref_read(f"r{n}", RUN - n, 150) for n in range(40, 100, 10)]
     run, neighbour = bench.all(reads, RUN_DELETION, NEIGHBOUR)
-    assert told(run) == (len(reads), 0, 0, 0)
-    assert told(neighbour) == (6, 14, 0, 0)
+    assert resolved(run) == (len(reads), 0, 0, 0)
+    assert resolved(neighbour) == (6, 14, 0, 0)
 
 
 def test_another_gap_at_the_place_is_other(bench: Bench) -> None:
@@ -572,27 +572,27 @@ def test_another_gap_at_the_place_is_other(bench: Bench) -> None:
     two = Allele(CHROM, RUN, BASES[RUN - 1] + "AA", BASES[RUN - 1])
     over = Allele(CHROM, RUN - 4, BASES[RUN - 5 : RUN + 12], BASES[RUN - 5])
     reads = [alt_read("two", two), alt_read("over", over)]
-    assert told(bench.one(reads, RUN_DELETION)) == (0, 0, 2, 0)
+    assert resolved(bench.one(reads, RUN_DELETION)) == (0, 0, 2, 0)
 
 
-def test_an_indel_spelt_with_other_gaps_is_counted(bench: Bench) -> None:
+def test_an_indel_written_with_other_gaps_is_counted(bench: Bench) -> None:
     """The aligner wrote as good an alignment of the same bases: two gaps in place of one."""
     read = alt_read("a", DELETION)
     assert read.cigar == "50M9D50M"
     reads = [replace(read, cigar="50M5D1M4D49M"), ref_read("r", POS - 50)]
-    assert told(bench.one(reads, DELETION)) == (1, 1, 0, 0)
+    assert resolved(bench.one(reads, DELETION)) == (1, 1, 0, 0)
 
 
 def test_an_error_in_the_inserted_bases_does_not_hide_an_insertion(bench: Bench) -> None:
     read = alt_read("a", INSERTION)
     bases = read.bases[:53] + other_base(read.bases[53]) + read.bases[54:]
     reads = [replace(read, bases=bases), alt_read("b", INSERTION), ref_read("r", POS - 50)]
-    assert told(bench.one(reads, INSERTION)) == (1, 2, 0, 0)
+    assert resolved(bench.one(reads, INSERTION)) == (1, 2, 0, 0)
 
 
 @pytest.mark.parametrize("apart", [8, 14, 40])
-def test_an_indel_clipped_beside_one_in_cis_is_counted(bench: Bench, apart: int) -> None:
-    """The read fits the insertion with the gap that the aligner wrote beside it."""
+def test_an_indel_clipped_next_to_one_in_cis_is_counted(bench: Bench, apart: int) -> None:
+    """The read fits the insertion with the gap that the aligner wrote next to it."""
     gap = Allele(
         CHROM, POS - apart, BASES[POS - apart - 1 : POS - apart + 1], BASES[POS - apart - 1]
     )
@@ -606,7 +606,7 @@ def test_an_indel_clipped_beside_one_in_cis_is_counted(bench: Bench, apart: int)
     before = gap.pos - start
     reads = [Read("a", start, bases, f"{before}M1D{apart - 1}M19S"), ref_read("r", start, 150)]
     both = bench.all(reads, gap, INSERTION)
-    assert [told(one) for one in both] == [(1, 1, 0, 0), (1, 1, 0, 0)]
+    assert [resolved(one) for one in both] == [(1, 1, 0, 0), (1, 1, 0, 0)]
 
 
 def test_a_long_substitution_is_carried_with_gaps_clipped_and_in_part(bench: Bench) -> None:
@@ -628,7 +628,7 @@ def test_a_long_substitution_is_carried_with_gaps_clipped_and_in_part(bench: Ben
     assert (found.ref, found.alt, found.other) == (2, 4, 0)
 
 
-def test_an_error_beside_an_insertion_moves_its_gap(bench: Bench) -> None:
+def test_an_error_next_to_an_insertion_moves_its_gap(bench: Bench) -> None:
     """In addition to another gap, and with as many mismatches as the insertion leaves."""
     far = Allele(CHROM, POS + 30, BASES[POS + 29 : POS + 31], BASES[POS + 29])
     start = POS - 50
@@ -639,4 +639,4 @@ def test_an_error_beside_an_insertion_moves_its_gap(bench: Bench) -> None:
         Read("moved", start, wrong, "48M7I32M1D49M"),
         ref_read("r", start),
     ]
-    assert told(bench.one(reads, replace(INSERTION, alt=ANCHOR + "GATTAGA")))[:2] == (1, 2)
+    assert resolved(bench.one(reads, replace(INSERTION, alt=ANCHOR + "GATTAGA")))[:2] == (1, 2)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hemaline.common import own_yaml
+from hemaline.common.documents import schema_files
 from hemaline.common.documents.schema_files import load_schema
 from hemaline.common.problems import DamagedInstallationError
 from hemaline.paths import schema
@@ -24,7 +24,7 @@ def test_it_reads_as_the_plain_reader(name: str) -> None:
 def test_a_damaged_schema_is_named(
     text: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(own_yaml, "schema", tmp_path.joinpath)
+    monkeypatch.setattr(schema_files, "schema", tmp_path.joinpath)
     if text:
         (tmp_path / "own.schema.yaml").write_text(text)
     with pytest.raises(DamagedInstallationError, match=r"ERROR HL-X03 .*own\.schema\.yaml: "):

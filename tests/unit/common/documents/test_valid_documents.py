@@ -63,7 +63,7 @@ def test_in_quotes_they_are_text(word, quote, read):
         *(("chr21:100", "chr21:100"), ("v1.10", "v1.10"), (".inf", float("inf"))),
     ],
 )
-def test_other_words_are_read_as_they_stand(word, value, read):
+def test_other_words_are_read_as_they_are(word, value, read):
     assert read(f"a: {word}\n") == ({"a": value}, [])
 
 
@@ -99,5 +99,5 @@ def test_deep_nesting_is_refused_before_it_is_built(opening, read):
     assert read(opening * 10_000)[1] in (["HL-Y02 1"], ["HL-Y02 2"])
 
 
-def test_nesting_that_somebody_may_mean(read):
+def test_nesting_that_may_be_meant(read):
     assert read("a: " + "[" * 40 + "]" * 40)[1] == []

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hemaline.common.problems import Problems
 from hemaline.common.tables.cell_text import stripped
 from hemaline.common.tables.cell_words import MISSING, CellWords, form
-from hemaline.common.tables.table_schemas import Field, table_schema
+from hemaline.common.tables.table_schemas import Column, table_schema
 from hemaline.common.tables.text_tables import cell_words, read_table
 from hemaline.paths import resource, schema
 from hemaline.scores.features_file import model_schema
@@ -24,10 +24,10 @@ SCHEMAS = [
     for path in sorted(schema("").glob("*.table.yaml"))
     if (table := table_schema(path.name.removesuffix(".table.yaml"))).is_spreadsheet
 ] + [model_schema(load_model(path.stem)) for path in sorted(resource("models").glob("*.yaml"))]
-FIELDS = [field for table in SCHEMAS for field in table.fields]
+FIELDS = [field for table in SCHEMAS for field in table.columns]
 
 
-def fields(words: str) -> list[Field]:
+def fields(words: str) -> list[Column]:
     return [field for field in FIELDS if field.words == words]
 
 
@@ -50,7 +50,7 @@ def test_the_tables_that_people_fill() -> None:
 def test_every_type_is_of_a_column_and_every_meaning_allowed(kind: str) -> None:
     assert fields(kind)
     meant = {one for row in ROWS if row["type"] == kind for one in row["means"].split(";")}
-    assert meant - {""} <= {one for field in fields(kind) for one in field.enum}
+    assert meant - {""} <= {one for field in fields(kind) for one in field.allowed}
 
 
 def test_every_type_of_a_column_has_words() -> None:
@@ -60,17 +60,17 @@ def test_every_type_of_a_column_has_words() -> None:
 def test_columns_of_the_same_values_have_the_same_words() -> None:
     words: dict[frozenset[str], set[str]] = {}
     for field in FIELDS:
-        if field.enum:
-            words.setdefault(frozenset(field.enum), set()).add(field.words)
+        if field.allowed:
+            words.setdefault(frozenset(field.allowed), set()).add(field.words)
     bounds = {"", "finding"}  # bounds of a model's input may be 0 and 1
     assert [one for one in words.values() if len(one) > 1 and one != bounds] == []
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
-def test_allowed_values_stay_and_are_told_apart(field: Field) -> None:
-    assert [WORDS.value(field, text) for text in field.enum] == list(field.enum)
-    assert len({form(text) for text in field.enum}) == len(field.enum)
-    assert [text for text in field.enum if WORDS.refusal(field, text)] == []
+def test_allowed_values_stay_and_are_distinguished(field: Column) -> None:
+    assert [WORDS.value(field, text) for text in field.allowed] == list(field.allowed)
+    assert len({form(text) for text in field.allowed}) == len(field.allowed)
+    assert [text for text in field.allowed if WORDS.refusal(field, text)] == []
 
 
 @given(st.data())
@@ -81,12 +81,12 @@ def test_a_word_is_read_alike_however_it_is_written(data: st.DataObject) -> None
     value = WORDS.value(field, text)
     if row["refused"]:
         assert WORDS.refusal(field, text) == row["refused"]
-        assert value not in field.enum
+        assert value not in field.allowed
     elif WORDS.is_missing(text) and not field.required:
         assert value == ""
     else:
         assert value in row["means"].split(";")
-        assert value in field.enum
+        assert value in field.allowed
 
 
 @given(st.data())
@@ -99,10 +99,10 @@ def test_missing_values_are_empty_where_a_cell_may_be(data: st.DataObject) -> No
 
 
 @given(st.sampled_from(FIELDS), st.text(max_size=12))
-def test_reading_is_idempotent_and_invents_nothing(field: Field, text: str) -> None:
+def test_reading_is_idempotent_and_invents_nothing(field: Column, text: str) -> None:
     value = WORDS.value(field, text)
     assert WORDS.value(field, value) == value
-    assert value in ("", stripped(text), *field.enum) or value == stripped(text).split(".")[0]
+    assert value in ("", stripped(text), *field.allowed) or value == stripped(text).split(".")[0]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_reading_is_idempotent_and_invents_nothing(field: Field, text: str) -> N
     ],
 )
 def test_words_of_sheets(schema_name: str, column: str, text: str, value: str) -> None:
-    assert WORDS.value(table_schema(schema_name).field(column), text) == value
+    assert WORDS.value(table_schema(schema_name).column(column), text) == value
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hemaline.common.tables.digests import Provenance, schema_digest
-from hemaline.common.tables.output_tables import Column
+from hemaline.common.tables.table_schemas import Column
 
 COLUMNS = {"a.tsv": [Column("sample_id", "string", "A sample."), Column("G", "integer", "A gene.")]}
 PROVENANCE = Provenance(

@@ -1,4 +1,4 @@
-"""Output tables: TSV and Parquet say the same, and what was written is read back."""
+"""Output tables: TSV and Parquet are the same, and what was written is read back."""
 
 from pathlib import Path
 from typing import Any
@@ -8,14 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hemaline.common.tables.output_tables import (
-    Column,
-    as_text,
-    columns,
-    from_text,
-    read_table_rows,
-    write_table,
-)
+from hemaline.common.tables.output_tables import as_text, from_text, read_table_rows, write_table
+from hemaline.common.tables.table_schemas import Column, table_schema
 
 COLUMNS = (
     Column("name", "string", "A name."),
@@ -153,7 +147,7 @@ def test_a_row_of_another_width_is_refused(tmp_path: Path) -> None:
 
 
 def test_columns_come_from_the_schema() -> None:
-    by_name = {column.name: column for column in columns("callability")}
+    by_name = {column.name: column for column in table_schema("callability").columns}
     assert by_name["status"].allowed == ("assessed", "found", "partial", "not_assessed")
     assert by_name["limit"].unit == "fraction"
     assert by_name["required"].type == "boolean"

@@ -109,7 +109,7 @@ def test_rows_5_and_6_mark_and_crlf_are_accepted(number, tmp_path):
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
-def test_row_9_tells_offset_and_line(mark, tmp_path):
+def test_row_9_determines_offset_and_line(mark, tmp_path):
     content = mark + table(ROW, ROW.replace("S1", "Sé")).encode("cp1252")
     _, problems = read(content, tmp_path)
     (problem,) = problems
@@ -181,10 +181,10 @@ def test_row_31_personal_columns_leave_with_5(column, tmp_path):
 
 def test_row_31_no_column_of_the_sheets_is_personal():
     for name in ("samples", "units"):
-        assert [f.name for f in table_schema(name).fields if personal_kind(f.name)] == []
+        assert [f.name for f in table_schema(name).columns if personal_kind(f.name)] == []
 
 
-def test_everything_is_told_at_once(tmp_path):
+def test_everything_is_reported_at_once(tmp_path):
     bad = ROW.replace("male", "masc").replace("MDS", "MSD").replace("S1", "S 1")
     _, problems = read(table(bad, "short", ROW), tmp_path)
     assert sorted(codes(problems)) == ["HL-T18", "HL-T22", "HL-T22", "HL-T23"]
@@ -199,7 +199,7 @@ def test_comma_separated_with_quotes_and_blank_lines(tmp_path):
 
 def test_every_field_of_the_sheets_is_described():
     for name in ("samples", "units", "personal_columns"):
-        assert all(field.description for field in table_schema(name).fields)
+        assert all(field.description for field in table_schema(name).columns)
 
 
 SAVED = {

@@ -97,7 +97,7 @@ def test_an_in_frame_change_counts_where_such_changes_recur(tmp_path: Path) -> N
     assert decided(tmp_path, **deletion) == (False, OPEN)
 
 
-def test_a_row_beside_a_splice_site_with_an_unknown_symbol_is_no_zero(tmp_path: Path) -> None:
+def test_a_row_next_to_a_splice_site_with_an_unknown_symbol_is_no_zero(tmp_path: Path) -> None:
     """It may be of any gene that is driven by loss of function."""
     row = {GENE: "NOTASYMBOL", CLASS: "Splice_Region", BUILD: "GRCh38", CHROM: "", FIRST: ""}
     row["Entrez_Gene_Id"] = ""

@@ -95,7 +95,7 @@ def test_an_insertion_of_unknown_position_leaves_the_event_open(tmp_path: Path) 
 )
 def test_an_insertion_is_an_event_by_place_and_length(first: int, inserted: str) -> None:
     change = MafChange("FLT3", frozenset(), "chr13", first, "-", inserted, None, None, ())
-    # Exon 14, 1-based closed; the copied bases lie behind the base before them.
+    # Exon 14, 1-based closed; the copied bases are behind the base before them.
     reaches = first <= 28034214 and first + len(inserted) >= 28034082
     is_event = maf_events().of_change(change) == "FLT3_ITD"
     assert is_event == (reaches and len(inserted) >= 3)

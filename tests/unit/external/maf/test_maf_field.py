@@ -10,7 +10,7 @@ from hemaline.cli.main import main
 FIELD = Path(__file__).resolve().parents[5] / "shared/field"
 pytestmark = [
     pytest.mark.shared,
-    pytest.mark.skipif(not FIELD.is_dir(), reason="no shared data beside the checkout"),
+    pytest.mark.skipif(not FIELD.is_dir(), reason="no shared data next to the checkout"),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Any laboratory's MAF: what counts, what it does not tell, and what is refused with its place."""
+"""Any laboratory's MAF: what counts, what stays open, and what is refused with its place."""
 
 import gzip
 from collections import Counter
@@ -190,7 +190,7 @@ def test_aliases_become_current_symbols_and_are_reported(
     assert [(p.code, p.row, p.column) for p in problems] == [("HL-G02", 3, "Hugo_Symbol")]
 
 
-def test_everything_wrong_is_told_together_with_row_and_column(tmp_path: Path) -> None:
+def test_everything_wrong_is_reported_together_with_row_and_column(tmp_path: Path) -> None:
     rows = [
         {},
         {"Hugo_Symbol": "2-Sep", "Entrez_Gene_Id": ""},
@@ -258,7 +258,7 @@ def hotspot_row(gene: str, build: str = "GRCh38") -> tuple[dict[str, str], str]:
     return {"Hugo_Symbol": gene, "Entrez_Gene_Id": "", **place, **alleles}, one.name
 
 
-def test_hotspots_by_their_allele_where_the_build_tells(tmp_path: Path) -> None:
+def test_hotspots_by_their_allele_where_the_build_determines(tmp_path: Path) -> None:
     row, name = hotspot_row("U2AF1")
     assert rows_of(tmp_path, row)[0]["hotspot"] == name
     bare = {**row, "Chromosome": row["Chromosome"].removeprefix("chr")}
@@ -295,7 +295,7 @@ def test_a_common_allele_does_not_count(
     assert rows_of(tmp_path, {**row, "NCBI_Build": other}, policy=policy)
 
 
-def test_a_policy_that_asks_for_a_normal_withholds_without_one(tmp_path: Path) -> None:
+def test_a_policy_that_requires_a_normal_withholds_without_one(tmp_path: Path) -> None:
     row = {**hotspot_row("U2AF1")[0], "Start_Position": "5"}
     (found,) = rows_of(tmp_path, row, policy=STRICT)
     assert (found["reported"], found["withheld"]) == (False, "no_population_source")
@@ -328,7 +328,7 @@ def test_samples_in_the_order_of_their_rows(tmp_path: Path) -> None:
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not LAML.is_file(), reason="no shared data beside the checkout")
+@pytest.mark.skipif(not LAML.is_file(), reason="no shared data next to the checkout")
 def test_tcga_laml_gives_the_published_counts() -> None:
     rows, problems = read(LAML, VafSource(unit=PERCENT))
     assert problems.errors == []

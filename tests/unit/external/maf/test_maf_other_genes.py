@@ -10,7 +10,7 @@ from hemaline.cli.main import main
 from mafs import write_maf
 
 GENES = ("MGA", "RAD50", "EGFR", "NF2", "SEPTIN9", "RUNX1")
-# EGFR p.L858R (dbSNP rs121434568) on both builds; SEPTIN9 and MARCHF1 lie elsewhere.
+# EGFR p.L858R (dbSNP rs121434568) on both builds; SEPTIN9 and MARCHF1 are elsewhere.
 EGFR = {"Chromosome": "7", "Start_Position": "55191822"}
 EGFR37 = {"Chromosome": "7", "Start_Position": "55259515", "NCBI_Build": "GRCh37"}
 SEPTIN9 = {"Chromosome": "17", "Start_Position": "77400000"}
@@ -77,7 +77,7 @@ def test_a_panel_and_a_list_may_have_former_names(tmp_path: Path) -> None:
     assert cells(tmp_path) == {"EGFR": "1", "MGA": "0"}
 
 
-def test_a_gene_that_nobody_knows_is_refused_in_a_panel(
+def test_a_gene_that_nobody_contains_is_refused_in_a_panel(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert make(tmp_path, [{"Hugo_Symbol": "EGFR"}], ["EGFRR", "MGA"]) == 2
@@ -97,7 +97,7 @@ def test_a_symbol_of_several_genes_is_refused_in_a_panel(
 def test_an_unknown_symbol_within_the_gene_leaves_it_open(
     tmp_path: Path, place: dict[str, str]
 ) -> None:
-    """Only its ends are known: other genes may lie between them."""
+    """Only its ends are known: other genes may be between them."""
     assert make(tmp_path, [{"Hugo_Symbol": "NOTASYMBOL", **place}]) == 0
     assert cells(tmp_path) == {one: "NA" if one == "EGFR" else "0" for one in GENES}
     assert cells(tmp_path, "reason")["EGFR"] == "unknown_gene"

@@ -14,7 +14,7 @@ from hemaline.paths import resource
 from mafs import write_maf
 
 POLICY = load_policy(resource("policies") / "putative-driver.yaml")
-# JAK2 p.V617F, an allele of the rescue list, and a rare change beside it.
+# JAK2 p.V617F, an allele of the rescue list, and a rare change next to it.
 V617F = {
     "Hugo_Symbol": "JAK2", "Entrez_Gene_Id": "3717", "Chromosome": "9",
     "Start_Position": "5073770", "Reference_Allele": "G", "Tumor_Seq_Allele2": "T",

@@ -1,4 +1,4 @@
-"""Symbols that nobody knows: told by position, or open; never 0 for want of a name."""
+"""Unknown symbols: determined by position, or open; never 0 for want of a name."""
 
 import csv
 import gzip
@@ -60,7 +60,9 @@ def codes(problems: Problems) -> list[tuple[str, int | None]]:
 
 @pytest.mark.parametrize("build", ["GRCh38", "37"])
 @pytest.mark.parametrize("symbol", ["C.KIT", "NOTASYMBOL"])
-def test_a_withdrawn_name_is_told_by_its_position(tmp_path: Path, build: str, symbol: str) -> None:
+def test_a_withdrawn_name_is_determined_by_its_position(
+    tmp_path: Path, build: str, symbol: str
+) -> None:
     rows = [{}, row(symbol, KIT[build], NCBI_Build=build), row(symbol, KIT[build])]
     rows[2]["NCBI_Build"] = build
     found, problems, record = read(tmp_path / "a.maf", rows)
@@ -70,7 +72,7 @@ def test_a_withdrawn_name_is_told_by_its_position(tmp_path: Path, build: str, sy
     assert record == {symbol: "2 rows, first 3: KIT by position"}
 
 
-def test_an_ambiguous_name_is_told_by_its_position(tmp_path: Path) -> None:
+def test_an_ambiguous_name_is_determined_by_its_position(tmp_path: Path) -> None:
     found, problems, record = read(tmp_path / "a.maf", [row("MLL2", KMT2D["37"], NCBI_Build="37")])
     assert [one["gene"] for one in found] == ["KMT2D"]
     assert (codes(problems), record) == (
@@ -107,8 +109,8 @@ def test_without_a_position_any_gene_may_be_meant(tmp_path: Path, change: dict[s
     assert record == {"CKIT": "1 row, first 3: may be any of the matrix's genes"}
 
 
-def test_beside_the_coding_bases_a_gene_is_open(tmp_path: Path) -> None:
-    """Another transcript may code there, or another gene lie there."""
+def test_next_to_the_coding_bases_a_gene_is_open(tmp_path: Path) -> None:
+    """Another transcript may code there, or another gene be there."""
     intron = ("chr4", "54700000")
     assert gene_places(2)["GRCh38"].genes_at(Interval("chr4", 54699999, 54700000)) == (
         set(),
@@ -140,7 +142,7 @@ def test_elsewhere_it_changes_nothing_and_is_counted(tmp_path: Path) -> None:
         row("OLD1", ("", ""), Variant_Classification="Silent"),
     ],
 )
-def test_other_genes_and_classes_that_do_not_count_say_nothing(
+def test_other_genes_and_classes_that_do_not_count_give_no_information(
     tmp_path: Path, one: dict[str, str]
 ) -> None:
     found, problems, record = read(tmp_path / "a.maf", [one])
@@ -187,7 +189,7 @@ def cells(out: Path, name: str) -> dict[str, dict[str, str]]:
     return {one["sample_id"]: {gene: one[gene] for gene in GENES} for one in rows}
 
 
-def test_the_matrix_says_na_and_its_package_why(
+def test_the_matrix_gives_na_and_its_package_why(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = [
@@ -228,16 +230,16 @@ def test_strict_symbols_write_nothing(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "ERROR HL-M32" in capsys.readouterr().err
 
 
-def test_a_stated_gene_that_nobody_knows(
+def test_a_stated_gene_that_nobody_contains(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     maf, stated = write_maf(tmp_path / "a.maf", [{}]), tmp_path / "g.tsv"
     stated.write_text("gene\nTTN\nKITT\nKIT\n")
     words = ["matrix", "--panel", "demo", "--maf", str(maf), "--assessed-genes", str(stated)]
     assert main([*words, "--output", str(tmp_path / "out")]) == 0
-    told = capsys.readouterr().err
-    assert "HL-M34" in told
-    assert "row 3 column gene: 1 genes of the list are not known: KITT" in told
+    resolved = capsys.readouterr().err
+    assert "HL-M34" in resolved
+    assert "row 3 column gene: 1 genes of the list are not known: KITT" in resolved
 
 
 CODING = st.sampled_from([GENES[0], *GENES[2:]])
@@ -268,9 +270,12 @@ def test_a_variant_is_never_lost_to_a_0_for_its_name(
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not LAML.is_file(), reason="no shared data beside the checkout")
+@pytest.mark.skipif(not LAML.is_file(), reason="no shared data next to the checkout")
 def test_tcga_laml_with_every_symbol_made_unknown(tmp_path: Path) -> None:
-    """The published counts by position alone, on GRCh37; what is not told is open, never 0."""
+    """The published counts by position alone, on GRCh37.
+
+    What is not determined is open, never 0.
+    """
     genes = load_panel(resource("panels"), "myeloid")
     path = tmp_path / "renamed.maf"
     with gzip.open(LAML, "rt") as source, path.open("w") as out:
@@ -286,9 +291,9 @@ def test_tcga_laml_with_every_symbol_made_unknown(tmp_path: Path) -> None:
         rows[name.name] = [one for batch in reader.batches() for one in batch.to_pylist()]
         assert problems.errors == []
     known = {(one["sample_id"], one["gene"]) for one in rows[LAML.name] if one["reported"]}
-    told = {(one["sample_id"], one["gene"]) for one in rows[path.name] if one["reported"]}
+    resolved = {(one["sample_id"], one["gene"]) for one in rows[path.name] if one["reported"]}
     opened = {(one["sample_id"], one["gene"]) for one in rows[path.name] if one["withheld"]}
-    assert told <= known
-    assert known <= told | opened
-    counts = {gene: sum(one == gene for _, one in told) for gene in PUBLISHED}
+    assert resolved <= known
+    assert known <= resolved | opened
+    counts = {gene: sum(one == gene for _, one in resolved) for gene in PUBLISHED}
     assert counts == PUBLISHED

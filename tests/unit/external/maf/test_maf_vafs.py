@@ -69,6 +69,6 @@ def test_percent_is_judged_by_the_rows_that_need_the_column(tmp_path: Path) -> N
     assert read(tmp_path / "a.maf", counted, {"t_vaf": "25"}, source=percent)[0] == [0.25, 0.25]
 
 
-def test_a_column_that_was_asked_for_is_taken_alone(tmp_path: Path) -> None:
+def test_a_column_that_was_requested_is_taken_alone(tmp_path: Path) -> None:
     row = {"t_alt_count": "10", "t_depth": "40", "t_vaf": ""}
     assert read(tmp_path / "a.maf", row, source=VafSource("t_vaf")) == ([None], [])

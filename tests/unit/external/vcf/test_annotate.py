@@ -99,9 +99,9 @@ def test_a_vcf_becomes_a_table(
         ("11", "<DEL>", "symbolic"),
         ("11", "*", "overlapping_deletion"),
     ]
-    told = capsys.readouterr()
-    assert "3 records, 3 rows, 3 distinct alleles." in told.out
-    assert "HL-V41" in told.err
+    resolved = capsys.readouterr()
+    assert "3 records, 3 rows, 3 distinct alleles." in resolved.out
+    assert "HL-V41" in resolved.err
 
 
 @pytest.mark.parametrize("by", ["header", "column"])
@@ -166,10 +166,10 @@ def test_its_own_calls_have_the_rows_of_the_workflow(tmp_path: Path, demo: Path)
     assert len(own) >= 5
     options = ["--patient", "P1", "--disease", "MDS", "--sex", "female", "--threads", "1"]
     assert run(path, demo, tmp_path / "out.tsv", *options) == 0
-    told = {(r["pos"], r["alt"]): r for r in table(tmp_path / "out.tsv")}
+    resolved = {(r["pos"], r["alt"]): r for r in table(tmp_path / "out.tsv")}
     for row in own:
         expected = {key: as_text(value) for key, value in row.values().items()}
-        assert told[expected["pos"], expected["alt"]] == expected
+        assert resolved[expected["pos"], expected["alt"]] == expected
 
 
 def _other(base: str) -> str:
@@ -284,7 +284,7 @@ def wrong_lines() -> Iterator[tuple[str, list[str], int, str]]:
 
 
 @pytest.mark.parametrize("case", [*wrong_lines()], ids=lambda case: case[0])
-def test_what_is_wrong_is_told_and_nothing_written(
+def test_what_is_wrong_is_reported_and_nothing_written(
     case: tuple[str, list[str], int, str],
     tmp_path: Path,
     demo: Path,
@@ -293,9 +293,9 @@ def test_what_is_wrong_is_told_and_nothing_written(
     _, lines, code, message = case
     vcf = write_vcf(tmp_path / "in.vcf", lines)
     assert run(vcf, demo, tmp_path / "out" / "x.tsv") == code
-    told = capsys.readouterr().err
-    assert f"ERROR {message} {vcf} row " in told
-    assert "Traceback" not in told
+    resolved = capsys.readouterr().err
+    assert f"ERROR {message} {vcf} row " in resolved
+    assert "Traceback" not in resolved
     assert not (tmp_path / "out").exists()
 
 
@@ -376,7 +376,7 @@ def test_what_is_odd_about_a_call_is_a_caution_of_its_row(tmp_path: Path, demo: 
         (["--reference", "/nowhere.fa"], 3, "HL-V35"),
     ],
 )
-def test_wrong_wishes_are_told(
+def test_wrong_options_are_reported(
     options: list[str],
     code: int,
     message: str,
@@ -430,21 +430,21 @@ def knowledge_file(folder: Path, version: str = "4.1") -> Path:
     return path
 
 
-def test_outside_sources_are_asked_when_they_are_named(tmp_path: Path, demo: Path) -> None:
+def test_outside_sources_are_queried_when_they_are_named(tmp_path: Path, demo: Path) -> None:
     vcf = write_vcf(tmp_path / "in.vcf", lines_of())
     options = ["--sample", "T1", "--threads", "1"]
     assert run(vcf, demo, tmp_path / "plain.tsv", *options) == 0
     named = [*options, "--knowledge", str(knowledge_file(tmp_path))]
-    assert run(vcf, demo, tmp_path / "asked.tsv", *named) == 0
-    plain, asked = (table(tmp_path / f"{name}.tsv") for name in ("plain", "asked"))
+    assert run(vcf, demo, tmp_path / "queried.tsv", *named) == 0
+    plain, queried = (table(tmp_path / f"{name}.tsv") for name in ("plain", "queried"))
     assert [row["population_af"] for row in plain] == ["NA", "NA", "NA"]
-    assert [row["population_af"] for row in asked][1] == "0.02"
-    assert asked[1]["population_faf95"] == "0.015"
-    assert all(row["population_source"] != "NA" for row in asked)
+    assert [row["population_af"] for row in queried][1] == "0.02"
+    assert queried[1]["population_faf95"] == "0.015"
+    assert all(row["population_source"] != "NA" for row in queried)
     assert {row["oncogenicity"] for row in plain[:2]} <= {"oncogenic", "likely_oncogenic"}
 
 
-def test_what_is_wrong_with_a_source_is_told(
+def test_what_is_wrong_with_a_source_is_reported(
     tmp_path: Path, demo: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     vcf = write_vcf(tmp_path / "in.vcf", lines_of())
@@ -470,7 +470,7 @@ FOREIGN_LINES = [
     f"{DEMO_CHROM}\t43104346\trs1;COSV9\tG\tA,T\t.\tPASS\tHL_HGVSP=p.Wrong1Wrong,.;DB;HL_OF_ANOTHER_VERSION=x"
     "\tGT:HL_VAF:AD:DP\t0/1/2:0.9,0.9:60,30,10:100\t0/0:.:50,0,1:51",
     f"{DEMO_CHROM}\t43104350\tmine\tT\tC\t9\tweak\tHL_HGVSP=1;HL_HGVSP=2\tGT:HL_VAF:AD:DP:HL_VAF\t0/1:x:60,30:90\t0/0:1:50,0:50:1",
-    # No row speaks of these two: what stands there is not ours either.
+    # No row belongs to these two: their content is not ours either.
     f"{DEMO_CHROM}\t43104360\t.\tA\t<DEL>,*\t.\tPASS\tHL_HGVSP=p.Wrong1Wrong,.\tHL_VAF\t0.5,.\t.",
     f"{DEMO_CHROM}\t43104362\t.\tA\t.\t.\tPASS\t.\tGT\t0/0\t0/0",
 ]
@@ -524,9 +524,9 @@ def test_cells_that_nobody_reads_refuse_no_file(
     vcf = write_vcf(tmp_path / "in.vcf", lines_of(*odd))
     assert run(vcf, demo, tmp_path / "out.tsv", "--sample", "T1", "--threads", "1") == 0
     assert len(table(tmp_path / "out.tsv")) == 2
-    told = [line.split(":")[0] for line in capsys.readouterr().err.splitlines()[:-1]]
+    resolved = [line.split(":")[0] for line in capsys.readouterr().err.splitlines()[:-1]]
     places = [f"WARNING HL-V28 {vcf} row 9 column {name}" for name in ("ID", "QUAL")]
-    assert told == places
+    assert resolved == places
     assert run(vcf, demo, tmp_path / "out.tsv", "--normal", "N1", "--threads", "1") == 2
     assert "HL-V21" in capsys.readouterr().err
 

@@ -12,7 +12,7 @@ from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.sample_vcf import Call, write_calls
 from hemaline.common.problems import Problems
-from hemaline.external.vcf.annotate_vcf import Reference, Wishes, annotate
+from hemaline.external.vcf.annotate_vcf import AnnotateOptions, Reference, annotate
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
 from hemaline.genome.transcripts import Transcript, load_transcripts
@@ -47,10 +47,10 @@ def both_ways(
         known = known_alleles(files, models, fasta, policy, RunAlleles(policy.hopping_rule, {}))
         (own,) = sample_rows(SAMPLE, table_calls(path, policy), genes, known)
     out = folder / "out.tsv"
-    wishes = Wishes(vcf=path, output=out, format="tsv", sample=SAMPLE, genes=genes)
-    annotate(wishes, Reference(reference, partial=True), models, policy, Problems())
-    (told,) = read_variants(out)
-    return own, told
+    options = AnnotateOptions(vcf=path, output=out, format="tsv", sample=SAMPLE, genes=genes)
+    annotate(options, Reference(reference, partial=True), models, policy, Problems())
+    (resolved,) = read_variants(out)
+    return own, resolved
 
 
 def check(row: VariantRow, gene: str, protein: str, frequency: float) -> None:

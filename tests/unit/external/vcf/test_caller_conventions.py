@@ -8,7 +8,7 @@ import pytest
 from caller_vcfs import BY_NAME, CALLERS, Caller, Line, Reads
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.external.vcf.count_rules import load_count_rules
-from hemaline.external.vcf.foreign_calls import ForeignReader, ForeignVcf, Ground
+from hemaline.external.vcf.foreign_calls import ForeignReader, ForeignVcf, ReferenceContext
 from hemaline.external.vcf.reading_rules import load_vcf_rules
 from hemaline.external.vcf.sample_calls import Columns, ForeignCall
 from hemaline.paths import resource
@@ -36,8 +36,8 @@ def read_text(
     path = folder / "in.vcf"
     path.write_text(content)
     problems = Problems()
-    ground = Ground({CONTIG: len(BASES)}, lambda chrom, start, end: BASES[start:end])
-    reader = ForeignReader(path, ground, RULES, problems, skip_bad_lines=skip_bad_lines)
+    context = ReferenceContext({CONTIG: len(BASES)}, lambda chrom, start, end: BASES[start:end])
+    reader = ForeignReader(path, context, RULES, problems, skip_bad_lines=skip_bad_lines)
     found = reader.read(
         lambda header: Columns(
             tuple(name for name in header.samples if name != normal), normal, germline
@@ -127,8 +127,8 @@ def test_a_vcf_without_samples_is_read_by_its_info(tmp_path: Path) -> None:
     line = "\t".join([CONTIG, str(AT), ".", SNV.ref, SNV.alts[0], "9", "PASS"])
     path = tmp_path / "in.vcf"
     path.write_text("\n".join([*head, f"{line}\tDP=320;AF=0.9;DP4=150,140,6,4"]) + "\n")
-    ground = Ground({CONTIG: len(BASES)}, lambda chrom, start, end: BASES[start:end])
-    found = ForeignReader(path, ground, RULES, Problems()).read(
+    context = ReferenceContext({CONTIG: len(BASES)}, lambda chrom, start, end: BASES[start:end])
+    found = ForeignReader(path, context, RULES, Problems()).read(
         lambda header: Columns(("S",)), lambda count: None
     )
     assert found is not None
@@ -376,7 +376,9 @@ def test_real_files_of_eight_kinds(name: str, tmp_path: Path) -> None:
         return refs.get((chrom, start), "").ljust(end - start, "N")[: end - start]
 
     problems = Problems()
-    reader = ForeignReader(path, Ground(lengths, sequence), RULES, problems, skip_bad_lines=True)
+    reader = ForeignReader(
+        path, ReferenceContext(lengths, sequence), RULES, problems, skip_bad_lines=True
+    )
     found = reader.read(lambda header: Columns(header.samples), lambda count: None)
     assert found is not None
     codes = {problem.code for problem in problems}

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemaline.common.problems import Problems, catalogue
-from hemaline.external.vcf.foreign_calls import ForeignReader, ForeignVcf, Ground
+from hemaline.external.vcf.foreign_calls import ForeignReader, ForeignVcf, ReferenceContext
 from hemaline.external.vcf.reading_rules import load_vcf_rules
 from hemaline.external.vcf.sample_calls import Columns
 from hemaline.external.vcf.vcf_text import VcfHeader
@@ -34,13 +34,13 @@ def read(
     germline: bool = False,
 ) -> tuple[ForeignVcf | None, Problems]:
     problems = Problems()
-    ground = Ground({CONTIG: len(BASES)}, sequence, elsewhere, names or {})
+    context = ReferenceContext({CONTIG: len(BASES)}, sequence, elsewhere, names or {})
 
     def columns(header: VcfHeader) -> Columns:
         samples = tuple(s for s in header.samples if s != normal) or ("S",)
         return Columns(samples, normal, germline)
 
-    reader = ForeignReader(path, ground, RULES, problems)
+    reader = ForeignReader(path, context, RULES, problems)
     return reader.read(columns, lambda count: None), problems
 
 
@@ -59,15 +59,15 @@ def test_each_fault_has_its_code_and_line(case: Case, tmp_path: Path) -> None:
     _, problems = read(path)
     codes = {problem.code for problem in problems}
     assert codes >= ({case.code} if case.code else set())
-    # An undescribed contig is not in this reference either; a cut record says both.
+    # An undescribed contig is not in this reference either; a cut record has both faults.
     also = {"HL-V23", "HL-V30", "HL-V11", "HL-V13", "HL-V21"} | WARNINGS
     assert codes <= also | {case.code}
-    told = [problem for problem in problems if problem.code == case.code]
+    resolved = [problem for problem in problems if problem.code == case.code]
     if case.code is None:
         assert problems.errors == []
     elif case.line is not None:
-        assert [problem.row for problem in told] == [case.line]
-    for problem in told:
+        assert [problem.row for problem in resolved] == [case.line]
+    for problem in resolved:
         assert str(problem).startswith(f"{problem.definition.severity.upper()} {case.code} ")
         assert " Fix: " in str(problem)
         assert str(path) in str(problem)
@@ -110,13 +110,13 @@ def test_every_differing_position_is_listed_and_another_build_suspected(tmp_path
     path.write_bytes(text(*lines))
     _, problems = read(path)
     differing = [p for p in positions if BASES[p] != BASES[p - 1]]
-    told = [str(p.values["place"]) for p in problems if p.code == "HL-V31"]
-    assert told == [f"{CONTIG}:{p}" for p in differing]
+    resolved = [str(p.values["place"]) for p in problems if p.code == "HL-V31"]
+    assert resolved == [f"{CONTIG}:{p}" for p in differing]
     assert [p.code for p in problems if p.code == "HL-V34"] == ["HL-V34"]
     assert problems.exit_code == 3
 
 
-def test_the_headers_lengths_tell_another_build(tmp_path: Path) -> None:
+def test_the_headers_lengths_determine_another_build(tmp_path: Path) -> None:
     path = tmp_path / "x.vcf"
     meta = (META[0], f"##contig=<ID={CONTIG},length=1999>", *META[2:])
     path.write_bytes(text(record(), meta=meta))
@@ -125,7 +125,7 @@ def test_the_headers_lengths_tell_another_build(tmp_path: Path) -> None:
     assert problems.exit_code == 3
 
 
-def test_contig_names_are_mapped_when_told_and_never_guessed(tmp_path: Path) -> None:
+def test_contig_names_are_mapped_when_requested_and_never_guessed(tmp_path: Path) -> None:
     path = tmp_path / "x.vcf"
     meta = (META[0], f"##contig=<ID=T,length={len(BASES)}>", *META[2:])
     path.write_bytes(text(record(chrom="T"), record(120, chrom="T"), meta=meta))
@@ -186,7 +186,7 @@ def test_a_partial_reference_lacks_contigs_of_its_build(tmp_path: Path) -> None:
 
 def test_alleles_are_split_and_moved_left(tmp_path: Path) -> None:
     place = next(i for i in range(200, 900) if BASES[i] == BASES[i + 1] != BASES[i - 1])
-    # The second of two like bases is deleted; written beside an SNV.
+    # The second of two like bases is deleted; written next to an SNV.
     ref = BASES[place : place + 2]
     alts = f"{ref[0]},{other_end(ref)}"
     found = sound(text(record(place + 1, ref, alts, values="1/2:5,10,20:35")), tmp_path)
@@ -197,7 +197,7 @@ def test_alleles_are_split_and_moved_left(tmp_path: Path) -> None:
     assert set(calls) == {deletion, substitution}
     assert (calls[deletion].alt, calls[deletion].depth) == (10, 35)
     assert (calls[substitution].alt, calls[substitution].vaf) == (20, 20 / 35)
-    assert found.spelt[FIRST] == (deletion, substitution)
+    assert found.normalised_by_line[FIRST] == (deletion, substitution)
 
 
 def other_end(ref: str) -> str:
@@ -218,13 +218,13 @@ def test_samples_have_rows_of_what_they_carry(tmp_path: Path) -> None:
     assert found.calls["S2"][1].normal_depth is None
 
 
-def test_germline_genotypes_are_told(tmp_path: Path) -> None:
+def test_germline_genotypes_are_reported(tmp_path: Path) -> None:
     values = {"0/1": "0/1", "1|1": "1/1", "1": "1", "./1": "./."}
-    for written, told in values.items():
+    for written, resolved in values.items():
         found = sound(text(record(values=f"{written}:5,5:10")), tmp_path, germline=True)
         genotype = found.calls["S1"][0].genotype
         assert genotype is not None
-        assert (str(genotype), genotype.quality) == (told, None)
+        assert (str(genotype), genotype.quality) == (resolved, None)
 
 
 def test_a_vcf_without_samples_has_rows_without_counts(tmp_path: Path) -> None:
@@ -273,9 +273,9 @@ def test_a_record_broken_anywhere_ends_in_a_row_or_a_problem(data: st.DataObject
     if problems.errors:
         return
     assert found is not None
-    told = sum(map(len, found.calls.values())) + len(found.skipped)
-    told += found.no_variant + found.not_carried
-    assert told == sum(len(c.split("\t")[4].split(",")) for c in body(content))
+    resolved = sum(map(len, found.calls.values())) + len(found.skipped)
+    resolved += found.no_variant + found.not_carried
+    assert resolved == sum(len(c.split("\t")[4].split(",")) for c in body(content))
 
 
 def body(content: str) -> list[str]:
@@ -314,7 +314,7 @@ def test_counts_are_read_in_the_callers_spellings(
     assert (seen.depth, seen.alt, seen.vaf) == pytest.approx(expected)
 
 
-def test_strelka_counts_stand_under_the_base(tmp_path: Path) -> None:
+def test_strelka_counts_are_under_the_base(tmp_path: Path) -> None:
     ref = BASES[99]
     alt = next(base for base in "ACGT" if base != ref)
     tiers = {ref: "90,95", alt: "10,12"}
@@ -324,7 +324,7 @@ def test_strelka_counts_stand_under_the_base(tmp_path: Path) -> None:
     assert (call.evidence.alt, call.evidence.depth) == (10, 100)
 
 
-def test_what_a_vcf_says_of_nothing_is_counted(tmp_path: Path) -> None:
+def test_what_a_vcf_states_of_nothing_is_counted(tmp_path: Path) -> None:
     found = sound(text(record(filters="."), record(120, filters="q10")), tmp_path)
     assert found.unfiltered == 1
     assert [call.failed for call in found.calls["S1"]] == [(), ("q10",)]

@@ -18,7 +18,7 @@ from hemaline.external.vcf.vcf_records import VcfRecord
 from hemaline.genome.liftover import LiftReason, ReferenceCheck, open_chain
 from sequences import DEMO_CHROM, demo_bases, demo_fasta, reverse_complement
 
-# Where RUNX1 lies on both builds in these tests: moved; and U2AF1: moved and turned.
+# Where RUNX1 is on both builds in these tests: moved; and U2AF1: moved and turned.
 MOVED = (34_500_000, 36_000_000, 1_000_000)
 TURNED = (43_000_000, 44_500_000, 200_000)
 CHAINS = (Chain("21", [(MOVED[1], MOVED[0], MOVED[2])]), turned("21", *TURNED))
@@ -174,7 +174,7 @@ def test_the_lifted_vcf_is_one_of_grch38(tmp_path: Path, demo: Path, chain: Path
         r.pos > TURNED[0] for r in records
     ]
     assert all(r.stop == r.pos - 1 + len(r.ref) for r in records)
-    # What it says is read again, as any VCF of GRCh38.
+    # Its output is read again, as any VCF of GRCh38.
     assert run(vcf, demo, tmp_path / "lifted.tsv", *lift(chain)) == 0
     assert run(output, demo, tmp_path / "again.tsv") == 0
     strands = dict.fromkeys(("alt_forward", "alt_reverse"))

@@ -1,6 +1,6 @@
 """Random valid VCFs of many callers: every allele of every sample is a row, listed, or not there.
 
-The writer knows the reads that it means and the haplotype that each allele makes, however it
+The writer has the reads that it means and the haplotype that each allele makes, however it
 is written; the expectation is computed from those alone.
 """
 
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from caller_vcfs import CALLERS, Caller, Line, Reads
 from hemaline.common.problems import Problems
-from hemaline.external.vcf.foreign_calls import ForeignReader, ForeignVcf, Ground
+from hemaline.external.vcf.foreign_calls import ForeignReader, ForeignVcf, ReferenceContext
 from hemaline.external.vcf.reading_rules import load_vcf_rules
 from hemaline.external.vcf.sample_calls import Columns
 from hemaline.genome.alleles import Allele
@@ -57,7 +57,7 @@ def changes(draw: st.DrawFn, kinds: tuple[str, ...]) -> Change:
         return Change(start, start + 1, draw(st.sampled_from(bases)))
     if kind == "deletion":
         return Change(start, start + draw(st.integers(1, 4)), "")
-    # Copies of what lies before make one allele of several places.
+    # Copies of the preceding bases make one allele of several places.
     length = draw(st.integers(1, 4))
     return Change(start, start, BASES[start - length : start])
 
@@ -96,7 +96,7 @@ def lines(draw: st.DrawFn, caller: Caller, samples: int) -> list[Line]:
 
 @dataclass(frozen=True)
 class Meant:
-    """What the writer means by one allele of one line in one sample; see :func:`meant`."""
+    """Meaning of one allele of one line in one sample; see :func:`meant`."""
 
     line: int
     alt: str
@@ -129,11 +129,11 @@ def meant(caller: Caller, line: Line, number: int, at: int, sample: int) -> Mean
 
 def read(caller: Caller, every: list[Line], samples: list[str]) -> ForeignVcf:
     problems = Problems()
-    ground = Ground({CONTIG: len(BASES)}, lambda chrom, start, end: BASES[start:end])
+    context = ReferenceContext({CONTIG: len(BASES)}, lambda chrom, start, end: BASES[start:end])
     with TemporaryDirectory() as folder:
         path = Path(folder) / "in.vcf"
         path.write_text(caller.text(every, {CONTIG: len(BASES)}, samples))
-        reader = ForeignReader(path, ground, RULES, problems)
+        reader = ForeignReader(path, context, RULES, problems)
         found = reader.read(lambda header: Columns(header.samples), lambda count: None)
     assert len(problems) == 0, [str(one) for one in problems]
     assert found is not None

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from controls import sheet_sample, shown, stated
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.assays import AssayControls
 from hemaline.inputs.stated_variants import StatedVariant
 from hemaline.quality.controls.control_checks import ControlRow, control_rows, read_controls
@@ -69,7 +70,7 @@ def test_a_positive_control_shows_its_variants(
     assert (row.name, row.gene, row.depth, row.value) == ("V", "GENE", seen.depth, seen.vaf)
 
 
-def test_figures_and_filters_are_told() -> None:
+def test_figures_and_filters_are_reported() -> None:
     seen = shown(10, 200, ("weak", "strand"))
     (row,) = rows("positive_control", ControlMeasure(variants=(seen,)), stated(0.04, 0.06))
     assert row.expected == "VAF 0.04 to 0.06"
@@ -85,9 +86,13 @@ def test_a_refused_control_has_a_row_for_each_variant() -> None:
     ]
 
 
-def test_a_positive_control_of_which_nothing_is_stated_asks_for_nothing() -> None:
+def test_a_positive_control_of_which_nothing_is_stated_requires_nothing() -> None:
     (row,) = rows("positive_control", ControlMeasure())
-    assert (row.check, row.reason, row.asks) == ("stated_variants", "no_stated_variants", False)
+    assert (row.check, row.reason, row.has_checks) == (
+        "stated_variants",
+        "no_stated_variants",
+        False,
+    )
 
 
 @pytest.mark.parametrize("role", ["tumour", "normal", "germline", "pon"])
@@ -103,12 +108,14 @@ def test_the_table_comes_back_as_it_was(tmp_path: Path) -> None:
         *control_rows(sheet_sample("N", "ntc", run=""), ControlMeasure(), (), LIMITS),
     ]
     path = tmp_path / "controls.tsv"
-    write_table((row.values() for row in written), columns("controls"), path)
+    write_table((row.values() for row in written), table_schema("controls").columns, path)
     assert list(read_controls(path)) == written
 
 
 def test_every_word_is_one_of_the_schema() -> None:
-    allowed = {one.name: set(one.allowed) for one in columns("controls") if one.allowed}
+    allowed = {
+        one.name: set(one.allowed) for one in table_schema("controls").columns if one.allowed
+    }
     seen = [
         *rows("ntc", ControlMeasure(51)),
         *rows("positive_control", ControlMeasure()),
@@ -119,7 +126,7 @@ def test_every_word_is_one_of_the_schema() -> None:
             assert row.values()[name] in words | {None}
 
 
-def test_an_assay_says_otherwise() -> None:
+def test_an_assay_states_otherwise() -> None:
     limits = load_control_rules().limits
     assert limits.of_assay(AssayControls()) == limits
     own = limits.of_assay(AssayControls(ntc_max_fragments=0, min_depth=7))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from builders import quick
 from controls import control_row
 from hemaline.common.problems import HemalineError
-from hemaline.common.tables.output_tables import columns
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.quality.controls.control_checks import ControlRow
 from hemaline.quality.controls.control_history import (
     HistoryRow,
@@ -41,7 +41,7 @@ def lines(rows: list[ControlRow]) -> list[str]:
 def test_its_lines_are_those_of_the_schema(tmp_path: Path) -> None:
     append_history(tmp_path / "h.tsv", [control_row()])
     header, line = (tmp_path / "h.tsv").read_text().splitlines()
-    assert header.split("\t") == [one.name for one in columns("controls_history")]
+    assert header.split("\t") == [one.name for one in table_schema("controls_history").columns]
     assert len(line.split("\t")) == len(header.split("\t"))
 
 
@@ -61,7 +61,7 @@ def test_twice_is_once_and_nothing_is_lost(rows: list[ControlRow]) -> None:
 
 @quick
 @given(st.lists(ROWS, max_size=6), st.lists(ROWS, max_size=6))
-def test_what_stands_is_never_rewritten(first: list[ControlRow], then: list[ControlRow]) -> None:
+def test_what_is_is_never_rewritten(first: list[ControlRow], then: list[ControlRow]) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "h.tsv"
         append_history(path, first)

@@ -1,4 +1,4 @@
-"""What one control shows, counted from reads made in code."""
+"""Measurements of one control, counted from reads made in code."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_fragments_are_counted_once_and_only_on_target(genome: Genome, tmp_path:
         *pair(read("both_mates", 490), read("both_mates", 540)),
         *pair(read("one_mate", 600), read("one_mate", 690)),
         read("last_base", 559),
-        read("beside", 560),
+        read("next", 560),
         read("low_quality", 500, mapq=FILTERS.min_mapping_quality - 1),
         read("copy", 500, flag=DUPLICATE),
     )
@@ -93,7 +93,7 @@ def test_what_was_not_called_is_counted_all_the_same(genome: Genome, tmp_path: P
     assert found.vaf == pytest.approx(0.1)
 
 
-def test_a_call_speaks_for_itself(genome: Genome, tmp_path: Path) -> None:
+def test_a_call_applies_to_itself(genome: Genome, tmp_path: Path) -> None:
     with genome.aligned(tmp_path, [read("r", 490)]) as alignments, genome.fasta() as fasta:
         (evidence,) = recount(alignments, fasta, [snv(510)], FILTERS)
     call = Call(evidence, ("weak",), False, ("mpileup",))
@@ -101,7 +101,7 @@ def test_a_call_speaks_for_itself(genome: Genome, tmp_path: Path) -> None:
     assert found == VariantMeasure("V", True, 1, 0, ("weak",))
 
 
-def test_a_variant_beside_the_targets_is_known_as_such(genome: Genome, tmp_path: Path) -> None:
+def test_a_variant_next_to_the_targets_is_known_as_such(genome: Genome, tmp_path: Path) -> None:
     found = measured(genome, tmp_path, snv(600), [], alt=0, ref=0)
     assert (found.on_target, found.vaf) == (False, None)
 
@@ -117,7 +117,7 @@ def test_stated_alleles_are_written_as_calls_are(genome: Genome, tmp_path: Path)
 @pytest.mark.parametrize(
     "allele", [Allele("chr9", 511, "A", "C"), Allele("chrT", 990, "A" * 20, "A")], ids=str
 )
-def test_a_reference_that_says_otherwise_is_told(
+def test_a_reference_that_states_otherwise_is_reported(
     allele: Allele, genome: Genome, tmp_path: Path
 ) -> None:
     with genome.fasta() as fasta, pytest.raises(HemalineError) as caught:

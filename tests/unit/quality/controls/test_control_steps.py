@@ -121,7 +121,7 @@ def test_a_refused_control_is_not_measured(folder: Path, genome: Genome) -> None
     assert set(runs.values()) == {"not_reportable"}
 
 
-def test_what_was_shown_is_recorded_once_and_broken_lines_are_told(
+def test_what_was_shown_is_recorded_once_and_broken_lines_are_reported(
     folder: Path, genome: Genome, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in ("PC1", "NTC1", "PC2", "NTC2"):

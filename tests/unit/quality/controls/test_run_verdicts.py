@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from controls import control_row, sheet_sample
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.sheets import Sample
 from hemaline.quality.controls.control_checks import control_rows
 from hemaline.quality.controls.control_measures import ControlMeasure
@@ -54,14 +55,14 @@ def test_another_run_is_not_touched() -> None:
     assert (found["R2", "panel"].verdict, found["R2", "panel"].failed) == ("no_control", None)
 
 
-def test_a_pass_speaks_for_its_assay_and_a_failure_for_the_run() -> None:
+def test_a_pass_applies_to_its_assay_and_a_failure_for_the_run() -> None:
     other = sheet_sample("U", "tumour", assay="exome")
     assert runs(T, C, other, controls=[control_row()])["R1", "exome"].verdict == "no_control"
     failed = runs(T, C, other, controls=[control_row(verdict="fail")])
     assert {row.verdict for row in failed.values()} == {"not_reportable"}
 
 
-def test_samples_without_a_run_are_vouched_for_by_none() -> None:
+def test_samples_without_a_run_have_no_control() -> None:
     samples = sheet_sample("T", "tumour", run=""), sheet_sample("C", "positive_control", run="")
     assert runs(*samples, controls=[control_row(run=None)])[None, "panel"].verdict == "no_control"
     failed = runs(*samples, controls=[control_row(run=None, verdict="fail")])
@@ -77,7 +78,9 @@ def test_a_control_of_which_nothing_is_stated_is_none() -> None:
 def test_each_sample_has_a_run(tmp_path: Path) -> None:
     unnamed = sheet_sample("U", "tumour", run="")
     written = list(runs(T, unnamed).values())
-    write_table((row.values() for row in written), columns("runs"), tmp_path / "runs.tsv")
+    write_table(
+        (row.values() for row in written), table_schema("runs").columns, tmp_path / "runs.tsv"
+    )
     rows = list(read_runs(tmp_path / "runs.tsv"))
     assert rows == written
     assert run_of(T, rows) == written[0]
@@ -88,11 +91,11 @@ def test_a_run_that_must_not_be_reported_ends_with_4(tmp_path: Path) -> None:
     path = tmp_path / "runs.tsv"
     assert not len(not_reportable(path))
     found = runs(T, C, controls=[control_row(verdict="fail")]).values()
-    write_table((row.values() for row in found), columns("runs"), path)
+    write_table((row.values() for row in found), table_schema("runs").columns, path)
     problems = not_reportable(path)
     assert problems.exit_code == 4
     (line,) = map(str, problems)
     assert line.startswith("ERROR HL-O07 R1: this run of panel is not reportable: C V: vaf_below")
     passed = runs(T, C, controls=[control_row()]).values()
-    write_table((row.values() for row in passed), columns("runs"), path)
+    write_table((row.values() for row in passed), table_schema("runs").columns, path)
     assert not len(not_reportable(path))

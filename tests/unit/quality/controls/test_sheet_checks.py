@@ -1,4 +1,4 @@
-"""What is told of controls before a run."""
+"""Messages about controls before a run."""
 
 from __future__ import annotations
 
@@ -73,9 +73,9 @@ def test_a_history_that_may_not_be_written(tmp_path: Path, monkeypatch: pytest.M
     assert codes == ["HL-O10"]
 
 
-def test_variants_beside_the_targets_are_named(assay: Assay) -> None:
+def test_variants_next_to_the_targets_are_named(assay: Assay) -> None:
     problems = Problems()
     warn_of_untargeted(assay, [Interval("chr1", 0, 10)], problems)
     (line,) = map(str, problems)
     assert line.startswith("WARNING HL-O04")
-    assert "'W' lies outside the targets of panel" in line
+    assert "'W' is outside the targets of panel" in line

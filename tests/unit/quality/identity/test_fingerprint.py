@@ -21,7 +21,7 @@ from hemaline.reads.fragments import Alignments
 BASES = random_sequence(300, seed=3)
 
 
-def test_packaged_snps_are_common_and_lie_in_exons_of_their_contigs():
+def test_packaged_snps_are_common_and_are_in_exons_of_their_contigs():
     snps = load_fingerprint()
     exons = [e for t in load_transcripts(resource("transcripts.tsv")).values() for e in t.exons]
     lengths = {c.name: c.length for c in load_contigs(resource("contigs.tsv")).values()}

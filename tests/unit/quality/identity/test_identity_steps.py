@@ -15,7 +15,8 @@ from hemaline.callability.events.event_tables import read_rows as read_events
 from hemaline.callability.events.event_tables import write_sample
 from hemaline.callability.region_status import RegionStatus
 from hemaline.cli import main as cli
-from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import read_table_rows
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.paths import resource
 from hemaline.quality.identity.contamination import Contamination, estimate
 from hemaline.quality.identity.identity_rules import load_identity_rules
@@ -125,7 +126,7 @@ def test_a_mixed_sample_has_no_zero_and_a_wrong_sex_is_named(folder):
         "CLEAN": "agrees",
         "MAN": "differs",
     }
-    assert list(read_table_rows(folder / "identity.tsv", columns("identity"))) == []
+    assert list(read_table_rows(folder / "identity.tsv", table_schema("identity").columns)) == []
 
     definitions = folder / "events_defined.tsv"
     head, *others = resource("events.tsv").read_text().splitlines(keepends=True)

@@ -1,4 +1,4 @@
-"""From fingerprints to verdicts, and what a contaminated sample may still say."""
+"""From fingerprints to verdicts, and the cells that a contaminated sample keeps."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from test_sample_pairs import sample
 from cells import gene_cell
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.quality.identity.contamination import Contamination, estimate
 from hemaline.quality.identity.identity_rules import load_identity_rules
 from hemaline.quality.identity.sample_checks import (
@@ -25,7 +26,7 @@ from hemaline.quality.identity.sample_checks import (
     without_negatives,
     write_fingerprint,
 )
-from hemaline.quality.identity.sample_pairs import compare_samples, telling
+from hemaline.quality.identity.sample_pairs import compare_samples, informative_samples
 from hemaline.quality.identity.sex_check import SexEvidence
 from people import SITES, counts, person
 
@@ -38,8 +39,8 @@ WOMAN, MAN = SexEvidence(1.0, 0.0, 0, 0), SexEvidence(0.5, 0.5, 0, 0)
 def checks(samples: dict, found: dict) -> dict[str, CheckRow]:
     snps = {name: one.snps for name, one in found.items()}
     pairs = list(compare_samples(samples, snps, RULES))
-    tells = telling(samples, snps, RULES)
-    return {row.sample_id: row for row in check_rows(samples, found, pairs, tells, RULES.sex)}
+    informative = informative_samples(samples, snps, RULES)
+    return {row.sample_id: row for row in check_rows(samples, found, pairs, informative, RULES.sex)}
 
 
 def contaminated(rows: Iterable[CheckRow]) -> set[str]:
@@ -127,7 +128,7 @@ def test_fingerprints_and_tables_come_back_as_written(tmp_path):
     rows = checks(samples, {"A": back, "B": read_fingerprint(tmp_path / "B.json")})
     assert (rows["B"].identity, rows["B"].contamination) == ("not_assessable", "not_assessable")
     table = tmp_path / "checks.tsv"
-    write_table((r.values() for r in rows.values()), columns("sample_checks"), table)
+    write_table((r.values() for r in rows.values()), table_schema("sample_checks").columns, table)
     again = {row.sample_id: row for row in read_checks(table)}
     assert again["B"] == rows["B"]
     assert contaminated(again.values()) == {"A"}

@@ -10,7 +10,11 @@ import pytest
 from hemaline.inputs.sheets import Sample
 from hemaline.quality.identity.fingerprint import SnpCounts
 from hemaline.quality.identity.identity_rules import load_identity_rules
-from hemaline.quality.identity.sample_pairs import between_patients, compare_samples, telling
+from hemaline.quality.identity.sample_pairs import (
+    between_patients,
+    compare_samples,
+    informative_samples,
+)
 from people import SITES, counts, person, with_lost_alleles
 
 RULES = load_identity_rules()
@@ -42,7 +46,7 @@ def test_twenty_clean_people_agree_with_themselves_alone():
     assert [row.verdict for row in rows] == ["agrees"] * 20
     assert all(row.patient_a == row.patient_b for row in rows)
     assert all(row.concordance is not None and row.concordance > 0.8 for row in rows)
-    assert all(telling(samples, found, RULES).values())
+    assert all(informative_samples(samples, found, RULES).values())
 
 
 def test_two_exchanged_samples_differ_at_home_and_match_abroad():
@@ -77,7 +81,7 @@ def test_few_sites_are_not_assessable():
     few = {name: one.where([snp.chrom == "chr4" for snp in SITES]) for name, one in found.items()}
     rows = list(compare_samples(samples, few, RULES))
     assert [row.verdict for row in rows] == ["not_assessable"] * 3
-    assert not any(telling(samples, few, RULES).values())
+    assert not any(informative_samples(samples, few, RULES).values())
     none = {name: one.where([False] * len(SITES)) for name, one in found.items()}
     rows = list(compare_samples(samples, none, RULES))
     assert [(row.sites, row.log10_lr) for row in rows] == [(0, None)] * 3

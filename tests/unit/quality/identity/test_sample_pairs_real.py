@@ -32,7 +32,7 @@ pytestmark = [
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SnpCounts]:
     """Letters at places where someone shows a second one in 30 % of ten fragments or more.
 
-    No population was asked: 0.3 stands for the frequency of each.
+    No population was queried: 0.3 represents the frequency of each.
     """
     letters = []
     for name in NAMES:

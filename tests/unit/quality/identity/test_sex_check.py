@@ -1,4 +1,4 @@
-"""Women, men, and what cannot be told."""
+"""Women, men, and what cannot be determined."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ def measure(counts: TargetCounts, snps: SnpCounts | None = None) -> SexEvidence:
         (360, 0, None),
     ],
 )
-def test_depth_tells_the_sex(x, y, expected):
+def test_depth_determines_the_sex(x, y, expected):
     found = measure(targets({AUTOSOME: 500, X: x, Y: y}))
     assert found.x_ratio == pytest.approx(x / 500, abs=0.02)
     assert found.observed(RULES.sex) == expected
 
 
-def test_without_targets_or_depth_nothing_is_told():
+def test_without_targets_or_depth_nothing_is_reported():
     assert measure(targets({AUTOSOME: 500})).observed(RULES.sex) is None
     assert measure(targets({X: 500})).observed(RULES.sex) is None
     assert measure(targets({AUTOSOME: 10, X: 10})).observed(RULES.sex) is None
@@ -73,7 +73,7 @@ def test_the_pseudoautosomal_region_is_no_x():
     assert both.x_ratio == pytest.approx(0.5, abs=0.02)
 
 
-def test_genotypes_of_x_tell_too_and_must_not_contradict_depth():
+def test_genotypes_of_x_determine_too_and_must_not_contradict_depth():
     autosomes = targets({AUTOSOME: 500})
     woman, man = x_snps([0.5] * 4 + [0.0] * 12), x_snps([0.0, 1.0] * 8)
     assert measure(autosomes, woman).observed(RULES.sex) == "female"

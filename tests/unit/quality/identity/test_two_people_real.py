@@ -1,7 +1,7 @@
 """Real reads of two people handed in as one patient's pair (hartwig_cancerPanel): flagged.
 
 Aligned to contigs assembled from both (136 kb of 176 windows), where no catalogue has coordinates:
-the SNPs are those of the reads themselves, and no population was asked for their frequencies.
+the SNPs are those of the reads themselves, and no population was requested their frequencies.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ RULES = load_identity_rules()
 # Each person's reads, and halves of them: lanes cannot be halves, as one lane holds nearly all.
 PARTS = ("R", "T")
 MIN_DEPTH = 10
-# Bases at the end of a contig, where few reads can lie.
+# Bases at the end of a contig, where few reads can be.
 EDGE = 30
 
 pytestmark = [

@@ -29,7 +29,7 @@ def test_lanes_of_one_person_are_one_and_a_strangers_lane_is_named():
         assert "S.L3" in differing_units(lanes, RULES)
 
 
-def test_one_unit_or_units_without_depth_tell_nothing():
+def test_one_unit_or_units_without_depth_give_no_information():
     chance = np.random.default_rng(1)
     deep = counts(chance, person(chance) / 2, 80)
     shallow = counts(chance, person(chance) / 2, 2)

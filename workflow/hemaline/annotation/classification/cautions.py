@@ -1,4 +1,4 @@
-"""What to be careful about: germline risk genes, paralogues, places; each from its table."""
+"""Cautions: germline risk genes, paralogues, regions; each from its table."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Caution:
     variant_classes: frozenset[str] = frozenset()
 
     def concerns(self, allele: Allele, gene: str | None) -> bool:
-        """Whether it speaks of this allele, which lies in ``gene``."""
+        """True if it applies to this allele, which is in ``gene``."""
         if self.variant_classes and allele.variant_class not in self.variant_classes:
             return False
         if self.place is not None:
@@ -101,7 +101,7 @@ def caution_of(
 
 
 def load_risk_conditions(path: Path) -> dict[str, str]:
-    """What germline variants of a gene bring about, by gene (``resources/germline_risk.tsv``).
+    """Predispositions by germline variants, by gene (``resources/germline_risk.tsv``).
 
     Raises:
         HemalineError: the table breaks its schema.

@@ -19,7 +19,7 @@ from hemaline.genome.transcripts import Transcript
 
 @dataclass(frozen=True)
 class DriverKnowledge:
-    """Everything of the resources that the rules ask for; by gene where a mapping of texts.
+    """Everything of the resources that the rules require; by gene where a mapping of texts.
 
     ``splice_effects`` and ``events`` are what is known of single alleles.
     """

@@ -1,7 +1,7 @@
-"""Whether an allele is a driver by the rules of the published models: yes, uncertain or no.
+"""Driver status of an allele by the rules of the published models: yes, uncertain or no.
 
 The rules, their order and the class that each gives are ``resources/driver_rules.yaml``. The first
-that applies decides. Population frequency and origin are not asked here but by a policy.
+that applies decides. Population frequency and origin are not queried here but by a policy.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ DRIVER, UNCERTAIN, NOT_DRIVER = "driver", "uncertain", "not_driver"
 
 @dataclass(frozen=True)
 class DriverFacts:
-    """What is known of one allele in one gene.
+    """Facts about one allele in one gene.
 
     Args:
         consequences: Sequence Ontology terms.
@@ -56,7 +56,7 @@ class DriverFacts:
         return None
 
     def has(self, role: DomainRole) -> bool:
-        """Whether the gene has a range of a role."""
+        """True if the gene has a range of a role."""
         return any(one.role is role for one in self.domains)
 
 
@@ -92,7 +92,7 @@ class DriverTerms:
 
 @dataclass(frozen=True)
 class DriverRule:
-    """One rule: its name, the class that it gives, and what it says."""
+    """One rule: its name, the class that it gives, and its statement."""
 
     rule: str
     class_name: str
@@ -117,7 +117,7 @@ class DriverRules:
         raise AssertionError("the last rule of driver_rules.yaml applies to every allele")
 
     def driven_by_loss(self, facts: DriverFacts) -> bool:
-        """Whether the loss of the gene's protein drives disease."""
+        """True if the loss of the gene's protein drives disease."""
         return bool(self.mechanisms & facts.mechanisms)
 
 
@@ -213,7 +213,7 @@ def _inframe_in_domain(facts: DriverFacts, rules: DriverRules) -> str | None:
 def _missense_at_hotspot(facts: DriverFacts, rules: DriverRules) -> str | None:
     if not _is_missense(facts, rules) or not facts.hotspots:
         return None
-    return f"beside {', '.join(facts.hotspots)}"
+    return f"next to {', '.join(facts.hotspots)}"
 
 
 def _missense_in_domain(facts: DriverFacts, rules: DriverRules) -> str | None:

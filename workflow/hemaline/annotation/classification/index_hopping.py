@@ -1,7 +1,7 @@
 """Index hopping: reads of one library that carry the index of another of the same run.
 
 A few in a thousand reads may change sides, so that an allele of one patient turns up in another
-at a small share of its VAF. The flag names no one: it says that the allele is seen elsewhere in
+at a small share of its VAF. The flag names no one: it states that the allele is seen elsewhere in
 the run, and how many times as strong.
 """
 
@@ -31,15 +31,15 @@ _Carriers = dict[str, float]
 
 @dataclass(frozen=True)
 class RunAlleles:
-    """What the samples of each run carry of the alleles that may have come over."""
+    """Alleles that may have hopped, as carried by the samples of each run."""
 
     rule: HoppingRule
     carriers: Mapping[str, Mapping[Allele, _Carriers]]
 
     def ratio(self, sample: Sample, allele: Allele, vaf: float | None) -> float | None:
-        """Largest VAF among the run's other patients / ``vaf``; None where none was looked at.
+        """Largest VAF among the run's other patients / ``vaf``; None where none was assessed.
 
-        0 where the run was looked at and the allele is not below ``max_vaf``, or in no other.
+        0 where the run was assessed and the allele is not below ``max_vaf``, or in no other.
         """
         run = self.carriers.get(sample.run_id)
         if run is None or not vaf:
@@ -49,7 +49,7 @@ class RunAlleles:
         return max(others, default=0.0) / vaf
 
     def hopped(self, ratio: float | None) -> bool | None:
-        """Whether the ratio makes index hopping likely; None where nothing was looked at."""
+        """True if the ratio makes index hopping likely; None where nothing was assessed."""
         return None if ratio is None else ratio >= self.rule.min_ratio
 
 
@@ -60,7 +60,7 @@ def run_alleles(
 
     Args:
         samples: the cohort.
-        rows_of: calls of a sample that stand in the variants table.
+        rows_of: calls of a sample that are in the variants table.
         calls_of: all of its calls, filtered ones included.
         rule: thresholds.
 

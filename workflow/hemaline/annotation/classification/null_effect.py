@@ -13,12 +13,13 @@ from hemaline.genome.transcripts import Transcript
 
 @dataclass(frozen=True)
 class NullEffect:
-    """What a null variant does to its transcript.
+    """Effect of a null variant on its transcript.
 
     Args:
         cause: the Sequence Ontology term it is judged by.
-        lost: share of the residues that are lost or read wrongly; None where it cannot be told.
-        decays: whether the messenger is likely to be decayed; None where it cannot be told.
+        lost: share of the residues that are lost or read wrongly; None where it cannot be
+            determined.
+        decays: whether the messenger is likely to be decayed; None where it cannot be determined.
         keeps_frame: whether a skipped exon leaves the rest in frame.
     """
 
@@ -37,7 +38,7 @@ def null_effect(
 ) -> NullEffect | None:
     """The effect of an allele with consequence ``terms``; None where none of them is null.
 
-    ``short_protein`` is the one-letter protein name, None where it cannot be told.
+    ``short_protein`` is the one-letter protein name, None where it cannot be determined.
     """
     found = terms & rule.terms
     if not found:
@@ -56,7 +57,7 @@ def _stopped(
 ) -> NullEffect:
     first = first_residue(short)
     if first is None:
-        # No name: the bases tell where the reading breaks off, roughly.
+        # No name: the bases determine where the reading frame ends, roughly.
         at = coding.offset(allele.changed)
         if at is None:
             return NullEffect(cause, None, None)
@@ -66,14 +67,14 @@ def _stopped(
     if stop is None:
         # The new frame has no stop before the messenger's end.
         return NullEffect(cause, coding.lost(at), False)
-    # Where the stop lies on the reference: behind the change everything has moved.
+    # Where the stop is on the reference: behind the change everything has moved.
     placed = max(at, 3 * (stop - 1) - allele.length_change)
     return NullEffect(cause, coding.lost(at), coding.decays(placed, rule.nmd_bases))
 
 
 def _skipped(cause: str, allele: Allele, coding: CodingPositions, rule: NullRule) -> NullEffect:
-    """The exon beside the splice site is taken to be left out."""
-    span = coding.exon_beside(allele.changed)
+    """The exon next to the splice site is taken to be left out."""
+    span = coding.exon_next_to(allele.changed)
     if span is None or span[0] == span[1]:
         return NullEffect(cause, None, None)
     start, end = span

@@ -1,7 +1,8 @@
 """Oncogenicity of an allele by the points of ClinGen, CGC and VICC, with the reasons.
 
-Source: Horak P et al., Genet Med 2022;24:986. What each criterion asks, its points and the cut-offs
-are ``resources/oncogenicity.yaml``; a criterion without its data is not assessed, never not met.
+Source: Horak P et al., Genet Med 2022;24:986. What each criterion requires, its points and the
+cut-offs are ``resources/oncogenicity.yaml``; a criterion without its data is not assessed, never
+not met.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Frequencies:
 
 @dataclass(frozen=True)
 class OtherMissense:
-    """An established change at the residue, and how far either lies from the reference residue.
+    """An established change at the residue, and how far either is from the reference residue.
 
     Distances are Grantham's; None where an amino acid has none.
     """
@@ -51,7 +52,7 @@ class OtherMissense:
 
 @dataclass(frozen=True)
 class OncogenicityFacts:
-    """What is known of one allele in one gene. None always means that it is not known.
+    """Facts about one allele in one gene. None always means that it is not known.
 
     Args:
         consequences: Sequence Ontology terms.
@@ -89,7 +90,7 @@ class OncogenicityFacts:
 
 @dataclass(frozen=True)
 class Judgement:
-    """Whether a criterion is met (None: not assessed), and why."""
+    """True if a criterion is met (None: not assessed), and why."""
 
     met: bool | None
     why: str = ""
@@ -110,7 +111,7 @@ class MetCriterion:
 
 @dataclass(frozen=True)
 class Classification:
-    """The class of an allele, what it rests on, and what could not be asked."""
+    """The class of an allele, what it rests on, and the criteria that could not be evaluated."""
 
     points: int
     oncogenicity: str
@@ -151,7 +152,7 @@ def classify(facts: OncogenicityFacts, rules: Rules) -> Classification:
 def resolve(met: Iterable[str], criteria: Iterable[Criterion]) -> list[Criterion]:
     """Those of the met criteria that count, in the order of the table.
 
-    One is dropped when a criterion it may not stand beside was kept before it, so that the result
+    One is dropped when a criterion that excludes it was kept before it, so that the result
     does not depend on the order of ``met``.
     """
     wanted = frozenset(met)
@@ -280,8 +281,8 @@ def _frequent(frequencies: Frequencies | None, bound: float, rules: Rules) -> Ju
         # A mean above the bound has a population above it.
         return Judgement(True, f"frequency {frequencies.highest:.2g}")
     # A small mean may hide one population; of what is rare altogether none can be common.
-    told = frequencies.highest_group is not None or frequencies.overall <= rules.population.rare
-    return _NOT_MET if told else Judgement(None, "no frequency by population")
+    is_known = frequencies.highest_group is not None or frequencies.overall <= rules.population.rare
+    return _NOT_MET if is_known else Judgement(None, "no frequency by population")
 
 
 def _synonymous(facts: OncogenicityFacts, rules: Rules) -> Judgement:

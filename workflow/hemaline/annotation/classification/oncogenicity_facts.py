@@ -57,7 +57,7 @@ class CriticalDomain:
 
 @dataclass(frozen=True)
 class Study:
-    """What functional studies show of a protein change."""
+    """Result of functional studies of a protein change."""
 
     gene: str
     hgvs_p: str
@@ -104,7 +104,7 @@ class EstablishedChanges:
     """Somatic hotspots by protein change, by residue and by allele."""
 
     def __init__(self, hotspots: Iterable[Hotspot], amino_acids: AminoAcids) -> None:
-        """Keep those of somatic origin; a germline allele says nothing of a driver."""
+        """Keep those of somatic origin; a germline allele gives no information about a driver."""
         self._amino_acids = amino_acids
         self._changes: set[tuple[str, str]] = set()
         self._alleles: set[Allele] = set()
@@ -138,7 +138,7 @@ class EstablishedChanges:
 
 @dataclass(frozen=True)
 class OncogenicityKnowledge:
-    """Everything of the resources that a classification asks for; by gene where a mapping."""
+    """Everything of the resources that a classification requires; by gene where a mapping."""
 
     rules: Rules
     established: EstablishedChanges
@@ -183,9 +183,9 @@ class OncogenicityKnowledge:
         outside: AlleleKnowledge,
         event: str | None,
     ) -> str | None:
-        said = outside.clinvar_oncogenicity
-        if said in self.rules.clinvar_established:
-            return f"ClinVar oncogenicity {said}"
+        stated = outside.clinvar_oncogenicity
+        if stated in self.rules.clinvar_established:
+            return f"ClinVar oncogenicity {stated}"
         return self.established.same(gene, short, allele) or event
 
     def _domain(self, gene: str, residue: int | None) -> str | None:
@@ -204,7 +204,7 @@ def load_knowledge(
     studies: Path,
     amino_acids: Path,
 ) -> OncogenicityKnowledge:
-    """Read everything that a classification asks for.
+    """Read everything that a classification requires.
 
     Raises:
         HemalineError: one of the files breaks its schema.
@@ -250,7 +250,7 @@ def classify_alleles(
 
 
 def frequencies(outside: AlleleKnowledge) -> Frequencies | None:
-    """What the population source says of an allele; None where none was consulted."""
+    """Frequency of an allele by the population source; None where none was consulted."""
     if outside.population_af is None:
         return None
     # FAF95 is a lower bound of that group's frequency: above a threshold it is above it for sure.
@@ -271,7 +271,7 @@ def repeat_copies(allele: Allele, sequence: SequenceSource) -> int:
     """Copies of an indel's unit that the reference holds in a row at its place.
 
     0 for what is no pure insertion or deletion; ``allele`` must be left-aligned, so that no copy
-    lies before it. At most 100 are counted.
+    is before it. At most 100 are counted.
     """
     start, ref, alt = trimmed(allele)
     if bool(ref) == bool(alt):

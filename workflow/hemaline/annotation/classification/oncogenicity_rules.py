@@ -14,7 +14,7 @@ from hemaline.common.problems import Problems
 
 @dataclass(frozen=True)
 class Criterion:
-    """One criterion; ``not_with`` are those beside which it does not count."""
+    """One criterion; ``not_with`` are those with which it is not combined."""
 
     code: str
     points: int
@@ -33,7 +33,7 @@ class ClassRange:
 
 @dataclass(frozen=True)
 class NullRule:
-    """What a null variant is; ``lost`` is a share of the residues."""
+    """Definition of a null variant; ``lost`` is a share of the residues."""
 
     mechanism: str
     terms: frozenset[str]
@@ -153,7 +153,7 @@ def _contradictions(rules: Rules) -> list[tuple[str, str]]:
     seen: set[str] = set()
     for one in rules.criteria:
         if one.code in seen:
-            found.append(("criteria", f"{one.code} stands twice"))
+            found.append(("criteria", f"duplicate {one.code}"))
         unknown = sorted(one.not_with - seen)
         if unknown:
             found.append(("criteria", f"{one.code} is not with {unknown[0]}, not listed before it"))

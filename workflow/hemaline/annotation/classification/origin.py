@@ -11,7 +11,7 @@ from hemaline.annotation.classification.population import Population
 
 @dataclass(frozen=True)
 class OriginRule:
-    """Thresholds by which somatic and germline are told apart; VAF as fractions."""
+    """Thresholds by which somatic and germline are distinguished; VAF as fractions."""
 
     normal_depth: int
     germline_normal_vaf: float
@@ -20,8 +20,8 @@ class OriginRule:
     germline_vaf: tuple[tuple[float, float], ...]
     germline_vaf_caution: str
 
-    def told(self, normal_depth: int | None) -> bool:
-        """Whether a matched normal has enough fragments to tell the origin."""
+    def is_informative(self, normal_depth: int | None) -> bool:
+        """True if a matched normal has enough fragments to determine the origin."""
         return normal_depth is not None and normal_depth >= self.normal_depth
 
     def origin(
@@ -35,11 +35,11 @@ class OriginRule:
     ) -> str:
         """Origin of one variant of one sample; ``normal_*`` are None without a matched normal.
 
-        A normal that can tell rules; what is common in the population is not somatic otherwise.
+        An informative normal decides; what is common in the population is not somatic otherwise.
         """
         if role in ("germline", "normal"):
             return "germline"
-        if population is Population.COMMON and not self.told(normal_depth):
+        if population is Population.COMMON and not self.is_informative(normal_depth):
             return "germline_suspected"
         if normal_depth is not None and normal_alt_reads is not None:
             return self._paired(vaf or 0.0, normal_depth, normal_alt_reads)
@@ -55,7 +55,7 @@ class OriginRule:
         return self.germline_vaf_caution if by_vaf else None
 
     def _paired(self, vaf: float, normal_depth: int, normal_alt_reads: int) -> str:
-        if not self.told(normal_depth):
+        if not self.is_informative(normal_depth):
             return "unknown"
         normal_vaf = normal_alt_reads / normal_depth
         if normal_vaf >= self.germline_normal_vaf:

@@ -34,7 +34,7 @@ from hemaline.paths import resource
 
 @dataclass(frozen=True)
 class UnsourcedRule:
-    """What is reported while neither a normal nor a population source tells germline apart."""
+    """Variants reported while neither a normal nor a population source identifies germline."""
 
     hotspots: bool
     mechanism: str
@@ -43,9 +43,9 @@ class UnsourcedRule:
     def keeps(
         self, consequences: frozenset[str], is_known: bool, mechanisms: frozenset[str]
     ) -> bool:
-        """Whether a variant of a gene of these mechanisms is reported all the same.
+        """True if a variant of a gene of these mechanisms is reported all the same.
 
-        ``is_known`` says that it is a hotspot or an event.
+        ``is_known`` states that it is a hotspot or an event.
         """
         null = self.mechanism in mechanisms and bool(consequences & self.consequences)
         return null or (is_known and self.hotspots)
@@ -53,7 +53,7 @@ class UnsourcedRule:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a policy looks at in one variant of one sample.
+    """Values of one variant of one sample that a policy uses.
 
     ``mechanisms`` are those of the variant's gene; ``normal_depth`` is None without a normal.
     ``criteria`` are the codes that count for its class of oncogenicity; ``driver`` is its class by
@@ -97,11 +97,11 @@ class Policy:
     place_rule: PlaceRule | None = None
 
     def has_row(self, passed: bool, is_hotspot: bool, alt_reads: int) -> bool:
-        """Whether a variant stands in the variants table at all."""
+        """True if a variant is in the variants table at all."""
         return passed or (is_hotspot and alt_reads >= self.hotspot_alt_reads)
 
     def reports(self, found: Finding) -> bool:
-        """Whether a variant of a panel gene counts for the matrices."""
+        """True if a variant of a panel gene counts for the matrices."""
         return self._is_driver(found) and not self._unsourced(found)
 
     def withheld(self, found: Finding) -> str | None:
@@ -121,7 +121,10 @@ class Policy:
         return UNCERTAIN_SIGNIFICANCE
 
     def is_uncertain(self, found: Finding) -> bool | None:
-        """Whether a tumour's variant is one of uncertain significance; None where nobody asks."""
+        """True if a tumour's variant is one of uncertain significance.
+
+        None where no matrix requires it.
+        """
         if self.uncertain_rule is None or found.role == "germline":
             return None
         counts = self.uncertain_rule.counts(found.oncogenicity, found.criteria, found.driver)
@@ -142,32 +145,32 @@ class Policy:
         return self._counts(found) and found.place is None and not self._is_set_apart(found)
 
     def _counts(self, found: Finding) -> bool:
-        """Whether the class of a tumour's variant counts, where the policy asks for one."""
+        """True if the class of a tumour's variant counts, where the policy requires one."""
         if self.driver_rule is not None:
             return found.driver in self.driver_rule.classes
         rule = self.class_rule
         return rule is None or rule.counts(found.oncogenicity, found.criteria)
 
     def _is_unclassified(self, found: Finding) -> bool:
-        """Whether the policy asks for a class that was not determined."""
+        """True if the policy requires a class that was not determined."""
         by_driver = self.driver_rule is not None and found.driver is None
         by_points = self.class_rule is not None and found.oncogenicity is None
         return (by_driver or by_points) and found.place is None and self._reportable(found)
 
     def _is_set_apart(self, found: Finding) -> bool:
-        """Whether a listed germline allele stands in the matrices of germline risk alone."""
+        """True if a listed germline allele counts in the matrices of germline risk alone."""
         rule = self.risk_rule
         if rule is None or rule.listed_are_drivers or not found.risk.is_listed:
             return False
         return self.risk(found) is not None
 
     def _reportable(self, found: Finding) -> bool:
-        # A germline sample is looked at for its germline variants: none is excluded by its origin.
+        # A germline sample is assessed for its germline variants: none is excluded by its origin.
         kept = found.role == "germline" or found.origin not in self.exclude_origin
         return found.passed and kept and not self._is_excluded(found) and self._concerns(found)
 
     def _concerns(self, found: Finding) -> bool:
-        """Whether a variant is of a kind that can be reported: an event always is."""
+        """True if a variant is of a kind that can be reported: an event always is."""
         if found.role != "germline" and found.event is not None:
             return True
         if found.role != "germline" and self.driver_rule is not None and found.driver is not None:
@@ -175,8 +178,8 @@ class Policy:
         return bool(found.consequences & self.consequences)
 
     def _is_excluded(self, found: Finding) -> bool:
-        """Whether the population filter drops a variant; a normal that can tell rules instead."""
-        if found.role == "germline" or self.origin_rule.told(found.normal_depth):
+        """True if the population filter drops a variant; an informative normal decides instead."""
+        if found.role == "germline" or self.origin_rule.is_informative(found.normal_depth):
             return False
         return found.population is Population.COMMON
 
@@ -184,7 +187,7 @@ class Policy:
         rule = self.unsourced_rule
         if rule is None or found.role == "germline" or found.population.was_consulted:
             return False
-        if self.origin_rule.told(found.normal_depth):
+        if self.origin_rule.is_informative(found.normal_depth):
             return False
         is_known = found.is_hotspot or found.event is not None
         return not rule.keeps(found.consequences, is_known, found.mechanisms)

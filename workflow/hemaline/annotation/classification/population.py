@@ -14,7 +14,7 @@ from hemaline.genome.alleles import Allele
 
 
 class Population(Enum):
-    """What the population filter says of an allele."""
+    """Result of the population filter for an allele."""
 
     NOT_CONSULTED = "not consulted"
     RARE = "rare"
@@ -23,12 +23,12 @@ class Population(Enum):
 
     @property
     def was_consulted(self) -> bool:
-        """Whether a frequency is known: a source covers the place, or the floor has the allele."""
+        """True if a frequency is known: a source covers the place, or the floor has the allele."""
         return self is not Population.NOT_CONSULTED
 
     @property
     def rescued(self) -> bool | None:
-        """Whether only the rescue keeps the allele; None where no frequency is known."""
+        """True if only the rescue keeps the allele; None where no frequency is known."""
         return self is Population.RESCUED if self.was_consulted else None
 
 

@@ -22,7 +22,7 @@ class PopulationFloor:
     Args:
         version: of the table.
         name: word of ``population_source`` where the floor decides.
-        alone: word of provenance where no population source is consulted beside the floor.
+        alone: word of provenance where no population source is consulted next to the floor.
         frequencies: fractions by allele on GRCh38.
         on_grch37: the same by allele on GRCh37, as far as it has the position.
     """
@@ -65,7 +65,7 @@ class PopulationFloor:
             population_source=";".join(one for one in named if one),
         )
 
-    def beside(
+    def with_outside(
         self, outside: Mapping[Allele, AlleleKnowledge], alleles: Iterable[Allele]
     ) -> dict[Allele, AlleleKnowledge]:
         """``outside`` with what the floor adds to it for any of ``alleles``."""
@@ -79,7 +79,7 @@ class PopulationFloor:
 
 
 def load_population_floor(path: Path | None = None) -> PopulationFloor:
-    """The floor described by ``path`` with the table beside it, or the packaged one.
+    """The floor described by ``path`` with the table next to it, or the packaged one.
 
     Raises:
         HemalineError: a file cannot be read or breaks its schema.

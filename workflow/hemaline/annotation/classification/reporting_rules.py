@@ -28,7 +28,7 @@ class ClassRule:
     criteria: frozenset[str]
 
     def counts(self, oncogenicity: str | None, criteria: frozenset[str]) -> bool:
-        """Whether a variant of this class, for which these criteria count, is reported."""
+        """True if a variant of this class, for which these criteria count, is reported."""
         by_criteria = oncogenicity in self.also and bool(criteria & self.criteria)
         return oncogenicity in self.classes or by_criteria
 
@@ -60,17 +60,17 @@ class UncertainRule:
     def counts(
         self, oncogenicity: str | None, criteria: frozenset[str], driver: str | None
     ) -> bool:
-        """Whether a variant of these classes, for which these criteria count, is uncertain."""
+        """True if a variant of these classes, for which these criteria count, is uncertain."""
         by_points = oncogenicity in self.classes and not criteria & self.unless_criteria
         return by_points or driver in self.driver_classes
 
 
 @dataclass(frozen=True)
 class RiskFacts:
-    """What is known of an allele's germline risk.
+    """Facts about an allele's germline risk.
 
     ``condition`` is what germline variants of the gene bring about, None where the gene is not
-    listed; ``is_listed`` says that the allele itself is.
+    listed; ``is_listed`` states that the allele itself is.
     """
 
     condition: str | None = None
@@ -102,8 +102,8 @@ class RiskRule:
         met = sorted(criteria & self.criteria)
         if met:
             return f"{met[0]}, {origin}: {facts.condition}"
-        said = set(_CLINVAR_PARTS.split(facts.clinvar_significance or "")) & self.clinvar
-        return f"ClinVar {sorted(said)[0]}, {origin}: {facts.condition}" if said else None
+        stated = set(_CLINVAR_PARTS.split(facts.clinvar_significance or "")) & self.clinvar
+        return f"ClinVar {sorted(stated)[0]}, {origin}: {facts.condition}" if stated else None
 
 
 @dataclass(frozen=True)

@@ -43,8 +43,8 @@ class Selection:
     """A named choice of variants.
 
     ``assessed_by`` is the kind of callability rows that a 0 needs, in genes that have some; None
-    for the required ones. ``open_reason`` says why a cell is NA where an open row states nothing.
-    ``events`` says that an event counts which no variant represents (callability, status found).
+    for the required ones. ``open_reason`` states why a cell is NA where an open row states nothing.
+    ``events`` states that an event counts which no variant represents (callability, status found).
     """
 
     name: str
@@ -56,7 +56,7 @@ class Selection:
 
     @property
     def columns(self) -> frozenset[str]:
-        """Columns of the variants table that it looks at."""
+        """Columns of the variants table that it reads."""
         return frozenset(name for one in (*self.counts, *self.open) for name in one.conditions)
 
     def answers(self, batch: pa.RecordBatch) -> NDArray[np.int8]:

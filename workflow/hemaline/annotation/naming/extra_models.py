@@ -1,4 +1,4 @@
-"""A user's own gene models, GFF3 or GTF, beside the packaged MANE transcripts.
+"""A user's own gene models, GFF3 or GTF, next to the packaged MANE transcripts.
 
 Read with care: one coding transcript a gene, its coding sequence whole, inside its exons. Sources:
 GFF3 1.26 (Sequence Ontology) and GTF 2.2, in which CDS leaves the stop codon out.
@@ -10,12 +10,12 @@ import gzip
 import itertools
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
-from hemaline.common.intervals import Interval, from_one_based
+from hemaline.common.intervals import Interval, from_one_based, merge
 from hemaline.common.problems import Problems
 from hemaline.genome.gene_symbols import gene_symbols
 from hemaline.genome.transcripts import Transcript
@@ -140,10 +140,10 @@ def _fault(model: _Model) -> str:
     if any(one.overlaps(other) for one, other in itertools.pairwise(exons)):
         return "exons overlap"
     if len({part.chrom for part in (*exons, *parts)}) > 1:
-        return "it lies on several contigs"
-    coding = _merged(parts)
+        return "it is on several contigs"
+    coding = merge(parts)
     if any(not any(_holds(exon, part) for exon in exons) for part in coding):
-        return "CDS lies outside of its exons"
+        return "CDS is outside of its exons"
     first, last = coding[0].start, coding[-1].end
     spliced = [e for e in exons if e.end > first and e.start < last]
     expected = sum(min(e.end, last) - max(e.start, first) for e in spliced)
@@ -153,18 +153,6 @@ def _fault(model: _Model) -> str:
     if bases % 3:
         return f"its coding sequence has {bases} bases, which is no multiple of 3"
     return ""
-
-
-def _merged(parts: Iterable[Interval]) -> list[Interval]:
-    """Touching or overlapping intervals as one, sorted."""
-    merged: list[Interval] = []
-    for part in parts:
-        if merged and part.start <= merged[-1].end:
-            end = max(merged[-1].end, part.end)
-            merged[-1] = Interval(part.chrom, merged[-1].start, end)
-        else:
-            merged.append(part)
-    return merged
 
 
 def _holds(exon: Interval, part: Interval) -> bool:
@@ -225,15 +213,17 @@ def _bare(name: str) -> str:
 
 
 def _add(line: _Line, model: _Model) -> None:
-    told = line.attributes
+    attributes = line.attributes
     place = (line.interval.chrom, line.strand)
     model.place = model.place if model.place[0] else place
     if line.is_gtf:
-        model.gene = model.gene or told.get("gene_name") or told.get("gene_id", "")
+        model.gene = model.gene or attributes.get("gene_name") or attributes.get("gene_id", "")
     elif line.kind in _TRANSCRIPTS:
-        named = told.get("gene_name") or told.get("gene") or told.get("Parent", "")
-        model.gene = named or told.get("Name", "")
-    model.tags.update(told.get("tag", "").replace(" ", "_").split(","))
+        named = (
+            attributes.get("gene_name") or attributes.get("gene") or attributes.get("Parent", "")
+        )
+        model.gene = named or attributes.get("Name", "")
+    model.tags.update(attributes.get("tag", "").replace(" ", "_").split(","))
     lists = {"exon": model.exons, "CDS": model.coding, "stop_codon": model.stops}
     if line.kind in lists:
         lists[line.kind].append(line.interval)

@@ -68,7 +68,7 @@ class TranscriptNames:
     def names(self, allele: Allele, transcript: Transcript) -> Names:
         """The names; none where the allele is not inside the transcript or close to it.
 
-        Changes of which an end lies in an intron, or outside the coding range, have ``p.?``.
+        Changes of which an end is in an intron, or outside the coding range, have ``p.?``.
         """
         exons = flanked_exons(transcript)
         whole = allele.interval
@@ -79,7 +79,7 @@ class TranscriptNames:
         if variant is None:
             return NO_NAMES
         place, edit = variant.posedit.pos, variant.posedit.edit
-        # Bases that the reference tells are not repeated: c.10del, not c.10delA.
+        # Bases that the reference already gives are not repeated: c.10del, not c.10delA.
         hgvs_c = f"c.{variant.posedit.format({'max_ref_length': 0})}"
         if place.start.offset or place.end.offset:
             return Names(hgvs_c, UNKNOWN)
@@ -186,7 +186,7 @@ class _Engine:
         return text.partition(":")[2].replace("(", "").replace(")", "")
 
     def allele(self, transcript: Transcript, hgvs_c: str) -> Allele:
-        """The allele of a name; its reference bases are read, not believed."""
+        """The allele of a name; its reference bases are those of the reference."""
         try:
             variant = self._parser.parse_c_variant(f"{transcript.transcript}:{hgvs_c}")
             genomic = self._mapper.c_to_g(variant)
@@ -208,7 +208,7 @@ class _Engine:
 
     def _genomic(self, allele: Allele) -> Any:
         start, ref, alt = trimmed(allele)
-        # An insertion stands between the two bases beside it.
+        # An insertion is between two adjacent bases.
         first, last = (start + 1, start + len(ref)) if ref else (start, start + 1)
         positions = (self._hgvs.location.SimplePosition(base=base) for base in (first, last))
         if len(ref) > 1 and alt == reverse_complement(ref):  # type: ignore[no-untyped-call]

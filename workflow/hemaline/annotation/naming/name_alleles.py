@@ -26,31 +26,33 @@ def name_alleles(
     accessions: Mapping[str, str],
     tasks: Sequence[Task],
     workers: int = 1,
-    told: Callable[[int], None] = lambda named: None,
+    progress: Callable[[int], None] = lambda named: None,
 ) -> NamesByGene:
     """Names of each allele on its transcript, in the order of ``tasks``.
 
-    ``told`` is called with the number of tasks done so far.
+    ``progress`` is called with the number of tasks done so far.
     """
     batches = [tasks[at : at + _BATCH] for at in range(0, len(tasks), _BATCH)]
     if workers == 1 or len(batches) < 2:
-        return _gathered((_named(reference, accessions, batch) for batch in batches), told)
+        return _gathered((_named(reference, accessions, batch) for batch in batches), progress)
     count = min(workers, len(batches))
     with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
         paths = [reference] * len(batches)
         try:
-            return _gathered(pool.map(_named, paths, [accessions] * len(batches), batches), told)
+            return _gathered(
+                pool.map(_named, paths, [accessions] * len(batches), batches), progress
+            )
         except BaseException:
             # Else the end of this process waits for every batch.
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
-def _gathered(parts: Iterable[NamesByGene], told: Callable[[int], None]) -> NamesByGene:
+def _gathered(parts: Iterable[NamesByGene], progress: Callable[[int], None]) -> NamesByGene:
     found: NamesByGene = {}
     for part in parts:
         found.update(part)
-        told(len(found))
+        progress(len(found))
     return found
 
 

@@ -3,7 +3,7 @@
 Source: HGVS nomenclature 21.1, recommendations for proteins. Distances: ``fsTer`` counts from the
 first changed residue (1) to the stop; ``extTer`` gives the place of the new stop after the old one.
 Residues behind a new stop are not described. Names carry no parentheses: every one is predicted
-from DNA, and the column says so once. A user's own model may lack its stop codon, or end with it:
+from DNA, and the column has that once. A user's own model may lack its stop codon, or end with it:
 a name that needs residues behind the model's last one is ``p.?``.
 """
 
@@ -77,25 +77,25 @@ class CodingSequence:
 
     @property
     def has_stop(self) -> bool:
-        """Whether it ends in a stop codon, as it is taken to do where its bases are not known."""
+        """True if it ends in a stop codon, as it is taken to do where its bases are not known."""
         return self.protein[-1] in (_STOP, _NOT_READ)
 
 
 def protein_change(coding: CodingSequence, start: int, end: int, bases: str) -> ProteinChange:
-    """What the protein becomes when ``bases`` replace ``start`` to ``end``.
+    """The protein after ``bases`` replace ``start`` to ``end``.
 
     Args:
         coding: the transcript.
         start: first replaced base of the transcript, 0-based.
         end: base after the last replaced one; ``start`` for an insertion.
-        bases: what stands there instead.
+        bases: the bases that replace them.
 
     Returns:
         A three-letter name without accession, and the effect. The name is ``p.?`` outside the
         coding range, and where bases that have to be read are not known.
     """
     if start == end == coding.end and coding.has_stop:
-        # A duplication of the last bases: what it adds stands behind the stop.
+        # A duplication of the last bases: what it adds is behind the stop.
         name = f"p.{_at(coding.protein, len(coding.protein) - 1)}="
         return ProteinChange(name, ProteinEffect.STOP_RETAINED)
     if end <= coding.start:

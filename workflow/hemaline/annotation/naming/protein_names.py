@@ -1,4 +1,4 @@
-"""What a predicted protein name (HGVS ``p.``, three-letter) says: residues, substitution, stop."""
+"""Parts of a predicted protein name (HGVS ``p.``, three-letter): residues, substitution, stop."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Substitution:
 
 
 def one_letter(hgvs_p: str | None) -> str | None:
-    """The one-letter name; None where the protein cannot be told."""
+    """The one-letter name; None where the protein cannot be determined."""
     return None if hgvs_p in (None, UNKNOWN) else short_name(str(hgvs_p))
 
 

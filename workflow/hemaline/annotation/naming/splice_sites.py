@@ -26,7 +26,7 @@ def lost_sites(
 ) -> frozenset[SpliceSite]:
     """Kinds of the splice sites of ``transcript`` that the haplotype does not have any more.
 
-    A site is kept where its bases stand at their distance from the sequence before the change or
+    A site is kept where its bases are at their distance from the sequence before the change or
     from the sequence behind it, however the allele is placed: a deletion of AG from AG|AG keeps
     the acceptor. Both sites of an intron that is replaced as a whole are lost.
     """
@@ -35,7 +35,7 @@ def lost_sites(
     return frozenset(
         kind
         for intron, site, kind in _sites(transcript)
-        # The bases of an insertion stand before ``start``.
+        # The bases of an insertion are before ``start``.
         if site.start <= changed.end
         and changed.start <= site.end
         and (

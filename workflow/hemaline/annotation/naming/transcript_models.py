@@ -12,13 +12,13 @@ from hemaline.common.intervals import Interval
 from hemaline.genome.transcripts import Transcript
 
 ASSEMBLY = "GRCh38"
-# Bases beside a transcript that are named as if its outer exons reached there: promoter variants
+# Bases next to a transcript that are named as if its outer exons reached there: promoter variants
 # have such names in ClinVar and in the globin databases (NM_000518.5:c.-78A>G, 28 bases upstream).
 _FLANK = 300
 
 
 class TranscriptBases:
-    """Sequences by accession, as ``hgvs`` asks for them."""
+    """Sequences by accession, as ``hgvs`` requires them."""
 
     # The name of the source, which the data provider passes on.
     source = "FASTA"
@@ -37,7 +37,7 @@ class TranscriptBases:
         self._coding: dict[str, CodingSequence] = {}
 
     def has(self, transcript: Transcript) -> bool:
-        """Whether the reference holds its contig, and that has an accession."""
+        """True if the reference holds its contig, and that has an accession."""
         return transcript.transcript in self.transcripts
 
     def coding(self, transcript: Transcript) -> CodingSequence:

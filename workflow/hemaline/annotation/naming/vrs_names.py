@@ -36,7 +36,7 @@ class VrsNames:
     def name(self, allele: Allele) -> str | None:
         """For example ``ga4gh:VA.0AePZIWZUNsUlQTamyLrjm2HWUw2opLt``.
 
-        None on contigs that are not canonical ones, and where a base that is not told (N) might
+        None on contigs that are not canonical ones, and where an unknown base (N) might
         let an insertion or deletion move further.
         """
         from ga4gh.core import ga4gh_identify
@@ -57,11 +57,11 @@ class VrsNames:
         if not ref or not alt:
             one = normalize(one, data_proxy=self._proxy)
             place = one.location
-            if not self._is_told(allele.chrom, place.start - 1, place.end + 1):
+            if not self._is_determined(allele.chrom, place.start - 1, place.end + 1):
                 return None
         return str(ga4gh_identify(one))
 
-    def _is_told(self, chrom: str, start: int, end: int) -> bool:
+    def _is_determined(self, chrom: str, start: int, end: int) -> bool:
         length = self._reference.get_reference_length(chrom)
         bases = self._reference.fetch(chrom, max(0, start), min(end, length)).upper()
         return set(bases) <= _BASES
@@ -76,7 +76,7 @@ def name_all(
 
 
 def _proxy(reference: pysam.FastaFile, accessions: Mapping[str, str]) -> Any:
-    """What the library reads bases through."""
+    """Access of the library to reference bases."""
     from ga4gh.vrs.dataproxy import _DataProxy
 
     contigs = {f"ga4gh:{accession}": name for name, accession in accessions.items()}

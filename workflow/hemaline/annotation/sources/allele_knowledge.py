@@ -1,7 +1,7 @@
-"""What optional outside sources say of one allele, whichever sample carries it.
+"""Answers of optional outside sources about one allele, whichever sample carries it.
 
-A source that was not consulted says nothing (None, NA in tables). One that was consulted, covers
-the allele's place and does not list it says so: frequency 0, :data:`ABSENT` in tables.
+A source that was not consulted gives no answer (None, NA in tables). One that was consulted, covers
+the allele's place and does not list it gives frequency 0, :data:`ABSENT` in tables.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class AlleleKnowledge:
 
     Args:
         consulted: kinds of source (``population``, ``clinvar``, ``civic``, ``cancerhotspots``,
-            ``dbsnp``) that were asked and cover the allele's place.
+            ``dbsnp``) that were queried and cover the allele's place.
         population_af: allele frequency (0 to 1); 0.0 is consulted and absent, None not consulted.
             Of an MNV that is not listed, the frequency of its rarest substitution.
         population_faf95: filtering allele frequency (lower bound of the 95 % Poisson interval) of
@@ -58,12 +58,12 @@ class AlleleKnowledge:
     cancerhotspot_change_samples: int | None = None
 
     def was_consulted(self, kind: str) -> bool:
-        """Whether a source of this kind was asked and covers the allele's place."""
+        """True if a source of this kind was queried and covers the allele's place."""
         return kind in self.consulted
 
     @property
     def population_frequency(self) -> float | None:
-        """What a population filter compares: FAF95 where there is one, else the frequency."""
+        """The frequency that a population filter compares: FAF95 where there is one, else AF."""
         return self.population_af if self.population_faf95 is None else self.population_faf95
 
 

@@ -35,7 +35,7 @@ def read_allele_table(
     agreement: RefAgreement,
     problems: Problems,
 ) -> dict[Allele, HotspotCounts]:
-    """Alleles of a table, normalised; where two rows state one allele the larger counts stand.
+    """Alleles of a table, normalised; of two rows of one allele the larger counts are kept.
 
     Rows on contigs that are not primary ones, or where the reference has N, are passed over.
     """
@@ -87,14 +87,14 @@ def _columns(
 
 
 def _is_bare(first: Sequence[str], source: KnowledgeSource) -> bool:
-    """Whether a table has no header: a position stands where the declared order has it."""
+    """True if a table has no header and its cells agree with the declared order."""
     order = source.definition.without_header
     at = order.index("pos") if "pos" in order else len(first)
     return at < len(first) and position(first[at]) is not None
 
 
 def _allele(contig: str | None, values: Mapping[str, str]) -> Allele | None:
-    """The allele as the row writes it; a MAF insertion stands behind its position."""
+    """The allele as the row writes it; a MAF insertion is behind its position."""
     pos = position(values["pos"])
     if not pos:
         return None

@@ -19,7 +19,7 @@ from hemaline.genome.alleles import Allele
 from hemaline.genome.reference import load_contigs
 from hemaline.paths import resource
 
-# What a configuration must have beside, so that its schema can speak of the one key.
+# Required keys of a configuration, so that its schema can be applied to the one key.
 _REST = {"samples": "-", "units": "-", "assays": "-", "reference": {"fasta": "-"}}
 
 
@@ -44,7 +44,7 @@ def write_answers(
     path: Path,
     problems: Problems,
 ) -> Path | None:
-    """Write what the sources say of each allele; None where there are no sources."""
+    """Write the answers of the sources about each allele; None where there are no sources."""
     if not sources:
         return None
     contigs = load_contigs(resource("contigs.tsv"))

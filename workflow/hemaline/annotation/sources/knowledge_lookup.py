@@ -1,4 +1,4 @@
-"""Asks every chosen source about a cohort's distinct alleles, each allele once."""
+"""Query every chosen source about a cohort's distinct alleles, each allele once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hemaline.annotation.sources.allele_knowledge import (
 )
 from hemaline.annotation.sources.allele_tables import read_allele_table
 from hemaline.annotation.sources.knowledge_sources import ContigNames, Definitions, KnowledgeSource
-from hemaline.annotation.sources.source_answers import TELLERS, Answers, substitutions
+from hemaline.annotation.sources.source_answers import ADDERS, Answers, substitutions
 from hemaline.annotation.sources.vcf_lookup import RefAgreement, VcfLookup
 from hemaline.common.intervals import Interval, merge, read_bed
 from hemaline.common.problems import Problems
@@ -32,7 +32,7 @@ def consult(
     contigs: Mapping[str, Contig],
     sequence: SequenceSource,
 ) -> tuple[dict[Allele, AlleleKnowledge], Problems]:
-    """What the sources say of each allele, and the warnings on the way.
+    """Answers of the sources about each allele, and the warnings on the way.
 
     Args:
         sources: those a run chose; with none every allele is :data:`NOT_CONSULTED`.
@@ -51,9 +51,9 @@ def consult(
         covers = _coverage(source)
         try:
             if source.definition.format == "vcf":
-                agreement = _ask_vcf(known, source, names, covers, definitions, sequence)
+                agreement = _query_vcf(known, source, names, covers, definitions, sequence)
             else:
-                agreement = _ask_table(known, source, contigs, covers, sequence, problems)
+                agreement = _query_table(known, source, contigs, covers, sequence, problems)
         except (OSError, ValueError, NotImplementedError) as error:
             problems.add("HL-Q08", source.name, reason=str(error))
             continue
@@ -62,7 +62,7 @@ def consult(
     return known, problems
 
 
-def _ask_vcf(
+def _query_vcf(
     known: dict[Allele, AlleleKnowledge],
     source: KnowledgeSource,
     names: ContigNames,
@@ -70,7 +70,7 @@ def _ask_vcf(
     definitions: Definitions,
     sequence: SequenceSource,
 ) -> RefAgreement:
-    tell = TELLERS[source.definition.kind]
+    add_answer = ADDERS[source.definition.kind]
     by_contig: dict[str, list[Allele]] = {}
     for allele in known:
         if covers(allele.changed):
@@ -85,11 +85,11 @@ def _ask_vcf(
             parts = [part for allele in alleles for part in substitutions(allele)]
             answers = Answers(source, header, lookup.matches([*alleles, *parts]))
             for allele in alleles:
-                known[allele] = tell(known[allele], allele, answers)
+                known[allele] = add_answer(known[allele], allele, answers)
         return lookup.agreement
 
 
-def _ask_table(
+def _query_table(
     known: dict[Allele, AlleleKnowledge],
     source: KnowledgeSource,
     contigs: Mapping[str, Contig],
@@ -122,20 +122,20 @@ def _judge(
     differing = len(agreement.differing)
     if not differing:
         return
-    looked = agreement.compared + differing
-    other = definitions.ref_check.is_other_build(differing, looked)
+    compared = agreement.compared + differing
+    other = definitions.ref_check.is_other_build(differing, compared)
     problems.add(
         "HL-Q16" if other else "HL-Q18",
         next(iter(source.files.values())),
         differing=differing,
-        looked=looked,
+        compared=compared,
         first=", ".join([*agreement.differing][:3]),
         name=source.name,
     )
 
 
 def _coverage(source: KnowledgeSource) -> Callable[[Interval], bool]:
-    """Whether a source covers the bases an allele changes: all of them, or its ``regions``."""
+    """True if a source covers the bases an allele changes: all of them, or its ``regions``."""
     if source.regions is None:
         return lambda interval: True
     problems = Problems()

@@ -15,7 +15,7 @@ from hemaline.common.problems import Problems
 
 @dataclass(frozen=True)
 class SourceRecord:
-    """What was consulted: names of files (without folders) with their SHA-256."""
+    """Consulted files: names (without folders) with their SHA-256."""
 
     name: str
     kind: str
@@ -59,7 +59,7 @@ def record_source(source: KnowledgeSource, path: Path) -> None:
 
 
 def read_record(path: Path) -> SourceRecord:
-    """What :func:`record_source` found."""
+    """Read the file that :func:`record_source` wrote."""
     return SourceRecord(**json.loads(path.read_text(encoding="utf-8"))["record"])
 
 

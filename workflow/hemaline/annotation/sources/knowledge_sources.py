@@ -16,7 +16,7 @@ from hemaline.common.suggestions import did_you_mean
 from hemaline.genome.reference import Contig, load_contigs
 from hemaline.paths import resource
 
-# A part of a path that stands for a contig's name, as the file names of gnomAD have it.
+# A part of a path that represents a contig's name, as the file names of gnomAD have it.
 PLACEHOLDER = "{chrom}"
 # Key of a source that is one file.
 WHOLE = ""
@@ -43,20 +43,20 @@ class SourceDefinition:
 
 @dataclass(frozen=True)
 class RefCheck:
-    """When records whose REF is not the reference's tell of another build."""
+    """Limits on records with another REF than the reference's, beyond which it is another build."""
 
     differing: int
     share: float
     first_records: int
 
     def is_other_build(self, differing: int, compared: int) -> bool:
-        """Whether ``differing`` of ``compared`` records are too many."""
+        """True if ``differing`` of ``compared`` records are too many."""
         return differing >= self.differing and differing >= self.share * compared
 
 
 @dataclass(frozen=True)
 class Definitions:
-    """All sources by name, and what tells of another build."""
+    """All sources by name, and the limits of the build check."""
 
     version: str
     other_builds: tuple[str, ...]
@@ -138,7 +138,7 @@ class KnowledgeSource:
 
 
 def index_of(path: Path) -> Path | None:
-    """The tabix or CSI index beside a file."""
+    """The tabix or CSI index next to a file."""
     found = (path.with_name(path.name + suffix) for suffix in (".tbi", ".csi"))
     return next((index for index in found if index.is_file()), None)
 
@@ -152,11 +152,11 @@ class ContigNames:
         self._contigs = {name: contig for contig, name in self._names.items()}
 
     def in_file(self, contig: str) -> str:
-        """What the file calls a contig of the reference; an unknown one keeps its name."""
+        """Name in the file of a contig of the reference; an unknown one keeps its name."""
         return self._names.get(contig, contig)
 
     def in_reference(self, name: str) -> str | None:
-        """The primary contig a name of the file stands for."""
+        """The primary contig a name of the file represents."""
         return self._contigs.get(name)
 
 
@@ -170,7 +170,7 @@ def _styled(style: str, contig: Contig) -> str:
 
 
 def style_of(names: Sequence[str], contigs: Sequence[Contig]) -> str | None:
-    """The style in which most of ``names`` are those of contigs, to be told in a message."""
+    """The style in which most of ``names`` are those of contigs, for a message."""
     styles = {style: ContigNames(style, contigs) for style in ("chr", "plain", "refseq")}
     known = {
         style: sum(n.in_reference(x) is not None for x in names) for style, n in styles.items()
@@ -188,7 +188,7 @@ def chosen_sources(
     """The sources of a configuration's ``knowledge``, in the order of the declaration.
 
     What is not declared, or names a checksum for no file, is added to ``problems``; the files
-    themselves are looked at by :mod:`hemaline.annotation.sources.source_files`.
+    themselves are checked by :mod:`hemaline.annotation.sources.source_files`.
     """
     for name in document:
         if name not in definitions.sources:

@@ -1,4 +1,4 @@
-"""What is known of a cohort's distinct alleles, written and read as a table."""
+"""Answers of sources about a cohort's distinct alleles, written and read as a table."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from hemaline.annotation.sources.allele_knowledge import AlleleKnowledge
-from hemaline.common.tables.output_tables import columns, read_table_rows, write_table
+from hemaline.common.tables.output_tables import read_table_rows, write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.genome.alleles import Allele
 
 _SEVERAL = ";"
@@ -17,7 +18,7 @@ _LISTS = {"consulted": frozenset, "civic_ids": tuple}
 
 def write_knowledge(path: Path, known: Mapping[Allele, AlleleKnowledge]) -> None:
     """One row an allele, in the order of ``known``."""
-    write_table((_cells(*one) for one in known.items()), columns("knowledge"), path)
+    write_table((_cells(*one) for one in known.items()), table_schema("knowledge").columns, path)
 
 
 def _cells(allele: Allele, known: AlleleKnowledge) -> dict[str, object]:
@@ -30,9 +31,12 @@ def _cells(allele: Allele, known: AlleleKnowledge) -> dict[str, object]:
 
 
 def read_knowledge(path: Path) -> dict[Allele, AlleleKnowledge]:
-    """What :func:`write_knowledge` wrote; frequencies keep five significant digits."""
+    """Read the file that :func:`write_knowledge` wrote.
+
+    Frequencies keep five significant digits.
+    """
     known = {}
-    for row in read_table_rows(path, columns("knowledge")):
+    for row in read_table_rows(path, table_schema("knowledge").columns):
         allele = Allele(*(row.pop(key) for key in ("chrom", "pos", "ref", "alt")))
         values: dict[str, Any] = dict(row)
         for name, kind in _LISTS.items():

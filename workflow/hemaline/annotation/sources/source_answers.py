@@ -1,4 +1,4 @@
-"""What the records of a VCF source say of one allele, by the kind of source."""
+"""Answers of the records of a VCF source about one allele, by the kind of source."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ class Answers:
         records = self.matches[allele]
         if not records:
             return 0.0, None
-        told = [
+        frequencies = [
             (frequency, number(one, fields.get("faf95", ()), self.header))
             for one in records
             if (frequency := number(one, fields["frequency"], self.header)) is not None
         ]
         # A listed allele without a number (no genotypes were counted) is not an absent one.
-        return max(told, key=compared, default=None)
+        return max(frequencies, key=compared, default=None)
 
 
 def substitutions(allele: Allele) -> list[Allele]:
@@ -61,7 +61,7 @@ def substitutions(allele: Allele) -> list[Allele]:
 
 
 def compared(answer: Frequency) -> tuple[float, float]:
-    """What a population filter compares first: FAF95 where there is one."""
+    """The frequency that a population filter compares first: FAF95 where there is one."""
     frequency, faf95 = answer
     return (frequency if faf95 is None else faf95, frequency)
 
@@ -75,13 +75,13 @@ def _frequency(allele: Allele, answers: Answers) -> Frequency | None:
     parts = substitutions(allele)
     if answers.matches[allele] or not parts:
         return answers.frequency(allele)
-    told = [answers.frequency(part) for part in parts]
-    known = [one for one in told if one is not None]
-    return min(known, key=compared) if len(known) == len(told) else None
+    frequencies = [answers.frequency(part) for part in parts]
+    known = [one for one in frequencies if one is not None]
+    return min(known, key=compared) if len(known) == len(frequencies) else None
 
 
-def tell_population(so_far: AlleleKnowledge, allele: Allele, answers: Answers) -> AlleleKnowledge:
-    """Add a population source; of several the larger frequency stands."""
+def add_population(so_far: AlleleKnowledge, allele: Allele, answers: Answers) -> AlleleKnowledge:
+    """Add a population source; of several the larger frequency is kept."""
     answer = _frequency(allele, answers)
     if answer is None:
         return so_far
@@ -129,9 +129,9 @@ def _joined(texts: Iterable[str | None]) -> str | None:
     return ";".join(dict.fromkeys(one for one in texts if one and one != ".")) or None
 
 
-# Each adds what a source says of an allele to what is known of it.
-TELLERS: Mapping[str, Callable[[AlleleKnowledge, Allele, Answers], AlleleKnowledge]] = {
-    POPULATION: tell_population,
+# Each adds the answer of a source to the data of an allele.
+ADDERS: Mapping[str, Callable[[AlleleKnowledge, Allele, Answers], AlleleKnowledge]] = {
+    POPULATION: add_population,
     CLINVAR: _clinvar,
     CIVIC: _civic,
     DBSNP: _dbsnp,

@@ -1,4 +1,4 @@
-"""Looks at the files of outside sources before a run: whole, indexed, of this build.
+"""Check the files of outside sources before a run: whole, indexed, of this build.
 
 Only headers, indices and last bytes are read, so that a source of any size costs milliseconds.
 """
@@ -23,12 +23,8 @@ from hemaline.common.intervals import read_bed
 from hemaline.common.problems import Problems
 from hemaline.genome.reference import Contig
 from hemaline.genome.tabix_index import fits
-from hemaline.genome.vcf_files import check_header_size
+from hemaline.genome.vcf_files import check_header_size, has_bgzf_end, is_bgzf
 
-# Magic of a BGZF block, and the subfield that makes it one, at byte 10.
-_BGZF, _SUBFIELD = b"\x1f\x8b\x08\x04", b"\x06\0BC\x02\0"
-# The empty block every whole BGZF file ends with (SAM specification, section 4.1.2).
-_BGZF_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 _INFO = re.compile(r"##INFO=<ID=([^,>]+),(?:Number=([^,>]+))?")
 _CONTIG = re.compile(r"##contig=<ID=([^,>]+)(?:.*?[,<]length=(\d+))?")
 _BUILD = re.compile(r"##(?:reference|assembly)=(.*)|##contig=<.*?assembly=([^,>]+)")
@@ -36,7 +32,7 @@ _BUILD = re.compile(r"##(?:reference|assembly)=(.*)|##contig=<.*?assembly=([^,>]
 
 @dataclass(frozen=True)
 class VcfHeader:
-    """What a VCF's header and index say; ``info`` is Number by ID, ``lengths`` are in bp."""
+    """Content of a VCF's header and index; ``info`` is Number by ID, ``lengths`` are in bp."""
 
     info: Mapping[str, str]
     contigs: tuple[str, ...]
@@ -60,7 +56,7 @@ def read_header(tabix: pysam.TabixFile) -> VcfHeader:
 
 
 def open_indexed(path: Path) -> pysam.TabixFile:
-    """The file with the index beside it; by itself pysam looks for a .tbi alone.
+    """The file with the index next to it; by itself pysam looks for a .tbi alone.
 
     Raises:
         HemalineError: its header would fill the memory.
@@ -68,7 +64,7 @@ def open_indexed(path: Path) -> pysam.TabixFile:
         ValueError: likewise.
     """
     check_header_size(path)
-    # htslib's own lines about what the checks here tell with a code.
+    # htslib's own lines about faults that the checks here report with a code.
     before = pysam.set_verbosity(0)
     try:
         return pysam.TabixFile(str(path), index=str(index_of(path) or f"{path}.tbi"))
@@ -119,17 +115,13 @@ def _check_vcf(
 
 
 def _is_whole(path: Path, problems: Problems) -> bool:
-    size = path.stat().st_size
-    with path.open("rb") as handle:
-        begins = handle.read(10 + len(_SUBFIELD))
-        handle.seek(max(0, size - len(_BGZF_END)))
-        ends = handle.read()
-    is_bgzf = begins.startswith(_BGZF) and begins.endswith(_SUBFIELD)
-    if not is_bgzf:
+    if not is_bgzf(path):
         problems.add("HL-Q06", path, path=path)
-    elif ends != _BGZF_END:
+        return False
+    if not has_bgzf_end(path):
         problems.add("HL-Q07", path)
-    return is_bgzf and ends == _BGZF_END
+        return False
+    return True
 
 
 def _has_index(path: Path, problems: Problems) -> bool:
@@ -165,7 +157,7 @@ def check_style(
     contigs: Sequence[Contig],
     problems: Problems,
 ) -> None:
-    """Report a file of which no contig is named as its source says."""
+    """Report a file without a contig named in the style of its source."""
     style = style_of(found, contigs)
     problems.add(
         "HL-Q11",
@@ -235,7 +227,7 @@ def check_fields(
 
 
 def _check_table(path: Path, problems: Problems) -> None:
-    """Look at the first bytes: a table of alleles is read in full when it is consulted."""
+    """Examine the first bytes: a table of alleles is read in full when it is consulted."""
     with path.open("rb") as handle:
         begin = handle.read(4096)
     if b"\t" not in begin or b"\0" in begin or begin.startswith(b"\x1f\x8b"):

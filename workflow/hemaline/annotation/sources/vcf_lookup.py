@@ -1,8 +1,8 @@
 """Exact alleles in an indexed VCF: records are split, left-aligned and compared, never guessed.
 
-An indel may stand anywhere in the repeat it changes, trimmed or not, beside other ALTs. Every
-record that overlaps the stretch over which the asked allele could be written is brought to the form
-of ``bcftools norm`` (:func:`hemaline.genome.alleles.normalised`) and compared.
+An indel may be anywhere in the repeat it changes, trimmed or not, next to other ALTs. Every
+record that overlaps the stretch over which the queried allele could be written is brought to the
+form of ``bcftools norm`` (:func:`hemaline.genome.alleles.normalised`) and compared.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _WINDOW = 2**14
 _BASES = frozenset("ACGTN")
 
 # 0-based half-open stretch over which an allele could be written, and the allele.
-Asked = tuple[int, int, Allele]
+QueriedAllele = tuple[int, int, Allele]
 # Alternatives of a field, each a tuple of INFO names.
 Alternatives = tuple[tuple[str, ...], ...]
 
@@ -60,14 +60,14 @@ class Match:
 
 @dataclass
 class RefAgreement:
-    """How the REFs of the records that were looked at agree with the reference."""
+    """Agreement of the REFs of the examined records with the reference."""
 
     compared: int = 0
     # Insertion-ordered places; a record that several alleles meet counts once.
     differing: dict[str, None] = field(default_factory=dict)
 
     def agrees(self, chrom: str, start: int, ref: str, sequence: SequenceSource) -> bool:
-        """Whether ``ref`` stands at ``start`` (0-based) of the reference.
+        """True if ``ref`` is at ``start`` (0-based) of the reference.
 
         N, and a contig the reference does not hold, are no information.
         """
@@ -83,7 +83,7 @@ class RefAgreement:
 
 
 class VcfLookup:
-    """A source's VCF files, opened when an allele of their contig is first asked."""
+    """A source's VCF files, opened when an allele of their contig is first queried."""
 
     def __init__(
         self, source: KnowledgeSource, names: ContigNames, sequence: SequenceSource
@@ -113,11 +113,11 @@ class VcfLookup:
         """Records that state exactly each allele, which must be normalised and of one contig.
 
         Alleles close to each other are looked for in one pass over the records: an index leads to
-        a window of 16 kb, and what stands in it would be read again for every allele.
+        a window of 16 kb, and its records would be read again for every allele.
         """
         found: dict[Allele, list[Match]] = {allele: [] for allele in alleles}
-        asked = sorted((*writable_range(one, self._sequence), one) for one in found)
-        for cluster in _clusters(asked):
+        queried = sorted((*writable_range(one, self._sequence), one) for one in found)
+        for cluster in _clusters(queried):
             chrom = cluster[0][2].chrom
             path = self._source.file_of(chrom)
             if path is not None and self.header(chrom) is not None:
@@ -128,20 +128,20 @@ class VcfLookup:
         self,
         path: Path,
         chrom: str,
-        cluster: Sequence[Asked],
+        cluster: Sequence[QueriedAllele],
         found: Mapping[Allele, list[Match]],
     ) -> None:
-        """Add what the records over a cluster say; records come sorted by position."""
+        """Add the answers of the records over a cluster; records come sorted by position."""
         tabix, _ = self._file(path)
         end = max(stretch_end for _, stretch_end, _ in cluster)
         waiting = deque(cluster)
-        active: list[Asked] = []
+        active: list[QueriedAllele] = []
         for line in tabix.fetch(self._names.in_file(chrom), cluster[0][0], end):
             _, pos, identifier, ref, alts, rest = line.split("\t", 5)
             start = int(pos) - 1
             while waiting and waiting[0][0] < start + len(ref):
                 active.append(waiting.popleft())
-            active = [asked for asked in active if asked[1] > start]
+            active = [queried for queried in active if queried[1] > start]
             record = Allele(chrom, start + 1, ref.upper(), "")
             overlapping = [one for first, _, one in active if first < start + len(ref)]
             if not overlapping or not self._agrees(record):
@@ -172,24 +172,24 @@ class VcfLookup:
     def _agrees(self, record: Allele) -> bool:
         return self.agreement.agrees(record.chrom, record.pos - 1, record.ref, self._sequence)
 
-    def _stated(self, record: Allele, alt: str, asked: Sequence[Allele]) -> Allele | None:
-        """The allele among those asked that one ALT states."""
+    def _stated(self, record: Allele, alt: str, queried: Sequence[Allele]) -> Allele | None:
+        """The queried allele that one ALT states."""
         change = len(alt) - len(record.ref)
         if alt == record.ref or not _BASES.issuperset(alt):
             return None
-        if all(allele.length_change != change for allele in asked):
+        if all(allele.length_change != change for allele in queried):
             return None
         stated = Allele(record.chrom, record.pos, record.ref, alt)
         if not stated.is_snv:
             stated = normalised(stated, self._sequence)
-        return stated if stated in asked else None
+        return stated if stated in queried else None
 
 
-def _clusters(asked: Sequence[Asked]) -> Iterator[list[Asked]]:
-    """Sorted stretches in groups, between which lies more than a window of the index."""
-    cluster: list[Asked] = []
+def _clusters(queried: Sequence[QueriedAllele]) -> Iterator[list[QueriedAllele]]:
+    """Sorted stretches in groups, separated by more than a window of the index."""
+    cluster: list[QueriedAllele] = []
     end = 0
-    for one in asked:
+    for one in queried:
         if cluster and one[0] > end + _WINDOW:
             yield cluster
             cluster = []
@@ -200,7 +200,7 @@ def _clusters(asked: Sequence[Asked]) -> Iterator[list[Asked]]:
 
 
 def writable_range(allele: Allele, sequence: SequenceSource) -> tuple[int, int]:
-    """0-based half-open stretch of the reference where any spelling of the allele lies.
+    """0-based half-open stretch of the reference where any spelling of the allele is.
 
     An insertion or deletion reads the same wherever it is moved in its repeat; ``allele`` is
     left-aligned, so that the stretch reaches from its anchor to the last such place.

@@ -30,7 +30,10 @@ _NEEDED = {
 
 @dataclass(frozen=True)
 class ExonRatio:
-    """How an event is told from depth: regions it does not change, controls, and thresholds."""
+    """How an event is determined from depth.
+
+    Regions it does not change, controls, and thresholds.
+    """
 
     control_regions: tuple[Interval, ...]
     control_roles: frozenset[str]
@@ -62,7 +65,7 @@ class Event:
     consequence: str | None = None
 
     def scope_regions(self) -> list[ScopeRegion]:
-        """The regions that must be looked at, as callability assesses them."""
+        """The regions that must be assessed, as callability assesses them."""
         return [
             ScopeRegion(self.gene, f"{self.scope}.{number}", "event", True, region)
             for number, region in enumerate(self.regions, start=1)

@@ -1,7 +1,7 @@
 """Event reports: which passing calls of a sample make an event, or what its absence is worth.
 
 An event is 1 when one of its alleles reaches the floor, whatever the coverage; 0 when each of its
-regions was looked at well enough to find it at the floor, over the range of lengths the row
+regions was covered deeply enough to find it at the floor, over the range of lengths the row
 states; else NA with a reason of the closed list.
 """
 
@@ -21,7 +21,7 @@ from hemaline.genome.transcripts import Transcript
 
 # So many bases in one piece are a copy however long the rest; a shorter insertion must be one.
 _SHORTEST_COPY = 6
-# A copy may lie this far beyond the length of the insertion.
+# A copy may be this far beyond the length of the insertion.
 _COPY_REACH = 20
 
 
@@ -59,7 +59,7 @@ class EventRow:
 
 @dataclass(frozen=True)
 class Looked:
-    """What a sample's data can say: the floor, and the longest event the limits speak of."""
+    """Reach of a sample's data: the floor, and the longest event for which limits exist."""
 
     sample_id: str
     floor: float
@@ -71,7 +71,10 @@ class Looked:
 def event_rows(
     event: Event, calls: Iterable[Call], regions: Sequence[RegionStatus], looked: Looked
 ) -> list[EventRow]:
-    """Rows of one event that is told by its alleles; ``regions`` are the statuses of its own."""
+    """Rows of one event that is determined by its alleles.
+
+    ``regions`` are the statuses of its own.
+    """
     unknown = first_reason(row.reason for row in regions)
     if unknown in ("sample_failed_qc", "not_on_panel"):
         return [EventRow(looked.sample_id, event.name, event.gene, None, unknown)]
@@ -137,7 +140,7 @@ def _limit(event: Event, regions: Sequence[RegionStatus]) -> float | None:
 
 
 def is_of_event(event: Event, allele: Allele, sequence: SequenceSource | None) -> bool:
-    """Whether an allele lies in the event's regions and is what the event consists of.
+    """True if an allele is in the event's regions and has the form of the event.
 
     Without a ``sequence`` an insertion in the regions of a duplication is taken as its copy.
     """
@@ -148,7 +151,7 @@ def is_of_event(event: Event, allele: Allele, sequence: SequenceSource | None) -
     if event.needs_frame and change % 3:
         return False
     start, end, inserted = _inserted(allele)
-    # The bases that a left-aligned duplication repeats lie behind it.
+    # The bases that a left-aligned duplication repeats are behind it.
     where = Interval(allele.chrom, max(0, start - 1), end + max(1, len(inserted)))
     if not any(where.overlaps(region) for region in (*event.regions, *event.other_regions)):
         return False
@@ -162,7 +165,7 @@ def is_of_event(event: Event, allele: Allele, sequence: SequenceSource | None) -
 
 
 def _inserted(allele: Allele) -> tuple[int, int, str]:
-    """0-based half-open bases that are replaced, and the bases that stand there instead."""
+    """0-based half-open bases that are replaced, and the bases that replace them."""
     ref, alt, start = allele.ref, allele.alt, allele.pos - 1
     while ref and alt and ref[0] == alt[0]:
         ref, alt, start = ref[1:], alt[1:], start + 1

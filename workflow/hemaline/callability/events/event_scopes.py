@@ -1,7 +1,7 @@
-"""What an event report says about the event of a gene's scope.
+"""Statement of an event report about the event of a gene's scope.
 
-The callability of a sample knows no caller of events; the joined table takes its answer from the
-events table.
+The callability of a sample is computed without callers of events; the joined table takes its answer
+from the events table.
 """
 
 from __future__ import annotations

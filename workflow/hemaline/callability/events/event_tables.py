@@ -9,7 +9,8 @@ from pathlib import Path
 from hemaline.callability.events.event_definitions import Event
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.events.exon_ratio import ExonDepth, ratio_row
-from hemaline.common.tables.output_tables import columns, read_table_rows, write_table
+from hemaline.common.tables.output_tables import read_table_rows, write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.sheets import Sample
 
 
@@ -17,19 +18,21 @@ def write_sample(
     rows_path: Path, depths_path: Path, rows: Iterable[EventRow], depths: Iterable[ExonDepth]
 ) -> None:
     """Write one sample's events, and the depths of those that need other samples."""
-    write_table((row.values() for row in rows), columns("events"), rows_path)
-    write_table((asdict(depth) for depth in depths), columns("exon_depths"), depths_path)
+    write_table((row.values() for row in rows), table_schema("events").columns, rows_path)
+    write_table(
+        (asdict(depth) for depth in depths), table_schema("exon_depths").columns, depths_path
+    )
 
 
 def read_rows(path: Path) -> Iterator[EventRow]:
     """Rows of one sample, or of the cohort's table."""
-    for row in read_table_rows(path, columns("events")):
+    for row in read_table_rows(path, table_schema("events").columns):
         yield EventRow(**row)
 
 
 def read_depths(path: Path) -> Iterator[ExonDepth]:
     """Depths of one sample."""
-    for row in read_table_rows(path, columns("exon_depths")):
+    for row in read_table_rows(path, table_schema("exon_depths").columns):
         yield ExonDepth(**row)
 
 
@@ -69,4 +72,4 @@ def _controls(event: Event, sample_id: str, samples: Mapping[str, Sample]) -> li
 
 def write_cohort(path: Path, parquet: Path, rows: Iterable[EventRow]) -> None:
     """Write the cohort's table."""
-    write_table((row.values() for row in rows), columns("events"), path, parquet)
+    write_table((row.values() for row in rows), table_schema("events").columns, path, parquet)

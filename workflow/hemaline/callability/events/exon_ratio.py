@@ -2,9 +2,9 @@
 
 With v the share of alleles that carry the duplication, its regions have 1 + v times the reads.
 The ratio of depths, divided by the mean ratio of control samples of the same assay, is therefore
-1 + v. Controls tell how far it strays where v is 0: a new sample's ratio has the standard
+1 + v. Controls show how far it varies where v is 0: a new sample's ratio has the standard
 deviation s * sqrt(1 + 1/n), with s that of n controls. The event is reported above a multiple of
-it; the limit is the v that lies above this with the confidence asked for, assuming a normal
+it; the limit is the v that is above this with the confidence requested, assuming a normal
 distribution.
 """
 
@@ -44,7 +44,7 @@ class ExonDepth:
         return self.event_depth / self.control_depth
 
     def is_deep(self, rules: ExonRatio) -> bool:
-        """Whether both depths are enough to compare."""
+        """True if both depths are enough to compare."""
         depths = (self.event_depth, self.control_depth)
         return all(depth is not None and depth >= rules.min_depth for depth in depths)
 
@@ -124,5 +124,5 @@ def ratio_row(event: Event, sample: ExonDepth, controls: Sequence[ExonDepth]) ->
 
 def _rules(event: Event) -> ExonRatio:
     if event.exon_ratio is None:
-        raise ValueError(f"{event.name} is not told by a ratio of depths")
+        raise ValueError(f"{event.name} is not determined by a ratio of depths")
     return event.exon_ratio

@@ -1,4 +1,4 @@
-"""The events of one sample: told by its alleles, or by depths that need other samples."""
+"""The events of one sample: determined from its alleles, or from depths that need other samples."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hemaline.reads.fragments import Alignments
 def sample_events(
     events: Iterable[Event], look: SampleLook, looked: Looked, alignments: Alignments
 ) -> tuple[list[EventRow], list[ExonDepth]]:
-    """Rows of the events that alleles tell, and depths for the others."""
+    """Rows of the events that are determined from alleles, and depths for the others."""
     rows: list[EventRow] = []
     depths: list[ExonDepth] = []
     for event in events:

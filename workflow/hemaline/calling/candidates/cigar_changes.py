@@ -17,14 +17,14 @@ _ALIGNED = frozenset({0, 7, 8})
 _CONSUMES_READ, _CONSUMES_REFERENCE = frozenset({0, 1, 4, 7, 8}), frozenset({0, 2, 3, 7, 8})
 # Indels of one read closer than this are one change.
 _ONE_CHANGE = 15
-# A mismatch belongs to the change beside it when no more bases than this agree between them:
-# they would not make up for it in ``clip_alleles`` either. No more than so many are looked at.
-_APART, _BESIDE = 3, 30
+# A mismatch belongs to the change next to it when no more bases than this agree between them:
+# they would not make up for it in ``clip_alleles`` either. No more than so many are examined.
+_APART, _NEARBY = 3, 30
 
 
 @dataclass(frozen=True)
 class _Part:
-    """One operation of a CIGAR: where it lies in the window and in the read, half-open."""
+    """One operation of a CIGAR: where it is in the window and in the read, half-open."""
 
     operation: int
     length: int
@@ -97,11 +97,11 @@ class _Mismatches:
 
     def reach_left(self, part: _Part) -> int:
         """Last bases of ``part`` that belong to the change behind it."""
-        return _reach(self._differing(part)[::-1][:_BESIDE])
+        return _reach(self._differing(part)[::-1][:_NEARBY])
 
     def reach_right(self, part: _Part) -> int:
         """First bases of ``part`` that belong to the change before it."""
-        return _reach(self._differing(part)[:_BESIDE])
+        return _reach(self._differing(part)[:_NEARBY])
 
 
 def _reach(differing: NDArray[np.bool_]) -> int:

@@ -22,9 +22,10 @@ from hemaline.calling.candidates.clip_rules import SoftClipRules
 _MATCH, _MISMATCH = 1, 4
 # The consensus is looked for in the reference by words of this length, one every few bases.
 _SEED, _SEED_STEP = 11, 3
-# A seed that stands in more places than this tells none of them.
+# A seed that occurs more often than this locates nothing.
 _MOST_PLACES = 20
-# Bases of a consensus that differ from the reference stand in an allele when this many read them.
+# Bases of a consensus that differ from the reference are part of an allele when this many read
+# them.
 _READS_OF_A_BASE = 3
 
 
@@ -110,7 +111,7 @@ def assembled(
     # Ends of the inserted bases in ``first`` and ``second``.
     stop = second.size - behind
     for length in range(rules.min_length, rules.max_insertion + 1):
-        # Where second[0] lies in first.
+        # Where second[0] is in first.
         shift = before + length - stop
         if shift >= first.size:
             break
@@ -145,9 +146,9 @@ def _breaks_after(consensus: Consensus, window: Window) -> int:
 
 def _agree(one: Bytes, other: Bytes, rules: SoftClipRules) -> bool:
     both = (one != UNKNOWN) & (other != UNKNOWN)
-    told = int(np.count_nonzero(both))
+    compared = int(np.count_nonzero(both))
     differing = int(np.count_nonzero(both & (one != other)))
-    return told >= rules.min_overlap and differing <= rules.clip_mismatch_share * told
+    return compared >= rules.min_overlap and differing <= rules.clip_mismatch_share * compared
 
 
 def _scores(consensus: Consensus, window: Window, start: int) -> NDArray[np.int64]:

@@ -1,8 +1,8 @@
 """Clipped read ends gathered by the sequence they share, whatever base the aligner broke them at.
 
 Positions are local to a window of the reference. A read is laid on without gaps from the part
-of it that is aligned, so that all reads of one break lie alike although the aligner clips one a
-few bases early and another, by chance matches, a few bases late. Ends clipped on the left are
+of it that is aligned, so that all reads of one break have equal ends although the aligner clips one
+a few bases early and another, by chance matches, a few bases late. Ends clipped on the left are
 turned round with their window, so that here every clip points to higher positions.
 """
 
@@ -21,15 +21,15 @@ Bytes = NDArray[np.uint8]
 
 UNKNOWN = ord("N")
 BASES = np.frombuffer(b"ACGT", dtype=np.uint8)
-# Aligned bases before the clip that are looked at too: the aligner may have broken late.
+# Aligned bases before the clip that are assessed too: the aligner may have broken late.
 CONTEXT = 30
 _SOFT_CLIP = 4
 _ALIGNED = frozenset({0, 7, 8})
 # Length of the words by which ends that may belong together are found, one every few bases.
 _WORD, _STEP = 6, 3
-# Fewer bases in common do not say that two ends agree.
+# Fewer bases in common do not show that two ends agree.
 _SHARED = 9
-# More reads of one break say nothing new about its bases.
+# More reads of one break add nothing about its bases.
 _VOTERS = 400
 
 
@@ -62,7 +62,7 @@ class ClippedEnd:
 
 @dataclass(frozen=True)
 class Consensus:
-    """What the reads of one break agree on.
+    """Consensus of the reads of one break.
 
     ``bases`` (N where nobody reads one) begin at ``start``; ``reads`` counts those that have the
     base of the consensus. The first read is clipped at ``clip``.
@@ -88,8 +88,8 @@ def clipped_ends(
         operation, length = cigar[0] if turned else cigar[-1]
         if operation != _SOFT_CLIP or length < rules.min_clip_length:
             continue
-        beside, aligned = cigar[1] if turned else cigar[-2]
-        if beside not in _ALIGNED or _reads_through(read, turned):
+        neighbour, aligned = cigar[1] if turned else cigar[-2]
+        if neighbour not in _ALIGNED or _reads_through(read, turned):
             continue
         context = min(CONTEXT, aligned)
         size = length + context
@@ -112,7 +112,7 @@ def _masked(read: Any, part: slice) -> tuple[Bytes, Bytes]:
 
 
 def _reads_through(read: Any, turned: bool) -> bool:
-    """Whether the read ends, at its 3' side, where the mate begins: the rest is adapter."""
+    """True if the read ends, at its 3' side, where the mate begins: the rest is adapter."""
     if turned != read.is_reverse or not read.is_paired or read.mate_is_unmapped:
         return False
     if read.next_reference_id != read.reference_id or read.mate_is_reverse == read.is_reverse:

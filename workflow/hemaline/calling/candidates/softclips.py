@@ -77,13 +77,13 @@ class _Support:
 
     @property
     def rank(self) -> int:
-        """A consensus of clips shows bases beside the event that a CIGAR takes for mismatches."""
+        """A consensus of clips shows bases next to the event that a CIGAR takes for mismatches."""
         return len(self.fragments) + len(self.clipped)
 
 
 @dataclass
 class _Evidence:
-    """What the reads of a region show; positions are local to the window."""
+    """Evidence of the reads of a region; positions are local to the window."""
 
     ends: list[ClippedEnd] = field(default_factory=list)
     turned_ends: list[ClippedEnd] = field(default_factory=list)
@@ -205,7 +205,7 @@ def _pairs(
 
 
 def _touches(change: Change, window: Window, targets: Sequence[Interval]) -> bool:
-    """Whether the change, or what an insertion may be a copy of, lies in a target."""
+    """True if the change, or what an insertion may be a copy of, is in a target."""
     reach = 1 + len(change.inserted)
     start = window.origin + change.start - reach
     around = Interval(window.chrom, max(0, start), window.origin + change.end + reach)

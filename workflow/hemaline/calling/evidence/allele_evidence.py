@@ -1,4 +1,4 @@
-"""What the reads say about one allele, counted in fragments."""
+"""Support of the reads for one allele, counted in fragments."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class Carrier:
     """A fragment that carries the allele: how well it fits, and how it was read.
 
     ``mismatches`` counts good-quality differences from the alternative haplotype, ``differing`` are
-    their 0-based reference positions, those in inserted bases left out; ``f1r2`` says
+    their 0-based reference positions, those in inserted bases left out; ``f1r2`` states
     whether read 1 is the forward one (None where there is no read 2); ``is_aligned``, that the
-    aligner itself wrote this very indel; ``is_beside``, that the read fits it together with its
-    other gaps only, or beside a clipped end of another change; ``end_distance`` is that of the mate
-    that reads deeper.
+    aligner itself wrote this very indel; ``is_combined``, that the read fits it together with its
+    other gaps only, or next to a clipped end of another change; ``end_distance`` is that of the
+    mate that reads deeper.
     """
 
     mismatches: int
@@ -30,7 +30,7 @@ class Carrier:
     end_distance: int = 0
     mapping_quality: int = 0
     is_aligned: bool = False
-    is_beside: bool = False
+    is_combined: bool = False
     differing: frozenset[int] = frozenset()
 
 
@@ -38,11 +38,11 @@ class Carrier:
 class Evidence:
     """Fragments at one allele.
 
-    ``scaled_depth`` is the depth where the haplotypes are not equally easy to tell (indels): as
-    many fragments as would tell if both were seen like a single base. ``carriers`` are the
-    fragments of ``alt`` by read name. ``undecided``: differing positions, by read name, of
+    ``scaled_depth`` is the depth where the haplotypes are not equally visible (indels): as
+    many fragments as would be informative if both were as visible as a single base. ``carriers``
+    are the fragments of ``alt`` by read name. ``undecided``: differing positions, by read name, of
     fragments of ``ambiguous`` that may carry it, because a bad base hides a change of several
-    bases, or because the read ends too soon beside an indel. Neither is part of what is written.
+    bases, or because the read ends too soon next to an indel. Neither is part of what is written.
     """
 
     allele: Allele
@@ -67,7 +67,7 @@ class Evidence:
 
     @property
     def depth(self) -> int:
-        """Fragments that tell the haplotypes apart, brought to one scale."""
+        """Fragments that distinguish the haplotypes, brought to one scale."""
         if self.scaled_depth is not None:
             return self.scaled_depth
         return self.ref + self.alt + self.other
@@ -80,7 +80,7 @@ class Evidence:
     @cached_property
     def exact(self) -> int:
         """Carriers that fit the allele alone, without a mismatch."""
-        return sum(not (c.mismatches or c.is_beside) for c in self.carriers.values())
+        return sum(not (c.mismatches or c.is_combined) for c in self.carriers.values())
 
     def differing(self, fragment: str) -> frozenset[int]:
         """Positions of the mismatches of a carrier, or of a fragment that may be one."""

@@ -1,10 +1,10 @@
 """Reference and alternative sequence around an indel: what a read fits, and who can be seen at all.
 
 A read is laid, clipped ends included and without gaps, on both haplotypes, from its left and from
-its right end. Not every read of a haplotype can tell: one of a duplication's reference must span
-the whole copied stretch, one of its alternative only the new junction. The share that can tell
-(*visibility*) is found by laying perfect reads at every offset, so that counts of the two
-haplotypes can be brought to one scale.
+its right end. Not every read of a haplotype can determine: one of a duplication's reference must
+span the whole copied stretch, one of its alternative only the new junction. The share that is
+informative (*visibility*) is found by laying perfect reads at every offset, so that counts of the
+two haplotypes can be brought to one scale.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ Flags = NDArray[np.bool_]
 
 
 def may_hold_gaps(allele: Allele) -> bool:
-    """Whether some reads of a substitution may be aligned with gaps."""
+    """True if some reads of a substitution may be aligned with gaps."""
     return not allele.is_indel and len(allele.ref) > _WITHOUT_GAPS
 
 
 @dataclass(frozen=True)
 class Visibility:
-    """Fragments that can tell, as a share of those that cover one base; 1 for a substitution."""
+    """Informative fragments, as a share of those that cover one base; 1 for a substitution."""
 
     ref: float = 1.0
     alt: float = 1.0
@@ -117,12 +117,12 @@ class Haplotypes:
     def visibility(
         self, read_length: int, fragments: Mapping[int, int], decisive: int
     ) -> Visibility:
-        """Shares of fragments that can tell, by enumeration.
+        """Shares of informative fragments, by enumeration.
 
         Args:
             read_length: bases of a typical read.
             fragments: how many fragments there are of each length; empty for single reads.
-            decisive: mismatches that tell the haplotypes apart.
+            decisive: mismatches that distinguish the haplotypes.
         """
         size = min(read_length, self.reference.size, self.alternative.size)
         lengths = {max(length, size): count for length, count in fragments.items()} or {size: 1}
@@ -132,15 +132,15 @@ class Haplotypes:
         first, last = self.offset + 1 - size + SPAN_MARGIN, self.offset + 1 - SPAN_MARGIN
         spans[max(0, first) : max(0, last + 1)] = True
         base = _fragments_with(one_base, size, lengths)
-        ref, alt = self._telling(size, decisive)
+        ref, alt = self._informative(size, decisive)
         return Visibility(
             _fragments_with(ref, size, lengths) / base,
             _fragments_with(alt, size, lengths) / base,
             _fragments_with(spans, size, lengths) / base,
         )
 
-    def _telling(self, size: int, decisive: int) -> tuple[Flags, Flags]:
-        """By the offset at which a perfect read begins: whether it tells the haplotypes apart."""
+    def _informative(self, size: int, decisive: int) -> tuple[Flags, Flags]:
+        """By the offset at which a perfect read begins: whether it distinguishes the haplotypes."""
         ref, alt = self.reference, self.alternative
         common = min(ref.size, alt.size)
         from_left = np.zeros(max(ref.size, alt.size), dtype=np.int64)
@@ -150,12 +150,12 @@ class Haplotypes:
         from_right_alt = np.zeros(alt.size, dtype=np.int64)
         from_right_ref[ref.size - common :] = ref[ref.size - common :] != alt[alt.size - common :]
         from_right_alt[alt.size - common :] = from_right_ref[ref.size - common :]
-        told_ref = (
+        informative_ref = (
             np.minimum(_sums(from_left[: ref.size], size), _sums(from_right_ref, size)) >= decisive
         )
         left, right = from_left[: alt.size], from_right_alt
-        told_alt = np.minimum(_sums(left, size), _sums(right, size)) >= decisive
-        return told_ref, told_alt & _mapped(left, right, size)
+        informative_alt = np.minimum(_sums(left, size), _sums(right, size)) >= decisive
+        return informative_ref, informative_alt & _mapped(left, right, size)
 
 
 def _differences(bases: Bytes, good: Flags, haplotype: Bytes, offset: int) -> int:
@@ -167,7 +167,7 @@ def _differences(bases: Bytes, good: Flags, haplotype: Bytes, offset: int) -> in
 
 
 def _overlap(bases: Bytes, haplotype: Bytes, offset: int) -> tuple[int, int]:
-    """First and last (exclusive) base that lies on the haplotype."""
+    """First and last (exclusive) base that is on the haplotype."""
     return max(0, -offset), min(bases.size, haplotype.size - offset)
 
 
@@ -178,7 +178,7 @@ def _sums(values: NDArray[np.int64], size: int) -> NDArray[np.int64]:
 
 
 def _mapped(left: NDArray[np.int64], right: NDArray[np.int64], size: int) -> Flags:
-    """Whether enough of a read matches the reference in one piece at either of its ends."""
+    """True if enough of a read matches the reference in one piece at either of its ends."""
     index = np.arange(left.size)
     next_left = np.minimum.accumulate(np.where(left > 0, index, left.size)[::-1])[::-1]
     last_right = np.maximum.accumulate(np.where(right > 0, index, -1))

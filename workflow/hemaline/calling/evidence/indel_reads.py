@@ -1,8 +1,8 @@
-"""What one read says of an insertion or deletion.
+"""Support of one read for an insertion or deletion.
 
 The read is laid without gaps on the haplotypes without and with the indel. Where its own alignment,
 with other gaps, fits better than the indel alone, these gaps are kept, and it is laid on both
-haplotypes beside them: so a neighbour's gap is not counted as this indel, and two indels on one
+haplotypes next to them: so a neighbour's gap is not counted as this indel, and two indels on one
 molecule are both counted.
 """
 
@@ -17,15 +17,15 @@ from hemaline.filters.filter_set import FilterSet
 from hemaline.genome.alleles import Allele
 from hemaline.reads.fragments import Observation
 
-# Sequencing errors beside an indel move the gap that the aligner writes by no more bases.
+# Sequencing errors next to an indel move the gap that the aligner writes by no more bases.
 _MOVED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What one read says of one allele.
+class ReadSupport:
+    """Support of one read for one allele.
 
-    ``mismatches``, ``differing``, ``is_aligned`` and ``is_beside`` as of :class:`Carrier`;
+    ``mismatches``, ``differing``, ``is_aligned`` and ``is_combined`` as of :class:`Carrier`;
     ``may_carry``: an ambiguous read that fits the allele better, though not decisively.
     """
 
@@ -35,7 +35,7 @@ class Look:
     end_distance: int = 0
     spans: bool = False
     is_aligned: bool = False
-    is_beside: bool = False
+    is_combined: bool = False
     may_carry: bool = False
 
 
@@ -56,25 +56,25 @@ class IndelReader:
     haplotypes: Haplotypes
     filters: FilterSet
 
-    def look(self, read: ReadView) -> Look:
-        """What a read that reaches the allele says of it."""
+    def look(self, read: ReadView) -> ReadSupport:
+        """Support of a read that reaches the allele."""
         laid = self._laid(read, read.bases, read.good)
         fit = laid.fit
         gap = self._own_gap(read)
-        if read.gaps and not self._is_spelt_alone(read, gap):
+        if read.gaps and not self._is_written_alone(read, gap):
             own = self._laid(read, read.closed.bases, read.closed.good)
             held = None if gap is None else self._held(read, gap, own)
             if (own.fit.ref if held is None else held.fit.alt) < fit.alt:
-                return self._beside_others(read, held or own, held is not None)
+                return self._with_others(read, held or own, held is not None)
         spans = self._spans(read)
         if min(fit.ref, fit.alt) > self._allowed(read):
             if gap is not None and self._is_aligned(read):
-                return self._beside_others(read, laid, is_held=True)
-            return Look(Observation.OTHER, spans=spans)
+                return self._with_others(read, laid, is_held=True)
+            return ReadSupport(Observation.OTHER, spans=spans)
         if abs(fit.ref - fit.alt) < self.filters.indel_decisive:
             return self._ambiguous(laid, spans)
         if fit.ref < fit.alt:
-            return Look(Observation.REF, spans=spans)
+            return ReadSupport(Observation.REF, spans=spans)
         # Its clipped end is aligned now, and may reach over the change's beginning.
         end = fit.alt_start + len(read.bases)
         return self._carrier(read, laid, spans_boundary(fit.alt_start, end, self.allele.pos))
@@ -88,8 +88,8 @@ class IndelReader:
         laid = self._laid(read, kept.bases, kept.good)
         return laid if self._is_surely(gap) or laid.fit.alt <= own.fit.ref else None
 
-    def _beside_others(self, read: ReadView, laid: _Laid, is_held: bool) -> Look:
-        """What a read says whose own alignment fits better than the indel alone.
+    def _with_others(self, read: ReadView, laid: _Laid, is_held: bool) -> ReadSupport:
+        """Support of a read whose own alignment fits better than the indel alone.
 
         Args:
             read: with other gaps, or with a clipped end that is of another change.
@@ -102,32 +102,36 @@ class IndelReader:
             closed = read.closed
             best = self.haplotypes.fit(read.start, read.end, closed.bases, closed.good_aligned).ref
         if best > self._allowed(read):
-            return Look(Observation.OTHER, spans=spans)
+            return ReadSupport(Observation.OTHER, spans=spans)
         if saved >= self.filters.indel_decisive:
-            return self._carrier(read, laid, spans, is_beside=True)
+            return self._carrier(read, laid, spans, is_combined=True)
         if any(self._touches(gap) for gap in read.gaps):
-            return Look(Observation.OTHER, spans=spans)
+            return ReadSupport(Observation.OTHER, spans=spans)
         if -saved >= self.filters.indel_decisive:
-            return Look(Observation.REF, spans=spans)
+            return ReadSupport(Observation.REF, spans=spans)
         return self._ambiguous(laid, spans)
 
-    def _carrier(self, read: ReadView, laid: _Laid, spans: bool, is_beside: bool = False) -> Look:
+    def _carrier(
+        self, read: ReadView, laid: _Laid, spans: bool, is_combined: bool = False
+    ) -> ReadSupport:
         differing = self.haplotypes.differing(laid.fit, laid.bases, laid.good)
-        return Look(
+        return ReadSupport(
             Observation.ALT,
             laid.fit.alt,
             differing,
             self._distance(read),
             spans,
             self._is_aligned(read),
-            is_beside,
+            is_combined,
         )
 
-    def _ambiguous(self, laid: _Laid, spans: bool) -> Look:
+    def _ambiguous(self, laid: _Laid, spans: bool) -> ReadSupport:
         if laid.fit.alt >= laid.fit.ref:
-            return Look(Observation.AMBIGUOUS, spans=spans)
+            return ReadSupport(Observation.AMBIGUOUS, spans=spans)
         differing = self.haplotypes.differing(laid.fit, laid.bases, laid.good)
-        return Look(Observation.AMBIGUOUS, laid.fit.alt, differing, spans=spans, may_carry=True)
+        return ReadSupport(
+            Observation.AMBIGUOUS, laid.fit.alt, differing, spans=spans, may_carry=True
+        )
 
     def _allowed(self, read: ReadView) -> float:
         """Mismatches up to which a read fits a haplotype."""
@@ -148,7 +152,7 @@ class IndelReader:
         return Gap(allele.pos, len(allele.ref) - 1, allele.alt[1:]) if is_simple else None
 
     def _is_aligned(self, read: ReadView) -> bool:
-        """Whether the read's own alignment holds this very insertion or deletion."""
+        """True if the read's own alignment holds this very insertion or deletion."""
         return self._gap in read.gaps
 
     def _own_gap(self, read: ReadView) -> Gap | None:
@@ -165,11 +169,11 @@ class IndelReader:
         return min(alike, key=lambda gap: (abs(gap.before - self.allele.pos), gap), default=None)
 
     def _is_surely(self, gap: Gap) -> bool:
-        """Whether it is the indel: inserted bases do not show their errors."""
+        """True if it is the indel: inserted bases do not show their errors."""
         return gap == self._gap or (bool(gap.inserted) and self._touches(gap))
 
-    def _is_spelt_alone(self, read: ReadView, gap: Gap | None) -> bool:
-        """Whether all gaps of a read are the indel, or together as long as it and all near it."""
+    def _is_written_alone(self, read: ReadView, gap: Gap | None) -> bool:
+        """True if all gaps of a read are the indel, or together as long as it and all near it."""
         if len(read.gaps) == 1:
             return gap is not None and self._is_surely(gap)
         place = self.allele.interval.widened(_MOVED)
@@ -179,6 +183,6 @@ class IndelReader:
         )
 
     def _touches(self, gap: Gap) -> bool:
-        """Whether a gap of a read lies at, or right beside, the allele."""
+        """True if a gap of a read is at, or right next to, the allele."""
         place = self.allele.interval
         return gap.before <= place.end and gap.before + gap.deleted >= place.start

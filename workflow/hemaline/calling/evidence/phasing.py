@@ -1,8 +1,8 @@
 """Alleles on one molecule: neighbours that are one change, and each fragment given to one allele.
 
-Substitutions beside each other on the same fragments are one multi-nucleotide variant: named
+Substitutions next to each other on the same fragments are one multi-nucleotide variant: named
 apart, they would give two wrong proteins. And a fragment that carries a long insertion carries
-neither the mismatches an aligner makes beside it nor the indel of almost the same sequence.
+neither the mismatches an aligner makes next to it nor the indel of almost the same sequence.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def _runs(
 
 
 def _is_near(first: Evidence, second: Evidence, rules: PhasingRules) -> bool:
-    """Whether two substitutions, in genomic order, may be one change."""
+    """True if two substitutions, in genomic order, may be one change."""
     return (
         first.allele.chrom == second.allele.chrom
         and second.allele.pos - first.allele.pos <= rules.max_distance
@@ -121,16 +121,16 @@ def _lost(one: Evidence, rival: Evidence, rules: PhasingRules) -> Iterator[str]:
     """Fragments that both carry and that the rival keeps."""
     if one.allele == rival.allele or not _related(one.allele, rival.allele, rules):
         return
-    # A bad base beside it does not make a part out of the whole, and a read that ends beside an
+    # A bad base next to it does not make a part out of the whole, and a read that ends next to an
     # indel shows nothing else that the indel alone would not.
     shared = one.carriers.keys() & (rival.carriers.keys() | rival.undecided)
     if one.allele.is_indel:
         yield from _lost_by_indel(one, rival, shared & rival.carriers.keys(), rules)
     elif rival.allele.is_indel:
         if may_hold_gaps(one.allele):
-            # These are the parts, and fit beside each other only.
+            # These are the parts, and fit next to each other only.
             shared = {
-                n for n in shared if n not in rival.carriers or not rival.carriers[n].is_beside
+                n for n in shared if n not in rival.carriers or not rival.carriers[n].is_combined
             }
         if (
             shared
@@ -160,7 +160,7 @@ def _lost_by_indel(
 
 
 def _go_together(one: Evidence, rival: Evidence, name: str, rules: PhasingRules) -> bool:
-    """Whether the aligner wrote the one beside the rival, or the rival where the one fits too.
+    """True if the aligner wrote the one next to the rival, or the rival where the one fits too.
 
     One of two that touch each other is but another spelling. With sequencing errors one of the same
     length farther off may be, too, unless the aligner wrote it.
@@ -172,11 +172,11 @@ def _go_together(one: Evidence, rival: Evidence, name: str, rules: PhasingRules)
     reach = one.allele.interval.widened(rules.shadow_margin)
     if is_alike and reach.overlaps(rival.allele.interval):
         return mine.is_aligned
-    return mine.is_aligned or (mine.is_beside and other.is_aligned)
+    return mine.is_aligned or (mine.is_combined and other.is_aligned)
 
 
 def _makes(rival: Evidence, one: Evidence, shared: Set[str], rules: PhasingRules) -> bool:
-    """Whether an indel makes the mismatches of these fragments: always, if it is long.
+    """True if an indel makes the mismatches of these fragments: always, if it is long.
 
     A substitution in cis is a mismatch with the haplotype of the indel, too.
     """
@@ -188,19 +188,20 @@ def _makes(rival: Evidence, one: Evidence, shared: Set[str], rules: PhasingRules
 
 
 def _explains(rival: Evidence, one: Evidence, rules: PhasingRules) -> bool:
-    """Whether an indel alone makes what the aligner wrote as another one beside it.
+    """True if an indel alone makes what the aligner wrote as another one next to it.
 
     Of two indels in cis, each alone leaves the other's bases as mismatches.
     """
     both = [rival.carriers[name] for name in one.carriers.keys() & rival.carriers.keys()]
     explained = sum(
-        carrier.mismatches <= rules.shadow_mismatches and not carrier.is_beside for carrier in both
+        carrier.mismatches <= rules.shadow_mismatches and not carrier.is_combined
+        for carrier in both
     )
     return explained >= rules.shadow_share * one.alt
 
 
 def _is_rare_delins(one: Evidence, rival: Evidence, rules: PhasingRules) -> bool:
-    """Whether a change of several parts may be a frequent one at its place with an error or two.
+    """True if a change of several parts may be a frequent one at its place with an error or two.
 
     The fragments of the frequent one that have another change in addition show that by itself.
     """
@@ -218,7 +219,7 @@ def _perfect(one: Evidence) -> int:
 
 
 def _is_misread(one: Evidence, rules: PhasingRules) -> bool:
-    """Whether most carriers of a long substitution differ from it, in it or so near that they would
+    """True if most carriers of a long substitution differ from it, in it or so near that they would
     be one change: it was proposed by fragments with sequencing errors.
     """
     if not may_hold_gaps(one.allele):
@@ -230,24 +231,24 @@ def _is_misread(one: Evidence, rules: PhasingRules) -> bool:
 
 
 def _fits_as_well(one: Evidence, other: Evidence, name: str, rules: PhasingRules) -> bool:
-    """Whether a fragment of both fits the one as well as the other, but for an error."""
+    """True if a fragment of both fits the one as well as the other, but for an error."""
     most = max(other.carriers[name].mismatches, rules.shadow_mismatches)
     return one.carriers[name].mismatches <= most
 
 
 def _touch(one: Allele, rival: Allele) -> bool:
-    """Whether no base lies between them."""
+    """True if no base is between them."""
     return one.interval.widened(1).overlaps(rival.interval)
 
 
 def _rank(one: Evidence, name: str) -> tuple[int, bool, int, int, Allele]:
-    """The better fit, rather alone than beside others; then the allele that fits more fragments."""
+    """The better fit, rather alone than with others; then the allele that fits more fragments."""
     carrier = one.carriers[name]
-    return carrier.mismatches, carrier.is_beside, -one.exact, -one.alt, one.allele
+    return carrier.mismatches, carrier.is_combined, -one.exact, -one.alt, one.allele
 
 
 def _related(one: Allele, rival: Allele, rules: PhasingRules) -> bool:
-    """Whether what a fragment shows of ``one`` may be a part of ``rival``."""
+    """True if what a fragment shows of ``one`` may be a part of ``rival``."""
     if one.chrom != rival.chrom:
         return False
     if one.is_indel and (rival.is_indel or may_hold_gaps(rival)):
@@ -263,7 +264,7 @@ def _related(one: Allele, rival: Allele, rules: PhasingRules) -> bool:
 
 
 def _is_part(one: Allele, rival: Allele) -> bool:
-    """Whether a substitution is some of the bases of a longer one.
+    """True if a substitution is some of the bases of a longer one.
 
     Between gaps that make up for each other they are shifted.
     """

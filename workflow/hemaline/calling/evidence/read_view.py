@@ -1,4 +1,4 @@
-"""One read with what several alleles ask of it, computed once."""
+"""One read with the values that several alleles need, computed once."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ReadView:
     """A read that is evidence; positions 0-based, ends exclusive."""
 
     def __init__(self, read: Any, min_base_quality: int) -> None:
-        """Look at a pysam read; bases below ``min_base_quality`` are not good."""
+        """Examine a pysam read; bases below ``min_base_quality`` are not good."""
         cigar = read.cigartuples
         left = cigar[0][1] if cigar[0][0] == 4 else 0
         right = cigar[-1][1] if cigar[-1][0] == 4 else 0
@@ -80,7 +80,7 @@ class ReadView:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it is aligned without a gap or a clipped end."""
+        """True if it is aligned without a gap or a clipped end."""
         return len(self._cigar) == 1
 
     def index_at(self, position0: int) -> int | None:
@@ -116,7 +116,7 @@ class ReadView:
 
     @cached_property
     def closed(self) -> ClosedRead:
-        """The read without its insertions and deletions, as long as the reference it lies on."""
+        """The read without its insertions and deletions, as long as the reference it is on."""
         return self.closed_but(None)
 
     def closed_but(self, kept: Gap | None) -> ClosedRead:
@@ -143,5 +143,5 @@ class ReadView:
 
 
 def spans_boundary(start0: int, end0: int, boundary0: int) -> bool:
-    """Whether a stretch goes well beyond both sides of a boundary between two bases."""
+    """True if a stretch goes well beyond both sides of a boundary between two bases."""
     return start0 <= boundary0 - SPAN_MARGIN and end0 >= boundary0 + SPAN_MARGIN

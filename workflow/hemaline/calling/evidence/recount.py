@@ -1,6 +1,6 @@
 """The recount: every candidate and every hotspot judged by the same reads in the same way.
 
-Fragments, not reads, are counted. Each read of a fragment that reaches an allele says REF, ALT,
+Fragments, not reads, are counted. Each read of a fragment that reaches an allele supports REF, ALT,
 OTHER or AMBIGUOUS. Substitutions are read off the aligned bases. Indels, and long substitutions
 that a read has gaps in, are judged by the haplotype that the whole read fits better
 (``hemaline.calling.evidence.indel_reads``), provided it saves enough mismatches.
@@ -22,7 +22,7 @@ from hemaline.calling.evidence.allele_evidence import (
     typical_end_distance,
 )
 from hemaline.calling.evidence.haplotypes import Haplotypes, may_hold_gaps
-from hemaline.calling.evidence.indel_reads import IndelReader, Look
+from hemaline.calling.evidence.indel_reads import IndelReader, ReadSupport
 from hemaline.calling.evidence.read_view import ReadView
 from hemaline.common.intervals import Interval
 from hemaline.filters.filter_set import FilterSet
@@ -31,12 +31,13 @@ from hemaline.reads.fragments import Alignments, Observation, Seen
 
 # Alleles closer than this share one pass over their reads.
 _CLUSTER_GAP = 500
-# Reads that are clipped beside an indel may be aligned only this far from it.
+# Reads that are clipped next to an indel may be aligned only this far from it.
 _CLIP_REACH = 150
 # Below this visibility (duplications from about 15 bp) the reference haplotype is not counted by
-# the few reads that tell it, but all haplotypes by the many that span the change.
+# the few reads that show it, but all haplotypes by the many that span the change.
 _LEAST_VISIBLE = 0.9
-# Longer templates are chimeras or span introns; they say nothing about the fragments' lengths.
+# Longer templates are chimeras or span introns; they give no information about the fragments'
+# lengths.
 _LONGEST_TEMPLATE = 2000
 
 
@@ -119,14 +120,14 @@ class _Tally:
     end_distances: dict[str, int] = field(default_factory=dict)
     mapping_qualities: dict[str, int] = field(default_factory=dict)
     aligned: set[str] = field(default_factory=set)
-    beside: set[str] = field(default_factory=set)
+    combined: set[str] = field(default_factory=set)
     undecided: dict[str, frozenset[int]] = field(default_factory=dict)
     spanning: set[str] = field(default_factory=set)
     templates: dict[str, int] = field(default_factory=dict)
     read_lengths: Counter[int] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        """Where its reads lie: those of a duplication may be aligned to either copy."""
+        """Region of its reads: those of a duplication may be aligned to either copy."""
         interval = self.allele.interval
         added = max(0, self.allele.length_change)
         self.place = Interval(interval.chrom, interval.start, interval.end + added)
@@ -142,7 +143,7 @@ class _Tally:
         )
 
     def add(self, read: ReadView) -> None:
-        """Take in what a read says, if it reaches the allele."""
+        """Add the observation of a read that reaches the allele."""
         look = self._look(read)
         if look is None:
             return
@@ -162,38 +163,39 @@ class _Tally:
             self.mapping_qualities[read.name] = max(quality, read.mapping_quality)
             if look.is_aligned:
                 self.aligned.add(read.name)
-            if look.is_beside:
-                self.beside.add(read.name)
+            if look.is_combined:
+                self.combined.add(read.name)
             nearest = self.end_distances.get(read.name, 0)
             self.end_distances[read.name] = max(nearest, look.end_distance)
 
-    def _add_visibility(self, read: ReadView, look: Look) -> None:
+    def _add_visibility(self, read: ReadView, look: ReadSupport) -> None:
         self.read_lengths[len(read.sequence)] += 1
         if 0 < read.template <= _LONGEST_TEMPLATE:
             self.templates[read.name] = read.template
         if look.spans:
             self.spanning.add(read.name)
 
-    def _look(self, read: ReadView) -> Look | None:
+    def _look(self, read: ReadView) -> ReadSupport | None:
         interval, place = self.allele.interval, self.place
         if self.allele.is_indel:
-            # A neighbour in the cluster may have brought reads that lie farther off.
+            # A neighbour in the cluster may have brought reads that are farther off.
             if not place.widened(_CLIP_REACH).overlaps(read.aligned):
                 return None
             if read.start >= place.end or read.end <= place.start:
                 return None
             look = self.indel.look(read)
-            # A read that ends inside the change says nothing either way, but it was there; one
+            # A read that ends inside the change supports neither allele, but it was there; one
             # beyond the anchor is there for nothing but a duplication's other copy.
             beyond = read.start >= interval.end
             return None if beyond and look.observation is Observation.AMBIGUOUS else look
         seen = self._substitution(read, interval)
         return self._with_gaps(read, seen) if may_hold_gaps(self.allele) else seen
 
-    def _with_gaps(self, read: ReadView, look: Look | None) -> Look | None:
-        """What a read says of a longer substitution, which it may carry with gaps or clipped.
+    def _with_gaps(self, read: ReadView, look: ReadSupport | None) -> ReadSupport | None:
+        """Support of a read for a longer substitution, which it may carry with gaps or clipped.
 
-        ``look`` is what its bases say as they are aligned; None where they do not cover all.
+        ``aligned`` is the support by its bases as they are aligned; None where they do not cover
+        all.
         """
         if read.start >= self.place.end or read.end <= self.place.start:
             return look
@@ -203,41 +205,41 @@ class _Tally:
                 look,
                 mismatches=laid.mismatches,
                 differing=laid.differing,
-                is_beside=laid.is_beside,
+                is_combined=laid.is_combined,
             )
         if look is None:
             return laid if laid.observation in (Observation.ALT, Observation.REF) else None
-        is_spelt = laid.observation is Observation.ALT and not laid.is_beside
-        return laid if is_spelt and not read.is_whole else look
+        is_written = laid.observation is Observation.ALT and not laid.is_combined
+        return laid if is_written and not read.is_whole else look
 
-    def _substitution(self, read: ReadView, interval: Interval) -> Look | None:
+    def _substitution(self, read: ReadView, interval: Interval) -> ReadSupport | None:
         if read.aligned_start > interval.start or read.aligned_end < interval.end:
             return None
         indices = [read.index_at(position) for position in range(interval.start, interval.end)]
         known = [index for index in indices if index is not None]
         if len(known) < len(indices) or known[-1] - known[0] != len(known) - 1:
-            return Look(Observation.OTHER)
+            return ReadSupport(Observation.OTHER)
         if any(read.qualities[index] < read.min_base_quality for index in known):
-            return Look(Observation.AMBIGUOUS, may_carry=not self.allele.is_snv)
+            return ReadSupport(Observation.AMBIGUOUS, may_carry=not self.allele.is_snv)
         bases = read.sequence[known[0] : known[-1] + 1]
         if bases == self.allele.alt:
             distance = min(known[0], len(read.sequence) - 1 - known[-1])
-            return Look(Observation.ALT, end_distance=distance)
-        return Look(Observation.REF if bases == self.allele.ref else Observation.OTHER)
+            return ReadSupport(Observation.ALT, end_distance=distance)
+        return ReadSupport(Observation.REF if bases == self.allele.ref else Observation.OTHER)
 
     def evidence(self) -> Evidence:
-        """What all reads together say."""
+        """The evidence of all reads together."""
         counts = Counter[Observation]()
         strands = Counter[tuple[Observation, str]]()
         carriers = {}
         for name, seen in self.fragments.items():
-            told, f1r2 = seen.observation, self.orientations[name]
-            counts[told] += 1
-            strands[told, "forward"] += seen.forward
-            strands[told, "reverse"] += seen.reverse
+            observation, f1r2 = seen.observation, self.orientations[name]
+            counts[observation] += 1
+            strands[observation, "forward"] += seen.forward
+            strands[observation, "reverse"] += seen.reverse
             if f1r2 is not None:
-                strands[told, "f1r2" if f1r2 else "f2r1"] += 1
-            if told is Observation.ALT:
+                strands[observation, "f1r2" if f1r2 else "f2r1"] += 1
+            if observation is Observation.ALT:
                 carriers[name] = Carrier(
                     self.fits[name],
                     seen.forward,
@@ -246,7 +248,7 @@ class _Tally:
                     self.end_distances[name],
                     self.mapping_qualities[name],
                     name in self.aligned,
-                    name in self.beside,
+                    name in self.combined,
                     self.differing[name],
                 )
         ref, alt, other = (counts[o] for o in (Observation.REF, Observation.ALT, Observation.OTHER))
@@ -273,7 +275,7 @@ class _Tally:
         )
 
     def _undecided(self) -> dict[str, frozenset[int]]:
-        """Differing positions of fragments that may carry it and cannot tell."""
+        """Differing positions of fragments that may carry it and are not informative."""
         return {
             name: positions
             for name, positions in self.undecided.items()
@@ -281,26 +283,26 @@ class _Tally:
         }
 
     def _scaled_depth(self, ref: int, alt: int, other: int) -> int:
-        """Fragments as many as would tell, were both haplotypes as visible as one base is.
+        """Informative fragments, scaled as if both haplotypes were as visible as one base.
 
-        With shares a, r of fragments that can tell (``Visibility``), the alternative allele is
+        With shares a, r of informative fragments (``Visibility``), the alternative allele is
         carried by alt / a and the reference by ref / r of them, so depth = alt / VAF with
-        VAF = (alt / a) / (alt / a + ref / r + other). Where few reads tell the reference (those
+        VAF = (alt / a) / (alt / a + ref / r + other). Where few reads show the reference (those
         that hold all of a duplication's copy) the reads that span the change, which both
-        haplotypes have, stand for all: VAF = (alt / a) / (spanning / s).
+        haplotypes have, represent all: VAF = (alt / a) / (spanning / s).
         """
         if not self.read_lengths:
             return 0
         # Ties go to the longest, so that the order of reads does not matter.
         length = max(self.read_lengths, key=lambda size: (self.read_lengths[size], size))
-        told = self.haplotypes.visibility(
+        visibility = self.haplotypes.visibility(
             length, Counter(self.templates.values()), self.filters.indel_decisive
         )
-        carrying = alt / told.alt if told.alt > 0 else float(alt)
-        if told.ref >= _LEAST_VISIBLE:
-            total = carrying + ref / told.ref + other
+        carrying = alt / visibility.alt if visibility.alt > 0 else float(alt)
+        if visibility.ref >= _LEAST_VISIBLE:
+            total = carrying + ref / visibility.ref + other
         else:
-            spanning = len(self.spanning) / told.spanning if told.spanning else 0.0
+            spanning = len(self.spanning) / visibility.spanning if visibility.spanning else 0.0
             total = max(spanning, carrying)
         if not alt:
             return round(total)

@@ -167,7 +167,7 @@ def given_flags(*options: TableOptions | MafOptions | LiftOptions) -> list[str]:
 
 
 def not_lifted(path: Path) -> Path:
-    """The list of rows that were not lifted, beside a file that is made of a MAF."""
+    """The list of rows that were not lifted, next to a file that is made of a MAF."""
     return path.with_name(f"{path.name.removesuffix('.tsv')}.not_lifted.tsv")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -96,81 +95,48 @@ def annotate(
         threads: processes that name alleles (default is all cores).
         allow_other_versions: accept untested versions of bcftools.
     """
-    from hemaline.annotation.classification.policies import named_policy
-    from hemaline.annotation.sources.consulting import sources_of
     from hemaline.common.problems import HemalineError, Problems
-    from hemaline.common.protected_inputs import check_outputs, protecting
-    from hemaline.external.vcf.annotate_vcf import Wishes, beside
-    from hemaline.external.vcf.annotate_vcf import annotate as annotate_vcf
+    from hemaline.common.protected_inputs import check_outputs
+    from hemaline.external.vcf.annotate_file import AnnotationRequest
+    from hemaline.external.vcf.annotate_vcf import list_path
     from hemaline.genome.indexed_reference import Reference
-    from hemaline.genome.liftover import open_chain
-    from hemaline.genome.transcripts import load_transcripts
-    from hemaline.inputs.contig_map import read_contig_map
-    from hemaline.inputs.sheets import Sample
-    from hemaline.paths import resource
 
-    listing = beside(output, "problems")
-    written = [output, beside(output, "skipped"), listing]
-    check_outputs(written)
-    lift.check()
-    problems = Problems()
-    rules = named_policy(policy)
-    genes = _genes(panel, problems)
-    contigs = read_contig_map(contig_map, problems) if contig_map else {}
-    sources = sources_of(knowledge, problems) if knowledge else ()
-    _check_bcftools(allow_other_versions, problems)
-    problems.raise_errors()
-    liftover = open_chain(lift.chain) if lift.chain else None
-    transcripts = load_transcripts(resource("transcripts.tsv"))
-    name = vcf.name.removesuffix(".gz").removesuffix(".vcf")
-    patients = Sample(name, patient, disease, "other", role, sex, "")
-    wishes = Wishes(
+    request = AnnotationRequest(
         vcf=vcf,
         output=output,
+        reference=Reference(reference, build, partial),
         format=format,
-        sample=patients,
-        samples=list(sample),
+        samples=sample,
         normal=normal,
-        genes=genes,
-        contigs=contigs,
-        sources=sources,
-        models=extra_gene_models,
-        replace_models=replace_gene_models,
+        role=role,
+        sex=sex,
+        disease=disease,
+        patient=patient,
+        policy=policy,
+        panels=panel,
+        chain=lift.chain,
+        contig_map=contig_map,
+        knowledge=knowledge,
+        gene_models=extra_gene_models,
+        replace_gene_models=replace_gene_models,
         skip_bad_lines=skip_bad_lines,
-        workers=threads if threads > 0 else len(os.sched_getaffinity(0)),
-        liftover=liftover,
+        workers=threads,
+        allow_other_versions=allow_other_versions,
     )
-    fasta = Reference(reference, build, partial)
-    with protecting(path for source in sources for path in source.inputs):
-        check_outputs(written)
-        try:
-            found = annotate_vcf(wishes, fasta, transcripts, rules, problems)
-        except HemalineError as error:
-            raise HemalineError(_listed(error.problems, listing)) from error
-        if len(problems):
-            print(_listed(problems, listing).report(), file=sys.stderr)
+    check_outputs(request.outputs)
+    lift.check()
+    problems = Problems()
+    listing = list_path(output, "problems")
+    try:
+        found, liftover = request.run(problems)
+    except HemalineError as error:
+        raise HemalineError(_listed(error.problems, listing)) from error
+    if len(problems):
+        print(_listed(problems, listing).report(), file=sys.stderr)
     rows = sum(map(len, found.calls.values()))
     print(f"{found.records} records, {rows} rows, {len(found.alleles)} distinct alleles.")
     if liftover:
         print(f"lifted from GRCh37 by {liftover.name}, sha256 {liftover.sha256}")
-
-
-def _genes(names: Sequence[str], problems: Problems) -> frozenset[str]:
-    """Genes of the panels that are named, or of all of them."""
-    from hemaline.genome.panels import panel_names, read_panel
-    from hemaline.paths import resource
-
-    folder = resource("panels")
-    wanted = names or panel_names(folder)
-    return frozenset(gene for name in wanted for _, gene in read_panel(folder, name, problems))
-
-
-def _check_bcftools(allow_other_versions: bool, problems: Problems) -> None:
-    from hemaline.inputs.tools import check_tools, load_tools
-    from hemaline.paths import resource
-
-    tools = tuple(t for t in load_tools(resource("tools.tsv")) if t.name == "bcftools")
-    check_tools(tools, allow_other_versions, problems)
 
 
 def _listed(problems: Problems, listing: Path) -> Problems:
@@ -179,7 +145,8 @@ def _listed(problems: Problems, listing: Path) -> Problems:
 
     from hemaline.common.documents.valid_documents import pass_on
     from hemaline.common.problems import Problems as Collection
-    from hemaline.common.tables.output_tables import columns, write_table
+    from hemaline.common.tables.output_tables import write_table
+    from hemaline.common.tables.table_schemas import table_schema
 
     counts = Counter(problem.code for problem in problems)
     if max(counts.values(), default=0) <= _SHOWN:
@@ -194,7 +161,7 @@ def _listed(problems: Problems, listing: Path) -> Problems:
         }
         for one in problems
     )
-    write_table(rows, columns("problems"), listing)
+    write_table(rows, table_schema("problems").columns, listing)
     shown = Collection()
     pass_on(problems, shown)
     for code, count in counts.items():

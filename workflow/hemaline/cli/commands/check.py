@@ -21,22 +21,11 @@ def check(*, configfile: Path = Path("config/config.yaml")) -> None:
     Args:
         configfile: configuration of the run.
     """
-    from hemaline.common.documents.valid_documents import pass_on, read_document
-    from hemaline.common.problems import Problems
+    from hemaline.project.checked_run import checked_project
 
-    problems = Problems()
-    document = read_document(configfile, problems)
-    if document is None:
-        problems.raise_errors()
-    # Imported now: a file that is no configuration is refused without the wait.
-    from hemaline.project.loaded_run import load_project
-
-    project, found = load_project(document or {}, configfile)
-    pass_on(found, problems)
-    problems.raise_errors()
+    project, problems = checked_project(configfile)
     if len(problems):
         print(problems.report(), file=sys.stderr)
-    assert project is not None
     print(summary(project))
 
 

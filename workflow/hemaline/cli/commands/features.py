@@ -44,7 +44,7 @@ def features(
     """
     from hemaline.common.protected_inputs import check_outputs
     from hemaline.common.tables.arrow_start import start_without_pandas
-    from hemaline.features.feature_rows import beside, explained, unused_rows
+    from hemaline.features.feature_rows import companion_paths, explained, unused_rows
     from hemaline.features.making import make_features
     from hemaline.features.views import load_view
 
@@ -53,7 +53,7 @@ def features(
     elif output:
         lists = [unused_rows(output)] if tables.maf else []
         lists += [not_lifted(output)] if lift.chain else []
-        check_outputs([output, *lists, *beside(output).values()])
+        check_outputs([output, *lists, *companion_paths(output).values()])
     elif explain is None:
         raise UsageError("give --output, --explain, or both")
     tables.check()

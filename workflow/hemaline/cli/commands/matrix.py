@@ -1,4 +1,4 @@
-"""Matrices from a variants table or a MAF, beside the workflow; merge and compare folders."""
+"""Matrices from a variants table or a MAF, without the workflow; merge and compare folders."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hemaline.cli.commands._inputs import (
     check_coverage,
 )
 from hemaline.cli.interface import Output, UsageError
-from hemaline.common.protected_inputs import check_outputs, protecting
+from hemaline.common.protected_inputs import check_outputs
 
 if TYPE_CHECKING:
     from hemaline.common.problems import Problems
@@ -57,7 +57,7 @@ class MatrixOptions:
         callability: callability table, TSV or Parquet
         assessed_genes: table of gene and, optionally, limit: a statement
         samples: table of sample_id and, optionally, sex
-        floor: VAF to speak about, as a fraction
+        floor: reporting threshold: lowest VAF at which the matrix reports, as a fraction
         classes: a 0 must deny indels in homopolymers, or insertions of 31 to 200 bp, as well
         policy: of tables that are not of a run
         made_with: datapackage.json of the tables' run
@@ -101,13 +101,26 @@ def matrix(
     from hemaline.common.tables.arrow_start import start_without_pandas
 
     start_without_pandas()
-    check_outputs(_written(options.output, options.panel))
+    from hemaline.external.panel_matrices import PanelFolder
+
+    folder = PanelFolder(options.output, options.panel)
+    check_outputs(folder.replaced)
     options.check()
     reading.check(options.maf, lift)
+    from hemaline.common.problems import Problems
+
+    problems = Problems()
     columns = reading.column_map()
-    listing = options.output / f"{options.panel}.not_lifted.tsv"
-    with columns.suggesting(options.output), reading.lifting(lift, listing) as opened:
-        _write(options, reading, columns, opened)
+    with columns.suggesting(options.output), reading.lifting(lift, folder.not_lifted) as opened:
+        given = _input(options, reading, columns, opened, problems)
+        problems.raise_errors()
+        counted, digest = folder.write(given, options.made_with, problems)
+    if len(problems):
+        print(problems.report(), file=sys.stderr)
+    if given.maf:
+        print(counted.unused.summary())
+    samples, genes = counted.cells.grid.shape
+    print(f"{samples} samples x {genes} genes, schema digest {digest}")
 
 
 def merge(
@@ -124,12 +137,15 @@ def merge(
     from hemaline.common.tables.arrow_start import start_without_pandas
 
     start_without_pandas()
+    from hemaline.common.problems import Problems
+    from hemaline.external.panel_matrices import PanelFolder
     from hemaline.matrices.matrix_merge import merge_folders
 
-    check_outputs(_written(output))
-    digest = merge_folders(folders, output, require_signatures)
-    if not require_signatures:
-        _warn_of_signatures(folders)
+    check_outputs(PanelFolder(output, "").replaced)
+    problems = Problems()
+    digest = merge_folders(folders, output, require_signatures, problems)
+    if len(problems):
+        print(problems.report(), file=sys.stderr)
     print(f"schema digest {digest}")
 
 
@@ -145,7 +161,7 @@ def sign(folder: Output, /, *, key: Path) -> None:
     start_without_pandas()
     from hemaline.matrices.matrix_signature import sign_folder
 
-    line = sign_folder(folder, key, _ask_passphrase)
+    line = sign_folder(folder, key, _read_passphrase)
     print(f"signed; those who merge need this line behind the name of your site:\n{line}")
 
 
@@ -167,85 +183,10 @@ def diff(old: Path, new: Path, /) -> None:
 ACTIONS = (merge, sign, diff)
 
 
-def _written(output: Path, panel: str | None = None) -> list[Path]:
-    """Files of the output folder that are there already and will be replaced."""
-    from hemaline.matrices.matrix_package import DICTIONARY, PACKAGE
-
-    prefix = f"{panel}." if panel else ""
-    there = [path for path in output.glob("*") if path.suffix in (".tsv", ".parquet")]
-    return [
-        *(path for path in there if path.name.startswith(prefix) and path.name != DICTIONARY),
-        output / DICTIONARY,
-        output / PACKAGE,
-    ]
-
-
-def _ask_passphrase() -> bytes:
+def _read_passphrase() -> bytes:
     from getpass import getpass
 
     return getpass("passphrase of the key: ").encode()
-
-
-def _warn_of_signatures(folders: Sequence[Path]) -> None:
-    """Nobody shall take a signature for checked because it is there."""
-    from hemaline.common.problems import Problems
-    from hemaline.matrices.matrix_package import SIGNATURE, read_folder
-
-    problems = Problems()
-    for folder in folders:
-        file = read_folder(folder).path / SIGNATURE
-        if file.exists():
-            problems.add("HL-M57", file)
-    if len(problems):
-        print(problems.report(), file=sys.stderr)
-
-
-def _write(
-    options: MatrixOptions, reading: MafOptions, columns: ColumnMap, lift: MafLift | None
-) -> None:
-    from hemaline.common.problems import Problems
-    from hemaline.external.maf.maf_variants import MAF_LAYOUT
-    from hemaline.external.matrix_input import read_run
-    from hemaline.matrices.matrix_package import PACKAGE, Publication
-    from hemaline.matrices.matrix_tables import load_matrices
-    from hemaline.paths import resource
-
-    problems = Problems()
-    definitions = load_matrices(resource("matrices.yaml"))
-    given = _input(options, reading, columns, lift, problems)
-    problems.raise_errors()
-    if given.maf:
-        definitions = definitions.told_by(MAF_LAYOUT)
-    tables = given.variants or given.callability
-    run = read_run(options.made_with, tables) if tables and given.is_of_run else None
-    if run:
-        with protecting([run.path / PACKAGE]):
-            check_outputs(_written(options.output, options.panel))
-    counted = given.count(definitions, problems)
-    if len(problems):
-        print(problems.report(), file=sys.stderr)
-    backgrounds = run.backgrounds if run else {}
-    publication = Publication(
-        options.output,
-        definitions,
-        given.provenance(run),
-        backgrounds,
-        counted.unknown_symbols,
-        lift.record() if lift else {},
-    )
-    digest = publication.write([(options.panel, counted.cells)], ())
-    unused, not_lifted = (
-        options.output / f"{options.panel}.{name}.tsv" for name in ("unused_rows", "not_lifted")
-    )
-    unused.unlink(missing_ok=True)
-    not_lifted.unlink(missing_ok=True)
-    if lift:
-        lift.write()
-    if given.maf:
-        counted.unused.write(unused)
-        print(counted.unused.summary())
-    samples, genes = counted.cells.grid.shape
-    print(f"{samples} samples x {genes} genes, schema digest {digest}")
 
 
 def _input(
@@ -257,7 +198,7 @@ def _input(
 ) -> MatrixInput:
     from hemaline.annotation.classification.policies import named_policy
     from hemaline.external.maf.maf_vafs import VafSource
-    from hemaline.external.matrix_input import MatrixInput
+    from hemaline.external.matrix_input import MatrixInput, is_of_run
     from hemaline.genome.panels import read_panel
     from hemaline.paths import resource
 
@@ -276,15 +217,6 @@ def _input(
         strict_symbols=reading.strict_symbols,
         curated=reading.curated,
         column_map=columns,
-        is_of_run=_is_of_run(options),
+        is_of_run=is_of_run(options.variants, options.callability, options.made_with),
         lift=lift,
     )
-
-
-def _is_of_run(options: MatrixOptions) -> bool:
-    """Whether a run's data package is named, lies beside the table, or should do so."""
-    from hemaline.external.matrix_input import run_package
-
-    if options.made_with or options.callability or options.variants is None:
-        return True
-    return run_package(options.variants).is_file()

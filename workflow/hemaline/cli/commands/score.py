@@ -107,7 +107,7 @@ def _check_outputs(
 ) -> None:
     """Refuse scores, contributions, features or lists over an input or one another."""
     from hemaline.common.protected_inputs import check_outputs
-    from hemaline.features.feature_rows import beside, unused_rows
+    from hemaline.features.feature_rows import companion_paths, unused_rows
 
     check_outputs(
         [
@@ -115,7 +115,7 @@ def _check_outputs(
             *filter(None, [contributions]),
             *([unused_rows(scores)] if tables.maf else []),
             *([not_lifted(scores)] if lift.chain else []),
-            *([features, *beside(features).values()] if features else []),
+            *([features, *companion_paths(features).values()] if features else []),
         ]
     )
 
@@ -175,13 +175,16 @@ def _write(
     model: Model, rows: Sequence[FeatureRow], output: Path, contributions: Path | None
 ) -> None:
     """Write the scores, and a row for each term."""
-    from hemaline.common.tables.output_tables import columns, write_table
+    from hemaline.common.tables.output_tables import write_table
+    from hemaline.common.tables.table_schemas import table_schema
     from hemaline.scores.scoring import USE, contribution_rows, score_rows, table_name
 
     scored = list(score_rows(model, rows))
-    write_table(scored, columns(table_name(model)), output)
+    write_table(scored, table_schema(table_name(model)).columns, output)
     if contributions:
-        write_table(contribution_rows(model, rows), columns("contributions"), contributions)
+        write_table(
+            contribution_rows(model, rows), table_schema("contributions").columns, contributions
+        )
     print(f"{model.title}, {USE}: {len(scored)} samples to {output}{_summary(scored)}")
 
 

@@ -35,7 +35,8 @@ def sheets(
     """
     from hemaline.common.problems import Problems, fail
     from hemaline.common.protected_inputs import check_outputs
-    from hemaline.common.tables.output_tables import columns, write_table
+    from hemaline.common.tables.output_tables import write_table
+    from hemaline.common.tables.table_schemas import table_schema
     from hemaline.inputs.foreign_sheets import (
         SAMPLE_COLUMNS,
         UNIT_COLUMNS,
@@ -66,8 +67,12 @@ def sheets(
         {name: text or given.get(name, "") for name, text in row.items()}
         for row in found.samples.values()
     ]
-    write_table(rows, [c for c in columns("samples") if c.name in SAMPLE_COLUMNS], samples)
-    write_table(found.units, [c for c in columns("units") if c.name in UNIT_COLUMNS], units)
+    write_table(
+        rows, [c for c in table_schema("samples").columns if c.name in SAMPLE_COLUMNS], samples
+    )
+    write_table(
+        found.units, [c for c in table_schema("units").columns if c.name in UNIT_COLUMNS], units
+    )
     if len(problems):
         print(problems.report(), file=sys.stderr)
     print(f"{known.title}: {len(rows)} samples to {samples}, {len(found.units)} units to {units}")

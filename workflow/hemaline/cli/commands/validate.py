@@ -1,4 +1,4 @@
-"""Hold calls against a truth set and say what that proves, class by class."""
+"""Compare calls with a truth set and report what that proves, class by class."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def validate(
     from hemaline.common.intervals import by_contig, merge, read_bed
     from hemaline.common.problems import Problems
     from hemaline.common.protected_inputs import check_outputs
-    from hemaline.common.tables.output_tables import columns, write_table
+    from hemaline.common.tables.output_tables import write_table
+    from hemaline.common.tables.table_schemas import table_schema
     from hemaline.validation.truth_comparison import compare, event_rows, load_rules, summary_rows
     from hemaline.validation.validation_input import open_reference, read_alleles
 
@@ -77,9 +78,11 @@ def validate(
     rows = list(summary_rows(comparison, rules))
     print("\n".join(readable(rows, rules.target, rules.confidence)))
     if output:
-        write_table(rows, columns("validation"), output)
+        write_table(rows, table_schema("validation").columns, output)
     if events:
-        write_table(event_rows(comparison, rules), columns("validation_events"), events)
+        write_table(
+            event_rows(comparison, rules), table_schema("validation_events").columns, events
+        )
 
 
 def readable(rows: Iterable[Mapping[str, Any]], target: float, confidence: float) -> list[str]:

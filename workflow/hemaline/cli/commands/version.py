@@ -6,7 +6,7 @@ import platform
 import subprocess
 from typing import TYPE_CHECKING
 
-from hemaline import __version__
+from hemaline.version import __version__
 
 if TYPE_CHECKING:
     from hemaline.inputs.tools import Tool

@@ -1,4 +1,4 @@
-"""Say of one sample's regions and events whether they were looked at well enough, and what was."""
+"""Assess one sample's regions and events: callable or not, and the events found."""
 
 from __future__ import annotations
 

@@ -98,8 +98,8 @@ def call_variants(
     if role == "germline":
         others = read_genotypes(candidates)
         calls = with_genotypes(calls, filters.genotypes, clone_fraction(sex), others)
-    told = describe_background(kit.background)
-    write_calls(vcf, sample, calls, lengths, filters, told)
+    background = describe_background(kit.background)
+    write_calls(vcf, sample, calls, lengths, filters, background)
 
 
 def _regions(path: Path) -> list[Interval]:

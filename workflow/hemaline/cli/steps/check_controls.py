@@ -1,4 +1,4 @@
-"""Hold the controls of every run against what they must show, and say which run may be reported."""
+"""Compare the controls of every run with their requirements: which run may be reported."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ def check_controls(
     Args:
         parts: folder of controls' parts.
     """
-    from hemaline.common.tables.output_tables import columns, write_table
+    from hemaline.common.tables.output_tables import write_table
+    from hemaline.common.tables.table_schemas import table_schema
     from hemaline.inputs.stated_variants import require_stated
     from hemaline.project.cohort import load_cohort
     from hemaline.quality.controls.control_checks import CONTROL_ROLES, control_rows
@@ -49,13 +50,13 @@ def check_controls(
     ]
     write_table(
         (row.values() for row in checked),
-        columns("controls"),
+        table_schema("controls").columns,
         controls,
         controls_parquet,
     )
     write_table(
         (row.values() for row in run_rows(cohort.samples, checked)),
-        columns("runs"),
+        table_schema("runs").columns,
         runs,
         runs_parquet,
     )

@@ -23,18 +23,28 @@ def compare_samples(
     Args:
         parts: folder of samples' parts.
     """
-    from hemaline.common.tables.output_tables import columns, write_table
+    from hemaline.common.tables.output_tables import write_table
+    from hemaline.common.tables.table_schemas import table_schema
     from hemaline.project.cohort import load_cohort
     from hemaline.quality.identity.identity_rules import load_identity_rules
     from hemaline.quality.identity.sample_checks import check_rows, read_fingerprint
     from hemaline.quality.identity.sample_pairs import compare_samples as sample_pairs
-    from hemaline.quality.identity.sample_pairs import telling
+    from hemaline.quality.identity.sample_pairs import informative_samples
 
     samples = load_cohort(files).samples
     limits = load_identity_rules(rules)
     found = {name: read_fingerprint(parts / f"{name}.json") for name in samples}
     counts = {name: one.snps for name, one in found.items()}
     compared = list(sample_pairs(samples, counts, limits))
-    rows = check_rows(samples, found, compared, telling(samples, counts, limits), limits.sex)
-    write_table((pair.values() for pair in compared), columns("identity"), pairs, pairs_parquet)
-    write_table((row.values() for row in rows), columns("sample_checks"), checks, checks_parquet)
+    rows = check_rows(
+        samples, found, compared, informative_samples(samples, counts, limits), limits.sex
+    )
+    write_table(
+        (pair.values() for pair in compared), table_schema("identity").columns, pairs, pairs_parquet
+    )
+    write_table(
+        (row.values() for row in rows),
+        table_schema("sample_checks").columns,
+        checks,
+        checks_parquet,
+    )

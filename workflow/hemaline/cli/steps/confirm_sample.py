@@ -1,4 +1,4 @@
-"""Say whether a sample's alignments hold all of its reads, from files that did not change."""
+"""Check that a sample's alignments contain all of its reads, from files that did not change."""
 
 from __future__ import annotations
 

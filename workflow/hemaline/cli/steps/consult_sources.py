@@ -1,4 +1,4 @@
-"""Ask the chosen outside sources about every distinct allele of the cohort."""
+"""Query the chosen outside sources about every distinct allele of the cohort."""
 
 from __future__ import annotations
 

@@ -22,7 +22,8 @@ def join_verdicts(
     from itertools import groupby
 
     from hemaline.callability.callability_table import read_rows
-    from hemaline.common.tables.output_tables import columns, write_table
+    from hemaline.common.tables.output_tables import write_table
+    from hemaline.common.tables.table_schemas import table_schema
     from hemaline.project.cohort import load_cohort
     from hemaline.quality.verdicts import (
         VerdictRow,
@@ -47,5 +48,5 @@ def join_verdicts(
                 yield from judge_genes(name, following[1], with_thresholds_of(limits[assay], own))
                 following = next(genes, None)
 
-    described = columns("qc_verdicts")
+    described = table_schema("qc_verdicts").columns
     write_table((row.values() for row in rows()), described, tsv, parquet)

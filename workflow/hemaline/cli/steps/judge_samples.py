@@ -31,7 +31,8 @@ def judge_samples(
     from collections.abc import Iterator
 
     from hemaline.calling.limits import LimitModel
-    from hemaline.common.tables.output_tables import columns, write_table
+    from hemaline.common.tables.output_tables import write_table
+    from hemaline.common.tables.table_schemas import table_schema
     from hemaline.filters.filter_file import load_filters
     from hemaline.inputs.qc_rules import QcRules
     from hemaline.project.cohort import load_cohort
@@ -69,10 +70,10 @@ def judge_samples(
             )
             yield from judge_sample(one, limits[sample.assay])
 
-    write_table((row.values() for row in rows()), columns("qc_verdicts"), verdicts)
+    write_table((row.values() for row in rows()), table_schema("qc_verdicts").columns, verdicts)
     write_table(
         (row for name, found in measured.items() for row in unit_rows(name, found.reads)),
-        columns("unit_reads"),
+        table_schema("unit_reads").columns,
         reads,
         reads_parquet,
     )

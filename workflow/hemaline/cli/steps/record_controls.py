@@ -23,7 +23,7 @@ def record_controls(
     from hemaline.quality.controls.control_checks import read_controls
     from hemaline.quality.controls.control_history import append_history, read_history
 
-    new = append_history(history, (row for row in read_controls(controls) if row.asks))
+    new = append_history(history, (row for row in read_controls(controls) if row.has_checks))
     broken = read_history(history).broken
     if broken:
         problems = Problems()

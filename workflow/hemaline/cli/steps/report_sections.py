@@ -83,7 +83,7 @@ def report_sections(
         write_runs_section(output / "runs_mqc.json", read_runs(runs))
         write_controls_section(output / "controls_mqc.json", checked)
         past = read_history(history).rows if history else ()
-        rows = [*past, *(HistoryRow.of(row) for row in checked if row.asks)]
+        rows = [*past, *(HistoryRow.of(row) for row in checked if row.has_checks)]
         rules = load_control_rules(control_rules).chart
         write_chart_section(output / "control_chart_mqc.json", charts(rows, rules), rules)
     if families:

@@ -37,7 +37,8 @@ def tabulate_variants(
     from hemaline.annotation.classification.policies import load_policy
     from hemaline.annotation.naming.consequence import check_complete, load_terms
     from hemaline.calling.sample_vcf import read_calls
-    from hemaline.common.tables.output_tables import columns, write_table
+    from hemaline.common.tables.output_tables import write_table
+    from hemaline.common.tables.table_schemas import table_schema
     from hemaline.genome.transcripts import load_transcripts
     from hemaline.matrices.matrix_tables import load_matrices
     from hemaline.project.cohort import load_cohort
@@ -67,7 +68,7 @@ def tabulate_variants(
                 known,
             )
         )
-        write_table(rows, columns("variants"), tsv, parquet)
+        write_table(rows, table_schema("variants").columns, tsv, parquet)
     by_name = {term.consequence: term for term in load_terms(knowledge_files.consequences).values()}
     wanted = frozenset(cohort.with_roles(load_matrices(definitions).roles))
     rows_of_maf = (row for row in read_variants(tsv) if row.sample_id in wanted)

@@ -33,7 +33,7 @@ def write_manifest(
     """
     from hemaline.matrices.matrix_tables import load_matrices
     from hemaline.project.cohort import load_cohort
-    from hemaline.project.completeness import account_cells, check_files, owed_files
+    from hemaline.project.completeness import account_cells, check_files, expected_files
     from hemaline.project.manifest import write_manifest as write
     from hemaline.quality.controls.run_verdicts import read_runs, run_of
 
@@ -41,7 +41,7 @@ def write_manifest(
     defined = load_matrices(definitions)
     names = [one.name for one in defined.matrices]
     results = output.parent
-    check_files(results, owed_files(list(cohort.samples), list(cohort.panels), names))
+    check_files(results, expected_files(list(cohort.samples), list(cohort.panels), names))
     judged = list(read_runs(runs))
     rows = cohort.with_roles(defined.roles)
     write(

@@ -33,7 +33,6 @@ def write_matrices(
     import json
     from collections.abc import Iterator
 
-    from hemaline import __version__
     from hemaline.annotation.classification.policies import load_policy
     from hemaline.annotation.classification.population_floor import load_population_floor
     from hemaline.annotation.sources.allele_knowledge import POPULATION
@@ -46,6 +45,7 @@ def write_matrices(
     from hemaline.matrices.matrix_package import Publication
     from hemaline.matrices.matrix_tables import count_tables, load_matrices
     from hemaline.project.cohort import load_cohort
+    from hemaline.version import __version__
 
     cohort = load_cohort(files)
     defined = load_matrices(definitions)

@@ -18,7 +18,7 @@ def write_reports(
     matrices: Folder,
     policy: Path,
     reference_report: Path,
-    reads: Path,
+    reads: Folder,
     output: Folder,
     verdicts: Path | None = None,
     controls: Path | None = None,

@@ -70,7 +70,7 @@ def valid_document(path: Path, schema_name: str) -> dict[str, Any]:
 
 
 def read_json(path: Path) -> Any:
-    """The value of a JSON file that somebody sent.
+    """The value of a received JSON file.
 
     Raises:
         OSError: it cannot be read.
@@ -91,7 +91,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         repeated = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key '{repeated}' stands there twice")
+        raise ValueError(f"duplicate key '{repeated}'")
     return found
 
 

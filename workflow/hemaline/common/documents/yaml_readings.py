@@ -24,7 +24,7 @@ _LONGEST = 400
 
 
 def yaml_readings(node: yaml.ScalarNode) -> tuple[str, str] | None:
-    """What a word without quotes is by YAML 1.1 and by 1.2; None where both agree."""
+    """Values of a word without quotes by YAML 1.1 and by 1.2; None where both agree."""
     text = str(node.value)
     if len(text) > _LONGEST or not _SUSPECT.match(text):
         return None

@@ -1,7 +1,7 @@
 """Three-valued logic and counts that are known within bounds: what is not known stays open.
 
 A rule is decided by Kleene's strong logic, and where that leaves it open by trying every value the
-unknown inputs could have: the answer stands only when all of them give the same one.
+unknown inputs could have: the answer is given only when all of them agree.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from hemaline.common.logic.expressions import parse
 Truth = bool | None
 Number = float | int
 
-# Completions beyond this many are not tried; Kleene's answer, which is never wrong, stands.
+# Completions beyond this many are not tried; Kleene's answer, which is never wrong, is used.
 _MOST_COMPLETIONS = 4096
 _BINARY: tuple[Number, ...] = (0, 1)
 
@@ -51,7 +51,7 @@ def negated(value: Truth) -> Truth:
 
 @dataclass(frozen=True)
 class Count:
-    """A number of things known to lie between two bounds; ``upper`` None is no upper bound."""
+    """A number of things known to be between two bounds; ``upper`` None is no upper bound."""
 
     lower: int
     upper: int | None
@@ -59,7 +59,7 @@ class Count:
     def __post_init__(self) -> None:
         """Refuse bounds that no number keeps."""
         if self.lower < 0 or (self.upper is not None and self.upper < self.lower):
-            raise ValueError(f"no count lies between {self.lower} and {self.upper}")
+            raise ValueError(f"no count is between {self.lower} and {self.upper}")
 
     @property
     def exact(self) -> int | None:
@@ -78,7 +78,7 @@ class Count:
         return Count(min(self.lower, cap), upper)
 
     def at_least(self, number: int) -> Truth:
-        """Whether the count reaches ``number``."""
+        """True if the count reaches ``number``."""
         if self.lower >= number:
             return True
         return None if self.upper is None or self.upper >= number else False
@@ -108,7 +108,7 @@ class Rule:
         values: Mapping[str, Number | None],
         choices: Mapping[str, Sequence[Number]] | None = None,
     ) -> Truth:
-        """True or False where every completion of the unknown values says so, else None.
+        """True or False where every completion of the unknown values gives it, else None.
 
         ``choices`` are the values an unknown name can have, where that is known.
         """
@@ -127,7 +127,7 @@ class Rule:
         return found.pop()
 
     def _choices(self, name: str) -> Sequence[Number]:
-        """Values that stand for all: the thresholds, and one on each side of every one."""
+        """Values that cover all: the thresholds, and one on each side of every one."""
         marks = sorted(set(self.thresholds[name]))
         if not marks or set(marks) <= set(_BINARY):
             return _BINARY

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hemaline.common.tables.cell_text import stripped
-from hemaline.common.tables.table_schemas import Field
+from hemaline.common.tables.table_schemas import Column
 
 MISSING = "missing"
 _JOINTS = re.compile(r"[\s_-]+")
@@ -20,7 +20,7 @@ _WHOLE = re.compile(r"([+-]?\d+)\.0+", re.ASCII)
 
 
 def form(word: str) -> str:
-    """What is compared of a word: case and the joints of its parts do not count."""
+    """Form of a word for comparison: case and the joints of its parts do not count."""
     return _JOINTS.sub("_", stripped(word).casefold())
 
 
@@ -59,14 +59,14 @@ class CellWords:
         return cls(meanings, refusals)
 
     def is_missing(self, text: str) -> bool:
-        """Whether ``text`` is empty or a word for a missing value."""
+        """True if ``text`` is empty or a word for a missing value."""
         return not stripped(text) or (MISSING, form(text)) in self.meanings
 
-    def refusal(self, field: Field, text: str) -> str | None:
+    def refusal(self, field: Column, text: str) -> str | None:
         """Why ``text`` is refused in a column, or None."""
         return self.refusals.get((field.words, form(text)))
 
-    def value(self, field: Field, text: str) -> str:
+    def value(self, field: Column, text: str) -> str:
         """The canonical value of a cell, "" where it is missing and may be.
 
         An integer, or one of a list, may have zeros behind the decimal point.
@@ -80,10 +80,10 @@ class CellWords:
         found = self._allowed(field, whole[1] if whole else text)
         return found[0] if len(found) == 1 else text
 
-    def _allowed(self, field: Field, word: str) -> Sequence[str]:
+    def _allowed(self, field: Column, word: str) -> Sequence[str]:
         """The allowed values of a column that a word may be read as."""
-        if word in field.enum:
+        if word in field.allowed:
             return [word]
         key = form(word)
         meant = self.meanings.get((field.words, key), ())
-        return [one for one in field.enum if one in meant or form(one) == key]
+        return [one for one in field.allowed if one in meant or form(one) == key]

@@ -1,6 +1,6 @@
 """Tables read by column, batch after batch: the form in which ten thousand samples fit into memory.
 
-Batches hold the columns asked for and nothing else, with the types of their Table Schema; texts
+Batches hold the columns requested and nothing else, with the types of their Table Schema; texts
 that repeat come dictionary-encoded.
 """
 
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
-from hemaline.common.tables.output_tables import MISSING, Column
+from hemaline.common.tables.output_tables import MISSING
+from hemaline.common.tables.table_schemas import Column
 
 if TYPE_CHECKING:
     import pyarrow as pa

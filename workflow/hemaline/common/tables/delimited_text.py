@@ -47,7 +47,7 @@ def _decoded(path: Path, content: bytes, problems: Problems) -> str | None:
     elif content.startswith((b"\xff\xfe", b"\xfe\xff")):
         problems.add("HL-T09", path)
     elif (nul := content.find(b"\0")) >= 0:
-        # UTF-16 without its mark has a NUL beside every Latin letter.
+        # UTF-16 without its mark has a NUL next to every Latin letter.
         is_utf16 = content.count(b"\0") > len(content) // 3
         if is_utf16:
             problems.add("HL-T09", path)

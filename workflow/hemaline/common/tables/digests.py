@@ -1,4 +1,4 @@
-"""What a cohort's tables were made with, and the digest two sites compare before they merge."""
+"""Inputs of a cohort's tables, and the digest that two sites compare before they merge."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
-from hemaline.common.tables.output_tables import Column
+from hemaline.common.tables.table_schemas import Column
+
+# What of a column the digest is made of: all that decides what its cells mean.
+_MEANING = ("name", "type", "description", "unit", "allowed", "minimum", "maximum", "pattern")
 
 
 @dataclass(frozen=True)
@@ -22,18 +25,18 @@ class Provenance:
     tools: Mapping[str, str]
     # Version and SHA-256 of every outside source that was consulted, by name.
     knowledge: Mapping[str, str] = field(default_factory=dict)
-    # What common alleles were known by; empty in packages of versions that did not say.
+    # What common alleles were known by; empty in packages of versions that did not record it.
     population: str = ""
-    # What each assay takes zeros for. SNPs of its own are of one kit, and stand as little in here
+    # Inputs of each assay's zeros. SNPs of its own are of one kit, and are not in here
     # as backgrounds do.
     quality: Mapping[str, str] = field(default_factory=dict)
 
 
 def schema_digest(columns: Mapping[str, Sequence[Column]], provenance: Provenance) -> str:
-    """SHA-256 over the columns of every matrix and the provenance; merging asks for equality."""
+    """SHA-256 over the columns of every matrix and the provenance; merging requires equality."""
     # A limit that is not set is left out: columns without one keep the digest of earlier versions.
     described = {
-        name: [{k: v for k, v in asdict(column).items() if v is not None} for column in some]
+        name: [{k: v for k in _MEANING if (v := getattr(column, k)) is not None} for column in some]
         for name, some in columns.items()
     }
     made = asdict(provenance)

@@ -7,57 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from hemaline.common.documents.schema_files import load_schema
 from hemaline.common.files import replacing, replacing_path
+from hemaline.common.tables.table_schemas import Column
 
 MISSING = "NA"
 _BATCH = 20_000
 # Five significant digits: what fragments can carry, and the same text on every machine.
 _DIGITS = ".5g"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table; the last four say which cells it may hold."""
-
-    name: str
-    type: str
-    description: str
-    unit: str = ""
-    allowed: tuple[str, ...] = ()
-    minimum: float | None = None
-    maximum: float | None = None
-    pattern: str | None = None
-
-
-@cache
-def table_schema(name: str) -> dict[str, Any]:
-    """The Table Schema ``workflow/schemas/<name>.table.yaml``."""
-    document: dict[str, Any] = load_schema(f"{name}.table.yaml")
-    return document
-
-
-@cache
-def columns(name: str) -> tuple[Column, ...]:
-    """Columns of a table in order."""
-    return tuple(
-        Column(
-            field["name"],
-            field["type"],
-            field["description"],
-            field.get("unit", ""),
-            tuple(constraints.get("enum", ())),
-            *(constraints.get(one) for one in ("minimum", "maximum", "pattern")),
-        )
-        for field in table_schema(name)["fields"]
-        for constraints in [field.get("constraints", {})]
-    )
 
 
 def as_text(value: object) -> str:
@@ -97,7 +58,7 @@ def write_table(
     tsv: Path,
     parquet: Path | None = None,
 ) -> None:
-    """Write rows as TSV and, if asked, as Parquet with the same rounding."""
+    """Write rows as TSV and, if requested, as Parquet with the same rounding."""
     with ExitStack() as stack:
         out = stack.enter_context(replacing(tsv))
         out.write("\t".join(column.name for column in described) + "\n")
@@ -130,7 +91,7 @@ class _ParquetTable:
         return self
 
     def write(self, rows: Sequence[Sequence[str]]) -> None:
-        """Cells as they stand in the TSV."""
+        """Cells as written in the TSV."""
         import pyarrow as pa
 
         arrays = {}

@@ -16,40 +16,41 @@ _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 
 
 def is_number(text: str) -> bool:
-    """Whether ``text`` is a number as tables write them."""
+    """True if ``text`` is a number as tables write them."""
     return _NUMBER.fullmatch(text) is not None
 
 
 @dataclass(frozen=True)
-class Field:
-    """One column: name, type and constraints, as in the Table Schema."""
+class Column:
+    """One column of a table: name, type, meaning, and which cells it may hold."""
 
     name: str
     type: str
     description: str
+    unit: str = ""
+    allowed: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str | None = None
     required: bool = False
     unique: bool = False
     # Whether the column must be there, though its cells may be missing.
     column_required: bool = False
     # Type of the words of ``cell_words.tsv`` that are read in a spreadsheet's column.
     words: str = ""
-    enum: tuple[str, ...] = ()
-    pattern: str | None = None
-    minimum: float | None = None
-    maximum: float | None = None
-    unit: str = ""
+    title: str = ""
 
     @property
     def is_free_text(self) -> bool:
-        """Whether any text will do."""
-        return self.type == "string" and not self.enum and self.pattern is None
+        """True if any text will do."""
+        return self.type == "string" and not self.allowed and self.pattern is None
 
     def matches_pattern(self, text: str) -> bool:
-        """Whether the whole of ``text`` matches the pattern, if there is one."""
+        """True if the whole of ``text`` matches the pattern, if there is one."""
         return self.pattern is None or re.fullmatch(self.pattern, text) is not None
 
     def has_type(self, text: str) -> bool:
-        """Whether ``text`` reads as the field's type."""
+        """True if ``text`` reads as the column's type."""
         if self.type == "number":
             return is_number(text)
         if self.type == "integer":
@@ -57,7 +58,7 @@ class Field:
         return True
 
     def in_range(self, text: str) -> bool:
-        """Whether a number lies within minimum and maximum."""
+        """True if a number is within minimum and maximum."""
         low = self.minimum if self.minimum is not None else float("-inf")
         high = self.maximum if self.maximum is not None else float("inf")
         return low <= float(text) <= high
@@ -75,26 +76,26 @@ class Field:
 
 @dataclass(frozen=True)
 class TableSchema:
-    """The fields of one kind of table; a cell that is one of ``missing`` is empty.
+    """The columns of one kind of table; a cell that is one of ``missing`` is empty.
 
     A table that people fill is a spreadsheet: its cells are read by ``cell_words.tsv``.
     """
 
     name: str
     description: str
-    fields: tuple[Field, ...]
+    columns: tuple[Column, ...]
     primary_key: tuple[str, ...]
     missing: frozenset[str] = frozenset({""})
     is_spreadsheet: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of the fields in order."""
-        return tuple(f.name for f in self.fields)
+        """Names of the columns in order."""
+        return tuple(column.name for column in self.columns)
 
-    def field(self, name: str) -> Field:
-        """The field ``name``."""
-        return next(f for f in self.fields if f.name == name)
+    def column(self, name: str) -> Column:
+        """The column ``name``."""
+        return next(column for column in self.columns if column.name == name)
 
 
 @cache
@@ -105,25 +106,20 @@ def table_schema(name: str) -> TableSchema:
     return TableSchema(
         name=document["name"],
         description=document["description"],
-        fields=tuple(_field(entry) for entry in document["fields"]),
+        columns=tuple(_column(entry) for entry in document["fields"]),
         primary_key=(key,) if isinstance(key, str) else tuple(key),
         missing=frozenset(document.get("missingValues", ("",))),
         is_spreadsheet=document.get("spreadsheet", False),
     )
 
 
-def _field(entry: Mapping[str, Any]) -> Field:
+def _column(entry: Mapping[str, Any]) -> Column:
     constraints = entry.get("constraints", {})
-    return Field(
+    return Column(
         name=entry["name"],
         type=entry["type"],
         description=entry["description"],
-        required=constraints.get("required", False),
-        unique=constraints.get("unique", False),
-        enum=tuple(str(value) for value in constraints.get("enum", ())),
-        pattern=constraints.get("pattern"),
-        minimum=constraints.get("minimum"),
-        maximum=constraints.get("maximum"),
-        unit=entry.get("unit", ""),
-        words=entry.get("words", ""),
+        allowed=tuple(str(value) for value in constraints.get("enum", ())),
+        **{one: entry[one] for one in ("unit", "words", "title") if one in entry},
+        **{one: value for one, value in constraints.items() if one != "enum"},
     )

@@ -26,7 +26,7 @@ from hemaline.common.tables.delimited_text import (
     text_lines,
     without_empty_columns,
 )
-from hemaline.common.tables.table_schemas import Field, TableSchema, table_schema
+from hemaline.common.tables.table_schemas import Column, TableSchema, table_schema
 from hemaline.paths import resource, schema
 
 # Separators: of resources, and of tables that people fill.
@@ -36,7 +36,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a table; ``values`` has every field of the schema, "" where nothing stands."""
+    """One line of a table; ``values`` has every field of the schema, "" where the cell is empty."""
 
     number: int
     values: dict[str, str]
@@ -46,7 +46,7 @@ def read_table(path: Path, schema_name: str, problems: Problems) -> list[Row]:
     """The rows of a table under the Table Schema ``schema_name``.
 
     Rows that break a rule are returned as well, so that later checks can find more; the caller
-    looks at ``problems`` before using them. Lines without any text are skipped.
+    checks ``problems`` before using them. Lines without any text are skipped.
     """
     return read_rows(path, table_schema(schema_name), problems)
 
@@ -105,10 +105,10 @@ def header_names(path: Path) -> list[str]:
 
 def _values(table: TableSchema, given: Mapping[str, str]) -> dict[str, str]:
     """The value of every field: as the words of people's tables mean it, else as written."""
-    texts = {field.name: given.get(field.name, "") for field in table.fields}
+    texts = {field.name: given.get(field.name, "") for field in table.columns}
     if table.is_spreadsheet:
         words = cell_words()
-        return {field.name: words.value(field, texts[field.name]) for field in table.fields}
+        return {field.name: words.value(field, texts[field.name]) for field in table.columns}
     return {name: "" if text in table.missing else text for name, text in texts.items()}
 
 
@@ -137,9 +137,9 @@ def _header_is_sound(
     problems: Problems,
     extra: str,
 ) -> bool:
-    """Report what is wrong with the header; False when columns cannot be told apart."""
+    """Report what is wrong with the header; False when columns cannot be distinguished."""
     unknown = [name for name in dict.fromkeys(header) if name not in table.names]
-    needed = [f.name for f in table.fields if f.required or f.column_required]
+    needed = [f.name for f in table.columns if f.required or f.column_required]
     missing = [name for name in needed if name not in header]
     for name in unknown:
         if kind := personal_kind(name):
@@ -149,7 +149,7 @@ def _header_is_sound(
         else:
             problems.add(extra, path, number, name, hint=did_you_mean(name, table.names))
     for name in missing:
-        field = table.field(name)
+        field = table.column(name)
         problems.add("HL-T13", path, number, name, description=field.description)
     repeated = [name for name in dict.fromkeys(header) if name.strip() and header.count(name) > 1]
     for name in repeated:
@@ -159,7 +159,7 @@ def _header_is_sound(
 
 
 def personal_kind(column: str) -> str | None:
-    """What a column of this name probably holds about a person, or None."""
+    """Personal data that a column of this name probably has, or None."""
     reduced = "".join(c for c in column.casefold() if c.isalnum())
     return next((kind for pattern, kind in _personal_columns() if pattern.fullmatch(reduced)), None)
 
@@ -181,27 +181,27 @@ def _check_rows(
 ) -> None:
     """Check the cells of the columns that are there, then uniqueness."""
     for row in rows:
-        for field in table.fields:
+        for field in table.columns:
             if field.name in present and not (
                 table.is_spreadsheet and _is_refused_word(path, row, field, problems)
             ):
                 _check_cell(path, row, field, problems)
-    keys: set[tuple[str, ...]] = {(f.name,) for f in table.fields if f.unique}
+    keys: set[tuple[str, ...]] = {(f.name,) for f in table.columns if f.unique}
     keys |= {table.primary_key} if table.primary_key else set()
     for key in sorted(keys):
         if set(key) <= present:
             _check_unique(path, rows, key, problems)
 
 
-def _is_refused_word(path: Path, row: Row, field: Field, problems: Problems) -> bool:
+def _is_refused_word(path: Path, row: Row, field: Column, problems: Problems) -> bool:
     """Report a word that is refused whatever the rules of the column."""
     text, words = row.values[field.name], cell_words()
     place = (path, row.number, field.name)
     why = words.refusal(field, text)
-    if why and field.enum:
-        problems.add("HL-T28", *place, value=text, why=why, allowed=", ".join(field.enum))
+    if why and field.allowed:
+        problems.add("HL-T28", *place, value=text, why=why, allowed=", ".join(field.allowed))
         return True
-    is_identifier = field.required and field.type == "string" and not field.enum
+    is_identifier = field.required and field.type == "string" and not field.allowed
     is_missing = bool(text) and is_identifier and words.is_missing(text)
     if why or (is_missing and field.matches_pattern(text)):
         problems.add("HL-S01", *place, value=text)
@@ -209,7 +209,7 @@ def _is_refused_word(path: Path, row: Row, field: Field, problems: Problems) -> 
     return False
 
 
-def _check_cell(path: Path, row: Row, field: Field, problems: Problems) -> None:
+def _check_cell(path: Path, row: Row, field: Column, problems: Problems) -> None:
     """Report the first rule that a cell breaks."""
     text = row.values[field.name]
     place = (path, row.number, field.name)
@@ -220,9 +220,9 @@ def _check_cell(path: Path, row: Row, field: Field, problems: Problems) -> None:
         problems.add("HL-T20", *place, value=text)
     elif _CONTROL.search(text):
         problems.add("HL-T21", *place, value=text)
-    elif field.enum and text not in field.enum:
-        hint = did_you_mean(text, field.enum)
-        problems.add("HL-T22", *place, value=text, hint=hint, allowed=", ".join(field.enum))
+    elif field.allowed and text not in field.allowed:
+        hint = did_you_mean(text, field.allowed)
+        problems.add("HL-T22", *place, value=text, hint=hint, allowed=", ".join(field.allowed))
     elif not field.matches_pattern(text):
         problems.add("HL-T23", *place, value=text, pattern=field.pattern)
     elif not field.has_type(text):

@@ -76,7 +76,7 @@ class ColumnMap:
 
     @contextmanager
     def suggesting(self, output: Path | None) -> Iterator[None]:
-        """Where columns were not recognised, write a map beside ``output`` and name it.
+        """Where columns were not recognised, write a map next to ``output`` and name it.
 
         A file that is there already is left alone.
         """
@@ -123,7 +123,7 @@ def read_column_map(path: Path) -> ColumnMap:
 
     Raises:
         HemalineError: it is no such map: a table or column of ours that is not known, a column of
-            theirs that stands for two.
+            theirs that represents two.
     """
     problems = Problems()
     document = read_document(path, problems)

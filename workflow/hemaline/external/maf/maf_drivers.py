@@ -32,7 +32,7 @@ _NO_BASES = "-"
 
 @dataclass(frozen=True)
 class MafChange:
-    """What a row says of its change.
+    """The change of a row.
 
     ``position`` is its first base on GRCh38, 1-based, None where that is not known; ``protein`` is
     its protein name, ``transcripts`` the accessions that it gives, and ``event`` the event
@@ -57,7 +57,7 @@ class MafChange:
 
     @property
     def changed(self) -> Interval | None:
-        """Bases that change, 0-based half-open, or those beside an insertion; None without."""
+        """Bases that change, 0-based half-open, or the neighbours of an insertion; None without."""
         if self.position is None:
             return None
         bases = len(self.ref.strip(_NO_BASES))
@@ -144,6 +144,6 @@ def _positions(transcript: Transcript) -> CodingPositions:
 
 
 def _same_accession(name: str, transcript: Transcript) -> bool:
-    """Whether an accession is the transcript's, whatever its version."""
+    """True if an accession is the transcript's, whatever its version."""
     known = (transcript.transcript, transcript.ensembl_transcript)
     return name.partition(".")[0] in {one.partition(".")[0] for one in known}

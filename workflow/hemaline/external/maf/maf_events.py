@@ -66,7 +66,7 @@ class MafEvents:
         return _replaced(batch, rows, words.columns["build"], words.columns["first"])
 
     def _candidates(self, batch: pa.RecordBatch, columns: Sequence[str]) -> list[int]:
-        """Rows with a word of an event, each distinct text being looked at once."""
+        """Rows with a word of an event, each distinct text being examined once."""
         rows: set[int] = set()
         for name in columns:
             encoded = batch[name].dictionary_encode()

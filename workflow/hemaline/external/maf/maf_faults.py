@@ -1,4 +1,4 @@
-"""What is wrong with cells of a MAF: equal faults once, with the rows that have them."""
+"""Faults in cells of a MAF: equal faults once, with their rows."""
 
 from __future__ import annotations
 

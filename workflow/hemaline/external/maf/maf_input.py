@@ -126,7 +126,7 @@ class MafReader:
         return self._has_vafs(text) and not missing
 
     def _has_vafs(self, text: MafText) -> bool:
-        """Whether the file has VAFs or may lack them."""
+        """True if the file has VAFs or may lack them."""
         vafs = MafVafs(self.words, self.vaf, text.names)
         if vafs.has_counts or vafs.column is not None or self.curated:
             return True
@@ -189,7 +189,7 @@ class MafReader:
 
     def _open_for(self, row: MafRow, is_lost: bool) -> str | None:
         """Why it is open whether a row counts, whatever the policy; None where it is not."""
-        if not row.told:
+        if not row.is_resolved:
             return UNKNOWN_GENE
         if self.curated:
             return None
@@ -198,7 +198,7 @@ class MafReader:
         return None if row.has_variant else NO_VARIANT_ALLELE
 
     def _by_policy(self, row: MafRow) -> tuple[bool, str | None]:
-        """Whether a row is reported, and why not where that is open."""
+        """True if a row is reported, and why not where that is open."""
         if self.curated:
             return True, None
         finding = self._finding(row)

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.maf.maf_part import NO_BASES, MafPart
 from hemaline.external.maf.maf_words import MafWords, maf_words
 from hemaline.genome.alleles import normalised
@@ -100,7 +101,7 @@ class MafLift:
         return part.replaced(cells)
 
     def is_lost(self, line: int) -> bool:
-        """Whether the row of a line has no allele on GRCh38."""
+        """True if the row of a line has no allele on GRCh38."""
         return line in self.lost
 
     def _row(self, cells: Mapping[str, str], first: int | None) -> dict[str, str] | LiftReason:
@@ -112,7 +113,7 @@ class MafLift:
         changed = list(dict.fromkeys(a for a in alleles.values() if a is not None and a != ref))
         if not all(_LETTERS.issuperset(bases) for bases in (ref, *changed)):
             return LiftReason.NO_BASES
-        # A MAF's insertion stands behind its first position.
+        # A MAF's insertion is behind its first position.
         start = first if ref else first + 1
         site = self.liftover.site(self.words.contig(cells["chrom"]), start, ref, changed)
         if isinstance(site, LiftReason):
@@ -164,7 +165,7 @@ class MafLift:
             problems.add("HL-M92", path, count=self.check.unchecked, rows=self._rows)
 
     def record(self) -> dict[str, str]:
-        """What was lifted and by which chain, for the data package."""
+        """Lifted rows and the chain file, for the data package."""
         checked = "REF not checked on GRCh38"
         if self.check:
             checked = f"REF checked on GRCh38 in {self.check.compared} rows"
@@ -176,7 +177,7 @@ class MafLift:
 
     def write(self) -> None:
         """Write the list of rows that were not lifted, also an empty one."""
-        described = columns("not_lifted")
+        described = table_schema("not_lifted").columns
         names = [column.name for column in described]
         # An empty cell is NA.
         rows = ({n: getattr(one, n) or None for n in names} for one in self.lost.values())

@@ -23,7 +23,7 @@ NO_BASES = "-"
 class MafPart:
     """Columns of a batch by the names of ``maf_input.yaml``; None is nothing.
 
-    ``first_row`` is the line of its first row. Each distinct text is looked at once. Faults are
+    ``first_row`` is the line of its first row. Each distinct text is examined once. Faults are
     reported of the rows ``of_genes`` alone: those of other genes take no part whatever they hold.
     """
 
@@ -87,7 +87,7 @@ class MafPart:
         return texts
 
     def words(self, name: str, meanings: Mapping[str, Any], missing: Any = None) -> list[Any]:
-        """What the words of a column mean; ``missing`` for an empty cell and an unknown word."""
+        """Meaning of the words of a column; ``missing`` for an empty cell and an unknown word."""
         found = self._mapped(self._words.columns[name], lambda word: meanings.get(word, missing))
         return [missing if one is None else one for one in found]
 
@@ -153,7 +153,7 @@ class MafPart:
         meaning: Callable[[str], Any],
         missing: Collection[str] | None = None,
     ) -> NDArray[np.object_]:
-        """The meaning of each cell, asked once a distinct text; None for nothing."""
+        """The meaning of each cell, determined once for each distinct text; None for nothing."""
         missing = self._words.missing if missing is None else missing
         if column not in self._batch.schema.names:
             return np.full(self.rows, None, dtype=object)

@@ -33,9 +33,9 @@ class MafRow:
     """One row in one gene; ``allele`` is chromosome, first base, reference and variant.
 
     ``position`` is the first base as a number, 1-based; None where there is none. ``origin`` is
-    that of the variants table, or ``no_mutation``. ``told`` is False where it is not known whether
-    the row is of this gene, and ``has_variant`` where no allele differs from the reference and the
-    row names no event. ``open_event`` is the event that a row of unknown position may be.
+    that of the variants table, or ``no_mutation``. ``is_resolved`` is False where it is not known
+    whether the row is of this gene, and ``has_variant`` where no allele differs from the reference
+    and the row names no event. ``open_event`` is the event that a row of unknown position may be.
     """
 
     sample_id: str
@@ -50,12 +50,12 @@ class MafRow:
     hotspot: str | None
     change: MafChange
     population: Population
-    told: bool
+    is_resolved: bool
     open_event: str | None
 
     @property
     def is_no_mutation(self) -> bool:
-        """Whether the file states that the sample has no such mutation."""
+        """True if the file states that the sample has no such mutation."""
         return self.origin == NO_MUTATION
 
     def driver(self) -> str:
@@ -112,7 +112,7 @@ class MafRows:
         """First bases; a text that is none is reported where the gene is known without it."""
         positions = self._part.positions()
         odd = [
-            place is None and text is not None and bool(one.genes) and one.told
+            place is None and text is not None and bool(one.genes) and one.is_resolved
             for place, text, one in zip(positions, self._firsts, self.genes, strict=True)
         ]
         self._part.report(odd, self._words.columns["first"], "HL-M35", self._firsts)
@@ -129,8 +129,8 @@ class MafRows:
         position, build = self._positions[at], self._builds[at]
         protein, depth, named = self._proteins[at], self._normal_depths[at], self._named[at]
         for gene in self.genes[at].genes:
-            told = self.genes[at].told
-            on_grch38 = build == _GRCH38 and told and position is not None
+            is_resolved = self.genes[at].is_resolved
+            on_grch38 = build == _GRCH38 and is_resolved and position is not None
             hotspot = None if named else _hotspot(on_grch38 and alt is not None, gene, allele)
             change = MafChange(
                 gene,
@@ -157,7 +157,7 @@ class MafRows:
                 hotspot,
                 replace(change, event=event),
                 self._judged(maf_floor().get(build, {}).get(allele), at, rescued),
-                told,
+                is_resolved,
                 None if event else self._events.open_for(change),
             )
 

@@ -32,7 +32,7 @@ class MafSamples:
             self._spellings.setdefault(stripped(text), set()).add(text)
 
     def is_used(self, sample_id: str) -> bool:
-        """Whether rows of the sample take part."""
+        """True if rows of the sample take part."""
         return not self.known_only or self.known is None or sample_id in self.known
 
     def report(self, path: Path, column: str, problems: Problems) -> None:

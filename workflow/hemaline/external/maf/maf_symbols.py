@@ -31,13 +31,13 @@ _NAMED = 20
 
 @dataclass(frozen=True)
 class RowGenes:
-    """``genes`` of the matrix that a row may be of; one and ``told`` is its gene.
+    """``genes`` of the matrix that a row may be of; one and ``is_resolved`` is its gene.
 
     ``unused`` is the reason why the row is of none of them.
     """
 
     genes: tuple[str, ...]
-    told: bool = True
+    is_resolved: bool = True
     unused: str = OTHER_GENE
 
 
@@ -95,7 +95,7 @@ class MafSymbols:
         return found
 
     def report(self) -> None:
-        """Say which symbols were not known, once the file was read."""
+        """Report the unknown symbols, once the file was read."""
         if self.strict:
             self._refuse()
             return
@@ -122,7 +122,7 @@ class MafSymbols:
             self._add("HL-M33", None, count=opened - _NAMED)
 
     def record(self) -> dict[str, str]:
-        """What became of each unknown symbol, for the data package."""
+        """Resolution of each unknown symbol, for the data package."""
         found: dict[str, list[str]] = {}
         for (symbol, outcome, gene), one in sorted(self._unknown.items()):
             what = {
@@ -188,7 +188,7 @@ class MafSymbols:
         """The bases of a row's reference allele; None where they are not known."""
         places = self._panel_places.get(build or "")
         name = self.words.contig(chrom)
-        if places is None or not places.knows(name) or first is None:
+        if places is None or not places.has_contig(name) or first is None:
             return None
         # An insertion is between its first base and the next.
         length = len((ref or "").strip("-"))
@@ -237,7 +237,7 @@ class MafSymbols:
         found = self._at(build, place)
         outcome: Outcome = "placed" if found.genes else "elsewhere"
         genes = found.genes[0] if found.genes else ""
-        if not found.told:
+        if not found.is_resolved:
             outcome = "open"
             whole = len(found.genes) == len(self.genes)
             genes = "the matrix's genes" if whole else ", ".join(found.genes)
@@ -246,14 +246,14 @@ class MafSymbols:
 
     def _at(self, build: str | None, place: Interval | None) -> RowGenes:
         if place is None:
-            return RowGenes(tuple(sorted(self.genes)), told=False)
+            return RowGenes(tuple(sorted(self.genes)), is_resolved=False)
         places = self._panel_places[build or ""]
         coding, other = places.genes_at(place)
         other |= self._placeless(places)
         if len(coding) == 1 and not other:
             return RowGenes(tuple(coding))
         if coding or other:
-            return RowGenes(tuple(sorted(coding | other)), told=False)
+            return RowGenes(tuple(sorted(coding | other)), is_resolved=False)
         return _OTHER_PLACE
 
     def _placeless(self, places: GenePlaces) -> frozenset[str]:

@@ -124,7 +124,7 @@ class _Lines:
         self._before = self.next - 1
 
     def refuse(self, row: Any) -> str:
-        """Leave a row out, as pyarrow asks it."""
+        """Leave a row out; called by pyarrow."""
         self.refused[self._before + row.number] = row.actual_columns
         return "skip"
 

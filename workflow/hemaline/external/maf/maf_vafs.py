@@ -43,13 +43,13 @@ class MafVafs:
 
     @property
     def column(self) -> str | None:
-        """The VAF column: the one that was asked for, or the first known one of the file."""
+        """The VAF column: the one that was requested, or the first known one of the file."""
         known = (name for name in self.words.vaf_columns if name in self.names)
         return self.source.column or next(known, None)
 
     @property
     def has_counts(self) -> bool:
-        """Whether the file has counts that give a VAF, and they are asked."""
+        """True if the file has counts that give a VAF, and they are used."""
         here = {name for name, column in self.words.columns.items() if column in self.names}
         counts = "alt_reads" in here and bool(here & {"depth", "ref_reads"})
         return counts and not self.source.column

@@ -38,7 +38,7 @@ class MafVariant:
     @property
     def key(self) -> tuple[object, ...]:
         """Rows of one key are one variant of a sample."""
-        return (self.row.sample_id, self.row.gene, self.row.told, *self.row.allele)
+        return (self.row.sample_id, self.row.gene, self.row.is_resolved, *self.row.allele)
 
     @property
     def rank(self) -> tuple[bool, float, int]:

@@ -81,7 +81,7 @@ class MafWords:
     coding_flank: int
 
     def contig(self, chrom: str | None) -> str:
-        """The name of a chromosome in the reference, as far as the file's word tells."""
+        """The name of a chromosome in the reference, as far as the file's word determines it."""
         text = chrom or ""
         return self.chromosomes.get(text, text if text.startswith("chr") else f"chr{text}")
 
@@ -131,7 +131,7 @@ def maf_words() -> MafWords:
 
 @dataclass(frozen=True)
 class MafGenes:
-    """What is known of genes: symbols by NCBI id, mechanisms, named alleles as a MAF has them.
+    """Gene data: symbols by NCBI id, mechanisms, named alleles in MAF notation.
 
     ``indels`` are genes with named insertions or deletions, which a MAF may place elsewhere.
     ``somatic`` are the named alleles that are somatic, and ``residues`` the names of the somatic
@@ -209,7 +209,7 @@ class MafRescue:
     genes: frozenset[str]
 
     def has(self, gene: str, allele: MafAllele | None, protein: str | None) -> bool | None:
-        """Whether an allele on GRCh38, or a protein name, is listed; None where neither decides."""
+        """True if an allele on GRCh38, or a protein name, is listed; None where neither decides."""
         if gene not in self.genes:
             return False
         named = f"p.{short_name(protein).rpartition('p.')[2]}" if protein else None

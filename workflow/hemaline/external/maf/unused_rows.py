@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 
 # Reasons, as ``workflow/schemas/unused_rows.table.yaml`` lists and explains them.
 OTHER_GENE = "other_gene"
@@ -59,7 +60,7 @@ class UnusedRows:
 
     def write(self, path: Path) -> None:
         """The rows as TSV in the order of the file."""
-        write_table(self._cells(), columns("unused_rows"), path)
+        write_table(self._cells(), table_schema("unused_rows").columns, path)
 
     def _cells(self) -> Iterator[dict[str, object]]:
         for one in self.rows:

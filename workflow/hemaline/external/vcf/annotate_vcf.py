@@ -20,9 +20,10 @@ from hemaline.annotation.sources.knowledge_sources import KnowledgeSource
 from hemaline.common.files import temporary_folder
 from hemaline.common.problems import Problems
 from hemaline.common.progress import progress
-from hemaline.common.tables.output_tables import columns, write_table
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.vcf.annotated_vcf import Annotations, load_vcf_fields, write_annotated
-from hemaline.external.vcf.foreign_calls import ForeignReader, ForeignVcf, Ground
+from hemaline.external.vcf.foreign_calls import ForeignReader, ForeignVcf, ReferenceContext
 from hemaline.external.vcf.lifted_records import RecordLift
 from hemaline.external.vcf.lifted_vcf import LiftedLines
 from hemaline.external.vcf.reading_rules import NormalColumn, load_vcf_rules
@@ -45,13 +46,14 @@ _GERMLINE = ("germline", "normal")
 
 
 @dataclass(frozen=True)
-class Wishes:
-    """What is read of the VCF and what is written.
+class AnnotateOptions:
+    """Inputs and outputs of the annotation.
 
-    ``sample`` is what every sample column is, but for its name; ``samples`` are the columns asked
-    for (all, when empty); ``genes`` those that a policy may report, to which the genes of a user's
-    own gene ``models`` come; ``sources`` are asked about every allele; ``skip_bad_lines`` lists
-    lines with errors and goes on with the others; ``liftover`` brings a VCF of GRCh37 to GRCh38.
+    ``sample`` is what every sample column is, but for its name; ``samples`` are the columns
+    requested for (all, when empty); ``genes`` those that a policy may report, to which the genes of
+    a user's own gene ``models`` come; ``sources`` are queried about every allele;
+    ``skip_bad_lines`` lists lines with errors and goes on with the others; ``liftover`` brings a
+    VCF of GRCh37 to GRCh38.
     """
 
     vcf: Path
@@ -104,13 +106,13 @@ class Wishes:
         return Columns(tuple(wanted), normal, germline)
 
 
-def beside(output: Path, what: str) -> Path:
-    """Path of a list beside the output: ``skipped`` alleles, or all ``problems``."""
+def list_path(output: Path, what: str) -> Path:
+    """Path of a list next to the output: ``skipped`` alleles, or all ``problems``."""
     return output.with_name(f"{output.name}.{what}.tsv")
 
 
 def annotate(
-    wishes: Wishes,
+    options: AnnotateOptions,
     reference: Reference,
     transcripts: Mapping[str, Transcript],
     policy: Policy,
@@ -123,25 +125,25 @@ def annotate(
     """
     with opened(reference) as fasta:
         lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
-        if wishes.models:
-            replaced, packaged = wishes.replace_models, transcripts
+        if options.models:
+            replaced, packaged = options.replace_models, transcripts
             transcripts = extend_transcripts(
-                packaged, wishes.models, replaced, nameable(lengths), problems
+                packaged, options.models, replaced, nameable(lengths), problems
             )
             own = transcripts.keys() - packaged.keys()
-            wishes = replace(wishes, genes=wishes.genes | own)
-        found = _read(wishes, reference, fasta, problems)
+            options = replace(options, genes=options.genes | own)
+        found = _read(options, reference, fasta, problems)
         with (
             temporary_folder(Path(gettempdir()), "hemaline-annotate-") as folder,
             progress(
                 f"naming {len(found.alleles):,} distinct alleles, {{count}} of them done"
-            ) as told,
+            ) as report_progress,
         ):
             annotated = write_consequences(
                 found.alleles, transcripts.values(), reference.path, lengths, folder
             )
             answers = write_answers(
-                wishes.sources,
+                options.sources,
                 found.alleles,
                 reference.path,
                 folder / "knowledge.tsv",
@@ -150,57 +152,65 @@ def annotate(
             files = KnowledgeFiles(annotated, reference.path, answers)
             # Nothing is known of the run that the VCF is of.
             runs = RunAlleles(policy.hopping_rule, {})
-            known = known_alleles(files, transcripts, fasta, policy, runs, wishes.workers, told)
-        _write(wishes, found, known, nameable(lengths))
-        _warn(wishes, found, problems)
+            known = known_alleles(
+                files, transcripts, fasta, policy, runs, options.workers, report_progress
+            )
+        _write(options, found, known, nameable(lengths))
+        _warn(options, found, problems)
     return found
 
 
 def _read(
-    wishes: Wishes, reference: Reference, fasta: pysam.FastaFile, problems: Problems
+    options: AnnotateOptions, reference: Reference, fasta: pysam.FastaFile, problems: Problems
 ) -> ForeignVcf:
     lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
     missing = load_contigs(resource("contigs.tsv")).keys() - lengths.keys()
-    ground = Ground(
+    context = ReferenceContext(
         lengths,
         lambda chrom, start, end: str(fasta.fetch(chrom, start, end)).upper(),
         frozenset(missing) if reference.partial else frozenset(),
-        wishes.contigs,
-        RecordLift(wishes.liftover, reference_check(fasta)) if wishes.liftover else None,
+        options.contigs,
+        RecordLift(options.liftover, reference_check(fasta)) if options.liftover else None,
     )
-    skips = wishes.skip_bad_lines
+    skips = options.skip_bad_lines
     rules = load_vcf_rules()
-    reader = ForeignReader(wishes.vcf, ground, rules, problems, skip_bad_lines=skips)
-    with progress("{count} records read") as told:
-        found = reader.read(lambda h: wishes.columns(h, rules.reading.normals, problems), told)
+    reader = ForeignReader(options.vcf, context, rules, problems, skip_bad_lines=skips)
+    with progress("{count} records read") as report_progress:
+        found = reader.read(
+            lambda h: options.columns(h, rules.reading.normals, problems), report_progress
+        )
     problems.raise_errors()
     assert found is not None
     return found
 
 
-def _write(wishes: Wishes, found: ForeignVcf, known: Knowledge, lengths: Mapping[str, int]) -> None:
-    every = _rows(wishes, found.calls, known)
+def _write(
+    options: AnnotateOptions, found: ForeignVcf, known: Knowledge, lengths: Mapping[str, int]
+) -> None:
+    every = _rows(options, found.calls, known)
     calls = chain.from_iterable(found.calls.values())
     rows = (_with_own(row, call, found.ids) for row, call in zip(every, calls, strict=True))
-    if wishes.format == "tsv":
-        write_table((row.values() for row in rows), columns("variants"), wishes.output)
-    elif wishes.format == "maf":
+    if options.format == "tsv":
+        write_table(
+            (row.values() for row in rows), table_schema("variants").columns, options.output
+        )
+    elif options.format == "maf":
         terms = load_terms(resource("consequences.tsv")).values()
         normal = found.columns.normal
         normals = dict.fromkeys(found.calls, normal) if normal else {}
         by_name = {term.consequence: term for term in terms}
-        write_maf(wishes.output, rows, by_name, known.transcripts, normals)
+        write_maf(options.output, rows, by_name, known.transcripts, normals)
     else:
-        _write_vcf(wishes, found, known, lengths, rows)
-    skipped = columns("skipped")
+        _write_vcf(options, found, known, lengths, rows)
+    skipped = table_schema("skipped").columns
     names = [column.name for column in skipped]
     cells = (dict(zip(names, astuple(one), strict=True)) for one in found.skipped)
     listed = ({**row, "sample": row["sample"] or None} for row in cells)
-    write_table(listed, skipped, beside(wishes.output, "skipped"))
+    write_table(listed, skipped, list_path(options.output, "skipped"))
 
 
 def _write_vcf(
-    wishes: Wishes,
+    options: AnnotateOptions,
     found: ForeignVcf,
     known: Knowledge,
     lengths: Mapping[str, int],
@@ -213,21 +223,21 @@ def _write_vcf(
 
     def by_allele(allele: Allele) -> VariantRow:
         alone = {"": [ForeignCall(Counts(allele), ())]}
-        return next(_rows(wishes, alone, known))
+        return next(_rows(options, alone, known))
 
     fields = load_vcf_fields(resource("vcf_fields.tsv"))
-    lifted = LiftedLines(wishes.liftover, found.lifted, lengths) if wishes.liftover else None
-    added = Annotations(found.spelt, by_allele, by_sample, wishes.contigs, lifted)
-    write_annotated(wishes.vcf, wishes.output, found.header, fields, added)
+    lifted = LiftedLines(options.liftover, found.lifted, lengths) if options.liftover else None
+    added = Annotations(found.normalised_by_line, by_allele, by_sample, options.contigs, lifted)
+    write_annotated(options.vcf, options.output, found.header, fields, added)
 
 
 def _rows(
-    wishes: Wishes, calls: Mapping[str, Sequence[ForeignCall]], known: Knowledge
+    options: AnnotateOptions, calls: Mapping[str, Sequence[ForeignCall]], known: Knowledge
 ) -> Iterator[VariantRow]:
     for name, own in calls.items():
-        patient = wishes.sample.patient_id or name
-        sample = replace(wishes.sample, sample_id=name, patient_id=patient)
-        yield from sample_rows(sample, own, wishes.genes, known)
+        patient = options.sample.patient_id or name
+        sample = replace(options.sample, sample_id=name, patient_id=patient)
+        yield from sample_rows(sample, own, options.genes, known)
 
 
 def _with_own(row: VariantRow, call: ForeignCall, ids: Mapping[Allele, str]) -> VariantRow:
@@ -237,18 +247,18 @@ def _with_own(row: VariantRow, call: ForeignCall, ids: Mapping[Allele, str]) -> 
     return replace(row, vcf_id=name, caution=caution) if name or call.cautions else row
 
 
-def _warn(wishes: Wishes, found: ForeignVcf, problems: Problems) -> None:
+def _warn(options: AnnotateOptions, found: ForeignVcf, problems: Problems) -> None:
     if found.unfiltered:
-        problems.add("HL-V40", wishes.vcf, count=found.unfiltered)
+        problems.add("HL-V40", options.vcf, count=found.unfiltered)
     for name, calls in found.calls.items():
         silent = sum(call.evidence.depth is None or call.evidence.vaf is None for call in calls)
         if silent:
-            problems.add("HL-V42", wishes.vcf, sample=name, count=silent, all=len(calls))
-    listing = beside(wishes.output, "skipped")
+            problems.add("HL-V42", options.vcf, sample=name, count=silent, all=len(calls))
+    listing = list_path(options.output, "skipped")
     if found.bad_lines:
-        problems.add("HL-V55", wishes.vcf, count=found.bad_lines, path=listing)
+        problems.add("HL-V55", options.vcf, count=found.bad_lines, path=listing)
     # The line that a call was merged with is not a reason of its own.
     reasons = [one.reason.partition("_with_")[0] for one in found.skipped if one.chrom]
     if reasons:
         counts = ", ".join(f"{reason} {count}" for reason, count in Counter(reasons).most_common())
-        problems.add("HL-V41", wishes.vcf, count=len(reasons), reasons=counts, path=listing)
+        problems.add("HL-V41", options.vcf, count=len(reasons), reasons=counts, path=listing)

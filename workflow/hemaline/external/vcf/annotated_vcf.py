@@ -1,9 +1,10 @@
-"""Somebody's VCF with what is known of its alleles: every line as it was, fields added.
+"""Another laboratory's VCF, annotated: every line as it was, fields added.
 
 Records are neither split, moved nor dropped, unless they are of GRCh37: these are lifted, sorted,
 and left out where they have no place on GRCh38. Each field has one value per ALT. Values are
-percent-encoded as VCF 4.3, section 1.2, asks. Fields named HL_* are this project's: those that the
-file brings, of an earlier annotation or of somebody else, are removed, header lines included.
+percent-encoded as VCF 4.3, section 1.2, requires. Fields named HL_* are this project's: those that
+the file brings, of an earlier annotation or of another laboratory, are removed, header lines
+included.
 """
 
 from __future__ import annotations
@@ -16,16 +17,17 @@ from pathlib import Path
 
 import pysam
 
-from hemaline import __version__
 from hemaline.common.files import replacing_path
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import MISSING, as_text, columns
+from hemaline.common.tables.output_tables import MISSING, as_text
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.common.tables.text_tables import read_table
 from hemaline.external.vcf.lifted_vcf import LiftedLines
 from hemaline.external.vcf.own_fields import is_own_meta, remove_own
 from hemaline.external.vcf.vcf_text import FIXED, VcfHeader, text_lines
 from hemaline.genome.alleles import Allele
 from hemaline.variants.variant_table import VariantRow
+from hemaline.version import __version__
 
 _TYPES = {"integer": "Integer", "number": "Float"}
 # What delimits FORMAT values and INFO entries; a colon is a letter like any other in INFO.
@@ -48,7 +50,7 @@ class VcfField:
 
     def header(self) -> str:
         """Its header line; the description is the column's."""
-        column = next(one for one in columns("variants") if one.name == self.column)
+        column = next(one for one in table_schema("variants").columns if one.name == self.column)
         kind = _TYPES.get(column.type, "String")
         text = column.description.replace("\\", "\\\\").replace('"', '\\"')
         return f'##{self.place}=<ID={self.key},Number=A,Type={kind},Description="{text}">'
@@ -75,12 +77,12 @@ def load_vcf_fields(path: Path) -> tuple[VcfField, ...]:
 
 @dataclass(frozen=True)
 class Annotations:
-    """What is added: the alleles of each line in ALT order, rows by allele, rows by sample.
+    """Added annotation: the alleles of each line in ALT order, rows by allele, rows by sample.
 
     ``contigs`` maps names of the VCF to the reference's; ``lifted`` replaces what is of GRCh37.
     """
 
-    spelt: Mapping[int, Sequence[Allele | None]]
+    normalised_by_line: Mapping[int, Sequence[Allele | None]]
     by_allele: Callable[[Allele], VariantRow]
     by_sample: Mapping[str, Mapping[Allele, VariantRow]]
     contigs: Mapping[str, str]
@@ -129,7 +131,7 @@ def _record_lines(
 
 
 def _placed(number: int, cells: list[str], known: Annotations) -> list[str] | None:
-    """The cells of a record where it lies on the reference; None where it does not."""
+    """The cells of a record at its place on the reference; None without one."""
     if known.lifted:
         return known.lifted.cells(number, cells)
     return [known.contigs.get(cells[0], cells[0]), *cells[1:]]
@@ -153,14 +155,14 @@ def _annotated(
     fields: Sequence[VcfField],
     known: Annotations,
 ) -> str:
-    alleles = known.spelt.get(number, ())
+    alleles = known.normalised_by_line.get(number, ())
     if not any(alleles):
         return "\t".join(cells)
     rows = [known.by_allele(one) if one else None for one in alleles]
     info = [_entry(field, rows) for field in fields if field.place == "INFO"]
-    told = [entry for entry in info if entry]
+    stated = [entry for entry in info if entry]
     kept = [] if cells[7] in (".", "") else [cells[7].rstrip(";")]
-    cells[7] = ";".join([*kept, *told]) or "."
+    cells[7] = ";".join([*kept, *stated]) or "."
     if header.samples:
         _add_formats(cells, alleles, header, [f for f in fields if f.place == "FORMAT"], known)
     return "\t".join(cells)

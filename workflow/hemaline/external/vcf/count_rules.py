@@ -40,7 +40,7 @@ class RecordAllele:
 
     @property
     def is_alone(self) -> bool:
-        """Whether the record has no other alternative allele."""
+        """True if the record has no other alternative allele."""
         return len(self.alts) == 1
 
     def expected(self, number: str) -> int | None:
@@ -52,17 +52,17 @@ class RecordAllele:
 
 @dataclass(frozen=True)
 class KeyShape:
-    """What the header must have for a key: one of ``numbers``, and one of ``types``."""
+    """Requirements of the header for a key: one of ``numbers``, and one of ``types``."""
 
     numbers: frozenset[str]
     types: frozenset[str]
 
     def admits(self, definition: FieldDefinition) -> bool:
-        """Whether a header line is as the rule needs it, or leaves the number of values open."""
+        """True if a header line is as the rule needs it, or leaves the number of values open."""
         return definition.number in (*self.numbers, ".") and definition.type in self.types
 
     def could_hold(self, text: str, site: RecordAllele) -> bool:
-        """Whether a value could be of this shape, where its header does not settle it."""
+        """True if a value could be of this shape, where its header does not settle it."""
         count = text.count(",") + 1
         return any(site.expected(number) in (None, count) for number in self.numbers)
 
@@ -117,7 +117,7 @@ class CountField:
     def misfit(
         self, values: Mapping[str, str], site: RecordAllele, definition: FieldDefinition | None
     ) -> str:
-        """What is wrong with the value of a sample; empty where nothing is."""
+        """Fault of the value of a sample; empty without one."""
         key = self.key_of(site, site.index)
         text = values.get(key, ".")
         if text == ".":
@@ -155,7 +155,7 @@ class CountRule:
 
     @cached_property
     def counts_alleles(self) -> bool:
-        """Whether it has the reads of an alternative allele, and not the depth alone."""
+        """True if it has the reads of an alternative allele, and not the depth alone."""
         return bool(self.fields["alt"])
 
 

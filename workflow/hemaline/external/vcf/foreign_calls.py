@@ -23,20 +23,20 @@ from hemaline.external.vcf.vcf_text import VcfHeader
 from hemaline.genome.alleles import Allele, SequenceSource, normalised
 from hemaline.genome.liftover import GRCH37, GRCH38, LiftReason
 
-# ALTs that say nothing of a variant: monomorphic sites and the blocks of a gVCF.
+# ALTs that are not variants: monomorphic sites and the blocks of a gVCF.
 _NO_VARIANT = frozenset({".", "<*>", "<NON_REF>"})
-# So many records, and this share of those with bases, must differ to speak of another build.
+# So many records, and this share of those with bases, must differ to indicate another build.
 _DIFFER, _SHARE = 3, 0.2
 _ACGT = frozenset("ACGT")
 # Errors at a line that are of the whole file: cut, damaged, or of another kind.
 _OF_THE_FILE = frozenset({"HL-V03", "HL-V04", "HL-V05", "HL-V22", "HL-V26"})
 
 ColumnsOf = Callable[[VcfHeader], "Columns"]
-Told = Callable[[int], None]
+Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True)
-class Ground:
+class ReferenceContext:
     """The reference that records are held against.
 
     ``lengths`` are those of its contigs, ``elsewhere`` the contigs of the build that a partial
@@ -53,7 +53,7 @@ class Ground:
 
 @dataclass
 class ForeignVcf:
-    """What was found in a VCF; ``spelt`` has the normalised alleles of each line, in ALT order.
+    """Content of a VCF; ``normalised_by_line`` has the alleles of each line, in ALT order.
 
     ``lifted`` has the records of GRCh37 that were lifted, by line.
     ``no_variant`` counts reference blocks and monomorphic sites, ``not_carried`` samples without
@@ -64,7 +64,7 @@ class ForeignVcf:
     columns: Columns
     calls: dict[str, list[ForeignCall]]
     skipped: list[Skipped] = field(default_factory=list)
-    spelt: dict[int, tuple[Allele | None, ...]] = field(default_factory=dict)
+    normalised_by_line: dict[int, tuple[Allele | None, ...]] = field(default_factory=dict)
     alleles: set[Allele] = field(default_factory=set)
     # The ID of the record, where it has one.
     ids: dict[Allele, str] = field(default_factory=dict)
@@ -82,15 +82,15 @@ class ForeignReader:
     def __init__(
         self,
         path: Path,
-        ground: Ground,
+        context: ReferenceContext,
         rules: VcfRules,
         problems: Problems,
         *,
         skip_bad_lines: bool = False,
     ) -> None:
-        """What is wrong goes to ``problems``, or with ``skip_bad_lines`` to what is skipped."""
+        """Report faults to ``problems``, or with ``skip_bad_lines`` list them as skipped."""
         self._path = path
-        self._ground = ground
+        self._context = context
         self._rules = rules
         self._all_problems = problems
         self._skips_bad_lines = skip_bad_lines
@@ -100,12 +100,12 @@ class ForeignReader:
         self._differing = self._compared = 0
         self._names: list[tuple[int, Allele, str]] = []
 
-    def read(self, columns_of: ColumnsOf, told: Told) -> ForeignVcf | None:
+    def read(self, columns_of: ColumnsOf, progress: Progress) -> ForeignVcf | None:
         """The calls, sorted by the reference's order; None where there is no header.
 
         Args:
             columns_of: which columns to read of the header's.
-            told: called with the number of records read so far, now and then.
+            progress: called with the number of records read so far, now and then.
         """
         file = VcfFile(self._path, self._problems)
         records = file.open()
@@ -114,7 +114,7 @@ class ForeignReader:
             return None
         columns = columns_of(file.header)
         file.read_columns = frozenset((*columns.samples, columns.normal or ""))
-        genome = GRCH37 if self._ground.lift else GRCH38
+        genome = GRCH37 if self._context.lift else GRCH38
         if not check_build(self._path, file.header, genome, self._problems):
             pass_on(self._problems, self._all_problems)
             return None
@@ -125,26 +125,28 @@ class ForeignReader:
         for record in records:
             found.records += 1
             if not found.records % 5_000:
-                told(found.records)
+                progress(found.records)
             self._add(record, found, samples, observed)
-        told(found.records)
+        progress(found.records)
         self._check_whole()
         self._settle(found, observed)
         return found
 
     def _settle(self, found: ForeignVcf, observed: Mapping[str, SampleObservations]) -> None:
-        """Leave bad lines out, if wished, and take one call of each allele and sample."""
+        """Leave bad lines out, if requested, and take one call of each allele and sample."""
         bad = self._bad_lines(found) if self._skips_bad_lines else {}
         kept = (one for one in self._problems if one not in bad.get(one.row or 0, ()))
         pass_on(kept, self._all_problems)
         found.bad_lines = len(bad)
-        found.spelt = {line: own for line, own in found.spelt.items() if line not in bad}
+        found.normalised_by_line = {
+            line: own for line, own in found.normalised_by_line.items() if line not in bad
+        }
         found.lifted = {line: own for line, own in found.lifted.items() if line not in bad}
         found.skipped = [one for one in found.skipped if one.line not in bad]
         found.skipped += (_bad_line(line, every) for line, every in bad.items())
-        found.alleles = {one for own in found.spelt.values() for one in own if one}
+        found.alleles = {one for own in found.normalised_by_line.values() for one in own if one}
         found.ids = _ids((allele, name) for line, allele, name in self._names if line not in bad)
-        order = {name: rank for rank, name in enumerate(self._ground.lengths)}
+        order = {name: rank for rank, name in enumerate(self._context.lengths)}
         for name, observations in observed.items():
             rows, skipped = observations.merged(bad)
             report_disagreements(name, rows, self._path, self._all_problems)
@@ -163,14 +165,14 @@ class ForeignReader:
             unknown = self._unknown[problem.values["contig"]] if problem.code == "HL-V30" else []
             for line in unknown or [problem.row or 0]:
                 bad[line].append(problem)
-        return bad if any(line not in bad for line in found.spelt) else {}
+        return bad if any(line not in bad for line in found.normalised_by_line) else {}
 
     def _check_contigs(self, header: VcfHeader) -> None:
-        if self._ground.lift:
+        if self._context.lift:
             return
         for name, length in header.contigs.items():
-            own = self._ground.names.get(name, name)
-            expected = self._ground.lengths.get(own)
+            own = self._context.names.get(name, name)
+            expected = self._context.lengths.get(own)
             if expected is not None and length is not None and expected != length:
                 self._problems.add(
                     "HL-V33", self._path, contig=name, length=length, expected=expected
@@ -187,13 +189,13 @@ class ForeignReader:
             found.unfiltered += 1
         wanted = [alt for alt in record.alts if alt not in _NO_VARIANT]
         found.no_variant += len(record.alts) - len(wanted)
-        chrom = self._ground.names.get(record.chrom, record.chrom)
+        chrom = self._context.names.get(record.chrom, record.chrom)
         if not wanted:
             return
         # What is written, or its place on GRCh38: counts and lists are of what is written.
         placed, is_reverse = record, False
-        if self._ground.lift:
-            lifted = self._ground.lift.lifted(record, chrom)
+        if self._context.lift:
+            lifted = self._context.lift.lifted(record, chrom)
             if isinstance(lifted, LiftReason):
                 found.skipped += [_skipped(record, alt, lifted) for alt in wanted]
                 return
@@ -203,7 +205,7 @@ class ForeignReader:
         if not self._is_on_reference(placed, chrom):
             return
         bases = self._bases(placed, chrom)
-        spelt = []
+        normalised_alleles = []
         for index, alt in enumerate(placed.alts, start=1):
             allele, reason = None, ""
             if bases is not None and alt not in _NO_VARIANT:
@@ -215,13 +217,13 @@ class ForeignReader:
                     self._names.append((record.line, allele, record.name))
             elif reason:
                 found.skipped.append(_skipped(record, record.alts[index - 1], reason))
-            spelt.append(allele)
-        found.spelt[record.line] = tuple(spelt)
+            normalised_alleles.append(allele)
+        found.normalised_by_line[record.line] = tuple(normalised_alleles)
 
     def _is_on_reference(self, record: VcfRecord, chrom: str) -> bool:
-        length = self._ground.lengths.get(chrom)
+        length = self._context.lengths.get(chrom)
         if length is None:
-            if chrom in self._ground.elsewhere:
+            if chrom in self._context.elsewhere:
                 return True
             self._unknown[record.chrom].append(record.line)
             return False
@@ -235,10 +237,10 @@ class ForeignReader:
 
     def _bases(self, record: VcfRecord, chrom: str) -> str | None:
         """The reference's bases under REF; empty where it has none; None where REF differs."""
-        if chrom not in self._ground.lengths or not record.pos:
+        if chrom not in self._context.lengths or not record.pos:
             return ""
         start = record.pos - 1
-        bases = self._ground.sequence(chrom, start, start + len(record.ref))
+        bases = self._context.sequence(chrom, start, start + len(record.ref))
         pairs = [(own, theirs) for own, theirs in zip(bases, record.ref, strict=False)]
         known = [(own, theirs) for own, theirs in pairs if own in _ACGT and theirs in _ACGT]
         self._compared += bool(known)
@@ -263,10 +265,10 @@ class ForeignReader:
             return None, "undetermined_bases"
         if alt == bases:
             return None, "same_as_reference"
-        return normalised(Allele(chrom, record.pos, bases, alt), self._ground.sequence), ""
+        return normalised(Allele(chrom, record.pos, bases, alt), self._context.sequence), ""
 
     def _check_whole(self) -> None:
-        lengths = self._ground.lengths
+        lengths = self._context.lengths
         for name, lines in self._unknown.items():
             other = name.removeprefix("chr") if name.startswith("chr") else f"chr{name}"
             hint = f" ('{other}' among them)" if other in lengths else ""
@@ -274,9 +276,9 @@ class ForeignReader:
             values = {"contig": name, "count": len(lines), "names": names, "hint": hint}
             self._problems.add("HL-V30", self._path, lines[0], "CHROM", **values)
         if self._differing >= _DIFFER and self._differing > _SHARE * self._compared:
-            self._problems.add("HL-V34", self._path, count=self._differing, told=self._compared)
-        if self._ground.lift:
-            self._ground.lift.check.report(self._path, self._problems)
+            self._problems.add("HL-V34", self._path, count=self._differing, compared=self._compared)
+        if self._context.lift:
+            self._context.lift.check.report(self._path, self._problems)
 
 
 def _skipped(record: VcfRecord, alt: str, reason: str) -> Skipped:

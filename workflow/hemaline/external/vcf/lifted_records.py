@@ -67,7 +67,10 @@ class RecordLift:
 
 
 def turned(observation: Observation) -> Observation:
-    """What a record states of an allele whose strand changed: its forward reads are reverse now."""
+    """Evidence of a record for an allele whose strand changed.
+
+    Its forward reads are reverse now.
+    """
     call, own = observation.call, observation.call.evidence
     counts = replace(own, alt_forward=own.alt_reverse, alt_reverse=own.alt_forward)
     return replace(observation, call=replace(call, evidence=counts))

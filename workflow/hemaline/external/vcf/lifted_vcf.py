@@ -23,7 +23,7 @@ _RESERVED = {ord(c): f"%{ord(c):02X}" for c in "%;=, \t"}
 
 @dataclass(frozen=True)
 class LiftedLines:
-    """What the writer of an annotated VCF replaces: ``records`` by line, the reference's contigs.
+    """Replacements of the writer of an annotated VCF: ``records`` by line, the reference's contigs.
 
     Lines without a record on GRCh38 are left out.
     """

@@ -37,7 +37,7 @@ class Skipped:
 
 
 class SampleObservations:
-    """What all records state of the alleles of one sample."""
+    """Evidence of all records for the alleles of one sample."""
 
     def __init__(self, sample: str) -> None:
         """Nothing is known yet."""

@@ -1,4 +1,4 @@
-"""Fields named HL_* in somebody's VCF: whoever wrote them, they are neither read nor kept."""
+"""Fields named HL_* in another laboratory's VCF are neither read nor kept."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _INFO, _FORMAT = 7, 8
 
 
 def is_own_meta(line: str) -> bool:
-    """Whether a header line describes a field HL_*."""
+    """True if a header line describes a field HL_*."""
     return _OWN_META.match(line) is not None
 
 

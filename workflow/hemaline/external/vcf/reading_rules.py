@@ -64,7 +64,7 @@ class Agreement:
     caution: str
 
     def holds(self, counted: float, depth: int, stated: StatedFraction) -> bool:
-        """Whether the counted VAF is the one that the caller states."""
+        """True if the counted VAF is the one that the caller states."""
         if stated.value is None:
             return False
         allowed = self.absolute + self.relative * max(counted, stated.value) + self.reads / depth
@@ -93,7 +93,7 @@ class StatusKey:
         return tuple(one for one in self._filters(status) if one not in self.passing)
 
     def all_pass(self, text: str) -> bool:
-        """Whether the text names no filter, whichever allele its words are of."""
+        """True if the text names no filter, whichever allele its words are of."""
         for separator in self.between_alleles:
             text = text.replace(separator, self.between_filters)
         return self.passing.issuperset(self._filters(text))

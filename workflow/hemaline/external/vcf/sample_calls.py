@@ -1,4 +1,4 @@
-"""What a record states of an allele in each sample: carried or not, with its reads and filters."""
+"""Evidence of a record for an allele in each sample: carried or not, reads and filters."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from hemaline.genome.alleles import Allele
 
 @dataclass(frozen=True, slots=True)
 class ForeignCall:
-    """One allele of one sample, with the fields that a row of the variants table asks for."""
+    """One allele of one sample, with the fields that a row of the variants table requires."""
 
     evidence: Counts
     failed: tuple[str, ...]
@@ -45,7 +45,7 @@ class ForeignCall:
 
     @property
     def passed(self) -> bool:
-        """Whether it failed no filter."""
+        """True if it failed no filter."""
         return not self.failed
 
 
@@ -54,7 +54,7 @@ class Columns:
     """Which sample columns are read, and how.
 
     ``samples`` are the ones with rows; ``normal`` is the matched normal of each; ``germline``
-    says of which the genotypes decide.
+    states of which the genotypes decide.
     """
 
     samples: tuple[str, ...]
@@ -88,7 +88,7 @@ class Observation:
 
 @dataclass(frozen=True)
 class _Site:
-    """What a record states of one allele, whichever sample carries it."""
+    """Data of a record on one allele, whichever sample carries it."""
 
     record: VcfRecord
     written: RecordAllele
@@ -108,7 +108,7 @@ class SampleReader:
     def __init__(
         self, path: Path, header: VcfHeader, columns: Columns, rules: VcfRules, problems: Problems
     ) -> None:
-        """What is wrong goes to ``problems``."""
+        """Report faults to ``problems``."""
         self._path = path
         self._samples = header.samples
         self._columns = columns
@@ -175,7 +175,7 @@ class SampleReader:
     def _carries(
         self, values: Mapping[str, str], index: int, counts: Counts, passed: bool
     ) -> bool | None:
-        """Whether a sample has the allele; None where neither genotype nor reads decide.
+        """True if a sample has the allele; None where neither genotype nor reads decide.
 
         A whole genotype decides, but in a tumour reads of a passing allele outweigh it.
         """
@@ -228,7 +228,7 @@ def _each_once(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _lacks(genotype: str, index: int) -> bool:
-    """Whether a whole genotype names other alleles alone."""
+    """True if a whole genotype names other alleles alone."""
     copies = genotype_copies(genotype)
     return bool(copies) and None not in copies and index not in copies
 

@@ -45,7 +45,7 @@ def _by_words(header: VcfHeader) -> tuple[str, str] | None:
         match = _REFERENCE.match(line)
         text = (match[1] or match[2] or "") if match else ""
         for word, build in maf_words().builds.items():
-            # Bare numbers stand in paths for many things.
+            # Bare numbers in paths have many meanings.
             is_name = word[0].isalpha()
             if is_name and re.search(rf"(?<![A-Za-z0-9]){word}(?![A-Za-z0-9])", text, re.I):
                 return build, line[:100]

@@ -55,7 +55,7 @@ class RuleInUse:
     open_keys: tuple[str, ...]
 
     def fits(self, values: Mapping[str, str], site: RecordAllele) -> bool:
-        """Whether a sample has values of all keys that the rule requires."""
+        """True if a sample has values of all keys that the rule requires."""
         return all(values.get(key, "").strip(".,") for key in self.rule.requires) and all(
             self.rule.shapes[key].could_hold(values[key], site) for key in self.open_keys
         )
@@ -84,7 +84,7 @@ class RuleInUse:
         return depth, alt
 
     def misfit(self, values: SampleValues, site: RecordAllele, definitions: Definitions) -> str:
-        """What is wrong with the counts of a sample; empty where nothing is."""
+        """Fault of the counts of a sample; empty without one."""
         for field in self._checked:
             key = field.key_of(site, site.index)
             definition = definitions.get(key)

@@ -1,4 +1,7 @@
-"""The records of somebody's VCF: split into columns, everything wrong named with its line."""
+"""The records of another laboratory's VCF.
+
+Split into columns, everything wrong named with its line.
+"""
 
 from __future__ import annotations
 
@@ -135,15 +138,15 @@ class VcfFile:
             if not is_sequence(alt) and alt not in (".", "*") and not _is_symbolic(alt):
                 self._wrong("HL-V18", number, "ALT", what=f"'{alt}' is none")
             elif alt == "." and len(alts) > 1:
-                self._wrong("HL-V18", number, "ALT", what="'.' stands beside others")
+                self._wrong("HL-V18", number, "ALT", what="'.' is listed with others")
             elif alt in alts[:place]:
-                self._wrong("HL-V18", number, "ALT", what=f"'{alt}' stands there twice")
+                self._wrong("HL-V18", number, "ALT", what=f"duplicate '{alt}'")
 
     def _check_texts(self, number: int, cells: list[str]) -> None:
         name, quality, info = cells[2], cells[5], cells[7]
         if not name or " " in name:
             self._warn_once("HL-V28", number, "ID", name)
-        # Nobody reads it: bcftools takes a word for 0, and so may stand what a caller wrote.
+        # It is not read: bcftools takes a word for 0, so that a caller's text may remain.
         if quality != "." and not is_number(quality):
             self._warn_once("HL-V28", number, "QUAL", quality)
         # Spaces in INFO are allowed since 4.3; values without a key are not.
@@ -219,7 +222,7 @@ class VcfFile:
 
 
 def is_sequence(alt: str) -> bool:
-    """Whether an ALT is written in bases."""
+    """True if an ALT is written in bases."""
     return _BASES.fullmatch(alt) is not None
 
 

@@ -1,7 +1,7 @@
-"""The lines and the header of somebody's VCF, read as text.
+"""The lines and the header of another laboratory's VCF, read as text.
 
-htslib mends or passes over much of what is wrong with a VCF; a clinical table must not. The text
-is looked at line by line, and what is wrong is named with its line before any tool sees the file.
+htslib silently corrects or ignores many faults of a VCF; a clinical table must not. The text
+is assessed line by line, and what is wrong is named with its line before any tool sees the file.
 Source: The Variant Call Format Specification, VCFv4.3 and v4.4 (samtools/hts-specs).
 """
 
@@ -17,14 +17,14 @@ from typing import BinaryIO
 
 from hemaline.common.problems import Problems
 from hemaline.external.vcf.own_fields import is_own_meta
+from hemaline.genome.vcf_files import has_bgzf_end
 
 FIXED = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 # Far above a line of ten thousand samples; a longer one is no VCF, or a decompression bomb.
 _LONGEST = 64 * 2**20
-# Problems of one header; the rest of a file that has more is not looked at.
+# Problems of one header; the rest of a file that has more is not read.
 _MOST_FAULTS = 10_000
 _BOM = b"\xef\xbb\xbf"
-_BGZF_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 _KINDS = (
     (b"BCF", "a BCF (bcftools view makes a VCF of it)"),
     (b"PK\x03\x04", "a zip archive or spreadsheet"),
@@ -61,7 +61,7 @@ Definitions = dict[str, FieldDefinition | None]
 
 @dataclass
 class VcfHeader:
-    """What the header describes; ``contigs`` have None where no length is given."""
+    """Definitions of the header; ``contigs`` have None where no length is given."""
 
     lines: list[str] = field(default_factory=list)
     contigs: dict[str, int | None] = field(default_factory=dict)
@@ -113,12 +113,9 @@ def _opened(raw: BinaryIO, path: Path, problems: Problems) -> BinaryIO | None:
     start = raw.read(18)
     packed = start[:2] == b"\x1f\x8b"
     is_blocked = packed and start[12:14] == b"BC"
-    if is_blocked:
-        raw.seek(0, 2)
-        raw.seek(max(0, raw.tell() - len(_BGZF_END)))
-        if raw.read() != _BGZF_END:
-            problems.add("HL-V03", path)
-            return None
+    if is_blocked and not has_bgzf_end(path):
+        problems.add("HL-V03", path)
+        return None
     raw.seek(0)
     if not packed:
         return raw if _is_text(start, path, problems) else None
@@ -219,7 +216,7 @@ def _read_meta(text: str, number: int, path: Path, header: VcfHeader, problems: 
     if length and not (length[1].isascii() and length[1].isdigit()):
         problems.add("HL-V09", path, number, what=f"the length '{length[1]}' is no whole number")
     elif name in header.contigs:
-        problems.add("HL-V09", path, number, what=f"the contig {name} stands there twice")
+        problems.add("HL-V09", path, number, what=f"duplicate contig {name}")
     else:
         header.contigs[name] = int(length[1][:18]) if length else None
 
@@ -254,7 +251,7 @@ def _columns_are_sound(header: VcfHeader, number: int, path: Path, problems: Pro
         if not name.strip():
             problems.add("HL-V12", path, number, what=f"sample column {place + 1} has no name")
         elif name in seen:
-            problems.add("HL-V12", path, number, what=f"sample '{name}' stands there twice")
+            problems.add("HL-V12", path, number, what=f"duplicate sample '{name}'")
         if len(problems) > _MOST_FAULTS:
             break
         seen.add(name)

@@ -1,7 +1,7 @@
 """The control chart: what controls showed run by run, with mean and standard deviations.
 
 After Levey S, Jennings ER, Am J Clin Pathol 1950;20:1059. Mean and standard deviation (n - 1) are
-of the runs that passed, so that a failed one does not widen the lines that tell it.
+of the runs that passed, so that a failed run does not widen the limits that detect it.
 """
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import read_table_rows
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.sheets import Sample
 from hemaline.inputs.stated_variants import StatedVariant
 from hemaline.quality.controls.control_measures import ControlMeasure, VariantMeasure
@@ -16,7 +17,7 @@ NTC, POSITIVE = "ntc", "positive_control"
 CONTROL_ROLES = frozenset({NTC, POSITIVE})
 PASS, FAIL, NOT_ASSESSABLE = "pass", "fail", "not_assessable"
 FRAGMENTS, VARIANT, VARIANTS = "fragments_on_target", "stated_variant", "stated_variants"
-# Nothing was asked of the control, so that it answers for nothing.
+# Nothing was required of the control, so that it answers for nothing.
 NOTHING_STATED = "no_stated_variants"
 
 
@@ -44,13 +45,13 @@ class ControlRow:
         return asdict(self)
 
     @property
-    def asks(self) -> bool:
-        """Whether the control had anything to show."""
+    def has_checks(self) -> bool:
+        """True if the control had anything to show."""
         return self.reason != NOTHING_STATED
 
     @property
     def label(self) -> str:
-        """What was checked, in words."""
+        """The check in words."""
         return self.name or self.check
 
 
@@ -150,5 +151,5 @@ def _judged(
 
 def read_controls(path: Path) -> Iterator[ControlRow]:
     """Rows of the table, in its order."""
-    for row in read_table_rows(path, columns("controls")):
+    for row in read_table_rows(path, table_schema("controls").columns):
         yield ControlRow(**row)

@@ -1,7 +1,7 @@
-"""What controls showed over the runs: a TSV to which lines are appended, each once.
+"""History of control results: a TSV to which lines are appended, each once.
 
 Its lines are never rewritten. Several runs may append at a time: each takes a lock on the file,
-reads what stands there, and writes what is missing in one piece. Every line ends with a digest of
+reads the file, and writes the missing lines in one piece. Every line ends with a digest of
 its cells, so that one a stopped machine left half written is known as such and passed over.
 """
 
@@ -14,10 +14,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from hemaline import __version__
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import as_text, columns, from_text
+from hemaline.common.tables.output_tables import as_text, from_text
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.quality.controls.control_checks import ControlRow
+from hemaline.version import __version__
 
 _DIGITS = 16
 
@@ -41,7 +42,7 @@ class HistoryRow:
 
     @classmethod
     def of(cls, row: ControlRow) -> HistoryRow:
-        """What is kept of a row of the table of controls."""
+        """History row of a row of the table of controls."""
         kept = [one.name for one in fields(cls) if one.name != "hemaline"]
         return cls(**{name: getattr(row, name) for name in kept})
 
@@ -65,7 +66,7 @@ def _digest(cells: str) -> str:
 
 
 def _header() -> str:
-    return "\t".join(column.name for column in columns("controls_history")) + "\n"
+    return "\t".join(column.name for column in table_schema("controls_history").columns) + "\n"
 
 
 def read_history(path: Path) -> History:
@@ -87,7 +88,7 @@ def _parsed(path: Path, text: str) -> History:
         problems = Problems()
         problems.add("HL-O08", path, 1)
         problems.raise_errors()
-    kinds = {column.name: column.type for column in columns("controls_history")}
+    kinds = {column.name: column.type for column in table_schema("controls_history").columns}
     rows: list[HistoryRow] = []
     broken: list[int] = []
     for number, line in enumerate(lines[1:], start=2):
@@ -131,7 +132,7 @@ def _once(lines: Iterable[str]) -> list[str]:
 
 
 def _start(text: str) -> str:
-    """What goes before new lines: the header of a new file; the end of a line that broke off."""
+    """Text before new lines: the header of a new file; the end of an incomplete line."""
     if not text:
         return _header()
     return "" if text.endswith("\n") else "\n"
@@ -145,7 +146,7 @@ def _write(descriptor: int, text: str) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """A file that was just made is there after a power cut only when its folder says so."""
+    """A file that was just made is there after a power cut only when its folder has been synced."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

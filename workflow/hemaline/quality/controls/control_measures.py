@@ -1,4 +1,4 @@
-"""What one control sample shows: its fragments on target, and the variants stated of it."""
+"""Measurements of one control sample: fragments on target, and its stated variants."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def write_measure(path: Path, measure: ControlMeasure) -> None:
 
 
 def read_measure(path: Path) -> ControlMeasure:
-    """What :func:`write_measure` wrote."""
+    """Read the file that :func:`write_measure` wrote."""
     values = json.loads(path.read_text(encoding="utf-8"))
     return ControlMeasure(
         values["fragments"],

@@ -1,4 +1,4 @@
-"""What controls must show where their assay does not say it: ``resources/qc_controls.yaml``."""
+"""Requirements for controls where their assay states none: ``resources/qc_controls.yaml``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class ControlLimits:
     min_depth: int
 
     def of_assay(self, controls: AssayControls) -> ControlLimits:
-        """These, with what an assay says instead."""
+        """These, with what an assay states instead."""
         most, least = controls.ntc_max_fragments, controls.min_depth
         return ControlLimits(
             self.ntc_max_fragments if most is None else most,

@@ -1,7 +1,7 @@
-"""Whether the samples of a run may be reported, by its controls: the rows of ``tables/runs``.
+"""Verdict of each run by its controls: the rows of ``tables/runs``.
 
-A control that passes speaks for its own assay; one that does not stops the whole run, since what
-went wrong may have gone wrong for all that lay beside it.
+A control that passes applies to its own assay; one that does not stops the whole run, since what
+went wrong may have affected every sample of the run.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import read_table_rows
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.sheets import Sample
 from hemaline.quality.controls.control_checks import CONTROL_ROLES, NTC, PASS, POSITIVE, ControlRow
 
@@ -41,15 +42,15 @@ def run_rows(samples: Mapping[str, Sample], controls: Sequence[ControlRow]) -> I
     members: dict[tuple[str | None, str], list[Sample]] = {}
     for sample in samples.values():
         members.setdefault((sample.run_id or None, sample.assay), []).append(sample)
-    asked = [row for row in controls if row.asks]
+    checked = [row for row in controls if row.has_checks]
     for (run, assay), found in members.items():
-        own = [row for row in asked if (row.run_id, row.assay) == (run, assay)]
-        failed = [row for row in asked if row.run_id == run and row.verdict != PASS]
+        own = [row for row in checked if (row.run_id, row.assay) == (run, assay)]
+        failed = [row for row in checked if row.run_id == run and row.verdict != PASS]
         roles = [sample.role for sample in found]
         yield RunRow(
             run_id=run,
             assay=assay,
-            # Samples that name no run were not said to lie beside any control.
+            # Samples that name no run have no control.
             verdict=NOT_REPORTABLE if failed else REPORTABLE if run and own else NO_CONTROL,
             samples=sum(role not in CONTROL_ROLES for role in roles),
             ntc=roles.count(NTC),
@@ -62,7 +63,7 @@ def run_rows(samples: Mapping[str, Sample], controls: Sequence[ControlRow]) -> I
 
 def read_runs(path: Path) -> Iterator[RunRow]:
     """Rows of the table, in its order."""
-    for row in read_table_rows(path, columns("runs")):
+    for row in read_table_rows(path, table_schema("runs").columns):
         yield RunRow(**row)
 
 

@@ -2,8 +2,8 @@
 
 The likelihood is that of Jun G et al., Am J Hum Genet 2012;91:839: with a share c of an unrelated
 person whose genotype follows the population's frequencies, a site with g alternative alleles shows
-them at ((1 - c) g + c h) / 2. Sites that may be heterozygous say nothing here: a tumour's lost or
-gained alleles would look the same.
+them at ((1 - c) g + c h) / 2. Sites that may be heterozygous are not informative
+here: a tumour's lost or gained alleles would look the same.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ _GENOTYPES = np.array([0, 2])
 
 @dataclass(frozen=True)
 class Contamination:
-    """What was found; shares are fractions of DNA.
+    """Estimate of contamination; shares are fractions of DNA.
 
     ``sites`` are those at which the sample is homozygous and deep enough, ``foreign_sites`` those
     of them with another person's allele. ``limit`` is the smallest share that would be flagged with
-    the power asked for, at these depths and genotypes; None where none would.
+    the requested power, at these depths and genotypes; None where none would.
     """
 
     sites: int

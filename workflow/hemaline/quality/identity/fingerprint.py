@@ -1,4 +1,4 @@
-"""Common SNPs that tell people apart, and the fragments a sample has at them."""
+"""Common SNPs that distinguish people, and the fragments a sample has at them."""
 
 from __future__ import annotations
 

@@ -70,5 +70,5 @@ def posteriors(counts: SnpCounts, rules: GenotypeRules) -> Floats:
 
 
 def is_informative(counts: SnpCounts, rules: GenotypeRules) -> NDArray[np.bool_]:
-    """Whether a site has enough fragments."""
+    """True if a site has enough fragments."""
     return np.asarray(counts.depth >= rules.min_depth)

@@ -43,7 +43,7 @@ class ContaminationRules:
 
 @dataclass(frozen=True)
 class SexRules:
-    """What depth and heterozygosity say of the sex chromosomes."""
+    """Depth and heterozygosity of the sex chromosomes."""
 
     x: str
     y: str

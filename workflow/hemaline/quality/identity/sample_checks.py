@@ -1,4 +1,4 @@
-"""Whether each sample is the right one and a clean one, and what that changes in its cells."""
+"""Identity and contamination of each sample, and their effect on its cells."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import numpy as np
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
 from hemaline.common.files import replacing
-from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import read_table_rows
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.sheets import Sample
 from hemaline.quality.identity.contamination import Contamination
 from hemaline.quality.identity.fingerprint import Snp, SnpCounts
@@ -34,7 +35,7 @@ FAILED_QC = "sample_failed_qc"
 
 @dataclass(frozen=True)
 class SampleFingerprint:
-    """What one sample's step hands to the cohort's."""
+    """Result of one sample's step, input of the cohort's."""
 
     snps: SnpCounts
     contamination: Contamination
@@ -58,7 +59,7 @@ def write_fingerprint(path: Path, found: SampleFingerprint) -> None:
 
 
 def read_fingerprint(path: Path) -> SampleFingerprint:
-    """What :func:`write_fingerprint` wrote."""
+    """Read the file that :func:`write_fingerprint` wrote."""
     values = json.loads(path.read_text(encoding="utf-8"))
     ref, alt, other = (np.array(one, dtype=np.int64) for one in values["counts"])
     return SampleFingerprint(
@@ -122,10 +123,10 @@ def check_rows(
     samples: Mapping[str, Sample],
     found: Mapping[str, SampleFingerprint],
     pairs: Sequence[PairRow],
-    tells: Mapping[str, bool],
+    is_informative: Mapping[str, bool],
     rules: SexRules,
 ) -> Iterator[CheckRow]:
-    """Rows in the order of ``samples``; ``tells`` says whether its sites are enough at all."""
+    """Rows in the order of ``samples``; ``is_informative`` is whether it has enough sites."""
     for name, sample in samples.items():
         own = [pair for pair in pairs if name in (pair.sample_a, pair.sample_b)]
         against = [pair for pair in own if pair.verdict in CONFLICTS]
@@ -134,7 +135,7 @@ def check_rows(
         yield CheckRow(
             sample_id=name,
             patient_id=sample.patient_id,
-            identity=CONFLICT if one.differing_units else _identity(own, tells[name]),
+            identity=CONFLICT if one.differing_units else _identity(own, is_informative[name]),
             conflicts_with=";".join(_other(pair, name) for pair in against) or None,
             sex_expected=sample.sex,
             sex_observed=observed,
@@ -155,14 +156,14 @@ def _other(pair: PairRow, name: str) -> str:
     return pair.sample_b if pair.sample_a == name else pair.sample_a
 
 
-def _identity(pairs: Sequence[PairRow], tells: bool) -> str:
+def _identity(pairs: Sequence[PairRow], is_informative: bool) -> str:
     verdicts = {pair.verdict for pair in pairs}
     if verdicts & CONFLICTS:
         return CONFLICT
     for verdict in (CHIMERISM, AGREES):
         if verdict in verdicts:
             return verdict
-    return ALONE if tells and NOT_ASSESSABLE not in verdicts else NOT_ASSESSABLE
+    return ALONE if is_informative and NOT_ASSESSABLE not in verdicts else NOT_ASSESSABLE
 
 
 def _sex(sample: Sample, observed: str | None) -> str:
@@ -181,14 +182,14 @@ def _contamination(sample: Sample, found: Contamination) -> str:
 
 def read_checks(path: Path) -> Iterator[CheckRow]:
     """Rows of the table, in its order."""
-    for row in read_table_rows(path, columns("sample_checks")):
+    for row in read_table_rows(path, table_schema("sample_checks").columns):
         yield CheckRow(**row)
 
 
 def without_negatives(region: RegionStatus) -> RegionStatus:
     """A failed sample's row: its depths stay, and no base of it denies anything.
 
-    What was found stays found: its cell is a 1 with this reason beside it.
+    What was found stays found: its cell is a 1 with this reason.
     """
     if region.reason == FAILED_QC:
         return region

@@ -1,9 +1,9 @@
-"""Whether two samples are of one person: likelihood ratios over the SNPs that both show.
+"""Comparison of two samples for identity: likelihood ratios over the SNPs that both show.
 
 For each pair log10 of P(both samples' fragments | one person) / P(... | two unrelated people), a
-sum over independent sites. Twins are one person; siblings and parents lie between, and a tumour's
-lost alleles are allowed for by :mod:`hemaline.quality.identity.genotype_likelihoods`. The cost is
-samples x samples x sites.
+sum over independent sites. Twins are one person; siblings and parents have values between, and a
+tumour's lost alleles are allowed for by :mod:`hemaline.quality.identity.genotype_likelihoods`. The
+cost is samples x samples x sites.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline.common.tables.output_tables import columns, read_table_rows
+from hemaline.common.tables.output_tables import read_table_rows
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.sheets import Sample
 from hemaline.quality.identity.fingerprint import Floats, SnpCounts
 from hemaline.quality.identity.genotype_likelihoods import (
@@ -27,7 +28,7 @@ from hemaline.quality.identity.identity_rules import GenotypeRules, IdentityRule
 
 AGREES, DIFFERS, UNEXPECTED = "agrees", "differs", "unexpected_match"
 CHIMERISM, NOT_ASSESSABLE = "chimerism", "not_assessable"
-# Verdicts that say something is wrong with the sheet or the tubes.
+# Verdicts of a fault in the sheet or the tubes.
 CONFLICTS = frozenset({DIFFERS, UNEXPECTED})
 
 
@@ -63,7 +64,7 @@ class Genotyped:
 
     @classmethod
     def of(cls, samples: Sequence[SnpCounts], rules: GenotypeRules) -> Genotyped:
-        """Genotype every sample; a site one sample does not have says nothing about it."""
+        """Genotype every sample; a site that one sample lacks is not compared."""
         snps = sorted({snp for one in samples for snp in one.snps})
         place = {snp: index for index, snp in enumerate(snps)}
         prior = hardy_weinberg(np.array([snp.alt_frequency for snp in snps], dtype=float))
@@ -97,8 +98,8 @@ def compare_samples(
 ) -> Iterator[PairRow]:
     """Rows of all pairs of one patient, and of pairs of two patients that look like one person.
 
-    Pairs that agree with the sheet by being different have no row; whether that could be told at
-    all is in the table of sample checks. Between patients a match needs the logarithm of their
+    Pairs that agree with the sheet by being different have no row; whether that could be determined
+    at all is in the table of sample checks. Between patients a match needs the logarithm of their
     number of pairs more.
     """
     ids = list(samples)
@@ -145,10 +146,10 @@ def _verdict(one: Sample, other: Sample, ratio: float, rules: IdentityRules) -> 
     return CHIMERISM if one.has_donor_cells or other.has_donor_cells else DIFFERS
 
 
-def telling(
+def informative_samples(
     samples: Mapping[str, Sample], counts: Mapping[str, SnpCounts], rules: IdentityRules
 ) -> dict[str, bool]:
-    """Whether each sample's own sites suffice to find it in another patient's tube."""
+    """True if each sample's own sites suffice to find it in another patient's tube."""
     needed = rules.pairs.same + np.log10(max(between_patients(samples), 1))
     found = {}
     for name, one in counts.items():
@@ -159,5 +160,5 @@ def telling(
 
 def read_pairs(path: Path) -> Iterator[PairRow]:
     """Rows of the table, in its order."""
-    for row in read_table_rows(path, columns("identity")):
+    for row in read_table_rows(path, table_schema("identity").columns):
         yield PairRow(**row)

@@ -1,8 +1,8 @@
-"""What depth and heterozygosity of the sex chromosomes say of a sample's sex.
+"""A sample's sex by depth and heterozygosity of the sex chromosomes.
 
 Depth outside the pseudoautosomal regions, as a share of the autosomes': about 1 on X and 0 on Y of
 a woman, one half on both of a man. A man's Y is often lost from blood with age, so that a missing Y
-alone says nothing.
+alone is not conclusive.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ class SexEvidence:
     x_homozygous: int
 
     def observed(self, rules: SexRules) -> str | None:
-        """``female`` or ``male``; None where nothing tells, or the evidence contradicts itself."""
-        said = {one for one in (self._by_depth(rules), self._by_genotypes(rules)) if one}
-        return said.pop() if len(said) == 1 else None
+        """``female`` or ``male``; None where there is no evidence, or it is contradictory."""
+        sexes = {one for one in (self._by_depth(rules), self._by_genotypes(rules)) if one}
+        return sexes.pop() if len(sexes) == 1 else None
 
     def _by_depth(self, rules: SexRules) -> str | None:
         has_y = self.y_ratio is not None and self.y_ratio >= rules.male_y_above

@@ -1,4 +1,4 @@
-"""Whether the units (lanes, libraries) of one sample are one person, by their read groups."""
+"""Comparison of the units (lanes, libraries) of one sample for identity, by read group."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class GroupAlignments(Alignments):
 def count_units(
     path: Path, reference: Path, snps: Sequence[Snp], filters: FilterSet
 ) -> dict[str, SnpCounts]:
-    """Fragments at these SNPs by read group; only reads over the SNPs are looked at."""
+    """Fragments at these SNPs by read group; only reads over the SNPs are examined."""
     with GroupAlignments(path, reference) as alignments:
         found = {}
         for group in alignments.groups:
@@ -55,9 +55,9 @@ def count_units(
 
 
 def differing_units(counts: Mapping[str, SnpCounts], rules: IdentityRules) -> tuple[str, ...]:
-    """Units that are another person than some other unit, sorted; none where nothing tells.
+    """Units that are another person than some other unit, sorted; none where there is no evidence.
 
-    One of many pairs differs by chance: the logarithm of their number is asked for beside the
+    One of many pairs differs by chance: the logarithm of their number is added to the
     threshold of two samples.
     """
     names = sorted(counts)

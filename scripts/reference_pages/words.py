@@ -1,24 +1,23 @@
-"""Write the table of words in config/README.md from resources/cell_words.tsv."""
+"""Words that are read as a value, from resources/cell_words.tsv."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from hemaline.common.problems import Problems
 from hemaline.common.tables.cell_words import MISSING
 from hemaline.common.tables.text_tables import read_table
 from hemaline.paths import resource
-
-PAGE = Path(__file__).resolve().parents[1] / "config" / "README.md"
-BEGIN, END = "<!-- words: python scripts/build_word_table.py -->\n", "<!-- end of words -->\n"
+from reference_pages.markdown import FOLDER, page
 
 
-def page(text: str) -> str:
-    """``text`` with the table between its marks made anew."""
-    before, _, rest = text.partition(BEGIN)
-    after = rest.partition(END)[2]
-    return f"{before}{BEGIN}{table()}{END}{after}"
+def pages() -> dict[str, str]:
+    """The table of accepted words."""
+    introduction = (
+        "Words of a column's type are read as a value of it, in any case, with spaces, hyphens or "
+        "underscores. Refused are words that mean one thing here and another elsewhere."
+    )
+    return {f"{FOLDER}/words.md": page("Accepted words", introduction, [table()])}
 
 
 def table() -> str:
@@ -42,7 +41,3 @@ def _value(row: dict[str, str]) -> str:
 def _lines(words: dict[tuple[str, str], list[str]]) -> Iterator[str]:
     for (kind, value), found in words.items():
         yield f"| {kind} | {value} | {' '.join(found)} |"
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Parts of `compare_results.py`: files to records, records to pairs, and permitted differences."""

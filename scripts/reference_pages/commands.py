@@ -1,0 +1,60 @@
+"""Commands: their help texts, and the messages they report."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from unittest.mock import patch
+
+import hemaline.cli.commands
+from build_messages import page as messages_page
+from hemaline.cli.main import main
+from reference_pages.markdown import FOLDER, escaped, page, section
+
+# Names of further commands within one, as its help lists them.
+_WITHIN = re.compile(r"^ {4}([a-z]+)(?:  |$)", re.MULTILINE)
+
+
+def pages() -> dict[str, str]:
+    """The command line, and the catalogue of messages."""
+    introduction = "What `hemaline` and each of its commands print with `--help`."
+    sections = [section(f"hemaline {' '.join(words)}".strip(), text) for words, text in _helps()]
+    first, *rest = messages_page().splitlines(keepends=True)
+    # What a message fills in is in braces, and paths may be in angle brackets: neither is markup.
+    messages = "".join(line.replace("<", "&lt;") for line in rest if "build_messages" not in line)
+    return {
+        f"{FOLDER}/commands.md": page("Commands", introduction, sections),
+        f"{FOLDER}/messages.md": first + messages,
+    }
+
+
+def _helps() -> Iterator[tuple[tuple[str, ...], str]]:
+    yield (), _block(())
+    folder = Path(str(hemaline.cli.commands.__file__)).parent
+    for module in sorted(folder.glob("[a-z]*.py")):
+        words = (module.stem.replace("_", "-"),)
+        text = _help(words)
+        yield words, _block(words)
+        if " | " in text:
+            for name in _WITHIN.findall(text):
+                yield (*words, name), _block((*words, name))
+
+
+def _block(words: tuple[str, ...]) -> str:
+    return f"````text\n{_help(words)}````\n"
+
+
+def _help(words: tuple[str, ...]) -> str:
+    out = io.StringIO()
+    with (
+        redirect_stdout(out),
+        redirect_stderr(out),
+        patch.dict("os.environ", {"COLUMNS": "96", "NO_COLOR": "1"}),
+    ):
+        code = main([*words, "--help"])
+    if code:
+        raise SystemExit(f"hemaline {escaped(' '.join(words))} --help ends with {code}")
+    return out.getvalue()

@@ -1,0 +1,214 @@
+"""Figures of the explanation of 1, 0, NA and the detection limit.
+
+The curve and the example are computed by the package's own limits, from its packaged filters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from math import log10
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hemaline.calling.limits import LimitModel
+from hemaline.filters.filter_file import load_filters
+
+_CHEMISTRY, _FLOOR, _DEPTHS = "capture", 0.02, (10, 3000)
+# Colours that stay apart for the colour-blind (Okabe and Ito) and in grey.
+_INK, _SOFT, _LINE = "#1b1b1b", "#5a5a5a", "#8a8a8a"
+_ONE, _ZERO, _EDGE, _OPEN = "#b5442a", "#d7e4ee", "#6f8ea6", "#b07d00"
+_STYLE = "font-family: system-ui, 'Helvetica Neue', Arial, sans-serif; font-size: 13px"
+
+
+def pages() -> dict[str, str]:
+    """SVG files by their path below `docs/`."""
+    depths = np.arange(_DEPTHS[0], _DEPTHS[1] + 1)
+    limits = LimitModel(load_filters(_CHEMISTRY)).limits(depths, np.full(len(depths), 0.5))
+    needed = int(depths[~(limits <= _FLOOR)].max()) + 1
+    return {
+        "figures/cells.svg": _cells(),
+        "figures/limit.svg": _curve(depths, limits, needed),
+        "figures/exon.svg": _exon(needed),
+        "figures/decision.svg": _decision(),
+    }
+
+
+def _svg(width: int, height: int, title: str, parts: Sequence[str]) -> str:
+    """A picture on white, so that it is readable on a dark page too."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" role="img" style="{_STYLE}">\n'
+        f"<title>{escape(title)}</title>\n"
+        f'<rect width="{width}" height="{height}" rx="6" fill="#ffffff"/>\n'
+        + "\n".join(parts)
+        + "\n</svg>\n"
+    )
+
+
+def _text(
+    x: float, y: float, text: str, anchor: str = "start", colour: str = _INK, more: str = ""
+) -> str:
+    return (
+        f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" fill="{colour}"{more}>'
+        f"{escape(text)}</text>"
+    )
+
+
+def _line(x: float, y: float, to_x: float, to_y: float, colour: str = _LINE, more: str = "") -> str:
+    return f'<line x1="{x:g}" y1="{y:g}" x2="{to_x:g}" y2="{to_y:g}" stroke="{colour}"{more}/>'
+
+
+def _box(x: float, y: float, width: float, height: float, fill: str, edge: str = "none") -> str:
+    return (
+        f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="3" fill="{fill}" '
+        f'stroke="{edge}"/>'
+    )
+
+
+def _cell(x: float, y: float, status: int | None, size: float = 26) -> list[str]:
+    """One cell of a matrix: 1 a full box, 0 a pale box with an edge, NA no box but a line."""
+    middle = y + size / 2
+    if status is None:
+        return [_line(x, middle, x + size, middle, _OPEN, ' stroke-width="4"')]
+    if status:
+        return [_box(x, y, size, size, _ONE)]
+    return [_box(x + 0.5, y + 0.5, size - 1, size - 1, _ZERO, _EDGE)]
+
+
+def _cells() -> str:
+    """The three states side by side."""
+    rows = (
+        (1, "1", "a reported variant at or above the reporting threshold"),
+        (0, "0", "every required region is covered deeply enough to exclude one"),
+        (None, "NA", "not assessed: the reason matrix states why"),
+    )
+    parts: list[str] = []
+    for at, (status, word, meaning) in enumerate(rows):
+        y = 20 + at * 44
+        parts += _cell(24, y, status)
+        parts.append(_text(66, y + 18, word, more=' font-weight="600"'))
+        parts.append(_text(104, y + 18, meaning))
+    return _svg(560, 152, "The three states of a gene: 1, 0 and NA", parts)
+
+
+def _curve(depths: NDArray[np.int64], limits: NDArray[np.float64], needed: int) -> str:
+    """Detection limit by depth."""
+    left, right, top, bottom = 70, 600, 46, 290
+
+    def x(depth: float) -> float:
+        first, last = map(log10, _DEPTHS)
+        return left + (log10(depth) - first) / (last - first) * (right - left)
+
+    def y(vaf: float) -> float:
+        return top + (0 - log10(vaf)) / 2.5 * (bottom - top)
+
+    parts = [_box(x(needed), y(_FLOOR), right - x(needed), bottom - y(_FLOOR), _ZERO)]
+    for vaf in (1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005):
+        parts.append(_line(left, y(vaf), right, y(vaf), "#e4e4e4"))
+        parts.append(_text(left - 8, y(vaf) + 4, f"{vaf * 100:g} %", "end", _SOFT))
+    for depth in (10, 30, 100, 300, 1000, 3000):
+        parts.append(_line(x(depth), bottom, x(depth), bottom + 5))
+        parts.append(_text(x(depth), bottom + 20, f"{depth:,}", "middle", _SOFT))
+    # A limit changes where a step of depths begins.
+    steps = np.flatnonzero(np.diff(limits, prepend=np.nan) != 0)
+    points = ((depths[at], limits[at]) for at in steps if np.isfinite(limits[at]))
+    path = " ".join(f"{x(depth):.1f},{y(vaf):.1f}" for depth, vaf in points)
+    parts.append(f'<polyline points="{path}" fill="none" stroke="{_INK}" stroke-width="2"/>')
+    dashed = ' stroke-width="1.5" stroke-dasharray="6 4"'
+    parts.append(_line(left, y(_FLOOR), right, y(_FLOOR), _ONE, dashed))
+    parts.append(_line(x(needed), y(_FLOOR), x(needed), bottom, _EDGE, dashed))
+    parts += [
+        _text(
+            left + 8, y(_FLOOR) - 7, f"reporting threshold (floor) {_FLOOR * 100:g} %", colour=_ONE
+        ),
+        _text(x(needed) + 8, bottom - 32, f"from {needed} fragments:"),
+        _text(x(needed) + 8, bottom - 14, "0 is possible"),
+        _text(x(30), y(0.33), "detection limit", colour=_INK, more=' font-weight="600"'),
+        _text((left + right) / 2, bottom + 42, "fragments at the base", "middle"),
+        _text(left - 46, 24, "VAF that is found with a probability of 95 %"),
+    ]
+    return _svg(640, 350, "Detection limit of a substitution by depth", parts)
+
+
+def _exon(needed: int) -> str:
+    """Two samples over one exon: one is 0, of the other too few bases are callable."""
+    bases = np.arange(100)
+    shape = 1 - np.exp(-(np.minimum(bases, 99 - bases) + 14) / 16)
+    gap = 1 - 0.8 * np.exp(-(((bases - 68) / 12) ** 2))
+    samples = (
+        ("sample A", 820 * shape, 0, "Every base reaches the needed depth: the gene can be 0"),
+        (
+            "sample B",
+            820 * shape * gap,
+            None,
+            "A gap may hide a variant: the gene is NA, low_depth",
+        ),
+    )
+    parts: list[str] = []
+    for at, (name, depth, status, text) in enumerate(samples):
+        top = 42 + at * 190
+        parts += _depth(depth, needed, top)
+        parts += _cell(26, top + 34, status)
+        parts.append(_text(39, top + 20, name, "middle"))
+        parts.append(_text(150, top - 14, text, more=' font-weight="600"'))
+    return _svg(680, 396, "Depth over an exon of two samples: 0 and NA", parts)
+
+
+def _depth(depth: NDArray[np.float64], needed: int, top: float) -> Iterator[str]:
+    """Bars of depth, base by base; those that are too low in another colour."""
+    left, width, height, deepest = 150, 500, 120, 900
+    bottom, step = top + height, width / len(depth)
+
+    def y(value: float) -> float:
+        return top + height * (1 - value / deepest)
+
+    for fill, is_shown in (("#9db7cb", depth >= needed), ("#e7c46b", depth < needed)):
+        bars = (
+            f"M{left + at * step:.1f},{bottom:g}V{y(depth[at]):.1f}h{step:.2f}V{bottom:g}z"
+            for at in np.flatnonzero(is_shown)
+        )
+        yield f'<path d="{"".join(bars)}" fill="{fill}" shape-rendering="crispEdges"/>'
+    dashed = ' stroke-width="1.5" stroke-dasharray="6 4"'
+    yield _line(left, y(needed), left + width, y(needed), _ONE, dashed)
+    yield _text(left - 6, y(needed) - 2, f"{needed}", "end", _ONE)
+    yield _text(left - 6, y(needed) + 13, "fragments", "end", _ONE)
+    yield _line(left, bottom, left + width, bottom, _INK)
+    yield _text(left, bottom + 16, "depth along the exon", colour=_SOFT)
+
+
+def _decision() -> str:
+    """Questions from which a cell follows, in the order of the reasons."""
+    steps = (
+        ("Is a reported variant at or above the floor?", "yes", 1, "1, at any coverage"),
+        ("Did the sample fail quality control?", "yes", None, "NA: sample_failed_qc"),
+        ("Is the whole scope of the gene targeted?", "no", None, "NA: not_on_panel, not_targeted"),
+        ("Is it callable down to the floor?", "no", None, "NA: low_mapq, low_depth"),
+        ("Were its events searched for?", "no", None, "NA: no_caller"),
+        (
+            "Is every other variant known not to count?",
+            "no",
+            None,
+            "NA: uncertain_significance, no_population_source",
+        ),
+    )
+    parts: list[str] = []
+    for at, (question, answer, status, result) in enumerate(steps):
+        y = 16 + at * 62
+        parts.append(_box(20, y, 340, 38, "#f4f4f4", _LINE))
+        parts.append(_text(190, y + 24, question, "middle"))
+        parts.append(_line(360, y + 19, 412, y + 19, _INK, ' marker-end="url(#arrow)"'))
+        parts.append(_text(384, y + 13, answer, "middle", _SOFT))
+        parts += _cell(422, y + 6, status)
+        parts.append(_text(458, y + 24, result))
+        parts.append(_line(190, y + 38, 190, y + 61, _INK, ' marker-end="url(#arrow)"'))
+        parts.append(_text(200, y + 54, "no" if answer == "yes" else "yes", colour=_SOFT))
+    y = 16 + len(steps) * 62
+    parts += _cell(177, y, 0)
+    parts.append(_text(214, y + 18, "0", more=' font-weight="600"'))
+    marker = (
+        '<defs><marker id="arrow" markerWidth="8" markerHeight="8" refX="7" refY="4" '
+        f'orient="auto"><path d="M0,0 L8,4 L0,8 z" fill="{_INK}"/></marker></defs>'
+    )
+    return _svg(790, y + 44, "How the state of a gene is determined", [marker, *parts])
