@@ -15,7 +15,7 @@ import pytest
 from cyclopts import Argument
 
 from hemaline.cli import main as cli
-from hemaline.cli.interface import application, is_output
+from hemaline.cli.signatures.interface import application, is_output
 from hemaline.common.problems import fail
 from hemaline.version import __version__
 

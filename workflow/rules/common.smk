@@ -4,7 +4,7 @@ from itertools import chain
 from pathlib import Path
 
 from hemaline.version import __version__ as HEMALINE
-from hemaline.cli.step_options import Steps
+from hemaline.cli.signatures.step_options import Steps
 from hemaline.reads import chemistry
 from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.environment import restrict_permissions, use_own_commands, withhold_logs

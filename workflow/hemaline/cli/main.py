@@ -102,7 +102,7 @@ def _help(module: str) -> str:
 
 def _run(folder: str, program: str, name: str, words: list[str]) -> int:
     """Call the function that a module of this folder is named for."""
-    from hemaline.cli.interface import call
+    from hemaline.cli.signatures.interface import call
 
     module = importlib.import_module(f"hemaline.cli.{folder}.{name}")
     return call(getattr(module, name), program, words, is_step=folder == "steps")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Group, Parameter
 from cyclopts.validators import mutually_exclusive
 
-from hemaline.cli.interface import UsageError
+from hemaline.cli.signatures.interface import UsageError
 
 if TYPE_CHECKING:
     from hemaline.external.maf.column_map import ColumnMap

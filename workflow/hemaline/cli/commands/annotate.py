@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from hemaline.cli.commands._inputs import LiftOptions
-from hemaline.cli.interface import Output
+from hemaline.cli.signatures.interface import Output
 
 if TYPE_CHECKING:
     from hemaline.common.problems import Problems

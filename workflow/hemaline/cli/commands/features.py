@@ -11,7 +11,7 @@ from hemaline.cli.commands._inputs import (
     feature_inputs,
     not_lifted,
 )
-from hemaline.cli.interface import Output, UsageError
+from hemaline.cli.signatures.interface import Output, UsageError
 
 HELP = "the inputs of a model (ipssm, eln2022, mm, scd ...) from variants, coverage, clinic"
 EXAMPLE = """examples:

@@ -17,7 +17,7 @@ from hemaline.cli.commands._inputs import (
     MafOptions,
     check_coverage,
 )
-from hemaline.cli.interface import Output, UsageError
+from hemaline.cli.signatures.interface import Output, UsageError
 from hemaline.common.protected_inputs import check_outputs
 
 if TYPE_CHECKING:

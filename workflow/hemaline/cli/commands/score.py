@@ -21,7 +21,7 @@ from hemaline.cli.commands._inputs import (
     given_flags,
     not_lifted,
 )
-from hemaline.cli.interface import Output, UsageError
+from hemaline.cli.signatures.interface import Output, UsageError
 from hemaline.paths import resource
 
 if TYPE_CHECKING:

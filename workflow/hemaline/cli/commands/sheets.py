@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from hemaline.cli.interface import Output
+from hemaline.cli.signatures.interface import Output
 
 HELP = "make samples.tsv and units.tsv from a sample sheet of nf-core/sarek or Illumina"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hemaline.cli.interface import Output
+from hemaline.cli.signatures.interface import Output
 from hemaline.common.problems import printable
 
 HELP = "agreement and predictive value of calls against a truth set, with exact bounds"
