@@ -1,15 +1,24 @@
-"""Write the JSON Schemas of the documents that people write, from their models."""
+"""Write the schemas of ``workflow/schemas`` from the classes of rows and the models of documents.
+
+``python scripts/build_schemas.py``; nothing else writes these files.
+"""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
+import hemaline
 from hemaline.annotation.classification.policies import Policy
 from hemaline.annotation.sources.knowledge_sources import SourceDefinitions
 from hemaline.common.documents.models import Document
+from hemaline.common.tables.rows import row_classes, schema_of
+from hemaline.common.tables.table_schemas import Column, TableSchema
 from hemaline.external.maf.column_map import ColumnMapDocument
 from hemaline.features.views import View
 from hemaline.filters.filter_document import FilterDocument
@@ -18,6 +27,7 @@ from hemaline.paths import schema
 from hemaline.project.config import Config
 from hemaline.scores.models import Model
 
+# Documents that people write.
 MODELS: dict[str, type[Document]] = {
     "config": Config,
     "assay": Assay,
@@ -28,11 +38,12 @@ MODELS: dict[str, type[Document]] = {
     "column_map": ColumnMapDocument,
     "knowledge_sources": SourceDefinitions,
 }
-HEAD = "# Made by `python scripts/build_schemas.py`; a test fails where it is not current.\n"
+_HEAD = "# Made by scripts/build_schemas.py from the class of the table's rows.\n"
+_HEAD_OF_DOCUMENTS = "# Made by scripts/build_schemas.py from the model of the document.\n"
 
 
 class _Generator(GenerateJsonSchema):
-    """Without titles that repeat the keys, and without defaults that say that a key is absent."""
+    """Without titles that repeat the keys, and without defaults of keys that are left out."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
@@ -43,13 +54,65 @@ class _Generator(GenerateJsonSchema):
         return super().default_schema(schema)
 
 
-def text(name: str) -> str:
-    """One schema as YAML."""
-    described = {"$schema": _Generator.schema_dialect}
-    described |= MODELS[name].model_json_schema(schema_generator=_Generator)
-    return HEAD + yaml.safe_dump(described, sort_keys=False, width=100, allow_unicode=True)
+def document_schemas() -> Iterator[tuple[str, str]]:
+    """Name and text of the JSON Schema of every document that people write."""
+    for name, model in MODELS.items():
+        described = {"$schema": _Generator.schema_dialect}
+        described |= model.model_json_schema(schema_generator=_Generator)
+        yield f"{name}.schema.yaml", _HEAD_OF_DOCUMENTS + _block(described)
+
+
+def table_schemas() -> Iterator[tuple[str, str]]:
+    """Name and text of the Table Schema of every class of rows, by name."""
+    for module in pkgutil.walk_packages(hemaline.__path__, "hemaline."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    for name, row in sorted(row_classes().items()):
+        # The tests have classes of rows of their own.
+        if row.__module__.startswith("hemaline."):
+            yield f"{name}.table.yaml", _HEAD + _text(schema_of(row))
+
+
+def _text(table: TableSchema) -> str:
+    head = {"name": table.name, "description": table.description}
+    tail: dict[str, Any] = {"primaryKey": list(table.primary_key)} if table.primary_key else {}
+    tail["missingValues"] = sorted(table.missing)
+    if table.is_spreadsheet:
+        tail["spreadsheet"] = True
+    fields = "".join(f"  - {_flow(_field(column))}" for column in table.columns)
+    return f"{_block(head)}fields:\n{fields}{_block(tail)}"
+
+
+def _field(column: Column) -> dict[str, Any]:
+    """A column as Table Schema describes it, without what it does not state."""
+    limits: dict[str, Any] = {one: True for one in ("required", "unique") if getattr(column, one)}
+    limits |= {"enum": list(column.allowed)} if column.allowed else {}
+    bounds = {one: getattr(column, one) for one in ("pattern", "minimum", "maximum")}
+    limits |= {name: value for name, value in bounds.items() if value is not None}
+    field: dict[str, Any] = {"name": column.name, "type": column.type, "title": column.title}
+    field |= {"description": column.description, "unit": column.unit, "words": column.words}
+    return {key: value for key, value in (field | {"constraints": limits}).items() if value}
+
+
+def _block(content: Mapping[str, Any]) -> str:
+    return yaml.safe_dump(dict(content), sort_keys=False, allow_unicode=True, width=100)
+
+
+def _flow(content: Mapping[str, Any]) -> str:
+    """One line, however long."""
+    return yaml.safe_dump(
+        dict(content), sort_keys=False, allow_unicode=True, default_flow_style=True, width=10**6
+    )
+
+
+def main() -> None:
+    """Write what has changed."""
+    for name, text in (*table_schemas(), *document_schemas()):
+        path = schema(name)
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            print(path)
 
 
 if __name__ == "__main__":
-    for each in MODELS:
-        schema(f"{each}.schema.yaml").write_text(text(each), encoding="utf-8")
+    main()

@@ -1,14 +1,13 @@
 """Cells of matrices from rows written in a test, counted as the package counts tables."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 
 from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.clone_fraction import UNKNOWN_SEX, CloneFraction
-from hemaline.common.tables.columnar import arrow_type
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.columnar import batch_schema
+from hemaline.common.tables.rows import schema_of
 from hemaline.matrices.gene_status import (
     LIMIT_CLASSES,
     REGION_COLUMNS,
@@ -19,7 +18,7 @@ from hemaline.matrices.gene_status import (
 )
 from hemaline.matrices.matrix_tables import load_matrices
 from hemaline.paths import resource
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 from rows import region_row
 
 _CLASS_COLUMNS = [name for pair in LIMIT_CLASSES.values() for name in pair if name]
@@ -34,19 +33,19 @@ def example_region() -> RegionStatus:
 
 
 def region_batch(rows: Iterable[RegionStatus]) -> pa.RecordBatch:
-    return _batch("callability", (*REGION_NAMES, *REGION_OPTIONAL), [asdict(r) for r in rows])
+    return _batch(RegionStatus, (*REGION_NAMES, *REGION_OPTIONAL), rows)
 
 
 def variant_batch(rows: Iterable[VariantRow]) -> pa.RecordBatch:
-    return _batch("variants", DEFINITIONS.variant_columns, [row.values() for row in rows])
+    return _batch(VariantRow, DEFINITIONS.variant_columns, rows)
 
 
-def _batch(
-    table: str, names: Sequence[str], rows: Sequence[Mapping[str, object]]
-) -> pa.RecordBatch:
-    kinds = {column.name: column.type for column in table_schema(table).columns}
-    arrays = [pa.array([row[name] for row in rows], arrow_type(kinds[name])) for name in names]
-    return pa.record_batch(arrays, names=list(names))
+def _batch(of: type, names: Sequence[str], rows: Iterable[object]) -> pa.RecordBatch:
+    cells = [vars(row) for row in rows]
+    layout = batch_schema(schema_of(of), names)
+    return pa.record_batch(
+        [pa.array([row[n] for row in cells], layout.field(n).type) for n in names], schema=layout
+    )
 
 
 def count_rows(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hemaline.annotation.classification.policies import Policy, PolicyFinding, policy_names
 from hemaline.annotation.classification.population import Population
 from hemaline.paths import resource
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 from rows import variant_row
 
 FINDINGS = st.fixed_dictionaries(

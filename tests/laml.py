@@ -22,12 +22,13 @@ from hemaline.annotation.naming.hgvs_names import TranscriptNames
 from hemaline.annotation.naming.protein_changes import short_protein_name
 from hemaline.cli.main import main
 from hemaline.common.problems import Problems
+from hemaline.common.tables.rows import read_rows
 from hemaline.genome.alleles import Allele, normalised
 from hemaline.genome.gene_symbols import gene_symbols
 from hemaline.genome.transcripts import Transcript, load_transcripts
 from hemaline.paths import resource
 from hemaline.variants.maf import maf_cells
-from hemaline.variants.variant_table import VariantRow, read_variant_rows
+from hemaline.variants.variant_rows import VariantRow
 from protein_reading import applied
 from sequences import DEMO_CHROM, accessions
 from sparse_genome import SHARED, demo_pieces, loci, shared, write_sparse_genome
@@ -293,7 +294,7 @@ def _annotated(
     vcf.write_text("\n".join(lines) + "\n")
     options = ["--reference", str(reference), "--partial", "--threads", "1"]
     assert main(["annotate", str(vcf), *options, "--output", str(table)]) == 0
-    return {Allele(v.chrom, v.pos, v.ref, v.alt): v for v in read_variant_rows(table)}
+    return {Allele(v.chrom, v.pos, v.ref, v.alt): v for v in read_rows(table, VariantRow)}
 
 
 def report(found: list[Compared], left_out: Counter[str]) -> str:

@@ -19,13 +19,14 @@ import pysam
 from hemaline.annotation.classification.policies import named_policy
 from hemaline.cli.main import main
 from hemaline.common.intervals import Interval
+from hemaline.common.tables.rows import read_rows
 from hemaline.genome.alleles import Allele, normalised
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.panels import load_panel
 from hemaline.genome.transcripts import Transcript, load_transcripts
 from hemaline.paths import resource
 from hemaline.variants.row_policy import RowPolicy
-from hemaline.variants.variant_table import VariantRow, read_variant_rows
+from hemaline.variants.variant_rows import VariantRow
 from sequences import DEMO_CHROM
 from sparse_genome import demo_pieces, loci, write_sparse_genome
 
@@ -139,7 +140,7 @@ def annotated(alleles: Sequence[Allele], reference: Path, folder: Path) -> Itera
     vcf.write_text("\n".join(lines) + "\n")
     options = ["--reference", str(reference), "--partial", "--threads", "2"]
     assert main(["annotate", str(vcf), *options, "--output", str(table)]) == 0
-    return read_variant_rows(table)
+    return read_rows(table, VariantRow)
 
 
 class _Kinds:

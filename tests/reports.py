@@ -19,7 +19,7 @@ from hemaline.reports.report_reasons import PolicyView
 from hemaline.reports.report_tables import SampleTables
 from hemaline.reports.report_words import Words, load_report_words
 from hemaline.reports.sample_report import Made, SampleReport, sample_report
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 from rows import event_row, gap_row, region_row, variant_row
 
 WORDS: Words = load_report_words(resource("report") / "words.yaml")

@@ -7,7 +7,7 @@ from typing import Any
 
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 
 _VARIANT = VariantRow(
     sample_id="S-1", patient_id="P-1", chrom="chr1", pos=5, ref="A", alt="C", gene="GENE",

@@ -24,8 +24,7 @@ from hemaline.annotation.classification.index_hopping import RunAlleles
 from hemaline.annotation.classification.policies import load_policy
 from hemaline.annotation.naming.name_alleles import name_alleles
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import write_table
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import write_rows
 from hemaline.external.vcf.foreign_calls import ForeignReader, ReferenceContext
 from hemaline.external.vcf.reading_rules import load_vcf_rules
 from hemaline.external.vcf.sample_calls import Columns, ForeignCall
@@ -35,7 +34,9 @@ from hemaline.genome.reference import load_contigs
 from hemaline.genome.transcripts import Transcript, load_transcripts
 from hemaline.inputs.sheets import Sample
 from hemaline.paths import resource
-from hemaline.variants.known_alleles import KnowledgeFiles, known_alleles, write_consequences
+from hemaline.variants.knowledge_files import KnowledgeFiles
+from hemaline.variants.known_alleles import known_alleles, write_consequences
+from hemaline.variants.variant_rows import VariantRow
 from hemaline.variants.variant_table import Knowledge, sample_rows
 
 _SEED = 20261124
@@ -211,9 +212,7 @@ def _read(vcf: Path, fasta: pysam.FastaFile, lengths: dict[str, int]) -> None:
 def _known(
     annotated: Path, transcripts: dict[str, Transcript], fasta: pysam.FastaFile
 ) -> Knowledge:
-    names = ("hotspots", "genes", "contigs", "consequences")
-    paths = (resource(f"{name}.tsv") for name in names)
-    files = KnowledgeFiles(annotated, *paths, Path(fasta.filename.decode()))
+    files = KnowledgeFiles(annotated, Path(fasta.filename.decode()))
     policy = load_policy(resource("policies/driver-basic.yaml"))
     return known_alleles(files, transcripts, fasta, policy, RunAlleles(policy.hopping_rule, {}))
 
@@ -225,14 +224,13 @@ def _table(
     calls = [ForeignCall(StatedCounts(allele, 100, 10, 5, 5, 0, 0.1), ()) for allele in alleles]
     samples = max(1, rows // len(alleles))
 
-    def cells() -> Iterator[dict[str, object]]:
+    def cohort() -> Iterator[VariantRow]:
         for number in range(samples):
             sample = Sample(f"S{number}", "P", "MDS", "bone_marrow", "tumour", "female", "")
-            for row in sample_rows(sample, calls, frozenset(known.transcripts), known):
-                yield row.values()
+            yield from sample_rows(sample, calls, frozenset(known.transcripts), known)
 
     binary = folder / "rows.parquet" if parquet else None
-    write_table(cells(), table_schema("variants").columns, folder / "rows.tsv", binary)
+    write_rows(folder / "rows.tsv", VariantRow, cohort(), binary)
 
 
 def _nearby_snpeff(

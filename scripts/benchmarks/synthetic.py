@@ -17,15 +17,14 @@ import numpy as np
 import pysam
 
 from benchmarks.annotate import random_alleles, whole_ones
-from hemaline.callability.callability_table import write_callability
 from hemaline.callability.events.event_definitions import Event, load_events
 from hemaline.callability.events.event_reports import EventRow
-from hemaline.callability.events.event_tables import write_sample
 from hemaline.callability.events.exon_ratio import ExonDepth
 from hemaline.callability.region_status import RegionStatus
 from hemaline.callability.scopes import ScopeRegion, load_scopes, regions_of
 from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.sample_vcf import Call, write_calls
+from hemaline.common.tables.rows import write_rows
 from hemaline.filters.filter_file import load_filters
 from hemaline.filters.filter_set import FilterSet
 from hemaline.genome.alleles import Allele
@@ -127,19 +126,17 @@ def write_samples(folder: Path, names: Iterable[str], distribution: Distribution
             folder / f"results/calls/{name}.vcf.gz", name, calls, lengths, distribution.filters
         )
         rows = (_status(name, region, distribution.floor, rng) for region in distribution.regions)
-        write_callability(folder / f"work/callability/{name}.tsv", rows)
+        write_rows(folder / f"work/callability/{name}.tsv", RegionStatus, rows)
         stem = folder / f"work/events/{name}"
         resolved = [one for one in distribution.events if one.exon_ratio is None]
-        write_sample(
-            stem.with_suffix(".events.tsv"),
-            stem.with_suffix(".exon_depths.tsv"),
-            (_event(name, one, distribution) for one in resolved),
-            (
-                _depths(name, one, distribution, rng)
-                for one in distribution.events
-                if one not in resolved
-            ),
+        events = (_event(name, one, distribution) for one in resolved)
+        write_rows(stem.with_suffix(".events.tsv"), EventRow, events)
+        depths = (
+            _depths(name, one, distribution, rng)
+            for one in distribution.events
+            if one not in resolved
         )
+        write_rows(stem.with_suffix(".exon_depths.tsv"), ExonDepth, depths)
         write_fingerprint(folder / f"work/identity/{name}.json", _fingerprint(distribution, rng))
         measured = Sequencing(True, _GOOD, {}, reads)
         write_sequencing(folder / f"work/qc/{name}.quality.json", measured)

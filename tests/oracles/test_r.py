@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from hemaline.callability.events.event_reports import EventRow
+from hemaline.callability.region_status import RegionStatus
 from hemaline.cli import main as cli
+from hemaline.common.tables.rows import write_rows
+from hemaline.variants.variant_rows import VariantRow
 
 pytestmark = [
     pytest.mark.oracle,
@@ -50,10 +54,7 @@ def read_table(path: Path, delimiter: str) -> list[dict[str, str]]:
 
 def write_run(folder: Path) -> None:
     """Tables of a small cohort: mutated, assessed, gaps, a name that R takes for missing."""
-    from dataclasses import asdict
 
-    from hemaline.common.tables.output_tables import write_table
-    from hemaline.common.tables.table_schemas import table_schema
     from rows import event_row, gap_row, region_row, variant_row
 
     samples = ("S-1", "S-2", "S-3", "0012", "1e5")
@@ -66,17 +67,9 @@ def write_run(folder: Path) -> None:
         variant_row("RUNX1", 0.05, sample_id="0012"),
     ]
     events = [event_row("FLT3_ITD", "FLT3", None)]
-    write_table(
-        map(asdict, regions), table_schema("callability").columns, folder / "callability.tsv"
-    )
-    write_table(
-        (row.values() for row in variants),
-        table_schema("variants").columns,
-        folder / "variants.tsv",
-    )
-    write_table(
-        (row.values() for row in events), table_schema("events").columns, folder / "events.tsv"
-    )
+    write_rows(folder / "callability.tsv", RegionStatus, regions)
+    write_rows(folder / "variants.tsv", VariantRow, variants)
+    write_rows(folder / "events.tsv", EventRow, events)
     clinical = ["sample_id\thaemoglobin\tplatelets\tmarrow_blasts"]
     clinical += [f"{s}\t{9 + at / 2}\t{100 + at}\t{at}" for at, s in enumerate(samples)]
     (folder / "clinical.tsv").write_text("\n".join(clinical) + "\n")

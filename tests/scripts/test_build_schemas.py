@@ -1,4 +1,4 @@
-"""JSON Schemas of documents are those of the models, and describe every key."""
+"""The shipped schemas are those of the classes of rows and of the models of documents."""
 
 from __future__ import annotations
 
@@ -7,30 +7,40 @@ from typing import Any
 import pytest
 import yaml
 
-import build_schemas
+from build_schemas import document_schemas, table_schemas
+from hemaline.common.tables.rows import row_classes, schema_of
+from hemaline.common.tables.table_schemas import table_schema
 from hemaline.paths import schema
 
-
-@pytest.mark.parametrize("name", build_schemas.MODELS)
-def test_the_schema_is_current(name: str) -> None:
-    text = schema(f"{name}.schema.yaml").read_text(encoding="utf-8")
-    assert text == build_schemas.text(name), "run: python scripts/build_schemas.py"
+TABLES = dict(table_schemas())
+DOCUMENTS = dict(document_schemas())
 
 
-def test_no_other_schema_is_kept() -> None:
-    found = {path.name.split(".")[0] for path in schema("").glob("*.schema.yaml")}
-    assert found == set(build_schemas.MODELS)
+@pytest.mark.parametrize("name", [*TABLES, *DOCUMENTS])
+def test_the_file_is_current(name: str) -> None:
+    text = (TABLES | DOCUMENTS)[name]
+    assert schema(name).read_text(encoding="utf-8") == text, "run: python scripts/build_schemas.py"
+
+
+def test_a_file_gives_the_schema_that_it_was_made_of() -> None:
+    for name, row in row_classes().items():
+        if f"{name}.table.yaml" in TABLES:
+            assert table_schema(name) == schema_of(row)
+
+
+def test_no_other_schema_of_a_document_is_kept() -> None:
+    assert {path.name for path in schema("").glob("*.schema.yaml")} == set(DOCUMENTS)
 
 
 @pytest.mark.parametrize("name", ["config", "assay"])
 def test_every_key_is_described_and_no_other_is_allowed(name: str) -> None:
-    document = yaml.safe_load(build_schemas.text(name))
+    document = yaml.safe_load(DOCUMENTS[f"{name}.schema.yaml"])
 
-    def described(entry: dict[str, Any]) -> bool:
+    def is_described(entry: dict[str, Any]) -> bool:
         target = document["$defs"][entry["$ref"].rpartition("/")[2]] if "$ref" in entry else entry
         return bool(target.get("description"))
 
     for one in (document, *document["$defs"].values()):
         assert one["additionalProperties"] is False
         for key, entry in one["properties"].items():
-            assert described(entry) or key in ("warn", "fail"), key
+            assert is_described(entry) or key in ("warn", "fail"), key

@@ -216,7 +216,7 @@ def test_the_committed_lists_are_readable() -> None:
 @pytest.mark.parametrize("row", ["a\tb\tvalue\tc\td\n", "a\tb\tother\tc\td\te\n"])
 def test_a_list_with_an_incomplete_row_is_refused(tmp_path: Path, row: str) -> None:
     path = tmp_path / "allowed.tsv"
-    path.write_text("file\tcolumn\tmatch\\known\tnew\treason\n" + row)
+    path.write_text("file\tcolumn\tmatch\told\tnew\treason\n" + row)
     with pytest.raises(SystemExit, match=r"allowed\.tsv:2"):
         load_allowed(path)
 

@@ -1,7 +1,10 @@
-"""One small reference a session; a new site for each test module that requires one."""
+"""One small reference and one cohort a session.
+
+A new site for each module that requires its own.
+"""
 
 from __future__ import annotations
 
-from site_fixtures import knowledge, new_site
+from site_fixtures import cohort, knowledge, new_site
 
-__all__ = ["knowledge", "new_site"]
+__all__ = ["cohort", "knowledge", "new_site"]

@@ -1,11 +1,16 @@
-"""One small reference a session; a new site for each test module that requires one."""
+"""One small reference and one cohort a session.
+
+A new site for each module that requires its own.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cohort import shared_cohort
 from sites import Knowledge, Site
 
 
@@ -23,3 +28,11 @@ def new_site(
         return Site(folder, knowledge)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def cohort(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The shared cohort: read it, or restore what is changed in it."""
+    own = tmp_path_factory.getbasetemp()
+    # Folders of xdist's workers are next to each other in that of the session.
+    return shared_cohort(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)

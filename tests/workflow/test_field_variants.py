@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from hemaline.cli.main import main
-from hemaline.variants.variant_table import VariantRow, read_variant_rows
+from hemaline.common.tables.rows import read_rows
+from hemaline.variants.variant_rows import VariantRow
 from sparse_genome import SHARED, loci, shared, write_sparse_genome
 
 pytestmark = pytest.mark.shared
@@ -25,7 +26,7 @@ def annotated(
     vcf, table = shared(FIELD / case), folder / "out.tsv"
     options = ["--reference", str(reference), "--partial", "--policy", policy, "--threads", "1"]
     assert main(["annotate", str(vcf), *options, "--output", str(table)]) == 0
-    return {row.hgvs_c or "": row for row in read_variant_rows(table)}
+    return {row.hgvs_c or "": row for row in read_rows(table, VariantRow)}
 
 
 def test_established_splice_alleles_are_reported(reference: Path, tmp_path: Path) -> None:
@@ -69,7 +70,7 @@ def read(
     with (folder / "out.tsv.skipped.tsv").open(newline="") as handle:
         skipped = list(csv.DictReader(handle, delimiter="\t"))
     rows = sorted(
-        read_variant_rows(table), key=lambda row: (row.sample_id, row.gene or "", row.alt)
+        read_rows(table, VariantRow), key=lambda row: (row.sample_id, row.gene or "", row.alt)
     )
     return rows, skipped
 

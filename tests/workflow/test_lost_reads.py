@@ -4,62 +4,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 
-import numpy as np
 import pysam
 import pytest
-from sites import S34F, Site, table
-
-from simulation.simulate import Allele, Reads
-from simulation.simulate_files import write_fastq
-
-LANES, POOR = 3, 2
-# Shares of pairs: of the last lane both mates of nearly all fail, of the first the second of some.
-SECONDS, BOTH = 0.2, 0.96
-
-
-def spoilt(reads: Reads) -> tuple[Reads, set[str]]:
-    """The reads with poor mates, and the names of the pairs of which read 1 alone is good."""
-    drawn = np.random.default_rng(3).random(len(reads))
-    lane = np.arange(len(reads)) % LANES + 1
-    both = (lane == LANES) & (drawn < BOTH)
-    seconds = (lane == 1) & (drawn < SECONDS)
-    poor = replace(
-        reads,
-        qualities1=np.where(both[:, None], POOR, reads.qualities1).astype(np.uint8),
-        qualities2=np.where((both | seconds)[:, None], POOR, reads.qualities2).astype(np.uint8),
-    )
-    return poor, {reads.name(int(index)) for index in np.flatnonzero(seconds)}
+from cohort import poor_lanes
+from sites import Site, table
 
 
 @pytest.fixture(scope="module")
-def made(new_site: Callable[[str], Site]) -> tuple[Site, set[str]]:
-    """One sample of three lanes; its depth does not show that one of them failed."""
-    site = new_site("lost")
-    reads, alone = spoilt(site.reads("LANES", (Allele(*S34F, vaf=0.3),), depth=500))
-    site.add("LANES")
-    for lane in range(LANES):
-        unit = f"L{lane + 1}"
-        paths = [site.folder / f"LANES.{unit}_R{mate}.fastq.gz" for mate in (1, 2)]
-        write_fastq(reads, *paths, part=(lane, LANES))
-        site.add_unit("LANES", unit, fastq_1=str(paths[0]), fastq_2=str(paths[1]))
-    site.write()
-    done = site.run()
-    assert done.returncode == 0, done.stdout + done.stderr
-    return site, alone
+def made(cohort: Site) -> tuple[Site, set[str]]:
+    """The cohort, and the names of the pairs of LANES of which read 1 alone is good."""
+    return cohort, poor_lanes(cohort)[1]
+
+
+def rows_of(site: Site, name: str) -> list[dict[str, str]]:
+    """Rows of LANES in a table."""
+    rows = table(site.folder / f"results/tables/{name}.tsv")
+    return [row for row in rows if row["sample_id"] == "LANES"]
 
 
 def test_the_poor_lane_is_named_with_what_it_lost(made: tuple[Site, set[str]]) -> None:
     site, alone = made
-    units = table(site.folder / "results/tables/unit_reads.tsv")
+    units = rows_of(site, "unit_reads")
     first, _, last = units
     assert int(first["kept_single"]) == int(first["lost_low_quality"]) == len(alone)
     assert int(last["kept_single"]) == 0
     for row in units:
         lost = sum(int(number) for name, number in row.items() if name.startswith("lost_"))
         assert int(row["reads"]) == int(row["kept"]) + lost
-    rows = table(site.folder / "results/tables/qc_verdicts.tsv")
+    rows = rows_of(site, "qc_verdicts")
     kept, overall = (
         next(row for row in rows if row["metric"] == metric) for metric in ("reads_kept", "overall")
     )
@@ -87,11 +60,19 @@ def test_a_mate_that_is_kept_alone_is_one_fragment(made: tuple[Site, set[str]]) 
     assert not found[True].keys() & found[False].keys()
 
 
-def test_the_alignments_are_the_same_whatever_the_threads(made: tuple[Site, set[str]]) -> None:
-    site, _ = made
+def test_the_alignments_are_the_same_whatever_the_threads(
+    cohort: Site, new_site: Callable[[str], Site]
+) -> None:
+    site = new_site("threads")
+    site.samples = [row for row in cohort.samples if row["sample_id"] == "LANES"]
+    site.units = [row for row in cohort.units if row["sample_id"] == "LANES"]
+    site.write()
     cram = site.folder / "results/alignments/LANES.cram"
-    before = cram.read_bytes()
-    cram.unlink()
-    done = site.run("--until", "merge_units_to_cram", "--set-threads", "align_fastq_unit=1")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert cram.read_bytes() == before
+    found = []
+    for threads in (2, 1):
+        with_threads = ("--set-threads", f"align_fastq_unit={threads}")
+        done = site.run("--until", "merge_units_to_cram", *with_threads)
+        assert done.returncode == 0, done.stdout + done.stderr
+        found.append(cram.read_bytes())
+        cram.unlink()
+    assert found[0] == found[1]

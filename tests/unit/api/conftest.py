@@ -68,7 +68,7 @@ def _write_tables() -> None:
         variant_row("NRAS", 0.05, reported=False),
     ]
     rows = {
-        "variants": [row.values() for row in variants],
+        "variants": [vars(row) for row in variants],
         "callability": [asdict(row) for row in (region_row("TP53"), gap_row("NRAS"))],
     }
     for name, cells in rows.items():

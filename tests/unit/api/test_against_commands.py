@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 import hemaline
+from chains import Chain, write_chains
 from hemaline.cli.main import main
 from hemaline.common.tables.output_tables import as_text
+from mafs import write_maf
 
 
 def cells(path: str | Path) -> list[dict[str, str]]:
@@ -119,6 +121,31 @@ def test_matrices(files: Path) -> None:
     pd.testing.assert_frame_equal(*status)
     assert merged.schema_digest == status[0].attrs["schema_digest"]
     assert merged.warnings == ()
+
+
+def test_a_maf_of_grch37(files: Path) -> None:
+    """A lifted row counts, a lost one is listed, as by the commands."""
+    moved = Chain("21", [(36_000_000, 34_500_000, 1_000_000)])
+    write_chains(Path("37to38.chain"), moved)
+    rows = [
+        {"NCBI_Build": "GRCh37", "Start_Position": "36359485"},
+        {"NCBI_Build": "GRCh37", "Start_Position": "10000000", "Tumor_Sample_Barcode": "S2"},
+    ]
+    write_maf(Path("hg19.maf"), rows)
+    sources = {"maf": "hg19.maf", "assessed_genes": "genes.tsv", "chain": "37to38.chain"}
+    words = ["--maf", "hg19.maf", "--assessed-genes", "genes.tsv"]
+    words += ["--genome", "GRCh37", "--chain", "37to38.chain"]
+    run("matrix", "--panel", "demo", *words, "--output", "by_command")
+    built = hemaline.build_matrix("demo", **sources, output="by_api")
+    assert built.load().loc[["S1", "S2"], "RUNX1"].to_list() == [1, pd.NA]
+    assert list(built.not_lifted["reason"]) == ["not_in_chain"]
+    assert texts(built.not_lifted) == cells("by_command/demo.not_lifted.tsv")
+    assert "HL-M90" in [problem.code for problem in built.warnings]
+    run("features", "ipssm", *words, "--output", "by_command.tsv")
+    found = hemaline.compute_features("ipssm", **sources)
+    assert texts(found.table) == cells("by_command.tsv")
+    assert texts(found.not_lifted) == cells("by_command.not_lifted.tsv")
+    assert texts(found.unused_rows) == cells("by_command.unused_rows.tsv")
 
 
 def test_changes(files: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -339,7 +339,7 @@ def test_clipped_ends_of_a_called_event_are_explained(tmp_path: Path) -> None:
 
 def test_one_copy_halves_the_limit(tmp_path: Path) -> None:
     """As deep as it takes for a clone twice as large on an autosome."""
-    single = CloneFraction("male", (CopyNumber(Interval(CHROM, 0, 800), "male", 1),))
+    single = CloneFraction("male", (CopyNumber(CHROM, 1, 800, "male", 1),))
     rows = []
     for clone in (CloneFraction("female", single.stretches), single):
         with make_genome(tmp_path, {CHROM: BASES}).aligned(

@@ -16,12 +16,11 @@ from hemaline.annotation.classification.policies import load_policy
 from hemaline.callability.region_status import RegionStatus
 from hemaline.cli.main import main
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import write_table
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import schema_of, write_rows
 from hemaline.external.matrix_input import MatrixInput
 from hemaline.matrices.matrix_package import read_folder
 from hemaline.paths import resource
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 from mafs import write_maf
 from matrix_folders import PROVENANCE, write_folder
 from rows import example_variant
@@ -65,12 +64,9 @@ def write_run(
 def write_tables(
     tables: Path, regions: Sequence[RegionStatus], variants: Sequence[VariantRow]
 ) -> list[str]:
-    for name, rows in (
-        ("callability", [asdict(row) for row in regions]),
-        ("variants", [row.values() for row in variants]),
-    ):
-        path = tables / f"{name}.tsv"
-        write_table(rows, table_schema(name).columns, path, path.with_suffix(".parquet"))
+    for row, rows in ((RegionStatus, regions), (VariantRow, variants)):
+        path = tables / f"{schema_of(row).name}.tsv"
+        write_rows(path, row, rows, path.with_suffix(".parquet"))
     return [
         *("--variants", str(tables / "variants.tsv")),
         *("--callability", str(tables / "callability.tsv")),

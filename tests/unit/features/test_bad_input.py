@@ -1,13 +1,13 @@
 """Wrong inputs of model builders, on the command line: code, file, row, column."""
 
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from hemaline.callability.region_status import RegionStatus
 from hemaline.cli.main import main
-from hemaline.common.tables.output_tables import write_table
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import write_rows
+from hemaline.variants.variant_rows import VariantRow
 from mafs import write_maf
 from rows import region_row
 
@@ -126,9 +126,9 @@ def test_clinical_and_cytogenetic_tables(
     row: int,
     at: str,
 ) -> None:
-    regions = [asdict(region_row("TP53", sample_id="S-1"))]
-    write_table(regions, table_schema("callability").columns, tmp_path / "callability.tsv")
-    write_table([], table_schema("variants").columns, tmp_path / "variants.tsv")
+    regions = [region_row("TP53", sample_id="S-1")]
+    write_rows(tmp_path / "callability.tsv", RegionStatus, regions)
+    write_rows(tmp_path / "variants.tsv", VariantRow, [])
     file = tmp_path / f"{table}.tsv"
     file.write_text(f"sample_id\t{column}\n{cells}\n")
     words = [f"--{name}={tmp_path / name}.tsv" for name in ("variants", "callability", table)]

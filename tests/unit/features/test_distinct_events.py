@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hemaline.calling.evidence.neighbours import Neighbour, read_neighbours, write_neighbours
 from hemaline.features.distinct_events import event_bounds, packaged_rules, same_event
 from hemaline.genome.alleles import Allele
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 from rows import variant_row
 
 RULES = packaged_rules()

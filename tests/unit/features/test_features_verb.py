@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 from frictionless import Package
 
+from hemaline.callability.events.event_reports import EventRow
+from hemaline.callability.region_status import RegionStatus
 from hemaline.cli import main as cli
-from hemaline.common.tables.output_tables import as_text, write_table
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.output_tables import as_text
+from hemaline.common.tables.rows import write_rows
 from hemaline.features.views import load_view
 from hemaline.paths import resource
+from hemaline.variants.variant_rows import VariantRow
 from rows import event_row, gap_row, region_row, variant_row
 
 
@@ -32,17 +34,9 @@ def tables(tmp_path: Path) -> Path:
         variant_row("NRAS", 0.3, reported=False),
     ]
     events = [event_row("FLT3_ITD", "FLT3", None)]
-    write_table(
-        map(asdict, regions), table_schema("callability").columns, tmp_path / "callability.tsv"
-    )
-    write_table(
-        (row.values() for row in variants),
-        table_schema("variants").columns,
-        tmp_path / "variants.tsv",
-    )
-    write_table(
-        (row.values() for row in events), table_schema("events").columns, tmp_path / "events.tsv"
-    )
+    write_rows(tmp_path / "callability.tsv", RegionStatus, regions)
+    write_rows(tmp_path / "variants.tsv", VariantRow, variants)
+    write_rows(tmp_path / "events.tsv", EventRow, events)
     return tmp_path
 
 
@@ -101,7 +95,7 @@ def test_the_digest_is_of_view_and_versions_and_of_no_sample(tables, capsys):
         return capsys.readouterr().out.split()[-1]
 
     first = digest("--output", str(tables / "a.tsv"))
-    write_table([], table_schema("variants").columns, tables / "variants.tsv")
+    write_rows(tables / "variants.tsv", VariantRow, [])
     assert digest("--output", str(tables / "b.tsv")) == first
     views = tables / "views"
     views.mkdir()

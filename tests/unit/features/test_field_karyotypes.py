@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from hemaline.callability.region_status import RegionStatus
 from hemaline.cli import main as cli
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import write_table
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import write_rows
 from hemaline.features.clinical import Record, read_cytogenetics
 from hemaline.features.iscn import read_karyotype
 from hemaline.features.karyotype_definitions import load_aberrations
 from hemaline.features.karyotype_findings import findings
+from hemaline.variants.variant_rows import VariantRow
 from rows import region_row
 
 FIELD = Path(__file__).resolve().parents[4] / "shared/field"
@@ -73,12 +73,8 @@ def test_a_constitutional_robertsonian_translocation_states_no_more_than_a_norma
 
 
 def test_the_columns_of_the_view(tmp_path: Path) -> None:
-    write_table(
-        [asdict(region_row("TP53", sample_id="S1"))],
-        table_schema("callability").columns,
-        tmp_path / "c.tsv",
-    )
-    write_table([], table_schema("variants").columns, tmp_path / "v.tsv")
+    write_rows(tmp_path / "c.tsv", RegionStatus, [region_row("TP53", sample_id="S1")])
+    write_rows(tmp_path / "v.tsv", VariantRow, [])
     path = tmp_path / "cytogenetics.tsv"
     text = (FIELD / "21-composite-counts/cytogenetics.tsv").read_text()
     path.write_text("".join(line for line in text.splitlines(True) if not line.startswith("S2")))

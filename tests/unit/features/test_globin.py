@@ -11,7 +11,7 @@ from hemaline.features.globin_rules import load_globin
 from hemaline.genome.transcripts import load_transcripts
 from hemaline.inputs.sheets import Sample
 from hemaline.paths import resource
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 from rows import event_row, gap_row, region_row, variant_row
 
 RULES = load_globin()
@@ -230,7 +230,7 @@ def test_no_combination_asserts_more_than_its_calls(variants, whole):
         assert ("S" in str(genotype.value).replace("no S", "")) == bool(copies.value)
         for row in variants:
             assert row.filter == "PASS"
-            assert (row.genotype_quality or 0) >= RULES.min_quality
+            assert (row.genotype_quality or 0) >= RULES.thresholds.min_quality
             assert row.vaf <= 0.05 or 0.35 <= row.vaf <= 0.65 or row.vaf >= 0.95
     if not whole and not variants:
         assert genotype.value == "indeterminate"

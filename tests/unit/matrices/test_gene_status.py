@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cells import gene_cell
 from hemaline.callability.region_status import REASONS, RegionStatus
 from hemaline.matrices.gene_status import CELL_REASONS, GeneCell
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 from rows import region_row, variant_row
 
 FLOOR = 0.02

@@ -22,7 +22,7 @@ from hemaline.genome.alleles import Allele
 from hemaline.genome.hotspots import Hotspot
 from hemaline.genome.transcripts import Transcript
 from hemaline.matrices.gene_status import Grid
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 from rows import gap_row, region_row, variant_row
 
 FLOOR = 0.02

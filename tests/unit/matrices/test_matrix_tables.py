@@ -1,7 +1,7 @@
 """Matrices: rows in any order, and 1, 0 and NA kept apart."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -14,8 +14,7 @@ from cells import count_rows, example_region, region_batch, variant_batch
 from hemaline.callability.region_status import REASONS, RegionStatus
 from hemaline.calling.clone_fraction import clone_fraction
 from hemaline.common.problems import HemalineError
-from hemaline.common.tables.output_tables import write_table
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import write_rows
 from hemaline.matrices.gene_status import CELL_REASONS, UNKNOWN_HOTSPOT, GeneCell, Grid
 from hemaline.matrices.matrix_tables import (
     count_tables,
@@ -25,7 +24,7 @@ from hemaline.matrices.matrix_tables import (
     write_matrices,
 )
 from hemaline.paths import resource
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 from rows import example_variant
 
 DEFINITIONS = load_matrices(resource("matrices.yaml"))
@@ -134,17 +133,14 @@ def test_neither_the_order_nor_the_batches_of_rows_matter(order: list[str], cut:
 
 @pytest.mark.parametrize("suffix", [".tsv", ".parquet"])
 def test_tables_are_counted_from_tsv_and_parquet_alike(tmp_path: Path, suffix: str) -> None:
-    write_table(
-        [asdict(region("S1")), asdict(region("S2"))],
-        table_schema("callability").columns,
+    write_rows(
         tmp_path / "callability.tsv",
+        RegionStatus,
+        [region("S1"), region("S2")],
         tmp_path / "callability.parquet",
     )
-    write_table(
-        [variant("S2", 0.25).values()],
-        table_schema("variants").columns,
-        tmp_path / "variants.tsv",
-        tmp_path / "variants.parquet",
+    write_rows(
+        tmp_path / "variants.tsv", VariantRow, [variant("S2", 0.25)], tmp_path / "variants.parquet"
     )
     found = count_tables(
         grid(["S1", "S2", "S3"], "G", "H"),
@@ -162,8 +158,8 @@ def test_tables_are_counted_from_tsv_and_parquet_alike(tmp_path: Path, suffix: s
 
 
 def test_no_variants_at_all_are_zeros_where_there_is_coverage(tmp_path: Path) -> None:
-    write_table([asdict(region("S1"))], table_schema("callability").columns, tmp_path / "c.tsv")
-    write_table([], table_schema("variants").columns, tmp_path / "v.tsv")
+    write_rows(tmp_path / "c.tsv", RegionStatus, [region("S1")])
+    write_rows(tmp_path / "v.tsv", VariantRow, [])
     found = count_tables(grid(["S1", "S2"]), DEFINITIONS, tmp_path / "v.tsv", tmp_path / "c.tsv")
     assert [one.genes["G"].status for one in sample_cells(found, "reported")] == [0, None]
 
@@ -180,11 +176,11 @@ def test_no_variants_at_all_are_zeros_where_there_is_coverage(tmp_path: Path) ->
 )
 def test_what_is_no_table_is_refused(tmp_path: Path, content: str | None, code: str) -> None:
     path, good = tmp_path / "broken.tsv", tmp_path / "c.tsv"
-    write_table([asdict(region("S1"))], table_schema("callability").columns, good)
+    write_rows(good, RegionStatus, [region("S1")])
     header, row = good.read_text().splitlines()
     if content is not None:
         path.write_text(content.format(header=header, row=row))
-    write_table([], table_schema("variants").columns, tmp_path / "v.tsv")
+    write_rows(tmp_path / "v.tsv", VariantRow, [])
     with pytest.raises(HemalineError) as caught:
         count_tables(grid(["S1"]), DEFINITIONS, tmp_path / "v.tsv", path)
     assert {problem.code for problem in caught.value.problems} == {code}
@@ -222,7 +218,7 @@ KNOWN = ("reported", "withheld", "hotspot")
 
 
 def test_matrices_of_columns_that_an_input_lacks_are_left_out() -> None:
-    left = DEFINITIONS.told_by(KNOWN)
+    left = DEFINITIONS.restricted_to(KNOWN)
     assert set(left.selections) == {"reported", "hotspot"}
     assert [one.name for one in left.matrices] == [
         one.name for one in DEFINITIONS.matrices if "." not in one.name

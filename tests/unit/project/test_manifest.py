@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 
 from hemaline.annotation.sources.knowledge_records import record_source
-from hemaline.common.tables.output_tables import write_table
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import write_rows
 from hemaline.inputs.qc_rules import FAIL, WARN
 from hemaline.inputs.units import UnitFault, UnitVerdict
 from hemaline.project.manifest import quarantined, sample_entry, write_manifest
 from hemaline.quality.controls.run_verdicts import RunRow
-from hemaline.quality.verdicts import overall_row
+from hemaline.quality.verdicts import VerdictRow, overall_row
 from hemaline.reads.confirmation import SampleVerdict, read_sample_verdict, write_sample_verdict
 from hemaline.reads.read_counts import ReadCounts
 from hemaline.version import __version__
@@ -70,9 +69,7 @@ def manifest(
     report.write_text(json.dumps({"build": "GRCh38"}))
     path = results / "manifest.json"
     qualities = tmp_path / "sample_verdicts.tsv"
-    write_table(
-        (QUALITIES[name].values() for name in ids), table_schema("qc_verdicts").columns, qualities
-    )
+    write_rows(qualities, VerdictRow, (QUALITIES[name] for name in ids))
     write_manifest(
         path,
         results,

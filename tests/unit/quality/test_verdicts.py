@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemaline.callability.region_status import RegionStatus
-from hemaline.common.tables.output_tables import write_table
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import read_rows, write_rows
 from hemaline.inputs.qc_rules import load_qc_rules
 from hemaline.quality.identity.sample_checks import CheckRow, without_negatives
 from hemaline.quality.identity.sample_pairs import PairRow
@@ -24,7 +23,6 @@ from hemaline.quality.verdicts import (
     judge_genes,
     judge_sample,
     overall_verdicts,
-    read_verdicts,
     with_needed_depths,
     with_thresholds_of,
 )
@@ -256,11 +254,9 @@ def test_the_depth_of_a_gene_is_that_of_its_worst_region():
 
 def test_the_table_states_the_same_again(tmp_path):
     rows = [*judged(depth=3).values(), *genes(REGION).values()]
-    write_table(
-        (row.values() for row in rows), table_schema("qc_verdicts").columns, tmp_path / "v.tsv"
-    )
-    assert list(read_verdicts(tmp_path / "v.tsv")) == rows
-    assert failed(read_verdicts(tmp_path / "v.tsv")) == {"S"}
+    write_rows(tmp_path / "v.tsv", VerdictRow, rows)
+    assert list(read_rows(tmp_path / "v.tsv", VerdictRow)) == rows
+    assert failed(read_rows(tmp_path / "v.tsv", VerdictRow)) == {"S"}
 
 
 @settings(deadline=None)

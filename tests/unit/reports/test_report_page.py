@@ -21,7 +21,7 @@ from hemaline.reports.report_page import ReportPages, css_text, percent, shorten
 from hemaline.reports.report_reasons import PolicyView
 from hemaline.reports.report_words import visible
 from hemaline.reports.sample_report import SampleReport
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 from reports import CHECK, GENES, LANE, WORDS, cells, large, made, policy, qc_row, report, tables
 from rows import event_row, gap_row, region_row, variant_row
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from findings import FINDINGS, finding_and_row
 from hemaline.common.intervals import Interval
 from hemaline.reports.report_reasons import PolicyView
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 from reports import WORDS, policy
 from rows import variant_row
 

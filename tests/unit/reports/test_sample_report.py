@@ -12,7 +12,7 @@ from scipy.stats import binomtest
 from hemaline.reports.report_figure import LEFT, RIGHT, axis_position, vaf_figure
 from hemaline.reports.report_reasons import PolicyView
 from hemaline.reports.sample_report import ReportFinding, SampleReport
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 from reports import GENES, SAMPLE, cells, made, policy, report, tables
 from rows import region_row, variant_row
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from hemaline.callability.events.event_reports import EventRow
+from hemaline.callability.region_status import RegionStatus
 from hemaline.cli.main import main
-from hemaline.common.tables.output_tables import as_text, write_table
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.output_tables import as_text
+from hemaline.common.tables.rows import write_rows
 from hemaline.inputs.units import UnitFault, UnitVerdict
 from hemaline.paths import resource
+from hemaline.quality.identity.sample_checks import CheckRow
 from hemaline.reads.confirmation import SampleVerdict, write_sample_verdict
+from hemaline.variants.variant_rows import VariantRow
 from reports import CHECK, qc_row
 from rows import event_row, gap_row, region_row, variant_row
 
@@ -68,24 +72,10 @@ def write_tables(folder: Path) -> None:
     inborn = variant_row("TWO", sample_id="N-1", reported=False, origin="germline")
     variants = [variant_row("ONE"), inborn]
     checks = [CHECK, replace(CHECK, sample_id="N-1"), replace(CHECK, sample_id="S-2")]
-    write_table(
-        [row.values() for row in variants],
-        table_schema("variants").columns,
-        folder / "variants.tsv",
-    )
-    write_table(
-        map(asdict, regions), table_schema("callability").columns, folder / "callability.tsv"
-    )
-    write_table(
-        [event_row("ONE_ITD", "ONE", 0).values()],
-        table_schema("events").columns,
-        folder / "events.tsv",
-    )
-    write_table(
-        [row.values() for row in checks],
-        table_schema("sample_checks").columns,
-        folder / "checks.tsv",
-    )
+    write_rows(folder / "variants.tsv", VariantRow, variants)
+    write_rows(folder / "callability.tsv", RegionStatus, regions)
+    write_rows(folder / "events.tsv", EventRow, [event_row("ONE_ITD", "ONE", 0)])
+    write_rows(folder / "checks.tsv", CheckRow, checks)
 
 
 def run(site: Path, *options: str, output: str = "reports") -> int:

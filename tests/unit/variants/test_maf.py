@@ -12,7 +12,7 @@ from hemaline.common.intervals import Interval
 from hemaline.genome.transcripts import Transcript
 from hemaline.paths import resource
 from hemaline.variants.maf import maf_cells, write_maf
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 from rows import example_variant
 
 # Genomic Data Commons, MAF format 1.0.0, columns 1-34.

@@ -1,6 +1,6 @@
 """The variants table: calls joined with what is known of the alleles."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pysam
@@ -19,8 +19,7 @@ from hemaline.annotation.sources.allele_knowledge import AlleleKnowledge
 from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.sample_vcf import Call, Genotype, write_calls
 from hemaline.common.intervals import Interval
-from hemaline.common.tables.output_tables import write_table
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import read_rows, write_rows
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
 from hemaline.genome.genomic_names import GenomicNames
@@ -28,11 +27,10 @@ from hemaline.genome.hotspots import Hotspot
 from hemaline.genome.transcripts import Transcript
 from hemaline.inputs.sheets import Sample
 from hemaline.paths import resource
+from hemaline.variants.variant_rows import VariantRow
 from hemaline.variants.variant_table import (
     Knowledge,
-    VariantRow,
     read_distinct_alleles,
-    read_variant_rows,
     sample_rows,
     table_calls,
     write_distinct_alleles,
@@ -76,12 +74,6 @@ def known(tmp_path: Path) -> Knowledge:
 def row(known: Knowledge, call: Call, *genes: str, sample: Sample = SAMPLE) -> VariantRow:
     (found,) = sample_rows(sample, [call], frozenset(genes or {"G"}), known)
     return found
-
-
-def test_the_schema_has_the_fields_of_a_row() -> None:
-    assert [c.name for c in table_schema("variants").columns] == [
-        f.name for f in fields(VariantRow)
-    ]
 
 
 def test_a_call_is_joined_with_what_is_known(known: Knowledge) -> None:
@@ -283,8 +275,8 @@ def test_rows_come_back_from_the_table(tmp_path: Path, known: Knowledge) -> None
     calls = [Call(evidence(SNV), (), True, ("a",)), Call(evidence(SNV, 9), ("x",), False, (), 5, 0)]
     rows = list(sample_rows(SAMPLE, calls, frozenset("G"), known))
     path = tmp_path / "variants.tsv"
-    write_table((one.values() for one in rows), table_schema("variants").columns, path)
-    back = list(read_variant_rows(path))
+    write_rows(path, VariantRow, rows)
+    back = list(read_rows(path, VariantRow))
     assert back[0] == rows[0]
     assert back[1] == replace(rows[1], vaf=float(f"{rows[1].vaf:.5g}"))
 

@@ -12,22 +12,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 from hemaline.common.intervals import Interval, from_one_based
-from hemaline.common.problems import Problems
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, load_rows, table
 from hemaline.paths import resource
 
 
+@table("sex_chromosomes", key=("contig", "first", "sex"))
 @dataclass(frozen=True)
 class CopyNumber:
     """Stretches of which a sex has fewer than two copies, so that a variant's VAF is another share
     of its clone.
     """
 
-    interval: Interval
-    sex: str
-    copies: int
+    contig: Annotated[str, "Contig."]
+    first: Annotated[int, "First base, 1-based."]
+    last: Annotated[int, "Last base, 1-based."]
+    sex: Annotated[str, "Sex of the sample sheet.", Field(allowed=("female", "male"))]
+    copies: Annotated[int, "Copies in a cell."]
+    source: Annotated[str, "Where the row comes from."] = ""
+
+    @property
+    def interval(self) -> Interval:
+        """The stretch."""
+        return from_one_based(self.contig, self.first, self.last)
 
 
 @dataclass(frozen=True)
@@ -55,15 +64,7 @@ def load_copy_numbers(path: Path | None = None) -> tuple[CopyNumber, ...]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(path or resource("sex_chromosomes.tsv"), "sex_chromosomes", problems)
-    problems.raise_errors()
-    return tuple(
-        CopyNumber(
-            from_one_based(v["contig"], int(v["first"]), int(v["last"])), v["sex"], int(v["copies"])
-        )
-        for v in (row.values for row in rows)
-    )
+    return tuple(load_rows(path or resource("sex_chromosomes.tsv"), CopyNumber))
 
 
 def clone_fraction(sex: str) -> CloneFraction:

@@ -21,7 +21,7 @@ from hemaline.common.files import replacing_path
 from hemaline.common.intervals import Interval
 from hemaline.common.problems import fail
 from hemaline.common.tables.output_tables import as_text, write_table
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.table_schemas import arrow_schema, table_schema
 from hemaline.errors.background import AlleleNoise, Background, LetterNoise
 from hemaline.errors.background_build import DriverCounts, Learned
 from hemaline.errors.contexts import Fetch, flanked
@@ -206,14 +206,11 @@ def _columns(text: bytes) -> dict[str, NDArray[Any]]:
     import pyarrow as pa
     from pyarrow import csv
 
-    types = {"integer": pa.int64(), "number": pa.float64(), "string": pa.string()}
     table = csv.read_csv(
         pa.BufferReader(text),
         parse_options=csv.ParseOptions(delimiter="\t", quote_char=False),
         convert_options=csv.ConvertOptions(
-            column_types={
-                column.name: types[column.type] for column in table_schema("background").columns
-            }
+            column_types=arrow_schema(table_schema("background").columns)
         ),
     )
     return {n: table[n].to_numpy() for n in table.column_names}

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from hemaline.annotation.classification.policies import Policy
 from hemaline.annotation.classification.population_floor import load_population_floor
+from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.clone_fraction import CloneFraction, clone_fraction
 from hemaline.common.files import sha256
 from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables.columnar import read_column_batches
 from hemaline.common.tables.digests import Provenance
+from hemaline.common.tables.rows import schema_of
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.common.tables.text_tables import read_table
 from hemaline.external.maf.assessed_genes import AssessedGenes, read_assessed_genes
@@ -34,6 +36,7 @@ from hemaline.matrices.matrix_package import ALL, PACKAGE, MatrixFolder, read_fo
 from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.paths import resource
 from hemaline.variants.row_policy import RowPolicy
+from hemaline.variants.variant_rows import VariantRow
 from hemaline.version import __version__
 
 if TYPE_CHECKING:
@@ -140,9 +143,8 @@ class MatrixInput:
         if self.assessed_genes:
             counter.state_assessed(stated.genes)
         if self.callability:
-            described = table_schema("callability").columns
             for batch in read_column_batches(
-                self.callability, described, grid.region_columns, REGION_OPTIONAL
+                self.callability, schema_of(RegionStatus), grid.region_columns, REGION_OPTIONAL
             ):
                 counter.add_regions(batch)
         if reader:
@@ -157,7 +159,7 @@ class MatrixInput:
     def _variant_batches(self, path: Path, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """The columns ``names`` of a variants table, in batches."""
         if self.is_of_run:
-            yield from read_column_batches(path, table_schema("variants").columns, names)
+            yield from read_column_batches(path, schema_of(VariantRow), names)
         else:
             yield from decided_batches(path, names, RowPolicy.of(self.policy))
 
@@ -195,8 +197,9 @@ class MatrixInput:
         if not self.callability:
             return {}
         found: dict[str, float] = {}
-        described = table_schema("callability").columns
-        for batch in read_column_batches(self.callability, described, ("sample_id",), ("floor",)):
+        for batch in read_column_batches(
+            self.callability, schema_of(RegionStatus), ("sample_id",), ("floor",)
+        ):
             if self.floor is not None:
                 found |= dict.fromkeys(_distinct(batch["sample_id"]), self.floor)
             elif "floor" not in batch.schema.names:
@@ -213,9 +216,7 @@ class MatrixInput:
         if reader:
             names |= dict.fromkeys(reader.sample_ids())
         elif self.variants:
-            for batch in read_column_batches(
-                self.variants, table_schema("variants").columns, ("sample_id",)
-            ):
+            for batch in read_column_batches(self.variants, schema_of(VariantRow), ("sample_id",)):
                 names |= dict.fromkeys(_distinct(batch["sample_id"]))
         return [name for name in names if name]
 

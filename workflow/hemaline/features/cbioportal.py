@@ -20,7 +20,7 @@ from hemaline.features.feature_rows import FeatureRow, Tables
 from hemaline.features.views import View
 from hemaline.genome.transcripts import Transcript
 from hemaline.variants.maf import write_maf
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 
 _TYPES = {"integer": "NUMBER", "number": "NUMBER", "string": "STRING"}
 # Columns of the patient, which the portal keeps in a file of their own.

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 from hemaline.common.logic.three_valued import Truth, any_of
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
+from hemaline.common.tables.rows import Field, load_rows, table
 from hemaline.common.tables.table_schemas import table_schema
-from hemaline.common.tables.text_tables import Row, header_names, read_rows, read_table
+from hemaline.common.tables.text_tables import Row, header_names, read_text_rows
 from hemaline.external.maf.column_map import CLINICAL, CYTOGENETICS, NO_MAP, ColumnMap
 from hemaline.features.iscn import Karyotype, read_karyotype
 from hemaline.features.karyotype_definitions import load_aberrations, load_category_rules
@@ -54,13 +56,19 @@ class Record:
         return self.entries.get(column, ClinicalEntry(None, reason=NOT_GIVEN))
 
 
+@table("cytogenetic_groups")
 @dataclass(frozen=True)
 class Group:
     """Columns of the cytogenetics table that follow from others."""
 
-    column: str
-    members: tuple[str, ...]
-    is_exhaustive: bool
+    column: Annotated[str, "Column that is yes where one of its members is.", Field(unique=True)]
+    members: Annotated[tuple[str, ...], "Columns of which each implies it, semicolon-separated."]
+    is_exhaustive: Annotated[
+        bool,
+        "Whether it is no where all members are.",
+        Field(column="exhaustive", allowed=("yes", "no")),
+    ]
+    source: Annotated[str, "Where the row comes from."]
 
 
 @cache
@@ -70,13 +78,7 @@ def load_groups(path: Path | None = None) -> tuple[Group, ...]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(path or resource("cytogenetic_groups.tsv"), "cytogenetic_groups", problems)
-    problems.raise_errors()
-    return tuple(
-        Group(v["column"], tuple(v["members"].split(";")), v["exhaustive"] == "yes")
-        for v in (row.values for row in rows)
-    )
+    return tuple(load_rows(path or resource("cytogenetic_groups.tsv"), Group))
 
 
 def read_clinical(
@@ -128,7 +130,7 @@ def _rows(path: Path, name: str, column_map: ColumnMap, problems: Problems) -> l
     header = header_names(path)
     found = Problems()
     renamed = column_map.renamed(name, header, path, 1, found) if name in column_map.names else []
-    rows = read_rows(path, table_schema(name), found, column_map.aliases(name), _UNREAD)
+    rows = read_text_rows(path, table_schema(name), found, column_map.aliases(name), _UNREAD)
     unread = [str(problem.column) for problem in found if problem.code == _UNREAD]
     for problem in found:
         if problem.code != _UNREAD or not renamed:

@@ -15,7 +15,7 @@ from hemaline.calling.evidence.neighbours import Neighbour, read_neighbours
 from hemaline.calling.evidence.phase_rules import PhaseRules, load_phase_rules
 from hemaline.common.statistics import clopper_pearson
 from hemaline.paths import resource
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 
 
 def event_bounds(

@@ -14,7 +14,7 @@ from hemaline.features.views import View
 from hemaline.inputs.sheets import Sample
 from hemaline.matrices.gene_evidence import gene_evidence
 from hemaline.matrices.gene_status import GeneCell
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 
 CellValue = str | int | float | None
 # What a cell can be traced to: rows of the tables, and the words of a sheet or of another column.

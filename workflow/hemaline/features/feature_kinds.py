@@ -27,7 +27,7 @@ from hemaline.features.globin import dosage, globin_cell
 from hemaline.features.globin_rules import GlobinRules
 from hemaline.features.views import View, ViewColumn
 from hemaline.matrices.gene_status import NO_VAF, GeneCell
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 
 INPUTS_MISSING = "inputs_missing"
 

@@ -19,7 +19,7 @@ from hemaline.features.globin_rules import GlobinRules
 from hemaline.features.views import View
 from hemaline.inputs.sheets import Sample
 from hemaline.matrices.data_package import dictionary_row
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 
 _Row = TypeVar("_Row", VariantRow, RegionStatus, EventRow)
 

@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from hemaline.callability.callability_table import read_callability_rows as read_callability
 from hemaline.callability.events.event_reports import EventRow
-from hemaline.callability.events.event_tables import read_event_rows as read_events
 from hemaline.callability.region_status import RegionStatus
 from hemaline.common.problems import HemalineError, Problems, fail
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import read_rows, schema_of
 from hemaline.common.tables.text_tables import header_names, read_table
 from hemaline.external.maf.assessed_genes import AssessedGenes, read_assessed_genes
 from hemaline.external.maf.column_map import ColumnMap
@@ -30,9 +28,9 @@ from hemaline.features.maf_tables import (
 )
 from hemaline.features.views import View
 from hemaline.inputs.sheets import Sample, read_samples
-from hemaline.variants.variant_table import VariantRow, read_variant_rows
+from hemaline.variants.variant_rows import VariantRow
 
-T = TypeVar("T")
+R = TypeVar("R")
 # A MAF without VAFs leaves its genes open.
 _OPEN_VAF = VafSource(missing="open")
 
@@ -89,7 +87,7 @@ def load_tables(inputs: FeatureInputs, view: View, problems: Problems) -> Tables
             ids.setdefault(row.sample_id)
             return view.has_gene(row.gene)
 
-        regions = by_sample(_table(inputs.callability, "callability", read_callability, wanted))
+        regions = by_sample(_table(inputs.callability, RegionStatus, wanted))
     maf = _read_maf(inputs, view, stated, samples, problems) if inputs.maf else MafEvidence()
     variants, of_variants = maf.variants, dict.fromkeys(maf.sample_ids)
     if inputs.variants:
@@ -99,7 +97,7 @@ def load_tables(inputs: FeatureInputs, view: View, problems: Problems) -> Tables
     if inputs.samples is None:
         order = list(ids)
     events: Mapping[str, Sequence[EventRow]] = by_sample(
-        _table(inputs.events, "events", read_events) if inputs.events else ()
+        _table(inputs.events, EventRow) if inputs.events else ()
     )
     if inputs.assessed_genes:
         regions = dict.fromkeys(order, stated_regions(stated))
@@ -153,7 +151,7 @@ def _variants(path: Path, view: View) -> tuple[Mapping[str, Sequence[VariantRow]
         ids.setdefault(row.sample_id)
         return view.has_gene(row.gene)
 
-    return by_sample(_table(path, "variants", read_variant_rows, wanted)), ids
+    return by_sample(_table(path, VariantRow, wanted)), ids
 
 
 def _stated_events(
@@ -195,25 +193,20 @@ def _samples(inputs: FeatureInputs, view: View, problems: Problems) -> Mapping[s
     }
 
 
-def _table(
-    path: Path,
-    name: str,
-    read: Callable[[Path], Iterable[T]],
-    wanted: Callable[[T], bool] = lambda row: True,
-) -> Sequence[T]:
+def _table(path: Path, of: type[R], wanted: Callable[[R], bool] = lambda row: True) -> Sequence[R]:
     """The wanted rows, or a coded error for what is not such a table."""
+    schema = schema_of(of)
     try:
         with path.open(encoding="utf-8") as handle:
             header = handle.readline().rstrip("\n").split("\t")
-        needed = [column.name for column in table_schema(name).columns]
-        missing = [one for one in needed if one not in header]
+        missing = [name for name in schema.names if name not in header]
         if missing:
-            raise fail("HL-J10", path, 1, missing[0], name=missing[0], schema=name)
-        return [row for row in read(path) if wanted(row)]
+            raise fail("HL-J10", path, 1, missing[0], name=missing[0], schema=schema.name)
+        return [row for row in read_rows(path, of) if wanted(row)]
     except HemalineError:
         raise
     except OSError as error:
         raise fail("HL-T01", path, reason=error.strerror or str(error)) from error
     except (ValueError, TypeError, KeyError) as error:
         text = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise fail("HL-J12", path, reason=text, schema=name) from error
+        raise fail("HL-J12", path, reason=text, schema=schema.name) from error

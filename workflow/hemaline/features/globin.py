@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from hemaline.callability.region_status import RegionStatus
 from hemaline.features.feature_cells import CellSource, FeatureCell, SampleEvidence
 from hemaline.features.globin_rules import GlobinAllele, GlobinRules
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 
 INDETERMINATE_GENOTYPE = "indeterminate"
 NOT_COVERED, NOT_SETTLED, UNLISTED = "not_covered", "genotype_not_settled", "unlisted_allele"

@@ -6,29 +6,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+import pydantic
 
 from hemaline.common.documents.models import Document, Range, Share, UniqueSet, load_document
 from hemaline.common.problems import Problems
+from hemaline.common.tables.rows import Field, numbered_rows, table
 from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.hotspots import Hotspot, load_hotspots
 from hemaline.paths import resource
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 
 
+@table("globin_alleles", key=("gene", "hgvs_c"))
 @dataclass(frozen=True)
 class GlobinAllele:
     """Alleles of beta globin by what they do; S is the one genotypes are counted from."""
 
-    gene: str
-    hgvs_c: str
-    name: str
-    chrom: str
-    pos: int
-    ref: str
-    alt: str
+    gene: Annotated[str, "HGNC symbol."]
+    hgvs_c: Annotated[str, "HGVS on the MANE Select transcript.", Field(pattern="c[.].+")]
+    name: Annotated[str, "S, C, E and so on, or beta0, beta+, silent.", Field(column="allele")]
+    chrom: Annotated[str, "Contig."]
+    pos: Annotated[int, "VCF position, 1-based, left-aligned."]
+    ref: Annotated[str, "Reference allele.", Field(pattern="[ACGT]+")]
+    alt: Annotated[str, "Alternative allele.", Field(pattern="[ACGT]+")]
+    source: Annotated[str, "Where the row comes from."] = ""
 
     def is_of(self, row: VariantRow) -> bool:
         """True if a row of the variants table is this allele, by its genomic name."""
@@ -56,10 +59,10 @@ class GlobinThresholds(Document):
 
     version: str
     source: str
-    counted: str = Field(description="Allele that genotypes are counted from.")
-    balance: Range[Share] = Field(description="VAF of a heterozygous allele.")
-    pure: float = Field(gt=0.5, le=1, description="Smallest VAF of a homozygous allele.")
-    min_quality: int = Field(ge=0, le=99, description="Smallest genotype quality.")
+    counted: str = pydantic.Field(description="Allele that genotypes are counted from.")
+    balance: Range[Share] = pydantic.Field(description="VAF of a heterozygous allele.")
+    pure: float = pydantic.Field(gt=0.5, le=1, description="Smallest VAF of a homozygous allele.")
+    min_quality: int = pydantic.Field(ge=0, le=99, description="Smallest genotype quality.")
     deletion: DeletionRule
     disease_consequences: UniqueSet[str]
 
@@ -89,18 +92,13 @@ def load_globin(hotspots: Path | None = None) -> GlobinRules:
     problems = Problems()
     path = resource("globin.yaml")
     thresholds = load_document(path, GlobinThresholds, problems)
-    alleles = read_table(resource("globin_alleles.tsv"), "globin_alleles", problems)
+    alleles = numbered_rows(resource("globin_alleles.tsv"), GlobinAllele, problems)
     genotypes = read_table(resource("globin_genotypes.tsv"), "globin_genotypes", problems)
     problems.raise_errors()
     assert thresholds is not None
     known = load_hotspots(hotspots or resource("hotspots.tsv"))
     return GlobinRules(
-        alleles=tuple(
-            GlobinAllele(
-                v["gene"], v["hgvs_c"], v["allele"], v["chrom"], int(v["pos"]), v["ref"], v["alt"]
-            )
-            for v in (row.values for row in alleles)
-        ),
+        alleles=tuple(allele for _, allele in alleles),
         readings={
             (int(v["s_copies"]), v["other"], int(v["other_copies"])): Reading(
                 v["genotype"], v["if_incomplete"] or v["genotype"], v["phase"]

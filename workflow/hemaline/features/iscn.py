@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
-from hemaline.common.problems import Problems
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, load_rows, table
 from hemaline.features.iscn_aberrations import Aberration, Rearrangements, read_aberrations
 from hemaline.features.iscn_numbers import (
     Number,
@@ -40,6 +40,20 @@ _SEX = re.compile(r"(?:(?P<letters>[xyu]{1,6}\??)|\?(?=,|$))(?P<inborn>c?)(?![xy
 _REFERENCE = re.compile(r"(?P<word>idem|sdl\d{0,2}|sl)(?P<times>x\d)?")
 # Gains and losses are relative to the diploid set here, unless the ploidy is given (ISCN 8.1).
 _NEAR_DIPLOID: Number = (35, 57)
+
+
+@table("karyotype_words")
+@dataclass(frozen=True)
+class KaryotypeWord:
+    """Words of laboratories in or before a karyotype, which are no ISCN."""
+
+    pattern: Annotated[str, "Regular expression, in lower case.", Field(unique=True)]
+    means: Annotated[
+        str,
+        "failed: the whole text means that there is no karyotype; label: it precedes one.",
+        Field(allowed=("failed", "label")),
+    ]
+    source: Annotated[str, "Where the row comes from."]
 
 
 @dataclass(frozen=True)
@@ -98,13 +112,10 @@ def load_karyotype_words(path: Path | None = None) -> dict[str, re.Pattern[str]]
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(path or resource("karyotype_words.tsv"), "karyotype_words", problems)
-    problems.raise_errors()
-    means = {row.values["means"] for row in rows}
+    rows = load_rows(path or resource("karyotype_words.tsv"), KaryotypeWord)
     return {
-        one: re.compile("|".join(r.values["pattern"] for r in rows if r.values["means"] == one))
-        for one in means
+        meaning: re.compile("|".join(one.pattern for one in rows if one.means == meaning))
+        for meaning in {one.means for one in rows}
     }
 
 

@@ -6,11 +6,12 @@ Only the chromosomes with abnormal probes are determined, those with other than 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
-from hemaline.common.problems import Problems
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, load_rows, table
 from hemaline.features.iscn_aberrations import Rearrangements
 from hemaline.paths import resource
 
@@ -35,6 +36,18 @@ _NORMAL_ARRAY = re.compile(
 )
 
 
+@table("fish_probes", key=("gene",))
+@dataclass(frozen=True)
+class ProbeGene:
+    """Chromosomes of the genes that probes of in-situ hybridisation are named after; loci such as
+    D7Z1 name their own.
+    """
+
+    gene: Annotated[str, "Symbol as laboratories write it.", Field(unique=True)]
+    chromosome: Annotated[str, "Its chromosome.", Field(pattern="[0-9]+|X|Y")]
+    source: Annotated[str, "Where the row comes from."]
+
+
 @cache
 def load_probe_genes(path: Path | None = None) -> dict[str, str]:
     """Chromosome by symbol in lower case, of ``path`` or of the packaged ``fish_probes.tsv``.
@@ -42,10 +55,8 @@ def load_probe_genes(path: Path | None = None) -> dict[str, str]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(path or resource("fish_probes.tsv"), "fish_probes", problems)
-    problems.raise_errors()
-    return {row.values["gene"].lower(): row.values["chromosome"] for row in rows}
+    rows = load_rows(path or resource("fish_probes.tsv"), ProbeGene)
+    return {one.gene.lower(): one.chromosome for one in rows}
 
 
 def split_probes(text: str) -> tuple[str, list[str]]:

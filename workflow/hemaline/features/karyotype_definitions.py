@@ -7,24 +7,47 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
-from hemaline.common.problems import Problems
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, load_rows, table
 from hemaline.features.iscn_aberrations import Aberration
 from hemaline.paths import resource
 
 
+@table("aberrations", key=("column", "pattern", "with_pattern", "at_least"))
 @dataclass(frozen=True)
 class Definition:
     """Meaning of an aberration in ISCN for a column of the cytogenetics table."""
 
-    column: str
-    chromosomes: frozenset[str]
-    pattern: re.Pattern[str]
-    with_pattern: re.Pattern[str] | None
-    at_least: int
-    is_certain: bool
-    metaphases: int | None
+    column: Annotated[str, "Column of the cytogenetics table.", Field(pattern="[A-Za-z0-9_]+")]
+    chromosomes: Annotated[
+        frozenset[str],
+        "Chromosomes that the column is about, semicolon-separated; empty for columns that "
+        "count changes of any.",
+        Field(required=False, pattern="([0-9XY]+(;[0-9XY]+)*)?"),
+    ]
+    pattern: Annotated[
+        re.Pattern[str],
+        "Regular expression that the whole text of an aberration matches, in the spelling of "
+        "iscn_aberrations.py; where a band is uncertain each text that it may mean has to match "
+        "for a yes, one for possible.",
+    ]
+    with_pattern: Annotated[
+        re.Pattern[str] | None,
+        "The same of another aberration that must be in the same clone; empty where none has to.",
+    ]
+    at_least: Annotated[int, "How many aberrations of one clone must match.", Field(minimum=1)]
+    is_certain: Annotated[
+        bool,
+        "yes: it is there; possible: it may be, so the column is NA.",
+        Field(column="gives", allowed=("yes", "possible")),
+    ]
+    metaphases: Annotated[
+        int | None,
+        "Metaphases without it that a no needs; empty where a karyotype cannot exclude it.",
+        Field(minimum=1),
+    ]
+    source: Annotated[str, "Where the row comes from."]
 
     def matching(
         self, some: Iterable[Aberration], which: Callable[[Iterable[bool]], bool]
@@ -42,28 +65,50 @@ def _fits(
     return which(pattern.fullmatch(text) is not None for text in one.readings)
 
 
+@table("clone_sizes")
 @dataclass(frozen=True)
 class CloneSize:
     """Metaphases with the same aberration that make a clone; the first row that fits decides."""
 
-    pattern: re.Pattern[str]
-    min_cells: int
+    pattern: Annotated[
+        re.Pattern[str],
+        "Regular expression that the whole text of an aberration matches.",
+        Field(unique=True),
+    ]
+    min_cells: Annotated[int, "Metaphases.", Field(minimum=1)]
+    source: Annotated[str, "Where the row comes from."]
 
     def fits(self, one: Aberration) -> bool:
         """True if the row is about such an aberration."""
         return self.pattern.fullmatch(one.text) is not None
 
 
+@table("ipssr_cytogenetics")
 @dataclass(frozen=True)
 class CategoryRule:
     """IPSS-R cytogenetic category by the number of abnormalities and what is among them; the first
     row that fits decides.
     """
 
-    fewest: int
-    most: int | None
-    any_of: tuple[str, ...]
-    category: str
+    order: Annotated[
+        int,
+        "Place in the order in which rows are tried.",
+        Field(minimum=1, unique=True),
+    ]
+    fewest: Annotated[int, "Fewest abnormalities.", Field(minimum=0)]
+    most: Annotated[int | None, "Most abnormalities; empty without a bound.", Field(minimum=0)]
+    any_of: Annotated[
+        tuple[str, ...],
+        "Columns of the cytogenetics table of which one must be yes, semicolon-separated; empty "
+        "for any.",
+        Field(required=False),
+    ]
+    category: Annotated[
+        str,
+        "Category.",
+        Field(allowed=("Very Good", "Good", "Intermediate", "Poor", "Very Poor")),
+    ]
+    source: Annotated[str, "Where the row comes from."]
 
 
 @cache
@@ -73,21 +118,7 @@ def load_aberrations(path: Path | None = None) -> tuple[Definition, ...]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(path or resource("aberrations.tsv"), "aberrations", problems)
-    problems.raise_errors()
-    return tuple(
-        Definition(
-            v["column"],
-            frozenset(filter(None, v["chromosomes"].split(";"))),
-            re.compile(v["pattern"]),
-            re.compile(v["with_pattern"]) if v["with_pattern"] else None,
-            int(v["at_least"]),
-            v["gives"] == "yes",
-            int(v["metaphases"]) if v["metaphases"] else None,
-        )
-        for v in (row.values for row in rows)
-    )
+    return tuple(load_rows(path or resource("aberrations.tsv"), Definition))
 
 
 @cache
@@ -97,12 +128,7 @@ def load_clone_sizes(path: Path | None = None) -> tuple[CloneSize, ...]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(path or resource("clone_sizes.tsv"), "clone_sizes", problems)
-    problems.raise_errors()
-    return tuple(
-        CloneSize(re.compile(row.values["pattern"]), int(row.values["min_cells"])) for row in rows
-    )
+    return tuple(load_rows(path or resource("clone_sizes.tsv"), CloneSize))
 
 
 @cache
@@ -112,15 +138,5 @@ def load_category_rules(path: Path | None = None) -> tuple[CategoryRule, ...]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(path or resource("ipssr_cytogenetics.tsv"), "ipssr_cytogenetics", problems)
-    problems.raise_errors()
-    return tuple(
-        CategoryRule(
-            int(v["fewest"]),
-            int(v["most"]) if v["most"] else None,
-            tuple(filter(None, v["any_of"].split(";"))),
-            v["category"],
-        )
-        for v in sorted((row.values for row in rows), key=lambda v: int(v["order"]))
-    )
+    rows = load_rows(path or resource("ipssr_cytogenetics.tsv"), CategoryRule)
+    return tuple(sorted(rows, key=lambda row: row.order))

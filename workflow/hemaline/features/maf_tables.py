@@ -24,7 +24,7 @@ from hemaline.external.maf.maf_samples import MafSamples
 from hemaline.external.maf.maf_vafs import VafSource
 from hemaline.external.maf.unused_rows import UnusedRows
 from hemaline.features.views import View
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 
 # Region of a gene that was stated as assessed; it has no coordinates.
 _STATED = "stated"

@@ -66,7 +66,7 @@ def _source(description: str) -> Any:
 
 
 class ViewColumn(Document):
-    """One column; exactly one of ``KINDS`` is given, which says where its cells come from."""
+    """One column; exactly one of ``KINDS`` is given, the source of its cells."""
 
     name: Text = Field(description="Column; {gene} and {label} are filled in by for_each.")
     type: Literal["string", "integer", "number"] = "integer"
@@ -146,7 +146,7 @@ class ViewColumn(Document):
 
     @cached_property
     def of(self) -> Any:
-        """What the column is of: a name or, of the kinds sum and first, several."""
+        """The name that the column is of or, of the kinds sum and first, several."""
         return getattr(self, _FIELDS.get(self.kind, self.kind))
 
     @cached_property
@@ -204,7 +204,7 @@ class View(Document, title="Feature view"):
     """The columns a model takes, each by where it comes from: one file of ``resources/views``.
 
     ``inputs`` are worked out first, in order, and not written; ``columns`` are written in order. A
-    name may be used by what stands behind it.
+    name may be used by later entries.
     """
 
     name: str = Field(
@@ -249,7 +249,7 @@ class View(Document, title="Feature view"):
 
     @property
     def unclassified(self) -> bool:
-        """Whether a variant that nobody classified counts."""
+        """True if a variant that nobody classified counts."""
         return self.counted.unclassified
 
     @cached_property

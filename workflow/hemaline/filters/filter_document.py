@@ -82,11 +82,11 @@ class SoftClipRules(Document):
     flank: Natural = Field(description="Bases outside the targets whose reads are used.")
 
     def accepts(self, deleted: int, inserted: int) -> bool:
-        """Whether an event that deletes and inserts so many bases may be proposed."""
+        """True if an event that deletes and inserts so many bases may be proposed."""
         return max(deleted, inserted) >= self.min_length and self.is_short_enough(deleted, inserted)
 
     def is_short_enough(self, deleted: int, inserted: int) -> bool:
-        """Whether no more is deleted or inserted than may be proposed."""
+        """True if no more is deleted or inserted than may be proposed."""
         return deleted <= self.max_deletion and inserted <= self.max_insertion
 
     def needed_anchor_score(self, filler: int, distance: int) -> int:

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Annotated
 
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, load_rows, table
+from hemaline.genome.genes import load_genes
 from hemaline.genome.hgnc_genes import hgnc_genes
 from hemaline.paths import resource
 
@@ -24,6 +26,21 @@ _DATE = re.compile(
     r"\d{1,2}[-./ ][A-Za-z]{3}([-./ ]\d{2,4})?|[A-Za-z]{3}[-./ ]\d{2,4}"
     r"|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|\d{4}-\d{2}-\d{2}|[2-6]\d{4}"
 )
+
+
+@table("gene_aliases", key=("alias",))
+@dataclass(frozen=True)
+class GeneAlias:
+    """Symbols other than the current one; the ambiguous ones are refused."""
+
+    alias: Annotated[str, "Previous or alias symbol.", Field(unique=True)]
+    kind: Annotated[
+        str,
+        "alias: it means one gene; ambiguous: it has been used for several.",
+        Field(allowed=("alias", "ambiguous")),
+    ]
+    genes: Annotated[frozenset[str], "Current HGNC symbols, semicolon-separated; one for an alias."]
+    source: Annotated[str, "Where the row comes from."]
 
 
 @dataclass(frozen=True)
@@ -116,13 +133,10 @@ def gene_symbols() -> GeneSymbols:
     Raises:
         HemalineError: a table breaks its schema.
     """
-    problems = Problems()
-    genes = read_table(resource("genes.tsv"), "genes", problems)
-    aliases = read_table(resource("gene_aliases.tsv"), "gene_aliases", problems)
-    problems.raise_errors()
-    named = [(row.values["kind"], row.values["alias"], row.values["genes"]) for row in aliases]
+    aliases = load_rows(resource("gene_aliases.tsv"), GeneAlias)
+    meanings = {one.alias: one.genes for one in aliases if one.kind == "ambiguous"}
     return GeneSymbols(
-        frozenset(row.values["gene"] for row in genes),
-        {alias: gene for kind, alias, gene in named if kind == "alias"},
-        {alias: frozenset(some.split(";")) for kind, alias, some in named if kind == "ambiguous"},
+        frozenset(one.gene for one in load_genes(resource("genes.tsv"))),
+        {one.alias: gene for one in aliases if one.kind == "alias" for gene in one.genes},
+        meanings,
     )

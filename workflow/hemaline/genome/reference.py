@@ -13,14 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import Annotated, BinaryIO
 
 import pysam
 
 from hemaline.common.files import replacing, replacing_path, sha256
 from hemaline.common.intervals import Interval, from_one_based
 from hemaline.common.problems import Problems
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, load_rows, table
 from hemaline.genome.hotspots import Hotspot
 from hemaline.paths import resource
 
@@ -30,12 +30,23 @@ _IUPAC = b"ACGTUNRYSWKMBDHVacgtunryswkmbdhv-*"
 _LANDMARKS_DIFFER, _LANDMARK_SHARE = 3, 0.2
 
 
+@table("masks", key=("name",))
 @dataclass(frozen=True)
 class Mask:
     """Stretches of the assembly that are false; they become N when the reference is prepared."""
 
-    name: str
-    interval: Interval
+    name: Annotated[str, "Name of the false stretch.", Field(unique=True)]
+    chrom: Annotated[str, "Contig."]
+    first: Annotated[int, "First base, 1-based."]
+    last: Annotated[int, "Last base, 1-based."]
+    true_gene: Annotated[str, "Gene whose reads the stretch takes away."] = ""
+    reason: Annotated[str, "Why it is masked."] = ""
+    source: Annotated[str, "Where the row comes from."] = ""
+
+    @property
+    def interval(self) -> Interval:
+        """The stretch."""
+        return from_one_based(self.chrom, self.first, self.last)
 
 
 @dataclass(frozen=True)
@@ -67,26 +78,29 @@ def load_masks(path: Path) -> list[Mask]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(path, "masks", problems)
-    problems.raise_errors()
-    return [
-        Mask(v["name"], from_one_based(v["chrom"], int(v["first"]), int(v["last"])))
-        for v in (row.values for row in rows)
-    ]
+    return load_rows(path, Mask)
 
 
+@table("contigs", key=("chrom",))
 @dataclass(frozen=True)
 class Contig:
     """Primary contigs of GRCh38 and their lengths on GRCh38 and GRCh37, by which a build is
     recognised.
     """
 
-    name: str
-    length: int
-    accession: str
-    refget: str = ""
-    length_grch37: int = 0
+    name: Annotated[str, "Contig name.", Field(column="chrom", unique=True)]
+    length: Annotated[int, "Bases."]
+    accession: Annotated[str, "RefSeq accession with version."]
+    refget: Annotated[
+        str,
+        "GA4GH refget accession of the canonical sequence, without masks.",
+        Field(pattern="SQ[.][A-Za-z0-9_-]{32}", unique=True),
+    ] = ""
+    length_grch37: Annotated[
+        int,
+        "Bases of the contig on GRCh37 (of MT for chrM; UCSC's hg19 has another sequence there).",
+    ] = 0
+    source: Annotated[str, "Where the row comes from."] = ""
 
 
 def load_contigs(path: Path) -> dict[str, Contig]:
@@ -95,15 +109,7 @@ def load_contigs(path: Path) -> dict[str, Contig]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(path, "contigs", problems)
-    problems.raise_errors()
-    return {
-        v["chrom"]: Contig(
-            v["chrom"], int(v["length"]), v["accession"], v["refget"], int(v["length_grch37"])
-        )
-        for v in (row.values for row in rows)
-    }
+    return {one.name: one for one in load_rows(path, Contig)}
 
 
 def read_fai(path: Path) -> dict[str, int]:

@@ -5,28 +5,52 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from hemaline.common.problems import Problems
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, load_rows, table
 from hemaline.genome.alleles import Allele
 
 # As the column ``origin`` names alleles established as inherited ones alone.
 _GERMLINE = "germline"
 
 
+@table("splice_alleles", key=("chrom", "pos", "ref", "alt"))
 @dataclass(frozen=True)
 class SpliceAllele:
     """Alleles whose effect on the RNA is established by studies and not visible from their
     consequence term, above all synonymous ones.
     """
 
-    gene: str
-    transcript: str
-    hgvs_c: str
-    hgvs_p: str
-    allele: Allele
-    effect: str
-    source: str
+    gene: Annotated[str, "HGNC symbol."]
+    transcript: Annotated[
+        str,
+        "MANE Select transcript of hgvs_c.",
+        Field(pattern="NM_[0-9]+[.][0-9]+"),
+    ]
+    hgvs_c: Annotated[str, "HGVS name on the transcript.", Field(pattern="c[.].+")]
+    hgvs_p: Annotated[
+        str,
+        "HGVS protein name by the codon alone, one-letter; empty where the protein is unknown.",
+        Field(required=False),
+    ]
+    chrom: Annotated[str, "Contig."]
+    pos: Annotated[int, "VCF position, 1-based, left-aligned.", Field(minimum=1)]
+    ref: Annotated[str, "Reference allele.", Field(pattern="[ACGT]+")]
+    alt: Annotated[str, "Alternative allele.", Field(pattern="[ACGT]+")]
+    effect: Annotated[str, "What studies show of the RNA."]
+    origin: Annotated[
+        str,
+        "somatic_or_germline: a driver also where it is acquired; germline: established as an "
+        "inherited allele alone.",
+        Field(allowed=("somatic_or_germline", "germline")),
+    ]
+    source: Annotated[str, "Where the row comes from."]
+    note: Annotated[str, "Remark for readers.", Field(required=False)]
+
+    @property
+    def allele(self) -> Allele:
+        """The exact allele."""
+        return Allele(self.chrom, self.pos, self.ref, self.alt)
 
     def __str__(self) -> str:
         """The effect with its source."""
@@ -52,14 +76,8 @@ def load_splice_alleles(path: Path) -> SpliceAlleles:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(path, "splice_alleles", problems)
-    problems.raise_errors()
-    drivers: dict[Allele, SpliceAllele] = {}
-    germline: dict[Allele, SpliceAllele] = {}
-    for v in (row.values for row in rows):
-        allele = Allele(v["chrom"], int(v["pos"]), v["ref"], v["alt"])
-        found = germline if v["origin"] == _GERMLINE else drivers
-        names = (v["gene"], v["transcript"], v["hgvs_c"], v["hgvs_p"])
-        found[allele] = SpliceAllele(*names, allele, v["effect"], v["source"])
-    return SpliceAlleles(drivers, germline)
+    rows = load_rows(path, SpliceAllele)
+    return SpliceAlleles(
+        {one.allele: one for one in rows if one.origin != _GERMLINE},
+        {one.allele: one for one in rows if one.origin == _GERMLINE},
+    )

@@ -32,7 +32,7 @@ _BETWEEN_PRIMERS = frozenset({"amplicon", "smmip"})
 
 
 class AssayControls(Document):
-    """What the controls of a run (roles ntc and positive_control) must show.
+    """Requirements for the controls of a run (roles ntc and positive_control).
 
     The packaged rules apply where they are None.
     """
@@ -64,7 +64,7 @@ def _not_empty(controls: AssayControls) -> AssayControls:
 
 
 class Assay(Document):
-    """How a group of samples was sequenced and what their tables speak about.
+    """How a group of samples was sequenced and the regions that their tables cover.
 
     Paths are relative to the working directory.
     """

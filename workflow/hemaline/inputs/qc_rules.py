@@ -117,7 +117,7 @@ class QcChanges(Document):
 
     @cached_property
     def given(self) -> dict[str, Any]:
-        """What the assay gives, as its file has it."""
+        """The keys that the assay gives, as in its file."""
         return self.model_dump(mode="json", exclude_unset=True)
 
 
@@ -131,7 +131,7 @@ class Metric(Document):
     direction: Maybe[Literal["below", "above"]] = Field(
         default=None, description="Which side of a threshold is worse."
     )
-    meaning: str = Field(description="How it is measured, or what its findings say.")
+    meaning: str = Field(description="How it is measured, or what its findings mean.")
     warn: _ByChemistry = Field(default={})
     fail: _ByChemistry = Field(default={})
     depth: _ByChemistry = Field(default={})

@@ -7,22 +7,29 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 from hemaline.common.problems import Problems
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, load_rows, table
 
 _UNKNOWN = "unknown"
 
 
+@table("tools", key=("tool",))
 @dataclass(frozen=True)
 class Tool:
     """Command-line tools and the versions this release was tested with."""
 
-    name: str
-    tested: str
-    bioconda: str
-    arguments: tuple[str, ...]
-    pattern: str
+    name: Annotated[str, "Command.", Field(column="tool", unique=True)]
+    tested: Annotated[str, "Version tested."]
+    bioconda: Annotated[str, "Version pinned in envs/."]
+    arguments: Annotated[
+        tuple[str, ...],
+        "Arguments that make it print its version.",
+        Field(required=False, separator=" "),
+    ]
+    pattern: Annotated[str, "Regular expression whose group is the version."]
+    source: Annotated[str, "Where the tested one comes from."] = ""
 
     def version(self) -> str | None:
         """Version on PATH; None where the tool is missing or does not run."""
@@ -49,13 +56,7 @@ def load_tools(path: Path) -> tuple[Tool, ...]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(path, "tools", problems)
-    problems.raise_errors()
-    return tuple(
-        Tool(v["tool"], v["tested"], v["bioconda"], tuple(v["arguments"].split()), v["pattern"])
-        for v in (row.values for row in rows)
-    )
+    return tuple(load_rows(path, Tool))
 
 
 def check_tools(

@@ -7,10 +7,10 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hemaline.common.tables.columnar import arrow_type
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.columnar import batch_schema
+from hemaline.common.tables.rows import read_rows, schema_of
 from hemaline.variants.row_policy import RowPolicy
-from hemaline.variants.variant_table import read_variant_rows
+from hemaline.variants.variant_rows import VariantRow
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,8 +26,8 @@ def decided_batches(
     """The columns ``names``, with what is reported and withheld by the policy."""
     import pyarrow as pa
 
-    kinds = {column.name: column.type for column in table_schema("variants").columns}
-    rows = (policy.decided(row, _ROLE) for row in read_variant_rows(path))
+    layout = batch_schema(schema_of(VariantRow), names)
+    rows = (policy.decided(row, _ROLE) for row in read_rows(path, VariantRow))
     while part := list(islice(rows, _BATCH_ROWS)):
-        arrays = [pa.array([getattr(r, n) for r in part], arrow_type(kinds[n])) for n in names]
-        yield pa.record_batch(arrays, names=list(names))
+        arrays = [pa.array([getattr(r, f.name) for r in part], f.type) for f in layout]
+        yield pa.record_batch(arrays, schema=layout)

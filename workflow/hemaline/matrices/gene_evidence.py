@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hemaline.callability.region_status import FOUND, RegionStatus, first_reason
 from hemaline.matrices.gene_status import NO_VAF, GeneCell
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 
 
 def gene_evidence(

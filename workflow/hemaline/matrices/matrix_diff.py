@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Annotated, TextIO
 
 from hemaline.common.problems import Problems
 from hemaline.common.tables.output_tables import MISSING, as_text
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import schema_of, table
 from hemaline.matrices.matrix_differences import provenance_differences
 from hemaline.matrices.matrix_package import MatrixFolder, read_folder
 from hemaline.matrices.matrix_rows import panel_rows
@@ -25,23 +25,26 @@ _COVERAGE = (("reason", "limit"), ("hotspot_reason",))
 _DATA = "data: calls of the sample"
 
 
+@table("matrix_changes", missing=MISSING)
 @dataclass(frozen=True)
 class CellChange:
-    """One changed cell; ``gene`` is None where a whole sample came or went."""
+    """One row is a cell that differs between two folders of matrices."""
 
-    panel: str
-    sample_id: str
-    gene: str | None
-    matrix: str | None
-    old: str | None
-    new: str | None
-    cause: str
+    panel: Annotated[str, "Panel of the matrix."]
+    sample_id: Annotated[str, "Sample."]
+    gene: Annotated[str | None, "Gene; NA where the whole sample came or went."]
+    matrix: Annotated[str | None, "Matrix of the cell."]
+    old: Annotated[str | None, "Its text in the older folder; NA where it was NA or not there."]
+    new: Annotated[str | None, "The same in the newer one."]
+    cause: Annotated[
+        str,
+        "What the folders show to differ: coverage, floor, policy, filters, resources, tools; "
+        "data where nothing of that does.",
+    ]
 
     def values(self) -> Sequence[str]:
         """Cells by the columns of the table of changes."""
-        return [
-            as_text(getattr(self, column.name)) for column in table_schema("matrix_changes").columns
-        ]
+        return [as_text(cell) for cell in astuple(self)]
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ def write_diff(old: Path, new: Path, out: TextIO) -> int:
         HemalineError: as :func:`folder_changes`.
     """
     found = folder_changes(old, new)
-    out.write("\t".join(column.name for column in table_schema("matrix_changes").columns) + "\n")
+    out.write("\t".join(schema_of(CellChange).names) + "\n")
     number = 0
     for change in found.cells:
         out.write("\t".join(change.values()) + "\n")

@@ -18,7 +18,7 @@ from hemaline.common.problems import HemalineError, Problems
 from hemaline.common.ssh_signatures import read_allowed_signers
 from hemaline.common.tables.columnar import PARQUET
 from hemaline.common.tables.output_tables import as_text, from_text
-from hemaline.common.tables.table_schemas import Column
+from hemaline.common.tables.table_schemas import Column, arrow_schema
 from hemaline.matrices.data_package import write_data_package, write_dictionary
 from hemaline.matrices.matrix_differences import column_differences, compare_schemas
 from hemaline.matrices.matrix_package import (
@@ -174,11 +174,8 @@ class _Table:
     """A matrix in the making, as TSV and Parquet."""
 
     def __init__(self, tsv: Path, described: Sequence[Column]) -> None:
-        import pyarrow as pa
-
-        kinds = {"integer": pa.int64(), "number": pa.float64()}
         self._path = tsv
-        self._layout = pa.schema([(c.name, kinds.get(c.type, pa.string())) for c in described])
+        self._layout = arrow_schema(described)
         self._rows: list[list[str]] = []
         self._value = cache(lambda text: from_text(text, described[-1].type))
         self._stack = ExitStack()

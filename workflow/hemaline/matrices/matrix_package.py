@@ -206,10 +206,10 @@ def _folder(path: Path, document: Any) -> MatrixFolder:
     }
     matrices = {name: some for name, some in columns.items() if name != DICTIONARY}
     if len(matrices) < len(resources) - 1 or DICTIONARY not in columns:
-        raise ValueError("a table stands there twice, or the dictionary is missing")
+        raise ValueError("duplicate table, or the dictionary is missing")
     for name, some in matrices.items():
         if len({column.name for column in some}) < len(some):
-            raise ValueError(f"a column of {name} stands there twice")
+            raise ValueError(f"duplicate column in {name}")
     provenance = Provenance(**package.provenance.model_dump())
     if schema_digest(matrices, provenance) != package.schema_digest:
         raise ValueError("the schema digest is not that of its columns and provenance")

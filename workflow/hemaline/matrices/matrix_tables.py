@@ -16,6 +16,7 @@ from pydantic import Field
 
 from hemaline.annotation.classification.cautions import load_risk_conditions
 from hemaline.annotation.classification.selections import Selection
+from hemaline.callability.region_status import RegionStatus
 from hemaline.common.documents.models import (
     Document,
     Many,
@@ -28,7 +29,8 @@ from hemaline.common.documents.models import (
 from hemaline.common.files import replacing_path
 from hemaline.common.tables.columnar import read_column_batches
 from hemaline.common.tables.output_tables import MISSING, as_text
-from hemaline.common.tables.table_schemas import Column, table_schema
+from hemaline.common.tables.rows import schema_of
+from hemaline.common.tables.table_schemas import Column, arrow_schema, table_schema
 from hemaline.matrices.gene_status import (
     CELL_REASONS,
     REGION_OPTIONAL,
@@ -39,6 +41,7 @@ from hemaline.matrices.gene_status import (
     Grid,
 )
 from hemaline.paths import resource
+from hemaline.variants.variant_rows import VariantRow
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -104,7 +107,7 @@ class MatrixSet(Document):
         return self.matrices[0].variants
 
     def restricted_to(self, available: Iterable[str]) -> MatrixSet:
-        """Those matrices alone whose selections examine no other columns than these."""
+        """Only the matrices that can be computed from these columns."""
         known = frozenset(available)
         selections = {name: one for name, one in self.selections.items() if one.columns <= known}
         matrices = tuple(one for one in self.matrices if one.variants in selections)
@@ -153,12 +156,11 @@ def count_tables(grid: Grid, definitions: MatrixSet, variants: Path, callability
         HemalineError: a table cannot be read.
     """
     counter = definitions.counter(grid)
-    described = table_schema("callability").columns
-    for batch in read_column_batches(callability, described, grid.region_columns, REGION_OPTIONAL):
-        counter.add_regions(batch)
     for batch in read_column_batches(
-        variants, table_schema("variants").columns, definitions.variant_columns
+        callability, schema_of(RegionStatus), grid.region_columns, REGION_OPTIONAL
     ):
+        counter.add_regions(batch)
+    for batch in read_column_batches(variants, schema_of(VariantRow), definitions.variant_columns):
         counter.add_variants(batch)
     return counter.cells()
 
@@ -210,8 +212,7 @@ def _write_matrix(path: Path, cells: Cells, definition: MatrixDefinition) -> Pat
     from pyarrow import csv
 
     described = matrix_columns(definition, cells.grid.genes)
-    kinds = {"integer": pa.int64(), "number": pa.float64(), "string": pa.string()}
-    layout = pa.schema([(one.name, kinds[one.type]) for one in described])
+    layout = arrow_schema(described)
     options = csv.WriteOptions(include_header=False, delimiter="\t", quoting_style="none")
     with ExitStack() as stack:
         text = stack.enter_context(replacing_path(path))

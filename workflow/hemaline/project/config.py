@@ -108,7 +108,7 @@ class ReportsConfig(Document):
 
 
 class Config(Document, title="Configuration"):
-    """What one run reads, by which knowledge, and where it writes.
+    """Inputs of a run, the knowledge it uses, and where it writes.
 
     Paths are relative to the working directory.
     """

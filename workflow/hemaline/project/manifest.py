@@ -12,9 +12,10 @@ from typing import Any
 from hemaline.annotation.sources.knowledge_records import read_record
 from hemaline.common.files import replacing, sha256
 from hemaline.common.problems import Problems, catalogue
+from hemaline.common.tables.rows import read_rows
 from hemaline.inputs.qc_rules import FAIL
 from hemaline.quality.controls.run_verdicts import RunRow
-from hemaline.quality.verdicts import VerdictRow, overall_verdicts, read_verdicts
+from hemaline.quality.verdicts import VerdictRow, overall_verdicts
 from hemaline.reads.confirmation import SampleVerdict, read_sample_verdict
 from hemaline.version import __version__
 
@@ -50,7 +51,7 @@ def write_manifest(
     every sample x gene (:func:`hemaline.project.completeness.account_cells`); ``runs`` gives by
     sample whether the controls of its run allow it to be reported.
     """
-    qualities = overall_verdicts(read_verdicts(sample_verdicts))
+    qualities = overall_verdicts(read_rows(sample_verdicts, VerdictRow))
     package = json.loads(data_package.read_text(encoding="utf-8"))
     files = [*_delivered(results, sample_ids), *sorted(others)]
     document = {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
+from typing import Annotated
 
 from hemaline.callability.region_status import ASSESSED, RegionStatus, first_reason
-from hemaline.common.tables.output_tables import read_table_rows
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.output_tables import MISSING
+from hemaline.common.tables.rows import Field, table
 from hemaline.inputs.qc_rules import (
     BELOW,
     FAIL,
@@ -28,28 +28,70 @@ OVERALL, CALLABLE, DEPTH = "overall", "callable", "depth"
 CONFLICT_OF_OTHER = "conflict_of_other"
 
 
+@table("qc_verdicts", key=("sample_id", "level", "gene", "metric"), missing=MISSING)
 @dataclass(frozen=True)
 class VerdictRow:
     """One row is one metric of one sample, or of one gene in one sample, held against its
     thresholds; the metric `overall` is the sample's verdict.
     """
 
-    sample_id: str
-    level: str
-    gene: str | None
-    metric: str
-    value: float | None
-    finding: str | None
-    unit: str | None
-    direction: str | None
-    warn: float | None
-    fail: float | None
-    verdict: str
-    reason: str | None
-
-    def values(self) -> dict[str, object]:
-        """Cells by column."""
-        return asdict(self)
+    sample_id: Annotated[str, "Sample of the sheet."]
+    level: Annotated[str, "Subject of the row.", Field(allowed=("sample", "gene"))]
+    gene: Annotated[str | None, "HGNC symbol; NA at the level of the sample."]
+    metric: Annotated[
+        str,
+        "Metric of resources/qc.yaml, which has its meaning and the source of its thresholds; "
+        "overall: the worst of the sample's metrics. Of a gene: callable and depth (lowest "
+        "median fragments of its required regions).",
+        Field(
+            allowed=(
+                "reads_kept",
+                "on_target",
+                "duplication",
+                "depth",
+                "targets_at_depth",
+                "fold_80",
+                "uniformity",
+                "callable",
+                "insert_size",
+                "family_size",
+                "contamination",
+                "identity",
+                "sex",
+                "overall",
+            )
+        ),
+    ]
+    value: Annotated[float | None, "What was measured; NA where it was not or is no number."]
+    finding: Annotated[
+        str | None,
+        "What was found where that is a word: contamination, identity, sex; NA else.",
+    ]
+    unit: Annotated[
+        str | None,
+        "Unit of value and thresholds.",
+        Field(allowed=("fraction", "fragments", "ratio", "bp")),
+    ]
+    direction: Annotated[
+        str | None,
+        "Which side of a threshold is worse.",
+        Field(allowed=("below", "above")),
+    ]
+    warn: Annotated[float | None, "Threshold of a warning in force; NA where there is none."]
+    fail: Annotated[float | None, "Threshold of a failure in force; NA where there is none."]
+    verdict: Annotated[
+        str,
+        "pass; warn: poor, changes no cell; fail of a sample: none of its genes is 0 "
+        "(sample_failed_qc); of a gene: nothing of it was covered deeply enough; not_assessable "
+        "is no pass; partial, of overall alone: nothing warns or fails, and identity, sex or "
+        "contamination could not be assessed.",
+        Field(allowed=("pass", "warn", "fail", "not_assessable", "partial")),
+    ]
+    reason: Annotated[
+        str | None,
+        "Why it is not a pass, and which checks of the sample could not be made; NA without a "
+        "reason.",
+    ]
 
 
 @dataclass(frozen=True)
@@ -298,12 +340,6 @@ def _gene_depth(
         return _by_value(sample_id, rule, min(depths), gene)
     reason = first_reason(one.reason for one in own)
     return _row(sample_id, rule, None, NOT_ASSESSABLE, reason, gene)
-
-
-def read_verdicts(path: Path) -> Iterator[VerdictRow]:
-    """Rows of the table, in its order."""
-    for row in read_table_rows(path, table_schema("qc_verdicts").columns):
-        yield VerdictRow(**row)
 
 
 def overall_verdicts(rows: Iterable[VerdictRow]) -> dict[str, VerdictRow]:

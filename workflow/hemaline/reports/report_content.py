@@ -15,7 +15,7 @@ from hemaline.quality.identity.sample_checks import CheckRow
 from hemaline.quality.verdicts import VerdictRow
 from hemaline.reads.families import FamilySizes
 from hemaline.reads.read_counts import LOSSES, ReadCounts
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 
 
 def write_status_section(path: Path, cells: Sequence[SampleCells]) -> None:

@@ -15,7 +15,7 @@ from hemaline.annotation.classification.policies import Policy
 from hemaline.annotation.classification.reporting_rules import criteria_codes
 from hemaline.common.intervals import Interval
 from hemaline.genome.alleles import Allele
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 
 _GERMLINE, _PASS = "germline", "PASS"
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from hemaline.callability.events.event_reports import EventRow
+from hemaline.callability.region_status import RegionStatus
 from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.rows import schema_of
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.reads.read_counts import ReadCounts
 from hemaline.reports.report_genes import CoverageGap, GeneAnswer
 from hemaline.reports.report_words import Words, visible
 from hemaline.reports.sample_report import ReportFinding, SampleReport
+from hemaline.variants.variant_rows import VariantRow
 
 _FRACTION = "fraction"
 # (item, value, unit) of one entry.
@@ -47,7 +51,7 @@ def _rows(report: SampleReport, words: Words) -> Iterator[dict[str, object]]:
 def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[ReportEntry]]:
     units = {
         one.name: one.unit or None
-        for one in (*table_schema("callability").columns, *table_schema("variants").columns)
+        for one in (*schema_of(RegionStatus).columns, *schema_of(VariantRow).columns)
     }
     variants = {
         "finding": report.findings,
@@ -97,7 +101,7 @@ def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[Repor
                 row.gene,
                 [
                     (one.name, getattr(row, one.name), one.unit or None)
-                    for one in table_schema("events").columns
+                    for one in schema_of(EventRow).columns
                     if one.name not in ("sample_id", "gene")
                 ],
             )
@@ -153,7 +157,7 @@ def _verdict(report: SampleReport, words: Words) -> list[Fact]:
 
 
 def _finding(one: ReportFinding, words: Words, units: Mapping[str, str | None]) -> list[Fact]:
-    values = one.row.values()
+    values = vars(one.row)
     names = (*_NAMES, *(n for n in words.document["evidence"] if n not in _NAMES))
     group = "why" if one.row.reported else "why_not"
     return [

@@ -13,15 +13,14 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from hemaline.callability.callability_table import read_callability_rows as read_regions
 from hemaline.callability.events.event_reports import EventRow
-from hemaline.callability.events.event_tables import read_event_rows as read_events
 from hemaline.callability.region_status import RegionStatus
 from hemaline.common.problems import fail
 from hemaline.common.tables.output_tables import MISSING
+from hemaline.common.tables.rows import read_rows
 from hemaline.matrices.matrix_tables import MatrixSet
-from hemaline.quality.identity.sample_checks import CheckRow, read_checks
-from hemaline.variants.variant_table import VariantRow, read_variant_rows
+from hemaline.quality.identity.sample_checks import CheckRow
+from hemaline.variants.variant_rows import VariantRow
 
 _Row = TypeVar("_Row")
 TextRow = Mapping[str, str | None]
@@ -99,13 +98,13 @@ class CohortTables:
     def __init__(self, files: TableFiles, panels: Iterable[str], definitions: MatrixSet) -> None:
         """Open them at their first sample."""
         self._variants = BySample(
-            files.variants, read_variant_rows(files.variants), lambda row: row.sample_id
+            files.variants, read_rows(files.variants, VariantRow), lambda row: row.sample_id
         )
         self._regions = BySample(
-            files.callability, read_regions(files.callability), lambda row: row.sample_id
+            files.callability, read_rows(files.callability, RegionStatus), lambda row: row.sample_id
         )
-        self._events = BySample(files.events, read_events(files.events), _OWNER)
-        self._checks = BySample(files.checks, read_checks(files.checks), _OWNER)
+        self._events = BySample(files.events, read_rows(files.events, EventRow), _OWNER)
+        self._checks = BySample(files.checks, read_rows(files.checks, CheckRow), _OWNER)
         self._cells = {
             panel: {
                 str(one.measure): _texts(files.matrices / f"{panel}.{one.name}.tsv")

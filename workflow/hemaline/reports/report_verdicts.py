@@ -61,7 +61,7 @@ def sample_checks(
     """The checks of a row of ``sample_checks``; none without one."""
     if row is None:
         return ()
-    values = row.values()
+    values = vars(row)
     details = {"sex": f"sheet {row.sex_expected}, reads {row.sex_observed or 'inconclusive'}"}
     if row.conflicts_with:
         number = len(row.conflicts_with.split(";"))

@@ -64,7 +64,7 @@ class CheckWords(Document):
 
 
 class WordsDocument(Document):
-    """What codes of the tables mean in the report of a sample."""
+    """Meaning of the codes of the tables in the report of a sample."""
 
     version: str = Field(description="Version of these words.")
     source: str = Field(description="Where they come from.")
@@ -93,7 +93,7 @@ class WordsDocument(Document):
 
 @dataclass(frozen=True)
 class Words:
-    """What codes mean; ``document`` holds the keys of :class:`WordsDocument`."""
+    """Meaning of codes; ``document`` holds the keys of :class:`WordsDocument`."""
 
     document: Mapping[str, Any]
 

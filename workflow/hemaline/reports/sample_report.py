@@ -28,7 +28,7 @@ from hemaline.reports.report_verdicts import (
     sample_verdict,
 )
 from hemaline.reports.report_words import Words
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 
 _PASS, _GERMLINE_SUSPECTED, _WITHHELD = "PASS", "germline_suspected", "withheld"
 

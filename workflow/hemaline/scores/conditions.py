@@ -189,7 +189,7 @@ When = Annotated[Condition, PlainValidator(_parsed, json_schema_input_type=str)]
 
 
 class Conditional(Document):
-    """What holds on a condition, by a source of the model."""
+    """A statement that holds on a condition, by a source of the model."""
 
     text: str = Field(
         alias="when",

@@ -35,7 +35,7 @@ class DecisionRule(Conditional):
 
     @property
     def results(self) -> tuple[str, ...]:
-        """What it gives; several where the publication does not settle which."""
+        """Its result; several where the publication does not settle which."""
         return ("",)
 
     @property

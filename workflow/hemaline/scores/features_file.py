@@ -9,7 +9,7 @@ from pathlib import Path
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import nearest
 from hemaline.common.tables.table_schemas import Column, TableSchema, is_number
-from hemaline.common.tables.text_tables import Row, read_rows
+from hemaline.common.tables.text_tables import Row, read_text_rows
 from hemaline.scores.conditions import InputValue
 from hemaline.scores.inputs import Input
 from hemaline.scores.models import Model
@@ -42,7 +42,7 @@ def read_features(path: Path, model: Model, problems: Problems) -> list[SampleIn
     aliases = {alias: entry.name for entry in model.inputs for alias in entry.aliases}
     aliases |= dict.fromkeys(_SAMPLE_ALIASES, SAMPLE)
     found = Problems()
-    rows = read_rows(path, model_schema(model), found, aliases, EXTRA)
+    rows = read_text_rows(path, model_schema(model), found, aliases, EXTRA)
     extra = [str(problem.column) for problem in found if problem.code == EXTRA]
     for problem in found:
         # A view may have no sample: no scores then, and no error.

@@ -63,7 +63,7 @@ class NamedCondition(Conditional):
 
 
 class Comments(Document):
-    """What is said of a score by the width of its range."""
+    """Comment on a score by the width of its range."""
 
     certain: str
     narrow: str
@@ -189,7 +189,7 @@ class Model(Document, title="Prognostic model"):
 
     @cached_property
     def body(self) -> LinearModel | PointsModel | DecisionModel:
-        """What its kind evaluates."""
+        """The part of the model that its kind evaluates."""
         if self.kind == "linear":
             assert self.comments is not None
             return LinearModel(

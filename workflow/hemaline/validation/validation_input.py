@@ -105,7 +105,7 @@ def _upper(fasta: pysam.FastaFile) -> SequenceSource:
 
 
 def _table_records(path: Path, sample: str | None) -> tuple[str | None, list[_Record]]:
-    kinds = {column.name: column.type for column in table_schema("variants").columns}
+    schema = table_schema("variants")
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
         names = lines[0].split("\t")
@@ -113,7 +113,9 @@ def _table_records(path: Path, sample: str | None) -> tuple[str | None, list[_Re
             (number, dict(zip(names, line.split("\t"), strict=True)))
             for number, line in enumerate(lines[1:], start=2)
         ]
-        values = [(n, {k: from_text(row[k], kinds[k]) for k in _TABLE}) for n, row in rows]
+        values = [
+            (n, {k: from_text(row[k], schema.column(k).type) for k in _TABLE}) for n, row in rows
+        ]
     except (OSError, ValueError, KeyError, IndexError) as error:
         reason = f"column {error}" if isinstance(error, KeyError) else str(error)
         raise fail("HL-I02", path, reason=reason) from error

@@ -14,7 +14,7 @@ from hemaline.common.tables.table_schemas import table_schema
 from hemaline.genome.alleles import Allele
 from hemaline.genome.transcripts import Transcript
 from hemaline.variants.maf_alleles import maf_allele
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 
 _ONLY_ALT = frozenset({"1", "1/1"})
 _STRANDS = {"+": 1, "-": -1}

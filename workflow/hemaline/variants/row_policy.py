@@ -13,7 +13,7 @@ from hemaline.common.intervals import Interval
 from hemaline.genome.alleles import Allele
 from hemaline.genome.genes import load_mechanisms
 from hemaline.paths import resource
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 
 _PASS = "PASS"
 

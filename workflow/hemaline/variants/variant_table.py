@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,93 +28,16 @@ from hemaline.calling.evidence.neighbours import write_neighbours
 from hemaline.calling.sample_vcf import Call, read_calls
 from hemaline.common.files import replacing
 from hemaline.common.intervals import Interval
-from hemaline.common.tables.output_tables import read_table_rows
-from hemaline.common.tables.table_schemas import table_schema
 from hemaline.genome.alleles import Allele
 from hemaline.genome.genomic_names import GenomicNames
 from hemaline.genome.hotspots import Hotspot
 from hemaline.genome.transcripts import Transcript
 from hemaline.inputs.sheets import Sample
 from hemaline.variants.table_calls import TableCall
+from hemaline.variants.variant_rows import VariantRow
 
 # Cell of a list that was made and is empty; NA would mean that it was not made.
 EMPTY_LIST = "none"
-
-
-@dataclass(frozen=True)
-class VariantRow:
-    """One row of ``tables/variants``; columns are described in its Table Schema."""
-
-    sample_id: str
-    patient_id: str
-    chrom: str
-    pos: int
-    ref: str
-    alt: str
-    gene: str | None
-    transcript: str | None
-    hgvs_g: str
-    hgvs_c: str | None
-    hgvs_p: str | None
-    consequence: str | None
-    variant_class: str
-    exon: str | None
-    depth: int | None
-    alt_reads: int | None
-    alt_forward: int | None
-    alt_reverse: int | None
-    ambiguous: int | None
-    vaf: float | None
-    genotype: str | None
-    genotype_quality: int | None
-    normal_depth: int | None
-    normal_alt_reads: int | None
-    normal_ratio: float | None
-    callers: str | None
-    filter: str
-    hotspot: str | None
-    population_af: float | None
-    rescued: bool | None
-    oncogenicity: str | None
-    oncogenicity_points: int | None
-    oncogenicity_criteria: str | None
-    origin: str
-    reported: bool
-    hopping_suspected: bool | None = None
-    hopping_ratio: float | None = None
-    # Why a variant that the policy could report is not reported: a reason of the closed list.
-    withheld: str | None = None
-    population_faf95: float | None = None
-    population_source: str | None = None
-    rescue_reason: str | None = None
-    dbsnp: str | None = None
-    clinvar_id: str | None = None
-    clinvar_significance: str | None = None
-    clinvar_review: str | None = None
-    clinvar_oncogenicity: str | None = None
-    civic: str | None = None
-    cancerhotspot: bool | None = None
-    oncogenicity_not_assessed: str | None = None
-    # Whether the policy counts it among uncertain variants, and among germline risk alleles.
-    vus: bool | None = None
-    germline_risk: bool | None = None
-    germline_risk_reason: str | None = None
-    caution: str | None = None
-    vrs_id: str | None = None
-    # Genes that the allele hits less badly: GENE:terms, joined by semicolons.
-    other_effects: str | None = None
-    # Class as a driver by driver_rules.yaml, why, and the event (events.tsv) that it is.
-    driver: str | None = None
-    driver_basis: str | None = None
-    event: str | None = None
-    # Passing alleles nearby with the fragments that span both; see calling.evidence.neighbours.
-    neighbours: str | None = None
-    # ID of the record, where the row is of another laboratory's VCF.
-    vcf_id: str | None = None
-
-    def values(self) -> dict[str, object]:
-        """Cells by column."""
-        return {one.name: getattr(self, one.name) for one in fields(self)}
 
 
 @dataclass(frozen=True)
@@ -333,9 +256,3 @@ def _normal_ratio(call: TableCall) -> float | None:
     if not call.normal_depth or call.normal_alt_reads is None or not call.evidence.vaf:
         return None
     return call.normal_alt_reads / call.normal_depth / call.evidence.vaf
-
-
-def read_variant_rows(path: Path) -> Iterator[VariantRow]:
-    """Rows of the variants table, in its order."""
-    for row in read_table_rows(path, table_schema("variants").columns):
-        yield VariantRow(**row)

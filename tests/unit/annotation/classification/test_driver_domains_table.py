@@ -151,9 +151,9 @@ def test_frames_are_those_of_the_known_frameshifts(
 def test_a_base_in_two_ranges_is_counted_once() -> None:
     domains = {
         "JAK2": (
-            DriverDomain("JAK2", 10, 19, "a", DomainRole.MISSENSE),
-            DriverDomain("JAK2", 15, 24, "b", DomainRole.INFRAME),
-            DriverDomain("JAK2", 1, 900, "c", DomainRole.TRUNCATION),
+            DriverDomain("JAK2", "NM_1.1", 10, 19, "a", DomainRole.MISSENSE),
+            DriverDomain("JAK2", "NM_1.1", 15, 24, "b", DomainRole.INFRAME),
+            DriverDomain("JAK2", "NM_1.1", 1, 900, "c", DomainRole.TRUNCATION),
         )
     }
     shares = domain_shares(["JAK2", "CALR"], domains, TRANSCRIPTS)

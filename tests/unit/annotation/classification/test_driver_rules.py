@@ -48,7 +48,7 @@ NULL_GENE = frozenset({"loss_of_function"})
 
 
 def domain(role: DomainRole, frame: int | None = None) -> DriverDomain:
-    return DriverDomain("GENE", 10, 20, "a domain", role, frame)
+    return DriverDomain("GENE", "NM_1.1", 10, 20, "a domain", role, frame)
 
 
 def judged(*terms: str, **known: object) -> tuple[str, str]:

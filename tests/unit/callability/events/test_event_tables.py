@@ -6,14 +6,9 @@ import pyarrow.parquet as pq
 
 from hemaline.callability.events.event_definitions import load_events
 from hemaline.callability.events.event_reports import EventRow
-from hemaline.callability.events.event_tables import (
-    cohort_rows,
-    read_depths,
-    read_event_rows,
-    write_cohort,
-    write_sample,
-)
+from hemaline.callability.events.event_tables import cohort_rows
 from hemaline.callability.events.exon_ratio import ExonDepth
+from hemaline.common.tables.rows import read_rows, write_rows
 from hemaline.inputs.sheets import Sample
 from hemaline.paths import resource
 
@@ -39,9 +34,10 @@ def test_parts_are_read_as_written(tmp_path: Path) -> None:
         ExonDepth("N1", "KMT2A_PTD", None, None, "not_targeted"),
     ]
     paths = tmp_path / "rows.tsv", tmp_path / "depths.tsv"
-    write_sample(*paths, [FOUND, DENIED], depths)
-    assert list(read_event_rows(paths[0])) == [FOUND, DENIED]
-    assert [d.reason for d in read_depths(paths[1])] == [None, "not_targeted"]
+    write_rows(paths[0], EventRow, [FOUND, DENIED])
+    write_rows(paths[1], ExonDepth, depths)
+    assert list(read_rows(paths[0], EventRow)) == [FOUND, DENIED]
+    assert [d.reason for d in read_rows(paths[1], ExonDepth)] == [None, "not_targeted"]
 
 
 def test_rows_are_by_sample_and_event_and_text_and_parquet_agree(tmp_path: Path) -> None:
@@ -56,8 +52,8 @@ def test_rows_are_by_sample_and_event_and_text_and_parquet_agree(tmp_path: Path)
         ("N1", "KMT2A_PTD", None, "no_caller"),
     ]
     tsv, parquet = tmp_path / "events.tsv", tmp_path / "events.parquet"
-    write_cohort(tsv, parquet, found)
-    assert list(read_event_rows(tsv)) == found
+    write_rows(tsv, EventRow, found, parquet)
+    assert list(read_rows(tsv, EventRow)) == found
     assert pq.read_table(parquet).column("length").to_pylist() == [21, None, None, None]
 
 

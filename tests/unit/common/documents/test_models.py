@@ -119,19 +119,19 @@ def test_each_fault_has_a_code_a_line_and_a_key(
     assert found(tmp_path / "a.yaml", f"{SOUND}{line}\n")[1] == [expected]
 
 
-def test_what_the_messages_say(tmp_path: Path) -> None:
+def test_the_texts_of_messages(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_text("nme: a\nsection: {share: 3, count: x}\neither: 1\nwords: [tow]\n")
     with pytest.raises(HemalineError) as caught:
         require_document(path, Whole)
-    said = str(caught.value)
-    assert "did you mean 'name'?" in said
-    assert "Its name." in said
-    assert "row 2 column section.share: 3 is above 1" in said
-    assert "'x' (read as str) must be of the type integer" in said
-    assert "'1' (read as int) must be of the type array or text" in said
+    text = str(caught.value)
+    assert "did you mean 'name'?" in text
+    assert "Its name." in text
+    assert "row 2 column section.share: 3 is above 1" in text
+    assert "'x' (read as str) must be of the type integer" in text
+    assert "'1' (read as int) must be of the type array or text" in text
     assert (
-        "row 4 column words.0: 'tow' is not one of the allowed values; did you mean 'two'" in said
+        "row 4 column words.0: 'tow' is not one of the allowed values; did you mean 'two'" in text
     )
     assert "A section." in str(missing_section())
 

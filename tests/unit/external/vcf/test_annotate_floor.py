@@ -11,14 +11,17 @@ from hemaline.annotation.classification.policies import load_policy
 from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.sample_vcf import Call, write_calls
 from hemaline.common.problems import Problems
+from hemaline.common.tables.rows import read_rows
 from hemaline.external.vcf.annotate_vcf import AnnotateOptions, Reference, annotate_vcf
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
 from hemaline.genome.transcripts import Transcript, load_transcripts
 from hemaline.inputs.sheets import Sample
 from hemaline.paths import resource
-from hemaline.variants.known_alleles import KnowledgeFiles, known_alleles, write_consequences
-from hemaline.variants.variant_table import VariantRow, read_variant_rows, sample_rows, table_calls
+from hemaline.variants.knowledge_files import KnowledgeFiles
+from hemaline.variants.known_alleles import known_alleles, write_consequences
+from hemaline.variants.variant_rows import VariantRow
+from hemaline.variants.variant_table import sample_rows, table_calls
 from rows import region_row
 from sequences import demo_fasta, demo_transcripts
 from sparse_genome import loci, write_sparse_genome
@@ -42,17 +45,13 @@ def both_ways(
         filters = load_filters(resource("filters.yaml"))
         write_calls(path, "S1", [Call(evidence, (), False, ("mpileup",))], lengths, filters)
         annotated = write_consequences([allele], models.values(), reference, lengths, folder)
-        files = KnowledgeFiles(
-            annotated,
-            *(resource(f"{n}.tsv") for n in ("hotspots", "genes", "contigs", "consequences")),
-            reference,
-        )
+        files = KnowledgeFiles(annotated, reference)
         known = known_alleles(files, models, fasta, policy, RunAlleles(policy.hopping_rule, {}))
         (own,) = sample_rows(SAMPLE, table_calls(path, policy), genes, known)
     out = folder / "out.tsv"
     options = AnnotateOptions(vcf=path, output=out, format="tsv", sample=SAMPLE, genes=genes)
     annotate_vcf(options, Reference(reference, partial=True), models, policy, Problems())
-    (resolved,) = read_variant_rows(out)
+    (resolved,) = read_rows(out, VariantRow)
     return own, resolved
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from controls import sheet_sample, shown, stated
-from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.rows import read_rows, write_rows
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.assays import AssayControls
 from hemaline.inputs.stated_variants import StatedVariant
-from hemaline.quality.controls.control_checks import ControlRow, control_rows, read_controls
+from hemaline.quality.controls.control_checks import ControlRow, control_rows
 from hemaline.quality.controls.control_measures import ControlMeasure, VariantMeasure
 from hemaline.quality.controls.control_rules import ControlLimits, load_control_rules
 
@@ -108,8 +108,8 @@ def test_the_table_comes_back_as_it_was(tmp_path: Path) -> None:
         *control_rows(sheet_sample("N", "ntc", run=""), ControlMeasure(), (), LIMITS),
     ]
     path = tmp_path / "controls.tsv"
-    write_table((row.values() for row in written), table_schema("controls").columns, path)
-    assert list(read_controls(path)) == written
+    write_rows(path, ControlRow, written)
+    assert list(read_rows(path, ControlRow)) == written
 
 
 def test_every_word_is_one_of_the_schema() -> None:
@@ -123,10 +123,10 @@ def test_every_word_is_one_of_the_schema() -> None:
     ]
     for row in seen:
         for name, words in allowed.items():
-            assert row.values()[name] in words | {None}
+            assert getattr(row, name) in words | {None}
 
 
-def test_an_assay_says_otherwise() -> None:
+def test_limits_of_an_assay() -> None:
     rules = load_control_rules()
     packaged = ControlLimits(rules.ntc.max_fragments, rules.positive_control.min_depth)
     assert rules.limits(AssayControls()) == packaged

@@ -12,13 +12,14 @@ from controls import write_stated
 from hemaline.calling.evidence.recount import recount
 from hemaline.calling.sample_vcf import Call, write_calls
 from hemaline.cli import main as cli
+from hemaline.common.tables.rows import read_rows
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
 from hemaline.inputs.units import UnitFault, UnitVerdict
 from hemaline.paths import resource
-from hemaline.quality.controls.control_checks import read_controls
+from hemaline.quality.controls.control_checks import ControlRow
 from hemaline.quality.controls.control_history import read_history
-from hemaline.quality.controls.run_verdicts import read_runs
+from hemaline.quality.controls.run_verdicts import RunRow
 from hemaline.reads.confirmation import SampleVerdict, write_sample_verdict
 
 BASES = builders.random_sequence(600)
@@ -80,8 +81,8 @@ def check(folder: Path) -> tuple[dict[str, tuple[str, str | None]], dict[str | N
         words += [f"--{name}", str(folder / f"{name}.tsv")]
         words += [f"--{name}-parquet", str(folder / f"{name}.parquet")]
     assert cli.main(words) == 0
-    rows = read_controls(folder / "controls.tsv")
-    runs = read_runs(folder / "runs.tsv")
+    rows = read_rows(folder / "controls.tsv", ControlRow)
+    runs = read_rows(folder / "runs.tsv", RunRow)
     return {r.sample_id: (r.verdict, r.reason) for r in rows}, {r.run_id: r.verdict for r in runs}
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from controls import control_row, sheet_sample
-from hemaline.common.tables.output_tables import write_table
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import read_rows, write_rows
 from hemaline.inputs.sheets import Sample
 from hemaline.quality.controls.control_checks import control_rows
 from hemaline.quality.controls.control_measures import ControlMeasure
@@ -16,7 +15,6 @@ from hemaline.quality.controls.control_rules import ControlLimits
 from hemaline.quality.controls.run_verdicts import (
     RunRow,
     not_reportable,
-    read_runs,
     run_of,
     run_rows,
 )
@@ -78,10 +76,8 @@ def test_a_control_of_which_nothing_is_stated_is_none() -> None:
 def test_each_sample_has_a_run(tmp_path: Path) -> None:
     unnamed = sheet_sample("U", "tumour", run="")
     written = list(runs(T, unnamed).values())
-    write_table(
-        (row.values() for row in written), table_schema("runs").columns, tmp_path / "runs.tsv"
-    )
-    rows = list(read_runs(tmp_path / "runs.tsv"))
+    write_rows(tmp_path / "runs.tsv", RunRow, written)
+    rows = list(read_rows(tmp_path / "runs.tsv", RunRow))
     assert rows == written
     assert run_of(T, rows) == written[0]
     assert run_of(unnamed, rows) == written[1]
@@ -91,11 +87,11 @@ def test_a_run_that_must_not_be_reported_ends_with_4(tmp_path: Path) -> None:
     path = tmp_path / "runs.tsv"
     assert not len(not_reportable(path))
     found = runs(T, C, controls=[control_row(verdict="fail")]).values()
-    write_table((row.values() for row in found), table_schema("runs").columns, path)
+    write_rows(path, RunRow, found)
     problems = not_reportable(path)
     assert problems.exit_code == 4
     (line,) = map(str, problems)
     assert line.startswith("ERROR HL-O07 R1: this run of panel is not reportable: C V: vaf_below")
     passed = runs(T, C, controls=[control_row()]).values()
-    write_table((row.values() for row in passed), table_schema("runs").columns, path)
+    write_rows(path, RunRow, passed)
     assert not len(not_reportable(path))

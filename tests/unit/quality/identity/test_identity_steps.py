@@ -9,24 +9,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hemaline.callability.callability_table import read_callability_rows, write_callability
 from hemaline.callability.events.event_reports import EventRow
-from hemaline.callability.events.event_tables import read_event_rows as read_events
-from hemaline.callability.events.event_tables import write_sample
+from hemaline.callability.events.exon_ratio import ExonDepth
+from hemaline.callability.region_status import RegionStatus
 from hemaline.cli import main as cli
-from hemaline.common.tables.output_tables import read_table_rows
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import read_rows, write_rows
 from hemaline.paths import resource
 from hemaline.quality.identity.contamination import Contamination, estimate
 from hemaline.quality.identity.identity_rules import load_identity_rules
 from hemaline.quality.identity.sample_checks import (
+    CheckRow,
     SampleFingerprint,
-    read_checks,
     write_fingerprint,
 )
+from hemaline.quality.identity.sample_pairs import PairRow
 from hemaline.quality.identity.sex_check import SexEvidence
 from hemaline.quality.sequencing import Sequencing, write_sequencing
-from hemaline.quality.verdicts import VerdictRow, read_verdicts
+from hemaline.quality.verdicts import VerdictRow
 from people import counts, person
 from rows import region_row
 
@@ -64,19 +63,15 @@ def folder(tmp_path: Path) -> Path:
         )
         region = region_row("FLT3", sample_id=name, region="exon 14", chrom="chr13", last=9)
         event = replace(region, region="ITD", kind="event", chrom=None, first=None, last=None)
-        write_callability(tmp_path / "callability" / f"{name}.tsv", [region, event])
+        write_rows(tmp_path / "callability" / f"{name}.tsv", RegionStatus, [region, event])
         absent = EventRow(name, EVENT, "FLT3", 0, limit=0.01)
-        write_sample(
-            tmp_path / "events" / f"{name}.events.tsv",
-            tmp_path / "events" / f"{name}.exon_depths.tsv",
-            [absent],
-            [],
-        )
+        write_rows(tmp_path / "events" / f"{name}.events.tsv", EventRow, [absent])
+        write_rows(tmp_path / "events" / f"{name}.exon_depths.tsv", ExonDepth, [])
     return tmp_path
 
 
 def overall(path: Path) -> list[VerdictRow]:
-    return [row for row in read_verdicts(path) if row.metric == "overall"]
+    return [row for row in read_rows(path, VerdictRow) if row.metric == "overall"]
 
 
 def step(folder: Path, name: str, **arguments: Path) -> int:
@@ -100,7 +95,7 @@ def test_a_mixed_sample_has_no_zero_and_a_wrong_sex_is_named(folder):
         checks_parquet=folder / "checks.parquet",
     )
     assert compared == 0
-    rows = {row.sample_id: row for row in read_checks(checks)}
+    rows = {row.sample_id: row for row in read_rows(checks, CheckRow)}
     assert {name: row.contamination for name, row in rows.items()} == {
         "MIX": "fail",
         "CLEAN": "pass",
@@ -111,7 +106,7 @@ def test_a_mixed_sample_has_no_zero_and_a_wrong_sex_is_named(folder):
         "CLEAN": "agrees",
         "MAN": "differs",
     }
-    assert list(read_table_rows(folder / "identity.tsv", table_schema("identity").columns)) == []
+    assert list(read_rows(folder / "identity.tsv", PairRow)) == []
 
     definitions = folder / "events_defined.tsv"
     head, *others = resource("events.tsv").read_text().splitlines(keepends=True)
@@ -124,7 +119,7 @@ def test_a_mixed_sample_has_no_zero_and_a_wrong_sex_is_named(folder):
         checks=checks,
         pairs=folder / "identity.tsv",
         rules=resource("qc.yaml"),
-        output=verdicts,
+        verdicts=verdicts,
         reads=folder / "unit_reads.tsv",
         reads_parquet=folder / "unit_reads.parquet",
     )
@@ -138,14 +133,14 @@ def test_a_mixed_sample_has_no_zero_and_a_wrong_sex_is_named(folder):
     joined = step(
         folder,
         "join-events",
-        events=definitions,
+        event_definitions=definitions,
         parts=folder / "events",
         sample_verdicts=verdicts,
         tsv=events,
         parquet=folder / "events.parquet",
     )
     assert joined == 0
-    statuses = {row.sample_id: (row.status, row.reason) for row in read_events(events)}
+    statuses = {row.sample_id: (row.status, row.reason) for row in read_rows(events, EventRow)}
     assert statuses == {
         "MIX": (None, "sample_failed_qc"),
         "CLEAN": (0, None),
@@ -164,7 +159,9 @@ def test_a_mixed_sample_has_no_zero_and_a_wrong_sex_is_named(folder):
         parquet=folder / "callability.parquet",
     )
     assert joined == 0
-    reasons = {(row.sample_id, row.kind): row.reason for row in read_callability_rows(callability)}
+    reasons = {
+        (row.sample_id, row.kind): row.reason for row in read_rows(callability, RegionStatus)
+    }
     table = folder / "qc_verdicts.tsv"
     joined = step(
         folder,
@@ -176,13 +173,13 @@ def test_a_mixed_sample_has_no_zero_and_a_wrong_sex_is_named(folder):
         parquet=folder / "qc_verdicts.parquet",
     )
     assert joined == 0
-    genes = {row.sample_id: row for row in read_verdicts(table) if row.level == "gene"}
+    genes = {row.sample_id: row for row in read_rows(table, VerdictRow) if row.level == "gene"}
     assert {(n, row.gene, row.metric) for n, row in genes.items()} == {
         (name, "FLT3", "depth") for name, _, _ in SHEET
     }
     of_genes = {
         row.sample_id: (row.verdict, row.reason)
-        for row in read_verdicts(table)
+        for row in read_rows(table, VerdictRow)
         if row.level == "gene" and row.metric == "callable"
     }
     assert of_genes == {
@@ -212,7 +209,7 @@ def test_the_report_names_it(folder, tmp_path):
         checks_parquet=folder / "checks.parquet",
     )
     section = tmp_path / "checks_mqc.json"
-    write_checks_section(section, read_checks(checks))
+    write_checks_section(section, read_rows(checks, CheckRow))
     data = json.loads(section.read_text())["data"]
     assert data["MIX"]["contamination"] == "fail"
     assert data["MAN"]["sex"] == "differs (sheet female, seen male)"
@@ -254,7 +251,7 @@ def test_twenty_clean_people_are_not_flagged(folder):
         checks=folder / "checks.tsv",
         pairs=folder / "identity.tsv",
         rules=resource("qc.yaml"),
-        output=folder / "verdicts.tsv",
+        verdicts=folder / "verdicts.tsv",
         reads=folder / "unit_reads.tsv",
         reads_parquet=folder / "unit_reads.parquet",
     )

@@ -12,15 +12,13 @@ from test_sample_pairs import sample
 from cells import gene_cell
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
-from hemaline.common.tables.output_tables import write_table
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import read_rows, write_rows
 from hemaline.quality.identity.contamination import Contamination, estimate
 from hemaline.quality.identity.identity_rules import load_identity_rules
 from hemaline.quality.identity.sample_checks import (
     CheckRow,
     SampleFingerprint,
     check_rows,
-    read_checks,
     read_fingerprint,
     without_absence,
     without_negatives,
@@ -129,8 +127,8 @@ def test_fingerprints_and_tables_come_back_as_written(tmp_path):
     rows = checks(samples, {"A": back, "B": read_fingerprint(tmp_path / "B.json")})
     assert (rows["B"].identity, rows["B"].contamination) == ("not_assessable", "not_assessable")
     table = tmp_path / "checks.tsv"
-    write_table((r.values() for r in rows.values()), table_schema("sample_checks").columns, table)
-    again = {row.sample_id: row for row in read_checks(table)}
+    write_rows(table, CheckRow, rows.values())
+    again = {row.sample_id: row for row in read_rows(table, CheckRow)}
     assert again["B"] == rows["B"]
     assert contaminated(again.values()) == {"A"}
 

@@ -5,11 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 from hemaline.common.intervals import Interval, from_one_based
 from hemaline.common.problems import Problems
+from hemaline.common.tables.rows import Field, load_rows, table
 from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.alleles import Allele
+
+
+@table("germline_risk", key=("gene",))
+@dataclass(frozen=True)
+class RiskCondition:
+    """Genes whose germline variants predispose to haematological neoplasms."""
+
+    gene: Annotated[str, "HGNC symbol.", Field(unique=True)]
+    condition: Annotated[str, "What germline variants bring about."]
+    source: Annotated[str, "Where the row comes from."]
+
+
+@table("regions", key=("region",))
+@dataclass(frozen=True)
+class NamedRegion:
+    """Regions of the genome that matter in addition to coding exons, or that have a name."""
+
+    region: Annotated[str, "Name.", Field(unique=True)]
+    gene: Annotated[str, "HGNC symbol; empty where it is not of one gene.", Field(required=False)]
+    chrom: Annotated[str, "Contig."]
+    first: Annotated[int, "First base, 1-based.", Field(minimum=1)]
+    last: Annotated[int, "Last base, 1-based closed.", Field(minimum=1)]
+    why: Annotated[str, "Why it is here."]
+    verification: Annotated[
+        str,
+        "exon model: an exon of the MANE Select transcript; gene models: ends of genes; "
+        "curated: taken over from the source.",
+        Field(allowed=("exon model", "gene models", "curated")),
+    ]
+    source: Annotated[str, "Where the row comes from."]
 
 
 @dataclass(frozen=True)
@@ -36,12 +68,9 @@ def load_regions(path: Path) -> dict[str, Interval]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(path, "regions", problems)
-    problems.raise_errors()
     return {
-        v["region"]: from_one_based(v["chrom"], int(v["first"]), int(v["last"]))
-        for v in (row.values for row in rows)
+        one.region: from_one_based(one.chrom, one.first, one.last)
+        for one in load_rows(path, NamedRegion)
     }
 
 
@@ -106,7 +135,4 @@ def load_risk_conditions(path: Path) -> dict[str, str]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(path, "germline_risk", problems)
-    problems.raise_errors()
-    return {row.values["gene"]: row.values["condition"] for row in rows}
+    return {one.gene: one.condition for one in load_rows(path, RiskCondition)}

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import Annotated
 
 from hemaline.common.problems import Problems
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, numbered_rows, table
 
 
 class DomainRole(Enum):
@@ -21,18 +22,35 @@ class DomainRole(Enum):
     NOT_BY_TRUNCATION = "null_not_driver"
 
 
+@table("driver_domains", key=("gene", "role", "first"))
 @dataclass(frozen=True)
 class DriverDomain:
     """Ranges of the MANE Select protein by which the policy putative-driver decides on missense,
     in-frame and null variants.
     """
 
-    gene: str
-    first: int
-    last: int
-    name: str
-    role: DomainRole
-    frame: int | None = None
+    gene: Annotated[str, "HGNC symbol."]
+    transcript: Annotated[
+        str,
+        "MANE Select transcript whose codons are counted.",
+        Field(pattern="NM_[0-9]+[.][0-9]+"),
+    ]
+    first: Annotated[int, "First codon, 1-based.", Field(minimum=1)]
+    last: Annotated[int, "Last codon, 1-based closed.", Field(minimum=1)]
+    name: Annotated[str, "Name of the range.", Field(column="domain")]
+    role: Annotated[
+        DomainRole,
+        "missense_driver, inframe_driver and truncation_driver: rare missense, in-frame and "
+        "null variants in the range are drivers; null_not_driver: a null variant in the range "
+        "is uncertain although the gene is driven by loss of function.",
+    ]
+    frame: Annotated[
+        int | None,
+        "Length change of the frameshifts that count, modulo 3; empty: every null variant counts.",
+        Field(minimum=0, maximum=2),
+    ] = None
+    source: Annotated[str, "Where the range and its role come from."] = ""
+    note: Annotated[str, "Remark.", Field(required=False)] = ""
 
     def __str__(self) -> str:
         """``SAM-dependent methyltransferase, residues 634-912``."""
@@ -48,15 +66,11 @@ def load_driver_domains(path: Path) -> Mapping[str, tuple[DriverDomain, ...]]:
         HemalineError: the table breaks its schema, or a range ends before it begins.
     """
     problems = Problems()
-    rows = read_table(path, "driver_domains", problems)
     found: dict[str, list[DriverDomain]] = defaultdict(list)
-    for row in rows:
-        v = row.values
-        first, last = int(v["first"]), int(v["last"])
-        if first > last:
-            problems.add("HL-Y11", path, row.number, "last", reason=f"{last} is before {first}")
-        frame = int(v["frame"]) if v["frame"] else None
-        role = DomainRole(v["role"])
-        found[v["gene"]].append(DriverDomain(v["gene"], first, last, v["domain"], role, frame))
+    for number, one in numbered_rows(path, DriverDomain, problems):
+        if one.first > one.last:
+            reason = f"{one.last} is before {one.first}"
+            problems.add("HL-Y11", path, number, "last", reason=reason)
+        found[one.gene].append(one)
     problems.raise_errors()
     return {gene: tuple(domains) for gene, domains in found.items()}

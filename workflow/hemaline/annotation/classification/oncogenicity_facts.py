@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 from hemaline.annotation.classification.null_effect import null_effect
 from hemaline.annotation.classification.oncogenicity import (
@@ -32,8 +33,7 @@ from hemaline.annotation.sources.allele_knowledge import (
     NOT_CONSULTED,
     AlleleKnowledge,
 )
-from hemaline.common.problems import Problems
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, load_rows, table
 from hemaline.genome.alleles import Allele, SequenceSource
 from hemaline.genome.genes import load_mechanisms, load_roles
 from hemaline.genome.genomic_names import trimmed
@@ -44,28 +44,33 @@ from hemaline.genome.transcripts import Transcript
 _MOST_COPIES = 100
 
 
+@table("critical_domains", key=("gene", "first"))
 @dataclass(frozen=True)
 class CriticalDomain:
     """Critical, well-established parts of functional domains, by residues of the MANE Select
     protein.
     """
 
-    gene: str
-    first: int
-    last: int
-    domain: str
-    source: str
+    gene: Annotated[str, "HGNC symbol."]
+    first: Annotated[int, "First residue, 1-based.", Field(minimum=1)]
+    last: Annotated[int, "Last residue, 1-based closed.", Field(minimum=1)]
+    domain: Annotated[str, "Name of the domain."]
+    source: Annotated[str, "Where it is called critical."]
 
 
+@table("functional_evidence", key=("gene", "hgvs_p", "effect"))
 @dataclass(frozen=True)
 class Study:
-    """Result of functional studies of a protein change."""
+    """Protein changes whose effect functional studies have established."""
 
-    gene: str
-    hgvs_p: str
-    effect: str
-    finding: str
-    source: str
+    gene: Annotated[str, "HGNC symbol."]
+    hgvs_p: Annotated[str, "HGVS protein name on MANE Select, one-letter.", Field(pattern="p[.].+")]
+    effect: Annotated[str, "What the studies show.", Field(allowed=("oncogenic", "none"))]
+    finding: Annotated[str, "System and result, in a few words."]
+    source: Annotated[
+        str,
+        "The study: author, journal, volume and page, with an identifier where one was seen.",
+    ]
 
     def __str__(self) -> str:
         """The finding with its source."""
@@ -78,13 +83,7 @@ def load_domains(path: Path) -> tuple[CriticalDomain, ...]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(path, "critical_domains", problems)
-    problems.raise_errors()
-    return tuple(
-        CriticalDomain(v["gene"], int(v["first"]), int(v["last"]), v["domain"], v["source"])
-        for v in (row.values for row in rows)
-    )
+    return tuple(load_rows(path, CriticalDomain))
 
 
 def load_studies(path: Path) -> tuple[Study, ...]:
@@ -93,13 +92,7 @@ def load_studies(path: Path) -> tuple[Study, ...]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(path, "functional_evidence", problems)
-    problems.raise_errors()
-    return tuple(
-        Study(v["gene"], v["hgvs_p"], v["effect"], v["finding"], v["source"])
-        for v in (row.values for row in rows)
-    )
+    return tuple(load_rows(path, Study))
 
 
 class EstablishedChanges:
@@ -185,9 +178,9 @@ class OncogenicityKnowledge:
         outside: AlleleKnowledge,
         event: str | None,
     ) -> str | None:
-        said = outside.clinvar_oncogenicity
-        if said in self.rules.established.clinvar:
-            return f"ClinVar oncogenicity {said}"
+        stated = outside.clinvar_oncogenicity
+        if stated in self.rules.established.clinvar:
+            return f"ClinVar oncogenicity {stated}"
         return self.established.same(gene, short, allele) or event
 
     def _domain(self, gene: str, residue: int | None) -> str | None:

@@ -159,7 +159,7 @@ def _contradictions(rules: Rules) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     for one in rules.criteria:
         if one.code in seen:
-            yield "criteria", f"{one.code} stands twice"
+            yield "criteria", f"duplicate {one.code}"
         unknown = sorted(one.not_with - seen)
         if unknown:
             yield "criteria", f"{one.code} is not with {unknown[0]}, not listed before it"

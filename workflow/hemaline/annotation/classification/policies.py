@@ -85,7 +85,7 @@ class PolicyFinding:
 
 
 class TableRule(Document):
-    """Variants that stand in the variants table although a filter fails them."""
+    """Variants that are listed in the variants table although they fail a filter."""
 
     hotspot_alt_reads: PositiveCount = Field(
         description="Fragments from which a filtered hotspot gets a row."
@@ -93,7 +93,7 @@ class TableRule(Document):
 
 
 class Policy(Document, title="Reporting policy"):
-    """Which variants a matrix counts, and how origin is told: one named, versioned policy."""
+    """Variants that a matrix counts and the origin they need: one named, versioned policy."""
 
     name: str = Field(pattern="^[a-z][a-z0-9-]*$", description="Name used in the configuration.")
     version: str = Field(description="Written into every schema digest.")

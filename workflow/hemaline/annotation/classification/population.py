@@ -3,16 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+import pydantic
 
 from hemaline.annotation.sources.allele_knowledge import POPULATION, AlleleKnowledge
 from hemaline.common.documents.models import Document, Share
-from hemaline.common.problems import Problems
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, load_rows, table
 from hemaline.genome.alleles import Allele
+
+
+@table("rescue", key=("chrom", "pos", "ref", "alt"))
+@dataclass(frozen=True)
+class RescuedAllele:
+    """Exact alleles that stay somatic although a population source lists them above the policy's
+    frequency, up to the policy's cap.
+    """
+
+    gene: Annotated[str, "HGNC symbol."]
+    hgvs_c: Annotated[str, "HGVS on the MANE Select transcript.", Field(required=False)]
+    hgvs_p: Annotated[
+        str,
+        "HGVS protein name, one-letter; empty where the protein cannot be determined.",
+        Field(required=False),
+    ]
+    chrom: Annotated[str, "Contig."]
+    pos: Annotated[int, "VCF position, 1-based, left-aligned."]
+    ref: Annotated[str, "Reference allele.", Field(pattern="[ACGT]+")]
+    alt: Annotated[str, "Alternative allele.", Field(pattern="[ACGT]+")]
+    reason: Annotated[str, "Why it is kept; written on the row of the variants table."]
+    source: Annotated[str, "Where the row comes from."]
+
+    @property
+    def allele(self) -> Allele:
+        """The exact allele."""
+        return Allele(self.chrom, self.pos, self.ref, self.alt)
 
 
 class Population(Enum):
@@ -38,11 +66,11 @@ class PopulationRule(Document):
     """The population filter: the largest frequencies, as fractions, that still pass.
 
     By the filtering allele frequency (grpmax FAF95) where the source has it, else by the allele
-    frequency. A matched normal that can tell the origin rules instead.
+    frequency. A matched normal that can determine the origin takes precedence.
     """
 
-    max_frequency: Share = Field(description="Above this an allele is not somatic.")
-    rescue_cap: Share = Field(
+    max_frequency: Share = pydantic.Field(description="Above this an allele is not somatic.")
+    rescue_cap: Share = pydantic.Field(
         description="Up to this the exact alleles of resources/rescue.tsv are kept."
     )
 
@@ -69,10 +97,4 @@ def load_rescue(path: Path) -> Mapping[Allele, str]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(path, "rescue", problems)
-    problems.raise_errors()
-    return {
-        Allele(v["chrom"], int(v["pos"]), v["ref"], v["alt"]): v["reason"]
-        for v in (row.values for row in rows)
-    }
+    return {one.allele: one.reason for one in load_rows(path, RescuedAllele)}

@@ -7,31 +7,57 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+import pydantic
 
 from hemaline.annotation.sources.allele_knowledge import NOT_CONSULTED, AlleleKnowledge
 from hemaline.annotation.sources.source_answers import compared, substitutions
 from hemaline.common.documents.models import Document, Text, require_document
-from hemaline.common.problems import Problems
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, load_rows, table
 from hemaline.genome.alleles import Allele
 from hemaline.paths import resource
+
+
+@table("population_floor", key=("chrom", "pos", "ref", "alt"))
+@dataclass(frozen=True)
+class FloorAllele:
+    """Alleles in coding bases of genes of transcripts.tsv (and 8 bases around) that are common in
+    the population; known without outside sources.
+    """
+
+    chrom: Annotated[str, "Contig of GRCh38.", Field(pattern="chr([0-9]+|X|Y)")]
+    pos: Annotated[int, "VCF position on GRCh38, 1-based, left-aligned.", Field(minimum=1)]
+    ref: Annotated[str, "Reference allele.", Field(pattern="[ACGT]+")]
+    alt: Annotated[str, "Alternative allele.", Field(pattern="[ACGT]+")]
+    pos_grch37: Annotated[
+        int | None,
+        "The same position on GRCh37; empty where the chain does not carry it.",
+        Field(minimum=1),
+    ]
+    gene: Annotated[str, "HGNC symbol of the gene whose coding bases hold it."]
+    frequency: Annotated[
+        float,
+        "Largest allele frequency that a source gives, of all people or of one population; of "
+        "publications at least this.",
+        Field(unit="fraction", maximum=1),
+    ]
+    source: Annotated[str, "Codes of population_floor.yaml, joined by ;."]
+    rsid: Annotated[str, "dbSNP number.", Field(required=False, pattern="rs[0-9]+")]
 
 
 class FloorDescription(Document):
     """The words, threshold and sources of the table of common alleles."""
 
-    version: str = Field(pattern=r"^[0-9]+[.][0-9]+[.][0-9]+$")
-    table: str = Field(pattern="^[a-z_]+[.]tsv$", description="Table in the same folder.")
-    above: float = Field(
+    version: str = pydantic.Field(pattern=r"^[0-9]+[.][0-9]+[.][0-9]+$")
+    table: str = pydantic.Field(pattern="^[a-z_]+[.]tsv$", description="Table in the same folder.")
+    above: float = pydantic.Field(
         gt=0, le=0.01, description="Frequency that every allele of the table exceeds."
     )
-    name: Text = Field(description="Word of population_source where the floor decided.")
-    alone: Text = Field(
+    name: Text = pydantic.Field(description="Word of population_source where the floor decided.")
+    alone: Text = pydantic.Field(
         description="Word of provenance where no other population source was consulted."
     )
-    sources: Mapping[Annotated[str, Field(pattern="^[A-Za-z0-9_]+$")], Text] = Field(
-        min_length=1, description="Sources by the codes of the table."
+    sources: Mapping[Annotated[str, pydantic.Field(pattern="^[A-Za-z0-9_]+$")], Text] = (
+        pydantic.Field(min_length=1, description="Sources by the codes of the table.")
     )
 
 
@@ -106,15 +132,11 @@ def load_population_floor(path: Path | None = None) -> PopulationFloor:
     """
     source = path or resource("population_floor.yaml")
     document = require_document(source, FloorDescription)
-    problems = Problems()
-    rows = read_table(source.with_name(document.table), "population_floor", problems)
-    problems.raise_errors()
-    grch38: dict[Allele, float] = {}
-    grch37: dict[Allele, float] = {}
-    for values in (row.values for row in rows):
-        chrom, ref, alt = values["chrom"], values["ref"], values["alt"]
-        frequency = float(values["frequency"])
-        grch38[Allele(chrom, int(values["pos"]), ref, alt)] = frequency
-        if values["pos_grch37"]:
-            grch37[Allele(chrom, int(values["pos_grch37"]), ref, alt)] = frequency
+    rows = load_rows(source.with_name(document.table), FloorAllele)
+    grch38 = {Allele(one.chrom, one.pos, one.ref, one.alt): one.frequency for one in rows}
+    grch37 = {
+        Allele(one.chrom, one.pos_grch37, one.ref, one.alt): one.frequency
+        for one in rows
+        if one.pos_grch37
+    }
     return PopulationFloor(document.version, document.name, document.alone, grch38, grch37)

@@ -71,7 +71,7 @@ class DriverSelection(Document):
 
 
 class UncertainRule(Document):
-    """What the matrices of uncertain variants count in tumours.
+    """Variants that the matrices of uncertain variants count in tumours.
 
     By the class of oncogenicity unless a criterion counts, or by the class as a driver.
     """

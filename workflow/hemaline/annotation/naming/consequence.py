@@ -5,27 +5,69 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Annotated
 
-from hemaline.common.problems import Problems, fail
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.problems import fail
+from hemaline.common.tables.rows import Field, load_rows, table
 from hemaline.genome.alleles import Allele
 from hemaline.genome.vcf_files import whole_vcf
 
 
+@table("consequences", key=("csq",))
 @dataclass(frozen=True)
 class ConsequenceTerm:
-    """One row of ``resources/consequences.tsv``; empty texts where a cell is empty."""
+    """Terms of bcftools csq, their Sequence Ontology names, severity and MAF classification."""
 
-    csq: str
-    consequence: str
-    rank: int
-    maf: str
-    maf_insertion: str
-    maf_deletion: str
-    protein_effect: str
-    splice_site: str
-    in_exon: str
-    unknown_protein: str
+    csq: Annotated[str, "Term of bcftools csq.", Field(unique=True)]
+    consequence: Annotated[str, "Sequence Ontology term."]
+    rank: Annotated[int, "Severity, 1 the worst."]
+    maf: Annotated[str, "MAF Variant_Classification."]
+    maf_insertion: Annotated[
+        str,
+        "The same for insertions where it differs.",
+        Field(required=False),
+    ]
+    maf_deletion: Annotated[str, "The same for deletions where it differs.", Field(required=False)]
+    protein_effect: Annotated[
+        str,
+        "Effect of the protein name that has this term, and no other of the table's terms but "
+        "splice terms.",
+        Field(
+            required=False,
+            allowed=(
+                "stop",
+                "frameshift",
+                "extension",
+                "start",
+                "longer",
+                "shorter",
+                "substitution",
+                "stop_retained",
+                "unchanged",
+                "before_start",
+                "behind_stop",
+            ),
+            unique=True,
+        ),
+    ]
+    splice_site: Annotated[
+        str,
+        "Splice site whose loss has this term.",
+        Field(required=False, allowed=("donor", "acceptor"), unique=True),
+    ]
+    in_exon: Annotated[
+        str,
+        "For splice terms: the csq term to which it is reduced where the protein name states an "
+        "effect and the splice site is not lost.",
+        Field(required=False, allowed=("splice_region",)),
+    ]
+    unknown_protein: Annotated[
+        str,
+        "csq term that replaces this one where the protein name is p.?, since an unknown "
+        "protein is not known to be unchanged.",
+        Field(required=False, allowed=("coding_sequence",)),
+    ]
+    source: Annotated[str, "Where the row comes from."]
 
     def maf_class(self, allele: Allele) -> str:
         """MAF Variant_Classification of an allele with this consequence."""
@@ -64,24 +106,7 @@ def load_terms(path: Path) -> dict[str, ConsequenceTerm]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(path, "consequences", problems)
-    problems.raise_errors()
-    return {
-        v["csq"]: ConsequenceTerm(
-            v["csq"],
-            v["consequence"],
-            int(v["rank"]),
-            v["maf"],
-            v["maf_insertion"],
-            v["maf_deletion"],
-            v["protein_effect"],
-            v["splice_site"],
-            v["in_exon"],
-            v["unknown_protein"],
-        )
-        for v in (row.values for row in rows)
-    }
+    return {one.csq: one for one in load_rows(path, ConsequenceTerm)}
 
 
 def read_consequences(

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
+from typing import Annotated
 
 from hemaline.annotation.naming.protein_changes import UNKNOWN_PROTEIN, short_protein_name
-from hemaline.common.problems import Problems
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, load_rows, table
 from hemaline.genome.coding_positions import Codons
 
 _SUBSTITUTION = re.compile(r"p\.([A-Z])([0-9]+)([A-Z])")
@@ -19,6 +19,21 @@ _SHIFT_STOP = re.compile(r"fs\*([0-9]+)")
 # Residues of the reference that a name states, in one or three letters, and what follows them.
 _RESIDUE = re.compile(r"(?:[A-Z][a-z]{2}|[A-Z*])([0-9]+)")
 _NEW_SEQUENCE = re.compile(r"fs|ext|ins")
+
+
+@table("amino_acids", key=("amino_acid",))
+@dataclass(frozen=True)
+class AminoAcid:
+    """Properties of the amino acids from which Grantham's distance is computed."""
+
+    amino_acid: Annotated[str, "One-letter code.", Field(pattern="[A-Z]", unique=True)]
+    composition: Annotated[
+        float,
+        "Weight ratio of non-carbon elements in end groups or rings to carbons in the side chain.",
+    ]
+    polarity: Annotated[float, "Polarity."]
+    volume: Annotated[float, "Molecular volume."]
+    source: Annotated[str, "Where the row comes from."]
 
 
 @dataclass(frozen=True)
@@ -96,10 +111,7 @@ def load_amino_acids(path: Path) -> AminoAcids:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(path, "amino_acids", problems)
-    problems.raise_errors()
     return AminoAcids(
-        (v["amino_acid"], (float(v["composition"]), float(v["polarity"]), float(v["volume"])))
-        for v in (row.values for row in rows)
+        (one.amino_acid, (one.composition, one.polarity, one.volume))
+        for one in load_rows(path, AminoAcid)
     )

@@ -8,14 +8,17 @@ states; else NA with a reason of the closed list.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from math import ceil
+from typing import Annotated
 
 from hemaline.callability.events.event_definitions import Event
-from hemaline.callability.region_status import RegionStatus, first_reason
+from hemaline.callability.region_status import REASONS, RegionStatus, first_reason
 from hemaline.calling.sample_vcf import Call
 from hemaline.common.intervals import Interval
+from hemaline.common.tables.output_tables import MISSING
+from hemaline.common.tables.rows import Field, table
 from hemaline.genome.alleles import Allele, SequenceSource
 from hemaline.genome.transcripts import Transcript
 
@@ -25,38 +28,76 @@ _SHORTEST_COPY = 6
 _COPY_REACH = 20
 
 
+@table("events", missing=MISSING)
 @dataclass(frozen=True)
 class EventRow:
     """One row is one event of one sample; of an event that consists of several alleles one row for
     each allele.
     """
 
-    sample_id: str
-    event: str
-    gene: str
-    status: int | None
-    reason: str | None = None
-    length: int | None = None
-    in_frame: bool | None = None
-    insertion_site: str | None = None
-    codon: int | None = None
-    ref: str | None = None
-    alt: str | None = None
-    vaf: float | None = None
-    allelic_ratio: float | None = None
-    alt_reads: int | None = None
-    length_min_proven: int | None = None
-    length_max_proven: int | None = None
-    limit: float | None = None
+    sample_id: Annotated[str, "Sample of the sheet."]
+    event: Annotated[str, "Event of resources/events.tsv."]
+    gene: Annotated[str, "HGNC symbol."]
+    status: Annotated[
+        int | None,
+        "1: found at or above the assay's report_vaf; 0: covered deeply enough to exclude it; "
+        "NA: not measured, see reason.",
+        Field(allowed=("0", "1")),
+    ]
+    reason: Annotated[
+        str | None,
+        "Why it is not measured; NA where it is.",
+        Field(allowed=REASONS),
+    ] = None
+    length: Annotated[
+        int | None,
+        "Net bases gained (positive) or lost (negative).",
+        Field(unit="bp"),
+    ] = None
+    in_frame: Annotated[bool | None, "Whether the net change is of whole codons."] = None
+    insertion_site: Annotated[
+        str | None,
+        "chrom:pos of the base before the change, left-aligned on GRCh38, 1-based.",
+    ] = None
+    codon: Annotated[
+        int | None,
+        "Codon of that base in the MANE Select transcript; NA outside the coding sequence.",
+    ] = None
+    ref: Annotated[str | None, "Bases of the reference, as in the variants table."] = None
+    alt: Annotated[str | None, "Bases of the allele, as in the variants table."] = None
+    vaf: Annotated[
+        float | None,
+        "Share of fragments with the allele; for exon_ratio share of alleles, from the excess "
+        "of reads.",
+        Field(unit="fraction"),
+    ] = None
+    allelic_ratio: Annotated[
+        float | None,
+        "VAF / (1 - sum of the VAFs of the event's alleles). Not a ratio of fragment analysis.",
+        Field(unit="ratio"),
+    ] = None
+    alt_reads: Annotated[int | None, "Fragments with the allele.", Field(unit="fragments")] = None
+    length_min_proven: Annotated[
+        int | None,
+        "Shortest event that a 0 denies.",
+        Field(unit="bp"),
+    ] = None
+    length_max_proven: Annotated[
+        int | None,
+        "Longest event that a 0 denies.",
+        Field(unit="bp"),
+    ] = None
+    limit: Annotated[
+        float | None,
+        "Smallest VAF of the event that would have been found with 95 % probability, whatever "
+        "its length within the range; for exon_ratio from the spread of the control samples.",
+        Field(unit="fraction"),
+    ] = None
 
     def __post_init__(self) -> None:
         """Refuse a row that could be read as measured when it was not."""
         if (self.status is None) != (self.reason is not None):
             raise ValueError(f"{self.event} of {self.sample_id}: {self.status}, {self.reason}")
-
-    def values(self) -> dict[str, object]:
-        """Cells by column."""
-        return asdict(self)
 
 
 @dataclass(frozen=True)

@@ -2,38 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 
 from hemaline.callability.events.event_definitions import Event
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.events.exon_ratio import ExonDepth, ratio_row
-from hemaline.common.tables.output_tables import read_table_rows, write_table
-from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.sheets import Sample
-
-
-def write_sample(
-    rows_path: Path, depths_path: Path, rows: Iterable[EventRow], depths: Iterable[ExonDepth]
-) -> None:
-    """Write one sample's events, and the depths of those that need other samples."""
-    write_table((row.values() for row in rows), table_schema("events").columns, rows_path)
-    write_table(
-        (asdict(depth) for depth in depths), table_schema("exon_depths").columns, depths_path
-    )
-
-
-def read_event_rows(path: Path) -> Iterator[EventRow]:
-    """Rows of one sample, or of the cohort's table."""
-    for row in read_table_rows(path, table_schema("events").columns):
-        yield EventRow(**row)
-
-
-def read_depths(path: Path) -> Iterator[ExonDepth]:
-    """Depths of one sample."""
-    for row in read_table_rows(path, table_schema("exon_depths").columns):
-        yield ExonDepth(**row)
 
 
 def cohort_rows(
@@ -68,8 +42,3 @@ def _controls(event: Event, sample_id: str, samples: Mapping[str, Sample]) -> li
         for other in samples.values()
         if other.sample_id != sample_id and other.assay == assay and other.role in roles
     ]
-
-
-def write_cohort(path: Path, parquet: Path, rows: Iterable[EventRow]) -> None:
-    """Write the cohort's table."""
-    write_table((row.values() for row in rows), table_schema("events").columns, path, parquet)

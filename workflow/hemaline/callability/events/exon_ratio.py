@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist, fmean, stdev
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,22 +22,37 @@ from numpy.typing import NDArray
 from hemaline.callability.events.event_definitions import Event, ExonRatio
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.common.intervals import Interval, merge
+from hemaline.common.tables.output_tables import MISSING
+from hemaline.common.tables.rows import Field, table
 from hemaline.filters.filter_set import FilterSet
 from hemaline.reads.depth import fragment_depth
 from hemaline.reads.fragments import Alignments
 
 
+@table("exon_depths", missing=MISSING)
 @dataclass(frozen=True)
 class ExonDepth:
     """Mean depth of a sample over the regions of an exon_ratio event and over its control
     regions.
     """
 
-    sample_id: str
-    event: str
-    event_depth: float | None
-    control_depth: float | None
-    reason: str | None = None
+    sample_id: Annotated[str, "Sample of the sheet."]
+    event: Annotated[str, "Event of resources/events.tsv."]
+    event_depth: Annotated[
+        float | None,
+        "Mean over the targeted bases of the regions.",
+        Field(unit="fragments"),
+    ]
+    control_depth: Annotated[
+        float | None,
+        "Mean over the targeted bases of the control regions.",
+        Field(unit="fragments"),
+    ]
+    reason: Annotated[
+        str | None,
+        "Why there is no depth; NA where there is.",
+        Field(allowed=("sample_failed_qc", "not_on_panel", "not_targeted")),
+    ] = None
 
     @property
     def ratio(self) -> float | None:

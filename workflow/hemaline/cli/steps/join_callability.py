@@ -2,48 +2,49 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from hemaline.project.cohort import configure_cohort
-
-if TYPE_CHECKING:
-    from hemaline.callability.region_status import RegionStatus
+from hemaline.paths import Folder, resource
+from hemaline.project.cohort import CohortFiles
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    configure_cohort(parser)
-    parser.add_argument("--parts", type=Path, required=True, help="folder of samples' parts")
-    parser.add_argument("--events", type=Path, required=True, help="the events table")
-    parser.add_argument("--event-definitions", type=Path, required=True)
-    parser.add_argument("--sample-verdicts", type=Path, required=True)
-    parser.add_argument("--tsv", type=Path, required=True)
-    parser.add_argument("--parquet", type=Path, required=True)
+def join_callability(
+    *,
+    files: CohortFiles,
+    parts: Folder,
+    events: Path,
+    sample_verdicts: Path,
+    tsv: Path,
+    parquet: Path,
+    event_definitions: Path = resource("events.tsv"),
+) -> None:
+    """Write the cohort's table in the order of the sheet.
 
-
-def run(args: argparse.Namespace) -> None:
-    """Write the cohort's table in the order of the sheet."""
-    from hemaline.callability.callability_table import join_parts
+    Args:
+        parts: folder of samples' parts.
+        events: the events table.
+    """
     from hemaline.callability.events.event_definitions import load_events
+    from hemaline.callability.events.event_reports import EventRow
     from hemaline.callability.events.event_scopes import EventScopes
-    from hemaline.callability.events.event_tables import read_event_rows
+    from hemaline.callability.region_status import RegionStatus
+    from hemaline.common.tables.rows import read_rows, write_rows
     from hemaline.project.cohort import load_cohort
     from hemaline.quality.identity.sample_checks import without_negatives
-    from hemaline.quality.verdicts import failed, read_verdicts
+    from hemaline.quality.verdicts import VerdictRow, failed
 
-    cohort = load_cohort(args)
+    cohort = load_cohort(files)
     answers = EventScopes.of(
-        load_events(args.event_definitions),
-        read_event_rows(args.events),
+        load_events(event_definitions),
+        read_rows(events, EventRow),
         {name: cohort.floor(name) for name in cohort.samples},
     )
-    unfit = failed(read_verdicts(args.sample_verdicts))
+    unfit = failed(read_rows(sample_verdicts, VerdictRow))
 
     def settled(region: RegionStatus) -> RegionStatus:
         answer = answers.settle(region)
         return without_negatives(answer) if answer.sample_id in unfit else answer
 
-    parts = (args.parts / f"{name}.tsv" for name in cohort.samples)
-    join_parts(parts, args.tsv, args.parquet, settled)
+    found = (parts / f"{name}.tsv" for name in cohort.samples)
+    rows = (settled(row) for part in found for row in read_rows(part, RegionStatus))
+    write_rows(tsv, RegionStatus, rows, parquet)

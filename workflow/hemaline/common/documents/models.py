@@ -24,7 +24,6 @@ from pydantic import (
     WithJsonSchema,
 )
 from pydantic.fields import FieldInfo
-from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError
 
 from hemaline.common.documents.valid_documents import line_finder, read_document
 from hemaline.common.problems import Problem, Problems
@@ -43,7 +42,7 @@ class RuleError(ValueError):
     """Keys of a model that contradict each other; columns are paths from the model on."""
 
     def __init__(self, *problems: Problem) -> None:
-        """What a validator found."""
+        """Take the problems that a validator found."""
         super().__init__(f"{len(problems)} problems")
         self.problems = problems
 
@@ -63,22 +62,20 @@ def require(model: Document, key: str, needed: Mapping[str, Sequence[str]]) -> N
 class _NotNull:
     """A key that may be left out, but not be null."""
 
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
         schema: Any = handler(source)
-        return schema["schema"]  # type: ignore[no-any-return]
+        return schema["schema"]
 
 
 def _unique(entries: Any) -> Any:
     if isinstance(entries, list) and any(one in entries[:at] for at, one in enumerate(entries)):
-        raise PydanticCustomError("unique", "an entry is repeated")
+        raise RuleError(Problem("HL-Y11", values={"reason": "an entry is repeated"}))
     return entries
 
 
 def _filled(text: Any) -> Any:
     if text == "":
-        raise PydanticCustomError("empty", "the text is empty")
+        raise RuleError(Problem("HL-Y11", values={"reason": "the text is empty"}))
     return text
 
 
@@ -157,6 +154,8 @@ def model_of(
 
 Keys = tuple[str | int, ...]
 _Found = tuple[str, Keys, Mapping[str, Any]]
+# An entry of `ValidationError.errors()`.
+_Error = Mapping[str, Any]
 
 _KINDS = MappingProxyType(
     {
@@ -192,10 +191,10 @@ _REASONS = MappingProxyType(
 
 
 def _problems(
-    errors: Sequence[ErrorDetails], document: object, model: type[Document]
+    errors: Sequence[_Error], document: object, model: type[Document]
 ) -> Iterator[_Found]:
     """Code, keys and values of the message of each error."""
-    places: dict[Keys, list[ErrorDetails]] = {}
+    places: dict[Keys, list[_Error]] = {}
     for error in errors:
         if not _follows(error):
             places.setdefault(_keys(error, document), []).append(error)
@@ -211,15 +210,15 @@ def _problems(
             yield from _of_error(error, keys, model)
 
 
-def _follows(error: ErrorDetails) -> bool:
-    """Whether an error is there because of another: of a key by which a default goes, or of an
+def _follows(error: _Error) -> bool:
+    """True for an error that follows from another: of a key that a default depends on, or of an
     entry.
     """
     by_entries = error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
-    return by_entries or error["type"] == "default_factory_not_called"
+    return bool(by_entries or error["type"] == "default_factory_not_called")
 
 
-def _of_error(error: ErrorDetails, keys: Keys, model: type[Document]) -> Iterator[_Found]:
+def _of_error(error: _Error, keys: Keys, model: type[Document]) -> Iterator[_Found]:
     value, kind, context = error["input"], error["type"], error.get("ctx", {})
     if kind in ("extra_forbidden", "invalid_key"):
         known = list(_fields(model, keys[:-1]))
@@ -240,7 +239,7 @@ def _of_error(error: ErrorDetails, keys: Keys, model: type[Document]) -> Iterato
         yield "HL-Y11", keys, {"reason": reason.format_map({"value": value, **context})}
 
 
-def _keys(error: ErrorDetails, document: Any) -> Keys:
+def _keys(error: _Error, document: Any) -> Keys:
     """The path of an error without the steps that pydantic puts in for the parts of a union."""
     *before, last = error["loc"] or ("",)
     of_key = error["type"] in _OF_KEYS
@@ -292,7 +291,7 @@ def _parts(annotation: Any) -> Iterator[Any]:
 
 
 def _meaning(field: FieldInfo | None) -> str:
-    """What a key means: its own description, or that of its section."""
+    """Meaning of a key: its own description, or that of its section."""
     if field is None:
         return ""
     sections = (one.__doc__ or "" for one in _parts(field.annotation) if _own_fields(one))

@@ -6,14 +6,14 @@ that repeat come dictionary-encoded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables.output_tables import MISSING
-from hemaline.common.tables.table_schemas import Column
+from hemaline.common.tables.table_schemas import TableSchema, arrow_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,18 +23,17 @@ _BLOCK_BYTES = 2**23
 _BATCH_ROWS = 2**17
 
 
-def arrow_type(kind: str) -> pa.DataType:
-    """Arrow's type of a Table Schema type."""
+def batch_schema(table: TableSchema, names: Iterable[str]) -> pa.Schema:
+    """Arrow's schema of batches of these columns of a table."""
     import pyarrow as pa
 
-    types = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}
-    return types.get(kind, pa.dictionary(pa.int32(), pa.string()))
+    return arrow_schema(map(table.column, names), pa.dictionary(pa.int32(), pa.string()))
 
 
 def read_column_batches(
-    path: Path, described: Sequence[Column], wanted: Sequence[str], optional: Sequence[str] = ()
+    path: Path, table: TableSchema, wanted: Sequence[str], optional: Sequence[str] = ()
 ) -> Iterator[pa.RecordBatch]:
-    """The ``wanted`` columns of a TSV or Parquet table this package wrote, in batches.
+    """The ``wanted`` columns of a TSV or Parquet table that this package wrote, in batches.
 
     ``optional`` columns are left out where the table, of an earlier version, lacks them.
 
@@ -44,16 +43,12 @@ def read_column_batches(
     """
     import pyarrow as pa
 
-    kinds = {column.name: column.type for column in described}
     try:
         present = column_names(path)
         _require(path, present, wanted)
         names = [name for name in (*wanted, *optional) if name in present]
-        types = {name: arrow_type(kinds[name]) for name in names}
-        if path.suffix == PARQUET:
-            yield from _parquet_batches(path, names, types)
-        else:
-            yield from _text_batches(path, names, types)
+        read = _parquet_batches if path.suffix == PARQUET else _text_batches
+        yield from read(path, batch_schema(table, names))
     except (pa.ArrowInvalid, pa.ArrowKeyError, UnicodeDecodeError) as error:
         raise fail("HL-M03", path, reason=str(error).splitlines()[0]) from error
     except OSError as error:
@@ -79,29 +74,25 @@ def _require(path: Path, present: Sequence[str], wanted: Sequence[str]) -> None:
     problems.raise_errors()
 
 
-def _parquet_batches(
-    path: Path, names: Sequence[str], types: dict[str, pa.DataType]
-) -> Iterator[pa.RecordBatch]:
+def _parquet_batches(path: Path, layout: pa.Schema) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    texts = [name for name in names if pa.types.is_dictionary(types[name])]
+    texts = [field.name for field in layout if pa.types.is_dictionary(field.type)]
     with pq.ParquetFile(str(path), read_dictionary=texts) as table:
-        for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=list(names)):
-            yield batch.select(list(names)).cast(pa.schema([(n, types[n]) for n in names]))
+        for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=layout.names):
+            yield batch.select(layout.names).cast(layout)
 
 
-def _text_batches(
-    path: Path, names: Sequence[str], types: dict[str, pa.DataType]
-) -> Iterator[pa.RecordBatch]:
+def _text_batches(path: Path, layout: pa.Schema) -> Iterator[pa.RecordBatch]:
     from pyarrow import csv
 
     options: dict[str, Any] = {
         "read_options": csv.ReadOptions(block_size=_BLOCK_BYTES),
         "parse_options": csv.ParseOptions(delimiter="\t", quote_char=False),
         "convert_options": csv.ConvertOptions(
-            include_columns=list(names),
-            column_types=types,
+            include_columns=layout.names,
+            column_types=layout,
             null_values=[MISSING],
             strings_can_be_null=True,
             true_values=["true"],

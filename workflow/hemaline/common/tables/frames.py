@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from hemaline.common.tables.columnar import read_column_batches
 from hemaline.common.tables.output_tables import as_text, from_text
-from hemaline.common.tables.table_schemas import Column, table_schema
+from hemaline.common.tables.table_schemas import Column, arrow_schema, arrow_type, table_schema
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# Types of pandas and of Arrow by those of Table Schema.
+# Types of pandas by those of Table Schema.
 _PANDAS = {"integer": "Int64", "number": "Float64", "boolean": "boolean", "string": "string"}
-_ARROW = {"integer": "int64", "number": "float64", "boolean": "bool", "string": "string"}
 
 
 def read_frame(path: Path, name: str, wanted: Sequence[str] | None = None) -> pd.DataFrame:
@@ -30,18 +29,17 @@ def read_frame(path: Path, name: str, wanted: Sequence[str] | None = None) -> pd
     """
     import pyarrow as pa
 
-    described = table_schema(name).columns
-    key = table_schema(name).primary_key
-    others = [column.name for column in described if column.name not in key]
+    table = table_schema(name)
+    key = table.primary_key
+    others = [name for name in table.names if name not in key]
     needed, optional = (key, others) if wanted is None else (wanted, [])
-    batches = list(read_column_batches(path, described, needed, optional))
+    batches = list(read_column_batches(path, table, needed, optional))
     read = batches[0].schema.names if batches else [*needed, *optional]
-    names = wanted or [column.name for column in described if column.name in read]
-    types = {column.name: column.type for column in described}
-    kinds = {one: types[one] for one in names}
-    layout = pa.schema([(one, pa.type_for_alias(_ARROW[kind])) for one, kind in kinds.items()])
-    chosen = (batch.select(list(kinds)).cast(layout) for batch in batches)
-    found = {pa.type_for_alias(_ARROW[kind]): _dtype(kind) for kind in _ARROW}
+    layout = arrow_schema(
+        map(table.column, wanted or [name for name in table.names if name in read])
+    )
+    chosen = (batch.select(layout.names).cast(layout) for batch in batches)
+    found = {arrow_type(kind): _dtype(kind) for kind in _PANDAS}
     frame: pd.DataFrame = pa.Table.from_batches(chosen, layout).to_pandas(types_mapper=found.get)
     return frame
 

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from hemaline.common.files import replacing, replacing_path
-from hemaline.common.tables.table_schemas import Column
+from hemaline.common.tables.table_schemas import Column, arrow_schema
 
 MISSING = "NA"
+# Between the values of one cell.
+SEPARATOR = ";"
 _BATCH = 20_000
 # Five significant digits: what fragments can carry, and the same text on every machine.
 _DIGITS = ".5g"
@@ -25,11 +27,16 @@ def as_text(value: object) -> str:
     """One cell: NA for nothing, five significant digits, true and false; several values joined."""
     if value is None:
         return MISSING
+    if isinstance(value, str):
+        return _defused(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
         return format(value, _DIGITS)
-    return _defused(value) if isinstance(value, str) else str(value)
+    if isinstance(value, tuple | frozenset):
+        texts = sorted(value) if isinstance(value, frozenset) else value
+        return as_text(SEPARATOR.join(texts) or None)
+    return str(value)
 
 
 # Most cells of a long table repeat a few hundred words.
@@ -58,14 +65,24 @@ def write_table(
     tsv: Path,
     parquet: Path | None = None,
 ) -> None:
-    """Write rows as TSV and, if requested, as Parquet with the same rounding."""
+    """Write rows of no class, as :func:`hemaline.common.tables.rows.write_rows` does."""
+    names = [column.name for column in described]
+    write_cells(([as_text(row[name]) for name in names] for row in rows), described, tsv, parquet)
+
+
+def write_cells(
+    rows: Iterable[Sequence[str]],
+    described: Sequence[Column],
+    tsv: Path,
+    parquet: Path | None = None,
+) -> None:
+    """Write the texts of cells as TSV and, if requested, their values as Parquet."""
     with ExitStack() as stack:
         out = stack.enter_context(replacing(tsv))
         out.write("\t".join(column.name for column in described) + "\n")
         binary = stack.enter_context(_ParquetTable(parquet, described)) if parquet else None
         iterator = iter(rows)
-        names = [column.name for column in described]
-        while batch := [[as_text(row[name]) for name in names] for row in islice(iterator, _BATCH)]:
+        while batch := list(islice(iterator, _BATCH)):
             out.writelines("\t".join(cells) + "\n" for cells in batch)
             if binary:
                 binary.write(batch)
@@ -75,10 +92,7 @@ class _ParquetTable:
     """A Parquet file in the making."""
 
     def __init__(self, path: Path, described: Sequence[Column]) -> None:
-        import pyarrow as pa
-
-        types = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}
-        self._schema = pa.schema([(c.name, types.get(c.type, pa.string())) for c in described])
+        self._schema = arrow_schema(described)
         self._described = described
         self._path = path
         self._stack = ExitStack()

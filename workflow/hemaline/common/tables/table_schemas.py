@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hemaline.common.documents.schema_files import load_schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # Python's float() takes nan, inf and 1_000, which no table means.
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -123,3 +126,18 @@ def _column(entry: Mapping[str, Any]) -> Column:
         **{one: entry[one] for one in ("unit", "words", "title") if one in entry},
         **{one: value for one, value in constraints.items() if one != "enum"},
     )
+
+
+def arrow_type(kind: str, texts: pa.DataType | None = None) -> pa.DataType:
+    """Arrow's type of a Table Schema type; that of strings is ``texts`` (by default plain)."""
+    import pyarrow as pa
+
+    types = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}
+    return types.get(kind, texts or pa.string())
+
+
+def arrow_schema(columns: Iterable[Column], texts: pa.DataType | None = None) -> pa.Schema:
+    """Arrow's schema of these columns."""
+    import pyarrow as pa
+
+    return pa.schema([(column.name, arrow_type(column.type, texts)) for column in columns])

@@ -48,10 +48,10 @@ def read_table(path: Path, schema_name: str, problems: Problems) -> list[Row]:
     Rows that break a rule are returned as well, so that later checks can find more; the caller
     checks ``problems`` before using them. Lines without any text are skipped.
     """
-    return read_rows(path, table_schema(schema_name), problems)
+    return read_text_rows(path, table_schema(schema_name), problems)
 
 
-def read_rows(
+def read_text_rows(
     path: Path,
     table: TableSchema,
     problems: Problems,

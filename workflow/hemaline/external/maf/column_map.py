@@ -134,7 +134,9 @@ _Renamed = Mapping[str, Text]
 class ColumnMapDocument(Document, title="Column map"):
     """The columns of another laboratory's tables, ours: theirs."""
 
-    maf: Maybe[_Renamed] = Field(default=None, description="Columns of a MAF, by the GDC's names.")
+    maf: Maybe[_Renamed] = Field(
+        default=None, description="Columns of a MAF, by their usual names."
+    )
     clinical: Maybe[_Renamed] = Field(default=None, description="Columns of the clinical table.")
     cytogenetics: Maybe[_Renamed] = Field(
         default=None, description="Columns of the cytogenetic table."

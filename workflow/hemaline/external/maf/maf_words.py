@@ -9,15 +9,15 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, Field
 
+from hemaline.annotation.classification.population import RescuedAllele
 from hemaline.annotation.classification.population_floor import load_population_floor
 from hemaline.annotation.naming.consequence import load_terms
 from hemaline.annotation.naming.protein_changes import short_protein_name
 from hemaline.annotation.naming.protein_names import substitution
 from hemaline.common.documents.models import Document, Many, Natural, UniqueSet, require_document
-from hemaline.common.problems import Problems
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import load_rows
 from hemaline.genome.alleles import Allele
-from hemaline.genome.genes import load_mechanisms
+from hemaline.genome.genes import load_genes
 from hemaline.genome.hotspots import Hotspot, load_hotspots
 from hemaline.paths import resource
 from hemaline.variants.maf_alleles import maf_allele
@@ -171,14 +171,12 @@ def maf_genes() -> MafGenes:
     Raises:
         HemalineError: a table breaks its schema.
     """
-    problems = Problems()
-    genes = read_table(resource("genes.tsv"), "genes", problems)
-    problems.raise_errors()
+    genes = load_genes(resource("genes.tsv"))
     hotspots = load_hotspots(resource("hotspots.tsv"))
     somatic = [one for one in hotspots if one.is_somatic]
     return MafGenes(
-        {row.values["ncbi_gene"]: row.values["gene"] for row in genes if row.values["ncbi_gene"]},
-        load_mechanisms(resource("genes.tsv")),
+        {str(one.ncbi_gene): one.gene for one in genes if one.ncbi_gene},
+        {one.gene: one.mechanism for one in genes},
         {_as_maf(one.allele): one.name for one in hotspots},
         frozenset(one.gene for one in hotspots),
         frozenset(one.gene for one in hotspots if one.allele.is_indel),
@@ -244,14 +242,11 @@ def maf_rescue() -> MafRescue:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = [row.values for row in read_table(resource("rescue.tsv"), "rescue", problems)]
-    problems.raise_errors()
-    alleles = (Allele(row["chrom"], int(row["pos"]), row["ref"], row["alt"]) for row in rows)
+    rows = load_rows(resource("rescue.tsv"), RescuedAllele)
     return MafRescue(
-        frozenset(map(_as_maf, alleles)),
-        frozenset((row["gene"], row["hgvs_p"]) for row in rows if row["hgvs_p"]),
-        frozenset(row["gene"] for row in rows),
+        frozenset(_as_maf(row.allele) for row in rows),
+        frozenset((row.gene, row.hgvs_p) for row in rows if row.hgvs_p),
+        frozenset(row.gene for row in rows),
     )
 
 

@@ -21,6 +21,7 @@ from hemaline.common.files import temporary_folder
 from hemaline.common.problems import Problems
 from hemaline.common.progress import progress
 from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.rows import write_rows
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.vcf.annotated_vcf import Annotations, load_vcf_fields, write_annotated
 from hemaline.external.vcf.foreign_calls import ForeignReader, ForeignVcf, ReferenceContext
@@ -37,9 +38,11 @@ from hemaline.genome.reference import load_contigs, nameable
 from hemaline.genome.transcripts import Transcript
 from hemaline.inputs.sheets import Sample
 from hemaline.paths import resource
-from hemaline.variants.known_alleles import KnowledgeFiles, known_alleles, write_consequences
+from hemaline.variants.knowledge_files import KnowledgeFiles
+from hemaline.variants.known_alleles import known_alleles, write_consequences
 from hemaline.variants.maf import write_maf
-from hemaline.variants.variant_table import Knowledge, VariantRow, sample_rows
+from hemaline.variants.variant_rows import VariantRow
+from hemaline.variants.variant_table import Knowledge, sample_rows
 
 _GERMLINE = ("germline", "normal")
 
@@ -148,15 +151,7 @@ def annotate_vcf(
                 folder / "knowledge.tsv",
                 problems,
             )
-            files = KnowledgeFiles(
-                annotated=annotated,
-                hotspots=resource("hotspots.tsv"),
-                genes=resource("genes.tsv"),
-                contigs=resource("contigs.tsv"),
-                consequences=resource("consequences.tsv"),
-                reference=reference.path,
-                knowledge=answers,
-            )
+            files = KnowledgeFiles(annotated, reference.path, answers)
             # Nothing is known of the run that the VCF is of.
             runs = RunAlleles(policy.hopping_rule, {})
             known = known_alleles(
@@ -198,9 +193,7 @@ def _write(
     calls = chain.from_iterable(found.calls.values())
     rows = (_with_own(row, call, found.ids) for row, call in zip(every, calls, strict=True))
     if options.format == "tsv":
-        write_table(
-            (row.values() for row in rows), table_schema("variants").columns, options.output
-        )
+        write_rows(options.output, VariantRow, rows)
     elif options.format == "maf":
         terms = load_terms(resource("consequences.tsv")).values()
         normal = found.columns.normal

@@ -14,19 +14,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import pysam
 
 from hemaline.common.files import replacing_path
 from hemaline.common.problems import Problems
 from hemaline.common.tables.output_tables import MISSING, as_text
-from hemaline.common.tables.table_schemas import table_schema
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, load_rows, schema_of, table
 from hemaline.external.vcf.lifted_vcf import LiftedLines
 from hemaline.external.vcf.own_fields import is_own_meta, remove_own
 from hemaline.external.vcf.vcf_text import FIXED, VcfHeader, vcf_lines
 from hemaline.genome.alleles import Allele
-from hemaline.variants.variant_table import VariantRow
+from hemaline.variants.variant_rows import VariantRow
 from hemaline.version import __version__
 
 _TYPES = {"integer": "Integer", "number": "Float"}
@@ -40,20 +40,22 @@ _CONTIG = re.compile(r"(##contig=<(?:.*,)?ID=)([^,>]+)")
 _VERSION_LINE = "##hemalineAnnotate="
 
 
+@table("vcf_fields", key=("id",))
 @dataclass(frozen=True)
 class VcfField:
-    """What `hemaline annotate --format vcf` writes: columns of the variants table as INFO (the
+    """Columns of the variants table that `hemaline annotate --format vcf` writes as INFO (the
     same whoever carries the allele) or FORMAT (of the sample). Each has a value per ALT
     (Number=A) and the column's description.
     """
 
-    place: str
-    key: str
-    column: str
+    place: Annotated[str, "Part of the record.", Field(column="field", allowed=("INFO", "FORMAT"))]
+    key: Annotated[str, "Its key.", Field(column="id", pattern="HL_[A-Z0-9_]+", unique=True)]
+    column: Annotated[str, "Column of the variants table.", Field(unique=True)]
+    source: Annotated[str, "Source of the meaning."]
 
     def header(self) -> str:
         """Its header line; the description is the column's."""
-        column = next(one for one in table_schema("variants").columns if one.name == self.column)
+        column = schema_of(VariantRow).column(self.column)
         kind = _TYPES.get(column.type, "String")
         text = column.description.replace("\\", "\\\\").replace('"', '\\"')
         return f'##{self.place}=<ID={self.key},Number=A,Type={kind},Description="{text}">'
@@ -70,12 +72,7 @@ def load_vcf_fields(path: Path) -> tuple[VcfField, ...]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(path, "vcf_fields", problems)
-    problems.raise_errors()
-    return tuple(
-        VcfField(*(v[k] for k in ("field", "id", "column"))) for v in (r.values for r in rows)
-    )
+    return tuple(load_rows(path, VcfField))
 
 
 @dataclass(frozen=True)

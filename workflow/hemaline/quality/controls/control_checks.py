@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
+from typing import Annotated
 
-from hemaline.common.tables.output_tables import read_table_rows
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.output_tables import MISSING
+from hemaline.common.tables.rows import Field, table
 from hemaline.inputs.sheets import Sample
 from hemaline.inputs.stated_variants import StatedVariant
 from hemaline.quality.controls.control_measures import ControlMeasure, VariantMeasure
@@ -21,28 +21,75 @@ FRAGMENTS, VARIANT, VARIANTS = "fragments_on_target", "stated_variant", "stated_
 NOTHING_STATED = "no_stated_variants"
 
 
+@table("controls", key=("sample_id", "check", "name"), missing=MISSING)
 @dataclass(frozen=True)
 class ControlRow:
     """One row is one check of one control sample of a run: what it must show, and what it shows."""
 
-    run_id: str | None
-    assay: str
-    sample_id: str
-    role: str
-    check: str
-    name: str | None
-    gene: str | None
-    expected: str
-    observed: str | None = None
-    value: float | None = None
-    depth: int | None = None
-    verdict: str = NOT_ASSESSABLE
-    reason: str | None = None
-    filter: str | None = None
-
-    def values(self) -> dict[str, object]:
-        """Cells by column."""
-        return asdict(self)
+    run_id: Annotated[str | None, "Sequencing run of the sheet; NA where none is named."]
+    assay: Annotated[str, "Assay of the control."]
+    sample_id: Annotated[str, "Control sample of the sheet."]
+    role: Annotated[str, "Role of the sheet.", Field(allowed=("ntc", "positive_control"))]
+    check: Annotated[
+        str,
+        "fragments_on_target: a no-template control stays empty; stated_variant: a positive "
+        "control shows a variant of the assay's table; stated_variants: there is no such table, "
+        "so that nothing can be checked.",
+        Field(allowed=("fragments_on_target", "stated_variant", "stated_variants")),
+    ]
+    name: Annotated[
+        str | None,
+        "Name of the stated variant, after the assay's table; NA for other checks.",
+    ]
+    gene: Annotated[str | None, "Gene of the stated variant; NA for other checks."]
+    expected: Annotated[
+        str,
+        "What must be seen, in words and figures (at most 50 fragments; VAF 0.04 to 0.06).",
+    ]
+    observed: Annotated[
+        str | None,
+        "What is seen, in the same words; NA where nothing was measured.",
+    ] = None
+    value: Annotated[
+        float | None,
+        "The figure itself: fragments on target, or VAF as a fraction; NA where nothing was "
+        "measured.",
+    ] = None
+    depth: Annotated[
+        int | None,
+        "Fragments at the stated variant; NA for other checks.",
+        Field(unit="fragments"),
+    ] = None
+    verdict: Annotated[
+        str,
+        "pass; fail; not_assessable: no verdict is possible, which is no pass.",
+        Field(allowed=("pass", "fail", "not_assessable")),
+    ] = NOT_ASSESSABLE
+    reason: Annotated[
+        str | None,
+        "Why it is no pass. fail: fragments_above_limit, vaf_below_range, vaf_above_range, "
+        "not_called (in range, and no source proposed it), filtered (in range, and a technical "
+        "filter stopped it). not_assessable: sample_failed_qc, not_targeted, low_depth, "
+        "no_stated_variants. NA where it passes.",
+        Field(
+            allowed=(
+                "fragments_above_limit",
+                "vaf_below_range",
+                "vaf_above_range",
+                "not_called",
+                "filtered",
+                "sample_failed_qc",
+                "not_targeted",
+                "low_depth",
+                "no_stated_variants",
+            )
+        ),
+    ] = None
+    filter: Annotated[
+        str | None,
+        "Technical filters that the stated variant fails, joined by ;; PASS; NA where it was "
+        "not called and for other checks.",
+    ] = None
 
     @property
     def has_checks(self) -> bool:
@@ -147,9 +194,3 @@ def _judged(
     if stated.must_be_there and found.failed:
         return FAIL, "filtered"
     return PASS, None
-
-
-def read_controls(path: Path) -> Iterator[ControlRow]:
-    """Rows of the table, in its order."""
-    for row in read_table_rows(path, table_schema("controls").columns):
-        yield ControlRow(**row)

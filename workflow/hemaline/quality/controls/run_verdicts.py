@@ -7,36 +7,44 @@ went wrong may have affected every sample of the run.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import read_table_rows
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.output_tables import MISSING
+from hemaline.common.tables.rows import Field, read_rows, table
 from hemaline.inputs.sheets import Sample
 from hemaline.quality.controls.control_checks import CONTROL_ROLES, NTC, PASS, POSITIVE, ControlRow
 
 REPORTABLE, NOT_REPORTABLE, NO_CONTROL = "reportable", "not_reportable", "no_control"
 
 
+@table("runs", key=("run_id", "assay"), missing=MISSING)
 @dataclass(frozen=True)
 class RunRow:
     """One row is a sequencing run and an assay that was sequenced in it: whether its controls
     allow its samples to be reported.
     """
 
-    run_id: str | None
-    assay: str
-    verdict: str
-    samples: int
-    ntc: int
-    positive_controls: int
-    checks: int
-    failed: str | None
-
-    def values(self) -> dict[str, object]:
-        """Cells by column."""
-        return asdict(self)
+    run_id: Annotated[str | None, "Sequencing run of the sheet; NA for the samples that name none."]
+    assay: Annotated[str, "Assay of samples of the run."]
+    verdict: Annotated[
+        str,
+        "not_reportable: a control of the run, of whichever assay, did not pass; no_control: "
+        "this assay has none in this run, or no run is named; reportable: it has, and every "
+        "control of the run passed.",
+        Field(allowed=("reportable", "not_reportable", "no_control")),
+    ]
+    samples: Annotated[int, "Samples of the run and assay, controls left out."]
+    ntc: Annotated[int, "No-template controls of the run and assay."]
+    positive_controls: Annotated[int, "Positive controls of the run and assay."]
+    checks: Annotated[int, "Checks of these controls."]
+    failed: Annotated[
+        str | None,
+        "Checks of the run that did not pass, each SAMPLE CHECK or SAMPLE VARIANT with its "
+        "reason, joined by ;; NA where there are none.",
+    ]
 
 
 def run_rows(samples: Mapping[str, Sample], controls: Sequence[ControlRow]) -> Iterator[RunRow]:
@@ -63,12 +71,6 @@ def run_rows(samples: Mapping[str, Sample], controls: Sequence[ControlRow]) -> I
         )
 
 
-def read_runs(path: Path) -> Iterator[RunRow]:
-    """Rows of the table, in its order."""
-    for row in read_table_rows(path, table_schema("runs").columns):
-        yield RunRow(**row)
-
-
 def run_of(sample: Sample, rows: Iterable[RunRow]) -> RunRow:
     """The row of a sample's run and assay.
 
@@ -84,7 +86,7 @@ def not_reportable(path: Path) -> Problems:
     None where there is no table: only a part of the workflow was run.
     """
     problems = Problems()
-    for row in read_runs(path) if path.exists() else ():
+    for row in read_rows(path, RunRow) if path.exists() else ():
         if row.verdict == NOT_REPORTABLE:
             source = row.run_id or "samples without run_id"
             problems.add("HL-O07", source, assay=row.assay, failed=row.failed)

@@ -6,14 +6,15 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
 from hemaline.common.files import replacing
-from hemaline.common.tables.output_tables import read_table_rows
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.output_tables import MISSING
+from hemaline.common.tables.rows import Field, table
 from hemaline.inputs.sheets import Sample
 from hemaline.quality.identity.contamination import Contamination
 from hemaline.quality.identity.fingerprint import Snp, SnpCounts
@@ -70,30 +71,66 @@ def read_fingerprint(path: Path) -> SampleFingerprint:
     )
 
 
+@table("sample_checks", key=("sample_id",), missing=MISSING)
 @dataclass(frozen=True)
 class CheckRow:
     """One row is a sample: is it the right one, and is it clean."""
 
-    sample_id: str
-    patient_id: str
-    identity: str
-    conflicts_with: str | None
-    sex_expected: str
-    sex_observed: str | None
-    sex: str
-    x_ratio: float | None
-    y_ratio: float | None
-    x_heterozygous: int
-    contamination: str
-    contamination_share: float | None
-    contamination_limit: float | None
-    contamination_sites: int
-    foreign_sites: int
-    units_in_conflict: str | None = None
-
-    def values(self) -> dict[str, object]:
-        """Cells by column."""
-        return asdict(self)
+    sample_id: Annotated[str, "Sample of the sheet."]
+    patient_id: Annotated[str, "Pseudonym of the sheet."]
+    identity: Annotated[
+        str,
+        "conflict: a pair of identity differs or matches unexpectedly, or its units are not one "
+        "person; agrees: it matches another sample of its patient; alone: it is like no other "
+        "patient's sample, and its patient has no other; chimerism: it differs from its "
+        "patient's sample after a transplant; not_assessable: too few informative SNPs.",
+        Field(allowed=("agrees", "alone", "conflict", "chimerism", "not_assessable")),
+    ]
+    conflicts_with: Annotated[str | None, "Samples of the pairs in conflict, joined by ;."]
+    sex_expected: Annotated[str, "Sex of the sheet.", Field(allowed=("female", "male", "unknown"))]
+    sex_observed: Annotated[
+        str | None,
+        "Sex by depth and heterozygosity of X and Y; NA where they are not conclusive.",
+        Field(allowed=("female", "male")),
+    ]
+    sex: Annotated[
+        str,
+        "Whether both agree; chimerism where they differ after a transplant.",
+        Field(allowed=("agrees", "differs", "chimerism", "not_assessable")),
+    ]
+    x_ratio: Annotated[
+        float | None,
+        "Median depth on X outside the pseudoautosomal regions / on autosomes; NA where too "
+        "little is targeted.",
+        Field(unit="ratio"),
+    ]
+    y_ratio: Annotated[float | None, "The same of Y.", Field(unit="ratio")]
+    x_heterozygous: Annotated[int, "Heterozygous SNPs on X."]
+    contamination: Annotated[
+        str,
+        "fail: at or above the assay's max_contamination, so that nothing of this sample is a "
+        "0; pass; chimerism: the same after a transplant, which changes no cell; "
+        "not_assessable: a share above the rules' largest limit could be missed.",
+        Field(allowed=("pass", "fail", "chimerism", "not_assessable")),
+    ]
+    contamination_share: Annotated[
+        float | None,
+        "Likeliest share of another person's DNA; NA without sites.",
+        Field(unit="fraction"),
+    ]
+    contamination_limit: Annotated[
+        float | None,
+        "Smallest share that would be found with 95 % probability in this sample; NA where "
+        "there is none.",
+        Field(unit="fraction"),
+    ]
+    contamination_sites: Annotated[int, "SNPs at which the sample is homozygous and deep enough."]
+    foreign_sites: Annotated[int, "Of these, SNPs with another person's allele."]
+    units_in_conflict: Annotated[
+        str | None,
+        "Read groups (units) of this sample that are not one person, joined by ;; NA where "
+        "there is no evidence.",
+    ] = None
 
     def unassessed(self) -> dict[str, str]:
         """Why each check that is ``not_assessable`` is so, by check."""
@@ -102,8 +139,7 @@ class CheckRow:
             "sex": self._unassessed_sex(),
             "contamination": self._unassessed_contamination(),
         }
-        values = self.values()
-        return {name: why for name, why in reasons.items() if values[name] == NOT_ASSESSABLE}
+        return {n: why for n, why in reasons.items() if getattr(self, n) == NOT_ASSESSABLE}
 
     def _unassessed_sex(self) -> str:
         if self.sex_expected == UNDETERMINED:
@@ -178,12 +214,6 @@ def _contamination(sample: Sample, found: Contamination) -> str:
     if found.is_flagged:
         return CHIMERISM if sample.has_donor_cells else FAIL
     return PASS if found.is_assessable else NOT_ASSESSABLE
-
-
-def read_checks(path: Path) -> Iterator[CheckRow]:
-    """Rows of the table, in its order."""
-    for row in read_table_rows(path, table_schema("sample_checks").columns):
-        yield CheckRow(**row)
 
 
 def without_negatives(region: RegionStatus) -> RegionStatus:

@@ -9,14 +9,14 @@ cost is samples x samples x sites.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline.common.tables.output_tables import read_table_rows
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.output_tables import MISSING
+from hemaline.common.tables.rows import Field, table
 from hemaline.inputs.sheets import Sample
 from hemaline.quality.identity.fingerprint import FloatArray, SnpCounts
 from hemaline.quality.identity.genotype_likelihoods import (
@@ -32,24 +32,34 @@ CHIMERISM, NOT_ASSESSABLE = "chimerism", "not_assessable"
 CONFLICTS = frozenset({DIFFERS, UNEXPECTED})
 
 
+@table("identity", key=("sample_a", "sample_b"), missing=MISSING)
 @dataclass(frozen=True)
 class PairRow:
     """One row is a pair of samples: every pair of one patient, and pairs of two patients whose DNA
     looks like one person's.
     """
 
-    sample_a: str
-    sample_b: str
-    patient_a: str
-    patient_b: str
-    verdict: str
-    sites: int
-    concordance: float | None
-    log10_lr: float | None
-
-    def values(self) -> dict[str, object]:
-        """Cells by column."""
-        return asdict(self)
+    sample_a: Annotated[str, "Sample of the sheet."]
+    sample_b: Annotated[str, "Another one."]
+    patient_a: Annotated[str, "Its patient's pseudonym."]
+    patient_b: Annotated[str, "Its patient's pseudonym."]
+    verdict: Annotated[
+        str,
+        "agrees: one patient and one person; differs: one patient, two people; "
+        "unexpected_match: two patients, one person (or twins); chimerism: differs after a "
+        "transplant; not_assessable: too little is known of both.",
+        Field(allowed=("agrees", "differs", "unexpected_match", "chimerism", "not_assessable")),
+    ]
+    sites: Annotated[int, "SNPs with enough fragments in both."]
+    concordance: Annotated[
+        float | None,
+        "Share of these SNPs with the same likeliest genotype; NA without any.",
+        Field(unit="fraction"),
+    ]
+    log10_lr: Annotated[
+        float | None,
+        "log10 of the likelihood ratio, one person against two unrelated ones; NA without sites.",
+    ]
 
 
 @dataclass(frozen=True)
@@ -158,9 +168,3 @@ def informative_samples(
         _, own = Genotyped.of([one], rules.genotypes).log_ratios(0, rules.genotypes.useless)
         found[name] = bool(own[0] >= needed)
     return found
-
-
-def read_pairs(path: Path) -> Iterator[PairRow]:
-    """Rows of the table, in its order."""
-    for row in read_table_rows(path, table_schema("identity").columns):
-        yield PairRow(**row)
