@@ -150,4 +150,4 @@ def test_a_wrong_checksum_is_refused_and_nothing_recorded(tmp_path: Path) -> Non
 
 
 def test_a_file_without_contig_and_checksum_is_one_row(tmp_path: Path) -> None:
-    assert chosen("clinvar", tmp_path / "c.gz").rows == [("", f"{tmp_path}/c.gz", "")]
+    assert chosen("clinvar", tmp_path / "c.gz").rows == [(".", f"{tmp_path}/c.gz", ".")]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from cyclopts import App
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hemaline.cli import main as cli
@@ -130,6 +130,7 @@ def parsed(app: App, found: list[str]) -> dict[str, Any]:
 
 
 @settings(max_examples=50)
+@example(unit="U", reads=["[x].fastq"], empty=False)
 @given(unit=TEXTS, reads=st.lists(TEXTS, min_size=1, max_size=3), empty=st.booleans())
 def test_a_step_gets_back_what_the_rule_gave(unit: str, reads: list[str], empty: bool) -> None:
     options = STEPS.options("accept-unit", unit=unit, assay="a.yaml", may_be_empty=empty)
@@ -141,10 +142,28 @@ def test_a_step_gets_back_what_the_rule_gave(unit: str, reads: list[str], empty:
 
 
 def test_files_of_a_source_are_rows() -> None:
-    rows = [("", "a.vcf.gz", ""), ("chr1", "b.vcf.gz", "0" * 64)]
+    rows = [(".", "a.vcf.gz", "."), ("chr1", "b.vcf.gz", "0" * 64)]
     values = {"version": "1", "contig_names": "plain", "regions": None}
     options = STEPS.options("record-source", files=lambda wildcards: rows, **values)
     found = words(options, Files(), Files("r.json"), source="clinvar")
     got = parsed(application(record_source.record_source, "record-source", is_step=True), found)
     assert [(key, str(path), given_) for key, path, given_ in got["files"]] == rows
     assert got["output"] == Path("r.json")
+
+
+def test_an_empty_word_is_left_out_or_refused() -> None:
+    """Snakemake's ``:q`` drops it: the next word would take its place."""
+    values = {"source": "clinvar", "version": "1", "contig_names": "plain"}
+    options = STEPS.options("record-source", **values, files=[("", "a.vcf.gz", ".")])
+    with pytest.raises(ValueError, match="empty word for the parameter files"):
+        words(options, Files(), Files("r.json"))
+    options = STEPS.options("record-source", **values, files=[], regions="")
+    assert "--regions" not in words(options, Files(), Files("r.json"))
+
+
+def test_values_that_are_no_files_are_a_parameter_of_their_own() -> None:
+    """Snakemake leaves functions of input and output out when it compares parameters."""
+    options = STEPS.options("accept-unit", unit=lambda wildcards: wildcards.unit, assay="a.yaml")
+    values = options.__self__.values  # type: ignore[attr-defined]
+    assert list(inspect.signature(values).parameters) == ["wildcards"]
+    assert values(SimpleNamespace(unit="U1")) == ["--assay", "a.yaml", "--unit", "U1"]

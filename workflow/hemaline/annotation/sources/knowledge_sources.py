@@ -167,9 +167,13 @@ class KnowledgeSource:
 
     @property
     def rows(self) -> list[tuple[str, str, str]]:
-        """Contig, file and checksum of each file, as ``hemaline step record-source`` takes them."""
+        """Contig, file and checksum of each file, as ``hemaline step record-source`` takes them.
+
+        A dot means every contig, and for a checksum that is not given.
+        """
         return [
-            (contig, str(path), self.sha256.get(contig, "")) for contig, path in self.files.items()
+            (contig or ".", str(path), self.sha256.get(contig, "."))
+            for contig, path in self.files.items()
         ]
 
     def file_of(self, contig: str) -> Path | None:

@@ -71,6 +71,9 @@ def application(function: Callable[..., int | None], program: str, *, is_step: b
             negative=(),
             allow_repeating=True,
             consume_multiple=is_step,
+            # A file may be named like JSON.
+            json_list=False,
+            json_dict=False,
             show_default=lambda value: None if value in _HIDDEN else str(value),
         ),
     )

@@ -28,8 +28,21 @@ class Parameter:
     resource: str | None
 
     def words(self, value: Any) -> list[str]:
-        """The words of the command line that give it a value; none for False, None and ()."""
+        """The words of the command line that give it a value; none for False, None, () and "".
+
+        Raises:
+            ValueError: a word is empty: Snakemake would not quote it, and the next one takes its
+                place.
+        """
+        words = self._words(value)
+        if "" in words:
+            raise ValueError(f"an empty word for the parameter {self.name}")
+        return words
+
+    def _words(self, value: Any) -> list[str]:
         flag = f"--{self.name.replace('_', '-')}"
+        if value == "":
+            return []
         if isinstance(value, str | Path | int | float) and not isinstance(value, bool):
             return [flag, str(value)]
         if not isinstance(value, list | tuple):
@@ -39,7 +52,7 @@ class Parameter:
         if self.is_list:
             return [flag, *map(str, value)] if value else []
         (only,) = value or (None,)
-        return self.words(only)
+        return self._words(only)
 
     def of_files(self, files: Any) -> Any:
         """The value for files of a rule: they themselves, or the folder that all are in.
@@ -112,6 +125,19 @@ class RuleOptions:
                 raise TypeError(f"{self.step}: the parameter {name} has no file or value")
         return words
 
+    def values(self, wildcards: Any) -> list[str]:
+        """The options that are no files, of one job.
+
+        A changed one makes the job run again: Snakemake does not compare parameters that are
+        functions of input and output.
+        """
+        known = parameters(self.step)
+        return [
+            word
+            for name, value in sorted(self.given.items())
+            for word in known[name].words(value(wildcards) if callable(value) else value)
+        ]
+
     def check(self, names: Collection[str]) -> None:
         """Refuse names of a rule's inputs and outputs that are no parameters.
 
@@ -158,6 +184,8 @@ class Steps:
     def check(self, rules: Iterable[Any]) -> None:
         """Compare the names of all rules with the signatures, before anything is planned.
 
+        Each rule gets the values of its options as a parameter; see :meth:`RuleOptions.values`.
+
         Raises:
             TypeError: an input or output of a rule is no parameter of its steps.
         """
@@ -168,6 +196,8 @@ class Steps:
             for one in found:
                 one.names = names
                 one.check({*rule.input.keys(), *rule.output.keys()})
+                if one.given:
+                    rule.set_params(one.values)
 
 
 def _files(path: Path) -> list[Path]:

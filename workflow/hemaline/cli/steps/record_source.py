@@ -21,20 +21,22 @@ def record_source(
     """Write the record.
 
     Args:
-        files: contig, file and checksum of each; empty without a contig or checksum.
+        files: contig, file and checksum of each; a dot without a contig or checksum.
     """
     from hemaline.annotation.sources.knowledge_records import record_source as record
     from hemaline.annotation.sources.knowledge_sources import (
+        WHOLE,
         KnowledgeSource,
         load_source_definitions,
     )
 
+    keyed = [(WHOLE if contig == "." else contig, path, given) for contig, path, given in files]
     consulted = KnowledgeSource(
         definition=load_source_definitions(definitions).sources[source],
         version=version,
         contig_names=contig_names,
-        files={contig: path for contig, path, _ in files},
-        sha256={contig: given for contig, _, given in files if given},
+        files={contig: path for contig, path, _ in keyed},
+        sha256={contig: given for contig, _, given in keyed if given != "."},
         regions=regions,
     )
     record(consulted, output)
