@@ -135,7 +135,7 @@ class ColumnMapDocument(Document, title="Column map"):
     """The columns of another laboratory's tables, ours: theirs."""
 
     maf: Maybe[_Renamed] = Field(
-        default=None, description="Columns of a MAF, by their usual names."
+        default=None, description="Columns of mutation tables, by their usual names."
     )
     clinical: Maybe[_Renamed] = Field(default=None, description="Columns of the clinical table.")
     cytogenetics: Maybe[_Renamed] = Field(
