@@ -26,7 +26,9 @@ def table_schemas() -> Iterator[tuple[str, str]]:
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
     for name, row in sorted(row_classes().items()):
-        yield f"{name}.table.yaml", _HEAD + _text(schema_of(row))
+        # The tests have classes of rows of their own.
+        if row.__module__.startswith("hemaline."):
+            yield f"{name}.table.yaml", _HEAD + _text(schema_of(row))
 
 
 def _text(table: TableSchema) -> str:

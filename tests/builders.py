@@ -45,7 +45,7 @@ def other_base(base: str) -> str:
 
 
 def write_fasta(path: Path, contigs: Mapping[str, str], index: bool = True) -> Path:
-    """A FASTA, a line a contig, with its index unless a test asks for none."""
+    """A FASTA, a line a contig, with its index unless a test requires none."""
     path.write_text("".join(f">{name}\n{bases}\n" for name, bases in contigs.items()))
     if index:
         pysam.faidx(str(path))

@@ -34,7 +34,8 @@ from hemaline.genome.reference import load_contigs
 from hemaline.genome.transcripts import Transcript, load_transcripts
 from hemaline.inputs.sheets import Sample
 from hemaline.paths import resource
-from hemaline.variants.known_alleles import KnowledgeFiles, known_alleles, write_consequences
+from hemaline.variants.knowledge_files import KnowledgeFiles
+from hemaline.variants.known_alleles import known_alleles, write_consequences
 from hemaline.variants.variant_rows import VariantRow
 from hemaline.variants.variant_table import Knowledge, sample_rows
 
@@ -211,9 +212,7 @@ def _read(vcf: Path, fasta: pysam.FastaFile, lengths: dict[str, int]) -> None:
 def _known(
     annotated: Path, transcripts: dict[str, Transcript], fasta: pysam.FastaFile
 ) -> Knowledge:
-    names = ("hotspots", "genes", "contigs", "consequences")
-    paths = (resource(f"{name}.tsv") for name in names)
-    files = KnowledgeFiles(annotated, *paths, Path(fasta.filename.decode()))
+    files = KnowledgeFiles(annotated, Path(fasta.filename.decode()))
     policy = load_policy(resource("policies/driver-basic.yaml"))
     return known_alleles(files, transcripts, fasta, policy, RunAlleles(policy.hopping_rule, {}))
 

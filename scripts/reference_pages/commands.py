@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
 import io
-import re
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -13,9 +13,6 @@ import hemaline.cli.commands
 from build_messages import page as messages_page
 from hemaline.cli.main import main
 from reference_pages.markdown import FOLDER, escaped, page, section
-
-# Names of further commands within one, as its help lists them.
-_WITHIN = re.compile(r"^ {4}([a-z]+)(?:  |$)", re.MULTILINE)
 
 
 def pages() -> dict[str, str]:
@@ -36,11 +33,10 @@ def _helps() -> Iterator[tuple[tuple[str, ...], str]]:
     folder = Path(str(hemaline.cli.commands.__file__)).parent
     for module in sorted(folder.glob("[a-z]*.py")):
         words = (module.stem.replace("_", "-"),)
-        text = _help(words)
         yield words, _block(words)
-        if " | " in text:
-            for name in _WITHIN.findall(text):
-                yield (*words, name), _block((*words, name))
+        command = importlib.import_module(f"hemaline.cli.commands.{module.stem}")
+        for action in getattr(command, "ACTIONS", ()):
+            yield (*words, action.__name__), _block((*words, action.__name__))
 
 
 def _block(words: tuple[str, ...]) -> str:

@@ -44,7 +44,15 @@ def words(case: Case, bench: Bench) -> list[str]:
     tables = [f"--{n}={resource(f'{n}.tsv')}" for n in ("contigs", "hotspots", "masks")]
     build = {"prepare-reference": "GRCh38", "prepare-test": "test"}[case.command]
     options = ["--fasta", "ref.fa", *tables, "--build", build, "--partial"]
-    return ["step", "prepare-reference", *options, "--output", "out.fa", "--report", "report.json"]
+    return [
+        "step",
+        "prepare-reference",
+        *options,
+        "--prepared",
+        "out.fa",
+        "--report",
+        "report.json",
+    ]
 
 
 Answer = tuple[int, str]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import os
 import subprocess
@@ -10,10 +9,13 @@ import sys
 import textwrap
 import time
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from cyclopts import Argument
 
 from hemaline.cli import main as cli
+from hemaline.cli.signatures.interface import application, is_output
 from hemaline.common.problems import fail
 from hemaline.version import __version__
 
@@ -54,7 +56,7 @@ def test_help_is_quick_and_imports_nothing_heavy():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     # The bound is 0.3 s on a quiet machine; tests run next to others.
     assert time.monotonic() - start < 2
-    for module in ("numpy", "pandas", "yaml", "pysam", "jsonschema", "snakemake"):
+    for module in ("numpy", "pandas", "yaml", "pysam", "jsonschema", "cyclopts", "snakemake"):
         assert f"'{module}'" not in done.stdout
 
 
@@ -121,7 +123,6 @@ def test_debug_shows_the_traceback(monkeypatch, capsys):
 
 @pytest.mark.parametrize("word", ["--help", "version"])
 def test_a_closed_pipe_is_quiet(word, monkeypatch):
-    # Unbuffered, argparse swallows the broken pipe itself.
     monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
     code = (
         f"import sys; from hemaline.cli.main import main; sys.exit(main(['{word}', *sys.argv[1:]]))"
@@ -215,34 +216,27 @@ def test_the_module_runs():
     assert done.stdout.strip() == __version__
 
 
-def _paths_of(verb: str) -> tuple[list[argparse.Action], list[argparse.Action]]:
-    """Arguments of a verb that are paths: its inputs, and its outputs."""
-    module = importlib.import_module(f"hemaline.cli.commands.{verb}")
-    parser = argparse.ArgumentParser()
-    module.configure(parser)
-    paths = [one for one in parser._actions if one.type is Path]
-    outputs = [one for one in paths if one.dest in module.OUTPUTS]
-    # Actions of a verb, such as `matrix sign`, may have outputs of their own.
-    known = {one.dest for one in outputs} | {
-        one.dest
-        for action in parser._actions
-        if isinstance(action, argparse._SubParsersAction)
-        for own in action.choices.values()
-        for one in own._actions
-        if one.type is Path
-    }
-    assert set(module.OUTPUTS) <= known
+def _paths_of(command: str) -> tuple[list[Argument], list[Argument]]:
+    """Parameters of a command that are paths: its inputs, and its outputs."""
+    module = importlib.import_module(f"hemaline.cli.commands.{command}")
+    app = application(getattr(module, command), command, is_step=False)
+    paths = [
+        one
+        for one in app.assemble_argument_collection()
+        if Path in (one.hint, *get_args(one.hint)) and not one.children
+    ]
+    outputs = [one for one in paths if is_output(one.field_info.annotation)]
     return [one for one in paths if one not in outputs], outputs
 
 
 PAIRS = [
-    (verb, read.dest, write.dest)
+    (verb, read.name, write.name)
     for verb in cli._modules("commands").values()
     for inputs, outputs in [_paths_of(verb)]
     for read in inputs
     for write in outputs
     # A folder, without which no view is known.
-    if read.dest != "views"
+    if read.name != "--views"
 ]
 LINES = {"features": ["ipssm"], "score": ["ipssm"], "matrix": ["--panel", "myeloid"]}
 
@@ -255,7 +249,7 @@ def test_verbs_that_write_have_inputs():
 
 @pytest.mark.parametrize(("verb", "read", "write"), PAIRS)
 def test_no_verb_writes_over_any_of_its_inputs(verb, read, write, tmp_path, monkeypatch, capsys):
-    """Found from the parsers, so that a new argument of a new verb cannot be forgotten."""
+    """Found from the signatures, so that a new parameter of a new command cannot be forgotten."""
     monkeypatch.chdir(tmp_path)
     # The output of some is a folder, of which this file would be replaced.
     folders = {"matrix": "out/datapackage.json", "sheets": "out/samples.tsv"}
@@ -266,9 +260,9 @@ def test_no_verb_writes_over_any_of_its_inputs(verb, read, write, tmp_path, monk
     words = list(LINES.get(verb, []))
     for one in (*inputs, *outputs):
         name = "out" if verb in folders and one in outputs else str(shared)
-        value = name if one.dest in (read, write) else f"other_{one.dest}"
-        if one.dest in (read, write) or one.required:
-            words += [one.option_strings[0], value] if one.option_strings else [value]
+        value = name if one.name in (read, write) else f"other_{one.name.strip('-')}"
+        if one.name in (read, write) or one.required:
+            words += [one.name, value] if one.name.startswith("--") else [value]
     assert cli.main([verb, *words]) == 2
     assert "ERROR HL-V45" in capsys.readouterr().err
     assert shared.read_text() == "of the user\n"

@@ -70,7 +70,7 @@ LENGTH = 57
 
 
 def shared_cohort(session: Path) -> Site:
-    """The cohort after its run, made by the first worker of the session that asks for it."""
+    """The cohort after its run, made by the first worker of the session that requires it."""
     with (session / "cohort.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         held = session / "cohort.pickle"

@@ -1,4 +1,7 @@
-"""One small reference and one cohort a session; a new site for each module that wants its own."""
+"""One small reference and one cohort a session.
+
+A new site for each module that requires its own.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""One small reference and one cohort a session; a new site for each module that wants its own."""
+"""One small reference and one cohort a session.
+
+A new site for each module that requires its own.
+"""
 
 from __future__ import annotations
 
@@ -31,5 +34,5 @@ def new_site(
 def cohort(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The shared cohort: read it, or restore what is changed in it."""
     own = tmp_path_factory.getbasetemp()
-    # Folders of xdist's workers are beside each other in that of the session.
+    # Folders of xdist's workers are next to each other in that of the session.
     return shared_cohort(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 import pysam
@@ -124,15 +125,28 @@ def _bed(path: Path, rows: list[tuple[object, ...]]) -> str:
     return path.name
 
 
+FolderOf = Callable[[str], Path]
+
+
 @pytest.fixture(scope="module")
-def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("smmip")
+def folder_of(tmp_path_factory: pytest.TempPathFactory) -> FolderOf:
+    """The run that holds a sample, made for the first test that reads it."""
+
+    @cache
+    def made(quick: bool) -> Path:
+        sources = [source for source in (*CASES, *BLANKS) if (source in QUICK) == quick]
+        return _run(tmp_path_factory.mktemp("smmip"), sources)
+
+    return lambda sample: made(sample.partition("-")[0] in QUICK)
+
+
+def _run(folder: Path, sources: Sequence[str]) -> Path:
     shutil.copy(LOCI, folder / "loci.fa")
     with pysam.FastaFile(str(folder / "loci.fa")) as loci:
         bases = loci.fetch(LOCUS)
     # A declared partial test reference: chr9 as far as the locus, N before it.
     write_fasta(folder / "chr9.fa", {"chr9": "N" * (FIRST - 1) + bases}, index=False)
-    _write_sheets(folder, [s for s in (*CASES, *BLANKS) if (s in QUICK) == request.param])
+    _write_sheets(folder, sources)
     arms = [(chrom, start, end, "arm", 0, strand) for chrom, start, end, strand in ARMS]
     assay = {
         "chemistry": "smmip",
@@ -174,21 +188,18 @@ def _cell(folder: Path, matrix: str, sample: str) -> str:
     return next(row["JAK2"] for row in rows if row["sample_id"] == sample)
 
 
-def in_its_run(samples: Iterable[str]) -> pytest.MarkDecorator:
-    """Each sample with the run that holds it."""
+def each(*samples: str) -> pytest.MarkDecorator:
+    """Each sample; those of the other run belong to the long tier."""
     params = []
     for sample in samples:
-        quick = sample.partition("-")[0] in QUICK
-        marks = () if quick else pytest.mark.oracle
-        params.append(pytest.param(quick, sample, marks=marks, id=sample))
-    return pytest.mark.parametrize(("folder", "sample"), params, indirect=["folder"])
+        marks = () if sample.partition("-")[0] in QUICK else pytest.mark.oracle
+        params.append(pytest.param(sample, marks=marks))
+    return pytest.mark.parametrize("sample", params)
 
 
-quick_run = pytest.mark.parametrize("folder", [True], indirect=True, ids=["quick"])
-
-
-@in_its_run([*(f"{s}-families" for s in CASES), *(f"{s}-reads" for s in READ_CASES)])
-def test_v617f_is_found_near_three_percent(folder: Path, sample: str) -> None:
+@each(*(f"{s}-families" for s in CASES), *(f"{s}-reads" for s in READ_CASES))
+def test_v617f_is_found_near_three_percent(folder_of: FolderOf, sample: str) -> None:
+    folder = folder_of(sample)
     row = _row(folder, sample)
     assert row is not None
     assert (row["filter"], row["hotspot"], row["reported"]) == ("PASS", "p.V617F", "true")
@@ -196,15 +207,16 @@ def test_v617f_is_found_near_three_percent(folder: Path, sample: str) -> None:
     assert _cell(folder, "status", sample) == "1"
 
 
-@in_its_run([*(f"{s}-families" for s in BLANKS), *(f"{s}-reads" for s in READ_BLANKS)])
-def test_v617f_is_not_reported_in_blanks(folder: Path, sample: str) -> None:
+@each(*(f"{s}-families" for s in BLANKS), *(f"{s}-reads" for s in READ_BLANKS))
+def test_v617f_is_not_reported_in_blanks(folder_of: FolderOf, sample: str) -> None:
+    folder = folder_of(sample)
     row = _row(folder, sample)
     assert row is None or row["filter"] != "PASS"
 
 
-@quick_run
-def test_reads_are_many_and_families_few(folder: Path) -> None:
+def test_reads_are_many_and_families_few(folder_of: FolderOf) -> None:
     """15,000 reads give 0 at one percent; the 600 molecules behind them are too few to."""
+    folder = folder_of(QUICK[0])
     for matrix in ("status", "hotspot"):
         assert _cell(folder, matrix, "case4_rep1-reads") == "0"
         assert _cell(folder, matrix, "case4_rep1-families") == "NA"
@@ -213,16 +225,17 @@ def test_reads_are_many_and_families_few(folder: Path) -> None:
     assert _cell(folder, "hotspot_reason", "case4_rep1-families") == "low_depth"
 
 
-@quick_run
-def test_a_0_rests_on_the_base_of_v617f_alone(folder: Path) -> None:
+def test_a_0_rests_on_the_base_of_v617f_alone(folder_of: FolderOf) -> None:
+    folder = folder_of(QUICK[0])
     rows = table(folder / "results/tables/callability.tsv")
     assert {(row["region"], row["kind"], row["first"], row["last"]) for row in rows} == {
         ("p.V617F", "hotspot", V617F, V617F)
     }
 
 
-@in_its_run(f"{source}-families" for source in (*CASES, *BLANKS))
-def test_depth_is_the_count_of_families_of_two(folder: Path, sample: str) -> None:
+@each(*(f"{source}-families" for source in (*CASES, *BLANKS)))
+def test_depth_is_the_count_of_families_of_two(folder_of: FolderOf, sample: str) -> None:
+    folder = folder_of(sample)
     found = read_family_sizes(folder / f"work/qc/{sample}.families.tsv")
     assert found.mean is not None
     assert 15 < found.mean < 25

@@ -1,6 +1,11 @@
 """Paths of the package's own resources and schemas: the only place that resolves them."""
 
 from pathlib import Path
+from typing import Annotated
+
+# The type of a step's parameter that is the folder of a rule's files.
+FOLDER = "folder"
+Folder = Annotated[Path, FOLDER]
 
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
@@ -15,6 +20,12 @@ def resource(name: str) -> Path:
     """Path of a file or folder under ``resources/``, e.g. ``resource("panels")``."""
     packed = _root() / "resources" / name
     return packed if packed.exists() else _CHECKOUT / "resources" / name
+
+
+def resource_name(path: Path) -> str | None:
+    """Name of a file or folder under ``resources/``, by its path; None for any other."""
+    root = resource("")
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else None
 
 
 def schema(name: str) -> Path:

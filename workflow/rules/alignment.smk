@@ -127,7 +127,7 @@ rule mark_families:
 
 rule size_families:
     input:
-        rules.mark_families.output.bam,
+        marked=rules.mark_families.output.bam,
     output:
         bam=temp(f"{WORK}/families/{{sample}}.sized.bam"),
         sizes=f"{WORK}/qc/{{sample}}.families.tsv",
@@ -141,10 +141,12 @@ rule size_families:
         mem_mb=memory(2000),
     params:
         version=HEMALINE,
-        min_family=lambda wildcards: assay_of(wildcards.sample).umi.min_family,
+        options=STEPS.options(
+            "size-families",
+            min_family=lambda wildcards: assay_of(wildcards.sample).umi.min_family,
+        ),
     shell:
-        "hemaline step size-families --marked {input:q} --min-family {params.min_family}"
-        " --bam {output.bam:q} --sizes {output.sizes:q} 2> {log:q}"
+        "hemaline step size-families {params.options:q} 2> {log:q}"
 
 
 rule merge_units_to_cram:

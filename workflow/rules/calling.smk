@@ -82,20 +82,18 @@ rule genotype_candidates:
 
 rule call_sample_variants:
     input:
+        f"{CRAM}.crai",
+        STEPS.resources("call-variants"),
         unpack(called_by),
-        cram=CRAM,
-        crai=f"{CRAM}.crai",
-        normal=normal_alignments,
+        alignments=CRAM,
         verdict=rules.count_sample.output.verdict,
         reference=REFERENCE,
-        hotspots=KNOWLEDGE.hotspots,
-        phase=resource("phase.yaml"),
         profile=rules.count_sample.output.profile,
         counts=rules.count_sample.output.counts,
         candidates=candidates_of,
     output:
+        f"{RESULTS}/calls/{{sample}}.vcf.gz.tbi",
         vcf=f"{RESULTS}/calls/{{sample}}.vcf.gz",
-        tbi=f"{RESULTS}/calls/{{sample}}.vcf.gz.tbi",
     log:
         f"{WORK}/logs/call_sample_variants/{{sample}}.log",
     benchmark:
@@ -106,15 +104,12 @@ rule call_sample_variants:
         mem_mb=memory(2000),
     params:
         version=HEMALINE,
-        candidates=candidate_arguments,
-        normal=normal_arguments,
-        role=lambda wildcards: PROJECT.samples[wildcards.sample].role,
-        sex=lambda wildcards: PROJECT.samples[wildcards.sample].sex,
-        index_type=index_type,
+        options=STEPS.options(
+            "call-variants",
+            role=of_sheet("role"),
+            sex=of_sheet("sex"),
+            index_type=index_type,
+            sources=sources_of,
+        ),
     shell:
-        "hemaline step call-variants --sample {wildcards.sample:q} --alignments {input.cram:q}"
-        " --verdict {input.verdict:q} {params.normal:q} --role {params.role:q}"
-        " --sex {params.sex:q} --index-type {params.index_type:q} --reference {input.reference:q}"
-        " --targets {input.targets:q} --assay {input.assay:q} --hotspots {input.hotspots:q}"
-        " --phase {input.phase:q} --profile {input.profile:q} --counts {input.counts:q} {params.candidates:q}"
-        " --output {output.vcf:q} 2> {log:q}"
+        "hemaline step call-variants {params.options:q} 2> {log:q}"

@@ -1,4 +1,4 @@
-# Which sources propose a sample's candidates, and how the recount is handed them.
+# Which sources propose a sample's candidates.
 
 GERMLINE_SOURCES = ["bcftools_call"]
 
@@ -17,22 +17,3 @@ def sources_of(wildcards):
 def candidates_of(wildcards):
     stem = f"{WORK}/candidates/{wildcards.sample}"
     return [f"{stem}.{source}.vcf.gz" for source in sources_of(wildcards)]
-
-
-def candidate_arguments(wildcards, input):
-    pairs = zip(sources_of(wildcards), input.candidates, strict=True)
-    return [part for pair in pairs for part in ("--candidates", *pair)]
-
-
-def normal_alignments(wildcards):
-    normal = PROJECT.normal_of(wildcards.sample)
-    if not normal:
-        return []
-    cram = CRAM.format(sample=normal)
-    return [cram, f"{cram}.crai", f"{WORK}/verdicts/{normal}.json"]
-
-
-def normal_arguments(wildcards, input):
-    return (
-        ["--normal", input.normal[0], "--normal-verdict", input.normal[2]] if input.normal else []
-    )

@@ -1,14 +1,12 @@
 # Naming and knowledge, once over the cohort's distinct alleles; then the joined tables.
 
-COHORT = "--samples {input.samples:q} --assays {params.assays:q} --panels {params.panels:q}"
-
 
 rule collect_alleles:
     input:
         calls=of_samples(f"{RESULTS}/calls/{{sample}}.vcf.gz"),
         samples=CONFIG.samples,
-        assay_files=ASSAY_FILES,
-        panel_files=PANEL_FILES,
+        assays=ASSAY_FILES,
+        panels=PANEL_FILES,
         policy=POLICY,
         fai=f"{REFERENCE}.fai",
     output:
@@ -21,13 +19,9 @@ rule collect_alleles:
         submission("cohort")
     params:
         version=HEMALINE,
-        assays=CONFIG.assays,
-        panels=KNOWLEDGE.panels,
-        calls=subpath(input[0], parent=True),
+        options=STEPS.options("collect-alleles"),
     shell:
-        f"hemaline step collect-alleles {COHORT}"
-        " --calls {params.calls:q}"
-        " --policy {input.policy:q} --fai {input.fai:q} --output {output:q} 2> {log:q}"
+        "hemaline step collect-alleles {params.options:q} 2> {log:q}"
 
 
 rule write_gene_models:
@@ -42,9 +36,9 @@ rule write_gene_models:
         submission("reference")
     params:
         version=HEMALINE,
+        options=STEPS.options("write-gene-models"),
     shell:
-        "hemaline step write-gene-models --transcripts {input.transcripts:q} --fai {input.fai:q}"
-        " --output {output:q} 2> {log:q}"
+        "hemaline step write-gene-models {params.options:q} 2> {log:q}"
 
 
 rule annotate_consequences:
@@ -69,33 +63,17 @@ rule annotate_consequences:
 
 rule tabulate_variants:
     input:
+        STEPS.resources("tabulate-variants"),
+        resource("population_floor.tsv"),
         calls=of_samples(f"{RESULTS}/calls/{{sample}}.vcf.gz"),
         alleles=rules.collect_alleles.output,
         annotated=rules.annotate_consequences.output,
         samples=CONFIG.samples,
-        assay_files=ASSAY_FILES,
-        panel_files=PANEL_FILES,
+        assays=ASSAY_FILES,
+        panels=PANEL_FILES,
         policy=POLICY,
         transcripts=TRANSCRIPTS,
-        hotspots=KNOWLEDGE.hotspots,
-        genes=KNOWLEDGE.genes,
         knowledge=f"{WORK}/cohort/knowledge.tsv",
-        rescue=KNOWLEDGE.rescue,
-        floor=FLOOR,
-        contigs=resource("contigs.tsv"),
-        consequences=resource("consequences.tsv"),
-        definitions=resource("matrices.yaml"),
-        oncogenicity=resource("oncogenicity.yaml"),
-        domains=resource("critical_domains.tsv"),
-        studies=resource("functional_evidence.tsv"),
-        amino_acids=resource("amino_acids.tsv"),
-        driver_rules=resource("driver_rules.yaml"),
-        driver_domains=resource("driver_domains.tsv"),
-        splice_alleles=resource("splice_alleles.tsv"),
-        event_definitions=KNOWLEDGE.events,
-        regions=resource("regions.tsv"),
-        cautions=resource("cautions.tsv"),
-        germline_risk=resource("germline_risk.tsv"),
         reference=REFERENCE,
     output:
         tsv=f"{RESULTS}/tables/variants.tsv",
@@ -112,39 +90,20 @@ rule tabulate_variants:
         mem_mb=memory(2000),
     params:
         version=HEMALINE,
-        assays=CONFIG.assays,
-        panels=KNOWLEDGE.panels,
-        calls=subpath(input[0], parent=True),
+        options=STEPS.options("tabulate-variants"),
     shell:
-        f"hemaline step tabulate-variants {COHORT}"
-        " --calls {params.calls:q}"
-        " --alleles {input.alleles:q}"
-        " --annotated {input.annotated:q} --policy {input.policy:q}"
-        " --transcripts {input.transcripts:q} --hotspots {input.hotspots:q}"
-        " --genes {input.genes:q} --knowledge {input.knowledge:q} --rescue {input.rescue:q}"
-        " --population-floor {input.floor[0]:q}"
-        " --contigs {input.contigs:q} --consequences {input.consequences:q}"
-        " --definitions {input.definitions:q}"
-        " --oncogenicity {input.oncogenicity:q} --domains {input.domains:q}"
-        " --studies {input.studies:q} --amino-acids {input.amino_acids:q}"
-        " --driver-rules {input.driver_rules:q} --driver-domains {input.driver_domains:q}"
-        " --splice-alleles {input.splice_alleles:q}"
-        " --event-definitions {input.event_definitions:q}"
-        " --regions {input.regions:q} --cautions {input.cautions:q}"
-        " --germline-risk {input.germline_risk:q}"
-        " --reference {input.reference:q} --threads {threads} --tsv {output.tsv:q} --parquet {output.parquet:q}"
-        " --maf {output.maf:q} 2> {log:q}"
+        "hemaline step tabulate-variants {params.options:q} --threads {threads} 2> {log:q}"
 
 
 rule join_callability:
     input:
+        STEPS.resources("join-callability"),
         parts=of_samples(f"{WORK}/callability/{{sample}}.tsv"),
         events=f"{RESULTS}/tables/events.tsv",
-        event_definitions=KNOWLEDGE.events,
-        verdicts=f"{WORK}/qc/sample_verdicts.tsv",
+        sample_verdicts=f"{WORK}/qc/sample_verdicts.tsv",
         samples=CONFIG.samples,
-        assay_files=ASSAY_FILES,
-        panel_files=PANEL_FILES,
+        assays=ASSAY_FILES,
+        panels=PANEL_FILES,
     output:
         tsv=f"{RESULTS}/tables/callability.tsv",
         parquet=f"{RESULTS}/tables/callability.parquet",
@@ -156,11 +115,6 @@ rule join_callability:
         submission("cohort")
     params:
         version=HEMALINE,
-        assays=CONFIG.assays,
-        panels=KNOWLEDGE.panels,
-        parts=subpath(input[0], parent=True),
+        options=STEPS.options("join-callability"),
     shell:
-        f"hemaline step join-callability {COHORT}"
-        " --parts {params.parts:q} --events {input.events:q}"
-        " --event-definitions {input.event_definitions:q} --sample-verdicts {input.verdicts:q}"
-        " --tsv {output.tsv:q} --parquet {output.parquet:q} 2> {log:q}"
+        "hemaline step join-callability {params.options:q} 2> {log:q}"

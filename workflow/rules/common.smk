@@ -4,6 +4,7 @@ from itertools import chain
 from pathlib import Path
 
 from hemaline.version import __version__ as HEMALINE
+from hemaline.cli.signatures.step_options import Steps
 from hemaline.reads import chemistry
 from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.environment import restrict_permissions, use_own_commands, withhold_logs
@@ -44,6 +45,7 @@ RESULTS, WORK = CONFIG.results.as_posix(), CONFIG.work.as_posix()
 CRAM = f"{RESULTS}/alignments/{{sample}}.cram"
 REFERENCE = f"{CONFIG.reference.directory.as_posix()}/{PREPARED}"
 KNOWLEDGE = CONFIG.resources
+STEPS = Steps(KNOWLEDGE.where)
 EXTRA_MODELS = CONFIG.extra_gene_models
 TRANSCRIPTS = f"{WORK}/reference/transcripts.tsv" if EXTRA_MODELS else KNOWLEDGE.transcripts
 POLICY = f"{KNOWLEDGE.policies.as_posix()}/{CONFIG.policy}.yaml"

@@ -12,13 +12,13 @@ RECORDED = [f"{WORK}/controls.recorded"] if HISTORY else []
 
 rule measure_control:
     input:
+        f"{CRAM}.crai",
+        stated_of,
         unpack(counted_by),
-        cram=CRAM,
-        crai=f"{CRAM}.crai",
+        alignments=CRAM,
         calls=f"{RESULTS}/calls/{{sample}}.vcf.gz",
         verdict=rules.count_sample.output.verdict,
         reference=REFERENCE,
-        stated=stated_of,
     output:
         f"{WORK}/controls/{{sample}}.json",
     log:
@@ -29,21 +29,19 @@ rule measure_control:
         mem_mb=memory(1000),
     params:
         version=HEMALINE,
-        role=lambda wildcards: PROJECT.samples[wildcards.sample].role,
+        options=STEPS.options("measure-control", role=of_sheet("role")),
     shell:
-        "hemaline step measure-control --role {params.role:q} --alignments {input.cram:q}"
-        " --calls {input.calls:q} --verdict {input.verdict:q} --reference {input.reference:q}"
-        " --targets {input.targets:q} --assay {input.assay:q} --output {output:q} 2> {log:q}"
+        "hemaline step measure-control {params.options:q} 2> {log:q}"
 
 
 rule check_controls:
     input:
+        STATED_VARIANTS,
+        STEPS.resources("check-controls"),
         parts=expand(f"{WORK}/controls/{{sample}}.json", sample=CONTROLS),
-        rules=resource("qc_controls.yaml"),
-        stated=STATED_VARIANTS,
         samples=CONFIG.samples,
-        assay_files=ASSAY_FILES,
-        panel_files=PANEL_FILES,
+        assays=ASSAY_FILES,
+        panels=PANEL_FILES,
     output:
         controls=f"{RESULTS}/tables/controls.tsv",
         controls_parquet=f"{RESULTS}/tables/controls.parquet",
@@ -57,20 +55,16 @@ rule check_controls:
         submission("cohort")
     params:
         version=HEMALINE,
-        assays=CONFIG.assays,
-        panels=KNOWLEDGE.panels,
-        parts=folder_of("parts"),
+        options=STEPS.options("check-controls"),
     shell:
-        f"hemaline step check-controls {COHORT} --parts {{params.parts:q}} --rules {{input.rules:q}}"
-        " --controls {output.controls:q} --controls-parquet {output.controls_parquet:q}"
-        " --runs {output.runs:q} --runs-parquet {output.runs_parquet:q} 2> {log:q}"
+        "hemaline step check-controls {params.options:q} 2> {log:q}"
 
 
 # Once all else is there. The history is no output: it belongs to many runs and outlives each.
 rule record_controls:
     input:
+        f"{RESULTS}/manifest.json",
         controls=rules.check_controls.output.controls,
-        manifest=f"{RESULTS}/manifest.json",
     output:
         f"{WORK}/controls.recorded",
     log:
@@ -79,7 +73,6 @@ rule record_controls:
         submission("cohort")
     params:
         version=HEMALINE,
-        history=HISTORY or "",
+        options=STEPS.options("record-controls", history=HISTORY),
     shell:
-        "hemaline step record-controls --controls {input.controls:q} --history {params.history:q}"
-        " --output {output:q} 2> {log:q}"
+        "hemaline step record-controls {params.options:q} 2> {log:q}"

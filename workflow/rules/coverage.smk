@@ -35,18 +35,15 @@ rule target_depth:
 # calls. One job, since each takes seconds.
 rule assess_sample:
     input:
+        f"{CRAM}.crai",
+        STEPS.resources("assess-sample", "fingerprint-sample", "measure-quality"),
         unpack(assessed_by),
-        cram=CRAM,
-        crai=f"{CRAM}.crai",
+        alignments=CRAM,
         calls=f"{RESULTS}/calls/{{sample}}.vcf.gz",
         profile=rules.count_sample.output.profile,
         counts=rules.count_sample.output.counts,
         reference=REFERENCE,
         transcripts=TRANSCRIPTS,
-        hotspots=KNOWLEDGE.hotspots,
-        scopes=KNOWLEDGE.scopes,
-        events=KNOWLEDGE.events,
-        identity=resource("identity.yaml"),
         statistics=rules.merge_units_to_cram.output.statistics,
         depth=f"{WORK}/qc/{{sample}}.mosdepth.summary.txt",
         families=lambda wildcards: (
@@ -54,7 +51,6 @@ rule assess_sample:
             if assay_of(wildcards.sample).umi
             else []
         ),
-        quality=resource("qc.yaml"),
         verdict=rules.count_sample.output.verdict,
     output:
         regions=f"{WORK}/callability/{{sample}}.tsv",
@@ -62,7 +58,7 @@ rule assess_sample:
         depths=f"{WORK}/events/{{sample}}.exon_depths.tsv",
         fingerprint=f"{WORK}/identity/{{sample}}.json",
         quality=f"{WORK}/qc/{{sample}}.quality.json",
-        counted=f"{WORK}/qc/{{sample}}.bcftools_stats.txt",
+        call_statistics=f"{WORK}/qc/{{sample}}.bcftools_stats.txt",
     log:
         f"{WORK}/logs/assess_sample/{{sample}}.log",
     benchmark:
@@ -73,24 +69,10 @@ rule assess_sample:
         mem_mb=memory(1000),
     params:
         version=HEMALINE,
-        panels=KNOWLEDGE.panels,
-        sex=lambda wildcards: PROJECT.samples[wildcards.sample].sex,
-        index_type=index_type,
-        units=several_units,
+        assess_sample=STEPS.options("assess-sample", sex=of_sheet("sex"), index_type=index_type),
+        fingerprint_sample=STEPS.options("fingerprint-sample", several_units=several_units),
+        measure_quality=STEPS.options("measure-quality"),
     shell:
-        "hemaline step assess-sample --sample {wildcards.sample:q} --profile {input.profile:q}"
-        " --counts {input.counts:q} --sex {params.sex:q} --index-type {params.index_type:q}"
-        " --calls {input.calls:q} --alignments {input.cram:q} --reference {input.reference:q}"
-        " --targets {input.targets:q} --assay {input.assay:q} --panels {params.panels:q}"
-        " --transcripts {input.transcripts:q} --hotspots {input.hotspots:q}"
-        " --verdict {input.verdict:q} --scopes {input.scopes:q} --events {input.events:q}"
-        " --regions {output.regions:q} --rows {output.events:q} --depths {output.depths:q} 2> {log:q};"
-        " hemaline step fingerprint-sample --counts {input.counts:q} --verdict {input.verdict:q}"
-        " --reference {input.reference:q} --assay {input.assay:q} --fingerprint {input.fingerprint:q}"
-        " --rules {input.identity:q} --units {params.units:q} --output {output.fingerprint:q} 2>> {log:q};"
-        " hemaline step measure-quality --verdict {input.verdict:q}"
-        " --statistics {input.statistics:q} --depth {input.depth:q} --counts {input.counts:q}"
-        " --callability {output.regions:q} --families {input.families:q}"
-        " --assay {input.assay:q} --rules {input.quality:q} --calls {input.calls:q}"
-        " --reference {input.reference:q} --call-statistics {output.counted:q}"
-        " --output {output.quality:q} 2>> {log:q}"
+        "hemaline step assess-sample {params.assess_sample:q} 2> {log:q};"
+        " hemaline step fingerprint-sample {params.fingerprint_sample:q} 2>> {log:q};"
+        " hemaline step measure-quality {params.measure_quality:q} 2>> {log:q}"

@@ -4,13 +4,14 @@
 # Control samples (role pon or normal) of the run show how far a ratio of depths varies.
 rule join_events:
     input:
-        rows=of_samples(f"{WORK}/events/{{sample}}.events.tsv"),
-        depths=of_samples(f"{WORK}/events/{{sample}}.exon_depths.tsv"),
-        verdicts=f"{WORK}/qc/sample_verdicts.tsv",
-        events=KNOWLEDGE.events,
+        STEPS.resources("join-events"),
+        parts=of_samples(
+            f"{WORK}/events/{{sample}}.events.tsv", f"{WORK}/events/{{sample}}.exon_depths.tsv"
+        ),
+        sample_verdicts=f"{WORK}/qc/sample_verdicts.tsv",
         samples=CONFIG.samples,
-        assay_files=ASSAY_FILES,
-        panel_files=PANEL_FILES,
+        assays=ASSAY_FILES,
+        panels=PANEL_FILES,
     output:
         tsv=f"{RESULTS}/tables/events.tsv",
         parquet=f"{RESULTS}/tables/events.parquet",
@@ -22,10 +23,6 @@ rule join_events:
         submission("cohort")
     params:
         version=HEMALINE,
-        assays=CONFIG.assays,
-        panels=KNOWLEDGE.panels,
-        parts=subpath(input[0], parent=True),
+        options=STEPS.options("join-events"),
     shell:
-        f"hemaline step join-events {COHORT}"
-        " --events {input.events:q} --parts {params.parts:q} --sample-verdicts {input.verdicts:q}"
-        " --tsv {output.tsv:q} --parquet {output.parquet:q} 2> {log:q}"
+        "hemaline step join-events {params.options:q} 2> {log:q}"

@@ -3,11 +3,11 @@
 
 rule compare_samples:
     input:
+        STEPS.resources("compare-samples"),
         parts=of_samples(f"{WORK}/identity/{{sample}}.json"),
-        rules=resource("identity.yaml"),
         samples=CONFIG.samples,
-        assay_files=ASSAY_FILES,
-        panel_files=PANEL_FILES,
+        assays=ASSAY_FILES,
+        panels=PANEL_FILES,
     output:
         pairs=f"{RESULTS}/tables/identity.tsv",
         pairs_parquet=f"{RESULTS}/tables/identity.parquet",
@@ -23,11 +23,6 @@ rule compare_samples:
         mem_mb=memory(1000),
     params:
         version=HEMALINE,
-        assays=CONFIG.assays,
-        panels=KNOWLEDGE.panels,
-        parts=subpath(input[0], parent=True),
+        options=STEPS.options("compare-samples"),
     shell:
-        f"hemaline step compare-samples {COHORT}"
-        " --parts {params.parts:q} --rules {input.rules:q}"
-        " --pairs {output.pairs:q} --pairs-parquet {output.pairs_parquet:q}"
-        " --checks {output.checks:q} --checks-parquet {output.checks_parquet:q} 2> {log:q}"
+        "hemaline step compare-samples {params.options:q} 2> {log:q}"

@@ -42,27 +42,43 @@ reports_of_samples = of_samples(
 families_of_samples = of_samples(f"{WORK}/qc/{{sample}}.families.tsv", samples=UMI_SAMPLES)
 
 
-# Several inputs of one function each: for Snakemake, inspecting a function costs more than calling it.
-COUNTED_BY = {
-    assay.name: {
-        "targets": f"{WORK}/targets/{assay.name}.bed",
-        "assay": assay.path,
-        "filters": assay.filters or resource("filters.yaml"),
+def several(unnamed, **named):
+    """Inputs of one function each: a function costs Snakemake more than the answer.
+
+    Those without a name have the key None, which comes last: a name behind it would be theirs too.
+    """
+    return {**named, None: unnamed}
+
+
+def by_assay(*unnamed, **named):
+    """Inputs of the samples of each assay; each value is a function of the assay."""
+    return {
+        assay.name: several(
+            [path for value in unnamed for path in value(assay)],
+            targets=f"{WORK}/targets/{assay.name}.bed",
+            assay=assay.path,
+            **{name: value(assay) for name, value in named.items()},
+        )
+        for assay in PROJECT.assays.values()
     }
-    for assay in PROJECT.assays.values()
-}
-CALLED_BY = {
-    assay.name: {**COUNTED_BY[assay.name], "background": assay.background or []}
-    for assay in PROJECT.assays.values()
-}
-ASSESSED_BY = {
-    assay.name: {
-        **CALLED_BY[assay.name],
-        "panels": [f"{KNOWLEDGE.panels}/{name}.tsv" for name in assay.panels],
-        "fingerprint": assay.fingerprint or resource("fingerprint.tsv"),
-    }
-    for assay in PROJECT.assays.values()
-}
+
+
+def filters_of(assay):
+    return [assay.filters or resource("filters.yaml")]
+
+
+def background_of(assay):
+    return [assay.background] if assay.background else []
+
+
+COUNTED_BY = by_assay(filters_of)
+CALLED_BY = by_assay(filters_of, background_of)
+ASSESSED_BY = by_assay(
+    filters_of,
+    background_of,
+    panels=lambda assay: [f"{KNOWLEDGE.panels}/{name}.tsv" for name in assay.panels],
+    snps=lambda assay: assay.fingerprint or resource("fingerprint.tsv"),
+)
 
 
 def stated_of(wildcards):
@@ -74,7 +90,19 @@ def counted_by(wildcards):
 
 
 def called_by(wildcards):
-    return CALLED_BY[assay_of(wildcards.sample).name]
+    """Files that an assay's samples are called by, with the normal of one that has a normal."""
+    found = CALLED_BY[assay_of(wildcards.sample).name]
+    normal = PROJECT.normal_of(wildcards.sample)
+    if not normal:
+        return found
+    cram = CRAM.format(sample=normal)
+    return several(
+        [*found[None], f"{cram}.crai"],
+        targets=found["targets"],
+        assay=found["assay"],
+        normal=cram,
+        normal_verdict=f"{WORK}/verdicts/{normal}.json",
+    )
 
 
 def assessed_by(wildcards):
@@ -95,6 +123,11 @@ def verdicts_of(wildcards):
     return [f"{WORK}/units/{unit.kind}/{unit.key}.json" for unit in units]
 
 
+def of_sheet(column):
+    """A column of the sample sheet, of a job's sample."""
+    return lambda wildcards: getattr(PROJECT.samples[wildcards.sample], column)
+
+
 def index_type(wildcards):
     return PROJECT.samples[wildcards.sample].index_type or "unknown"
 
@@ -108,8 +141,9 @@ def source_files(wildcards):
     return KNOWLEDGE_SOURCES[wildcards.source].inputs
 
 
-def source_arguments(wildcards):
-    return KNOWLEDGE_SOURCES[wildcards.source].arguments
+def of_source(field):
+    """A field of an external database, of a job's source."""
+    return lambda wildcards: getattr(KNOWLEDGE_SOURCES[wildcards.source], field)
 
 
 def donor_counts(wildcards):
@@ -118,8 +152,3 @@ def donor_counts(wildcards):
 
 def donor_verdicts(wildcards):
     return [f"{WORK}/verdicts/{d}.json" for d in PROJECT.donors_of(wildcards.assay)]
-
-
-def donor_arguments(wildcards, input):
-    donors = zip(PROJECT.donors_of(wildcards.assay), input.counts, strict=True)
-    return [part for donor, path in donors for part in ("--donor", donor, path)]

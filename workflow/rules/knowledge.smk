@@ -3,29 +3,33 @@
 
 rule record_source:
     input:
-        files=source_files,
-        definitions=KNOWLEDGE.knowledge_sources,
+        source_files,
+        STEPS.resources("record-source"),
     output:
         f"{WORK}/knowledge/{{source}}.json",
     log:
         f"{WORK}/logs/record_source/{{source}}.log",
     params:
         version=HEMALINE,
-        source=source_arguments,
+        options=STEPS.options(
+            "record-source",
+            version=of_source("version"),
+            contig_names=of_source("contig_names"),
+            files=of_source("rows"),
+            regions=of_source("regions"),
+        ),
     shell:
-        "hemaline step record-source --definitions {input.definitions:q} --name {wildcards.source:q}"
-        " {params.source:q} --output {output:q} 2> {log:q}"
+        "hemaline step record-source {params.options:q} 2> {log:q}"
 
 
 rule consult_sources:
     input:
+        [path for source in PROJECT.knowledge for path in source.inputs],
+        f"{REFERENCE}.fai",
+        STEPS.resources("consult-sources"),
         alleles=rules.collect_alleles.output,
         records=KNOWLEDGE_RECORDS,
-        files=[path for source in PROJECT.knowledge for path in source.inputs],
-        definitions=KNOWLEDGE.knowledge_sources,
-        contigs=resource("contigs.tsv"),
         reference=REFERENCE,
-        fai=f"{REFERENCE}.fai",
     output:
         f"{WORK}/cohort/knowledge.tsv",
     log:
@@ -38,8 +42,6 @@ rule consult_sources:
         mem_mb=memory(2000),
     params:
         version=HEMALINE,
+        options=STEPS.options("consult-sources"),
     shell:
-        "hemaline step consult-sources --alleles {input.alleles:q}"
-        " --definitions {input.definitions:q} --records {input.records:q}"
-        " --contigs {input.contigs:q} --reference {input.reference:q}"
-        " --output {output:q} 2> {log:q}"
+        "hemaline step consult-sources {params.options:q} 2> {log:q}"

@@ -37,39 +37,31 @@ FEATURE_RESOURCES = [
 ]
 
 
+# Resources that decide cells, in the digest of the matrices: those by which variants are tabulated, less
+# what only names and words them, and those of callability, identity and quality.
+NAMING = map(KNOWLEDGE.where, ("cautions.tsv", "consequences.tsv", "contigs.tsv", "matrices.yaml"))
+DECIDING = [
+    *sorted({*STEPS.resources("tabulate-variants")} - {*map(str, NAMING)}),
+    resource("population_floor.tsv"),
+    KNOWLEDGE.scopes,
+    KNOWLEDGE.masks,
+    KNOWLEDGE.knowledge_sources,
+    resource("identity.yaml"),
+    resource("fingerprint.tsv"),
+    resource("qc.yaml"),
+]
+
+
 rule write_matrices:
     input:
+        STEPS.resources("write-matrices"),
         variants=rules.tabulate_variants.output.tsv,
         callability=rules.join_callability.output.tsv,
         samples=CONFIG.samples,
-        assay_files=ASSAY_FILES,
-        panel_files=PANEL_FILES,
+        assays=ASSAY_FILES,
+        panels=PANEL_FILES,
         policy=POLICY,
-        definitions=resource("matrices.yaml"),
-        resources=[
-            KNOWLEDGE.genes,
-            TRANSCRIPTS,
-            KNOWLEDGE.scopes,
-            KNOWLEDGE.hotspots,
-            KNOWLEDGE.masks,
-            KNOWLEDGE.events,
-            KNOWLEDGE.rescue,
-            *FLOOR,
-            KNOWLEDGE.knowledge_sources,
-            resource("oncogenicity.yaml"),
-            resource("critical_domains.tsv"),
-            resource("functional_evidence.tsv"),
-            resource("amino_acids.tsv"),
-            resource("driver_rules.yaml"),
-            resource("driver_domains.tsv"),
-            resource("splice_alleles.tsv"),
-            resource("regions.tsv"),
-            resource("germline_risk.tsv"),
-            resource("identity.yaml"),
-            resource("fingerprint.tsv"),
-            resource("qc.yaml"),
-        ],
-        floor=FLOOR[0],
+        resources=[*DECIDING, TRANSCRIPTS],
         knowledge=KNOWLEDGE_RECORDS,
     output:
         expand(
@@ -78,7 +70,7 @@ rule write_matrices:
             matrix=[one.name for one in load_matrices(resource("matrices.yaml")).matrices],
             format=["tsv", "parquet"],
         ),
-        dictionary=f"{RESULTS}/matrices/dictionary.tsv",
+        f"{RESULTS}/matrices/dictionary.tsv",
         package=f"{RESULTS}/matrices/datapackage.json",
     log:
         f"{WORK}/logs/write_matrices.log",
@@ -90,17 +82,9 @@ rule write_matrices:
         mem_mb=memory(2000),
     params:
         version=HEMALINE,
-        assays=CONFIG.assays,
-        panels=KNOWLEDGE.panels,
-        tools=TOOLS,
-        folder=subpath(output.package, parent=True),
+        options=STEPS.options("write-matrices", tools=TOOLS),
     shell:
-        f"hemaline step write-matrices {COHORT}"
-        " --variants {input.variants:q}"
-        " --callability {input.callability:q} --definitions {input.definitions:q}"
-        " --policy {input.policy:q} --resource {input.resources:q} --tools {params.tools:q}"
-        " --population-floor {input.floor:q}"
-        " --knowledge {input.knowledge:q} --output {params.folder:q} 2> {log:q}"
+        "hemaline step write-matrices {params.options:q} 2> {log:q}"
 
 
 # The inputs of models, by a view; NA without clinical and cytogenetic tables.

@@ -3,13 +3,13 @@
 
 rule judge_samples:
     input:
+        STEPS.resources("judge-samples"),
         parts=of_samples(f"{WORK}/qc/{{sample}}.quality.json"),
         checks=rules.compare_samples.output.checks,
         pairs=rules.compare_samples.output.pairs,
-        rules=resource("qc.yaml"),
         samples=CONFIG.samples,
-        assay_files=ASSAY_FILES,
-        panel_files=PANEL_FILES,
+        assays=ASSAY_FILES,
+        panels=PANEL_FILES,
     output:
         verdicts=f"{WORK}/qc/sample_verdicts.tsv",
         reads=f"{RESULTS}/tables/unit_reads.tsv",
@@ -22,25 +22,20 @@ rule judge_samples:
         submission("cohort")
     params:
         version=HEMALINE,
-        assays=CONFIG.assays,
-        panels=KNOWLEDGE.panels,
-        parts=subpath(input[0], parent=True),
+        options=STEPS.options("judge-samples"),
     shell:
-        f"hemaline step judge-samples {COHORT}"
-        " --parts {params.parts:q} --checks {input.checks:q} --pairs {input.pairs:q}"
-        " --rules {input.rules:q} --output {output.verdicts:q}"
-        " --reads {output.reads:q} --reads-parquet {output.reads_parquet:q} 2> {log:q}"
+        "hemaline step judge-samples {params.options:q} 2> {log:q}"
 
 
 # Genes follow the callability table, whose zeros follow the samples' verdicts.
 rule join_verdicts:
     input:
-        verdicts=rules.judge_samples.output.verdicts,
+        STEPS.resources("join-verdicts"),
+        sample_verdicts=rules.judge_samples.output.verdicts,
         callability=rules.join_callability.output.tsv,
-        rules=resource("qc.yaml"),
         samples=CONFIG.samples,
-        assay_files=ASSAY_FILES,
-        panel_files=PANEL_FILES,
+        assays=ASSAY_FILES,
+        panels=PANEL_FILES,
     output:
         tsv=f"{RESULTS}/tables/qc_verdicts.tsv",
         parquet=f"{RESULTS}/tables/qc_verdicts.parquet",
@@ -52,9 +47,6 @@ rule join_verdicts:
         submission("cohort")
     params:
         version=HEMALINE,
-        assays=CONFIG.assays,
-        panels=KNOWLEDGE.panels,
+        options=STEPS.options("join-verdicts"),
     shell:
-        f"hemaline step join-verdicts {COHORT}"
-        " --sample-verdicts {input.verdicts:q} --callability {input.callability:q}"
-        " --rules {input.rules:q} --tsv {output.tsv:q} --parquet {output.parquet:q} 2> {log:q}"
+        "hemaline step join-verdicts {params.options:q} 2> {log:q}"

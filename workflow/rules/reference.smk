@@ -3,13 +3,11 @@
 
 rule prepare_masked_reference:
     input:
+        STEPS.resources("prepare-reference"),
         fasta=CONFIG.reference.fasta,
-        masks=KNOWLEDGE.masks,
-        hotspots=KNOWLEDGE.hotspots,
-        contigs=resource("contigs.tsv"),
     output:
-        fasta=REFERENCE,
-        fai=f"{REFERENCE}.fai",
+        f"{REFERENCE}.fai",
+        prepared=REFERENCE,
         report=f"{REFERENCE}.json",
     log:
         f"{WORK}/logs/prepare_masked_reference.log",
@@ -19,14 +17,14 @@ rule prepare_masked_reference:
         mem_mb=memory(2000),
     params:
         version=HEMALINE,
-        build=CONFIG.reference.build,
-        partial="--partial" if CONFIG.reference.partial else "",
-        mask="" if CONFIG.reference.mask_false_duplications else "--no-mask",
+        options=STEPS.options(
+            "prepare-reference",
+            build=CONFIG.reference.build,
+            partial=CONFIG.reference.partial,
+            no_mask=not CONFIG.reference.mask_false_duplications,
+        ),
     shell:
-        "hemaline step prepare-reference --fasta {input.fasta:q} --masks {input.masks:q} "
-        "--hotspots {input.hotspots:q} --contigs {input.contigs:q} --build {params.build:q} "
-        "{params.partial} {params.mask} --output {output.fasta:q} --report {output.report:q} "
-        "2> {log:q}"
+        "hemaline step prepare-reference {params.options:q} 2> {log:q}"
 
 
 rule index_masked_reference:
@@ -52,7 +50,7 @@ if EXTRA_MODELS:
 
     rule join_transcripts:
         input:
-            transcripts=KNOWLEDGE.transcripts,
+            STEPS.resources("join-transcripts"),
             models=EXTRA_MODELS.path,
             fai=f"{REFERENCE}.fai",
         output:
@@ -61,11 +59,9 @@ if EXTRA_MODELS:
             f"{WORK}/logs/join_transcripts.log",
         params:
             version=HEMALINE,
-            replace="--replace" if EXTRA_MODELS.replace else "",
+            options=STEPS.options("join-transcripts", replace=EXTRA_MODELS.replace),
         shell:
-            "hemaline step join-transcripts --transcripts {input.transcripts:q} "
-            "--models {input.models:q} {params.replace} --fai {input.fai:q} --output {output:q} "
-            "2> {log:q}"
+            "hemaline step join-transcripts {params.options:q} 2> {log:q}"
 
 
 rule prepare_targets:
@@ -80,10 +76,12 @@ rule prepare_targets:
         submission("reference")
     params:
         version=HEMALINE,
-        padding=lambda wildcards: PROJECT.assays[wildcards.assay].padding,
+        options=STEPS.options(
+            "prepare-targets",
+            padding=lambda wildcards: PROJECT.assays[wildcards.assay].padding,
+        ),
     shell:
-        "hemaline step prepare-targets --targets {input.targets:q} --fai {input.fai:q} "
-        "--padding {params.padding} --output {output:q} 2> {log:q}"
+        "hemaline step prepare-targets {params.options:q} 2> {log:q}"
 
 
 rule prepare_primers:
@@ -98,6 +96,6 @@ rule prepare_primers:
         submission("reference")
     params:
         version=HEMALINE,
+        options=STEPS.options("prepare-primers"),
     shell:
-        "hemaline step prepare-primers --primers {input.primers:q} --fai {input.fai:q} "
-        "--output {output:q} 2> {log:q}"
+        "hemaline step prepare-primers {params.options:q} 2> {log:q}"

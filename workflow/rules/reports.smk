@@ -14,6 +14,7 @@ SECTIONS = [
 
 rule report_sections:
     input:
+        STEPS.resources("report-sections"),
         variants=rules.tabulate_variants.output.tsv,
         callability=rules.join_callability.output.tsv,
         checks=rules.compare_samples.output.checks,
@@ -21,12 +22,10 @@ rule report_sections:
         unit_reads=rules.judge_samples.output.reads,
         controls=rules.check_controls.output.controls,
         runs=rules.check_controls.output.runs,
-        control_rules=resource("qc_controls.yaml"),
         families=families_of_samples,
         samples=CONFIG.samples,
-        assay_files=ASSAY_FILES,
-        panel_files=PANEL_FILES,
-        definitions=resource("matrices.yaml"),
+        assays=ASSAY_FILES,
+        panels=PANEL_FILES,
     output:
         expand(f"{WORK}/report/{{section}}_mqc.json", section=SECTIONS),
     log:
@@ -37,20 +36,10 @@ rule report_sections:
         submission("cohort")
     params:
         version=HEMALINE,
-        assays=CONFIG.assays,
-        panels=KNOWLEDGE.panels,
-        folder=subpath(output[0], parent=True),
         # Not an input: what other runs add to it makes no report of this one anew.
-        history=["--history", HISTORY] if HISTORY else [],
+        options=STEPS.options("report-sections", history=HISTORY),
     shell:
-        f"hemaline step report-sections {COHORT}"
-        " --variants {input.variants:q}"
-        " --callability {input.callability:q} --definitions {input.definitions:q}"
-        " --checks {input.checks:q} --sample-verdicts {input.sample_verdicts:q}"
-        " --unit-reads {input.unit_reads:q}"
-        " --controls {input.controls:q} --runs {input.runs:q}"
-        " --control-rules {input.control_rules:q} {params.history:q}"
-        " --families {input.families:q} --output {params.folder:q} 2> {log:q}"
+        "hemaline step report-sections {params.options:q} 2> {log:q}"
 
 
 rule write_multiqc:
@@ -87,28 +76,21 @@ rule write_multiqc:
 # are two a sample. Verdicts are there before calls are, and change with them.
 rule write_reports:
     input:
-        verdict=f"{WORK}/verdicts/{SAMPLES[0]}.json",
+        STEPS.resources("write-reports"),
         variants=rules.tabulate_variants.output.tsv,
         callability=rules.join_callability.output.tsv,
         events=rules.join_events.output.tsv,
         checks=rules.compare_samples.output.checks,
-        quality=rules.join_verdicts.output.tsv,
+        verdicts=rules.join_verdicts.output.tsv,
         controls=rules.check_controls.output.controls,
         runs=rules.check_controls.output.runs,
         matrices=rules.write_matrices.output,
-        package=rules.write_matrices.output.package,
-        reference=rules.prepare_masked_reference.output.report,
-        definitions=resource("matrices.yaml"),
+        reads=f"{WORK}/verdicts/{SAMPLES[0]}.json",
+        reference_report=rules.prepare_masked_reference.output.report,
         policy=POLICY,
-        regions=resource("regions.tsv"),
-        form=collect(
-            "{folder}/{name}",
-            folder=resource("report"),
-            name=["sample.html.j2", "style.css", "words.yaml"],
-        ),
         samples=CONFIG.samples,
-        assay_files=ASSAY_FILES,
-        panel_files=PANEL_FILES,
+        assays=ASSAY_FILES,
+        panels=PANEL_FILES,
     output:
         expand(f"{RESULTS}/reports/{{sample}}.{{format}}", sample=SAMPLES, format=["html", "tsv"]),
     log:
@@ -121,50 +103,40 @@ rule write_reports:
         mem_mb=memory(1000),
     params:
         version=HEMALINE,
-        assays=CONFIG.assays,
-        panels=KNOWLEDGE.panels,
-        matrices=subpath(input.package, parent=True),
-        reads=subpath(input.verdict, parent=True),
-        form=resource("report"),
-        folder=subpath(output[0], parent=True),
+        options=STEPS.options("write-reports"),
     shell:
-        f"hemaline step write-reports {COHORT}"
-        " --variants {input.variants:q} --callability {input.callability:q}"
-        " --events {input.events:q} --checks {input.checks:q}"
-        " --verdicts {input.quality:q} --controls {input.controls:q} --runs {input.runs:q}"
-        " --matrices {params.matrices:q} --definitions {input.definitions:q}"
-        " --policy {input.policy:q} --regions {input.regions:q}"
-        " --reference-report {input.reference:q} --reads {params.reads:q}"
-        " --form {params.form:q} --output {params.folder:q} 2> {log:q}"
+        "hemaline step write-reports {params.options:q} 2> {log:q}"
 
 
 rule write_manifest:
     input:
+        # Every deliverable by name: what no rule requires is not made again where it is missing.
+        alignments_of_samples,
+        calls_of_samples,
+        rules.tabulate_variants.output,
+        rules.join_callability.output,
+        rules.join_events.output,
+        rules.compare_samples.output,
+        rules.join_verdicts.output,
+        rules.judge_samples.output.reads,
+        rules.judge_samples.output.reads_parquet,
+        rules.check_controls.output,
+        rules.write_matrices.output,
+        reports_of_samples,
+        FEATURES,
+        SCORES,
+        STEPS.resources("write-manifest"),
         verdicts=of_samples(f"{WORK}/verdicts/{{sample}}.json"),
-        # Every deliverable by name: a file that no rule requires is not made again where it is missing.
-        alignments=alignments_of_samples,
-        calls=calls_of_samples,
-        variants=rules.tabulate_variants.output,
-        callability=rules.join_callability.output,
-        events=rules.join_events.output,
-        identity=rules.compare_samples.output,
-        quality=rules.join_verdicts.output,
         sample_verdicts=rules.judge_samples.output.verdicts,
-        unit_reads=[rules.judge_samples.output.reads, rules.judge_samples.output.reads_parquet],
-        controls=rules.check_controls.output,
-        package=rules.write_matrices.output.package,
-        sample_reports=reports_of_samples,
-        features=FEATURES,
-        scores=SCORES,
-        matrices=rules.write_matrices.output,
-        definitions=resource("matrices.yaml"),
-        reference=rules.prepare_masked_reference.output.report,
+        runs=rules.check_controls.output.runs,
+        data_package=rules.write_matrices.output.package,
+        reference_report=rules.prepare_masked_reference.output.report,
         reports=MULTIQC_REPORT,
         backgrounds=BACKGROUNDS,
         knowledge=KNOWLEDGE_RECORDS,
         samples=CONFIG.samples,
-        assay_files=ASSAY_FILES,
-        panel_files=PANEL_FILES,
+        assays=ASSAY_FILES,
+        panels=PANEL_FILES,
     output:
         f"{RESULTS}/manifest.json",
     log:
@@ -175,15 +147,6 @@ rule write_manifest:
         submission("cohort")
     params:
         version=HEMALINE,
-        assays=CONFIG.assays,
-        panels=KNOWLEDGE.panels,
-        results=subpath(output[0], parent=True),
-        verdicts=subpath(input[0], parent=True),
+        options=STEPS.options("write-manifest"),
     shell:
-        f"hemaline step write-manifest {COHORT}"
-        " --results {params.results:q} --verdicts {params.verdicts:q}"
-        " --sample-verdicts {input.sample_verdicts:q}"
-        " --reference-report {input.reference:q} --data-package {input.package:q}"
-        " --definitions {input.definitions:q} --runs {input.controls[2]:q}"
-        " --reports {input.reports:q} --backgrounds {input.backgrounds:q}"
-        " --knowledge {input.knowledge:q} --output {output:q} 2> {log:q}"
+        "hemaline step write-manifest {params.options:q} 2> {log:q}"

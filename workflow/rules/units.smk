@@ -5,10 +5,9 @@ def unit_sources(wildcards):
     return SOURCES[f"{wildcards.sample}.{wildcards.unit}"]
 
 
-def several_units(wildcards, input):
-    """Alignments and index of a sample of several units, which may not be one person's."""
-    several = len(PROJECT.units[wildcards.sample]) > 1
-    return [input.cram, input.crai] if several else []
+def several_units(wildcards):
+    """True if a sample has several units, which may not be one person's."""
+    return len(PROJECT.units[wildcards.sample]) > 1
 
 
 def read_group(wildcards):

@@ -1,8 +1,7 @@
-"""The command line: finds the verb, imports it alone, and turns what goes wrong into exit codes."""
+"""The command line: finds the command, imports it alone, and returns the exit code."""
 
 from __future__ import annotations
 
-import argparse
 import errno
 import importlib
 import os
@@ -10,7 +9,7 @@ import re
 import signal
 import sys
 import traceback
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from hemaline.version import __version__
@@ -21,13 +20,27 @@ _HELP = re.compile(r'^HELP = "(.*)"$', re.MULTILINE)
 _REFUSALS = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EMFILE}
 )
+_OVERVIEW = """\
+usage: hemaline COMMAND [options]
+
+Reads of people with blood disorders to standardised variant tables and matrices.
+
+commands:
+{listed}
+
+`hemaline COMMAND --help` describes one; `hemaline --version` prints the version.
+
+example:
+  hemaline check --configfile config/config.yaml
+
+exit codes: 0 success, 2 input, 3 reference or environment, 4 tool or data, 5 privacy, 6 internal"""
 _INTERRUPTED = 130
 _BROKEN_PIPE = 141
 _TERMINATED = 143
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one verb and return its exit code; see ``problems.ExitCode``."""
+    """Run one command and return its exit code; see ``problems.ExitCode``."""
     try:
         try:
             if argv is None:
@@ -35,7 +48,6 @@ def main(argv: Sequence[str] | None = None) -> int:
                 signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
             code = _dispatch(list(sys.argv[1:] if argv is None else argv))
         except SystemExit as error:
-            # argparse leaves this way, with 0 after help and 2 after a wrong argument.
             code = error.code if isinstance(error.code, int) else 2
         sys.stdout.flush()
         return code
@@ -53,13 +65,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _dispatch(words: list[str]) -> int:
-    verbs = _modules("commands")
-    if not words or words[0].startswith("-"):
-        parser = _top_parser(verbs)
-        parser.parse_args(words)
-        parser.print_help(sys.stderr)
-        return 2
+    commands = _modules("commands")
+    if not words or words[0] in ("-h", "--help"):
+        print(_overview(commands), file=sys.stdout if words else sys.stderr)
+        return 0 if words else 2
     name, *rest = words
+    if name == "--version":
+        print(__version__)
+        return 0
     if name == "step":
         steps = _modules("steps")
         if any(word.endswith(".parquet") for word in rest):
@@ -67,13 +80,11 @@ def _dispatch(words: list[str]) -> int:
 
             start_without_pandas()
         if rest and rest[0] in steps:
-            return _run(
-                f"hemaline.cli.steps.{steps[rest[0]]}", f"hemaline step {rest[0]}", rest[1:]
-            )
+            return _run("steps", f"hemaline step {rest[0]}", steps[rest[0]], rest[1:])
         return _unknown("step", " ".join(rest[:1]), list(steps))
-    if name in verbs:
-        return _run(f"hemaline.cli.commands.{verbs[name]}", f"hemaline {name}", rest)
-    return _unknown("verb", name, list(verbs))
+    if name in commands:
+        return _run("commands", f"hemaline {name}", commands[name], rest)
+    return _unknown("command", name, list(commands))
 
 
 def _modules(folder: str) -> dict[str, str]:
@@ -82,21 +93,10 @@ def _modules(folder: str) -> dict[str, str]:
     return {name.replace("_", "-"): name for name in names}
 
 
-def _top_parser(verbs: dict[str, str]) -> argparse.ArgumentParser:
-    width = max(map(len, verbs))
-    listed = "\n".join(f"  {name:<{width}}  {_help(module)}" for name, module in verbs.items())
-    parser = argparse.ArgumentParser(
-        prog="hemaline",
-        usage="hemaline VERB [options]",
-        description="Reads of people with blood disorders to standardised variant tables and "
-        f"matrices.\n\nverbs:\n{listed}\n\n`hemaline VERB --help` describes one.",
-        epilog="example:\n  hemaline check --configfile config/config.yaml\n\n"
-        "exit codes: 0 well, 2 input, 3 reference or environment, 4 tool or data, 5 privacy, "
-        "6 internal",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--version", action="version", version=__version__)
-    return parser
+def _overview(commands: dict[str, str]) -> str:
+    width = max(map(len, commands))
+    listed = "\n".join(f"  {name:<{width}}  {_help(module)}" for name, module in commands.items())
+    return _OVERVIEW.format(listed=listed)
 
 
 def _help(module: str) -> str:
@@ -104,27 +104,12 @@ def _help(module: str) -> str:
     return match[1] if match else ""
 
 
-def _run(module_name: str, program: str, words: list[str]) -> int:
-    module = importlib.import_module(module_name)
-    description = getattr(module, "HELP", None) or (module.__doc__ or "").split("\n")[0]
-    parser = argparse.ArgumentParser(prog=program, description=description)
-    module.configure(parser)
-    args = parser.parse_args(words)
-    if not hasattr(module, "OUTPUTS"):
-        return int(module.run(args) or 0)
-    from hemaline.common.protected_inputs import check_outputs, protecting
+def _run(folder: str, program: str, name: str, words: list[str]) -> int:
+    """Call the function that a module of this folder is named for."""
+    from hemaline.cli.signatures.interface import call
 
-    with protecting(_inputs(args, module.OUTPUTS)):
-        check_outputs(module.written(args))
-        return int(module.run(args) or 0)
-
-
-def _inputs(args: argparse.Namespace, outputs: Collection[str]) -> Iterator[Path]:
-    """Every path among the arguments of a verb but those of its outputs."""
-    for name, value in vars(args).items():
-        values = value if isinstance(value, list) else [value]
-        if name not in outputs:
-            yield from (one for one in values if isinstance(one, Path))
+    module = importlib.import_module(f"hemaline.cli.{folder}.{name}")
+    return call(getattr(module, name), program, words, is_step=folder == "steps")
 
 
 def _unknown(kind: str, name: str, known: list[str]) -> int:

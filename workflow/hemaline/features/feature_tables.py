@@ -30,7 +30,7 @@ from hemaline.features.views import View
 from hemaline.inputs.sheets import Sample, read_samples
 from hemaline.variants.variant_rows import VariantRow
 
-T = TypeVar("T")
+R = TypeVar("R")
 # A MAF without VAFs leaves its genes open.
 _OPEN_VAF = VafSource(missing="open")
 
@@ -193,7 +193,7 @@ def _samples(inputs: FeatureInputs, view: View, problems: Problems) -> Mapping[s
     }
 
 
-def _table(path: Path, of: type[T], wanted: Callable[[T], bool] = lambda row: True) -> Sequence[T]:
+def _table(path: Path, of: type[R], wanted: Callable[[R], bool] = lambda row: True) -> Sequence[R]:
     """The wanted rows, or a coded error for what is not such a table."""
     schema = schema_of(of)
     try:

@@ -138,7 +138,7 @@ def _folder(path: Path, document: Any) -> MatrixFolder:
         raise ValueError("duplicate table, or the dictionary is missing")
     for name, some in matrices.items():
         if len({column.name for column in some}) < len(some):
-            raise ValueError(f"a column of {name} is duplicate")
+            raise ValueError(f"duplicate column in {name}")
     provenance = _provenance(document["provenance"])
     if schema_digest(matrices, provenance) != document["schema_digest"]:
         raise ValueError("the schema digest is not that of its columns and provenance")

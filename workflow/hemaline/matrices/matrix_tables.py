@@ -83,7 +83,7 @@ class MatrixSet:
         return self.matrices[0].variants
 
     def restricted_to(self, available: Iterable[str]) -> MatrixSet:
-        """Those matrices alone whose selections examine no other columns than these."""
+        """Only the matrices that can be computed from these columns."""
         known = frozenset(available)
         selections = tuple(one for one in self.selections if one.columns <= known)
         names = {one.name for one in selections}

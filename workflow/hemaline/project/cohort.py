@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,22 @@ from hemaline.common.problems import Problems
 from hemaline.genome.panels import load_panel
 from hemaline.inputs.assays import Assay, require_assay
 from hemaline.inputs.sheets import Sample, matched_normals, read_samples
+from hemaline.paths import Folder
+
+
+@dataclass(frozen=True, kw_only=True)
+class CohortFiles:
+    """Parameters of the steps that work on all samples.
+
+    Attributes:
+        samples: sample sheet
+        assays: folder of assay files
+        panels: folder of panels
+    """
+
+    samples: Path
+    assays: Folder
+    panels: Folder
 
 
 @dataclass(frozen=True)
@@ -45,23 +60,16 @@ class Cohort:
         return matched_normals(self.samples)
 
 
-def configure_cohort(parser: argparse.ArgumentParser) -> None:
-    """Arguments by which a step finds the cohort."""
-    parser.add_argument("--samples", type=Path, required=True, help="sample sheet")
-    parser.add_argument("--assays", type=Path, required=True, help="folder of assay files")
-    parser.add_argument("--panels", type=Path, required=True, help="folder of panels")
-
-
-def load_cohort(args: argparse.Namespace) -> Cohort:
-    """The cohort of a step's arguments.
+def load_cohort(files: CohortFiles) -> Cohort:
+    """The cohort of a step's files.
 
     Raises:
         HemalineError: a sheet, assay or panel breaks its schema.
     """
     problems = Problems()
-    samples = read_samples(args.samples, problems)
+    samples = read_samples(files.samples, problems)
     problems.raise_errors()
     names = sorted({sample.assay for sample in samples.values()})
-    assays = {name: require_assay(args.assays / f"{name}.yaml") for name in names}
+    assays = {name: require_assay(files.assays / f"{name}.yaml") for name in names}
     panels = sorted({panel for assay in assays.values() for panel in assay.panels})
-    return Cohort(samples, assays, {name: load_panel(args.panels, name) for name in panels})
+    return Cohort(samples, assays, {name: load_panel(files.panels, name) for name in panels})

@@ -60,9 +60,9 @@ def export(assay: Assay) -> list[str]:
     return ["-n"]
 
 
-def needs_pairs(assay: Assay) -> list[str]:
-    """Argument that states whether orphans of BAM units are left out, as :func:`export` does."""
-    return ["--pairs-only"] if assay.umi and assay.umi.source == "inline" else []
+def needs_pairs(assay: Assay) -> bool:
+    """True if orphans of BAM units are left out, as :func:`export` does."""
+    return assay.umi is not None and assay.umi.source == "inline"
 
 
 def extraction(assay: Assay) -> list[str]:

@@ -17,7 +17,7 @@ from hemaline.scores.inputs import BINARY, Input
 from hemaline.scores.linear import Category, Derived, LinearModel, LinearTerm
 from hemaline.scores.models import DecisionModel, LeftOut, Model, ModelSource, PointsModel
 
-FOLDER = "models"
+MODELS_FOLDER = "models"
 # The line of a model's file that names its view; the workflow reads it at every start, and to parse
 # the files would take it seconds. Type of the words of findings, which inputs of 0 and 1 are.
 _FINDING = "finding"
@@ -26,12 +26,12 @@ _VIEW = re.compile(r"^view: ([a-z0-9_]+)$", re.MULTILINE)
 
 def model_names(folder: Path | None = None) -> list[str]:
     """Names of the models there are."""
-    return sorted(path.stem for path in (folder or resource(FOLDER)).glob("*.yaml"))
+    return sorted(path.stem for path in (folder or resource(MODELS_FOLDER)).glob("*.yaml"))
 
 
 def views_of_models(views: Collection[str], folder: Path | None = None) -> dict[str, str]:
     """The view of each model whose view is one of ``views``."""
-    folder = folder or resource(FOLDER)
+    folder = folder or resource(MODELS_FOLDER)
     found = {
         n: _VIEW.search((folder / f"{n}.yaml").read_text("utf-8")) for n in model_names(folder)
     }
@@ -46,7 +46,7 @@ def load_model(name: str, folder: Path | None = None) -> Model:
             defined in it.
     """
     known = model_names(folder)
-    path = (folder or resource(FOLDER)) / f"{name}.yaml"
+    path = (folder or resource(MODELS_FOLDER)) / f"{name}.yaml"
     if name not in known:
         raise fail("HL-W01", name=name, hint=did_you_mean(name, known), known=", ".join(known))
     problems = Problems()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 
 import pysam
@@ -44,37 +43,8 @@ from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.reference import load_contigs
 from hemaline.genome.splice_alleles import load_splice_alleles
 from hemaline.genome.transcripts import Transcript, write_gff3
-from hemaline.paths import resource
+from hemaline.variants.knowledge_files import KnowledgeFiles
 from hemaline.variants.variant_table import Knowledge, read_distinct_alleles, write_distinct_alleles
-
-
-@dataclass(frozen=True)
-class KnowledgeFiles:
-    """Paths of the reference tables; ``annotated`` is the output of ``bcftools csq``.
-
-    ``knowledge`` has the answers of outside sources, None where none was queried.
-    """
-
-    annotated: Path
-    hotspots: Path
-    genes: Path
-    contigs: Path
-    consequences: Path
-    reference: Path
-    regions: Path = field(default_factory=partial(resource, "regions.tsv"))
-    cautions: Path = field(default_factory=partial(resource, "cautions.tsv"))
-    germline_risk: Path = field(default_factory=partial(resource, "germline_risk.tsv"))
-    oncogenicity: Path = field(default_factory=partial(resource, "oncogenicity.yaml"))
-    domains: Path = field(default_factory=partial(resource, "critical_domains.tsv"))
-    studies: Path = field(default_factory=partial(resource, "functional_evidence.tsv"))
-    amino_acids: Path = field(default_factory=partial(resource, "amino_acids.tsv"))
-    driver_rules: Path = field(default_factory=partial(resource, "driver_rules.yaml"))
-    driver_domains: Path = field(default_factory=partial(resource, "driver_domains.tsv"))
-    splice_alleles: Path = field(default_factory=partial(resource, "splice_alleles.tsv"))
-    events: Path = field(default_factory=partial(resource, "events.tsv"))
-    rescue: Path = field(default_factory=partial(resource, "rescue.tsv"))
-    population_floor: Path = field(default_factory=partial(resource, "population_floor.yaml"))
-    knowledge: Path | None = None
 
 
 def known_alleles(
@@ -126,7 +96,7 @@ def known_alleles(
         *(files.domains, files.studies, files.amino_acids),
     )
     rules = load_driver_rules(files.driver_rules)
-    found = event_alleles(load_events(files.events), consequences, bases)
+    found = event_alleles(load_events(files.event_definitions), consequences, bases)
     consequences |= event_consequences(found, consequences, rules.terms.protein_altering, terms)
     events = {allele: event.name for allele, event in found.items()}
     splice = load_splice_alleles(files.splice_alleles).drivers

@@ -166,7 +166,7 @@ def test_an_unknown_policy_lists_those_there_are(tmp_path: Path) -> None:
         assert code(caught) == "HL-P01"
     with pytest.raises(HemalineError) as caught:
         named_policy("mine", tmp_path)
-    assert code(caught) == "HL-Y16", "it calls itself driver-basic"
+    assert code(caught) == "HL-Y16", "its name is driver-basic"
     assert named_policy("driver-basic") == POLICY
 
 

@@ -147,9 +147,5 @@ def test_a_wrong_checksum_is_refused_and_nothing_recorded(tmp_path: Path) -> Non
     assert not out.exists()
 
 
-def test_arguments_of_the_step_are_all_it_needs(tmp_path: Path) -> None:
-    source = chosen("clinvar", tmp_path / "c.gz", regions=tmp_path / "r.bed")
-    assert source.arguments == [
-        *("--version", "1", "--contig-names", "plain"),
-        *("--file", "-", f"{tmp_path}/c.gz", "-", "--regions", f"{tmp_path}/r.bed"),
-    ]
+def test_a_file_without_contig_and_checksum_is_one_row(tmp_path: Path) -> None:
+    assert chosen("clinvar", tmp_path / "c.gz").rows == [("", f"{tmp_path}/c.gz", "")]

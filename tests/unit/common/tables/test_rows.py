@@ -1,4 +1,4 @@
-"""Classes of rows: what a class says is what is written, read and refused."""
+"""Classes of rows: what a class describes is what is written, read and refused."""
 
 import re
 from dataclasses import dataclass

@@ -79,7 +79,7 @@ def test_an_unknown_word_is_refused_once_with_its_rows(tmp_path: Path, column: s
     _, reader = read(tmp_path / "a.maf", V617F, *rows)
     (problem,) = reader.problems
     assert (problem.code, problem.row, problem.column) == ("HL-M14", 3, column)
-    assert "'perhaps' is no status that is known (40 rows: 3, 4, 5, 6, 7 ...)" in str(problem)
+    assert "unknown mutation status 'perhaps' (40 rows: 3, 4, 5, 6, 7 ...)" in str(problem)
 
 
 @pytest.mark.parametrize(

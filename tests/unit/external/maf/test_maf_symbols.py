@@ -128,7 +128,7 @@ def test_elsewhere_it_changes_nothing_and_is_counted(tmp_path: Path) -> None:
     assert [one["gene"] for one in found] == ["RUNX1"]
     assert codes(problems) == [("HL-M30", 3)]
     text = str(next(iter(problems)))
-    assert "2 symbols in 3 rows" in text
+    assert "2 unknown gene symbols in 3 rows" in text
     assert "OLD2 (2), OLD1 (1)" in text
     assert record["OLD2"] == "2 rows, first 4: by position no gene of the matrix"
 

@@ -22,7 +22,8 @@ from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
 from hemaline.inputs.sheets import Sample
 from hemaline.paths import resource
-from hemaline.variants.known_alleles import KnowledgeFiles, known_alleles, write_consequences
+from hemaline.variants.knowledge_files import KnowledgeFiles
+from hemaline.variants.known_alleles import known_alleles, write_consequences
 from hemaline.variants.variant_table import sample_rows, table_calls
 from sequences import DEMO_CHROM, demo_bases, demo_fasta, demo_transcripts
 from sources import write_vcf as write_source
@@ -157,11 +158,7 @@ def test_its_own_calls_have_the_rows_of_the_workflow(tmp_path: Path, demo: Path)
     policy = load_policy(resource("policies/putative-driver.yaml"))
     transcripts = demo_transcripts()
     annotated = write_consequences(alleles, transcripts.values(), demo, lengths, tmp_path)
-    files = KnowledgeFiles(
-        annotated,
-        *(resource(f"{n}.tsv") for n in ("hotspots", "genes", "contigs", "consequences")),
-        demo,
-    )
+    files = KnowledgeFiles(annotated, demo)
     sample = Sample("S1", "P1", "MDS", "bone_marrow", "tumour", "female", "assay")
     with pysam.FastaFile(str(demo)) as fasta:
         runs = RunAlleles(policy.hopping_rule, {})

@@ -18,7 +18,8 @@ from hemaline.genome.alleles import Allele
 from hemaline.genome.transcripts import Transcript, load_transcripts
 from hemaline.inputs.sheets import Sample
 from hemaline.paths import resource
-from hemaline.variants.known_alleles import KnowledgeFiles, known_alleles, write_consequences
+from hemaline.variants.knowledge_files import KnowledgeFiles
+from hemaline.variants.known_alleles import known_alleles, write_consequences
 from hemaline.variants.variant_rows import VariantRow
 from hemaline.variants.variant_table import sample_rows, table_calls
 from rows import region_row
@@ -44,11 +45,7 @@ def both_ways(
         filters = load_filters(resource("filters.yaml"))
         write_calls(path, "S1", [Call(evidence, (), False, ("mpileup",))], lengths, filters)
         annotated = write_consequences([allele], models.values(), reference, lengths, folder)
-        files = KnowledgeFiles(
-            annotated,
-            *(resource(f"{n}.tsv") for n in ("hotspots", "genes", "contigs", "consequences")),
-            reference,
-        )
+        files = KnowledgeFiles(annotated, reference)
         known = known_alleles(files, models, fasta, policy, RunAlleles(policy.hopping_rule, {}))
         (own,) = sample_rows(SAMPLE, table_calls(path, policy), genes, known)
     out = folder / "out.tsv"

@@ -119,7 +119,7 @@ def test_a_mixed_sample_has_no_zero_and_a_wrong_sex_is_named(folder):
         checks=checks,
         pairs=folder / "identity.tsv",
         rules=resource("qc.yaml"),
-        output=verdicts,
+        verdicts=verdicts,
         reads=folder / "unit_reads.tsv",
         reads_parquet=folder / "unit_reads.parquet",
     )
@@ -133,7 +133,7 @@ def test_a_mixed_sample_has_no_zero_and_a_wrong_sex_is_named(folder):
     joined = step(
         folder,
         "join-events",
-        events=definitions,
+        event_definitions=definitions,
         parts=folder / "events",
         sample_verdicts=verdicts,
         tsv=events,
@@ -251,7 +251,7 @@ def test_twenty_clean_people_are_not_flagged(folder):
         checks=folder / "checks.tsv",
         pairs=folder / "identity.tsv",
         rules=resource("qc.yaml"),
-        output=folder / "verdicts.tsv",
+        verdicts=folder / "verdicts.tsv",
         reads=folder / "unit_reads.tsv",
         reads_parquet=folder / "unit_reads.parquet",
     )

@@ -126,12 +126,11 @@ class KnowledgeSource:
         return [*paths, *([self.regions] if self.regions else [])]
 
     @property
-    def arguments(self) -> list[str]:
-        """Arguments that describe the source to ``hemaline step record-source``."""
-        options = ["--version", self.version, "--contig-names", self.contig_names]
-        for contig, path in self.files.items():
-            options += ["--file", contig or "-", str(path), self.sha256.get(contig, "-")]
-        return [*options, *(["--regions", str(self.regions)] if self.regions else [])]
+    def rows(self) -> list[tuple[str, str, str]]:
+        """Contig, file and checksum of each file, as ``hemaline step record-source`` takes them."""
+        return [
+            (contig, str(path), self.sha256.get(contig, "")) for contig, path in self.files.items()
+        ]
 
     def file_of(self, contig: str) -> Path | None:
         """The file that holds a contig of the reference."""

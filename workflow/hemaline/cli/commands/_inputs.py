@@ -1,97 +1,169 @@
-"""The options by which commands are given the tables that features are made of."""
+"""Options that several commands share: tables, MAF files, and lifting from GRCh37."""
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from hemaline.cli.commands._liftover import add_liftover_options, check_liftover_options
+from cyclopts import Group, Parameter
+from cyclopts.validators import mutually_exclusive
+
+from hemaline.cli.signatures.interface import UsageError
 
 if TYPE_CHECKING:
     from hemaline.external.maf.column_map import ColumnMap
     from hemaline.external.maf.maf_lift import MafLift
     from hemaline.features.feature_tables import FeatureInputs
 
-
-def add_maf_options(parser: argparse.ArgumentParser) -> None:
-    """How a MAF is read; its path is an option of the command."""
-    parser.add_argument(
-        "--curated",
-        action="store_true",
-        help="every row of the mutation annotations is a mutation, whatever its class and filter",
-    )
-    parser.add_argument(
-        "--columns", type=Path, metavar="MAP", help="YAML file of column names, ours: theirs"
-    )
-    parser.add_argument("--vaf-column", help="VAF column, instead of counts")
-    parser.add_argument("--vaf-unit", choices=("fraction", "percent"), help="of that column")
-    parser.add_argument(
-        "--strict-symbols",
-        action="store_true",
-        help="an unknown gene symbol of the annotations is an error, whatever its position",
-    )
-    add_liftover_options(parser)
-    parser.add_argument(
-        "--reference", type=Path, help="indexed FASTA of GRCh38 to check lifted REF bases against"
-    )
-    parser.add_argument(
-        "--partial", action="store_true", help="the reference holds only some contigs or bases"
-    )
+VARIANTS = Group("Variants", help="one of:", validator=mutually_exclusive)
+COVERAGE = Group("Coverage", help="one of:", validator=mutually_exclusive)
 
 
-def add_inputs(parser: argparse.ArgumentParser) -> None:
-    """Every table but that of the variants."""
-    coverage = parser.add_mutually_exclusive_group()
-    coverage.add_argument("--callability", type=Path, help="tables/callability.tsv")
-    coverage.add_argument(
-        "--assessed-genes",
-        type=Path,
-        help="table of gene, or event (events.tsv), and, optionally, limit: a statement",
-    )
-    parser.add_argument("--events", type=Path, help="tables/events.tsv; events are NA without")
-    parser.add_argument(
-        "--samples", type=Path, help="sample sheet, or a table of sample_id and, optionally, sex"
-    )
-    parser.add_argument("--clinical", type=Path, help="clinical values; NA without")
-    parser.add_argument("--cytogenetics", type=Path, help="FISH and karyotypes; NA without")
-    parser.add_argument("--views", type=Path, help="folder of views in place of the packaged one")
-    add_maf_options(parser)
+@dataclass(frozen=True, kw_only=True)
+class LiftOptions:
+    """Options of commands that read files of GRCh37.
+
+    Attributes:
+        genome: build of the input; GRCh37 (hg19) is lifted to GRCh38
+        chain: chain file of GRCh37 to GRCh38 for --genome GRCh37, plain or gzip:
+            hg19ToHg38.over.chain.gz of UCSC or GRCh37_to_GRCh38.chain.gz of Ensembl
+    """
+
+    genome: Literal["GRCh38", "GRCh37"] = "GRCh38"
+    chain: Path | None = None
+
+    def check(self) -> None:
+        """Refuse one option without the other.
+
+        Raises:
+            UsageError: one is missing.
+        """
+        if self.genome == "GRCh37" and not self.chain:
+            raise UsageError("--genome GRCh37 needs --chain FILE")
+        if self.chain and self.genome != "GRCh37":
+            raise UsageError("--chain needs --genome GRCh37: files of GRCh38 are not lifted")
 
 
-def check_inputs(args: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
-    """Leave with 2 where the options are not those of one source."""
-    if not (args.variants or args.maf):
-        parser.error("give --variants or --maf")
-    if not (args.callability or args.assessed_genes):
-        parser.error("give --callability or --assessed-genes: without either no gene would be 0")
-    check_maf_options(args, parser)
+@dataclass(frozen=True, kw_only=True)
+class MafOptions:
+    """How a MAF is read.
+
+    Attributes:
+        curated: every row of the mutation annotations is a mutation, whatever its class and filter
+        columns: YAML file of column names, ours: theirs
+        vaf_column: VAF column, instead of counts
+        vaf_unit: of that column
+        strict_symbols: an unknown gene symbol of the annotations is an error, whatever its position
+        reference: indexed FASTA of GRCh38 to check lifted REF bases against
+        partial: the reference holds only some contigs or bases
+    """
+
+    curated: bool = False
+    columns: Path | None = None
+    vaf_column: str | None = None
+    vaf_unit: Literal["fraction", "percent"] | None = None
+    strict_symbols: bool = False
+    reference: Path | None = None
+    partial: bool = False
+
+    def check(self, maf: Path | None, lift: LiftOptions) -> None:
+        """Refuse options of a MAF where none is given.
+
+        Raises:
+            UsageError: an option lacks another.
+        """
+        for name in ("curated", "vaf_column", "vaf_unit", "strict_symbols"):
+            if getattr(self, name) and not maf:
+                raise UsageError(f"{flag(name)} needs --maf")
+        lift.check()
+        if lift.chain and not maf:
+            raise UsageError("--genome GRCh37 needs --maf")
+        if (self.reference or self.partial) and not lift.chain:
+            raise UsageError("--reference and --partial need --genome GRCh37 and --chain")
+
+    def column_map(self) -> ColumnMap:
+        """The map of ``--columns``; an empty one without."""
+        from hemaline.external.maf.column_map import ColumnMap, read_column_map
+
+        return read_column_map(self.columns) if self.columns else ColumnMap()
+
+    @contextmanager
+    def lifting(self, lift: LiftOptions, listing: Path) -> Iterator[MafLift | None]:
+        """The lift of a MAF of GRCh37, which lists lost rows in ``listing``; None for GRCh38."""
+        if not lift.chain:
+            yield None
+            return
+        from hemaline.external.maf.maf_lift import maf_lift
+
+        with maf_lift(lift.chain, listing, self.reference, self.partial) as opened:
+            yield opened
 
 
-def check_maf_options(args: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
-    """Leave with 2 where options of a MAF are given without one."""
-    for name in ("curated", "vaf_column", "vaf_unit", "strict_symbols"):
-        if getattr(args, name) and not args.maf:
-            parser.error(f"--{name.replace('_', '-')} needs --maf")
-    check_liftover_options(args)
-    if args.chain and not args.maf:
-        parser.error("--genome GRCh37 needs --maf")
-    if (args.reference or args.partial) and not args.chain:
-        parser.error("--reference and --partial need --genome GRCh37 and --chain")
+@dataclass(frozen=True, kw_only=True)
+class TableOptions:
+    """The tables that features are made of.
+
+    Attributes:
+        variants: tables/variants.tsv
+        maf: Mutation Annotation Format, plain or gzip
+        callability: tables/callability.tsv
+        assessed_genes: table of gene, or event (events.tsv), and, optionally, limit: a statement
+        events: tables/events.tsv; events are NA without
+        samples: sample sheet, or a table of sample_id and, optionally, sex
+        clinical: clinical values; NA without
+        cytogenetics: FISH and karyotypes; NA without
+        views: folder of views in place of the packaged one
+    """
+
+    variants: Annotated[Path | None, Parameter(group=VARIANTS)] = None
+    maf: Annotated[Path | None, Parameter(group=VARIANTS)] = None
+    callability: Annotated[Path | None, Parameter(group=COVERAGE)] = None
+    assessed_genes: Annotated[Path | None, Parameter(group=COVERAGE)] = None
+    events: Path | None = None
+    samples: Path | None = None
+    clinical: Path | None = None
+    cytogenetics: Path | None = None
+    views: Path | None = None
+
+    def check(self) -> None:
+        """Refuse what lacks variants or coverage.
+
+        Raises:
+            UsageError: an option is missing.
+        """
+        if not (self.variants or self.maf):
+            raise UsageError("give --variants or --maf")
+        check_coverage(self.callability, self.assessed_genes)
 
 
-@contextmanager
-def lifting_of(args: argparse.Namespace, listing: Path) -> Iterator[MafLift | None]:
-    """The lift of a MAF of GRCh37, which lists lost rows in ``listing``; None for GRCh38."""
-    if not args.chain:
-        yield None
-        return
-    from hemaline.external.maf.maf_lift import maf_lift
+def check_coverage(callability: Path | None, assessed_genes: Path | None) -> None:
+    """Refuse variants without a statement of what was assessed.
 
-    with maf_lift(args.chain, listing, args.reference, args.partial) as lift:
-        yield lift
+    Raises:
+        UsageError: both are missing.
+    """
+    if not (callability or assessed_genes):
+        raise UsageError(
+            "give --callability or --assessed-genes: without either no gene would be 0"
+        )
+
+
+def flag(name: str) -> str:
+    """The option of a parameter."""
+    return f"--{name.replace('_', '-')}"
+
+
+def given_flags(*options: TableOptions | MafOptions | LiftOptions) -> list[str]:
+    """Options whose values are not their defaults."""
+    return [
+        flag(one.name)
+        for some in options
+        for one in fields(some)
+        if getattr(some, one.name) != one.default
+    ]
 
 
 def not_lifted(path: Path) -> Path:
@@ -99,32 +171,25 @@ def not_lifted(path: Path) -> Path:
     return path.with_name(f"{path.name.removesuffix('.tsv')}.not_lifted.tsv")
 
 
-def column_map_of(args: argparse.Namespace) -> ColumnMap:
-    """The map of ``--columns``; an empty one without."""
-    from hemaline.external.maf.column_map import ColumnMap, read_column_map
-
-    return read_column_map(args.columns) if args.columns else ColumnMap()
-
-
 def feature_inputs(
-    args: argparse.Namespace, columns: ColumnMap, lift: MafLift | None
+    tables: TableOptions, reading: MafOptions, columns: ColumnMap, lift: MafLift | None
 ) -> FeatureInputs:
     """The tables of the options."""
     from hemaline.external.maf.maf_vafs import VafSource
     from hemaline.features.feature_tables import FeatureInputs
 
     return FeatureInputs(
-        variants=args.variants,
-        callability=args.callability,
-        events=args.events,
-        clinical=args.clinical,
-        cytogenetics=args.cytogenetics,
-        samples=args.samples,
-        maf=args.maf,
-        assessed_genes=args.assessed_genes,
-        vaf=VafSource(args.vaf_column, args.vaf_unit, "open"),
+        variants=tables.variants,
+        callability=tables.callability,
+        events=tables.events,
+        clinical=tables.clinical,
+        cytogenetics=tables.cytogenetics,
+        samples=tables.samples,
+        maf=tables.maf,
+        assessed_genes=tables.assessed_genes,
+        vaf=VafSource(reading.vaf_column, reading.vaf_unit, "open"),
         column_map=columns,
-        curated=args.curated,
-        strict_symbols=args.strict_symbols,
+        curated=reading.curated,
+        strict_symbols=reading.strict_symbols,
         lift=lift,
     )

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from hemaline.cli.commands._liftover import add_liftover_options, check_liftover_options
+from cyclopts import Parameter
+
+from hemaline.cli.commands._inputs import LiftOptions
+from hemaline.cli.signatures.interface import Output
 
 if TYPE_CHECKING:
     from hemaline.common.problems import Problems
-    from hemaline.external.vcf.annotate_file import AnnotationRequest
 
 HELP = "name and classify the variants of any VCF that a laboratory has called"
-_EXAMPLE = """\
+EXAMPLE = """\
 example:
   hemaline annotate calls.vcf.gz --reference GRCh38.fa --output calls.variants.tsv
   hemaline annotate pair.vcf --reference GRCh38.fa --sample TUMOUR --normal NORMAL \\
@@ -38,66 +40,95 @@ bases that the reference lacks, samples without a call, reads of an allele that 
 lacks, and lines merged with another. Everything wrong with the VCF is reported at once, with its
 line; more than a screen of it goes to OUTPUT.problems.tsv. --skip-bad-lines goes on with the
 sound lines and lists the others too; a damaged file or another build is refused all the same."""
-OUTPUTS = ("output",)
 # Problems of one code from which on they are written to a file as well.
 _SHOWN = 50
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.epilog = _EXAMPLE
-    add = parser.add_argument
-    add("vcf", type=Path, metavar="IN.vcf[.gz]", help="the VCF, plain, gzip or bgzip")
-    add("--reference", type=Path, required=True, help="indexed FASTA of GRCh38")
-    add("--output", type=Path, required=True, help="file to write")
-    add(
-        "--format",
-        choices=("tsv", "maf", "vcf"),
-        default="tsv",
-        help="variants table, mutation annotation format (GDC; what passes, in known genes) or "
-        "the VCF with INFO and FORMAT fields HL_* (default: %(default)s)",
-    )
-    add("--sample", action="append", default=[], help="column to read; repeat for several (all)")
-    add("--normal", help="column of the matched normal")
-    add(
-        "--role",
-        choices=("tumour", "germline", "normal"),
-        default="tumour",
-        help="what the samples are (default: %(default)s)",
-    )
-    add("--sex", choices=("female", "male", "unknown"), default="unknown", help="of the patient")
-    add("--disease", default="other", help="as in the samples sheet (default: %(default)s)")
-    add("--patient", default="", help="patient_id (default: the sample's name)")
-    add("--policy", default="putative-driver", help="what is reported (default: %(default)s)")
-    add("--panel", action="append", default=[], help="panel of genes that are reported (all)")
-    add("--partial", action="store_true", help="the reference holds only some contigs or bases")
-    add("--build", choices=("GRCh38", "test"), default="GRCh38", help=argparse.SUPPRESS)
-    add_liftover_options(parser)
-    add("--contig-map", type=Path, help="table of two columns: name in the VCF, in the reference")
-    add("--knowledge", type=Path, help="YAML whose key `knowledge` names outside sources")
-    add("--extra-gene-models", type=Path, help="GFF3 or GTF with genes of your own")
-    add("--replace-gene-models", action="store_true", help="use it for genes with MANE as well")
-    add("--skip-bad-lines", action="store_true", help="leave out lines with errors, and list them")
-    add("--threads", type=int, default=0, help="processes that name alleles (default: all cores)")
-    add("--allow-other-versions", action="store_true", help="of bcftools than the tested one")
+def annotate(
+    vcf: Path,
+    /,
+    *,
+    reference: Path,
+    output: Output,
+    format: Literal["tsv", "maf", "vcf"] = "tsv",
+    sample: Sequence[str] = (),
+    normal: str | None = None,
+    role: Literal["tumour", "germline", "normal"] = "tumour",
+    sex: Literal["female", "male", "unknown"] = "unknown",
+    disease: str = "other",
+    patient: str = "",
+    policy: str = "putative-driver",
+    panel: Sequence[str] = (),
+    partial: bool = False,
+    build: Annotated[Literal["GRCh38", "test"], Parameter(show=False)] = "GRCh38",
+    lift: LiftOptions = LiftOptions(),
+    contig_map: Path | None = None,
+    knowledge: Path | None = None,
+    extra_gene_models: Path | None = None,
+    replace_gene_models: bool = False,
+    skip_bad_lines: bool = False,
+    threads: int = 0,
+    allow_other_versions: bool = False,
+) -> None:
+    """Annotate, and report what was left out.
 
-
-def written(args: argparse.Namespace) -> list[Path]:
-    """The output, and the two lists next to it."""
-    return _request(args).outputs
-
-
-def run(args: argparse.Namespace) -> None:
-    """Annotate, and report what was left out."""
+    Args:
+        vcf: the VCF, plain, gzip or bgzip.
+        reference: indexed FASTA of GRCh38.
+        output: file to write.
+        format: variants table, mutation annotation format (GDC; what passes, in known genes) or
+            the VCF with INFO and FORMAT fields HL_*.
+        sample: column to read; repeat for several (default is all).
+        normal: column of the matched normal.
+        role: what the samples are.
+        sex: sex of the patient.
+        disease: as in the samples sheet.
+        patient: patient_id (default is the name of the sample).
+        policy: what is reported.
+        panel: panel of genes that are reported; repeat for several (default is all).
+        partial: the reference holds only some contigs or bases.
+        contig_map: table of two columns, name in the VCF and in the reference.
+        knowledge: YAML whose key `knowledge` names outside sources.
+        extra_gene_models: GFF3 or GTF with genes of your own.
+        replace_gene_models: use it for genes with MANE as well.
+        skip_bad_lines: leave out lines with errors, and list them.
+        threads: processes that name alleles (default is all cores).
+        allow_other_versions: accept untested versions of bcftools.
+    """
     from hemaline.common.problems import HemalineError, Problems
+    from hemaline.common.protected_inputs import check_outputs
+    from hemaline.external.vcf.annotate_file import AnnotationRequest
     from hemaline.external.vcf.annotate_vcf import list_path
+    from hemaline.genome.indexed_reference import Reference
 
-    check_liftover_options(args)
+    request = AnnotationRequest(
+        vcf=vcf,
+        output=output,
+        reference=Reference(reference, build, partial),
+        format=format,
+        samples=sample,
+        normal=normal,
+        role=role,
+        sex=sex,
+        disease=disease,
+        patient=patient,
+        policy=policy,
+        panels=panel,
+        chain=lift.chain,
+        contig_map=contig_map,
+        knowledge=knowledge,
+        gene_models=extra_gene_models,
+        replace_gene_models=replace_gene_models,
+        skip_bad_lines=skip_bad_lines,
+        workers=threads,
+        allow_other_versions=allow_other_versions,
+    )
+    check_outputs(request.outputs)
+    lift.check()
     problems = Problems()
-    listing = list_path(args.output, "problems")
+    listing = list_path(output, "problems")
     try:
-        found, liftover = _request(args).run(problems)
+        found, liftover = request.run(problems)
     except HemalineError as error:
         raise HemalineError(_listed(error.problems, listing)) from error
     if len(problems):
@@ -106,34 +137,6 @@ def run(args: argparse.Namespace) -> None:
     print(f"{found.records} records, {rows} rows, {len(found.alleles)} distinct alleles.")
     if liftover:
         print(f"lifted from GRCh37 by {liftover.name}, sha256 {liftover.sha256}")
-
-
-def _request(args: argparse.Namespace) -> AnnotationRequest:
-    from hemaline.external.vcf.annotate_file import AnnotationRequest
-    from hemaline.genome.indexed_reference import Reference
-
-    return AnnotationRequest(
-        vcf=args.vcf,
-        output=args.output,
-        reference=Reference(args.reference, args.build, args.partial),
-        format=args.format,
-        samples=args.sample,
-        normal=args.normal,
-        role=args.role,
-        sex=args.sex,
-        disease=args.disease,
-        patient=args.patient,
-        policy=args.policy,
-        panels=args.panel,
-        chain=args.chain,
-        contig_map=args.contig_map,
-        knowledge=args.knowledge,
-        gene_models=args.extra_gene_models,
-        replace_gene_models=args.replace_gene_models,
-        skip_bad_lines=args.skip_bad_lines,
-        workers=args.threads,
-        allow_other_versions=args.allow_other_versions,
-    )
 
 
 def _listed(problems: Problems, listing: Path) -> Problems:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -13,30 +12,18 @@ if TYPE_CHECKING:
     from hemaline.project.loaded_run import Project
 
 HELP = "check configuration, sheets and files before a run; show everything that is wrong"
-OUTPUTS = ()
 _READS = {"paired": "paired FASTQ", "single": "single-end FASTQ", "alignment": "BAM or CRAM"}
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    parser.add_argument(
-        "--configfile",
-        type=Path,
-        default=Path("config/config.yaml"),
-        help="configuration of the run (default: %(default)s)",
-    )
+def check(*, configfile: Path = Path("config/config.yaml")) -> None:
+    """Report every problem; print a summary when nothing stops the run.
 
-
-def written(args: argparse.Namespace) -> list[Path]:
-    """Nothing."""
-    return []
-
-
-def run(args: argparse.Namespace) -> None:
-    """Report every problem; print a summary when nothing stops the run."""
+    Args:
+        configfile: configuration of the run.
+    """
     from hemaline.project.checked_run import checked_project
 
-    project, problems = checked_project(args.configfile)
+    project, problems = checked_project(configfile)
     if len(problems):
         print(problems.report(), file=sys.stderr)
     print(summary(project))

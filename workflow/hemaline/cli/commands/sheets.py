@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 
+from hemaline.cli.signatures.interface import Output
+
 HELP = "make samples.tsv and units.tsv from a sample sheet of nf-core/sarek or Illumina"
 
-OUTPUTS = ("output",)
-_FILLED = ("disease", "material", "role", "assay")
+EXAMPLE = "What the sheet does not hold stays empty, to be filled in before `hemaline check`."
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    parser.epilog = (
-        "What the sheet does not hold stays empty, to be filled in before `hemaline check`."
-    )
-    parser.add_argument("--sheet", type=Path, required=True, help="sample sheet, CSV or TSV")
-    parser.add_argument(
-        "--output", type=Path, required=True, help="folder of samples.tsv and units.tsv"
-    )
-    parser.add_argument("--reads", type=Path, help="folder of the FASTQ files of an Illumina sheet")
-    for column in _FILLED:
-        parser.add_argument(f"--{column}", default="", help=f"{column} where the sheet has none")
+def sheets(
+    *,
+    sheet: Path,
+    output: Output,
+    reads: Path | None = None,
+    disease: str = "",
+    material: str = "",
+    role: str = "",
+    assay: str = "",
+) -> None:
+    """Write both sheets; report everything that is wrong with the sheet at once.
 
-
-def written(args: argparse.Namespace) -> list[Path]:
-    """The two sheets."""
-    return [args.output / "samples.tsv", args.output / "units.tsv"]
-
-
-def run(args: argparse.Namespace) -> None:
-    """Write both sheets; report everything that is wrong with the sheet at once."""
+    Args:
+        sheet: sample sheet, CSV or TSV.
+        output: folder of samples.tsv and units.tsv.
+        reads: folder of the FASTQ files of an Illumina sheet.
+        disease: where the sheet has none.
+        material: where the sheet has none.
+        role: where the sheet has none.
+        assay: where the sheet has none.
+    """
     from hemaline.common.problems import Problems, fail
+    from hemaline.common.protected_inputs import check_outputs
     from hemaline.common.tables.output_tables import write_table
     from hemaline.common.tables.table_schemas import table_schema
     from hemaline.inputs.foreign_sheets import (
@@ -44,27 +45,28 @@ def run(args: argparse.Namespace) -> None:
         recognise,
     )
 
+    samples, units = output / "samples.tsv", output / "units.tsv"
+    check_outputs([samples, units])
     problems = Problems()
-    for path in written(args):
+    for path in (samples, units):
         if path.exists():
             problems.add("HL-S55", path)
-    sheet = recognise(args.sheet, problems)
+    known = recognise(sheet, problems)
     problems.raise_errors()
-    if sheet is None:
-        raise fail("HL-S52", args.sheet)
-    if sheet.kind == "sarek":
-        found = read_sarek(sheet, problems)
-    elif args.reads is None:
-        raise fail("HL-S54", args.sheet, title=sheet.title)
+    if known is None:
+        raise fail("HL-S52", sheet)
+    if known.kind == "sarek":
+        found = read_sarek(known, problems)
+    elif reads is None:
+        raise fail("HL-S54", sheet, title=known.title)
     else:
-        found = read_illumina(sheet, args.reads, problems)
+        found = read_illumina(known, reads, problems)
     problems.raise_errors()
-    given = {column: getattr(args, column) for column in _FILLED}
+    given = {"disease": disease, "material": material, "role": role, "assay": assay}
     rows = [
         {name: text or given.get(name, "") for name, text in row.items()}
         for row in found.samples.values()
     ]
-    samples, units = written(args)
     write_table(
         rows, [c for c in table_schema("samples").columns if c.name in SAMPLE_COLUMNS], samples
     )
@@ -73,6 +75,6 @@ def run(args: argparse.Namespace) -> None:
     )
     if len(problems):
         print(problems.report(), file=sys.stderr)
-    print(f"{sheet.title}: {len(rows)} samples to {samples}, {len(found.units)} units to {units}")
+    print(f"{known.title}: {len(rows)} samples to {samples}, {len(found.units)} units to {units}")
     if empty := [name for name in SAMPLE_COLUMNS if not all(row[name] for row in rows)]:
         print(f"to be filled in before a run: {', '.join(empty)}")

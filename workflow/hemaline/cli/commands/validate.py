@@ -2,44 +2,43 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from hemaline.cli.signatures.interface import Output
 from hemaline.common.problems import printable
 
 HELP = "agreement and predictive value of calls against a truth set, with exact bounds"
 
-OUTPUTS = ("output", "events")
 
+def validate(
+    *,
+    truth: Path,
+    calls: Path,
+    reference: Path,
+    regions: Path | None = None,
+    sample: str | None = None,
+    definitions: Path | None = None,
+    output: Output | None = None,
+    events: Output | None = None,
+) -> None:
+    """Print the table and write the requested files.
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    parser.add_argument("--truth", type=Path, required=True, help="VCF of the true variants")
-    parser.add_argument(
-        "--calls", type=Path, required=True, help="VCF, or Hemaline's variants.tsv; PASS counts"
-    )
-    parser.add_argument("--reference", type=Path, required=True, help="FASTA of both")
-    parser.add_argument(
-        "--regions", type=Path, help="BED of the compared regions; variants outside are not counted"
-    )
-    parser.add_argument("--sample", help="where a file holds several samples")
-    parser.add_argument("--definitions", type=Path, help="classes and bins (default: packaged)")
-    parser.add_argument("--output", type=Path, help="table as TSV")
-    parser.add_argument("--events", type=Path, help="every event and every extra call as TSV")
-
-
-def written(args: argparse.Namespace) -> list[Path]:
-    """The tables that are requested."""
-    return [path for path in (args.output, args.events) if path]
-
-
-def run(args: argparse.Namespace) -> None:
-    """Print the table and write the requested files."""
+    Args:
+        truth: VCF of the true variants.
+        calls: VCF, or Hemaline's variants.tsv; PASS counts.
+        reference: FASTA of both.
+        regions: BED; alleles outside are not counted.
+        sample: where a file holds several samples.
+        definitions: classes and bins (default is the packaged file).
+        output: table as TSV.
+        events: every event and every extra call as TSV.
+    """
     from hemaline.common.intervals import by_contig, merge, read_bed
     from hemaline.common.problems import Problems
+    from hemaline.common.protected_inputs import check_outputs
     from hemaline.common.tables.output_tables import write_table
     from hemaline.common.tables.table_schemas import table_schema
     from hemaline.validation.truth_comparison import (
@@ -50,30 +49,29 @@ def run(args: argparse.Namespace) -> None:
     )
     from hemaline.validation.validation_input import open_reference, read_alleles
 
-    rules = load_validation_rules(args.definitions)
+    check_outputs(filter(None, [output, events]))
+    rules = load_validation_rules(definitions)
     problems = Problems()
-    with open_reference(args.reference) as fasta:
+    with open_reference(reference) as fasta:
         lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
-        regions = None
-        if args.regions:
-            regions = by_contig(merge(read_bed(args.regions, problems, lengths)))
-        truth, calls = (
-            read_alleles(path, args.sample, fasta, problems) for path in (args.truth, args.calls)
-        )
+        counted = None
+        if regions:
+            counted = by_contig(merge(read_bed(regions, problems, lengths)))
+        expected, called = (read_alleles(path, sample, fasta, problems) for path in (truth, calls))
         problems.raise_errors()
         comparison = compare_calls(
-            truth.vafs,
-            calls.vafs,
+            expected.vafs,
+            called.vafs,
             lambda chrom, start, end: fasta.fetch(chrom, max(0, start), end).upper(),
             lambda allele: (
-                regions is None
+                counted is None
                 or any(
                     one.start <= allele.changed.start and allele.changed.end <= one.end
-                    for one in regions.get(allele.chrom, ())
+                    for one in counted.get(allele.chrom, ())
                 )
             ),
         )
-    sides = (("truth", args.truth, truth), ("calls", args.calls, calls))
+    sides = (("truth", truth, expected), ("calls", calls, called))
     for _, path, found in sides:
         if found.left_out:
             problems.add("HL-I07", path, count=found.left_out)
@@ -84,11 +82,11 @@ def run(args: argparse.Namespace) -> None:
     print()
     rows = list(summary_rows(comparison, rules))
     print("\n".join(readable(rows, rules.target, rules.confidence)))
-    if args.output:
-        write_table(rows, table_schema("validation").columns, args.output)
-    if args.events:
+    if output:
+        write_table(rows, table_schema("validation").columns, output)
+    if events:
         write_table(
-            outcome_rows(comparison, rules), table_schema("validation_events").columns, args.events
+            outcome_rows(comparison, rules), table_schema("validation_events").columns, events
         )
 
 

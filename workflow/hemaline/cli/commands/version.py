@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import platform
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hemaline.version import __version__
@@ -15,22 +13,14 @@ if TYPE_CHECKING:
 
 HELP = "print versions of Hemaline and of the tools on PATH"
 
-OUTPUTS = ()
 
+def version(*, short: bool = False) -> None:
+    """Print the versions.
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    parser.add_argument("--short", action="store_true", help="only Hemaline's version")
-
-
-def written(args: argparse.Namespace) -> list[Path]:
-    """Nothing."""
-    return []
-
-
-def run(args: argparse.Namespace) -> None:
-    """Print the versions."""
-    if args.short:
+    Args:
+        short: only Hemaline's version.
+    """
+    if short:
         print(__version__)
         return
     from hemaline.inputs.tools import load_tools

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    parser.add_argument("--unit", required=True)
-    parser.add_argument("--kind", choices=("paired", "single", "alignment"), required=True)
-    parser.add_argument("--reads", type=Path, nargs="+", required=True)
-    parser.add_argument("--assay", type=Path, required=True)
-    parser.add_argument(
-        "--may-be-empty", action="store_true", help="of a no-template control: no reads are well"
-    )
-    parser.add_argument("--verdict", type=Path, required=True)
-    parser.add_argument("--accepted", type=Path, required=True, help="folder")
+def accept_unit(
+    *,
+    unit: str,
+    kind: Literal["paired", "single", "alignment"],
+    reads: Sequence[Path],
+    assay: Path,
+    verdict: Path,
+    accepted: Path,
+    may_be_empty: bool = False,
+) -> None:
+    """Write the verdict and the accepted reads.
 
-
-def run(args: argparse.Namespace) -> None:
-    """Write the verdict and the accepted reads."""
+    Args:
+        may_be_empty: of a no-template control.
+        accepted: folder of the reads.
+    """
     from dataclasses import replace
 
     from hemaline.inputs.assays import require_assay
@@ -30,18 +32,18 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.reads.alignment_check import check_alignment
     from hemaline.reads.fastq_check import check_fastq
 
-    if args.kind == "alignment":
-        verdict = check_alignment(args.unit, args.reads[0], args.may_be_empty)
+    if kind == "alignment":
+        found = check_alignment(unit, reads[0], may_be_empty)
     else:
-        verdict = check_fastq(args.unit, args.reads, args.may_be_empty)
-    umi = require_assay(args.assay).umi
-    if umi and verdict.accepted and verdict.reads:
-        verdict = replace(verdict, fault=missing_umis(umi, args.kind, args.reads))
-    hand_on(verdict, args.kind, args.reads, args.accepted)
+        found = check_fastq(unit, reads, may_be_empty)
+    umi = require_assay(assay).umi
+    if umi and found.accepted and found.reads:
+        found = replace(found, fault=missing_umis(umi, kind, reads))
+    hand_on(found, kind, list(reads), accepted)
     # What was rewritten rather than linked may have been rewritten from other bytes.
-    confirmed = verdict.confirmed()
-    if confirmed != verdict:
-        hand_on(confirmed, args.kind, args.reads, args.accepted)
-    write_verdict(args.verdict, confirmed)
+    confirmed = found.confirmed()
+    if confirmed != found:
+        hand_on(confirmed, kind, list(reads), accepted)
+    write_verdict(verdict, confirmed)
     if confirmed.fault:
         print(confirmed.fault.problem, file=sys.stderr)

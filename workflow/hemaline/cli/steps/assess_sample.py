@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    from hemaline.callability.sample_look import configure_look
-
-    configure_look(parser)
-    parser.add_argument("--transcripts", type=Path, required=True)
-    parser.add_argument("--scopes", type=Path, required=True)
-    parser.add_argument("--events", type=Path, required=True, help="what events there are")
-    parser.add_argument("--regions", type=Path, required=True, help="output: callability")
-    parser.add_argument(
-        "--rows", type=Path, required=True, help="output: events determined by alleles"
-    )
-    parser.add_argument("--depths", type=Path, required=True, help="output: depths of the others")
+from hemaline.callability.sample_files import SampleFiles
+from hemaline.paths import resource
 
 
-def run(args: argparse.Namespace) -> None:
-    """Write the sample's parts of the callability and events tables."""
+def assess_sample(
+    *,
+    files: SampleFiles,
+    transcripts: Path,
+    regions: Path,
+    events: Path,
+    depths: Path,
+    scopes: Path = resource("scopes.tsv"),
+    event_definitions: Path = resource("events.tsv"),
+) -> None:
+    """Write the sample's parts of the callability and events tables.
+
+    Args:
+        regions: output, callability of regions.
+        events: output, events that alleles show.
+        depths: output, depths by which the others are judged.
+    """
     import pysam
 
     from hemaline.callability.events.event_definitions import load_events
@@ -37,18 +39,18 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.genome.transcripts import load_transcripts
     from hemaline.reads.fragments import Alignments
 
-    transcripts = load_transcripts(args.transcripts)
-    scopes = load_scopes(args.scopes, transcripts, load_hotspots(args.hotspots))
+    models = load_transcripts(transcripts)
+    assessed = load_scopes(scopes, models, load_hotspots(files.hotspots))
     with (
-        pysam.FastaFile(str(args.reference)) as fasta,
-        Alignments(args.alignments, args.reference) as alignments,
+        pysam.FastaFile(str(files.reference)) as fasta,
+        Alignments(files.alignments, files.reference) as alignments,
     ):
-        look = look_at(args, fasta)
+        look = look_at(files, fasta)
         assessor = look.assessor
         longest = assessor.limits.filters.longest_insertion
-        looked = Looked(args.sample, assessor.floor, longest, transcripts, fasta.fetch)
-        regions = look.statuses(regions_of(assessor.panel_genes, scopes), alignments)
-        rows, depths = sample_events(load_events(args.events), look, looked, alignments)
-    write_rows(args.regions, RegionStatus, regions)
-    write_rows(args.rows, EventRow, rows)
-    write_rows(args.depths, ExonDepth, depths)
+        looked = Looked(files.sample, assessor.floor, longest, models, fasta.fetch)
+        statuses = look.statuses(regions_of(assessor.panel_genes, assessed), alignments)
+        rows, exons = sample_events(load_events(event_definitions), look, looked, alignments)
+    write_rows(regions, RegionStatus, statuses)
+    write_rows(events, EventRow, rows)
+    write_rows(depths, ExonDepth, exons)

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    parser.add_argument(
-        "--donor",
-        nargs=2,
-        action="append",
-        required=True,
-        metavar=("SAMPLE", "COUNTS"),
-        help="a donor and what count-sites wrote of it; may be repeated",
-    )
-    parser.add_argument(
-        "--verdicts", type=Path, required=True, help="folder of the samples' verdicts"
-    )
-    parser.add_argument("--reference", type=Path, required=True)
-    parser.add_argument("--targets", type=Path, required=True)
-    parser.add_argument("--assay", type=Path, required=True)
-    parser.add_argument("--hotspots", type=Path, required=True)
-    parser.add_argument("--tools", nargs="+", required=True, metavar="NAME=VERSION")
-    parser.add_argument("--background", type=Path, required=True)
-    parser.add_argument("--drivers", type=Path, required=True)
+from hemaline.paths import resource
 
 
-def run(args: argparse.Namespace) -> None:
-    """Write both tables; donors that are not measured teach nothing."""
+def build_background(
+    *,
+    counts: Sequence[Path],
+    verdicts: Sequence[Path],
+    reference: Path,
+    targets: Path,
+    assay: Path,
+    tools: Sequence[str],
+    background: Path,
+    drivers: Path,
+    hotspots: Path = resource("hotspots.tsv"),
+) -> None:
+    """Write both tables; donors that are not measured teach nothing.
+
+    Args:
+        counts: what count-sites wrote of each donor.
+        verdicts: of the same donors.
+        tools: NAME=VERSION.
+    """
     import sys
 
     import pysam
@@ -44,21 +41,21 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.inputs.background_header import warn_of_few
     from hemaline.reads.confirmation import read_sample_verdict
 
-    assay = require_assay(args.assay)
-    rules = load_error_rules(assay.filters)
+    kit = require_assay(assay)
+    rules = load_error_rules(kit.filters)
     problems = Problems()
-    targets = merge(read_bed(args.targets, problems))
+    regions = merge(read_bed(targets, problems))
     problems.raise_errors()
     donors = [
-        Path(counts)
-        for sample, counts in args.donor
-        if read_sample_verdict(args.verdicts / f"{sample}.json").accepted
+        path
+        for path, verdict in zip(counts, verdicts, strict=True)
+        if read_sample_verdict(verdict).accepted
     ]
-    with pysam.FastaFile(str(args.reference)) as fasta:
-        learned = learn(donors, targets, fasta.fetch, load_hotspots(args.hotspots), rules)
-    tools = dict(tool.split("=", 1) for tool in args.tools)
-    write_background(args.background, learned, header_of(learned, assay, rules, tools))
-    write_drivers(args.drivers, learned.drivers, len(donors))
-    warn_of_few(args.background, len(donors), rules.panel.advised_donors, problems)
+    with pysam.FastaFile(str(reference)) as fasta:
+        learned = learn(donors, regions, fasta.fetch, load_hotspots(hotspots), rules)
+    versions = dict(tool.split("=", 1) for tool in tools)
+    write_background(background, learned, header_of(learned, kit, rules, versions))
+    write_drivers(drivers, learned.drivers, len(donors))
+    warn_of_few(background, len(donors), rules.panel.advised_donors, problems)
     if len(problems):
         print(problems.report(), file=sys.stderr)

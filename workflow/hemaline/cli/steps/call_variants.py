@@ -2,44 +2,50 @@
 
 from __future__ import annotations
 
-import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from hemaline.paths import resource
 
 if TYPE_CHECKING:
     from hemaline.common.intervals import Interval
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    parser.add_argument("--sample", required=True)
-    parser.add_argument("--alignments", type=Path, required=True)
-    parser.add_argument("--verdict", type=Path, required=True)
-    parser.add_argument("--normal", type=Path, help="alignments of the matched normal")
-    parser.add_argument("--normal-verdict", type=Path)
-    parser.add_argument("--reference", type=Path, required=True)
-    parser.add_argument("--role", default="tumour", help="role of the sample sheet")
-    parser.add_argument("--sex", default="unknown", help="sex of the sample sheet")
-    parser.add_argument("--index-type", default="", help="index type of the sample sheet")
-    parser.add_argument("--targets", type=Path, required=True)
-    parser.add_argument("--assay", type=Path, required=True)
-    parser.add_argument("--profile", type=Path, required=True, help="the sample's error profile")
-    parser.add_argument("--counts", type=Path, required=True, help="its letters at target bases")
-    parser.add_argument("--hotspots", type=Path, required=True)
-    parser.add_argument("--phase", type=Path, required=True, help="phase.yaml: what is near")
-    parser.add_argument(
-        "--candidates",
-        nargs=2,
-        action="append",
-        default=[],
-        metavar=("SOURCE", "VCF"),
-        help="a candidate source and its normalised VCF; may be repeated",
-    )
-    parser.add_argument("--output", type=Path, required=True)
+def call_variants(
+    *,
+    sample: str,
+    alignments: Path,
+    verdict: Path,
+    reference: Path,
+    targets: Path,
+    assay: Path,
+    profile: Path,
+    counts: Path,
+    vcf: Path,
+    normal: Path | None = None,
+    normal_verdict: Path | None = None,
+    role: str = "tumour",
+    sex: str = "unknown",
+    index_type: str = "",
+    sources: Sequence[str] = (),
+    candidates: Sequence[Path] = (),
+    hotspots: Path = resource("hotspots.tsv"),
+    phase: Path = resource("phase.yaml"),
+) -> None:
+    """Write the sample VCF.
 
-
-def run(args: argparse.Namespace) -> None:
-    """Write the sample VCF."""
+    Args:
+        normal: alignments of the matched normal.
+        role: role of the sample sheet.
+        sex: sex of the sample sheet.
+        index_type: index type of the sample sheet.
+        profile: the sample's error profile.
+        counts: its letters at target bases.
+        sources: sources of candidates.
+        candidates: the normalised VCF of each source.
+        phase: distance of neighbouring alleles.
+    """
     from contextlib import ExitStack
 
     import pysam
@@ -66,40 +72,42 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.reads.confirmation import read_sample_verdict
     from hemaline.reads.fragments import Alignments
 
-    assay = require_assay(args.assay)
-    targets = _targets(args.targets)
-    hotspots = targeted(load_hotspots(args.hotspots), targets)
-    context = sample_context(args.index_type, hotspots)
-    general = load_filters(assay.chemistry, assay.filters)
+    kit = require_assay(assay)
+    regions = _regions(targets)
+    known = targeted(load_hotspots(hotspots), regions)
+    context = sample_context(index_type, known)
+    general = load_filters(kit.chemistry, kit.filters)
     filters = general.for_sample(context)
-    sources = {source: read_candidates(Path(path)) for source, path in args.candidates}
+    proposed = {
+        source: read_candidates(path) for source, path in zip(sources, candidates, strict=True)
+    }
     with ExitStack() as stack:
-        alignments = stack.enter_context(Alignments(args.alignments, args.reference))
+        reads = stack.enter_context(Alignments(alignments, reference))
         # A sample that is not measured has no calls, a normal that is not measured is not used.
-        measured = read_sample_verdict(args.verdict).accepted
-        normal = None
-        if args.normal and read_sample_verdict(args.normal_verdict).accepted:
-            normal = stack.enter_context(Alignments(args.normal, args.reference))
-        fasta = stack.enter_context(pysam.FastaFile(str(args.reference)))
-        rates = load_rates(args.profile, args.counts, assay, fasta.fetch)
-        caller = SampleCaller(alignments, fasta, filters, rates)
+        measured = read_sample_verdict(verdict).accepted
+        matched = None
+        if normal and normal_verdict and read_sample_verdict(normal_verdict).accepted:
+            matched = stack.enter_context(Alignments(normal, reference))
+        fasta = stack.enter_context(pysam.FastaFile(str(reference)))
+        rates = load_rates(profile, counts, kit, fasta.fetch)
+        caller = SampleCaller(reads, fasta, filters, rates)
         calls = []
         if measured:
-            rules = load_soft_clip_rules(assay.filters)
-            clipped = propose(alignments, fasta, targets, general, rules)
-            sources[SOFT_CLIP] = [one.allele for one in clipped]
-            calls = caller.call(sources, hotspots, normal)
-            near = load_phase_rules(args.phase).distance
-            calls = with_neighbours(calls, near, alignments, fasta, filters)
+            rules = load_soft_clip_rules(kit.filters)
+            clipped = propose(reads, fasta, regions, general, rules)
+            proposed[SOFT_CLIP] = [one.allele for one in clipped]
+            calls = caller.call(proposed, known, matched)
+            near = load_phase_rules(phase).distance
+            calls = with_neighbours(calls, near, reads, fasta, filters)
         lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
-    if args.role == "germline":
-        others = read_genotypes(Path(path) for _, path in args.candidates)
-        calls = with_genotypes(calls, filters.genotypes, clone_fraction(args.sex), others)
-    background_text = describe_background(assay.background)
-    write_calls(args.output, args.sample, calls, lengths, filters, background_text)
+    if role == "germline":
+        others = read_genotypes(candidates)
+        calls = with_genotypes(calls, filters.genotypes, clone_fraction(sex), others)
+    background = describe_background(kit.background)
+    write_calls(vcf, sample, calls, lengths, filters, background)
 
 
-def _targets(path: Path) -> list[Interval]:
+def _regions(path: Path) -> list[Interval]:
     """The targets of the sample's assay.
 
     Raises:

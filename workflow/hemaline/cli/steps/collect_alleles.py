@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
-from hemaline.project.cohort import configure_cohort
+from hemaline.paths import Folder
+from hemaline.project.cohort import CohortFiles
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    configure_cohort(parser)
-    parser.add_argument("--calls", type=Path, required=True, help="folder of sample VCFs")
-    parser.add_argument("--policy", type=Path, required=True)
-    parser.add_argument("--fai", type=Path, required=True)
-    parser.add_argument("--output", type=Path, required=True)
+def collect_alleles(
+    *,
+    files: CohortFiles,
+    calls: Folder,
+    policy: Path,
+    fai: Path,
+    output: Path,
+) -> None:
+    """Write a VCF without samples.
 
-
-def run(args: argparse.Namespace) -> None:
-    """Write a VCF without samples."""
+    Args:
+        calls: folder of sample VCFs.
+    """
     from hemaline.annotation.classification.policies import load_policy
     from hemaline.genome.reference import read_fai
     from hemaline.project.cohort import load_cohort
     from hemaline.variants.variant_table import table_calls, write_distinct_alleles
 
-    cohort = load_cohort(args)
-    policy = load_policy(args.policy)
+    cohort = load_cohort(files)
+    rules = load_policy(policy)
     alleles = {
         call.allele
         for sample in cohort.samples
-        for call in table_calls(args.calls / f"{sample}.vcf.gz", policy)
+        for call in table_calls(calls / f"{sample}.vcf.gz", rules)
     }
-    write_distinct_alleles(args.output, alleles, read_fai(args.fai))
+    write_distinct_alleles(output, alleles, read_fai(fai))

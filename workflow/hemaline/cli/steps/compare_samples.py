@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
-from hemaline.project.cohort import configure_cohort
+from hemaline.paths import Folder, resource
+from hemaline.project.cohort import CohortFiles
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    configure_cohort(parser)
-    parser.add_argument("--parts", type=Path, required=True, help="folder of samples' parts")
-    parser.add_argument("--rules", type=Path, required=True)
-    parser.add_argument("--pairs", type=Path, required=True)
-    parser.add_argument("--pairs-parquet", type=Path, required=True)
-    parser.add_argument("--checks", type=Path, required=True)
-    parser.add_argument("--checks-parquet", type=Path, required=True)
+def compare_samples(
+    *,
+    files: CohortFiles,
+    parts: Folder,
+    pairs: Path,
+    pairs_parquet: Path,
+    checks: Path,
+    checks_parquet: Path,
+    rules: Path = resource("identity.yaml"),
+) -> None:
+    """Write both tables.
 
-
-def run(args: argparse.Namespace) -> None:
-    """Write both tables."""
+    Args:
+        parts: folder of samples' parts.
+    """
     from hemaline.common.tables.rows import write_rows
     from hemaline.project.cohort import load_cohort
     from hemaline.quality.identity.identity_rules import load_identity_rules
     from hemaline.quality.identity.sample_checks import CheckRow, check_rows, read_fingerprint
-    from hemaline.quality.identity.sample_pairs import PairRow, compare_samples, informative_samples
+    from hemaline.quality.identity.sample_pairs import PairRow, informative_samples
+    from hemaline.quality.identity.sample_pairs import compare_samples as sample_pairs
 
-    samples = load_cohort(args).samples
-    rules = load_identity_rules(args.rules)
-    found = {name: read_fingerprint(args.parts / f"{name}.json") for name in samples}
+    samples = load_cohort(files).samples
+    limits = load_identity_rules(rules)
+    found = {name: read_fingerprint(parts / f"{name}.json") for name in samples}
     counts = {name: one.snps for name, one in found.items()}
-    pairs = list(compare_samples(samples, counts, rules))
-    rows = check_rows(samples, found, pairs, informative_samples(samples, counts, rules), rules.sex)
-    write_rows(args.pairs, PairRow, pairs, args.pairs_parquet)
-    write_rows(args.checks, CheckRow, rows, args.checks_parquet)
+    compared = list(sample_pairs(samples, counts, limits))
+    rows = check_rows(
+        samples, found, compared, informative_samples(samples, counts, limits), limits.sex
+    )
+    write_rows(pairs, PairRow, compared, pairs_parquet)
+    write_rows(checks, CheckRow, rows, checks_parquet)

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    parser.add_argument("--alleles", type=Path, required=True, help="VCF without samples")
-    parser.add_argument("--definitions", type=Path, required=True, help="knowledge_sources.yaml")
-    parser.add_argument("--records", type=Path, nargs="*", default=[], help="records of sources")
-    parser.add_argument("--contigs", type=Path, required=True)
-    parser.add_argument("--reference", type=Path, required=True)
-    parser.add_argument("--output", type=Path, required=True)
+from hemaline.paths import resource
 
 
-def run(args: argparse.Namespace) -> None:
-    """Write the answers; warnings go to the log."""
+def consult_sources(
+    *,
+    alleles: Path,
+    reference: Path,
+    output: Path,
+    records: Sequence[Path] = (),
+    definitions: Path = resource("knowledge_sources.yaml"),
+    contigs: Path = resource("contigs.tsv"),
+) -> None:
+    """Write the answers; warnings go to the log.
+
+    Args:
+        alleles: VCF without samples.
+        definitions: knowledge_sources.yaml.
+        records: records of sources.
+    """
     import sys
 
     from hemaline.annotation.sources.knowledge_lookup import consult, reference_bases
@@ -27,15 +33,15 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.genome.reference import load_contigs
     from hemaline.variants.variant_table import read_distinct_alleles
 
-    definitions = load_source_definitions(args.definitions)
-    with reference_bases(args.reference) as sequence:
+    defined = load_source_definitions(definitions)
+    with reference_bases(reference) as sequence:
         known, problems = consult(
-            [recorded_source(record, definitions) for record in args.records],
-            read_distinct_alleles(args.alleles),
-            definitions,
-            load_contigs(args.contigs),
+            [recorded_source(record, defined) for record in records],
+            read_distinct_alleles(alleles),
+            defined,
+            load_contigs(contigs),
             sequence,
         )
     if len(problems):
         print(problems.report(), file=sys.stderr)
-    write_knowledge(args.output, known)
+    write_knowledge(output, known)

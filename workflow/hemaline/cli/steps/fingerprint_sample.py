@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    parser.add_argument("--counts", type=Path, required=True, help="letters at target bases")
-    parser.add_argument("--verdict", type=Path, required=True, help="whether its reads are whole")
-    parser.add_argument("--reference", type=Path, required=True)
-    parser.add_argument("--assay", type=Path, required=True)
-    parser.add_argument("--fingerprint", type=Path, required=True, help="SNPs")
-    parser.add_argument("--rules", type=Path, required=True)
-    parser.add_argument(
-        "--units", type=Path, nargs="*", default=[], help="alignments of a sample of several units"
-    )
-    parser.add_argument("--output", type=Path, required=True)
+from hemaline.paths import resource
 
 
-def run(args: argparse.Namespace) -> None:
-    """Write JSON; a sample that was not accepted has no sites."""
+def fingerprint_sample(
+    *,
+    counts: Path,
+    verdict: Path,
+    reference: Path,
+    assay: Path,
+    snps: Path,
+    alignments: Path,
+    fingerprint: Path,
+    several_units: bool = False,
+    identity_rules: Path = resource("identity.yaml"),
+) -> None:
+    """Write JSON; a sample that was not accepted has no sites.
+
+    Args:
+        counts: letters at target bases.
+        verdict: whether its reads are whole.
+        several_units: whose units may not be of one person.
+        fingerprint: output.
+    """
     import pysam
 
     from hemaline.calling.clone_fraction import load_copy_numbers
@@ -36,25 +41,25 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.quality.identity.unit_pairs import count_units, differing_units
     from hemaline.reads.confirmation import read_sample_verdict
 
-    assay = require_assay(args.assay)
-    rules = load_identity_rules(args.rules)
-    counts = TargetCounts.load(args.counts)
-    accepted = read_sample_verdict(args.verdict).accepted
+    kit = require_assay(assay)
+    rules = load_identity_rules(identity_rules)
+    letters = TargetCounts.load(counts)
+    accepted = read_sample_verdict(verdict).accepted
     if not accepted:
-        counts = TargetCounts.of([])
-    with pysam.FastaFile(str(args.reference)) as fasta:
-        found = count_fingerprint(counts, load_fingerprint(args.fingerprint), fasta.fetch)
+        letters = TargetCounts.of([])
+    with pysam.FastaFile(str(reference)) as fasta:
+        found = count_fingerprint(letters, load_fingerprint(snps), fasta.fetch)
     units = {}
-    if accepted and args.units:
-        filters = load_filters(assay.chemistry, assay.filters)
-        units = count_units(args.units[0], args.reference, found.snps, filters)
+    if accepted and several_units:
+        filters = load_filters(kit.chemistry, kit.filters)
+        units = count_units(alignments, reference, found.snps, filters)
     autosomal = found.where([s.chrom not in (rules.sex.x, rules.sex.y) for s in found.snps])
     write_fingerprint(
-        args.output,
+        fingerprint,
         SampleFingerprint(
             autosomal,
-            estimate(autosomal, assay.max_contamination, rules.contamination, rules.genotypes),
-            measure_sex(counts, found, load_copy_numbers(), rules.sex, rules.genotypes),
+            estimate(autosomal, kit.max_contamination, rules.contamination, rules.genotypes),
+            measure_sex(letters, found, load_copy_numbers(), rules.sex, rules.genotypes),
             differing_units(units, rules),
         ),
     )

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
-from hemaline.project.cohort import configure_cohort
+from hemaline.paths import Folder, resource
+from hemaline.project.cohort import CohortFiles
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    configure_cohort(parser)
-    parser.add_argument("--parts", type=Path, required=True, help="folder of samples' parts")
-    parser.add_argument("--events", type=Path, required=True, help="the events table")
-    parser.add_argument("--event-definitions", type=Path, required=True)
-    parser.add_argument("--sample-verdicts", type=Path, required=True)
-    parser.add_argument("--tsv", type=Path, required=True)
-    parser.add_argument("--parquet", type=Path, required=True)
+def join_callability(
+    *,
+    files: CohortFiles,
+    parts: Folder,
+    events: Path,
+    sample_verdicts: Path,
+    tsv: Path,
+    parquet: Path,
+    event_definitions: Path = resource("events.tsv"),
+) -> None:
+    """Write the cohort's table in the order of the sheet.
 
-
-def run(args: argparse.Namespace) -> None:
-    """Write the cohort's table in the order of the sheet."""
+    Args:
+        parts: folder of samples' parts.
+        events: the events table.
+    """
     from hemaline.callability.events.event_definitions import load_events
     from hemaline.callability.events.event_reports import EventRow
     from hemaline.callability.events.event_scopes import EventScopes
@@ -30,18 +33,18 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.quality.identity.sample_checks import without_negatives
     from hemaline.quality.verdicts import VerdictRow, failed
 
-    cohort = load_cohort(args)
+    cohort = load_cohort(files)
     answers = EventScopes.of(
-        load_events(args.event_definitions),
-        read_rows(args.events, EventRow),
+        load_events(event_definitions),
+        read_rows(events, EventRow),
         {name: cohort.floor(name) for name in cohort.samples},
     )
-    unfit = failed(read_rows(args.sample_verdicts, VerdictRow))
+    unfit = failed(read_rows(sample_verdicts, VerdictRow))
 
     def settled(region: RegionStatus) -> RegionStatus:
         answer = answers.settle(region)
         return without_negatives(answer) if answer.sample_id in unfit else answer
 
-    parts = (args.parts / f"{name}.tsv" for name in cohort.samples)
-    rows = (settled(row) for part in parts for row in read_rows(part, RegionStatus))
-    write_rows(args.tsv, RegionStatus, rows, args.parquet)
+    found = (parts / f"{name}.tsv" for name in cohort.samples)
+    rows = (settled(row) for part in found for row in read_rows(part, RegionStatus))
+    write_rows(tsv, RegionStatus, rows, parquet)

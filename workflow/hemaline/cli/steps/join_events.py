@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
-from hemaline.project.cohort import configure_cohort
+from hemaline.paths import Folder, resource
+from hemaline.project.cohort import CohortFiles
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    configure_cohort(parser)
-    parser.add_argument("--events", type=Path, required=True)
-    parser.add_argument("--parts", type=Path, required=True, help="folder of samples' parts")
-    parser.add_argument("--sample-verdicts", type=Path, required=True)
-    parser.add_argument("--tsv", type=Path, required=True)
-    parser.add_argument("--parquet", type=Path, required=True)
+def join_events(
+    *,
+    files: CohortFiles,
+    parts: Folder,
+    sample_verdicts: Path,
+    tsv: Path,
+    parquet: Path,
+    event_definitions: Path = resource("events.tsv"),
+) -> None:
+    """Write the cohort's table in the order of the sheet.
 
-
-def run(args: argparse.Namespace) -> None:
-    """Write the cohort's table in the order of the sheet."""
+    Args:
+        parts: folder of samples' parts.
+    """
     from hemaline.callability.events.event_definitions import load_events
     from hemaline.callability.events.event_reports import EventRow
     from hemaline.callability.events.event_tables import cohort_rows
@@ -29,16 +31,13 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.quality.identity.sample_checks import without_absence
     from hemaline.quality.verdicts import VerdictRow, failed
 
-    samples = load_cohort(args).samples
+    samples = load_cohort(files).samples
     rows = cohort_rows(
-        load_events(args.events),
+        load_events(event_definitions),
         samples,
-        {name: list(read_rows(args.parts / f"{name}.events.tsv", EventRow)) for name in samples},
-        {
-            name: list(read_rows(args.parts / f"{name}.exon_depths.tsv", ExonDepth))
-            for name in samples
-        },
+        {name: list(read_rows(parts / f"{name}.events.tsv", EventRow)) for name in samples},
+        {name: list(read_rows(parts / f"{name}.exon_depths.tsv", ExonDepth)) for name in samples},
     )
-    unfit = failed(read_rows(args.sample_verdicts, VerdictRow))
+    unfit = failed(read_rows(sample_verdicts, VerdictRow))
     judged = (without_absence(row) if row.sample_id in unfit else row for row in rows)
-    write_rows(args.tsv, EventRow, judged, args.parquet)
+    write_rows(tsv, EventRow, judged, parquet)

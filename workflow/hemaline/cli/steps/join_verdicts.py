@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
-from hemaline.project.cohort import configure_cohort
+from hemaline.paths import resource
+from hemaline.project.cohort import CohortFiles
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    configure_cohort(parser)
-    parser.add_argument("--sample-verdicts", type=Path, required=True)
-    parser.add_argument("--callability", type=Path, required=True)
-    parser.add_argument("--rules", type=Path, required=True)
-    parser.add_argument("--tsv", type=Path, required=True)
-    parser.add_argument("--parquet", type=Path, required=True)
-
-
-def run(args: argparse.Namespace) -> None:
+def join_verdicts(
+    *,
+    files: CohortFiles,
+    sample_verdicts: Path,
+    callability: Path,
+    tsv: Path,
+    parquet: Path,
+    rules: Path = resource("qc.yaml"),
+) -> None:
     """Write the table, sample by sample in the order of the sheet."""
     from collections.abc import Iterator
     from itertools import groupby
@@ -32,24 +30,20 @@ def run(args: argparse.Namespace) -> None:
         with_thresholds_of,
     )
 
-    cohort = load_cohort(args)
-    rules = {name: assay.qc_rules(args.rules) for name, assay in cohort.assays.items()}
+    cohort = load_cohort(files)
+    limits = {name: assay.qc_rules(rules) for name, assay in cohort.assays.items()}
 
     def rows() -> Iterator[VerdictRow]:
         # Both tables are in the order of the sheet; a sample without panel genes has no region.
-        genes = groupby(
-            read_rows(args.callability, RegionStatus), key=lambda region: region.sample_id
-        )
+        genes = groupby(read_rows(callability, RegionStatus), key=lambda region: region.sample_id)
         following = next(genes, None)
-        of_samples = groupby(
-            read_rows(args.sample_verdicts, VerdictRow), key=lambda row: row.sample_id
-        )
+        of_samples = groupby(read_rows(sample_verdicts, VerdictRow), key=lambda row: row.sample_id)
         for name, verdicts in of_samples:
             own = list(verdicts)
             yield from own
             if following and following[0] == name:
                 assay = cohort.samples[name].assay
-                yield from judge_genes(name, following[1], with_thresholds_of(rules[assay], own))
+                yield from judge_genes(name, following[1], with_thresholds_of(limits[assay], own))
                 following = next(genes, None)
 
-    write_rows(args.tsv, VerdictRow, rows(), args.parquet)
+    write_rows(tsv, VerdictRow, rows(), parquet)

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
-from hemaline.project.cohort import configure_cohort
+from hemaline.paths import Folder, resource
+from hemaline.project.cohort import CohortFiles
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    configure_cohort(parser)
-    parser.add_argument("--parts", type=Path, required=True, help="folder of samples' measurements")
-    parser.add_argument("--checks", type=Path, required=True, help="the table of sample checks")
-    parser.add_argument("--pairs", type=Path, required=True, help="the identity table")
-    parser.add_argument("--rules", type=Path, required=True)
-    parser.add_argument("--output", type=Path, required=True, help="verdicts on samples")
-    parser.add_argument("--reads", type=Path, required=True, help="output: reads by unit, TSV")
-    parser.add_argument("--reads-parquet", type=Path, required=True)
+def judge_samples(
+    *,
+    files: CohortFiles,
+    parts: Folder,
+    checks: Path,
+    pairs: Path,
+    verdicts: Path,
+    reads: Path,
+    reads_parquet: Path,
+    rules: Path = resource("qc.yaml"),
+) -> None:
+    """Write the rows at the level of samples, and reads by unit, in the order of the sheet.
 
-
-def run(args: argparse.Namespace) -> None:
-    """Write the rows at the level of samples, and reads by unit, in the order of the sheet."""
+    Args:
+        parts: folder of samples' measurements.
+        checks: the table of sample checks.
+        pairs: the identity table.
+        verdicts: output, on samples.
+        reads: output, reads by unit, TSV.
+    """
     from collections.abc import Iterator
 
     from hemaline.calling.limits import LimitModel
@@ -43,17 +49,15 @@ def run(args: argparse.Namespace) -> None:
         with_needed_depths,
     )
 
-    cohort = load_cohort(args)
-    checks = {row.sample_id: row for row in read_rows(args.checks, CheckRow)}
-    identities = identity_findings(list(checks.values()), list(read_rows(args.pairs, PairRow)))
-    rules: dict[str, QcRules] = {}
+    cohort = load_cohort(files)
+    checked = {row.sample_id: row for row in read_rows(checks, CheckRow)}
+    identities = identity_findings(list(checked.values()), list(read_rows(pairs, PairRow)))
+    limits: dict[str, QcRules] = {}
     for name, assay in cohort.assays.items():
         model = LimitModel(load_filters(assay.chemistry, assay.filters))
-        rules[name] = with_needed_depths(assay.qc_rules(args.rules), model.needed_depth)
+        limits[name] = with_needed_depths(assay.qc_rules(rules), model.needed_depth)
 
-    measured = {
-        name: read_sequencing(args.parts / f"{name}.quality.json") for name in cohort.samples
-    }
+    measured = {name: read_sequencing(parts / f"{name}.quality.json") for name in cohort.samples}
 
     def rows() -> Iterator[VerdictRow]:
         for name, sample in cohort.samples.items():
@@ -62,15 +66,15 @@ def run(args: argparse.Namespace) -> None:
                 sample.role,
                 cohort.assays[sample.assay].max_contamination,
                 measured[name],
-                checks[name],
+                checked[name],
                 identities[name],
             )
-            yield from judge_sample(one, rules[sample.assay])
+            yield from judge_sample(one, limits[sample.assay])
 
-    write_rows(args.output, VerdictRow, rows())
+    write_rows(verdicts, VerdictRow, rows())
     write_table(
         (row for name, found in measured.items() for row in unit_rows(name, found.reads)),
         table_schema("unit_reads").columns,
-        args.reads,
-        args.reads_parquet,
+        reads,
+        reads_parquet,
     )

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
+from typing import Literal
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    parser.add_argument("--role", choices=("ntc", "positive_control"), required=True)
-    parser.add_argument("--alignments", type=Path, required=True)
-    parser.add_argument("--calls", type=Path, required=True)
-    parser.add_argument("--verdict", type=Path, required=True)
-    parser.add_argument("--reference", type=Path, required=True)
-    parser.add_argument("--targets", type=Path, required=True)
-    parser.add_argument("--assay", type=Path, required=True)
-    parser.add_argument("--output", type=Path, required=True)
-
-
-def run(args: argparse.Namespace) -> None:
+def measure_control(
+    *,
+    role: Literal["ntc", "positive_control"],
+    alignments: Path,
+    calls: Path,
+    verdict: Path,
+    reference: Path,
+    targets: Path,
+    assay: Path,
+    output: Path,
+) -> None:
     """Write what it shows; nothing of a sample that is not measured."""
     from contextlib import ExitStack
 
@@ -40,25 +38,24 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.reads.confirmation import read_sample_verdict
     from hemaline.reads.fragments import Alignments
 
-    if not read_sample_verdict(args.verdict).accepted:
-        write_measure(args.output, ControlMeasure())
+    if not read_sample_verdict(verdict).accepted:
+        write_measure(output, ControlMeasure())
         return
-    assay = require_assay(args.assay)
-    filters = load_filters(assay.chemistry, assay.filters)
+    kit = require_assay(assay)
+    filters = load_filters(kit.chemistry, kit.filters)
     problems = Problems()
-    targets = read_bed(args.targets, problems)
+    regions = read_bed(targets, problems)
     problems.raise_errors()
     with ExitStack() as stack:
-        alignments = stack.enter_context(Alignments(args.alignments, args.reference))
-        if args.role == "ntc":
-            count = count_fragments(alignments, targets, filters.min_mapping_quality)
+        reads = stack.enter_context(Alignments(alignments, reference))
+        if role == "ntc":
+            count = count_fragments(reads, regions, filters.min_mapping_quality)
             measure = ControlMeasure(fragments=count)
         else:
-            fasta = stack.enter_context(pysam.FastaFile(str(args.reference)))
-            stated = require_stated(assay.controls.positive)
-            table = assay.controls.positive or args.assay
+            fasta = stack.enter_context(pysam.FastaFile(str(reference)))
+            stated = require_stated(kit.controls.positive)
+            table = kit.controls.positive or assay
             alleles = stated_alleles(stated, fasta.fetch, table)
-            calls = read_calls(args.calls)
-            found = measure_variants(alleles, calls, targets, alignments, fasta, filters)
+            found = measure_variants(alleles, read_calls(calls), regions, reads, fasta, filters)
             measure = ControlMeasure(variants=found)
-    write_measure(args.output, measure)
+    write_measure(output, measure)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    parser.add_argument("--primers", type=Path, required=True)
-    parser.add_argument("--fai", type=Path, required=True)
-    parser.add_argument("--output", type=Path, required=True)
-
-
-def run(args: argparse.Namespace) -> None:
+def prepare_primers(
+    *,
+    primers: Path,
+    fai: Path,
+    output: Path,
+) -> None:
     """Write the six-column BED."""
     from hemaline.common.problems import Problems
     from hemaline.genome.reference import read_fai
     from hemaline.reads.primers import read_primers, write_primers
 
     problems = Problems()
-    primers = read_primers(args.primers, problems, read_fai(args.fai))
+    found = read_primers(primers, problems, read_fai(fai))
     problems.raise_errors()
-    write_primers(args.output, primers)
+    write_primers(output, found)

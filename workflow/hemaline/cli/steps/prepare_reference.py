@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    parser.add_argument("--fasta", type=Path, required=True)
-    parser.add_argument("--contigs", type=Path, required=True)
-    parser.add_argument("--hotspots", type=Path, required=True)
-    parser.add_argument("--masks", type=Path, required=True)
-    parser.add_argument("--build", required=True)
-    parser.add_argument("--partial", action="store_true")
-    parser.add_argument("--no-mask", action="store_true")
-    parser.add_argument("--output", type=Path, required=True)
-    parser.add_argument("--report", type=Path, required=True)
+from hemaline.paths import resource
 
 
-def run(args: argparse.Namespace) -> None:
+def prepare_reference(
+    *,
+    fasta: Path,
+    build: str,
+    prepared: Path,
+    report: Path,
+    partial: bool = False,
+    no_mask: bool = False,
+    contigs: Path = resource("contigs.tsv"),
+    hotspots: Path = resource("hotspots.tsv"),
+    masks: Path = resource("masks.tsv"),
+) -> None:
     """Write the prepared FASTA, its index and the report."""
     from hemaline.genome.hotspots import load_hotspots
     from hemaline.genome.reference import Expectation, load_contigs, load_masks, prepare
 
     expected = Expectation(
-        build=args.build,
-        partial=args.partial,
-        contig_lengths={c.name: c.length for c in load_contigs(args.contigs).values()},
-        landmarks=load_hotspots(args.hotspots),
-        masks=load_masks(args.masks),
-        apply_masks=not args.no_mask,
+        build=build,
+        partial=partial,
+        contig_lengths={c.name: c.length for c in load_contigs(contigs).values()},
+        landmarks=load_hotspots(hotspots),
+        masks=load_masks(masks),
+        apply_masks=not no_mask,
     )
-    prepare(args.fasta, args.output, args.report, expected)
+    prepare(fasta, prepared, report, expected)

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
-from hemaline.project.cohort import configure_cohort
+from hemaline.paths import Folder, resource
+from hemaline.project.cohort import CohortFiles
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    configure_cohort(parser)
-    parser.add_argument("--variants", type=Path, required=True)
-    parser.add_argument("--callability", type=Path, required=True)
-    parser.add_argument("--definitions", type=Path, required=True)
-    parser.add_argument("--checks", type=Path, required=True)
-    parser.add_argument("--sample-verdicts", type=Path, required=True)
-    parser.add_argument("--unit-reads", type=Path, required=True)
-    parser.add_argument("--controls", type=Path, required=True)
-    parser.add_argument("--runs", type=Path, required=True)
-    parser.add_argument("--control-rules", type=Path, required=True)
-    parser.add_argument("--history", type=Path, help="of controls, where one is kept")
-    parser.add_argument(
-        "--families", type=Path, nargs="*", default=[], help="family sizes of samples with UMIs"
-    )
-    parser.add_argument("--output", type=Path, required=True, help="folder")
+def report_sections(
+    *,
+    files: CohortFiles,
+    variants: Path,
+    callability: Path,
+    checks: Path,
+    sample_verdicts: Path,
+    unit_reads: Path,
+    controls: Path,
+    runs: Path,
+    output: Folder,
+    history: Path | None = None,
+    families: Sequence[Path] = (),
+    definitions: Path = resource("matrices.yaml"),
+    control_rules: Path = resource("qc_controls.yaml"),
+) -> None:
+    """Write one JSON a section.
 
-
-def run(args: argparse.Namespace) -> None:
-    """Write one JSON a section."""
+    Args:
+        history: of controls, where one is kept.
+        families: amily sizes of samples with UMIs.
+        output: folder.
+    """
     from hemaline.callability.region_status import RegionStatus
     from hemaline.common.tables.rows import read_rows
     from hemaline.matrices.gene_status import Grid
@@ -60,32 +63,30 @@ def run(args: argparse.Namespace) -> None:
     )
     from hemaline.variants.variant_rows import VariantRow
 
-    cohort = load_cohort(args)
-    definitions = load_matrices(args.definitions)
-    ids = tuple(cohort.with_roles(definitions.roles))
+    cohort = load_cohort(files)
+    defined = load_matrices(definitions)
+    ids = tuple(cohort.with_roles(defined.roles))
     genes = tuple(dict.fromkeys(gene for panel in cohort.panels.values() for gene in panel))
     floors = {name: cohort.floor(name) for name in ids}
     grid = Grid(ids, genes, floors, {name: cohort.clone(name) for name in ids})
-    counted = count_tables(grid, definitions, args.variants, args.callability)
-    cells = list(sample_cells(counted, definitions.main))
-    write_status_section(args.output / "status_mqc.json", cells)
-    write_callability_section(
-        args.output / "callability_mqc.json", read_rows(args.callability, RegionStatus)
-    )
-    counts = count_calls(read_rows(args.variants, VariantRow))
-    write_calls_section(args.output / "calls_mqc.json", list(cohort.samples), counts)
-    write_checks_section(args.output / "checks_mqc.json", read_rows(args.checks, CheckRow))
-    verdicts = list(read_rows(args.sample_verdicts, VerdictRow))
-    write_quality_section(args.output / "quality_mqc.json", verdicts)
-    write_reads_section(args.output / "reads_mqc.json", read_unit_reads(args.unit_reads))
-    controls = list(read_rows(args.controls, ControlRow))
-    if controls:
-        write_runs_section(args.output / "runs_mqc.json", read_rows(args.runs, RunRow))
-        write_controls_section(args.output / "controls_mqc.json", controls)
-        past = read_history(args.history).rows if args.history else ()
-        rows = [*past, *(HistoryRow.of(row) for row in controls if row.has_checks)]
-        rules = load_control_rules(args.control_rules).chart
-        write_chart_section(args.output / "control_chart_mqc.json", charts(rows, rules), rules)
-    if args.families:
-        sizes = {path.name.split(".")[0]: read_family_sizes(path) for path in args.families}
-        write_families_section(args.output / "families_mqc.json", sizes)
+    counted = count_tables(grid, defined, variants, callability)
+    cells = list(sample_cells(counted, defined.main))
+    write_status_section(output / "status_mqc.json", cells)
+    write_callability_section(output / "callability_mqc.json", read_rows(callability, RegionStatus))
+    counts = count_calls(read_rows(variants, VariantRow))
+    write_calls_section(output / "calls_mqc.json", list(cohort.samples), counts)
+    write_checks_section(output / "checks_mqc.json", read_rows(checks, CheckRow))
+    verdicts = list(read_rows(sample_verdicts, VerdictRow))
+    write_quality_section(output / "quality_mqc.json", verdicts)
+    write_reads_section(output / "reads_mqc.json", read_unit_reads(unit_reads))
+    checked = list(read_rows(controls, ControlRow))
+    if checked:
+        write_runs_section(output / "runs_mqc.json", read_rows(runs, RunRow))
+        write_controls_section(output / "controls_mqc.json", checked)
+        past = read_history(history).rows if history else ()
+        rows = [*past, *(HistoryRow.of(row) for row in checked if row.has_checks)]
+        rules = load_control_rules(control_rules).chart
+        write_chart_section(output / "control_chart_mqc.json", charts(rows, rules), rules)
+    if families:
+        sizes = {path.name.split(".")[0]: read_family_sizes(path) for path in families}
+        write_families_section(output / "families_mqc.json", sizes)

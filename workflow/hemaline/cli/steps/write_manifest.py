@@ -2,53 +2,59 @@
 
 from __future__ import annotations
 
-import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
-from hemaline.project.cohort import configure_cohort
+from hemaline.paths import Folder, resource
+from hemaline.project.cohort import CohortFiles
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    configure_cohort(parser)
-    parser.add_argument("--results", type=Path, required=True)
-    parser.add_argument("--verdicts", type=Path, required=True, help="folder of units' verdicts")
-    parser.add_argument("--sample-verdicts", type=Path, required=True, help="of quality")
-    parser.add_argument("--reference-report", type=Path, required=True)
-    parser.add_argument("--data-package", type=Path, required=True)
-    parser.add_argument("--definitions", type=Path, required=True, help="of the matrices")
-    parser.add_argument("--runs", type=Path, required=True, help="table of runs")
-    parser.add_argument("--reports", type=Path, nargs="*", default=[])
-    parser.add_argument("--backgrounds", type=Path, nargs="*", default=[])
-    parser.add_argument("--knowledge", type=Path, nargs="*", default=[], help="records of sources")
-    parser.add_argument("--output", type=Path, required=True)
+def write_manifest(
+    *,
+    files: CohortFiles,
+    verdicts: Folder,
+    sample_verdicts: Path,
+    reference_report: Path,
+    data_package: Path,
+    runs: Path,
+    output: Path,
+    reports: Sequence[Path] = (),
+    backgrounds: Sequence[Path] = (),
+    knowledge: Sequence[Path] = (),
+    definitions: Path = resource("matrices.yaml"),
+) -> None:
+    """Write it.
 
-
-def run(args: argparse.Namespace) -> None:
-    """Write it."""
+    Args:
+        verdicts: folder of units' verdicts.
+        sample_verdicts: of quality.
+        runs: table of runs.
+        knowledge: records of sources.
+    """
     from hemaline.common.tables.rows import read_rows
     from hemaline.matrices.matrix_tables import load_matrices
     from hemaline.project.cohort import load_cohort
     from hemaline.project.completeness import account_cells, check_files, expected_files
-    from hemaline.project.manifest import write_manifest
+    from hemaline.project.manifest import write_manifest as write
     from hemaline.quality.controls.run_verdicts import RunRow, run_of
 
-    cohort = load_cohort(args)
-    definitions = load_matrices(args.definitions)
-    names = [one.name for one in definitions.matrices]
-    check_files(args.results, expected_files(list(cohort.samples), list(cohort.panels), names))
-    runs = list(read_rows(args.runs, RunRow))
-    rows = cohort.with_roles(definitions.roles)
-    write_manifest(
-        args.output,
-        args.results,
+    cohort = load_cohort(files)
+    defined = load_matrices(definitions)
+    names = [one.name for one in defined.matrices]
+    results = output.parent
+    check_files(results, expected_files(list(cohort.samples), list(cohort.panels), names))
+    judged = list(read_rows(runs, RunRow))
+    rows = cohort.with_roles(defined.roles)
+    write(
+        output,
+        results,
         list(cohort.samples),
-        args.verdicts,
-        args.sample_verdicts,
-        args.reference_report,
-        args.data_package,
-        [*args.reports, *args.backgrounds],
-        args.knowledge,
-        account_cells(args.results / "matrices", cohort.panels, rows, definitions.matrices),
-        {name: run_of(sample, runs) for name, sample in cohort.samples.items()},
+        verdicts,
+        sample_verdicts,
+        reference_report,
+        data_package,
+        [*reports, *backgrounds],
+        knowledge,
+        account_cells(results / "matrices", cohort.panels, rows, defined.matrices),
+        {name: run_of(sample, judged) for name, sample in cohort.samples.items()},
     )

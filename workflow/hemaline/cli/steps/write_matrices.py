@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
-from hemaline.project.cohort import configure_cohort
+from hemaline.paths import resource
+from hemaline.project.cohort import CohortFiles
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    configure_cohort(parser)
-    parser.add_argument("--variants", type=Path, required=True)
-    parser.add_argument("--callability", type=Path, required=True)
-    parser.add_argument("--definitions", type=Path, required=True)
-    parser.add_argument("--policy", type=Path, required=True)
-    parser.add_argument("--resource", type=Path, nargs="+", required=True, help="for the digest")
-    parser.add_argument("--tools", nargs="+", required=True, metavar="NAME=VERSION")
-    parser.add_argument("--population-floor", type=Path, required=True, help="common alleles")
-    parser.add_argument("--knowledge", type=Path, nargs="*", default=[], help="records of sources")
-    parser.add_argument("--output", type=Path, required=True, help="folder")
+def write_matrices(
+    *,
+    files: CohortFiles,
+    variants: Path,
+    callability: Path,
+    policy: Path,
+    resources: Sequence[Path],
+    tools: Sequence[str],
+    package: Path,
+    knowledge: Sequence[Path] = (),
+    definitions: Path = resource("matrices.yaml"),
+    population_floor: Path = resource("population_floor.yaml"),
+) -> None:
+    """Write everything under the output folder.
 
-
-def run(args: argparse.Namespace) -> None:
-    """Write everything under the output folder."""
+    Args:
+        resource: or the digest.
+        population_floor: common alleles.
+        knowledge: records of sources.
+        package: output, datapackage.json, in the folder of the matrices.
+    """
     import json
     from collections.abc import Iterator
 
@@ -38,36 +44,35 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.matrices.gene_status import Cells, Grid
     from hemaline.matrices.matrix_package import Publication
     from hemaline.matrices.matrix_tables import count_tables, load_matrices
-    from hemaline.paths import resource
     from hemaline.project.cohort import load_cohort
     from hemaline.version import __version__
 
-    cohort = load_cohort(args)
-    definitions = load_matrices(args.definitions)
-    policy = load_policy(args.policy)
-    ids = tuple(cohort.with_roles(definitions.roles))
+    cohort = load_cohort(files)
+    defined = load_matrices(definitions)
+    rules = load_policy(policy)
+    ids = tuple(cohort.with_roles(defined.roles))
     floors = {name: cohort.floor(name) for name in ids}
     clones = {name: cohort.clone(name) for name in ids}
 
     def panels() -> Iterator[tuple[str, Cells]]:
         for panel, genes in cohort.panels.items():
             grid = Grid(ids, genes, floors, clones)
-            yield panel, count_tables(grid, definitions, args.variants, args.callability)
+            yield panel, count_tables(grid, defined, variants, callability)
 
     assays = cohort.assays.values()
-    consulted = [read_record(record) for record in args.knowledge]
-    floor = load_population_floor(args.population_floor)
+    consulted = [read_record(record) for record in knowledge]
+    floor = load_population_floor(population_floor)
     provenance = Provenance(
         hemaline=__version__,
-        policy=f"{policy.name} {policy.version}",
+        policy=f"{rules.name} {rules.version}",
         floors={assay.name: assay.report_vaf for assay in assays},
         filters={
             assay.name: f"{load_filters(assay.chemistry, assay.filters).version}"
             f" sha256:{sha256(assay.filters or resource('filters.yaml'))}"
             for assay in assays
         },
-        resources={path.name: sha256(path) for path in args.resource},
-        tools=dict(tool.split("=", 1) for tool in args.tools),
+        resources={path.name: sha256(path) for path in resources},
+        tools=dict(tool.split("=", 1) for tool in tools),
         knowledge={one.name: f"{one.version} sha256:{one.digest}" for one in consulted},
         population=floor.described(one.name for one in consulted if one.kind == POPULATION),
         quality={
@@ -77,5 +82,5 @@ def run(args: argparse.Namespace) -> None:
         },
     )
     backgrounds = {assay.name: describe_background(assay.background) for assay in assays}
-    publication = Publication(args.output, definitions, provenance, backgrounds)
+    publication = Publication(package.parent, defined, provenance, backgrounds)
     publication.write(panels(), ("variants", "callability", "events"))

@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
-from hemaline.project.cohort import configure_cohort
+from hemaline.paths import Folder, resource
+from hemaline.project.cohort import CohortFiles
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments."""
-    configure_cohort(parser)
-    parser.add_argument("--variants", type=Path, required=True)
-    parser.add_argument("--callability", type=Path, required=True)
-    parser.add_argument("--events", type=Path, required=True)
-    parser.add_argument("--checks", type=Path, required=True, help="the table of sample checks")
-    parser.add_argument(
-        "--matrices", type=Path, required=True, help="folder, with datapackage.json"
-    )
-    parser.add_argument("--definitions", type=Path, required=True, help="of the matrices")
-    parser.add_argument("--policy", type=Path, required=True)
-    parser.add_argument("--regions", type=Path, required=True, help="named regions")
-    parser.add_argument("--reference-report", type=Path, required=True)
-    parser.add_argument("--reads", type=Path, required=True, help="folder of verdicts on reads")
-    parser.add_argument("--form", type=Path, required=True, help="folder of template and words")
-    parser.add_argument("--verdicts", type=Path, help="the table of QC verdicts")
-    parser.add_argument("--controls", type=Path, help="the table of controls")
-    parser.add_argument("--runs", type=Path, help="the table of runs")
-    parser.add_argument("--output", type=Path, required=True, help="folder")
+def write_reports(
+    *,
+    files: CohortFiles,
+    variants: Path,
+    callability: Path,
+    events: Path,
+    checks: Path,
+    matrices: Folder,
+    policy: Path,
+    reference_report: Path,
+    reads: Folder,
+    output: Folder,
+    verdicts: Path | None = None,
+    controls: Path | None = None,
+    runs: Path | None = None,
+    definitions: Path = resource("matrices.yaml"),
+    regions: Path = resource("regions.tsv"),
+    form: Path = resource("report"),
+) -> None:
+    """Write SAMPLE.html and SAMPLE.tsv for every sample of the sheet.
 
-
-def run(args: argparse.Namespace) -> None:
-    """Write SAMPLE.html and SAMPLE.tsv for every sample of the sheet."""
+    Args:
+        checks: the table of sample checks.
+        matrices: folder, with datapackage.json.
+        regions: named regions.
+        reads: folder of verdicts on reads.
+        form: folder of template and words.
+        verdicts: the table of QC verdicts.
+        controls: the table of controls.
+        runs: the table of runs.
+        output: folder.
+    """
     from hemaline.annotation.classification.cautions import load_regions
     from hemaline.annotation.classification.policies import load_policy
     from hemaline.matrices.matrix_tables import load_matrices
@@ -45,30 +53,28 @@ def run(args: argparse.Namespace) -> None:
     from hemaline.reports.report_words import load_report_words
     from hemaline.reports.sample_report import Made, sample_report
 
-    cohort = load_cohort(args)
-    words = load_report_words(args.form / "words.yaml")
-    policy, places = load_policy(args.policy), load_regions(args.regions)
-    files = TableFiles(
-        args.variants, args.callability, args.events, args.checks, args.matrices, args.verdicts
-    )
-    tables = CohortTables(files, cohort.panels, load_matrices(args.definitions))
-    pages = ReportPages(args.form, words)
-    runs = list(text_rows(args.runs)) if args.runs else None
-    controls = list(text_rows(args.controls)) if args.controls else []
-    package = args.matrices / "datapackage.json"
-    versions = report_versions(package, args.reference_report)
+    cohort = load_cohort(files)
+    words = load_report_words(form / "words.yaml")
+    rules, places = load_policy(policy), load_regions(regions)
+    of_cohort = TableFiles(variants, callability, events, checks, matrices, verdicts)
+    tables = CohortTables(of_cohort, cohort.panels, load_matrices(definitions))
+    pages = ReportPages(form, words)
+    judged = list(text_rows(runs)) if runs else None
+    checked = list(text_rows(controls)) if controls else []
+    package = matrices / "datapackage.json"
+    versions = report_versions(package, reference_report)
     for name, sample in cohort.samples.items():
         assay = cohort.assays[sample.assay]
         made = Made(
             words=words,
-            view=PolicyView(policy, sample.role, cohort.panel_genes(name), places),
+            view=PolicyView(rules, sample.role, cohort.panel_genes(name), places),
             genes=cohort.panels,
             versions=versions.of(assay.name),
-            runs=runs,
-            controls=controls,
+            runs=judged,
+            controls=checked,
         )
-        reads = read_sample_verdict(args.reads / f"{name}.json")
-        report = sample_report(sample, assay, tables.of(name), reads, made)
-        pages.write(args.output / f"{name}.html", report)
-        write_report_rows(args.output / f"{name}.tsv", report, words)
+        verdict = read_sample_verdict(reads / f"{name}.json")
+        report = sample_report(sample, assay, tables.of(name), verdict, made)
+        pages.write(output / f"{name}.html", report)
+        write_report_rows(output / f"{name}.tsv", report, words)
     tables.finish()

@@ -76,7 +76,7 @@ def write_cells(
     tsv: Path,
     parquet: Path | None = None,
 ) -> None:
-    """Write the texts of cells as TSV and, if asked, what they hold as Parquet."""
+    """Write the texts of cells as TSV and, if requested, their values as Parquet."""
     with ExitStack() as stack:
         out = stack.enter_context(replacing(tsv))
         out.write("\t".join(column.name for column in described) + "\n")

@@ -1,9 +1,9 @@
 """Classes whose instances are rows: a class describes its table, which is read and written by it.
 
 A frozen dataclass under :func:`table`, whose docstring describes the table. Each attribute is a
-column, ``name: Annotated[type, "meaning", Field(...)]``: its type says what a cell holds (a text of
-several values is a ``tuple`` or ``frozenset``, ``X | None`` may be missing), :class:`Field` the
-rest. ``scripts/build_schemas.py`` writes the Table Schemas of all of them.
+column, ``name: Annotated[type, "meaning", Field(...)]``: its type is that of the value of a cell
+(a text of several values is a ``tuple`` or ``frozenset``, ``X | None`` may be missing), and
+:class:`Field` has the rest. ``scripts/build_schemas.py`` writes the Table Schemas of all of them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _TYPES = {int: "integer", float: "number", bool: "boolean"}
 
 @dataclass(frozen=True)
 class Field:
-    """What the cells of a column may be, in addition to the type of the attribute.
+    """Rules of the cells of a column, in addition to the type of the attribute.
 
     Attributes:
         unit: of numbers.
@@ -165,7 +165,7 @@ def _cell(name: str, hint: Any, default: Any) -> _Cell:
 
 
 def _empty(of_type: Any) -> Any:
-    """What an empty cell holds: of texts an empty text, of several values none."""
+    """Value of an empty cell: of texts an empty text, of several values none."""
     kind = get_origin(of_type) or of_type
     return kind() if kind in (str, tuple, frozenset) else None
 
@@ -218,7 +218,7 @@ def numbered_rows(path: Path, row: type[T], problems: Problems) -> list[tuple[in
 
 
 def write_rows(path: Path, row: type[T], rows: Iterable[T], parquet: Path | None = None) -> None:
-    """Write rows as TSV and, if asked, as Parquet with the same rounding, in bounded memory."""
+    """Write rows as TSV and, if requested, as Parquet with the same rounding, in bounded memory."""
     columns = schema_of(row).columns
     values = attrgetter(*(cell.attribute for cell in _TABLES[row].cells.values()))
     write_cells(([as_text(value) for value in values(one)] for one in rows), columns, path, parquet)

@@ -38,7 +38,8 @@ from hemaline.genome.reference import load_contigs, nameable
 from hemaline.genome.transcripts import Transcript
 from hemaline.inputs.sheets import Sample
 from hemaline.paths import resource
-from hemaline.variants.known_alleles import KnowledgeFiles, known_alleles, write_consequences
+from hemaline.variants.knowledge_files import KnowledgeFiles
+from hemaline.variants.known_alleles import known_alleles, write_consequences
 from hemaline.variants.maf import write_maf
 from hemaline.variants.variant_rows import VariantRow
 from hemaline.variants.variant_table import Knowledge, sample_rows
@@ -150,15 +151,7 @@ def annotate_vcf(
                 folder / "knowledge.tsv",
                 problems,
             )
-            files = KnowledgeFiles(
-                annotated=annotated,
-                hotspots=resource("hotspots.tsv"),
-                genes=resource("genes.tsv"),
-                contigs=resource("contigs.tsv"),
-                consequences=resource("consequences.tsv"),
-                reference=reference.path,
-                knowledge=answers,
-            )
+            files = KnowledgeFiles(annotated, reference.path, answers)
             # Nothing is known of the run that the VCF is of.
             runs = RunAlleles(policy.hopping_rule, {})
             known = known_alleles(

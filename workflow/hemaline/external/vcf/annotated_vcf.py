@@ -43,7 +43,7 @@ _VERSION_LINE = "##hemalineAnnotate="
 @table("vcf_fields", key=("id",))
 @dataclass(frozen=True)
 class VcfField:
-    """What `hemaline annotate --format vcf` writes: columns of the variants table as INFO (the
+    """Columns of the variants table that `hemaline annotate --format vcf` writes as INFO (the
     same whoever carries the allele) or FORMAT (of the sample). Each has a value per ALT
     (Number=A) and the column's description.
     """

@@ -138,9 +138,11 @@ class VcfFile:
             if not is_sequence(alt) and alt not in (".", "*") and not _is_symbolic(alt):
                 self._wrong("HL-V18", number, "ALT", what=f"'{alt}' is none")
             elif alt == "." and len(alts) > 1:
-                self._wrong("HL-V18", number, "ALT", what="'.' is listed with others")
+                self._wrong(
+                    "HL-V18", number, "ALT", what="'.' is listed with others; ALT is a list"
+                )
             elif alt in alts[:place]:
-                self._wrong("HL-V18", number, "ALT", what=f"duplicate '{alt}'")
+                self._wrong("HL-V18", number, "ALT", what=f"duplicate '{alt}'; ALT is a list")
 
     def _check_texts(self, number: int, cells: list[str]) -> None:
         name, quality, info = cells[2], cells[5], cells[7]

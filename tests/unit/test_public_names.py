@@ -10,8 +10,8 @@ from pathlib import Path
 import hemaline
 
 PACKAGE = Path(hemaline.__file__).parent
-# The parts that every module of a command or step has: the entry point reads them by name.
-COMMAND_PARTS = {"HELP", "OUTPUTS", "configure", "run", "written"}
+# Modules of commands and steps have these parts, and functions with the names that people type.
+COMMAND_PARTS = {"HELP", "EXAMPLE", "diff", "merge", "sign"}
 # The public functions: a module of `api/` may name one as the function it publishes.
 API = "api"
 
@@ -33,7 +33,7 @@ def test_a_public_name_is_defined_once() -> None:
     places = defaultdict(list)
     for path in sorted(PACKAGE.rglob("*.py")):
         module = path.relative_to(PACKAGE)
-        parts = COMMAND_PARTS if module.parts[0] == "cli" else set()
+        parts = {*COMMAND_PARTS, path.stem} if module.parts[0] == "cli" else set()
         for name in public_names(path):
             if name not in parts:
                 places[name].append(str(module))

@@ -1,0 +1,1 @@
+"""Command lines, and the options of rules, from the signatures of functions."""
