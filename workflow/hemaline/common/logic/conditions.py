@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 from math import prod
 
-from hemaline.common.logic.expressions import COMPARE, SIGNS, Condition, Junction, Not, parse
+from hemaline.common.logic.expressions import COMPARE, COMPARISONS, Condition, Junction, Not, parse
 from hemaline.common.logic.three_valued import Truth
 
 InputValue = float | str
@@ -75,9 +75,9 @@ class _Inputs:
         return found
 
     def comparison(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Condition:
-        if type(op) not in SIGNS:
+        if type(op) not in COMPARISONS:
             raise ValueError(f"{type(op).__name__} is not a comparison of this language")
-        sign = SIGNS[type(op)]
+        sign, _ = COMPARISONS[type(op)]
         match left, right:
             case ast.Name(id=name), ast.Constant(value=constant):
                 return Comparison(name, sign, self._value(constant))
@@ -93,30 +93,23 @@ class _Inputs:
         return constant if isinstance(constant, str) else float(constant)  # type: ignore[arg-type]
 
 
-def comparisons(condition: Condition) -> Iterator[Comparison]:
-    """Every comparison in a condition, from left to right."""
-    match condition:
-        case Comparison():
-            yield condition
-        case Not(operand=operand):
-            yield from comparisons(operand)
-        case Junction(operands=operands):
-            for operand in operands:
-                yield from comparisons(operand)
-
-
-def undecided(condition: Condition, known: Known) -> Iterator[Comparison]:
-    """The comparisons because of which the truth of ``condition`` is None."""
-    if condition.truth(known) is not None:
+def comparisons(condition: Condition, known: Known | None = None) -> Iterator[Comparison]:
+    """Every comparison in a condition, from left to right; given ``known``, the undecided ones."""
+    if known is not None and condition.truth(known) is not None:
         return
     match condition:
         case Comparison():
             yield condition
         case Not(operand=operand):
-            yield from undecided(operand, known)
+            yield from comparisons(operand, known)
         case Junction(operands=operands):
             for operand in operands:
-                yield from undecided(operand, known)
+                yield from comparisons(operand, known)
+
+
+def undecided(condition: Condition, known: Known) -> Iterator[Comparison]:
+    """The comparisons because of which the truth of ``condition`` is None."""
+    return comparisons(condition, known)
 
 
 @dataclass(frozen=True)

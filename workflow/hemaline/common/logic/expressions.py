@@ -28,22 +28,15 @@ _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Div: operator.truediv,
     ast.Pow: operator.pow,
 }
-SIGNS: Mapping[type[ast.cmpop], str] = {
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Gt: ">",
-    ast.GtE: ">=",
-    ast.Eq: "==",
-    ast.NotEq: "!=",
+COMPARISONS: Mapping[type[ast.cmpop], tuple[str, Callable[[Any, Any], Any]]] = {
+    ast.Lt: ("<", operator.lt),
+    ast.LtE: ("<=", operator.le),
+    ast.Gt: (">", operator.gt),
+    ast.GtE: (">=", operator.ge),
+    ast.Eq: ("==", operator.eq),
+    ast.NotEq: ("!=", operator.ne),
 }
-COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
+COMPARE = dict(COMPARISONS.values())
 
 
 class Condition(Protocol):
@@ -174,9 +167,9 @@ class _Arithmetic:
     names: set[str]
 
     def comparison(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Condition:
-        if type(op) not in SIGNS:
+        if type(op) not in COMPARISONS:
             raise self._foreign(op)
-        return _Operation(COMPARE[SIGNS[type(op)]], build(left, self), build(right, self))
+        return _Operation(COMPARISONS[type(op)][1], build(left, self), build(right, self))
 
     def term(self, node: ast.expr) -> Condition:
         match node:
