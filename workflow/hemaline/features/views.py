@@ -10,7 +10,7 @@ from typing import Any
 
 from hemaline.annotation.classification.policies import named_policy
 from hemaline.common.documents.valid_documents import check_document, read_document
-from hemaline.common.logic.three_valued import Rule, read_rule
+from hemaline.common.logic.conditions import Rule, read_rule
 from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables.table_schemas import Column
