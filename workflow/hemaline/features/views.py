@@ -25,7 +25,7 @@ from hemaline.common.documents.models import (
     UniqueSet,
     require_document,
 )
-from hemaline.common.logic.three_valued import Rule, read_rule
+from hemaline.common.logic.conditions import Rule, read_rule
 from hemaline.common.problems import Problem, fail
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables.table_schemas import Column

@@ -14,7 +14,8 @@ from typing import Annotated
 from pydantic import Field
 
 from hemaline.common.documents.models import Unique
-from hemaline.scores.conditions import Comparison, Conditional, Known, comparisons, undecided
+from hemaline.common.logic.conditions import Comparison, Known, comparisons, undecided
+from hemaline.scores.conditions import Conditional
 
 # A rule's id with a result it gives.
 DecisionOutcome = tuple[str, str]

@@ -9,7 +9,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from hemaline.common.documents.models import Document, Many, Maybe, Range, Unique, require
-from hemaline.scores.conditions import Comparison, Condition, InputValue, Known, When
+from hemaline.common.logic.conditions import Comparison, InputValue, Known
+from hemaline.common.logic.expressions import Condition
+from hemaline.scores.conditions import When
 
 BINARY = ("0", "1")
 # Type of the words of findings, which inputs of 0 and 1 are.

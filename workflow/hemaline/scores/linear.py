@@ -16,7 +16,8 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 
 from hemaline.common.documents.models import Document, Maybe, Positive, Unique
-from hemaline.scores.conditions import Comparison, Conditional, InputValue, Known
+from hemaline.common.logic.conditions import Comparison, InputValue, Known
+from hemaline.scores.conditions import Conditional
 
 SCENARIOS = ("best", "mean", "worst")
 

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from hemaline.common.documents.models import Document, require_document
+from hemaline.common.logic.conditions import comparisons
 from hemaline.common.problems import fail
 from hemaline.common.suggestions import did_you_mean
 from hemaline.paths import resource
-from hemaline.scores.conditions import comparisons
 from hemaline.scores.linear import LinearModel
 from hemaline.scores.models import Model, PointsModel
 

@@ -11,7 +11,9 @@ from typing import Any, Literal, Self
 from pydantic import Field, PrivateAttr, model_validator
 
 from hemaline.common.documents.models import Document, Many, Maybe, Natural, Unique, require
-from hemaline.scores.conditions import Condition, Conditional, Known, comparisons
+from hemaline.common.logic.conditions import Known, comparisons
+from hemaline.common.logic.expressions import Condition
+from hemaline.scores.conditions import Conditional
 from hemaline.scores.decisions import Decision, DecisionRule, Example, Id, PointsRule, ResultRule
 from hemaline.scores.inputs import Input
 from hemaline.scores.linear import Category, Derived, LinearModel, LinearTerm

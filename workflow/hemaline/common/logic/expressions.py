@@ -1,7 +1,7 @@
-"""A small, safe expression language for filters: arithmetic, comparisons, and/or/not.
+"""The language of conditions: comparisons joined by and, or, not; in filters also arithmetic.
 
-The same expression is evaluated on the numbers of one variant and on numpy arrays of possible
-counts (for the detection limit), so boolean operators work element by element.
+Every text is parsed here into one kind of tree, and evaluated by Kleene's logic, on single values
+or on numpy arrays of possible counts (for the detection limit).
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import ast
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import reduce
-from typing import Any
+from typing import Any, Protocol
 
-import numpy as np
 from numpy.typing import NDArray
+
+from hemaline.common.logic.three_valued import joined, negated
 
 ExpressionValue = float | NDArray[Any]
 
@@ -28,14 +28,84 @@ _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Div: operator.truediv,
     ast.Pow: operator.pow,
 }
-_COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
+COMPARISONS: Mapping[type[ast.cmpop], tuple[str, Callable[[Any, Any], Any]]] = {
+    ast.Lt: ("<", operator.lt),
+    ast.LtE: ("<=", operator.le),
+    ast.Gt: (">", operator.gt),
+    ast.GtE: (">=", operator.ge),
+    ast.Eq: ("==", operator.eq),
+    ast.NotEq: ("!=", operator.ne),
 }
+COMPARE = dict(COMPARISONS.values())
+
+
+class Condition(Protocol):
+    """A parsed condition, or a part of one."""
+
+    def truth(self, known: Mapping[str, Any], /) -> Any:
+        """True, false, or None where it depends on what is not known; arrays by element."""
+
+
+@dataclass(frozen=True)
+class Not:
+    """The contrary of a condition."""
+
+    operand: Condition
+
+    def truth(self, known: Mapping[str, Any]) -> Any:
+        """True, false, or None."""
+        return negated(self.operand.truth(known))
+
+
+@dataclass(frozen=True)
+class Junction:
+    """Conditions of which all (``decisive`` False) or any (``decisive`` True) must hold."""
+
+    decisive: bool
+    operands: tuple[Condition, ...]
+
+    def truth(self, known: Mapping[str, Any]) -> Any:
+        """True, false, or None."""
+        return joined((operand.truth(known) for operand in self.operands), self.decisive)
+
+
+class Leaves(Protocol):
+    """How a use of the language reads what and, or, not join."""
+
+    def comparison(self, left: ast.expr, op: ast.cmpop, right: ast.expr, /) -> Condition:
+        """The condition that a comparison states."""
+
+    def term(self, node: ast.expr, /) -> Condition:
+        """The condition that anything else states."""
+
+
+def parse(text: str, leaves: Leaves, kind: str, longest: int) -> Condition:
+    """Parse ``text`` of at most ``longest`` characters; ``kind`` is its noun in messages.
+
+    Raises:
+        ValueError: it is not of the language, or too long.
+    """
+    if len(text) > longest:
+        raise ValueError(f"longer than {longest} characters: {text[:40]!r} ...")
+    try:
+        return build(ast.parse(text.strip(), mode="eval").body, leaves)
+    except (SyntaxError, RecursionError, MemoryError, OverflowError) as error:
+        raise ValueError(f"not {kind}: {text!r}") from error
+
+
+def build(node: ast.expr, leaves: Leaves) -> Condition:
+    """The condition of one node of a parsed text."""
+    match node:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return Not(build(operand, leaves))
+        case ast.BoolOp(op=op, values=operands):
+            parts = tuple(build(operand, leaves) for operand in operands)
+            return Junction(isinstance(op, ast.Or), parts)
+        case ast.Compare(left=left, ops=ops, comparators=comparators):
+            pairs = zip((left, *comparators), ops, comparators, strict=False)
+            parts = tuple(leaves.comparison(*pair) for pair in pairs)
+            return parts[0] if len(parts) == 1 else Junction(False, parts)
+    return leaves.term(node)
 
 
 @dataclass(frozen=True)
@@ -44,62 +114,79 @@ class Expression:
 
     text: str
     variables: frozenset[str]
-    _tree: ast.expr
+    _tree: Condition
 
     def __call__(self, values: Mapping[str, ExpressionValue]) -> Any:
         """Evaluate; arrays broadcast against each other and against numbers."""
-        return _evaluate(self._tree, values)
+        return self._tree.truth(values)
 
 
 def parse_expression(text: str) -> Expression:
-    """Parse ``text``.
+    """Parse ``text``, in which numbers and names may be terms of arithmetic.
 
     Raises:
         ValueError: it is not of the language (calls, attributes, strings are not), or too long.
     """
-    if len(text) > _LONGEST:
-        raise ValueError(f"longer than {_LONGEST} characters: {text[:40]!r} ...")
-    try:
-        tree = ast.parse(text, mode="eval").body
-    except (SyntaxError, RecursionError, MemoryError) as error:
-        raise ValueError(f"not an expression: {text!r}") from error
-    names = set()
-    for node in ast.walk(tree):
-        _refuse_foreign(node, text)
-        if isinstance(node, ast.Name):
-            names.add(node.id)
-    return Expression(text, frozenset(names), tree)
+    leaves = _Arithmetic(text, set())
+    tree = parse(text, leaves, "an expression", _LONGEST)
+    return Expression(text, frozenset(leaves.names), tree)
 
 
-def _refuse_foreign(node: ast.AST, text: str) -> None:
-    allowed = (
-        ast.BinOp, ast.BoolOp, ast.UnaryOp, ast.Compare, ast.Name, ast.Constant,
-        ast.boolop, ast.Not, ast.USub, ast.Load, *_ARITHMETIC, *_COMPARISONS,
-    )  # fmt: skip
-    if not isinstance(node, allowed):
-        raise ValueError(f"{type(node).__name__} is not allowed in {text!r}")
-    if isinstance(node, ast.Constant) and type(node.value) not in (int, float):
-        raise ValueError(f"only numbers are allowed in {text!r}")
+@dataclass(frozen=True)
+class _Number:
+    # As floats, a tower of powers overflows at once instead of filling the memory.
+    number: float
+
+    def truth(self, _: Mapping[str, Any]) -> float:
+        return self.number
 
 
-def _evaluate(node: ast.expr, values: Mapping[str, ExpressionValue]) -> Any:
-    match node:
-        case ast.Constant(value=int() | float() as value):
-            # As floats, a tower of powers overflows at once instead of filling the memory.
-            return float(value)
-        case ast.Name(id=name):
-            return values[name]
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -_evaluate(operand, values)
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return np.logical_not(_evaluate(operand, values))
-        case ast.BinOp(left=left, op=op, right=right):
-            return _ARITHMETIC[type(op)](_evaluate(left, values), _evaluate(right, values))
-        case ast.BoolOp(op=op, values=operands):
-            combine = np.logical_and if isinstance(op, ast.And) else np.logical_or
-            return reduce(combine, (_evaluate(operand, values) for operand in operands))
-        case ast.Compare(left=left, ops=ops, comparators=comparators):
-            terms = [_evaluate(term, values) for term in (left, *comparators)]
-            pairs = zip(ops, terms, terms[1:], strict=False)
-            return reduce(np.logical_and, (_COMPARISONS[type(op)](a, b) for op, a, b in pairs))
-    raise ValueError(f"{type(node).__name__} is not allowed")
+@dataclass(frozen=True)
+class _Variable:
+    name: str
+
+    def truth(self, values: Mapping[str, Any]) -> Any:
+        return values[self.name]
+
+
+@dataclass(frozen=True)
+class _Operation:
+    function: Callable[[Any, Any], Any]
+    left: Condition
+    right: Condition
+
+    def truth(self, values: Mapping[str, Any]) -> Any:
+        return self.function(self.left.truth(values), self.right.truth(values))
+
+
+@dataclass(frozen=True)
+class _Arithmetic:
+    """Comparisons of arithmetic terms; ``names`` gathers those that are read."""
+
+    text: str
+    names: set[str]
+
+    def comparison(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Condition:
+        if type(op) not in COMPARISONS:
+            raise self._foreign(op)
+        return _Operation(COMPARISONS[type(op)][1], build(left, self), build(right, self))
+
+    def term(self, node: ast.expr) -> Condition:
+        match node:
+            case ast.Name(id=name):
+                self.names.add(name)
+                return _Variable(name)
+            case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+                return _Number(float(value))
+            case ast.Constant():
+                raise ValueError(f"only numbers are allowed in {self.text!r}")
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return _Operation(operator.mul, _Number(-1.0), build(operand, self))
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in _ARITHMETIC:
+                return _Operation(_ARITHMETIC[type(op)], build(left, self), build(right, self))
+            case ast.BinOp(op=foreign) | ast.UnaryOp(op=foreign):
+                raise self._foreign(foreign)
+        raise self._foreign(node)
+
+    def _foreign(self, node: ast.AST) -> ValueError:
+        return ValueError(f"{type(node).__name__} is not allowed in {self.text!r}")

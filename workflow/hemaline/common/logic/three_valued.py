@@ -1,52 +1,49 @@
-"""Three-valued logic and counts that are known within bounds: what is not known stays open.
-
-A rule is decided by Kleene's strong logic, and where that leaves it open by trying every value the
-unknown inputs could have: the answer is given only when all of them agree.
-"""
+"""Kleene's strong three-valued logic, and counts known within bounds: the unknown stays open."""
 
 from __future__ import annotations
 
-import ast
-import operator
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise, product
-from math import prod
+from typing import Any, cast
 
-from hemaline.common.logic.expressions import parse_expression
+import numpy as np
 
 Truth = bool | None
-_Number = float | int
-
-# Completions beyond this many are not tried; Kleene's answer, which is never wrong, is used.
-_MOST_COMPLETIONS = 4096
-_BINARY: tuple[_Number, ...] = (0, 1)
-
-_COMPARISONS: dict[type[ast.cmpop], Callable[[_Number, _Number], bool]] = {
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-}
 
 
 def all_of(values: Iterable[Truth]) -> Truth:
     """Kleene's and: one False decides; without one, one unknown leaves it open."""
-    found = set(values)
-    return False if False in found else None if None in found else True
+    return cast(Truth, joined(values, decisive=False))
 
 
 def any_of(values: Iterable[Truth]) -> Truth:
     """Kleene's or: one True decides; without one, one unknown leaves it open."""
-    found = set(values)
-    return True if True in found else None if None in found else False
+    return cast(Truth, joined(values, decisive=True))
 
 
-def negated(value: Truth) -> Truth:
-    """Kleene's not."""
-    return None if value is None else not value
+def negated(value: Any) -> Any:
+    """Kleene's not; of an array element by element."""
+    if value is None:
+        return None
+    return not value if isinstance(value, bool) else np.logical_not(value)
+
+
+def joined(values: Iterable[Any], decisive: bool) -> Any:
+    """Kleene's or (``decisive`` True) or and (False) of truths, numbers and arrays.
+
+    Of a number 0 is no. Arrays are combined element by element; one that meets an unknown value is
+    unknown as a whole, unless another value decides.
+    """
+    combine = np.logical_or if decisive else np.logical_and
+    found: Any = not decisive
+    for value in values:
+        if value is decisive:
+            return decisive
+        if value is None or found is None:
+            found = None
+        elif not isinstance(value, bool):
+            found = combine(found, value)
+    return found
 
 
 @dataclass(frozen=True)
@@ -89,95 +86,3 @@ def count_true(values: Iterable[Truth]) -> Count:
     some = list(values)
     sure = sum(value is True for value in some)
     return Count(sure, sure + sum(value is None for value in some))
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A condition over named numbers, of which 0 is no and anything else yes.
-
-    ``thresholds`` are, by name, the numbers it is compared with.
-    """
-
-    text: str
-    names: tuple[str, ...]
-    thresholds: Mapping[str, tuple[_Number, ...]]
-    _tree: ast.expr
-
-    def decide(
-        self,
-        values: Mapping[str, _Number | None],
-        choices: Mapping[str, Sequence[_Number]] | None = None,
-    ) -> Truth:
-        """True or False where every completion of the unknown values gives it, else None.
-
-        ``choices`` are the values an unknown name can have, where that is known.
-        """
-        truth = _truth(self._tree, values)
-        if truth is not None:
-            return truth
-        unknown = [name for name in self.names if values[name] is None]
-        each = [(choices or {}).get(name) or self._choices(name) for name in unknown]
-        if prod(map(len, each)) > _MOST_COMPLETIONS:
-            return None
-        found: set[Truth] = set()
-        for completion in product(*each):
-            found.add(_truth(self._tree, {**values, **dict(zip(unknown, completion, strict=True))}))
-            if len(found) > 1:
-                return None
-        return found.pop()
-
-    def _choices(self, name: str) -> Sequence[_Number]:
-        """Values that cover all: the thresholds, and one on each side of every one."""
-        marks = sorted(set(self.thresholds[name]))
-        if not marks or set(marks) <= set(_BINARY):
-            return _BINARY
-        between = [(a + b) / 2 for a, b in pairwise(marks)]
-        return [marks[0] - 1, *marks, *between, marks[-1] + 1]
-
-
-def read_rule(text: str) -> Rule:
-    """Parse a condition of names, numbers, comparisons, and, or, not.
-
-    Raises:
-        ValueError: it is not of the language, or compares anything but a name with a number.
-    """
-    names = sorted(parse_expression(text).variables)
-    tree = ast.parse(text, mode="eval").body
-    thresholds: dict[str, list[_Number]] = {name: [] for name in names}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.BinOp | ast.UnaryOp) and not isinstance(node.op, ast.Not):
-            raise ValueError(f"no arithmetic in {text!r}")
-        if isinstance(node, ast.Compare):
-            name, number = _compared(node, text)
-            thresholds[name].append(number)
-    fixed = {name: tuple(numbers) for name, numbers in thresholds.items()}
-    return Rule(text, tuple(names), fixed, tree)
-
-
-def _compared(node: ast.Compare, text: str) -> tuple[str, _Number]:
-    match node:
-        case ast.Compare(
-            left=ast.Name(id=name), comparators=[ast.Constant(value=int() | float() as number)]
-        ):
-            return name, number
-    raise ValueError(f"compare a name with a number in {text!r}")
-
-
-def _truth(node: ast.expr, values: Mapping[str, _Number | None]) -> Truth:
-    match node:
-        case ast.Name(id=name):
-            value = values[name]
-            return None if value is None else bool(value)
-        case ast.Constant(value=constant):
-            return bool(constant)
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return negated(_truth(operand, values))
-        case ast.BoolOp(op=op, values=operands):
-            combine = all_of if isinstance(op, ast.And) else any_of
-            return combine(_truth(operand, values) for operand in operands)
-        case ast.Compare(left=ast.Name(id=name), ops=[op], comparators=[ast.Constant(value=mark)]):
-            value = values[name]
-            if value is None or not isinstance(mark, int | float):
-                return None
-            return _COMPARISONS[type(op)](value, mark)
-    raise ValueError(f"{type(node).__name__} is not of the language")
