@@ -408,6 +408,11 @@ def test_contrast(ink: str, background: str) -> None:
     assert contrast(COLOURS[ink], COLOURS[background]) >= 4.5
 
 
+def test_backgrounds_are_values_of_properties_that_exist() -> None:
+    found = re.findall(r"([\w-]+): var\(--[\w-]+-background\)", STYLE)
+    assert set(found) == {"background", "fill"}
+
+
 def test_every_ink_and_background_of_the_sheet_is_tested() -> None:
     """Black on white is 21; text takes its colour from tested inks and backgrounds alone."""
     assert round(contrast("#000000", "#ffffff"), 2) == 21
