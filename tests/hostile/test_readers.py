@@ -25,7 +25,7 @@ from hemaline.calling.sample_vcf import read_calls
 from hemaline.cli import main as cli
 from hemaline.common.intervals import read_bed
 from hemaline.common.problems import HemalineError, Problems, catalogue
-from hemaline.filters.error_rules import load_error_rules
+from hemaline.filters.filter_document import load_filter_document
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.reference import load_contigs, load_masks
@@ -76,7 +76,7 @@ def test_mutated_inputs_of_a_check(name: str, folder: Path, data: st.DataObject)
 
 RESOURCES: dict[str, Callable[[Path], object]] = {
     "filters.yaml": partial(load_filters, "capture"),
-    "filters.yaml rules": load_error_rules,
+    "filters.yaml rules": load_filter_document,
     "policies/driver-basic.yaml": load_policy,
     "policies/driver-strict.yaml": load_policy,
     "hotspots.tsv": load_hotspots,

@@ -14,7 +14,7 @@ from hemaline.errors.background import Background
 from hemaline.errors.background_file import load_background
 from hemaline.errors.error_profile import load_profile
 from hemaline.errors.target_counts import TargetCounts
-from hemaline.filters.error_rules import load_error_rules
+from hemaline.filters.filter_document import load_filter_document
 from hemaline.genome.alleles import Allele as Change
 from simulation.simulate import Allele
 
@@ -58,7 +58,7 @@ def site(new_site: Callable[[str], Site]) -> Site:
 @pytest.fixture(scope="module")
 def background(site: Site) -> Background:
     with pysam.FastaFile(str(site.knowledge.folder / "reference/reference.fa")) as fasta:
-        return load_background(site.folder / TABLE, fasta.fetch, load_error_rules())
+        return load_background(site.folder / TABLE, fasta.fetch, load_filter_document())
 
 
 def test_the_table_states_how_many_donors_it_has(site: Site, background: Background) -> None:

@@ -19,10 +19,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from builders import CHROM, random_sequence, write_fasta
-from hemaline.calling.candidates.clip_rules import load_soft_clip_rules
 from hemaline.calling.candidates.softclips import propose
 from hemaline.calling.sample_calling import SampleCaller, read_candidates
 from hemaline.common.intervals import Interval
+from hemaline.filters.filter_document import load_filter_document
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele, normalised
 from hemaline.reads.fragments import Alignments
@@ -153,7 +153,9 @@ def called(loci: Sequence[Locus], depth: int, error_rate: float) -> Found:
         bam, vcf = align(folder, fasta, files), folder / "pileup.vcf.gz"
         pile_up(folder, fasta, bam, targets, vcf)
         with Alignments(bam, fasta) as alignments, pysam.FastaFile(str(fasta)) as reference:
-            clips = propose(alignments, reference, targets, FILTERS, load_soft_clip_rules())
+            clips = propose(
+                alignments, reference, targets, FILTERS, load_filter_document().candidates.softclip
+            )
             sources = {
                 "mpileup": read_candidates(vcf),
                 "softclip": [one.allele for one in clips],

@@ -18,7 +18,7 @@ from hemaline.errors.site_counts import LETTERS, SiteCounts
 from hemaline.genome.alleles import Allele
 from hemaline.inputs.assays import require_assay
 
-STUTTER = RULES.stutter_homopolymer
+STUTTER = RULES.error_profile.stutter_homopolymer
 Table = Callable[..., Background]
 WIDE = Interval("c", 90, 240)
 
@@ -45,7 +45,7 @@ def of(rates: AlleleRates, allele: Allele) -> float:
 
 def test_without_donors_the_samples_own_rates_count() -> None:
     clean, dirty = (AlleleRates(profile_of(n), None, fetch, STUTTER) for n in (0, 10))
-    assert of(clean, snv(120)) < RULES.substitution
+    assert of(clean, snv(120)) < RULES.background.substitution
     assert of(dirty, snv(120)) > 0.008
     assert dirty.over(WIDE).min() > 0.005
     assert clean.of(Allele("c", 120, BASES[119:122], "TA"), 1) is None

@@ -66,16 +66,18 @@ def rate(background: Background, allele: Allele) -> float:
 
 def test_a_rate_is_the_bound_of_its_formula(table: Table) -> None:
     background = table(QUIET)
-    weight = RULES.panel.prior_fragments
+    weight = RULES.panel_of_normals.prior_fragments
     for pos in (101, 130, 160, 201, 230):
         for step in (1, 2, 3):
             alt = sum(int(d.letters[place(pos), LETTERS.index(other(pos, step))]) for d in QUIET)
             total = sum(int(d.total[place(pos)]) for d in QUIET)
-            errors = weight * RULES.substitution
-            mean = (alt + errors) / (total + errors / max(RULES.substitution, alt / total))
+            errors = weight * RULES.background.substitution
+            mean = (alt + errors) / (
+                total + errors / max(RULES.background.substitution, alt / total)
+            )
             shape = 1 / (1 / (alt + errors) + background.header.variation**2 * 21 / 20)
             law = beta(shape, shape / mean - shape)
-            expected = law.ppf(RULES.panel.confidence)
+            expected = law.ppf(RULES.panel_of_normals.confidence)
             assert rate(background, snv(pos, step)) == pytest.approx(expected, rel=1e-6)
 
 
@@ -107,16 +109,16 @@ def test_the_bound_covers_the_true_rate(
 def test_quiet_sites_are_lower_than_the_built_in_rate(table: Table) -> None:
     background = table(QUIET)
     lowest = min(rate(background, snv(pos)) for pos in range(101, 161))
-    assert lowest < RULES.substitution / 2
-    assert rate(background, Allele("c", 120, BASES[119:121], base(120))) < RULES.indel
+    assert lowest < RULES.background.substitution / 2
+    assert rate(background, Allele("c", 120, BASES[119:121], base(120))) < RULES.background.indel
 
 
 def test_a_noisy_site_has_a_higher_rate(table: Table) -> None:
     noisy, silent = snv(120), snv(121)
     background = table([donor(s, {noisy: 6 + s % 3}) for s in range(20)])
     assert rate(background, noisy) > 6 / DEPTH
-    assert rate(background, silent) < RULES.substitution
-    assert rate(background, snv(120, 2)) < RULES.substitution
+    assert rate(background, silent) < RULES.background.substitution
+    assert rate(background, snv(120, 2)) < RULES.background.substitution
 
 
 def test_noise_that_all_donors_show_is_learned_however_high(table: Table) -> None:
@@ -131,7 +133,7 @@ def test_a_variant_of_one_donor_is_not_learned(table: Table, share: float) -> No
     donors = [donor(3, {allele: round(share * DEPTH)}), *QUIET[1:]]
     background = table(donors)
     assert background.letters.donors_excluded[place(120), LETTERS.index(allele.alt)] == 1
-    assert rate(background, allele) < RULES.substitution
+    assert rate(background, allele) < RULES.background.substitution
 
 
 def test_a_polymorphism_of_many_donors_is_not_learned(table: Table) -> None:
@@ -140,7 +142,7 @@ def test_a_polymorphism_of_many_donors_is_not_learned(table: Table) -> None:
     hom = [donor(s, {allele: DEPTH - 1}) for s in range(9, 12)]
     background = table([*het, *hom, *QUIET[12:]])
     assert background.letters.donors_excluded[place(120), LETTERS.index(allele.alt)] == 12
-    assert rate(background, allele) < 2 * RULES.substitution
+    assert rate(background, allele) < 2 * RULES.background.substitution
 
 
 def test_drivers_are_listed_and_not_learned(tmp_path: Path, table: Table) -> None:
@@ -188,10 +190,10 @@ def test_indels_are_learned_and_driver_indels_are_not(table: Table) -> None:
     assert rate(background, found[1]) > 5 / DEPTH
     assert background.rate(found[0]) is None
     quiet = Allele("c", 205, base(205), base(205) + "ACGT")
-    assert rate(background, quiet) < RULES.indel
+    assert rate(background, quiet) < RULES.background.indel
     unlearned = table([donor(s, gaps={driver: 90 * (s == 0)}) for s in range(20)])
     assert unlearned.indels[found[0]].donors_excluded == 1
-    assert rate(unlearned, found[0]) < RULES.indel
+    assert rate(unlearned, found[0]) < RULES.background.indel
 
 
 def named_gaps(counts: TargetCounts) -> dict[AlignedGap, Allele]:

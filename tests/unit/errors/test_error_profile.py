@@ -19,10 +19,10 @@ from hemaline.errors.contexts import CONTEXTS, SUBSTITUTION_CLASSES
 from hemaline.errors.error_measurement import measure_errors
 from hemaline.errors.error_profile import ErrorProfile, Rate, load_profile, write_profile
 from hemaline.errors.site_counts import LETTERS, AlignedGap, SiteCounts
-from hemaline.filters.error_rules import load_error_rules
+from hemaline.filters.filter_document import load_filter_document
 from hemaline.genome.alleles import Allele
 
-RULES = load_error_rules()
+RULES = load_filter_document()
 BASES = random_sequence(400, seed=5)
 REGION = Interval("c", 100, 300)
 DEPTH = 1000
@@ -91,7 +91,7 @@ def test_errors_are_counted_in_their_context(drawn: list[tuple[int, int, int]]) 
     for orientation, offset, step in drawn:
         code = (LETTERS.index(BASES[REGION.start + offset]) + step) % 4
         # At most 3 fragments a letter: nothing here may pass for a variant.
-        if errors[:, offset].sum() < RULES.variant_fragments - 1:
+        if errors[:, offset].sum() < RULES.error_profile.variant_fragments - 1:
             errors[orientation, offset, code] += 1
             name = name_at(offset, LETTERS[code])
             expected[name] = expected.get(name, 0) + 1
@@ -121,16 +121,16 @@ def test_rates_and_bounds_follow_their_formula() -> None:
     for offset in range(0, 200, 2):
         errors[0, offset, LETTERS.index(alternative(offset))] = 2
     profile = measure(site_counts(errors))
-    a = RULES.prior_errors
+    a = RULES.error_profile.prior_errors
     for name in SUBSTITUTION_CLASSES:
         one = profile.classes[name]
-        expected = (one.errors + a) / (one.fragments + a / RULES.substitution)
+        expected = (one.errors + a) / (one.fragments + a / RULES.background.substitution)
         assert one.rate == pytest.approx(expected)
     for name in CONTEXTS:
         one, prior = profile.contexts[name], profile.classes[name[2:5]].rate
         assert one.rate == pytest.approx((one.errors + a) / (one.fragments + a / prior))
         law = beta(one.errors + a, one.fragments - one.errors + a / prior - a)
-        assert one.bound == pytest.approx(law.ppf(RULES.confidence))
+        assert one.bound == pytest.approx(law.ppf(RULES.error_profile.confidence))
         assert one.bound > one.rate
 
 
@@ -169,7 +169,7 @@ def test_noise_that_all_bases_have_is_measured_however_high() -> None:
     assert profile.measured.outlier == 0
     resolved = [r for r in profile.contexts.values() if r.errors]
     assert all(r.bound == pytest.approx(r.errors / r.fragments, rel=0.5) for r in resolved)
-    assert max(r.rate for r in resolved) > 3 * RULES.substitution
+    assert max(r.rate for r in resolved) > 3 * RULES.background.substitution
 
 
 def test_few_fragments_of_a_shallow_base_are_errors() -> None:
@@ -247,7 +247,9 @@ def test_indels_are_counted_by_kind_length_and_run() -> None:
 def test_the_rate_of_a_long_run_is_not_pulled_down() -> None:
     found = indel(run_counts({AlignedGap(5, 1, ""): 300}), "deletion", True, 7)
     assert found.rate == pytest.approx(300 / (2 * DEPTH), rel=0.01)
-    assert found.bound == pytest.approx(beta(300.5, 1700).ppf(RULES.confidence), rel=0.01)
+    assert found.bound == pytest.approx(
+        beta(300.5, 1700).ppf(RULES.error_profile.confidence), rel=0.01
+    )
 
 
 def test_a_gap_like_a_variants_is_left_out_and_stutter_is_not() -> None:
@@ -319,5 +321,5 @@ def test_a_sample_without_reads_has_the_built_in_rates() -> None:
     nothing = SiteCounts(REGION, no_errors(), {})
     profile = measure(nothing)
     for one in profile.classes.values():
-        assert one.rate == pytest.approx(RULES.substitution)
-    assert profile.indel_rate(True, 1, 3) > RULES.indel
+        assert one.rate == pytest.approx(RULES.background.substitution)
+    assert profile.indel_rate(True, 1, 3) > RULES.background.indel

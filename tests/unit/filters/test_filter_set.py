@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,7 @@ import pytest
 import yaml
 from scipy.stats import binom, fisher_exact
 
-from hemaline.calling.candidates.clip_rules import load_soft_clip_rules
 from hemaline.common.problems import HemalineError
-from hemaline.filters.error_rules import load_error_rules
 from hemaline.filters.filter_file import load_filters
 from hemaline.filters.filter_set import AlleleCounts, FilterSet, SampleContext
 from hemaline.genome.alleles import Allele
@@ -242,10 +239,9 @@ def test_an_unreadable_file_is_refused(tmp_path: Path, content: bytes | None, co
     assert codes(error) == [code]
 
 
-def test_repeated_keys_are_refused_as_by_the_error_rules(tmp_path: Path) -> None:
+def test_repeated_keys_are_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "filters.yaml", lambda content: None)
     path.write_text(path.read_text() + "version: twice\n")
-    for load in (partial(load_filters, "capture"), load_error_rules, load_soft_clip_rules):
-        with pytest.raises(HemalineError) as error:
-            load(path)
-        assert codes(error) == ["HL-Y06"]
+    with pytest.raises(HemalineError) as error:
+        load_filters("capture", path)
+    assert codes(error) == ["HL-Y06"]

@@ -18,7 +18,7 @@ from hemaline.errors.background import Background
 from hemaline.errors.background_file import load_background
 from hemaline.errors.error_profile import ErrorProfile, load_profile
 from hemaline.errors.target_counts import TargetCounts
-from hemaline.filters.error_rules import load_error_rules
+from hemaline.filters.filter_document import load_filter_document
 from hemaline.genome.alleles import Allele, SequenceSource
 from hemaline.inputs.assays import Assay
 
@@ -62,8 +62,10 @@ def load_rates(profile: Path, counts: Path, assay: Assay, sequence: SequenceSour
     Raises:
         HemalineError: the panel of normals cannot be used (HL-N01, HL-N06, HL-N07).
     """
-    rules, table = load_error_rules(assay.filters), None
+    rules, table = load_filter_document(assay.filters), None
     if assay.background is not None:
         table = load_background(assay.background, sequence, rules)
         table = table.without(TargetCounts.load(counts), sequence)
-    return AlleleRates(load_profile(profile), table, sequence, rules.stutter_homopolymer)
+    return AlleleRates(
+        load_profile(profile), table, sequence, rules.error_profile.stutter_homopolymer
+    )

@@ -30,7 +30,7 @@ from hemaline.common.statistics import at_least_observed_rate, rate_bound
 from hemaline.errors.contexts import Fetch
 from hemaline.errors.site_counts import LETTERS
 from hemaline.errors.target_counts import TargetCounts, TargetPlaces, starts
-from hemaline.filters.error_rules import ErrorRules
+from hemaline.filters.filter_document import FilterDocument
 from hemaline.genome.alleles import Allele
 from hemaline.inputs.background_header import BackgroundHeader
 
@@ -79,7 +79,7 @@ class Background:
     totals: _Integers
     letters: LetterNoise
     indels: Mapping[Allele, AlleleNoise]
-    rules: ErrorRules
+    rules: FilterDocument
 
     @property
     def version(self) -> str:
@@ -109,7 +109,7 @@ class Background:
         seen = self.indels.get(allele)
         alt = seen.alt_fragments if seen else 0
         total = seen.total_fragments if seen else int(self.totals[index])
-        bound = float(self._bounds(np.array(alt), np.array(total), self.rules.indel))
+        bound = float(self._bounds(np.array(alt), np.array(total), self.rules.background.indel))
         return None if np.isnan(bound) else bound
 
     def rates(self, interval: Interval, fallback: float | _Floats = np.nan) -> _Floats:
@@ -183,13 +183,13 @@ class Background:
         """Rates of every base and letter, shape (bases, 4); NaN where the table is silent."""
         counted = self.letters
         rates = self._bounds(
-            counted.alt_fragments, counted.total_fragments, self.rules.substitution
+            counted.alt_fragments, counted.total_fragments, self.rules.background.substitution
         )
         rates[np.arange(len(LETTERS))[None, :] == self.reference[:, None]] = np.nan
         return rates
 
     def _bounds(self, alt: NDArray[Any], total: NDArray[Any], prior: float) -> _Floats:
-        panel = self.rules.panel
+        panel = self.rules.panel_of_normals
         pairs, inverse = np.unique(
             np.stack([np.ravel(alt), np.ravel(total)]), axis=1, return_inverse=True
         )

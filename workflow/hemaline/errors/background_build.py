@@ -21,7 +21,7 @@ from hemaline.errors.background import AlleleNoise, LetterNoise
 from hemaline.errors.contexts import Fetch, flanked
 from hemaline.errors.site_counts import LETTERS, Codes, letter_codes
 from hemaline.errors.target_counts import TargetCounts, TargetPlaces
-from hemaline.filters.error_rules import ErrorRules
+from hemaline.filters.filter_document import FilterDocument
 from hemaline.genome.alleles import Allele
 from hemaline.genome.hotspots import Hotspot
 
@@ -60,7 +60,7 @@ def learn(
     regions: Sequence[Interval],
     fetch: Fetch,
     hotspots: Iterable[Hotspot],
-    rules: ErrorRules,
+    rules: FilterDocument,
 ) -> Learned:
     """Learn from the counts in ``donors``, read twice, one at a time; their order is nothing.
 
@@ -129,10 +129,10 @@ class _Alleles:
     def __len__(self) -> int:
         return self.places.size * len(LETTERS) + len(self._order)
 
-    def priors(self, rules: ErrorRules) -> NDArray[np.float64]:
+    def priors(self, rules: FilterDocument) -> NDArray[np.float64]:
         """Built-in rate of every allele."""
-        rates = np.full(len(self), rules.indel)
-        rates[: self.places.size * len(LETTERS)] = rules.substitution
+        rates = np.full(len(self), rules.background.indel)
+        rates[: self.places.size * len(LETTERS)] = rules.background.substitution
         return rates
 
     def rows(self, counts: TargetCounts) -> _Rows:
@@ -182,7 +182,9 @@ class _Alleles:
 class _Learner:
     """Two rounds over the donors: sums without germline variants, then what is learned."""
 
-    def __init__(self, priors: NDArray[np.float64], never: _Booleans, rules: ErrorRules) -> None:
+    def __init__(
+        self, priors: NDArray[np.float64], never: _Booleans, rules: FilterDocument
+    ) -> None:
         self._priors, self._never, self._rules = priors, never, rules
         size = len(priors)
         self._all_alt, self._all_total = (np.zeros(size, dtype=np.int64) for _ in range(2))
@@ -207,21 +209,23 @@ class _Learner:
         self._squares += np.where(kept, donor.alt * share, 0.0)
 
     def _is_germline(self, donor: _Rows) -> _Booleans:
-        large = donor.alt >= self._rules.variant_fragments
-        return np.asarray(large & (donor.alt >= self._rules.panel.germline_vaf * donor.total))
+        large = donor.alt >= self._rules.error_profile.variant_fragments
+        return np.asarray(
+            large & (donor.alt >= self._rules.panel_of_normals.germline_vaf * donor.total)
+        )
 
     def _is_variant(self, donor: _Rows) -> _Booleans:
         found = self._is_germline(donor)
-        large = donor.alt >= self._rules.variant_fragments
+        large = donor.alt >= self._rules.error_profile.variant_fragments
         doubtful = np.flatnonzero(
-            large & ~found & (donor.alt >= self._rules.variant_vaf * donor.total)
+            large & ~found & (donor.alt >= self._rules.error_profile.variant_vaf * donor.total)
         )
         alt, total, prior = donor.alt[doubtful], donor.total[doubtful], self._priors[doubtful]
-        weight = self._rules.panel.prior_fragments
+        weight = self._rules.panel_of_normals.prior_fragments
         others = (self._all_alt[doubtful] - alt + weight * prior) / (
             self._all_total[doubtful] - total + weight
         )
-        found[doubtful] = binomial_tail(alt, total, others) < self._rules.panel.variant_p
+        found[doubtful] = binomial_tail(alt, total, others) < self._rules.panel_of_normals.variant_p
         return found
 
     def columns(self) -> tuple[NDArray[Any], ...]:
@@ -236,7 +240,7 @@ class _Learner:
         (donors - 1) (1 + c^2 k / donors) where rates vary by c. Alleles with few fragments, of
         which most have k = 1, are not informative.
         """
-        sufficient = self._alt >= self._rules.panel.variation_fragments
+        sufficient = self._alt >= self._rules.panel_of_normals.variation_fragments
         alt, total = self._alt[sufficient], self._total[sufficient]
         weight = float(alt.sum()) * (donors - 1) / max(donors, 1)
         if not weight:
@@ -248,7 +252,9 @@ class _Learner:
 class _Drivers:
     """Hotspots among the alleles: never learned, and listed where donors show them."""
 
-    def __init__(self, hotspots: Iterable[Hotspot], alleles: _Alleles, rules: ErrorRules) -> None:
+    def __init__(
+        self, hotspots: Iterable[Hotspot], alleles: _Alleles, rules: FilterDocument
+    ) -> None:
         self._rules = rules
         self.never = np.zeros(len(alleles), dtype=np.bool_)
         placed = []
@@ -268,8 +274,8 @@ class _Drivers:
     def add(self, donor: _Rows) -> None:
         """Count one donor."""
         alt, total = donor.alt[self._at], donor.total[self._at]
-        beyond = binomial_tail(alt, total, self._priors) < self._rules.panel.variant_p
-        positive = beyond & (alt >= self._rules.variant_fragments)
+        beyond = binomial_tail(alt, total, self._priors) < self._rules.panel_of_normals.variant_p
+        positive = beyond & (alt >= self._rules.error_profile.variant_fragments)
         self._counts += np.stack([alt > 0, positive, alt, total])
         self._max_vaf = np.maximum(self._max_vaf, alt / np.maximum(total, 1))
 

@@ -27,7 +27,7 @@ from hemaline.errors.background_build import DriverCounts, Learned
 from hemaline.errors.contexts import Fetch, flanked
 from hemaline.errors.site_counts import LETTERS, Codes, letter_codes
 from hemaline.errors.target_counts import TargetPlaces, starts
-from hemaline.filters.error_rules import ErrorRules
+from hemaline.filters.filter_document import FilterDocument
 from hemaline.genome.alleles import Allele
 from hemaline.inputs.assays import Assay
 from hemaline.inputs.background_header import (
@@ -47,7 +47,7 @@ _PANEL_LEARNING = ("germline_vaf", "variant_p", "prior_fragments")
 
 
 def header_of(
-    learned: Learned, assay: Assay, rules: ErrorRules, tools: Mapping[str, str]
+    learned: Learned, assay: Assay, rules: FilterDocument, tools: Mapping[str, str]
 ) -> BackgroundHeader:
     """The head of a table that is to be written; its version is still empty."""
     return BackgroundHeader(
@@ -56,14 +56,14 @@ def header_of(
         chemistry=assay.chemistry,
         dedup=assay.counted_by,
         targets_sha256=targets_digest(assay.targets, assay.padding) or "",
-        min_mapping_quality=rules.min_mapping_quality,
-        min_base_quality=rules.min_base_quality,
+        min_mapping_quality=rules.evidence.min_mapping_quality,
+        min_base_quality=rules.evidence.min_base_quality,
         donors=len(learned.donor_data),
-        advised_donors=rules.panel.advised_donors,
+        advised_donors=rules.panel_of_normals.advised_donors,
         variation=round(learned.variation, 4),
         donor_data=learned.donor_data,
-        rules={name: getattr(rules, name) for name in _LEARNING}
-        | {name: getattr(rules.panel, name) for name in _PANEL_LEARNING},
+        rules={name: getattr(rules.error_profile, name) for name in _LEARNING}
+        | {name: getattr(rules.panel_of_normals, name) for name in _PANEL_LEARNING},
         hemaline=__version__,
         tools=dict(sorted(tools.items())),
     )
@@ -124,7 +124,7 @@ def write_drivers(path: Path, drivers: Iterable[DriverCounts], donors: int) -> N
     )
 
 
-def load_background(path: Path, fetch: Fetch, rules: ErrorRules) -> Background:
+def load_background(path: Path, fetch: Fetch, rules: FilterDocument) -> Background:
     """The table in ``path``, frozen: a file that was changed is refused.
 
     Args:

@@ -39,7 +39,7 @@ from hemaline.errors.contexts import (
 )
 from hemaline.errors.error_profile import ErrorProfile, IndelRate, Measured, Orientation, Rate
 from hemaline.errors.site_counts import SiteCounts, letter_codes
-from hemaline.filters.error_rules import ErrorRules
+from hemaline.filters.filter_document import FilterDocument
 from hemaline.genome.alleles import Allele
 
 # Runs are measured to this far beyond a region: longer ones are of the open class anyway.
@@ -50,7 +50,7 @@ _Integers = NDArray[np.int64]
 
 
 def measure_errors(
-    counts: Sequence[SiteCounts], fetch: Fetch, drivers: Iterable[Allele], rules: ErrorRules
+    counts: Sequence[SiteCounts], fetch: Fetch, drivers: Iterable[Allele], rules: FilterDocument
 ) -> ErrorProfile:
     """The error profile of one sample.
 
@@ -75,13 +75,15 @@ def measure_errors(
             outlier=int(outlier.sum()),
             gap_variant=gap_variants,
         ),
-        classes=_rates(SUBSTITUTION_CLASSES, *counted.by_class, rules.substitution, rules),
+        classes=_rates(
+            SUBSTITUTION_CLASSES, *counted.by_class, rules.background.substitution, rules
+        ),
         contexts=_rates(
             CONTEXTS, counted.errors, counted.fragments, counted.class_rates(rules), rules
         ),
         indels=indels,
         orientation=_orientation(sites, kept & ~outlier),
-        short_indel=rules.short_indel,
+        short_indel=rules.error_profile.short_indel,
     )
 
 
@@ -147,11 +149,13 @@ def _described(one: SiteCounts, fetch: Fetch, drivers: Sequence[Allele]) -> dict
     }
 
 
-def _like_variants(sites: _Sites, rules: ErrorRules) -> _Booleans:
+def _like_variants(sites: _Sites, rules: FilterDocument) -> _Booleans:
     """Bases where an alternative letter has a variant's share and count of the fragments."""
     letters = sites.letters
     total = letters.sum(axis=1)[:, None]
-    large = (letters >= rules.variant_fragments) & (letters >= rules.variant_vaf * total)
+    large = (letters >= rules.error_profile.variant_fragments) & (
+        letters >= rules.error_profile.variant_vaf * total
+    )
     return np.asarray((large & (sites.context >= 0)).any(axis=1))
 
 
@@ -176,9 +180,11 @@ class _Counted:
             for one in (self.errors, self.fragments)
         )
 
-    def class_rates(self, rules: ErrorRules) -> NDArray[np.float64]:
+    def class_rates(self, rules: FilterDocument) -> NDArray[np.float64]:
         """Rate of each context's class, shape (96,)."""
-        return shrunk_rate(*self.by_class, rules.substitution, rules.prior_errors)[OF_CLASS]
+        return shrunk_rate(
+            *self.by_class, rules.background.substitution, rules.error_profile.prior_errors
+        )[OF_CLASS]
 
 
 def _summed(values: _Integers, context: _Integers) -> _Integers:
@@ -187,21 +193,23 @@ def _summed(values: _Integers, context: _Integers) -> _Integers:
     return np.asarray(sums.astype(np.int64))
 
 
-def _outliers(sites: _Sites, counted: _Counted, rules: ErrorRules) -> _Booleans:
+def _outliers(sites: _Sites, counted: _Counted, rules: FilterDocument) -> _Booleans:
     """Bases with a letter that its context's rate does not explain."""
     bounds = rate_bound(
         counted.errors,
         counted.fragments,
         counted.class_rates(rules),
-        rules.prior_errors,
-        rules.confidence,
+        rules.error_profile.prior_errors,
+        rules.error_profile.confidence,
     )
     letters = sites.letters
-    rows, columns = np.nonzero((letters >= rules.variant_fragments) & (sites.context >= 0))
+    rows, columns = np.nonzero(
+        (letters >= rules.error_profile.variant_fragments) & (sites.context >= 0)
+    )
     total = letters.sum(axis=1)[rows]
     tail = binomial_tail(letters[rows, columns], total, bounds[sites.context[rows, columns]])
     found = np.zeros(len(letters), dtype=np.bool_)
-    found[rows[tail < rules.outlier_p]] = True
+    found[rows[tail < rules.error_profile.outlier_p]] = True
     return found
 
 
@@ -210,10 +218,12 @@ def _rates(
     errors: _Integers,
     fragments: _Integers,
     prior: ArrayLike,
-    rules: ErrorRules,
+    rules: FilterDocument,
 ) -> dict[str, Rate]:
-    rates = shrunk_rate(errors, fragments, prior, rules.prior_errors)
-    bounds = rate_bound(errors, fragments, prior, rules.prior_errors, rules.confidence)
+    rates = shrunk_rate(errors, fragments, prior, rules.error_profile.prior_errors)
+    bounds = rate_bound(
+        errors, fragments, prior, rules.error_profile.prior_errors, rules.error_profile.confidence
+    )
     return {
         name: Rate(int(k), int(n), float(rate), float(bound))
         for name, k, n, rate, bound in zip(names, errors, fragments, rates, bounds, strict=True)
@@ -243,7 +253,7 @@ def _orientation(sites: _Sites, kept: _Booleans) -> dict[str, Orientation]:
     return found
 
 
-def _indel_rates(sites: _Sites, rules: ErrorRules) -> tuple[tuple[IndelRate, ...], int]:
+def _indel_rates(sites: _Sites, rules: FilterDocument) -> tuple[tuple[IndelRate, ...], int]:
     """Rates of every kind, length and homopolymer class, and how many bases were left out.
 
     A gap belongs to the run after its base; a run offers one place for a left-aligned gap, the
@@ -251,7 +261,7 @@ def _indel_rates(sites: _Sites, rules: ErrorRules) -> tuple[tuple[IndelRate, ...
     it is an error of the run's place, and none where that place is left out or not assessed.
     """
     total = sites.letters.sum(axis=1)
-    ends = np.array(rules.homopolymer_ends)
+    ends = np.array(rules.error_profile.homopolymer_ends)
     classes = np.searchsorted(ends, sites.following_run)
     left_out = sites.driver.copy()
     variants = [
@@ -270,22 +280,24 @@ def _indel_rates(sites: _Sites, rules: ErrorRules) -> tuple[tuple[IndelRate, ...
         place = int(sites.place[offset])
         if place >= 0 and not left_out[place] and not left_out[offset]:
             for kind, length, number in some:
-                errors[kind, length <= rules.short_indel][classes[offset]] += number
+                errors[kind, length <= rules.error_profile.short_indel][classes[offset]] += number
     return tuple(
         _indel_rate(kind, is_short, end, int(k), int(n), rules)
         for (kind, is_short), found in errors.items()
-        for k, n, end in zip(found, fragments, [*rules.homopolymer_ends, None], strict=True)
+        for k, n, end in zip(
+            found, fragments, [*rules.error_profile.homopolymer_ends, None], strict=True
+        )
     ), len(variants)
 
 
 def _indel_rate(
-    kind: str, is_short: bool, end: int | None, errors: int, fragments: int, rules: ErrorRules
+    kind: str, is_short: bool, end: int | None, errors: int, fragments: int, rules: FilterDocument
 ) -> IndelRate:
     """Long runs are few and far above the built-in rate, which must not pull them down to it."""
-    prior = at_least_observed_rate(errors, fragments, rules.indel)
-    weight = rules.indel_prior_errors
+    prior = at_least_observed_rate(errors, fragments, rules.background.indel)
+    weight = rules.error_profile.indel_prior_errors
     rate = shrunk_rate(errors, fragments, prior, weight)
-    bound = rate_bound(errors, fragments, prior, weight, rules.confidence)
+    bound = rate_bound(errors, fragments, prior, weight, rules.error_profile.confidence)
     return IndelRate(errors, fragments, float(rate), float(bound), kind, is_short, end)
 
 
@@ -293,7 +305,9 @@ def _indel_keys() -> list[tuple[str, bool]]:
     return [(kind, short) for kind in ("insertion", "deletion") for short in (True, False)]
 
 
-def _is_gap_variant(number: int, total: int, run: int, length: int, rules: ErrorRules) -> bool:
-    stutters = run >= rules.stutter_homopolymer and length <= rules.short_indel
-    share = rules.stutter_vaf if stutters else rules.variant_vaf
-    return number >= rules.variant_fragments and number >= share * total
+def _is_gap_variant(number: int, total: int, run: int, length: int, rules: FilterDocument) -> bool:
+    stutters = (
+        run >= rules.error_profile.stutter_homopolymer and length <= rules.error_profile.short_indel
+    )
+    share = rules.error_profile.stutter_vaf if stutters else rules.error_profile.variant_vaf
+    return number >= rules.error_profile.variant_fragments and number >= share * total

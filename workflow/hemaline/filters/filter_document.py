@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from hemaline.common.documents.models import (
     Document,
@@ -18,8 +19,10 @@ from hemaline.common.documents.models import (
     Range,
     Share,
     Unique,
+    require_document,
 )
 from hemaline.genome.alleles import Allele
+from hemaline.paths import resource
 
 Chemistry = Literal["capture", "amplicon", "smmip", "wes", "wgs"]
 _Name = Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
@@ -140,9 +143,9 @@ class ProfileRules(Document):
         description="Binomial tail below which a base exceeds the rates of its context."
     )
     prior_errors: _Weight = Field(description="Weight of the coarser rate, in errors.")
-    homopolymer_ends: Annotated[Unique[PositiveCount], Field(min_length=1)] = Field(
-        description="Longest run of each homopolymer class but the last."
-    )
+    homopolymer_ends: Annotated[
+        Unique[PositiveCount], Field(min_length=1), AfterValidator(lambda ends: tuple(sorted(ends)))
+    ] = Field(description="Longest run of each homopolymer class but the last.")
     short_indel: PositiveCount = Field(description="Longest indel of the short class.")
     indel_prior_errors: _Weight = Field(description="Weight of the built-in indel rate, in errors.")
     confidence: OpenShare = Field(description="Quantile of the posterior.")
@@ -236,3 +239,12 @@ class FilterDocument(Document, title="Technical filters"):
     site_filters: Many[SiteFilterEntry] = Field(
         default=(), description="Filters of single alleles, in place of general ones."
     )
+
+
+def load_filter_document(path: Path | None = None) -> FilterDocument:
+    """The document of ``path``, or the packaged ``filters.yaml``.
+
+    Raises:
+        HemalineError: the file cannot be read or breaks its schema.
+    """
+    return require_document(path or resource("filters.yaml"), FilterDocument)

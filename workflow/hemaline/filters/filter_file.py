@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from hemaline.common.documents.models import require_document
 from hemaline.common.logic.expressions import Expression, parse_expression
 from hemaline.common.problems import Problems
-from hemaline.filters.filter_document import FilterDocument, FilterEntry
+from hemaline.filters.filter_document import FilterEntry, load_filter_document
 from hemaline.filters.filter_set import (
     COUNT_VARIABLES,
     READ_VARIABLES,
@@ -32,7 +31,7 @@ def load_filters(chemistry: str, path: Path | None = None) -> FilterSet:
     """
     source = path or resource("filters.yaml")
     problems = Problems()
-    document = require_document(source, FilterDocument)
+    document = load_filter_document(source)
     filters = _filters(source, document.filters, chemistry, problems)
     own = _filters(source, document.site_filters, chemistry, problems)
     problems.raise_errors()

@@ -19,7 +19,7 @@ from hemaline.common.documents.models import (
 from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.path_texts import check_path_text
 from hemaline.common.problems import HemalineError, Problems
-from hemaline.filters.error_rules import load_error_rules
+from hemaline.filters.filter_document import load_filter_document
 from hemaline.inputs.background_header import read_background_header, targets_digest, warn_of_few
 from hemaline.inputs.callers import BUILT_IN
 from hemaline.inputs.qc_rules import QcChanges, QcRules, load_qc_rules, milder_fails
@@ -247,7 +247,7 @@ def _check_background(assay: Assay, problems: Problems) -> None:
         problems.add("HL-N01", path, reason=getattr(error, "strerror", None) or str(error))
         return
     try:
-        rules = load_error_rules(assay.filters)
+        rules = load_filter_document(assay.filters)
     except HemalineError:
         # Reported where the filters are read; without them nothing can be compared.
         return
@@ -259,12 +259,12 @@ def _check_background(assay: Assay, problems: Problems) -> None:
     for name, own in (
         ("chemistry", assay.chemistry),
         ("dedup", assay.counted_by),
-        ("min_mapping_quality", rules.min_mapping_quality),
-        ("min_base_quality", rules.min_base_quality),
+        ("min_mapping_quality", rules.evidence.min_mapping_quality),
+        ("min_base_quality", rules.evidence.min_base_quality),
     ):
         if getattr(header, name) != own:
             problems.add("HL-N04", path, name=name, found=getattr(header, name), own=own)
-    warn_of_few(path, header.donors, rules.panel.advised_donors, problems)
+    warn_of_few(path, header.donors, rules.panel_of_normals.advised_donors, problems)
 
 
 def _check_chemistry(assay: Assay, problems: Problems) -> None:

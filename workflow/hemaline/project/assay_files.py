@@ -5,14 +5,11 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Collection
-from functools import partial
 from pathlib import Path
 
-from hemaline.calling.candidates.clip_rules import load_soft_clip_rules
 from hemaline.common.documents.valid_documents import collecting, pass_on
 from hemaline.common.intervals import Interval, read_bed
 from hemaline.common.problems import Problems
-from hemaline.filters.error_rules import load_error_rules
 from hemaline.filters.filter_file import load_filters
 from hemaline.inputs.assays import Assay
 from hemaline.inputs.background_header import read_background_header, version_of
@@ -37,13 +34,8 @@ def check_assay_files(assays: Collection[Assay], names: ReferenceNames, problems
             primers = Problems()
             read_primers(assay.primers, primers, names.lengths)
             pass_on(primers, found)
-        for load in (
-            partial(load_filters, assay.chemistry),
-            load_error_rules,
-            load_soft_clip_rules,
-        ):
-            with collecting(found):
-                load(assay.filters)
+        with collecting(found):
+            load_filters(assay.chemistry, assay.filters)
         if assay.fingerprint:
             with collecting(found):
                 snps = load_fingerprint(assay.fingerprint)

@@ -22,7 +22,7 @@ from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables.text_tables import read_table
 from hemaline.features.clinical import read_clinical, read_cytogenetics
 from hemaline.features.views import load_view
-from hemaline.filters.error_rules import load_error_rules
+from hemaline.filters.filter_document import load_filter_document
 from hemaline.genome.gene_symbols import check_known, gene_symbols
 from hemaline.genome.panels import panel_names, read_panel
 from hemaline.genome.reference import expected_lengths, load_contigs
@@ -287,7 +287,7 @@ def _check_donors(
             if user.background and user.background.resolve() == written:
                 problems.add("HL-N08", user.path, column="background", assay=user.name)
         with collecting(problems):
-            advised = load_error_rules(assay.filters).panel.advised_donors
+            advised = load_filter_document(assay.filters).panel_of_normals.advised_donors
             warn_of_few(config.samples, count, advised, problems)
 
 

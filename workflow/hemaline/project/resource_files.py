@@ -26,7 +26,6 @@ from hemaline.annotation.naming.protein_names import load_amino_acids
 from hemaline.annotation.sources.knowledge_sources import load_source_definitions
 from hemaline.callability.events.event_definitions import load_events
 from hemaline.callability.scopes import load_scopes
-from hemaline.calling.candidates.clip_rules import load_soft_clip_rules
 from hemaline.calling.clone_fraction import load_copy_numbers
 from hemaline.calling.evidence.phase_rules import load_phase_rules
 from hemaline.common.documents.valid_documents import collecting
@@ -43,7 +42,6 @@ from hemaline.features.clinical import load_groups
 from hemaline.features.globin_rules import load_globin
 from hemaline.features.iscn_probes import load_probe_genes
 from hemaline.features.views import load_view
-from hemaline.filters.error_rules import load_error_rules
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.gene_places import gene_places
 from hemaline.genome.gene_symbols import gene_symbols
@@ -108,9 +106,7 @@ RESOURCES: Mapping[str, Load] = {
     "driver_domains.tsv": _alone(load_driver_domains),
     "driver_rules.yaml": _alone(load_driver_rules),
     "events.tsv": _alone(load_events),
-    "filters.yaml": _alone(
-        lambda path: load_filters(_CAPTURE, path), load_error_rules, load_soft_clip_rules
-    ),
+    "filters.yaml": _alone(lambda path: load_filters(_CAPTURE, path)),
     "fingerprint.tsv": _alone(load_fingerprint),
     "fish_probes.tsv": _alone(load_probe_genes),
     "foreign_sheets.yaml": _alone(foreign_rules),

@@ -8,9 +8,9 @@ import pytest
 from builders import other_base, random_sequence
 from hemaline.calling.candidates.clip_alleles import ClipChange, Window, anchored, assembled
 from hemaline.calling.candidates.clip_consensus import CONTEXT, Consensus
-from hemaline.calling.candidates.clip_rules import load_soft_clip_rules
+from hemaline.filters.filter_document import load_filter_document
 
-RULES = load_soft_clip_rules()
+RULES = load_filter_document().candidates.softclip
 BASES = random_sequence(8000, seed=6)
 WINDOW = Window("c", 0, BASES.encode())
 FOREIGN = random_sequence(300, seed=7)

@@ -7,9 +7,9 @@ import pytest
 
 from builders import random_sequence
 from hemaline.calling.candidates.clip_consensus import CONTEXT, ClippedEnd, gather
-from hemaline.calling.candidates.clip_rules import load_soft_clip_rules
+from hemaline.filters.filter_document import load_filter_document
 
-RULES = load_soft_clip_rules()
+RULES = load_filter_document().candidates.softclip
 BODY = random_sequence(CONTEXT, seed=2)
 EVENT, OTHER = random_sequence(60, seed=3), random_sequence(60, seed=4)
 BREAK = 500

@@ -21,16 +21,15 @@ from builders import (
     random_sequence,
 )
 from clipping import Event, regains
-from hemaline.calling.candidates.clip_rules import load_soft_clip_rules
 from hemaline.calling.candidates.softclips import Proposal, propose
 from hemaline.common.intervals import Interval
-from hemaline.filters.filter_document import SoftClipRules
+from hemaline.filters.filter_document import SoftClipRules, load_filter_document
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
 
 BASES = random_sequence(2400)
 FILTERS = load_filters("capture")
-RULES = load_soft_clip_rules()
+RULES = load_filter_document().candidates.softclip
 TARGET = Interval(CHROM, 900, 1300)
 LENGTH = 120
 

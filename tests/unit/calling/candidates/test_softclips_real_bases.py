@@ -10,9 +10,9 @@ import pysam
 import pytest
 
 from builders import write_fasta
-from hemaline.calling.candidates.clip_rules import load_soft_clip_rules
 from hemaline.calling.candidates.softclips import Proposal, propose
 from hemaline.common.intervals import Interval
+from hemaline.filters.filter_document import load_filter_document
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele, normalised
 from hemaline.reads.fragments import Alignments
@@ -63,7 +63,11 @@ def proposals(
     pysam.index(str(bam))
     with Alignments(bam, fasta) as alignments, pysam.FastaFile(str(fasta)) as reference:
         return propose(
-            alignments, reference, wanted, load_filters(chemistry), load_soft_clip_rules()
+            alignments,
+            reference,
+            wanted,
+            load_filters(chemistry),
+            load_filter_document().candidates.softclip,
         )
 
 

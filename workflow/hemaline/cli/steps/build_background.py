@@ -35,14 +35,14 @@ def build_background(
     from hemaline.common.problems import Problems
     from hemaline.errors.background_build import learn
     from hemaline.errors.background_file import header_of, write_background, write_drivers
-    from hemaline.filters.error_rules import load_error_rules
+    from hemaline.filters.filter_document import load_filter_document
     from hemaline.genome.hotspots import load_hotspots
     from hemaline.inputs.assays import require_assay
     from hemaline.inputs.background_header import warn_of_few
     from hemaline.reads.confirmation import read_sample_verdict
 
     kit = require_assay(assay)
-    rules = load_error_rules(kit.filters)
+    rules = load_filter_document(kit.filters)
     problems = Problems()
     regions = merge(read_bed(targets, problems))
     problems.raise_errors()
@@ -56,6 +56,6 @@ def build_background(
     versions = dict(tool.split("=", 1) for tool in tools)
     write_background(background, learned, header_of(learned, kit, rules, versions))
     write_drivers(drivers, learned.drivers, len(donors))
-    warn_of_few(background, len(donors), rules.panel.advised_donors, problems)
+    warn_of_few(background, len(donors), rules.panel_of_normals.advised_donors, problems)
     if len(problems):
         print(problems.report(), file=sys.stderr)

@@ -50,7 +50,6 @@ def call_variants(
 
     import pysam
 
-    from hemaline.calling.candidates.clip_rules import load_soft_clip_rules
     from hemaline.calling.candidates.softclips import propose
     from hemaline.calling.clone_fraction import clone_fraction
     from hemaline.calling.evidence.phase_rules import load_phase_rules
@@ -64,6 +63,7 @@ def call_variants(
     )
     from hemaline.calling.sample_vcf import write_calls
     from hemaline.errors.allele_rates import load_rates
+    from hemaline.filters.filter_document import load_filter_document
     from hemaline.filters.filter_file import load_filters
     from hemaline.genome.hotspots import load_hotspots
     from hemaline.inputs.assays import require_assay
@@ -93,7 +93,7 @@ def call_variants(
         caller = SampleCaller(reads, fasta, filters, rates)
         calls = []
         if measured:
-            rules = load_soft_clip_rules(kit.filters)
+            rules = load_filter_document(kit.filters).candidates.softclip
             clipped = propose(reads, fasta, regions, general, rules)
             proposed[SOFT_CLIP] = [one.allele for one in clipped]
             calls = caller.call(proposed, known, matched)

@@ -31,7 +31,7 @@ def count_sites(
     from hemaline.errors.error_profile import write_profile
     from hemaline.errors.site_counts import count_sites as count
     from hemaline.errors.target_counts import TargetCounts
-    from hemaline.filters.error_rules import load_error_rules
+    from hemaline.filters.filter_document import load_filter_document
     from hemaline.filters.filter_file import load_filters
     from hemaline.genome.hotspots import load_hotspots
     from hemaline.inputs.assays import require_assay
@@ -46,7 +46,7 @@ def count_sites(
     with Alignments(alignments, reference) as reads:
         letters = [count(reads, target, filters) for target in regions]
     with pysam.FastaFile(str(reference)) as fasta:
-        rules = load_error_rules(kit.filters)
+        rules = load_filter_document(kit.filters)
         rates = measure_errors(letters, fasta.fetch, drivers, rules)
     TargetCounts.of(letters).save(counts)
     write_profile(profile, rates)

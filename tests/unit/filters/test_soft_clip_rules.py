@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hemaline.calling.candidates.clip_rules import load_soft_clip_rules
 from hemaline.common.problems import HemalineError
+from hemaline.filters.filter_document import load_filter_document
 from hemaline.paths import resource
 
 CONTENT = yaml.safe_load(resource("filters.yaml").read_text())
@@ -20,19 +20,21 @@ def write(path: Path, **changes: object) -> Path:
 
 
 def test_every_value_is_the_files(tmp_path: Path) -> None:
-    rules = load_soft_clip_rules(write(tmp_path / "f.yaml", min_clip_length=15, min_share=0.5))
+    rules = load_filter_document(
+        write(tmp_path / "f.yaml", min_clip_length=15, min_share=0.5)
+    ).candidates.softclip
     assert (rules.min_clip_length, rules.min_share) == (15, 0.5)
-    packaged = load_soft_clip_rules()
+    packaged = load_filter_document().candidates.softclip
     assert vars(packaged) == CONTENT["candidates"]["softclip"]
 
 
 def test_bad_values_are_named(tmp_path: Path) -> None:
     with pytest.raises(HemalineError, match="min_fragments"):
-        load_soft_clip_rules(write(tmp_path / "f.yaml", min_fragments=1))
+        load_filter_document(write(tmp_path / "f.yaml", min_fragments=1))
 
 
 def test_lengths_of_events() -> None:
-    rules = load_soft_clip_rules()
+    rules = load_filter_document().candidates.softclip
     assert not rules.accepts(rules.min_length - 1, 0)
     assert rules.accepts(rules.min_length, 0)
     assert rules.accepts(0, rules.max_insertion)
@@ -41,7 +43,7 @@ def test_lengths_of_events() -> None:
 
 
 def test_unlikely_places_need_a_better_score() -> None:
-    rules = load_soft_clip_rules()
+    rules = load_filter_document().candidates.softclip
     near, filler = rules.max_likely_distance, rules.max_filler
     assert rules.needed_anchor_score(0, -near) == rules.min_anchor_score
     assert rules.needed_anchor_score(0, near + 1) == rules.unlikely_anchor_score
