@@ -19,7 +19,7 @@ from hemaline.common.documents.models import (
 from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.path_texts import check_path_text
 from hemaline.common.problems import HemalineError, Problems
-from hemaline.filters.filter_document import load_filter_document
+from hemaline.filters.filter_document import Chemistry, load_filter_document
 from hemaline.inputs.background_header import read_background_header, targets_digest, warn_of_few
 from hemaline.inputs.callers import BUILT_IN
 from hemaline.inputs.qc_rules import QcChanges, QcRules, load_qc_rules, milder_fails
@@ -70,9 +70,7 @@ class Assay(Document):
     """
 
     name: Name = Field(description="Name of the assay, the same as the file's.")
-    chemistry: Literal["capture", "amplicon", "smmip", "wes", "wgs"] = Field(
-        description="How the DNA was selected."
-    )
+    chemistry: Chemistry = Field(description="How the DNA was selected.")
     dedup: Literal["coordinate", "umi", "none"] = Field(
         default="coordinate",
         description=(
@@ -148,7 +146,7 @@ class Assay(Document):
         ),
     )
     controls: Annotated[AssayControls, AfterValidator(_not_empty)] = Field(
-        default=AssayControls(),
+        default_factory=AssayControls,
         description="What the controls of a run (roles ntc and positive_control) must show.",
     )
     _path: Path = PrivateAttr(Path())

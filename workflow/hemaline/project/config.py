@@ -161,8 +161,8 @@ class Config(Document, title="Configuration"):
             "takes."
         ),
     )
-    tools: ToolsConfig = Field(default=ToolsConfig(), description="The command-line tools.")
-    reports: ReportsConfig = Field(default=ReportsConfig(), description="The reports.")
+    tools: ToolsConfig = Field(default_factory=ToolsConfig, description="The command-line tools.")
+    reports: ReportsConfig = Field(default_factory=ReportsConfig, description="The reports.")
 
     @model_validator(mode="before")
     @classmethod
