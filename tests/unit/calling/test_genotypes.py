@@ -156,7 +156,7 @@ def test_quality_is_the_phred_scaled_doubt_and_ends_at_99() -> None:
 
 
 def test_thresholds_are_those_of_the_rules() -> None:
-    loose = GenotypeRules(0.01, (0.1, 0.9), 0)
+    loose = GenotypeRules(error_rate=0.01, balance=(0.1, 0.9), min_quality=0)
     assert genotype(evidence(25, 100), loose).copies == 1
     assert genotype(evidence(3, 5), loose).copies == 1
 
