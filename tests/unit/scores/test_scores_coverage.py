@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from hemaline.scores.conditions import Comparison, Known, comparisons
+from hemaline.common.logic.conditions import Comparison, Known, comparisons
 from hemaline.scores.decisions import Decision, DecisionRule
 from hemaline.scores.inputs import Input
 from hemaline.scores.linear import LinearModel

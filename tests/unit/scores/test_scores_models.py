@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hemaline.scores.conditions import Comparison, InputValue, Known, comparisons
+from hemaline.common.logic.conditions import Comparison, InputValue, Known, comparisons
 from hemaline.scores.decisions import Decision, DecisionRule
 from hemaline.scores.features_file import SampleInputs
 from hemaline.scores.inputs import Input

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hemaline.scores.conditions import Comparison, Condition, Known, comparisons, undecided
+from hemaline.common.logic.conditions import Comparison, Known, comparisons, undecided
+from hemaline.common.logic.expressions import Condition
 
 # A rule's id with a result it gives.
 DecisionOutcome = tuple[str, str]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hemaline.common.logic.conditions import Known
 from hemaline.common.tables.output_tables import as_text
-from hemaline.scores.conditions import Known
 from hemaline.scores.decisions import DecisionRule
 from hemaline.scores.features_file import SampleInputs
 from hemaline.scores.linear import LinearResult

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hemaline.common.logic.conditions import InputValue
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import nearest
 from hemaline.common.tables.table_schemas import Column, TableSchema, is_number
 from hemaline.common.tables.text_tables import Row, read_text_rows
-from hemaline.scores.conditions import InputValue
 from hemaline.scores.inputs import Input
 from hemaline.scores.models import Model
 

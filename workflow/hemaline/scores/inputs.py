@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from hemaline.scores.conditions import Comparison, Condition, InputValue, Known
+from hemaline.common.logic.conditions import Comparison, InputValue, Known
+from hemaline.common.logic.expressions import Condition
 
 BINARY = ("0", "1")
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from math import fsum, log
 from typing import Any
 
-from hemaline.scores.conditions import Condition, InputValue, Known
+from hemaline.common.logic.conditions import InputValue, Known
+from hemaline.common.logic.expressions import Condition
 
 SCENARIOS = ("best", "mean", "worst")
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from hemaline.common.documents.valid_documents import check_document, read_document
+from hemaline.common.logic.conditions import Comparison, comparisons, parse_condition
+from hemaline.common.logic.expressions import Condition
 from hemaline.common.problems import Problems, fail
 from hemaline.common.suggestions import did_you_mean
 from hemaline.paths import resource
-from hemaline.scores.conditions import Comparison, Condition, comparisons, parse_condition
 from hemaline.scores.decisions import Decision, DecisionRule
 from hemaline.scores.inputs import BINARY, Input
 from hemaline.scores.linear import Category, Derived, LinearModel, LinearTerm

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from hemaline.scores.conditions import Condition, Known, comparisons
+from hemaline.common.logic.conditions import Known, comparisons
+from hemaline.common.logic.expressions import Condition
 from hemaline.scores.decisions import Decision, DecisionRule
 from hemaline.scores.inputs import Input
 from hemaline.scores.linear import Category, LinearModel

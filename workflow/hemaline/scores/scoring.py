@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hemaline.scores.conditions import Known, undecided
+from hemaline.common.logic.conditions import Known, undecided
 from hemaline.scores.decisions import Decision, DecisionOutcome, DecisionRule
 from hemaline.scores.features_file import SampleInputs
 from hemaline.scores.linear import SCENARIOS, LinearModel, LinearResult, category_of

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hemaline.scores.conditions import Comparison, Known, comparisons, parse_condition, undecided
+from hemaline.common.logic.conditions import (
+    Comparison,
+    Known,
+    comparisons,
+    parse_condition,
+    undecided,
+)
 from hemaline.scores.decisions import Decision, DecisionRule
 from hemaline.scores.inputs import Input
 
