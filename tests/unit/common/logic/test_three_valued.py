@@ -1,13 +1,15 @@
 """Three-valued logic against the definition: try every completion and see whether all agree."""
 
+from functools import partial
 from itertools import product
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemaline.common.logic.conditions import read_rule
-from hemaline.common.logic.three_valued import Count, all_of, any_of, count_true, negated
+from hemaline.common.logic.three_valued import Count, any_of, count_true, joined, negated
 
 TRUTHS = st.sampled_from([True, False, None])
 NAMES = ("a", "b", "c", "d")
@@ -22,7 +24,7 @@ def completions(values):
 @given(st.lists(TRUTHS, min_size=1, max_size=6))
 def test_and_or_and_counts_are_what_all_completions_agree_on(values):
     done = list(completions(values))
-    for combine, plain in ((all_of, all), (any_of, any)):
+    for combine, plain in ((partial(joined, decisive=False), all), (any_of, any)):
         found = {plain(one) for one in done}
         assert combine(values) == (found.pop() if len(found) == 1 else None)
     totals = {sum(one) for one in done}
@@ -33,6 +35,14 @@ def test_and_or_and_counts_are_what_all_completions_agree_on(values):
         assert (count.at_most(cap).lower, count.at_most(cap).upper) == (min(capped), max(capped))
         reached = {total >= cap for total in totals}
         assert count.at_least(cap) == (reached.pop() if len(reached) == 1 else None)
+
+
+@pytest.mark.parametrize("kind", [int, float, np.bool_])
+@given(st.lists(TRUTHS, min_size=1, max_size=4), st.booleans())
+def test_numbers_decide_as_truths_do(kind, values, decisive):
+    """A number or a scalar of numpy that decides is not undone by an unknown behind it."""
+    others = [None if one is None else kind(one) for one in values]
+    assert joined(others, decisive) is joined(values, decisive)
 
 
 def conditions() -> st.SearchStrategy[str]:

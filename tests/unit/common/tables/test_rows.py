@@ -181,6 +181,7 @@ def test_columns_are_found_by_name(tmp_path: Path) -> None:
     [
         ("name\tcount\tshare\na\t1\n", ValueError),
         ("name\tcount\tshare\na\tx\t1\n", ValueError),
+        ("name\tcount\tshare\tknown\na\t1\t1\tTRUE\n", ValueError),
         ("name\tcount\na\t1\n", TypeError),
         ("name\tcount\tshare\tother\na\t1\t1\t1\n", KeyError),
     ],

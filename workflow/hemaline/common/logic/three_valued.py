@@ -11,11 +11,6 @@ import numpy as np
 Truth = bool | None
 
 
-def all_of(values: Iterable[Truth]) -> Truth:
-    """Kleene's and: one False decides; without one, one unknown leaves it open."""
-    return cast(Truth, joined(values, decisive=False))
-
-
 def any_of(values: Iterable[Truth]) -> Truth:
     """Kleene's or: one True decides; without one, one unknown leaves it open."""
     return cast(Truth, joined(values, decisive=True))
@@ -36,7 +31,8 @@ def joined(values: Iterable[Any], decisive: bool) -> Any:
     """
     combine = np.logical_or if decisive else np.logical_and
     found: Any = not decisive
-    for value in values:
+    for one in values:
+        value = one if one is None or isinstance(one, np.ndarray) else bool(one)
         if value is decisive:
             return decisive
         if value is None or found is None:

@@ -47,10 +47,21 @@ def _defused(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@")) and len(text) > 1 else text
 
 
+def truth_from_text(text: str, true: str = "true", false: str = "false") -> bool:
+    """The value of a cell with one of two words.
+
+    Raises:
+        ValueError: it is neither: another word must not be read as false.
+    """
+    if text not in (true, false):
+        raise ValueError(f"'{text}' is neither {true} nor {false}")
+    return text == true
+
+
 _FROM_TEXT: dict[str, Callable[[str], Any]] = {
     "integer": int,
     "number": float,
-    "boolean": "true".__eq__,
+    "boolean": truth_from_text,
 }
 
 

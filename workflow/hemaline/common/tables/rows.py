@@ -21,7 +21,13 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import MISSING, SEPARATOR, as_text, write_cells
+from hemaline.common.tables.output_tables import (
+    MISSING,
+    SEPARATOR,
+    as_text,
+    truth_from_text,
+    write_cells,
+)
 from hemaline.common.tables.table_schemas import Column, TableSchema
 from hemaline.common.tables.text_tables import read_text_rows
 
@@ -176,7 +182,7 @@ def _reader(of_type: Any, field: Field) -> Callable[[str], Any]:
         one = _reader(get_args(of_type)[0], field)
         return lambda text: kind(map(one, filter(None, text.split(field.separator))))
     if kind is bool:
-        return (field.allowed or ("true",))[0].__eq__
+        return lambda text: truth_from_text(text, *field.allowed)
     compiled: Callable[[str], Any] = re.compile if kind is re.Pattern else kind
     return compiled
 
