@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cells import gene_cell
+from cells import count_rows, gene_cell
 from hemaline.callability.region_status import REASONS, RegionStatus
-from hemaline.matrices.gene_status import CELL_REASONS, GeneCell
+from hemaline.matrices.gene_status import CELL_REASONS, GeneCell, Grid
 from hemaline.variants.variant_rows import VariantRow
 from rows import region_row, variant_row
 
@@ -106,6 +106,20 @@ def test_zero_only_where_everything_required_was_assessed(
     # NA has a reason, 0 has none, and 1 has one where its count is a minimum.
     assert (cell.reason is None) is resolved
     assert cell.reason in (None, *CELL_REASONS)
+
+
+@given(regions, vafs, floors)
+def test_assessed_is_what_the_cell_would_be_without_its_variants(
+    members: list[RegionStatus], found: list[float | None], floor: float
+) -> None:
+    grid = Grid(("S",), ("GENE",), {"S": floor}, {})
+    rows = [variant(vaf) for vaf in found]
+    counts = count_rows(grid, members, rows).counts["reported"]
+    undecided = [row for row in rows if row.vaf is None]
+    bare = count_rows(grid, members, undecided).counts["reported"]
+    assert (counts.assessed[0, 0] == 1) is (bare.status[0, 0] == 0)
+    # The matrix of reasons has the same content.
+    assert (counts.assessed[0, 0] == 1) is (counts.reason[0, 0] < 0)
 
 
 @given(regions, vafs, floors, st.sampled_from(REASONS))

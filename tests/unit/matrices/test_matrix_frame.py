@@ -72,6 +72,32 @@ def test_the_dictionary_is_attached(folder: Path) -> None:
     assert frame[["A"]].fillna(0).attrs["schema_digest"] == frame.attrs["schema_digest"]
 
 
+@pytest.mark.parametrize("suffix", ["tsv", "parquet"])
+@pytest.mark.parametrize("matrix", TYPES)
+def test_assessed_only_leaves_the_cells_that_were_assessed_in_full(
+    tmp_path: Path, matrix: str, suffix: str
+) -> None:
+    # In S2 A, in S3 B is found at a depth that could not have excluded it.
+    vafs = {"S1": {"A": 0.25, "B": 0.0}, "S2": {"A": 0.3, "B": None}, "S3": {"A": 0.0, "B": 0.1}}
+    folder = write_folder(tmp_path / "m", vafs, limits={("S2", "A"): 0.2, ("S3", "B"): 0.2})
+    file = folder / f"mine.{matrix}.{suffix}"
+    every, assessed = hemaline.load_matrix(file), hemaline.load_matrix(file, assessed_only=True)
+    kept = pd.DataFrame({"B": [True, False, False], "A": [True, False, True]}, index=every.index)
+    pd.testing.assert_frame_equal(assessed, every.where(kept))
+    assert assessed.dtypes.equals(every.dtypes)
+    assert assessed.attrs == every.attrs
+    if matrix == "status":
+        assert every.loc["S2", "A"] == every.loc["S3", "B"] == 1
+        assert assessed["A"].mean() == 0.5
+
+
+def test_assessed_only_needs_the_matrix_of_assessed_cells(folder: Path) -> None:
+    (folder / "mine.hotspot_assessed.tsv").unlink()
+    with pytest.raises(HemalineError) as caught:
+        hemaline.load_matrix(folder / "mine.hotspot.tsv", assessed_only=True)
+    assert [one.code for one in caught.value.problems] == ["HL-M58"]
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [("other.tsv", "HL-M28"), ("mine.vaf.tsv", "HL-M21"), ("mine.count.tsv", "HL-M23")],

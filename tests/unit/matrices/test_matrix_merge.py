@@ -195,6 +195,9 @@ def test_a_cell_outside_of_its_domain(tmp_path: Path, matrix: str, cell: str) ->
         ("vaf", "\t0\n", "\tNA\n"),
         ("reason", "\tNA\n", "\tlow_depth\n"),
         ("vus.status", "\t0\n", "\tNA\n"),
+        ("assessed", "\t1\n", "\t0\n"),
+        ("assessed", "S3\t1", "S3\t0"),
+        ("vus.assessed", "\t1\n", "\t0\n"),
     ],
 )
 def test_cells_that_contradict_each_other(tmp_path: Path, matrix: str, old: str, new: str) -> None:

@@ -204,9 +204,10 @@ def test_no_placeholder_is_left_in_the_meaning(definition) -> None:  # type: ign
 
 def test_the_packaged_definitions() -> None:
     assert [d.name for d in DEFINITIONS.matrices] == [
-        *("status", "vaf", "count", "limit", "reason", "hotspot", "hotspot_reason"),
-        *("vus.status", "vus.vaf", "vus.count"),
-        *("germline_risk.status", "germline_risk.vaf", "germline_risk.count"),
+        *("status", "vaf", "count", "limit", "reason", "assessed"),
+        *("hotspot", "hotspot_reason", "hotspot_assessed"),
+        *("vus.status", "vus.vaf", "vus.count", "vus.assessed"),
+        *(f"germline_risk.{name}" for name in ("status", "vaf", "count", "assessed")),
     ]
     assert DEFINITIONS.roles == {"tumour", "germline"}
     allowed = {d.name: d.allowed for d in DEFINITIONS.matrices if d.measure == "reason"}
@@ -242,6 +243,10 @@ def test_variants_set_apart_obey_the_same_law(name: str) -> None:
     found = list(sample_cells(count_rows(grid(ids), regions, rows), name))
     status = {one.sample_id: one.genes["G"].status for one in found}
     assert status == {"S1": 1, "S2": 0, "S3": None, "S4": None, "S5": 0, "S6": None}
+    # Both the rows of S3 and the coverage of S4 and S6 leave it open, whatever else was found.
+    counted = count_rows(grid(ids), regions, [*rows, variant("S3", 0.2, **{name: True})])
+    assert counted.counts[name].assessed.ravel().tolist() == [1, 1, 0, 0, 1, 0]
+    assert counted.counts[name].status.ravel().tolist() == [1, 0, 1, -1, 0, -1]
     # The matrix of reported variants is computed from the same rows, and from them alone.
     own = cells(ids, regions, rows)
     assert [own[one].status for one in ids] == [0, 1, 1, None, 0, None]
@@ -285,8 +290,10 @@ def test_every_matrix_is_written_with_0_and_na_apart(tmp_path: Path) -> None:
         "count": [["2", "0"], ["NA", "NA"]],
         "limit": [["NA", "0.012346"], ["NA", "0.5"]],
         "reason": [["low_depth", "NA"], ["sample_failed_qc", "low_depth"]],
+        "assessed": [["0", "1"], ["0", "0"]],
         "hotspot": [["1", "0"], ["NA", "NA"]],
         "hotspot_reason": [["low_depth", "NA"], ["sample_failed_qc", "low_depth"]],
+        "hotspot_assessed": [["0", "1"], ["0", "0"]],
     }
     assert [path.name for path in written] == [f"mine.{name}.tsv" for name in expected]
     for name, body in expected.items():
@@ -310,7 +317,7 @@ def test_a_cohort_larger_than_a_block_is_written_whole(tmp_path: Path) -> None:
     write_matrices(tmp_path, "mine", counted, DEFINITIONS)
     lines = [line.split("\t") for line in (tmp_path / "mine.status.tsv").read_text().splitlines()]
     assert lines[1:] == [[name, "01"[at % 7 == 0], "NA"] for at, name in enumerate(ids)]
-    for name in ("status", "vaf", "count", "limit", "reason", "hotspot", "hotspot_reason"):
+    for name in (one.name for one in DEFINITIONS.restricted_to(KNOWN).matrices):
         text = (tmp_path / f"mine.{name}.tsv").read_text().splitlines()[1:]
         table = pq.read_table(tmp_path / f"mine.{name}.parquet").to_pylist()
         for line, row in zip(text, table, strict=True):
@@ -319,6 +326,20 @@ def test_a_cohort_larger_than_a_block_is_written_whole(tmp_path: Path) -> None:
                 for v in row.values()
             ]
             assert line.split("\t") == cells_
+
+
+def test_each_matrix_has_one_of_assessed_cells() -> None:
+    own = {
+        one.name: DEFINITIONS.assessed_file(f"my.panel.{one.name}.tsv")
+        for one in DEFINITIONS.matrices
+    }
+    assert set(own.values()) == {
+        f"my.panel.{name}.tsv"
+        for name in ("assessed", "hotspot_assessed", "vus.assessed", "germline_risk.assessed")
+    }
+    assert own["vaf"] == own["assessed"] == "my.panel.assessed.tsv"
+    assert own["vus.count"] == "my.panel.vus.assessed.tsv"
+    assert DEFINITIONS.assessed_file("variants.tsv") is None
 
 
 def test_broken_definitions_are_refused(tmp_path: Path) -> None:

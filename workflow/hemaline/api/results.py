@@ -80,9 +80,10 @@ class BuiltMatrices:
     not_lifted: pd.DataFrame
     warnings: tuple[Problem, ...]
 
-    def load(self, matrix: str = "status") -> pd.DataFrame:
+    def load(self, matrix: str = "status", *, assessed_only: bool = False) -> pd.DataFrame:
         """One of the matrices as :func:`hemaline.load_matrix` gives it."""
-        return load_matrix(self.folder / f"{self.panel}.{matrix}.parquet")
+        file = self.folder / f"{self.panel}.{matrix}.parquet"
+        return load_matrix(file, assessed_only=assessed_only)
 
 
 @dataclass(frozen=True)

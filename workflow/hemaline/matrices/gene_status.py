@@ -104,13 +104,15 @@ class CellCounts:
     """Findings of one selection of variants, each of shape (samples, genes).
 
     ``status`` and ``count`` are -1 and ``vaf`` is NaN where a cell is NA; ``reason`` is a place in
-    ``CELL_REASONS``, -1 for none.
+    ``CELL_REASONS``, -1 for none. ``assessed`` is 1 where all that a 0 needs is there, whatever was
+    found, else 0: every 0, no NA, and a 1 whose gene would be 0 without its variants.
     """
 
     status: NDArray[np.int8]
     count: NDArray[np.int32]
     vaf: NDArray[np.float64]
     reason: NDArray[np.int8]
+    assessed: NDArray[np.int8]
 
 
 @dataclass(frozen=True)
@@ -305,13 +307,15 @@ class CellCounter:
         for name, one in self._selections.items():
             seen, missed = self._seen[name], self._missed_by(one)
             found = seen.count > 0
-            zero = ~found & (missed == _NONE) & ~seen.open
+            assessed = (missed == _NONE) & ~seen.open
+            zero = ~found & assessed
             known = found | zero
             counts[name] = CellCounts(
                 self._shaped(np.where(known, found, -1).astype(np.int8)),
                 self._shaped(np.where(known, seen.count, -1).astype(np.int32)),
                 self._shaped(np.where(zero, 0.0, np.where(np.isinf(seen.vaf), np.nan, seen.vaf))),
                 self._shaped(_first_reason(one, missed, seen)),
+                self._shaped(assessed.astype(np.int8)),
             )
         limit = np.where(np.isfinite(self._limit), self._limit, np.nan)
         return Cells(self._grid, counts, self._shaped(limit))

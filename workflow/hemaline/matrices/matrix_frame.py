@@ -12,6 +12,8 @@ from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.table_schemas import Column
 from hemaline.matrices.matrix_package import PACKAGE, read_folder
 from hemaline.matrices.matrix_rows import panel_rows
+from hemaline.matrices.matrix_tables import load_matrices
+from hemaline.paths import resource
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,13 +21,17 @@ if TYPE_CHECKING:
 _TYPES = {"integer": "Int16", "number": "Float64", "string": "string"}
 
 
-def load_matrix(path: str | Path) -> pd.DataFrame:
+def load_matrix(path: str | Path, *, assessed_only: bool = False) -> pd.DataFrame:
     """Read a matrix (TSV or Parquet) with its ``datapackage.json``, which is next to it.
 
     Parameters
     ----------
     path
         The matrix, such as ``matrices/myeloid.status.parquet``.
+    assessed_only
+        Leave only cells that were assessed in full, by the ``assessed`` matrix of the same
+        variants, and make all others ``<NA>``. Frequencies need it: a 1 counts at any coverage
+        and a 0 does not, so that the mean of all cells is too high.
 
     Returns
     -------
@@ -40,7 +46,7 @@ def load_matrix(path: str | Path) -> pd.DataFrame:
     HemalineError
         HL-M20 there is no data package, HL-M28 it does not describe the file, HL-M23 the columns
         are others, HL-M01 the file cannot be read, HL-M38 to HL-M43 cells of a TSV are not what
-        they may be.
+        they may be, HL-M58 there is no matrix of assessed cells.
 
     Examples
     --------
@@ -53,10 +59,27 @@ def load_matrix(path: str | Path) -> pd.DataFrame:
     A2             0      0
     >>> status.attrs["dictionary"]["RUNX1"]["allowed"]
     ['0', '1']
+
+    The share of samples with a mutation, of those in which the gene was assessed in full:
+
+    >>> hemaline.load_matrix("site_a/demo.status.tsv", assessed_only=True).mean().to_dict()
+    {'RUNX1': 0.5, 'U2AF1': 0.0}
     """
+    file = Path(path)
+    frame = _read(file)
+    if not assessed_only:
+        return frame
+    name = load_matrices(resource("matrices.yaml")).assessed_file(file.with_suffix(".tsv").name)
+    other = file.with_name(name or "").with_suffix(file.suffix) if name else None
+    if other is None or not other.is_file():
+        raise fail("HL-M58", file, name=name or "none")
+    return frame.where(_read(other) == 1)
+
+
+def _read(file: Path) -> pd.DataFrame:
+    """A matrix with the types of its columns, described by the data package next to it."""
     import pandas as pd
 
-    file = Path(path)
     folder = read_folder(file.parent / PACKAGE)
     described = folder.matrices.get(file.with_suffix(".tsv").name)
     if described is None:

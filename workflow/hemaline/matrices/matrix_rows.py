@@ -89,11 +89,13 @@ def _groups(panel: Mapping[str, MatrixDefinition | None]) -> Iterator[dict[str, 
 def contradiction(cells: Mapping[str, str]) -> bool:
     """True if a gene's cells of one selection, by measure, contradict each other.
 
-    1 has a count. 0 has a count and a VAF of 0, and no reason. NA has
-    neither count nor VAF, and a reason.
+    1 has a count. 0 has a count and a VAF of 0, no reason, and is assessed. NA has neither count nor
+    VAF, has a reason, and is not assessed. A 1 with a reason is not assessed in full either.
     """
     status, vaf, count = (cells.get(name) for name in ("status", "vaf", "count"))
-    reason = cells.get("reason")
+    reason, assessed = cells.get("reason"), cells.get("assessed")
+    if assessed is not None and assessed not in _assessed_texts(status, reason):
+        return True
     if status == "1":
         return count is not None and (count == MISSING or int(count) < 1)
     if status == "0":
@@ -101,6 +103,13 @@ def contradiction(cells: Mapping[str, str]) -> bool:
         has_other = any(text == MISSING or float(text) != 0 for text in zeros)
         return has_other or reason not in (None, MISSING)
     return vaf not in (None, MISSING) or count not in (None, MISSING) or reason == MISSING
+
+
+def _assessed_texts(status: str | None, reason: str | None) -> tuple[str, ...]:
+    """What the cell of the matrix of assessed cells may be."""
+    if status == MISSING or reason not in (None, MISSING):
+        return ("0",)
+    return ("1",) if status == "0" or reason == MISSING else ("0", "1")
 
 
 class _MatrixFile:

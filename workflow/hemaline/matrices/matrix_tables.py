@@ -60,7 +60,7 @@ class MatrixDefinition(Document):
     name: str = Field(
         pattern="^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)?$", description="Part of the file name."
     )
-    measure: Literal["status", "vaf", "count", "limit", "reason"] = Field(
+    measure: Literal["status", "vaf", "count", "limit", "reason", "assessed"] = Field(
         description="What its cells hold."
     )
     variants: str = Field(description="Selection of variants it counts.")
@@ -120,6 +120,18 @@ class MatrixSet(Document):
             if panel not in ("", name):
                 return panel, one
         return None
+
+    def assessed_file(self, name: str) -> str | None:
+        """Name of the matrix of assessed cells that belongs to ``<panel>.<matrix>.tsv``.
+
+        It is that of the same selection of variants; None where the name is of no matrix.
+        """
+        if (found := self.of_file(name)) is None:
+            return None
+        panel, matrix = found
+        kinds = [(one.variants, one.measure) for one in self.matrices]
+        at = kinds.index((matrix.variants, "assessed"))
+        return f"{panel}.{self.matrices[at].name}.tsv"
 
     def counter(self, grid: Grid) -> CellCounter:
         """A counter of everything these matrices need."""
@@ -287,5 +299,6 @@ def _measure(cells: Cells, definition: MatrixDefinition) -> NDArray[Any]:
         "count": counts.count,
         "limit": cells.limit,
         "reason": counts.reason,
+        "assessed": counts.assessed,
     }
     return measures[definition.measure]
