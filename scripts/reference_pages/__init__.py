@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reference_pages import commands, figures, keys, knowledge, tables, words
+from reference_pages import commands, figures, frequencies, keys, knowledge, tables, words
 from reference_pages.markdown import INDEX, index_page
 
 
@@ -15,7 +15,8 @@ def pages() -> dict[str, str]:
     """Text of every generated file, by its path below `docs/`."""
     made = (keys, tables, words, commands, knowledge)
     listed = {name: text for module in made for name, text in module.pages().items()}
-    return {INDEX: index_page(listed), **listed, **figures.pages()}
+    drawn = {**figures.pages(), **frequencies.pages()}
+    return {INDEX: index_page(listed), **listed, **drawn}
 
 
 def write(folder: Path) -> None:

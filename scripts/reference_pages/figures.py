@@ -5,8 +5,7 @@ The curve and the example are computed by the package's own limits, from its pac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from html import escape
+from collections.abc import Iterator
 from math import log10
 
 import numpy as np
@@ -14,12 +13,9 @@ from numpy.typing import NDArray
 
 from hemaline.calling.limits import LimitModel
 from hemaline.filters.filter_file import load_filters
+from reference_pages import svg
 
 _CHEMISTRY, _FLOOR, _DEPTHS = "capture", 0.02, (10, 3000)
-# Colours that stay apart for the colour-blind (Okabe and Ito) and in grey.
-_INK, _SOFT, _LINE = "#1b1b1b", "#5a5a5a", "#8a8a8a"
-_ONE, _ZERO, _EDGE, _OPEN = "#b5442a", "#d7e4ee", "#6f8ea6", "#b07d00"
-_STYLE = "font-family: system-ui, 'Helvetica Neue', Arial, sans-serif; font-size: 13px"
 
 
 def pages() -> dict[str, str]:
@@ -35,48 +31,6 @@ def pages() -> dict[str, str]:
     }
 
 
-def _svg(width: int, height: int, title: str, parts: Sequence[str]) -> str:
-    """A picture on white, so that it is readable on a dark page too."""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" role="img" style="{_STYLE}">\n'
-        f"<title>{escape(title)}</title>\n"
-        f'<rect width="{width}" height="{height}" rx="6" fill="#ffffff"/>\n'
-        + "\n".join(parts)
-        + "\n</svg>\n"
-    )
-
-
-def _text(
-    x: float, y: float, text: str, anchor: str = "start", colour: str = _INK, more: str = ""
-) -> str:
-    return (
-        f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" fill="{colour}"{more}>'
-        f"{escape(text)}</text>"
-    )
-
-
-def _line(x: float, y: float, to_x: float, to_y: float, colour: str = _LINE, more: str = "") -> str:
-    return f'<line x1="{x:g}" y1="{y:g}" x2="{to_x:g}" y2="{to_y:g}" stroke="{colour}"{more}/>'
-
-
-def _box(x: float, y: float, width: float, height: float, fill: str, edge: str = "none") -> str:
-    return (
-        f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="3" fill="{fill}" '
-        f'stroke="{edge}"/>'
-    )
-
-
-def _cell(x: float, y: float, status: int | None, size: float = 26) -> list[str]:
-    """One cell of a matrix: 1 a full box, 0 a pale box with an edge, NA no box but a line."""
-    middle = y + size / 2
-    if status is None:
-        return [_line(x, middle, x + size, middle, _OPEN, ' stroke-width="4"')]
-    if status:
-        return [_box(x, y, size, size, _ONE)]
-    return [_box(x + 0.5, y + 0.5, size - 1, size - 1, _ZERO, _EDGE)]
-
-
 def _cells() -> str:
     """The three states side by side."""
     rows = (
@@ -87,10 +41,10 @@ def _cells() -> str:
     parts: list[str] = []
     for at, (status, word, meaning) in enumerate(rows):
         y = 20 + at * 44
-        parts += _cell(24, y, status)
-        parts.append(_text(66, y + 18, word, more=' font-weight="600"'))
-        parts.append(_text(104, y + 18, meaning))
-    return _svg(560, 152, "The three states of a gene: 1, 0 and NA", parts)
+        parts += svg.cell(24, y, status)
+        parts.append(svg.text(66, y + 18, word, more=' font-weight="600"'))
+        parts.append(svg.text(104, y + 18, meaning))
+    return svg.picture(560, 152, "The three states of a gene: 1, 0 and NA", parts)
 
 
 def _curve(depths: NDArray[np.int64], limits: NDArray[np.float64], needed: int) -> str:
@@ -104,32 +58,35 @@ def _curve(depths: NDArray[np.int64], limits: NDArray[np.float64], needed: int) 
     def y(vaf: float) -> float:
         return top + (0 - log10(vaf)) / 2.5 * (bottom - top)
 
-    parts = [_box(x(needed), y(_FLOOR), right - x(needed), bottom - y(_FLOOR), _ZERO)]
+    parts = [svg.box(x(needed), y(_FLOOR), right - x(needed), bottom - y(_FLOOR), svg.ZERO)]
     for vaf in (1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005):
-        parts.append(_line(left, y(vaf), right, y(vaf), "#e4e4e4"))
-        parts.append(_text(left - 8, y(vaf) + 4, f"{vaf * 100:g} %", "end", _SOFT))
+        parts.append(svg.line(left, y(vaf), right, y(vaf), "#e4e4e4"))
+        parts.append(svg.text(left - 8, y(vaf) + 4, f"{vaf * 100:g} %", "end", svg.SOFT))
     for depth in (10, 30, 100, 300, 1000, 3000):
-        parts.append(_line(x(depth), bottom, x(depth), bottom + 5))
-        parts.append(_text(x(depth), bottom + 20, f"{depth:,}", "middle", _SOFT))
+        parts.append(svg.line(x(depth), bottom, x(depth), bottom + 5))
+        parts.append(svg.text(x(depth), bottom + 20, f"{depth:,}", "middle", svg.SOFT))
     # A limit changes where a step of depths begins.
     steps = np.flatnonzero(np.diff(limits, prepend=np.nan) != 0)
     points = ((depths[at], limits[at]) for at in steps if np.isfinite(limits[at]))
     path = " ".join(f"{x(depth):.1f},{y(vaf):.1f}" for depth, vaf in points)
-    parts.append(f'<polyline points="{path}" fill="none" stroke="{_INK}" stroke-width="2"/>')
+    parts.append(f'<polyline points="{path}" fill="none" stroke="{svg.INK}" stroke-width="2"/>')
     dashed = ' stroke-width="1.5" stroke-dasharray="6 4"'
-    parts.append(_line(left, y(_FLOOR), right, y(_FLOOR), _ONE, dashed))
-    parts.append(_line(x(needed), y(_FLOOR), x(needed), bottom, _EDGE, dashed))
+    parts.append(svg.line(left, y(_FLOOR), right, y(_FLOOR), svg.ONE, dashed))
+    parts.append(svg.line(x(needed), y(_FLOOR), x(needed), bottom, svg.EDGE, dashed))
     parts += [
-        _text(
-            left + 8, y(_FLOOR) - 7, f"reporting threshold (floor) {_FLOOR * 100:g} %", colour=_ONE
+        svg.text(
+            left + 8,
+            y(_FLOOR) - 7,
+            f"reporting threshold (floor) {_FLOOR * 100:g} %",
+            colour=svg.ONE,
         ),
-        _text(x(needed) + 8, bottom - 32, f"from {needed} fragments:"),
-        _text(x(needed) + 8, bottom - 14, "0 is possible"),
-        _text(x(30), y(0.33), "detection limit", colour=_INK, more=' font-weight="600"'),
-        _text((left + right) / 2, bottom + 42, "fragments at the base", "middle"),
-        _text(left - 46, 24, "VAF that is found with a probability of 95 %"),
+        svg.text(x(needed) + 8, bottom - 32, f"from {needed} fragments:"),
+        svg.text(x(needed) + 8, bottom - 14, "0 is possible"),
+        svg.text(x(30), y(0.33), "detection limit", colour=svg.INK, more=' font-weight="600"'),
+        svg.text((left + right) / 2, bottom + 42, "fragments at the base", "middle"),
+        svg.text(left - 46, 24, "VAF that is found with a probability of 95 %"),
     ]
-    return _svg(640, 350, "Detection limit of a substitution by depth", parts)
+    return svg.picture(640, 350, "Detection limit of a substitution by depth", parts)
 
 
 def _exon(needed: int) -> str:
@@ -150,10 +107,10 @@ def _exon(needed: int) -> str:
     for at, (name, depth, status, text) in enumerate(samples):
         top = 42 + at * 190
         parts += _depth(depth, needed, top)
-        parts += _cell(26, top + 34, status)
-        parts.append(_text(39, top + 20, name, "middle"))
-        parts.append(_text(150, top - 14, text, more=' font-weight="600"'))
-    return _svg(680, 396, "Depth over an exon of two samples: 0 and NA", parts)
+        parts += svg.cell(26, top + 34, status)
+        parts.append(svg.text(39, top + 20, name, "middle"))
+        parts.append(svg.text(150, top - 14, text, more=' font-weight="600"'))
+    return svg.picture(680, 396, "Depth over an exon of two samples: 0 and NA", parts)
 
 
 def _depth(depth: NDArray[np.float64], needed: int, top: float) -> Iterator[str]:
@@ -171,11 +128,11 @@ def _depth(depth: NDArray[np.float64], needed: int, top: float) -> Iterator[str]
         )
         yield f'<path d="{"".join(bars)}" fill="{fill}" shape-rendering="crispEdges"/>'
     dashed = ' stroke-width="1.5" stroke-dasharray="6 4"'
-    yield _line(left, y(needed), left + width, y(needed), _ONE, dashed)
-    yield _text(left - 6, y(needed) - 2, f"{needed}", "end", _ONE)
-    yield _text(left - 6, y(needed) + 13, "fragments", "end", _ONE)
-    yield _line(left, bottom, left + width, bottom, _INK)
-    yield _text(left, bottom + 16, "depth along the exon", colour=_SOFT)
+    yield svg.line(left, y(needed), left + width, y(needed), svg.ONE, dashed)
+    yield svg.text(left - 6, y(needed) - 2, f"{needed}", "end", svg.ONE)
+    yield svg.text(left - 6, y(needed) + 13, "fragments", "end", svg.ONE)
+    yield svg.line(left, bottom, left + width, bottom, svg.INK)
+    yield svg.text(left, bottom + 16, "depth along the exon", colour=svg.SOFT)
 
 
 def _decision() -> str:
@@ -196,19 +153,19 @@ def _decision() -> str:
     parts: list[str] = []
     for at, (question, answer, status, result) in enumerate(steps):
         y = 16 + at * 62
-        parts.append(_box(20, y, 340, 38, "#f4f4f4", _LINE))
-        parts.append(_text(190, y + 24, question, "middle"))
-        parts.append(_line(360, y + 19, 412, y + 19, _INK, ' marker-end="url(#arrow)"'))
-        parts.append(_text(384, y + 13, answer, "middle", _SOFT))
-        parts += _cell(422, y + 6, status)
-        parts.append(_text(458, y + 24, result))
-        parts.append(_line(190, y + 38, 190, y + 61, _INK, ' marker-end="url(#arrow)"'))
-        parts.append(_text(200, y + 54, "no" if answer == "yes" else "yes", colour=_SOFT))
+        parts.append(svg.box(20, y, 340, 38, "#f4f4f4", svg.LINE))
+        parts.append(svg.text(190, y + 24, question, "middle"))
+        parts.append(svg.line(360, y + 19, 412, y + 19, svg.INK, ' marker-end="url(#arrow)"'))
+        parts.append(svg.text(384, y + 13, answer, "middle", svg.SOFT))
+        parts += svg.cell(422, y + 6, status)
+        parts.append(svg.text(458, y + 24, result))
+        parts.append(svg.line(190, y + 38, 190, y + 61, svg.INK, ' marker-end="url(#arrow)"'))
+        parts.append(svg.text(200, y + 54, "no" if answer == "yes" else "yes", colour=svg.SOFT))
     y = 16 + len(steps) * 62
-    parts += _cell(177, y, 0)
-    parts.append(_text(214, y + 18, "0", more=' font-weight="600"'))
+    parts += svg.cell(177, y, 0)
+    parts.append(svg.text(214, y + 18, "0", more=' font-weight="600"'))
     marker = (
         '<defs><marker id="arrow" markerWidth="8" markerHeight="8" refX="7" refY="4" '
-        f'orient="auto"><path d="M0,0 L8,4 L0,8 z" fill="{_INK}"/></marker></defs>'
+        f'orient="auto"><path d="M0,0 L8,4 L0,8 z" fill="{svg.INK}"/></marker></defs>'
     )
-    return _svg(790, y + 44, "How the state of a gene is determined", [marker, *parts])
+    return svg.picture(790, y + 44, "How the state of a gene is determined", [marker, *parts])

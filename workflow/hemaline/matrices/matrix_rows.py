@@ -89,8 +89,8 @@ def _groups(panel: Mapping[str, MatrixDefinition | None]) -> Iterator[dict[str, 
 def contradiction(cells: Mapping[str, str]) -> bool:
     """True if a gene's cells of one selection, by measure, contradict each other.
 
-    1 has a count. 0 has a count and a VAF of 0, no reason, and is assessed. NA has neither count nor
-    VAF, has a reason, and is not assessed. A 1 with a reason is not assessed in full either.
+    1 has a count. 0 has a count and a VAF of 0, no reason, and is assessed. NA has neither count
+    nor VAF, has a reason, and is not assessed. A 1 with a reason is not assessed in full either.
     """
     status, vaf, count = (cells.get(name) for name in ("status", "vaf", "count"))
     reason, assessed = cells.get("reason"), cells.get("assessed")
