@@ -129,13 +129,14 @@ class Locus:
 
     @classmethod
     def read(cls, row: Row) -> Locus:
+        """One row of loci.tsv."""
         places = (int(row[key]) for key in ("first", "last"))
         return cls(
             row["locus"], row["chrom"], *places, row["source"], row["strand"], int(row["offset"])
         )
 
     def bases(self, source: str) -> str:
-        """Bases on the forward strand of GRCh38."""
+        """Bases on the forward strand of GRCh38, out of all those of the source."""
         if self.strand == "+":
             found = source[self.first + self.offset - 1 : self.last + self.offset]
         else:

@@ -151,12 +151,12 @@ def simulate(sequence: SequenceSource, library: Library) -> Reads:
         placed += len(alleles)
         intensity = _intensity(window, library, factors)
         depths.append(_target_depths(window, library, intensity))
-        copies = library.relative_depth.get(window.chrom, 1.0)
+        relative = library.relative_depth.get(window.chrom, 1.0)
         for haplotype in haplotypes_of(sequence, window, alleles):
             haplotypes.append(haplotype)
             along = intensity[haplotype.anchors - window.start]
             along[: library.fragment_max] = along[-library.fragment_max :] = 0
-            intensities.append(along * haplotype.share * copies)
+            intensities.append(along * haplotype.share * relative)
     if placed < len(library.alleles):
         raise ValueError("an allele is too far from every target")
     weights = np.concatenate(intensities)

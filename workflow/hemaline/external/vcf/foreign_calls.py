@@ -39,9 +39,9 @@ Progress = Callable[[int], None]
 class ReferenceContext:
     """The reference that records are held against.
 
-    ``lengths`` are those of its contigs. ``whole`` are those of the contigs of its build where the
-    reference is partial: it may lack some, and the ends of others. ``names`` maps contig names of the VCF to the reference's. ``lift`` brings
-    records of GRCh37 to it.
+    ``lengths`` are those of its contigs; ``whole``, of a partial reference, those of all contigs of
+    its build: it may lack some, and the ends of others. ``names`` maps contig names of the VCF to
+    the reference's. ``lift`` brings records of GRCh37 to it.
     """
 
     lengths: Mapping[str, int]
