@@ -59,6 +59,7 @@ from hemaline.inputs.tools import load_tools
 from hemaline.matrices.matrix_tables import load_matrices
 from hemaline.paths import resource
 from hemaline.project.reference_names import ReferenceNames
+from hemaline.project.stages import load_stages
 from hemaline.quality.controls.control_rules import load_control_rules
 from hemaline.quality.identity.fingerprint import load_fingerprint
 from hemaline.quality.identity.identity_rules import load_identity_rules
@@ -145,6 +146,7 @@ RESOURCES: Mapping[str, Load] = {
     "scopes.tsv": _scopes,
     "sex_chromosomes.tsv": _alone(load_copy_numbers),
     "splice_alleles.tsv": _alone(load_splice_alleles),
+    "stages.tsv": _packaged(load_stages),
     "tools.tsv": _alone(load_tools),
     "transcripts.tsv": _alone(load_transcripts, load_plus_clinical),
     "validation.yaml": _alone(load_validation_rules),
