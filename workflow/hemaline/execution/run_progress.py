@@ -113,7 +113,7 @@ class RunProgress:
             return
         self.failed.append(where)
         self.write(f"failed: {where}")
-        for line in (line for log in logs for line in _telling_lines(Path(log))):
+        for line in (line for log in logs for line in _last_messages(Path(log))):
             self.write(f"  {printable(line, 500)}")
 
     def _error(self, text: str) -> None:
@@ -124,7 +124,7 @@ class RunProgress:
         return bool(rule in self.stages and self.stages[rule].completes_sample)
 
 
-def _telling_lines(log: Path) -> list[str]:
+def _last_messages(log: Path) -> list[str]:
     """Coded messages of a log; its last lines where it has none."""
     try:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()

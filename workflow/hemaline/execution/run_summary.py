@@ -52,7 +52,7 @@ def _notes(names: Sequence[str], samples: Mapping[str, Mapping[str, Any]]) -> st
 
 
 def _names(names: Sequence[str]) -> str:
-    """The first samples of a group that should be looked at."""
+    """The first samples of a group."""
     if not names:
         return ""
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""

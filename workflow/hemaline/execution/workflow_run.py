@@ -97,7 +97,7 @@ class WorkflowRun:
 
 
 def _planned(progress: RunProgress) -> str:
-    """What a dry run has planned."""
+    """Number of jobs and samples that a dry run has planned."""
     if not progress.jobs:
         return "nothing to do: the results are complete"
     samples = progress.samples - progress.completed

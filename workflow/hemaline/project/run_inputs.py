@@ -27,7 +27,7 @@ def named_inputs(
         yield InputFile(assay.path, config.samples, column="assay")
         for column, path in assay.files():
             yield InputFile(path, assay.path, column=column)
-        for panel in assay.panels:
+        for panel in assay.named_panels:
             yield InputFile(config.resources.panels / f"{panel}.tsv", assay.path, column="panels")
     for one in knowledge:
         for path in one.inputs:
