@@ -243,8 +243,8 @@ PAIRS = [
     for inputs, outputs in [_paths_of(verb)]
     for read in inputs
     for write in outputs
-    # A folder, without which no view is known.
-    if read.name != "--views"
+    # A folder, without which no view is known; `init` replaces no file, its input or not.
+    if read.name != "--views" and verb != "init"
 ]
 LINES = {"features": ["ipssm"], "score": ["ipssm"], "matrix": ["--panel", "myeloid"]}
 

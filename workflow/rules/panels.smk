@@ -1,4 +1,4 @@
-# Panels in one folder, where an assay has the genes of its targets as a panel.
+# Panels in one folder, where they are not: the genes of an assay's targets, own and packaged ones.
 
 
 rule derive_panel:
@@ -24,7 +24,7 @@ rule derive_panel:
 
 rule copy_panel:
     input:
-        source=lambda wildcards: KNOWLEDGE.panels / f"{wildcards.panel}.tsv",
+        source=lambda wildcards: KNOWLEDGE.panel_files()[wildcards.panel],
     output:
         f"{WORK}/panels/{{panel}}.tsv",
     log:

@@ -24,7 +24,7 @@ from hemaline.features.clinical import read_clinical, read_cytogenetics
 from hemaline.features.views import load_view
 from hemaline.filters.filter_document import load_filter_document
 from hemaline.genome.gene_symbols import check_known, gene_symbols
-from hemaline.genome.panels import panel_names, read_panel
+from hemaline.genome.panels import read_panel
 from hemaline.genome.reference import expected_lengths, load_contigs
 from hemaline.inputs.assays import FROM_TARGETS, Assay, assay_names, load_assay
 from hemaline.inputs.background_header import warn_of_few
@@ -78,6 +78,14 @@ class Project:
     def named_panels(self) -> list[str]:
         """Those of the panels that are files of the folder of panels, sorted."""
         return sorted({name for assay in self.assays.values() for name in assay.named_panels})
+
+    @property
+    def gathers_panels(self) -> bool:
+        """True if its panels are not all files of the configured folder."""
+        files, folder = self.config.resources.panel_files(), self.config.resources.panels
+        return bool(self.assays_with_own_panel) or any(
+            files[name].parent != folder for name in self.named_panels
+        )
 
     @property
     def assays_with_own_panel(self) -> list[str]:
@@ -194,7 +202,7 @@ def _assays(
 def _check_knowledge(config: Config, assays: Mapping[str, Assay], problems: Problems) -> None:
     """The requested panels and policy exist and are valid."""
     folder = config.resources.panels
-    known = panel_names(folder)
+    known = config.resources.panel_files()
     genes = gene_symbols().current | _genes_with_transcript(config, problems)
     for assay in assays.values():
         if assay.has_own_panel and assay.own_panel in (*known, *assay.named_panels):
@@ -211,8 +219,8 @@ def _check_knowledge(config: Config, assays: Mapping[str, Assay], problems: Prob
                     known=", ".join([*known, FROM_TARGETS]),
                 )
                 continue
-            for row, gene in read_panel(folder, name, problems):
-                check_known(gene, genes, problems, folder / f"{name}.tsv", row, "gene")
+            for row, gene in read_panel(known[name].parent, name, problems):
+                check_known(gene, genes, problems, known[name], row, "gene")
     with collecting(problems):
         named_policy(config.policy, config.resources.policies)
 

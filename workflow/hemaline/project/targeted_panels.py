@@ -12,6 +12,7 @@ from hemaline.common.intervals import read_bed
 from hemaline.common.problems import Problems
 from hemaline.genome.reference import expected_lengths
 from hemaline.inputs.assays import Assay
+from hemaline.paths import resource
 from hemaline.project.config import Config
 
 Scopes = Mapping[str, Sequence[ScopeRegion]]
@@ -30,6 +31,17 @@ def configured_scopes(config: Config) -> Scopes:
         further = extend_transcripts({}, extra.path, extra.replace, lengths, Problems())
     return scopes_of_files(
         where("scopes.tsv"), where("transcripts.tsv"), where("hotspots.tsv"), further
+    )
+
+
+def packaged_scopes() -> Scopes:
+    """Regions of every gene of the package.
+
+    Raises:
+        HemalineError: a table breaks its schema.
+    """
+    return scopes_of_files(
+        resource("scopes.tsv"), resource("transcripts.tsv"), resource("hotspots.tsv")
     )
 
 
