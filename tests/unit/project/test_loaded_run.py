@@ -339,3 +339,25 @@ def test_controls_and_their_history_are_assessed(folder):
     assert not Path("history.tsv").exists()
     assert codes(controls_history="history.tsv") == ["HL-O05", "HL-O06"]
     assert "HL-H06" in codes(controls_history="history\n.tsv")
+
+
+def test_the_genes_of_the_targets_as_a_panel(folder):
+    write_assay(panels="[from_targets, demo]", targets="runx1.bed")
+    Path("runx1.bed").write_text("chr21\t34792114\t34792630\n")
+    project, problems = load()
+    assert problems.report() == ""
+    assert project.panels == ["demo", "panel_targets"]
+    assert (project.named_panels, project.assays_with_own_panel) == (["demo"], ["panel"])
+
+
+def test_targets_without_a_gene_are_no_panel(folder):
+    write_assay(panels="[from_targets]")
+    assert codes() == ["HL-A31"]
+
+
+def test_a_panel_of_the_name_that_the_targets_have(folder):
+    Path("panels").mkdir()
+    Path("panels/panel_targets.tsv").write_text("gene\tsource\nRUNX1\tlaboratory\n")
+    write_assay(panels="[from_targets]", targets="runx1.bed")
+    Path("runx1.bed").write_text("chr21\t34792114\t34792630\n")
+    assert codes(resources={"panels": "panels"}) == ["HL-A30"]

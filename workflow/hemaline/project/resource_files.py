@@ -53,12 +53,14 @@ from hemaline.genome.reference import load_contigs, load_masks
 from hemaline.genome.splice_alleles import load_splice_alleles
 from hemaline.genome.transcripts import load_plus_clinical, load_transcripts
 from hemaline.inputs.callers import load_callers
+from hemaline.inputs.fastq_names import new_project_rules
 from hemaline.inputs.foreign_sheets import foreign_rules
 from hemaline.inputs.qc_rules import load_qc_rules
 from hemaline.inputs.tools import load_tools
 from hemaline.matrices.matrix_tables import load_matrices
 from hemaline.paths import resource
 from hemaline.project.reference_names import ReferenceNames
+from hemaline.project.stages import load_stages
 from hemaline.quality.controls.control_rules import load_control_rules
 from hemaline.quality.identity.fingerprint import load_fingerprint
 from hemaline.quality.identity.identity_rules import load_identity_rules
@@ -129,6 +131,7 @@ RESOURCES: Mapping[str, Load] = {
     "masks.tsv": _alone(load_masks),
     "matrices.yaml": _alone(load_matrices),
     "models/*.yaml": _alone(lambda path: load_model(path.stem, path.parent)),
+    "new_project.yaml": _packaged(new_project_rules),
     "oncogenicity.yaml": _alone(oncogenicity_rules.load_oncogenicity_rules),
     "panels/*.tsv": _alone(lambda path: load_panel(path.parent, path.stem)),
     "phase.yaml": _alone(load_phase_rules),
@@ -145,6 +148,7 @@ RESOURCES: Mapping[str, Load] = {
     "scopes.tsv": _scopes,
     "sex_chromosomes.tsv": _alone(load_copy_numbers),
     "splice_alleles.tsv": _alone(load_splice_alleles),
+    "stages.tsv": _packaged(load_stages),
     "tools.tsv": _alone(load_tools),
     "transcripts.tsv": _alone(load_transcripts, load_plus_clinical),
     "validation.yaml": _alone(load_validation_rules),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from hemaline.cli.commands._inputs import ConfigFile, config_file
 
 if TYPE_CHECKING:
     from hemaline.project.loaded_run import Project
@@ -15,15 +16,15 @@ HELP = "check configuration, sheets and files before a run; show everything that
 _READS = {"paired": "paired FASTQ", "single": "single-end FASTQ", "alignment": "BAM or CRAM"}
 
 
-def check(*, configfile: Path = Path("config/config.yaml")) -> None:
+def check(*, configfile: ConfigFile = None) -> None:
     """Report every problem; print a summary when nothing stops the run.
 
     Args:
-        configfile: configuration of the run.
+        configfile: configuration of the run (default: config.yaml here, else config/config.yaml)
     """
     from hemaline.project.checked_run import checked_project
 
-    project, problems = checked_project(configfile)
+    project, problems = checked_project(config_file(configfile))
     if len(problems):
         print(problems.report(), file=sys.stderr)
     print(summary(project))
