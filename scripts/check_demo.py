@@ -143,6 +143,18 @@ def show_missing_genes(features: Rows, why: Rows) -> None:
             print(textwrap.fill(text, 96, initial_indent="  ", subsequent_indent="    "))
 
 
+def patient_faults(mutated: Rows, assessed: Rows, status: Rows) -> Iterator[str]:
+    """The matrix of invented patients: 1 by the truth, else 0 for assessed genes alone."""
+    ones = {(row["sample_id"], row["gene"]) for row in mutated}
+    genes = {row["gene"] for row in assessed}
+    for row in status:
+        sample = row["sample_id"]
+        for gene, cell in row.items():
+            expected = "1" if (sample, gene) in ones else "0" if gene in genes else "NA"
+            if gene != "sample_id" and cell != expected:
+                yield f"{sample} {gene}: status {cell}, expected {expected}"
+
+
 def score_faults(truth: Rows, found: dict[str, Rows]) -> Iterator[str]:
     """Scores and classes by model; models have one or the other, or both."""
     for model, rows in found.items():
@@ -188,6 +200,11 @@ def main(results: Path, scores: Path) -> int:
     suffix = ".scores.tsv"
     for path in sorted(scores.glob(f"*{suffix}")):
         found[path.name.removesuffix(suffix)] = table(path)
+    faults += patient_faults(
+        table(demo / "truth.patients.tsv"),
+        table(demo / "patients/mds/assessed_genes.tsv"),
+        table(scores / "mds/myeloid.status.tsv"),
+    )
     faults += score_faults(table(demo / "truth.scores.tsv"), found)
     show_scores(found)
     samples = json.loads((results / "manifest.json").read_text(encoding="utf-8"))["samples"]

@@ -19,17 +19,21 @@ export XDG_CACHE_HOME="$PWD/.cache"
 # Images set this to stay small: each of many processes would compile all that it imports.
 unset PYTHONDONTWRITEBYTECODE
 
-patients=resources/demo/patients
+# Runs a command on the mutations of a group of invented patients; its output is shown where it fails.
+patients() {
+    local name="$1" group="resources/demo/patients/$2"
+    shift 2
+    set -- "$@" --maf "$group/mutations.maf" --assessed-genes "$group/assessed_genes.tsv" \
+        --samples "$group/samples.tsv"
+    echo "[demo] $*"
+    "$@" >"demo_scores/$name.log" 2>&1 || { cat "demo_scores/$name.log" >&2; exit 1; }
+}
 
-# A model on the mutations, clinical values and cytogenetics of a group of invented patients.
+# A model needs clinical values and cytogenetics in addition.
 score() {
-    local model="$1" group="$patients/$2"
-    echo "[demo] hemaline score $model --maf $group/mutations.maf ..."
-    hemaline score "$model" --maf "$group/mutations.maf" \
-        --assessed-genes "$group/assessed_genes.tsv" --samples "$group/samples.tsv" \
-        --clinical "$group/clinical.tsv" --cytogenetics "$group/cytogenetics.tsv" \
-        --output "demo_scores/$model.scores.tsv" 2>"demo_scores/$model.log" ||
-        { cat "demo_scores/$model.log" >&2; exit 1; }
+    local group="resources/demo/patients/$2"
+    patients "$1" "$2" hemaline score "$1" --output "demo_scores/$1.scores.tsv" \
+        --clinical "$group/clinical.tsv" --cytogenetics "$group/cytogenetics.tsv"
 }
 
 echo "[demo] reads of the cohort"
@@ -39,6 +43,7 @@ echo "[demo] running the workflow (first time about 5 minutes on 2 cores; log: .
 snakemake --workflow-profile workflow/profiles/default --quiet rules host reason "$@"
 echo
 mkdir -p demo_scores
+patients matrix mds hemaline matrix --panel myeloid --output demo_scores/mds
 score ipssm mds
 score eln2022 aml
 score r2_iss mm

@@ -11,6 +11,8 @@ rule prepare_masked_reference:
         report=f"{REFERENCE}.json",
     log:
         f"{WORK}/logs/prepare_masked_reference.log",
+    # All samples wait for the index, which is the longest job of a first run.
+    priority: 1
     group:
         submission("reference")
     resources:
@@ -34,6 +36,7 @@ rule index_masked_reference:
         multiext(REFERENCE, *BWA_INDEX),
     log:
         f"{WORK}/logs/index_masked_reference.log",
+    priority: 1
     group:
         submission("reference")
     conda:
