@@ -5,6 +5,7 @@ The curve and the example are computed by the package's own limits, from its pac
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from math import log10
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from hemaline.calling.limits import LimitModel
 from hemaline.filters.filter_file import load_filters
+from hemaline.paths import resource
 from reference_pages import svg
 
 _CHEMISTRY, _FLOOR, _DEPTHS = "capture", 0.02, (10, 3000)
@@ -24,14 +26,14 @@ def pages() -> dict[str, str]:
     limits = LimitModel(load_filters(_CHEMISTRY)).limits(depths, np.full(len(depths), 0.5))
     needed = int(depths[~(limits <= _FLOOR)].max()) + 1
     return {
-        "figures/cells.svg": _cells(),
+        "figures/cells.svg": cells(),
         "figures/limit.svg": _curve(depths, limits, needed),
         "figures/exon.svg": _exon(needed),
         "figures/decision.svg": _decision(),
     }
 
 
-def _cells() -> str:
+def cells() -> str:
     """The three states side by side."""
     rows = (
         (1, "1", "a reported variant at or above the reporting threshold"),
@@ -45,6 +47,40 @@ def _cells() -> str:
         parts.append(svg.text(66, y + 18, word, more=' font-weight="600"'))
         parts.append(svg.text(104, y + 18, meaning))
     return svg.picture(560, 152, "The three states of a gene: 1, 0 and NA", parts)
+
+
+def demo_matrix() -> str:
+    """The status of the demo's samples as its truth has it: a column for each sample."""
+    with resource("demo/truth.matrix.tsv").open(encoding="utf-8", newline="") as handle:
+        samples = list(csv.DictReader(handle, delimiter="\t"))
+    genes = [name for name in samples[0] if f"{name}_reason" in samples[0]]
+    genes.sort(key=lambda gene: -sum(one[gene] == "1" for one in samples))
+    left, top, step, size = 84, 84, 30, 24
+    parts: list[str] = []
+    for row, gene in enumerate(genes):
+        y = top + row * step
+        parts.append(svg.text(left - 10, y + 17, gene, "end", more=' font-style="italic"'))
+        for column, sample in enumerate(samples):
+            x = left + column * step
+            status = None if sample[gene] == "NA" else int(sample[gene])
+            is_targeted = sample[f"{gene}_reason"] != "not_targeted"
+            parts += svg.cell(x, y, status, size, is_targeted)
+    for column, sample in enumerate(samples):
+        x = left + column * step + 17
+        turned = f' transform="rotate(-55 {x - 6} {top - 10})"'
+        parts.append(svg.text(x - 6, top - 10, sample["sample_id"], more=turned))
+    y = top + len(genes) * step + 16
+    words = (
+        (1, True, "1: mutated"),
+        (0, True, "0: covered, no variant"),
+        (None, True, "NA: not covered deeply enough, or uncertain"),
+        (None, False, "NA: not targeted"),
+    )
+    for at, (status, is_targeted, meaning) in enumerate(words):
+        x = (left, left + 120, left + 290, left + 590)[at]
+        parts += svg.cell(x, y, status, 16, is_targeted)
+        parts.append(svg.text(x + 23, y + 13, meaning))
+    return svg.picture(left + 720, y + 34, "Status of genes of the demo's samples", parts)
 
 
 def _curve(depths: NDArray[np.int64], limits: NDArray[np.float64], needed: int) -> str:

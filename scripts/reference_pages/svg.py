@@ -43,11 +43,14 @@ def box(x: float, y: float, width: float, height: float, fill: str, edge: str = 
     )
 
 
-def cell(x: float, y: float, status: int | None, size: float = 26) -> list[str]:
+def cell(
+    x: float, y: float, status: int | None, size: float = 26, is_targeted: bool = True
+) -> list[str]:
     """One cell of a matrix: 1 a full box, 0 a pale box with an edge, NA no box but a line."""
     middle = y + size / 2
     if status is None:
-        return [line(x, middle, x + size, middle, OPEN, ' stroke-width="4"')]
+        colour, width = (OPEN, size / 6) if is_targeted else (LINE, 1.5)
+        return [line(x, middle, x + size, middle, colour, f' stroke-width="{width:.3g}"')]
     if status:
         return [box(x, y, size, size, ONE)]
     return [box(x + 0.5, y + 0.5, size - 1, size - 1, ZERO, EDGE)]

@@ -43,7 +43,8 @@ if PROJECT is None:
 CONFIG = PROJECT.config
 RESULTS, WORK = CONFIG.results.as_posix(), CONFIG.work.as_posix()
 CRAM = f"{RESULTS}/alignments/{{sample}}.cram"
-REFERENCE = f"{CONFIG.reference.directory.as_posix()}/{PREPARED}"
+GENOME = CONFIG.reference
+REFERENCE = f"{GENOME.directory.as_posix()}/{PREPARED}"
 KNOWLEDGE = CONFIG.resources
 STEPS = Steps(KNOWLEDGE.where)
 EXTRA_MODELS = CONFIG.extra_gene_models
@@ -92,20 +93,6 @@ try:
 except HemalineError as error:
     print(error, file=sys.stderr)
     sys.exit(error.problems.exit_code)
-
-
-def memory(megabytes):
-    """Memory that doubles with each attempt."""
-    return lambda wildcards, attempt: megabytes * 2 ** (attempt - 1)
-
-
-def submission(name):
-    """Group of a rule, evaluated for each job: on a cluster, its rules are one submission.
-
-    A dry run only counts jobs, but Snakemake visits the whole of each group for each job of it:
-    of a thousand samples that is most of what planning takes.
-    """
-    return lambda wildcards: None if workflow.dryrun else name
 
 
 def folder_of(name):

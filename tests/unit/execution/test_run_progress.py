@@ -91,6 +91,7 @@ def test_other_errors_of_snakemake_are_printed():
     progress, lines = listener(1, {})
     progress(event(None, logging.ERROR, "LockException: the directory is locked"))
     progress(event(None, logging.ERROR, "Exiting because a job execution failed. Look below."))
+    progress(event("error", logging.ERROR, "RuleException:\nCalledProcessError in file x.smk"))
     progress(event(None, logging.WARNING, "of no interest"))
     assert lines == ["LockException: the directory is locked"]
 

@@ -14,6 +14,7 @@ from hemaline.project.loaded_run import load_project, load_run
 from sources import write_vcf
 
 SAMPLES = "sample_id\tpatient_id\tdisease\tmaterial\trole\tsex\tassay\n"
+UNITS_OF_B_AND_N = ("B\tL1\tb_1.fq\t\t", "N\tL1\tn_1.fq\t\t")
 UNITS = "sample_id\tunit_id\tfastq_1\tfastq_2\tbam\n"
 
 
@@ -361,3 +362,17 @@ def test_a_panel_of_the_name_that_the_targets_have(folder):
     write_assay(panels="[from_targets]", targets="runx1.bed")
     Path("runx1.bed").write_text("chr21\t34792114\t34792630\n")
     assert codes(resources={"panels": "panels"}) == ["HL-A30"]
+
+
+def test_a_unit_without_a_name_is_the_only_one(folder):
+    write_units(b="B\t\tb_1.fq\t\t")
+    project, problems = load()
+    assert problems.report() == ""
+    assert [unit.key for unit in project.units["B"]] == ["B.L1"]
+
+
+@pytest.mark.parametrize("other", ["", "L1"])
+def test_two_units_of_a_sample_need_names(folder, other):
+    write_units("A\t\ta_1.fq\t\t", *UNITS_OF_B_AND_N, f"A\t{other}\tx.fq\t\t")
+    assert codes() == ["HL-T27"]
+    assert "'A L1'" in load()[1].report()

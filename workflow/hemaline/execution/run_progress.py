@@ -18,8 +18,10 @@ _LINES = 20
 # Coded lines of a failed job's log, and lines of one without any.
 _CODED = re.compile(r"^(ERROR|WARNING) HL-[A-Z]\d\d ")
 _LAST_LINES = 5
-# Records without an event that repeat what was printed of a failed job.
-_REPEATED = re.compile(r"Exiting because a job execution failed|At least one job did not complete")
+# Errors that repeat what is printed of a failed job.
+_REPEATED = re.compile(
+    r"RuleException:|Exiting because a job execution failed|At least one job did not complete"
+)
 
 
 @dataclass
@@ -28,7 +30,7 @@ class RunProgress:
 
     Attributes:
         stages: by rule.
-        samples: samples of the sheet.
+        samples: samples of the sheet; 0 for a run without samples.
         write: prints one line.
         is_dry: jobs are planned and not run: only their number is of interest.
         failed: failed jobs, as they were printed.
@@ -99,10 +101,8 @@ class RunProgress:
     def _line(self) -> None:
         self._printed = self.completed
         clock = time.strftime("%H:%M:%S")
-        self.write(
-            f"{clock}  {self.completed} of {self.samples} samples, "
-            f"{self._jobs_done} of {self.jobs} jobs  {self._stage}"
-        )
+        samples = f"{self.completed} of {self.samples} samples, " if self.samples else ""
+        self.write(f"{clock}  {samples}{self._jobs_done} of {self.jobs} jobs  {self._stage}")
 
     def _fail(self, event: Mapping[str, Any]) -> None:
         """The job, the coded messages of its log or the last lines of it, and the log."""
@@ -117,7 +117,7 @@ class RunProgress:
             self.write(f"  {printable(line, 500)}")
 
     def _error(self, text: str) -> None:
-        if not _REPEATED.search(text):
+        if not _REPEATED.match(text):
             self.write(text)
 
     def _completes(self, rule: str) -> bool:

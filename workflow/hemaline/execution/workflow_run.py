@@ -1,10 +1,13 @@
-"""One call of Snakemake with this installation's workflow."""
+"""Calls of Snakemake with this installation's workflow: a run, or the reference alone."""
 
 from __future__ import annotations
 
+import contextlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from hemaline.common.documents.valid_documents import read_document
 from hemaline.common.problems import ExitCode, Problems
@@ -14,9 +17,39 @@ from hemaline.execution.snakemake_events import run_snakemake
 from hemaline.inputs.sheets import read_samples
 from hemaline.paths import workflow_file
 from hemaline.project.config import Config, load_config
+from hemaline.project.run_folders import PREPARED
 from hemaline.project.stages import load_stages
 
 _LOGS = Path(".snakemake/log")
+# Prints one line.
+Write = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How Snakemake is called.
+
+    Attributes:
+        profile: folder of the profile.
+        cores: of this machine; those of the profile when None.
+        is_dry: plan only.
+        further: options of Snakemake.
+    """
+
+    profile: Path
+    cores: int | None = None
+    is_dry: bool = False
+    further: Sequence[str] = ()
+
+    @property
+    def words(self) -> list[str]:
+        """The options of Snakemake."""
+        return [
+            *("--workflow-profile", str(self.profile.resolve())),
+            *(["--cores", str(self.cores)] if self.cores else []),
+            *(["--dry-run"] if self.is_dry else []),
+            *self.further,
+        ]
 
 
 def profile_of(cluster: str | None) -> Path | None:
@@ -31,74 +64,75 @@ def profile_of(cluster: str | None) -> Path | None:
     return next((one for one in folders if (one / "config.yaml").is_file()), None)
 
 
-@dataclass(frozen=True)
-class WorkflowRun:
-    """A configuration and the profile that it is run with."""
+def run_workflow(file: Path, options: RunOptions, write: Write) -> int:
+    """Run what is missing of a configuration, and print how its samples fared.
 
-    file: Path
-    config: Config
-    profile: Path
+    Returns:
+        The exit code.
 
-    @classmethod
-    def of(cls, file: Path, profile: Path) -> WorkflowRun:
-        """The run of a configuration file.
+    Raises:
+        HemalineError: the file cannot be read or breaks its schema.
+    """
+    config = _config(file)
+    # Faults of the sheet are reported by the workflow, before anything is made.
+    samples = len(read_samples(config.samples, Problems()))
+    words = ["--snakefile", str(workflow_file("Snakefile")), "--configfile", str(file)]
+    code = _call(words, samples, options, write)
+    if code in (ExitCode.OK, ExitCode.DATA) and not options.is_dry:
+        print("\n".join(run_summary(config.results)), flush=True)
+    return code
 
-        Raises:
-            HemalineError: the file cannot be read or breaks its schema.
-        """
-        problems = Problems()
-        document = read_document(file, problems)
-        config = None if document is None else load_config(document, file, problems)
-        problems.raise_errors()
-        assert config is not None
-        return cls(file, config, profile)
 
-    def start(
-        self,
-        cores: int | None,
-        is_dry: bool,
-        options: Sequence[str],
-        write: Callable[[str], None],
-    ) -> int:
-        """Run what is missing; returns the exit code.
+def prepare_reference_folder(
+    fasta: Path, output: Path, is_partial: bool, options: RunOptions, write: Write
+) -> int:
+    """Verify, mask and index a reference by the rules of the workflow.
 
-        Args:
-            cores: of this machine; those of the profile when None.
-            is_dry: plan only.
-            options: further ones of Snakemake.
-            write: prints one line about progress.
-        """
-        # Faults of the sheet are reported by the workflow, before anything is made.
-        samples = len(read_samples(self.config.samples, Problems()))
-        progress = RunProgress(load_stages(), samples, write, is_dry)
-        words = ["--snakefile", str(workflow_file("Snakefile")), "--configfile", str(self.file)]
-        words += ["--workflow-profile", str(self.profile.resolve())]
-        words += ["--cores", str(cores)] if cores else []
-        words += ["--dry-run"] if is_dry else []
-        logs = set(_LOGS.glob("*.log"))
-        code = run_snakemake([*words, *options], progress)
-        if is_dry:
-            write(_planned(progress) if code == 0 else f"nothing is planned, exit code {code}")
-            return code
-        self._end(code, progress, write)
-        for log in sorted(set(_LOGS.glob("*.log")) - logs)[-1:]:
-            write(f"log          {log}")
-        return code
+    Returns:
+        The exit code.
+    """
+    given = {"fasta": str(fasta.absolute()), "directory": ".", "partial": is_partial}
+    words = ["--snakefile", str(workflow_file("reference.smk"))]
+    words += ["--config", f"reference={json.dumps(given)}"]
+    output.mkdir(parents=True, exist_ok=True)
+    with contextlib.chdir(output):
+        return _call(words, 0, options, write)
 
-    def _end(self, code: int, progress: RunProgress, write: Callable[[str], None]) -> None:
-        """The summary of a run that ended; of one that did not, how to go on."""
-        if code in (ExitCode.OK, ExitCode.DATA):
-            if not progress.jobs:
-                write("nothing to do: the results are complete")
-            print("\n".join(run_summary(self.config.results)), flush=True)
-        elif progress.failed:
-            write(f"not finished: {len(progress.failed)} jobs failed, the others are kept.")
-            write("Correct what the messages name and run the same command again to go on.")
+
+def reference_report(output: Path) -> dict[str, Any]:
+    """What was found while the reference of a folder was prepared."""
+    found: dict[str, Any] = json.loads((output / f"{PREPARED}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def _config(file: Path) -> Config:
+    problems = Problems()
+    document = read_document(file, problems)
+    config = None if document is None else load_config(document, file, problems)
+    problems.raise_errors()
+    assert config is not None
+    return config
+
+
+def _call(words: Sequence[str], samples: int, options: RunOptions, write: Write) -> int:
+    """Call Snakemake in the working directory, and print how to go on; returns the exit code."""
+    progress = RunProgress(load_stages(), samples, write, options.is_dry)
+    logs = set(_LOGS.glob("*.log"))
+    code = run_snakemake([*words, *options.words], progress)
+    is_complete = not progress.jobs and code == ExitCode.OK
+    if is_complete:
+        write("nothing to do: the results are complete")
+    elif options.is_dry:
+        write(_planned(progress) if code == ExitCode.OK else f"not planned: exit code {code}")
+    elif progress.failed:
+        write(f"not finished: failed jobs: {len(progress.failed)}; what is complete is kept.")
+        write("Correct what the messages name and run the same command again to go on.")
+    for log in sorted(set(_LOGS.glob("*.log")) - logs)[-1:]:
+        write(f"log: {log.absolute()}")
+    return code
 
 
 def _planned(progress: RunProgress) -> str:
     """Number of jobs and samples that a dry run has planned."""
-    if not progress.jobs:
-        return "nothing to do: the results are complete"
-    samples = progress.samples - progress.completed
-    return f"to do: {progress.jobs} jobs, {samples} of {progress.samples} samples"
+    samples = f", {progress.samples - progress.completed} of {progress.samples} samples"
+    return f"to do: {progress.jobs} jobs{samples if progress.samples else ''}"

@@ -21,7 +21,7 @@ _Names = Annotated[Many[Text], Field(min_length=1)]
 
 
 class SampleDefaults(Document):
-    """What a sample of a disease is taken for where nothing is given."""
+    """Values of a sample of a disease where none are given."""
 
     material: Text
     role: Text
@@ -72,7 +72,7 @@ class FoundFiles:
 
 @dataclass(frozen=True, order=True)
 class _Place:
-    """What files of one unit have in common."""
+    """Name, lane and folder that the files of one unit share."""
 
     name: str
     lane: str

@@ -32,7 +32,7 @@ _PADDING: int = Assay.model_fields["padding"].default
 
 @dataclass(frozen=True)
 class Plan:
-    """What a new project is made of, checked for its form only.
+    """Files and values of a new project, checked for their form only.
 
     Attributes:
         folder: of the project.

@@ -50,6 +50,7 @@ from hemaline.genome.hgnc_genes import hgnc_genes
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.panels import load_panel
 from hemaline.genome.reference import load_contigs, load_masks
+from hemaline.genome.reference_facts import reference_facts
 from hemaline.genome.splice_alleles import load_splice_alleles
 from hemaline.genome.transcripts import load_plus_clinical, load_transcripts
 from hemaline.inputs.callers import load_callers
@@ -140,6 +141,7 @@ RESOURCES: Mapping[str, Load] = {
     "population_floor.yaml": _alone(load_population_floor),
     "qc.yaml": _alone(lambda path: load_qc_rules(_CAPTURE, _ANY_VAF, path=path)),
     "qc_controls.yaml": _alone(load_control_rules),
+    "reference.yaml": _packaged(reference_facts),
     "regions.tsv": _alone(load_regions),
     "report/sample.html.j2": _alone(lambda path: check_form(path.parent)),
     "report/style.css": _alone(lambda path: check_form(path.parent)),

@@ -84,7 +84,7 @@ def test_options_that_are_missing_or_wrong(laboratory, words, text, capsys):
     assert text in capsys.readouterr().err
 
 
-def test_a_terminal_is_asked(laboratory, monkeypatch, capsys):
+def test_a_terminal_gets_questions(laboratory, monkeypatch, capsys):
     answers = io.StringIO("reads\nmy panel.bed\namplicon\nSCD\n\n")
     answers.isatty = lambda: True
     monkeypatch.setattr(sys, "stdin", answers)

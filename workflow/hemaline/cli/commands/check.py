@@ -17,17 +17,21 @@ _READS = {"paired": "paired FASTQ", "single": "single-end FASTQ", "alignment": "
 
 
 def check(*, configfile: ConfigFile = None) -> None:
-    """Report every problem; print a summary when nothing stops the run.
+    """Report every problem; print a summary and notes when nothing stops the run.
 
     Args:
         configfile: configuration of the run (default: config.yaml here, else config/config.yaml)
     """
+    from hemaline.common.problems import faults
     from hemaline.project.checked_run import checked_project
+    from hemaline.project.run_hints import run_hints
 
     project, problems = checked_project(config_file(configfile))
     if len(problems):
         print(problems.report(), file=sys.stderr)
     print(summary(project))
+    if notes := faults(run_hints(project)):
+        print("", *notes, sep="\n")
 
 
 def summary(project: Project) -> str:

@@ -21,7 +21,7 @@ examples:
   hemaline init my_project --fastq run42/fastq --targets panel.bed --chemistry capture \\
       --disease MDS --reference GRCh38.fa
 
-On a terminal, what is not given is asked for. Files of a sample are found by their names:
+On a terminal the command requests what is not given. Files of a sample are found by their names:
 A_S1_L001_R1_001.fastq.gz, A_R1.fastq.gz, A_1.fastq.gz, A.fastq.gz; lanes become units. The panel
 has every gene whose scope the targets touch. No file is ever replaced."""
 
@@ -32,7 +32,7 @@ _WHOLE = 0.95
 
 @dataclass(frozen=True, kw_only=True)
 class InitOptions:
-    """What a project is made of.
+    """Files and values that a project is made of.
 
     Attributes:
         fastq: folder of FASTQ files, those of folders inside it included
@@ -72,13 +72,13 @@ def init(folder: Output, /, *, options: InitOptions = InitOptions()) -> None:
     from hemaline.project.new_project import plan_project
 
     if sys.stdin.isatty():
-        options = _asked(options)
+        options = _completed(options)
     project = plan_project(_plan(folder, options))
     project.write()
     print("\n".join(_report(project, options)))
 
 
-def _asked(options: InitOptions) -> InitOptions:
+def _completed(options: InitOptions) -> InitOptions:
     """The options, with answers for those that are not given."""
     questions = {
         "fastq": "Folder of the FASTQ files",

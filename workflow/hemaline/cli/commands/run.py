@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from hemaline.cli.commands._inputs import ConfigFile
+from hemaline.cli.commands._inputs import ConfigFile, config_file
 from hemaline.cli.signatures.interface import UsageError
 
 HELP = "run the workflow on this machine or a cluster; again: go on where it stopped"
@@ -42,13 +42,15 @@ def run(
         cluster: slurm, or the folder of a profile of your site
         dry_run: print what would be done
     """
-    from hemaline.cli.commands._inputs import config_file
-    from hemaline.execution.workflow_run import WorkflowRun, profile_of
+    from hemaline.execution.workflow_run import RunOptions, profile_of, run_workflow
 
     profile = profile_of(cluster)
     if profile is None:
         raise UsageError(f"--cluster: '{cluster}' is neither slurm nor the folder of a profile")
     if cores is not None and cores < 1:
         raise UsageError("--cores needs a number above 0")
-    found = WorkflowRun.of(config_file(configfile), profile)
-    return found.start(cores, dry_run, options, lambda line: print(line, file=sys.stderr))
+    return run_workflow(
+        config_file(configfile),
+        RunOptions(profile, cores, dry_run, options),
+        lambda line: print(line, file=sys.stderr),
+    )
