@@ -19,11 +19,12 @@ from reference_pages import figures
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
-# Parts of a report by the id of their heading, in its order; the page explains them by these numbers.
+# Parts of a report by the id of their heading, in its order; the page explains them by number.
 PARTS = ("summary", "findings", "others", "mutated", "negative", "unmeasured", "gaps", "quality")
 _REST = '<section aria-labelledby="reading">'
 _STYLE = """
-.number { display: inline-block; width: 1.7em; height: 1.7em; margin-right: .6em; border-radius: 50%;
+.number { display: inline-block; width: 1.7em; height: 1.7em; margin-right: .6em;
+ border-radius: 50%;
  background: #b5442a; color: #fff; text-align: center; line-height: 1.7em; font-weight: 700; }
 """
 _WIDTH, _HEIGHT = 1000, 4000

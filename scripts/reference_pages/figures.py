@@ -72,15 +72,15 @@ def demo_matrix() -> str:
     y = top + len(genes) * step + 16
     words = (
         (1, True, "1: mutated"),
-        (0, True, "0: covered, no variant"),
-        (None, True, "NA: not covered deeply enough, or uncertain"),
+        (0, True, "0: covered deeply enough, no variant"),
+        (None, True, "NA: too shallow, or uncertain"),
         (None, False, "NA: not targeted"),
     )
     for at, (status, is_targeted, meaning) in enumerate(words):
-        x = (left, left + 120, left + 290, left + 590)[at]
+        x = (left, left + 112, left + 382, left + 608)[at]
         parts += svg.cell(x, y, status, 16, is_targeted)
         parts.append(svg.text(x + 23, y + 13, meaning))
-    return svg.picture(left + 720, y + 34, "Status of genes of the demo's samples", parts)
+    return svg.picture(left + 760, y + 34, "Status of genes of the demo's samples", parts)
 
 
 def _curve(depths: NDArray[np.int64], limits: NDArray[np.float64], needed: int) -> str:
@@ -174,34 +174,55 @@ def _depth(depth: NDArray[np.float64], needed: int, top: float) -> Iterator[str]
 def _decision() -> str:
     """Questions from which a cell follows, in the order of the reasons."""
     steps = (
-        ("Is a reported variant at or above the floor?", "yes", 1, "1, at any coverage"),
-        ("Did the sample fail quality control?", "yes", None, "NA: sample_failed_qc"),
-        ("Is the whole scope of the gene targeted?", "no", None, "NA: not_on_panel, not_targeted"),
-        ("Is it callable down to the floor?", "no", None, "NA: low_mapq, low_depth"),
-        ("Were its events searched for?", "no", None, "NA: no_caller"),
+        (
+            "Is a reported variant at or above the threshold?",
+            ("yes", 1, "1, at any coverage", "the reason matrix may mark the count as a minimum"),
+        ),
+        (
+            "Did the sample fail quality control?",
+            ("yes", None, "NA: sample_failed_qc", "see tables/qc_verdicts; repeat the sample"),
+        ),
+        (
+            "Is the whole scope of the gene targeted?",
+            ("no", None, "NA: not_on_panel, not_targeted", "another assay, or another scope"),
+        ),
+        (
+            "Is it callable down to the threshold?",
+            (
+                *("no", None, "NA: low_mapq, low_depth"),
+                "low_depth: sequence deeper, or raise the threshold",
+            ),
+        ),
+        (
+            "Were its events searched for?",
+            ("no", None, "NA: no_caller", "state the event as assessed if it was searched for"),
+        ),
         (
             "Is every other variant known not to count?",
-            "no",
-            None,
-            "NA: uncertain_significance, no_population_source",
+            (
+                *("no", None, "NA: uncertain_significance, no_population_source"),
+                "consult databases; sequence a matched normal",
+            ),
         ),
     )
     parts: list[str] = []
-    for at, (question, answer, status, result) in enumerate(steps):
+    for at, (question, (answer, status, result, action)) in enumerate(steps):
         y = 16 + at * 62
         parts.append(svg.box(20, y, 340, 38, "#f4f4f4", svg.LINE))
         parts.append(svg.text(190, y + 24, question, "middle"))
         parts.append(svg.line(360, y + 19, 412, y + 19, svg.INK, ' marker-end="url(#arrow)"'))
         parts.append(svg.text(384, y + 13, answer, "middle", svg.SOFT))
         parts += svg.cell(422, y + 6, status)
-        parts.append(svg.text(458, y + 24, result))
+        parts.append(svg.text(458, y + 16, result, more=' font-weight="600"'))
+        parts.append(svg.text(458, y + 33, action, colour=svg.SOFT))
         parts.append(svg.line(190, y + 38, 190, y + 61, svg.INK, ' marker-end="url(#arrow)"'))
         parts.append(svg.text(200, y + 54, "no" if answer == "yes" else "yes", colour=svg.SOFT))
     y = 16 + len(steps) * 62
     parts += svg.cell(177, y, 0)
-    parts.append(svg.text(214, y + 18, "0", more=' font-weight="600"'))
+    meaning = "0, down to the limit that the report and the matrix of limits state"
+    parts.append(svg.text(214, y + 18, meaning, more=' font-weight="600"'))
     marker = (
         '<defs><marker id="arrow" markerWidth="8" markerHeight="8" refX="7" refY="4" '
         f'orient="auto"><path d="M0,0 L8,4 L0,8 z" fill="{svg.INK}"/></marker></defs>'
     )
-    return svg.picture(790, y + 44, "How the state of a gene is determined", [marker, *parts])
+    return svg.picture(830, y + 44, "How the state of a gene is determined", [marker, *parts])

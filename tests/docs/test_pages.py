@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
-from page_code import ROOT, Block, agrees, blocks, pages
+from page_code import LANGUAGES, ROOT, Block, agrees, blocks, pages
 from worlds import WORLDS
 
 ALL = [block for page in pages() for block in blocks(page) if block.is_code]
@@ -36,6 +36,14 @@ def _session(block: Block) -> tuple[str, str, str]:
 def test_every_block_is_run_or_states_why_not(block: Block) -> None:
     assert block.kind in ("run", "run long", "not run"), f"{block.page} line {block.line}"
     assert block.kind == "not run" or block.world in WORLDS
+
+
+@pytest.mark.parametrize("page", pages())
+def test_every_block_has_a_language(page: str) -> None:
+    """A block without one would be a command that nothing runs."""
+    kinds = {block.language for block in blocks(page)}
+    directives = {kind for kind in kinds if kind.startswith("{")}
+    assert kinds - directives <= {*LANGUAGES, "text", "yaml"}
 
 
 @pytest.mark.parametrize("session", sessions("run"))

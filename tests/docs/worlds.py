@@ -11,12 +11,15 @@ from pathlib import Path
 import numpy as np
 
 from builders import write_fasta
+from chains import Chain, write_chains
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
 from hemaline.cli.main import main
 from hemaline.common.tables.rows import write_rows
+from hemaline.genome.reference import load_contigs
 from hemaline.paths import resource
 from hemaline.variants.variant_rows import VariantRow
+from mafs import write_maf
 from matrix_folders import write_folder
 from rows import event_row, gap_row, region_row, variant_row
 from sequences import DEMO_CHROM, demo_bases, demo_fasta
@@ -39,6 +42,14 @@ def patients(folder: Path) -> None:
     for path in resource("demo/patients/mds").iterdir():
         shutil.copy(path, folder)
     shutil.copytree(resource("demo/patients/aml"), folder / "aml")
+
+
+def laboratory_maf(folder: Path) -> None:
+    """The worlds ``patients`` and ``vcf`` under the names that the README has."""
+    vcf(folder)
+    patients(folder)
+    (folder / "mutations.maf").rename(folder / "lab.maf")
+    (folder / "assessed_genes.tsv").rename(folder / "genes.tsv")
 
 
 def cohort(folder: Path) -> dict[str, dict[str, float | None]]:
@@ -136,6 +147,14 @@ def _fragments(
             yield bases[at : at + 250]
 
 
+def genome(folder: Path) -> None:
+    """The world ``fastq`` with the index of a whole GRCh38, which is what a check reads."""
+    fastq(folder)
+    contigs = load_contigs(resource("contigs.tsv")).values()
+    lines = (f"{one.name}\t{one.length}\t6\t60\t61\n" for one in contigs)
+    (folder / "GRCh38.fa.fai").write_text("".join(lines))
+
+
 def _write_mates(folder: Path, name: str, fragments: Sequence[str]) -> None:
     """Mates of 150 bases, from both ends of each fragment."""
     complement = str.maketrans("ACGTN", "TGCAN")
@@ -147,21 +166,42 @@ def _write_mates(folder: Path, name: str, fragments: Sequence[str]) -> None:
 
 
 def vcf(folder: Path) -> None:
-    """A called and a true VCF with U2AF1 p.S34F in 30 of 100 fragments, reference and genes."""
-    demo_fasta(folder).rename(folder / "GRCh38.fa")
-    (folder / "demo.fa.fai").rename(folder / "GRCh38.fa.fai")
+    """A called and a true VCF with U2AF1 p.S34F, their reference, and assessed genes."""
+    _write_reference(folder)
+    for name in ("calls", "truth"):
+        _write_vcf(folder / f"{name}.vcf", len(demo_bases()), 43104346)
+
+
+def grch37(folder: Path) -> None:
+    """A VCF and a MAF of GRCh37 with U2AF1 p.S34F, and the chain of its region to GRCh38."""
+    _write_reference(folder)
+    _write_vcf(folder / "hg19.vcf", 48129895, 44524456)
+    place = {"Chromosome": DEMO_CHROM, "Start_Position": "44524456", "NCBI_Build": "GRCh37"}
+    change = {"Hugo_Symbol": "U2AF1", "Entrez_Gene_Id": "7307", "Reference_Allele": "G"}
+    write_maf(folder / "hg19.maf", [{**place, **change, "Tumor_Seq_Allele2": "A"}])
+    blocks = Chain(DEMO_CHROM, [(44_400_000, 42_979_890, 300_000)])
+    write_chains(folder / "hg19ToHg38.over.chain.gz", blocks)
+
+
+def _write_reference(folder: Path) -> None:
+    fasta = demo_fasta(folder)
+    for suffix in ("", ".fai"):
+        Path(f"{fasta}{suffix}").rename(folder / f"GRCh38.fa{suffix}")
+    (folder / "assessed_genes.tsv").write_text("gene\nU2AF1\nRUNX1\n")
+
+
+def _write_vcf(path: Path, length: int, position: int) -> None:
+    """G>A in 30 of 100 fragments of a tumour, and in none of its normal."""
     lines = [
         "##fileformat=VCFv4.2",
-        f"##contig=<ID={DEMO_CHROM},length={len(demo_bases())}>",
+        f"##contig=<ID={DEMO_CHROM},length={length}>",
         '##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">',
         '##FORMAT=<ID=AD,Number=R,Type=Integer,Description="Reads">',
         '##FORMAT=<ID=DP,Number=1,Type=Integer,Description="Depth">',
         "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tTUMOUR\tNORMAL",
-        f"{DEMO_CHROM}\t43104346\t.\tG\tA\t.\tPASS\t.\tGT:AD:DP\t0/1:70,30:100\t0/0:80,0:80",
+        f"{DEMO_CHROM}\t{position}\t.\tG\tA\t.\tPASS\t.\tGT:AD:DP\t0/1:70,30:100\t0/0:80,0:80",
     ]
-    for name in ("calls", "truth"):
-        (folder / f"{name}.vcf").write_text("\n".join(lines) + "\n")
-    (folder / "assessed_genes.tsv").write_text("gene\nU2AF1\nRUNX1\n")
+    path.write_text("\n".join(lines) + "\n")
 
 
 def sheets(folder: Path) -> None:
@@ -186,6 +226,9 @@ WORLDS: Mapping[str, Callable[[Path], object]] = {
     "features": features,
     "sites": sites,
     "fastq": fastq,
+    "genome": genome,
+    "laboratory_maf": laboratory_maf,
     "vcf": vcf,
+    "grch37": grch37,
     "sheets": sheets,
 }

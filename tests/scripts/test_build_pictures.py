@@ -1,4 +1,4 @@
-"""Committed pictures are those that the sources make; the page explains the numbers of the report."""
+"""Committed pictures are current, and the page explains the numbers of the report."""
 
 from __future__ import annotations
 
