@@ -23,7 +23,7 @@ IMAGES = ROOT / "docs" / "images"
 PARTS = ("summary", "findings", "others", "mutated", "negative", "unmeasured", "gaps", "quality")
 _REST = '<section aria-labelledby="reading">'
 _STYLE = """
-.number { display: inline-block; width: 1.7em; height: 1.7em; margin-right: .6em;
+.part-number { display: inline-block; width: 1.7em; height: 1.7em; margin-right: .6em;
  border-radius: 50%;
  background: #b5442a; color: #fff; text-align: center; line-height: 1.7em; font-weight: 700; }
 """
@@ -40,7 +40,7 @@ def numbered(report: str) -> str:
     text = re.sub(r"<meta http-equiv=.Content-Security-Policy.[^>]*>", "", report)
     text = text.replace("</style>", f"{_STYLE}</style>", 1)
     for number, part in enumerate(PARTS, 1):
-        mark = f'<h2 id="{part}"><span class="number">{number}</span>'
+        mark = f'<h2 id="{part}"><span class="part-number">{number}</span>'
         text = text.replace(f'<h2 id="{part}">', mark)
     return text.split(_REST)[0]
 
@@ -57,8 +57,8 @@ def photograph(report: Path, path: Path) -> None:
         subprocess.run(command, check=True, capture_output=True)
         with Image.open(shot) as opened:
             image = opened.convert("RGB")
-    ground = Image.new("RGB", image.size, image.getpixel((0, image.height - 1)))
-    box = ImageChops.difference(image, ground).getbbox()
+    background = Image.new("RGB", image.size, image.getpixel((0, image.height - 1)))
+    box = ImageChops.difference(image, background).getbbox()
     if box:
         image = image.crop((0, 0, image.width, min(box[3] + 30, image.height)))
     image.quantize(64).save(path, optimize=True)

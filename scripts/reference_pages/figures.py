@@ -77,10 +77,10 @@ def demo_matrix() -> str:
         (None, False, "NA: not targeted"),
     )
     for at, (status, is_targeted, meaning) in enumerate(words):
-        x = (left, left + 112, left + 382, left + 608)[at]
+        x = (left, left + 112, left + 398, left + 630)[at]
         parts += svg.cell(x, y, status, 16, is_targeted)
         parts.append(svg.text(x + 23, y + 13, meaning))
-    return svg.picture(left + 760, y + 34, "Status of genes of the demo's samples", parts)
+    return svg.picture(left + 780, y + 34, "Status of genes of the demo's samples", parts)
 
 
 def _curve(depths: NDArray[np.int64], limits: NDArray[np.float64], needed: int) -> str:

@@ -1,4 +1,4 @@
-"""Code blocks of the pages, with what their markers say about running them.
+"""Code blocks of the pages, with the markers that state how they are run.
 
 A block of bash, Python or R has one of these comments in the line before it:
 
@@ -81,7 +81,7 @@ def _blocks(page: str, text: str) -> Iterator[Block]:
 
 
 def agrees(printed: str, expected: str) -> bool:
-    """True if an output is the expected one; ``...`` stands for any text, spaces count as one."""
+    """True if an output is the expected one; ``...`` is any text, spaces count as one."""
     words = [re.escape(" ".join(part.split())) for part in expected.split("...")]
     pattern = r"\s*.*?\s*".join(words)
     return re.fullmatch(pattern, " ".join(printed.split()), re.DOTALL) is not None

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -63,8 +65,10 @@ def test_the_long_code_of_a_page_runs(
 
 def run_session(session: list[Block], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run blocks in a folder of their world; a block that prints something else fails."""
-    if session[0].language == "r" and shutil.which("Rscript") is None:
-        pytest.skip("no Rscript: apt-get install r-base-core r-cran-survival")
+    if session[0].language == "r":
+        # One program, since nothing is kept between two.
+        session = [replace(session[0], code="\n".join(block.code for block in session))]
+        require_r(session[0].code)
     monkeypatch.chdir(folder)
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("HOME", str(folder))
@@ -75,6 +79,17 @@ def run_session(session: list[Block], folder: Path, monkeypatch: pytest.MonkeyPa
         printed = _python(block, names) if block.language == "python" else _program(block, place)
         if block.prints is not None:
             assert agrees(printed, block.prints), f"{place} printed:\n{printed}"
+
+
+def require_r(code: str) -> None:
+    """Skip where R or a package that the code names is not installed."""
+    if shutil.which("Rscript") is None:
+        pytest.skip("no Rscript: apt-get install r-base-core")
+    for name in sorted(set(re.findall(r"library\((\w+)\)|(\w+)::", code))):
+        package = next(filter(None, name))
+        check = f"quit(status = !requireNamespace('{package}', quietly = TRUE))"
+        if subprocess.run(["Rscript", "-e", check], check=False).returncode:
+            pytest.skip(f"no R package {package}: apt-get install r-cran-{package}")
 
 
 def _python(block: Block, names: dict[str, object]) -> str:

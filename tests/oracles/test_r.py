@@ -1,12 +1,13 @@
-"""The R of the guides, run by R itself on files that this package wrote."""
+"""The R of the pages, run by R itself on files that this package wrote."""
 
 import csv
-import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+import worlds
+from page_code import blocks
 
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
@@ -21,16 +22,12 @@ pytestmark = [
         reason="no Rscript: apt-get install r-base-core r-cran-survival",
     ),
 ]
-GUIDES = Path(__file__).resolve().parents[2] / "docs/guides"
-GENES = ("TP53", "SF3B1", "DNMT3A")
-# Log hazard ratio and share of carriers.
-EFFECTS = {"TP53": (1.1, 0.2), "SF3B1": (-0.7, 0.3), "DNMT3A": (0.0, 0.25)}
+GENES = tuple(worlds.EFFECTS)
 
 
-def r_snippet(guide: str) -> str:
-    text = (GUIDES / guide).read_text(encoding="utf-8")
-    (code,) = re.findall(r"```r\n(.*?)```", text, re.DOTALL)
-    return str(code)
+def r_snippet(page: str) -> str:
+    """The first code of a page that R runs."""
+    return next(one.code for one in blocks(page) if one.language == "r" and one.world)
 
 
 def run_r(code: str, folder: Path) -> str:
@@ -84,7 +81,7 @@ def test_the_snippet_of_the_views(tmp_path: Path, capsys: pytest.CaptureFixture[
     tables = [f"--{name}={tmp_path / name}.tsv" for name in ("variants", "callability", "events")]
     clinic = [f"--clinical={tmp_path / 'clinical.tsv'}", f"--cytogenetics={tmp_path / 'cyto.tsv'}"]
     assert cli.main(["features", "ipssm", *tables, *clinic, "--output", str(out)]) == 0
-    output = run_r(r_snippet("views.md"), tmp_path)
+    output = run_r(r_snippet("docs/guides/views.md"), tmp_path)
     assert "not_on_panel" in output
     ours, theirs = read_table(out, "\t"), read_table(tmp_path / "ipssm.csv", ",")
     assert len(ours) == len(theirs) == 5
@@ -103,26 +100,6 @@ def test_the_snippet_of_the_views(tmp_path: Path, capsys: pytest.CaptureFixture[
     capsys.readouterr()
 
 
-def write_survival(folder: Path) -> dict[str, list[float | None]]:
-    import numpy as np
-
-    from matrix_folders import write_folder
-
-    rng = np.random.default_rng(20)
-    carries = {gene: rng.random(600) < share for gene, (_, share) in EFFECTS.items()}
-    unseen = {gene: rng.random(600) < 0.05 for gene in EFFECTS}
-    hazard = np.exp(sum(effect * carries[gene] for gene, (effect, _) in EFFECTS.items())) / 40
-    months = rng.exponential(1 / hazard)
-    vafs: dict[str, dict[str, float | None]] = {
-        f"S{at:03d}": {g: None if unseen[g][at] else 0.3 * carries[g][at] for g in GENES}
-        for at in range(600)
-    }
-    lines = [f"S{at:03d}\t{min(months[at], 60):.4f}\t{int(months[at] < 60)}" for at in range(600)]
-    (folder / "survival.tsv").write_text("\n".join(["sample_id\tmonths\tdied", *lines]) + "\n")
-    write_folder(folder / "matrices", vafs, GENES, panel="myeloid")
-    return {name: list(some.values()) for name, some in vafs.items()}
-
-
 def test_the_snippet_of_the_matrices(tmp_path: Path) -> None:
     if not has_package("survival"):
         pytest.skip("R has no package survival: apt-get install r-cran-survival")
@@ -131,20 +108,20 @@ def test_the_snippet_of_the_matrices(tmp_path: Path) -> None:
 
     import hemaline
 
-    vafs = write_survival(tmp_path)
+    vafs = worlds.cohort(tmp_path)
     more = 'write.csv(status, "status.csv", na = "NA")\nwriteLines(digest, "digest.txt")\n'
     more += 'write.csv(summary(model)$coefficients, "model.csv")\nwrite.csv(table, "table.csv")\n'
-    run_r(r_snippet("reading_matrices.md") + more, tmp_path)
-    status = hemaline.load_matrix(tmp_path / "matrices/myeloid.status.parquet")
+    run_r(r_snippet("docs/models.md") + more, tmp_path)
+    status = hemaline.load_matrix(tmp_path / "results/matrices/myeloid.status.parquet")
     assert (tmp_path / "digest.txt").read_text().strip() == status.attrs["schema_digest"]
     cells = read_table(tmp_path / "status.csv", ",")
     for row in cells:
         mine = ["NA" if pd.isna(cell) else str(cell) for cell in status.loc[row[""]]]
         assert [row[gene] for gene in GENES] == mine
     assert [row[""] for row in cells] == list(vafs)
-    complete = {name for name, some in vafs.items() if None not in some}
+    complete = {name for name, some in vafs.items() if None not in some.values()}
     assert {row["Row.names"] for row in read_table(tmp_path / "table.csv", ",")} == complete
-    survival = pd.read_csv(tmp_path / "survival.tsv", sep="\t", index_col="sample_id")
+    survival = pd.read_csv(tmp_path / "outcome.tsv", sep="\t", index_col="sample_id")
     table = status[list(GENES)].dropna().astype("float64").join(survival, how="inner")
     model = CoxPHFitter().fit(table, duration_col="months", event_col="died")
     for row in read_table(tmp_path / "model.csv", ","):

@@ -35,7 +35,7 @@ def test_numbers_are_put_before_the_headings() -> None:
         for part in (*build_pictures.PARTS, "reading")
     ]
     text = build_pictures.numbered("<style></style>" + "".join(parts))
-    assert re.findall(r'class="number">(\d)<', text) == [
+    assert re.findall(r'class="part-number">(\d)<', text) == [
         str(at) for at in range(1, len(build_pictures.PARTS) + 1)
     ]
     assert 'id="reading"' not in text

@@ -106,7 +106,7 @@ def contradiction(cells: Mapping[str, str]) -> bool:
 
 
 def _assessed_texts(status: str | None, reason: str | None) -> tuple[str, ...]:
-    """What the cell of the matrix of assessed cells may be."""
+    """Allowed texts of a cell of the matrix of assessed cells."""
     if status == MISSING or reason not in (None, MISSING):
         return ("0",)
     return ("1",) if status == "0" or reason == MISSING else ("0", "1")
