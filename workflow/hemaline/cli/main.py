@@ -143,7 +143,7 @@ def _report(error: Exception) -> int:
             problems.add("HL-X01", kind=kind, place=place, text=str(error) or "no details")
         print("\n".join(map(str, problems)), file=sys.stderr)
         return int(problems.exit_code)
-    print(problems.report(), file=sys.stderr)
+    problems.print_report()
     return int(problems.exit_code)
 
 

@@ -16,7 +16,6 @@ from hemaline.common.documents.models import (
     PositiveShare,
     Unique,
     UniqueSet,
-    require_document,
 )
 from hemaline.filters.filter_document import Chemistry
 from hemaline.paths import resource
@@ -202,7 +201,7 @@ def load_qc_rules(
 
 @cache
 def _document(source: Path) -> QcDocument:
-    return require_document(source, QcDocument)
+    return QcDocument.load(source)
 
 
 def _rule(

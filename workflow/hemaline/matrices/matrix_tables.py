@@ -24,7 +24,6 @@ from hemaline.common.documents.models import (
     Prose,
     Share,
     UniqueSet,
-    require_document,
 )
 from hemaline.common.files import replacing_path
 from hemaline.common.tables.columnar import read_column_batches
@@ -130,15 +129,6 @@ class MatrixSet(Document):
         """Columns of the variants table that are read."""
         needed = sorted(name for one in self.selections.values() for name in one.columns)
         return tuple(dict.fromkeys((*VARIANT_COLUMNS, *needed)))
-
-
-def load_matrices(path: Path) -> MatrixSet:
-    """Read ``resources/matrices.yaml``.
-
-    Raises:
-        HemalineError: the file cannot be read or breaks its schema.
-    """
-    return require_document(path, MatrixSet)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -21,7 +20,6 @@ from hemaline.common.documents.models import (
     RuleError,
     Text,
     UniqueSet,
-    require_document,
 )
 from hemaline.common.problems import Problem
 from hemaline.genome.coding_positions import Codons
@@ -141,16 +139,6 @@ class DriverRules(Document):
     def driven_by_loss(self, facts: DriverFacts) -> bool:
         """True if the loss of the gene's protein drives disease."""
         return bool(self.mechanisms & facts.mechanisms)
-
-
-def load_driver_rules(path: Path) -> DriverRules:
-    """The rules of one file.
-
-    Raises:
-        HemalineError: the file cannot be read, breaks its schema, names an unknown rule, or does
-            not end with the rule for everything that is left.
-    """
-    return require_document(path, DriverRules)
 
 
 def _contradictions(names: list[str]) -> Iterable[str]:

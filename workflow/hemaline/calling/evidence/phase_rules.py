@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
@@ -12,7 +11,6 @@ from hemaline.common.documents.models import (
     PositiveCount,
     PositiveShare,
     Text,
-    require_document,
 )
 
 
@@ -31,12 +29,3 @@ class PhaseRules(Document):
         description="Share of them with both alleles from which on they are one event."
     )
     confidence: Annotated[float, Field(gt=0.5, lt=1, description="Of the intervals of VAFs.")]
-
-
-def load_phase_rules(path: Path) -> PhaseRules:
-    """The rules of one file.
-
-    Raises:
-        HemalineError: the file cannot be read or breaks its schema.
-    """
-    return require_document(path, PhaseRules)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -24,8 +23,7 @@ def check(*, configfile: Path = Path("config/config.yaml")) -> None:
     from hemaline.project.checked_run import checked_project
 
     project, problems = checked_project(configfile)
-    if len(problems):
-        print(problems.report(), file=sys.stderr)
+    problems.print_report()
     print(summary(project))
 
 

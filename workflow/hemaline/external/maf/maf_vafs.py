@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from hemaline.common.problems import Problems
 from hemaline.external.maf.maf_part import MafPart
 from hemaline.external.maf.maf_words import MafWords
 
 if TYPE_CHECKING:
-    from hemaline.common.problems import Problems
     from hemaline.external.maf.maf_text import MafText
 
 PERCENT, FRACTION = "percent", "fraction"

@@ -14,7 +14,7 @@ from hemaline.annotation.classification.population_floor import load_population_
 from hemaline.annotation.naming.consequence import load_terms
 from hemaline.annotation.naming.protein_changes import short_protein_name
 from hemaline.annotation.naming.protein_names import substitution
-from hemaline.common.documents.models import Document, Many, Natural, UniqueSet, require_document
+from hemaline.common.documents.models import Document, Many, Natural, UniqueSet
 from hemaline.common.tables.rows import load_rows
 from hemaline.genome.alleles import Allele
 from hemaline.genome.genes import load_genes
@@ -143,7 +143,7 @@ def maf_words() -> MafWords:
     Raises:
         HemalineError: a resource breaks its schema.
     """
-    return require_document(resource("maf_input.yaml"), MafWords)
+    return MafWords.load(resource("maf_input.yaml"))
 
 
 @dataclass(frozen=True)

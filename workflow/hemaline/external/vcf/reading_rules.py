@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -21,7 +20,6 @@ from hemaline.common.documents.models import (
     Share,
     Text,
     UniqueSet,
-    require_document,
 )
 from hemaline.external.vcf.count_rules import CountRule, RecordAllele, load_count_rules
 from hemaline.external.vcf.vcf_text import FieldDefinitions, VcfHeader
@@ -201,17 +199,8 @@ def load_vcf_rules() -> VcfRules:
     """
     return VcfRules(
         load_count_rules(resource("vcf_counts.tsv")),
-        load_reading_rules(resource("vcf_reading.yaml")),
+        ReadingRules.load(resource("vcf_reading.yaml")),
     )
-
-
-def load_reading_rules(path: Path) -> ReadingRules:
-    """The rules of one file.
-
-    Raises:
-        HemalineError: the file cannot be read or breaks its schema.
-    """
-    return require_document(path, ReadingRules)
 
 
 def _fraction(text: str) -> float | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
@@ -12,9 +11,7 @@ from hemaline.common.documents.models import (
     OpenShare,
     Positive,
     PositiveCount,
-    require_document,
 )
-from hemaline.paths import resource
 
 _Shape = Annotated[float, Field(gt=1)]
 
@@ -71,12 +68,3 @@ class IdentityRules(Document):
     pairs: PairRules
     contamination: ContaminationRules
     sex: SexRules
-
-
-def load_identity_rules(path: Path | None = None) -> IdentityRules:
-    """The rules of ``path``, or the packaged ones.
-
-    Raises:
-        HemalineError: the file cannot be read or breaks its schema.
-    """
-    return require_document(path or resource("identity.yaml"), IdentityRules)
