@@ -10,7 +10,14 @@ from typing import Annotated, Literal
 
 import pydantic
 
-from hemaline.common.documents.models import Document, Range, Share, UniqueSet, load_document
+from hemaline.common.documents.models import (
+    Document,
+    Range,
+    Share,
+    SourcedDocument,
+    UniqueSet,
+    load_document,
+)
 from hemaline.common.problems import raised_together
 from hemaline.common.tables.rows import Field, numbered_rows, table
 from hemaline.common.tables.text_tables import read_table
@@ -54,11 +61,9 @@ class DeletionRule(Document):
     readings: Mapping[str, Mapping[Literal["absent", "present"], str]]
 
 
-class GlobinThresholds(Document):
+class GlobinThresholds(SourcedDocument):
     """Definitions of beta-globin genotypes."""
 
-    version: str
-    source: str
     counted: str = pydantic.Field(description="Allele that genotypes are counted from.")
     balance: Range[Share] = pydantic.Field(description="VAF of a heterozygous allele.")
     pure: float = pydantic.Field(gt=0.5, le=1, description="Smallest VAF of a homozygous allele.")

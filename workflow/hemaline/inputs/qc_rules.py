@@ -14,6 +14,7 @@ from hemaline.common.documents.models import (
     Document,
     Maybe,
     PositiveShare,
+    SourcedDocument,
     Unique,
     UniqueSet,
 )
@@ -154,11 +155,9 @@ class Metric(Document):
         return self
 
 
-class QcDocument(Document):
+class QcDocument(SourcedDocument):
     """When a sample's sequencing is called good, poor or failed."""
 
-    version: str = Field(description="Version of these thresholds.")
-    source: str = Field(description="Where they come from.")
     roles: UniqueSet[Literal["tumour", "normal", "germline", "pon", "ntc", "positive_control"]] = (
         Field(min_length=1, description="Roles of samples that are judged.")
     )

@@ -23,6 +23,7 @@ from hemaline.common.documents.models import (
     Maybe,
     Prose,
     Share,
+    SourcedDocument,
     UniqueSet,
 )
 from hemaline.common.files import replacing_path
@@ -86,11 +87,9 @@ class MatrixDefinition(Document):
         return [at for at, gene in enumerate(genes) if self.only is None or gene in self.only]
 
 
-class MatrixSet(Document):
+class MatrixSet(SourcedDocument):
     """Which matrices are written, of which samples, and what their cells mean."""
 
-    version: str = Field(description="Written into every schema digest.")
-    source: str = Field(description="Where the definitions come from.")
     roles: UniqueSet[Literal["tumour", "germline"]] = Field(
         description="Roles of the samples that get a row."
     )

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hemaline.common.documents.models import Document, Text
+from hemaline.common.documents.models import Document, SourcedDocument, Text
 from hemaline.common.tables.output_tables import MISSING, as_text
 from hemaline.reports.report_reasons import Reason
 
@@ -60,11 +60,9 @@ class CheckWords(Document):
     limit: str | None
 
 
-class Words(Document):
+class Words(SourcedDocument):
     """Meaning of the codes of the tables in the report of a sample."""
 
-    version: str = Field(description="Version of these words.")
-    source: str = Field(description="Where they come from.")
     research_use: str = Field(
         pattern="^For research use only[.] .+", description="Text on every page of a report."
     )

@@ -15,6 +15,7 @@ from hemaline.common.documents.models import (
     Maybe,
     OpenShare,
     PositiveCount,
+    SourcedDocument,
 )
 from hemaline.common.statistics import clopper_pearson, further_successes
 from hemaline.genome.alleles import Allele, SequenceSource
@@ -60,11 +61,9 @@ class VafBin(Document):
         return self.low <= vaf and (self.high is None or vaf < self.high)
 
 
-class ValidationRules(Document):
+class ValidationRules(SourcedDocument):
     """Classes and VAF bins of a laboratory's validation, and what is to be proven."""
 
-    version: str = Field(description="Version of these definitions.")
-    source: str = Field(description="Where they come from.")
     confidence: float = Field(gt=0.5, lt=1, description="Of all bounds.")
     target: OpenShare = Field(description="Share that the one-sided lower bound has to reach.")
     classes: Many[ChangeClass] = Field(

@@ -18,6 +18,7 @@ from hemaline.common.documents.models import (
     Many,
     Prose,
     RuleError,
+    SourcedDocument,
     Text,
     UniqueSet,
 )
@@ -108,10 +109,9 @@ class DriverRule(Document):
     meaning: Prose = Field(min_length=1)
 
 
-class DriverRules(Document):
+class DriverRules(SourcedDocument):
     """Rules by which an allele is a driver, uncertain or neither, tried in their order."""
 
-    version: str = Field(description="Written into every schema digest.")
     source: Text = Field(description="Where the rules come from.")
     terms: DriverTerms
     mechanisms: UniqueSet[Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]] = Field(

@@ -7,17 +7,16 @@ from typing import Annotated
 from pydantic import Field
 
 from hemaline.common.documents.models import (
-    Document,
     PositiveCount,
     PositiveShare,
+    SourcedDocument,
     Text,
 )
 
 
-class PhaseRules(Document):
+class PhaseRules(SourcedDocument):
     """When fragments or VAFs settle whether two neighbouring variants are one event."""
 
-    version: str = Field(description="Written into every schema digest.")
     source: Text
     distance: PositiveCount = Field(
         description="Most bases between alleles whose common fragments are counted."

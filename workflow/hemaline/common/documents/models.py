@@ -51,6 +51,13 @@ class Document(BaseModel):
         return found
 
 
+class SourcedDocument(Document):
+    """A document of the package that is versioned and states where its content comes from."""
+
+    version: str = Field(description="Version of this document.")
+    source: str = Field(description="Where its content comes from.")
+
+
 class RuleError(ValueError):
     """Keys of a model that contradict each other; columns are paths from the model on."""
 

@@ -18,6 +18,7 @@ from hemaline.common.documents.models import (
     Natural,
     PositiveCount,
     Share,
+    SourcedDocument,
     Text,
     UniqueSet,
 )
@@ -156,10 +157,9 @@ class NormalColumn(Document):
         return found[0] if len(found) == 1 and len(header.samples) == 2 else None
 
 
-class ReadingRules(Document):
+class ReadingRules(SourcedDocument):
     """How the VCF of another caller is read, in addition to the rules of vcf_counts.tsv."""
 
-    version: str
     source: Text
     fractions: Many[FractionKey] = Field(
         min_length=1,

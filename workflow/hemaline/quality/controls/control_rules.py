@@ -11,6 +11,7 @@ from hemaline.common.documents.models import (
     Document,
     Positive,
     PositiveCount,
+    SourcedDocument,
     Unique,
 )
 from hemaline.inputs.assays import AssayControls
@@ -51,11 +52,9 @@ class ChartRules(Document):
     )
 
 
-class ControlRules(Document):
+class ControlRules(SourcedDocument):
     """Requirements for the controls of a run where their assay states none."""
 
-    version: str = Field(description="Version of these rules.")
-    source: str = Field(description="Where they come from.")
     ntc: NtcRules
     positive_control: PositiveControlRules
     chart: ChartRules

@@ -11,6 +11,7 @@ from hemaline.common.documents.models import (
     OpenShare,
     Positive,
     PositiveCount,
+    SourcedDocument,
 )
 
 _Shape = Annotated[float, Field(gt=1)]
@@ -59,11 +60,9 @@ class SexRules(Document):
     male_homozygous: PositiveCount
 
 
-class IdentityRules(Document):
+class IdentityRules(SourcedDocument):
     """How samples are compared, and what is called contamination."""
 
-    version: str = Field(description="Version of these rules.")
-    source: str = Field(description="Where they come from.")
     genotypes: FingerprintGenotypeRules
     pairs: PairRules
     contamination: ContaminationRules
