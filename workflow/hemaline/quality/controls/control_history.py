@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from hemaline.common.problems import raised_together
+from hemaline.common.problems import fail
 from hemaline.common.tables.output_tables import as_text, from_text
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.quality.controls.control_checks import ControlRow
@@ -85,8 +85,7 @@ def read_history(path: Path) -> History:
 def _parsed(path: Path, text: str) -> History:
     lines = text.split("\n")
     if text and lines[0] + "\n" != _header():
-        with raised_together() as problems:
-            problems.add("HL-O08", path, 1)
+        raise fail("HL-O08", path, 1)
     kinds = {column.name: column.type for column in table_schema("controls_history").columns}
     rows: list[HistoryRow] = []
     broken: list[int] = []
