@@ -79,7 +79,7 @@ def run_workflow(file: Path, options: RunOptions, write: Write) -> int:
     words = ["--snakefile", str(workflow_file("Snakefile")), "--configfile", str(file)]
     code = _call(words, samples, options, write)
     if code in (ExitCode.OK, ExitCode.DATA) and not options.is_dry:
-        print("\n".join(run_summary(config.results)), flush=True)
+        print(*run_summary(config.results), sep="\n", flush=True)
     return code
 
 
