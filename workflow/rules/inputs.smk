@@ -76,7 +76,7 @@ CALLED_BY = by_assay(filters_of, background_of)
 ASSESSED_BY = by_assay(
     filters_of,
     background_of,
-    panels=lambda assay: [f"{KNOWLEDGE.panels}/{name}.tsv" for name in assay.panels],
+    panels=lambda assay: [f"{PANELS}/{name}.tsv" for name in assay.panels],
     snps=lambda assay: assay.fingerprint or resource("fingerprint.tsv"),
 )
 

@@ -31,6 +31,8 @@ class ExitCode(IntEnum):
     INTERNAL = 6
 
 
+# A note is no fault: advice that a command gives in addition to the problems.
+SEVERITIES = ("error", "warning", "note")
 # When several kinds of problem meet, the run leaves with the first of these.
 _PRECEDENCE = (
     ExitCode.PRIVACY,
@@ -105,7 +107,7 @@ def _message(number: int, line: str) -> Message:
     if len(cells) != len(_COLUMNS):
         raise ValueError(f"row {number} has {len(cells)} cells")
     code, severity, exit_code, message, fix = cells
-    if not _CODE.fullmatch(code) or severity not in ("error", "warning") or not message or not fix:
+    if not _CODE.fullmatch(code) or severity not in SEVERITIES or not message or not fix:
         raise ValueError(f"row {number} is no message")
     try:
         # Placeholders are names; a lone brace is found here.
@@ -147,7 +149,7 @@ class Problem:
 
     @property
     def is_error(self) -> bool:
-        """False for a warning."""
+        """False for a warning or a note."""
         return self.definition.severity == "error"
 
     @property

@@ -30,6 +30,8 @@ from hemaline.paths import resource
 if TYPE_CHECKING:
     from hemaline.filters.filter_set import FilterSet
 
+# In place of a panel: the genes of the assay's own targets.
+FROM_TARGETS = "from_targets"
 # Amplicon and single-molecule reads begin at the same base by design: position does not identify
 # copies.
 _BETWEEN_PRIMERS = frozenset({"amplicon", "smmip"})
@@ -103,8 +105,14 @@ class Assay(Document):
             "Bases on either side of each target that are called and may be callable too."
         ),
     )
-    panels: Unique[Name] = Field(
-        default=("myeloid",), min_length=1, description="Panels whose genes the matrices have."
+    listed_panels: Unique[Name] = Field(
+        alias="panels",
+        default=("myeloid",),
+        min_length=1,
+        description=(
+            "Panels whose genes the matrices have. from_targets: every gene whose scope the "
+            "targets touch, as the panel <name>_targets."
+        ),
     )
     report_vaf: float = Field(
         default=0.02,
@@ -168,6 +176,28 @@ class Assay(Document):
     def path(self) -> Path:
         """Its file."""
         return self._path
+
+    @property
+    def panels(self) -> tuple[str, ...]:
+        """Names of its panels in the files of a run."""
+        return tuple(
+            self.own_panel if name == FROM_TARGETS else name for name in self.listed_panels
+        )
+
+    @property
+    def named_panels(self) -> tuple[str, ...]:
+        """Its panels that are files of the folder of panels."""
+        return tuple(name for name in self.listed_panels if name != FROM_TARGETS)
+
+    @property
+    def has_own_panel(self) -> bool:
+        """True if the genes of its targets are one of its panels."""
+        return FROM_TARGETS in self.listed_panels
+
+    @property
+    def own_panel(self) -> str:
+        """Name of the panel of its targets."""
+        return f"{self.name}_targets"
 
     def qc_rules(self, path: Path | None = None) -> QcRules:
         """Thresholds of quality in force; ``path`` in place of the packaged file."""

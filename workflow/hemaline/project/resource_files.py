@@ -50,15 +50,18 @@ from hemaline.genome.hgnc_genes import hgnc_genes
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.panels import load_panel
 from hemaline.genome.reference import load_contigs, load_masks
+from hemaline.genome.reference_facts import reference_facts
 from hemaline.genome.splice_alleles import load_splice_alleles
 from hemaline.genome.transcripts import load_plus_clinical, load_transcripts
 from hemaline.inputs.callers import load_callers
+from hemaline.inputs.fastq_names import new_project_rules
 from hemaline.inputs.foreign_sheets import foreign_rules
 from hemaline.inputs.qc_rules import load_qc_rules
 from hemaline.inputs.tools import load_tools
 from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.paths import resource
 from hemaline.project.reference_names import ReferenceNames
+from hemaline.project.stages import load_stages
 from hemaline.quality.controls.control_rules import ControlRules
 from hemaline.quality.identity.fingerprint import load_fingerprint
 from hemaline.quality.identity.identity_rules import IdentityRules
@@ -129,6 +132,7 @@ RESOURCES: Mapping[str, Load] = {
     "masks.tsv": _alone(load_masks),
     "matrices.yaml": _alone(MatrixSet.load),
     "models/*.yaml": _alone(lambda path: load_model(path.stem, path.parent)),
+    "new_project.yaml": _packaged(new_project_rules),
     "oncogenicity.yaml": _alone(oncogenicity_rules.Rules.load),
     "panels/*.tsv": _alone(lambda path: load_panel(path.parent, path.stem)),
     "phase.yaml": _alone(PhaseRules.load),
@@ -137,6 +141,7 @@ RESOURCES: Mapping[str, Load] = {
     "population_floor.yaml": _alone(load_population_floor),
     "qc.yaml": _alone(lambda path: load_qc_rules(_CAPTURE, _ANY_VAF, path=path)),
     "qc_controls.yaml": _alone(ControlRules.load),
+    "reference.yaml": _packaged(reference_facts),
     "regions.tsv": _alone(load_regions),
     "report/sample.html.j2": _alone(lambda path: check_form(path.parent)),
     "report/style.css": _alone(lambda path: check_form(path.parent)),
@@ -145,6 +150,7 @@ RESOURCES: Mapping[str, Load] = {
     "scopes.tsv": _scopes,
     "sex_chromosomes.tsv": _alone(load_copy_numbers),
     "splice_alleles.tsv": _alone(load_splice_alleles),
+    "stages.tsv": _packaged(load_stages),
     "tools.tsv": _alone(load_tools),
     "transcripts.tsv": _alone(load_transcripts, load_plus_clinical),
     "validation.yaml": _alone(ValidationRules.load),
