@@ -129,10 +129,16 @@ def _help(module: str) -> str:
 
 def _run(folder: str, program: str, name: str, words: list[str]) -> int:
     """Call the function that a module of this folder is named for."""
+    function = getattr(importlib.import_module(f"hemaline.cli.{folder}.{name}"), name)
+    if folder == "steps":
+        from hemaline.cli.signatures.step_words import read_words
+
+        values = read_words(function, words)
+        if values is not None:
+            return int(function(**values) or 0)
     from hemaline.cli.signatures.interface import call
 
-    module = importlib.import_module(f"hemaline.cli.{folder}.{name}")
-    return call(getattr(module, name), program, words, is_step=folder == "steps")
+    return call(function, program, words, is_step=folder == "steps")
 
 
 def _unknown(kind: str, name: str, known: list[str]) -> int:

@@ -38,6 +38,7 @@ def write_matrices(
     from hemaline.annotation.sources.allele_knowledge import POPULATION
     from hemaline.annotation.sources.knowledge_records import read_record
     from hemaline.common.files import sha256
+    from hemaline.common.tables.arrow_start import start_without_pandas
     from hemaline.common.tables.digests import Provenance
     from hemaline.filters.filter_file import load_filters
     from hemaline.inputs.background_header import describe_background
@@ -47,6 +48,7 @@ def write_matrices(
     from hemaline.project.cohort import load_cohort
     from hemaline.version import __version__
 
+    start_without_pandas()
     cohort = load_cohort(files)
     defined = load_matrices(definitions)
     rules = load_policy(policy)
