@@ -245,25 +245,25 @@ def several(
 
 
 @few
-@given(loci=several(nearby_a_run, 8))
+@given(loci=several(nearby_a_run, 6))
 def test_an_indel_next_to_a_run_is_not_one_of_the_run(loci: Loci) -> None:
     check(loci)
 
 
 @few
-@given(loci=several(two_indels, 8))
+@given(loci=several(two_indels, 6))
 def test_two_indels_are_called_once_each(loci: Loci) -> None:
     check(loci)
 
 
 @few
-@given(loci=several(that_cancel_out, 8))
+@given(loci=several(that_cancel_out, 6))
 def test_two_indels_that_cancel_out_are_called_as_their_haplotype(loci: Loci) -> None:
     check(loci)
 
 
 @few
-@given(loci=several(insertion_of_some_bases, 4))
+@given(loci=several(insertion_of_some_bases, 2))
 def test_errors_on_inserted_bases_are_no_alleles(loci: Loci) -> None:
     check(loci, depth=1500, error_rate=1.5e-3)
 

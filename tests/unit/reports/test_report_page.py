@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import at_most
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.paths import resource
 from hemaline.reads.confirmation import SampleVerdict
@@ -212,7 +213,7 @@ def test_direction_and_control_characters_are_made_visible(tmp_path: Path) -> No
     assert not re.search(r"[\u202a-\u202e\u2066-\u2069\u200b\x00]", found)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=at_most(30), deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_keeps_the_page_whole(any_text: str) -> None:
     import tempfile
@@ -279,7 +280,7 @@ def test_an_event_is_a_finding(tmp_path: Path) -> None:
     assert "1 finding: 1 reported variant, 1 event (the same allele)" in found.text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=at_most(40), deadline=None)
 @given(
     st.lists(st.sampled_from(EVENTS), max_size=3),
     st.sampled_from([[], [variant_row("ONE")], [variant_row("ONE", None, depth=None, pos=900)]]),

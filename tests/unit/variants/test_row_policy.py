@@ -4,6 +4,7 @@ from typing import Any
 
 from hypothesis import given, settings
 
+from examples import at_most
 from findings import FINDINGS, finding_and_row
 from hemaline.annotation.classification.policies import named_policy
 from hemaline.common.documents.models import document_names
@@ -16,7 +17,7 @@ POLICIES = {name: named_policy(name) for name in document_names(resource("polici
 PLACES = {name: Interval("chr1", 0, 1) for name in ("IGH", "IGK", "IGL")}
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=at_most(400), deadline=None)
 @given(FINDINGS)
 def test_rows_are_decided_as_findings_are(drawn: dict[str, Any]) -> None:
     policy = POLICIES[drawn["name"]]

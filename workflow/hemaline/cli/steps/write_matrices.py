@@ -37,6 +37,7 @@ def write_matrices(
     from hemaline.annotation.sources.allele_knowledge import POPULATION
     from hemaline.annotation.sources.knowledge_records import read_record
     from hemaline.common.files import sha256
+    from hemaline.common.tables.arrow_start import start_without_pandas
     from hemaline.common.tables.digests import Provenance
     from hemaline.inputs.background_header import describe_background
     from hemaline.matrices.gene_status import Cells, Grid
@@ -44,6 +45,7 @@ def write_matrices(
     from hemaline.matrices.matrix_tables import MatrixSet, count_tables
     from hemaline.version import __version__
 
+    start_without_pandas()
     cohort = load_cohort(files)
     defined = MatrixSet.load(definitions)
     rules = Policy.load(policy)
