@@ -42,3 +42,7 @@ def test_every_sample_is_counted_once(tmp_path_factory, kinds):
     lines = run_summary(folder)
     assert len(lines) == 5
     assert sum(int(line.split()[1]) for line in lines[:4]) == len(kinds)
+
+
+def test_a_part_of_a_run_has_no_summary(tmp_path):
+    assert run_summary(tmp_path) == []

@@ -12,15 +12,14 @@ _WHOLE_RUN = ("cohort.html", "multiqc.html")
 
 
 def run_summary(results: Path) -> list[str]:
-    """Lines of a finished run, from its manifest.
+    """Lines of a finished run, from its manifest; none where only a part of it was requested.
 
     Quarantined samples were not measured; those that fail their quality check were, and none of
     their genes is 0.
-
-    Raises:
-        OSError: there is no manifest.
     """
     manifest = results / "manifest.json"
+    if not manifest.exists():
+        return []
     samples = json.loads(manifest.read_text(encoding="utf-8"))["samples"]
     groups: dict[str, list[str]] = {"passed": [], "warn": [], "fail": [], "quarantined": []}
     for name, entry in samples.items():

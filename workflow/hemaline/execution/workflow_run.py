@@ -79,7 +79,7 @@ def run_workflow(file: Path, options: RunOptions, write: Write) -> int:
     words = ["--snakefile", str(workflow_file("Snakefile")), "--configfile", str(file)]
     code = _call(words, samples, options, write)
     if code in (ExitCode.OK, ExitCode.DATA) and not options.is_dry:
-        print("\n".join(run_summary(config.results)), flush=True)
+        print(*run_summary(config.results), sep="\n", flush=True)
     return code
 
 
@@ -100,7 +100,7 @@ def prepare_reference_folder(
 
 
 def reference_report(output: Path) -> dict[str, Any]:
-    """What was found while the reference of a folder was prepared."""
+    """The findings of the preparation of the reference in a folder."""
     found: dict[str, Any] = json.loads((output / f"{PREPARED}.json").read_text(encoding="utf-8"))
     return found
 
@@ -125,8 +125,8 @@ def _call(words: Sequence[str], samples: int, options: RunOptions, write: Write)
     elif options.is_dry:
         write(_planned(progress) if code == ExitCode.OK else f"not planned: exit code {code}")
     elif progress.failed:
-        write(f"not finished: failed jobs: {len(progress.failed)}; what is complete is kept.")
-        write("Correct what the messages name and run the same command again to go on.")
+        write(f"not finished, failed jobs: {len(progress.failed)}. Complete files are kept:")
+        write("correct the faults above and run the same command again.")
     for log in sorted(set(_LOGS.glob("*.log")) - logs)[-1:]:
         write(f"log: {log.absolute()}")
     return code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import zlib
 from dataclasses import dataclass
 from itertools import islice
@@ -40,7 +41,7 @@ def estimate_reads(path: Path) -> ReadEstimate | None:
             lines = gzip.GzipFile(fileobj=raw) if is_packed else raw
             lengths = [len(line.rstrip()) for line in islice(lines, 1, 4 * _RECORDS, 4)]
             is_whole = not lines.read(1)
-            taken = raw.tell()
+            taken = raw.seek(0, os.SEEK_CUR)
     except (OSError, EOFError, zlib.error):
         return None
     if not lengths or not sum(lengths):
