@@ -20,7 +20,6 @@ from hemaline.common.documents.models import (
     PositiveShare,
     Prose,
     RuleError,
-    Share,
     Text,
     UniqueSet,
     require_document,
@@ -101,7 +100,7 @@ class ViewColumn(Document):
     give: Literal[
         "status", "count", "vaf", "limit", "length", "copies", "value", "lower", "upper"
     ] = Field(default="status", description="Which property of the above.")
-    floor: Maybe[Share] = Field(
+    floor: Maybe[Annotated[int | float, Field(ge=0, le=1)]] = Field(
         default=None, description="In place of the view's; 0 takes the assay's word."
     )
     factor: Positive = Field(
