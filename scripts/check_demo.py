@@ -72,15 +72,20 @@ def matrix_faults(truth: Rows, status: Rows, reason: Rows) -> Iterator[str]:
 
 
 def show_status(status: Rows, reason: Rows) -> None:
+    """Samples whose assay has the panel."""
     reasons = {row["sample_id"]: row for row in reason}
     genes = [column for column in status[0] if column != "sample_id"]
-    print(f"\n{'sample':<10}" + "".join(f"{gene:<20}" for gene in genes).rstrip())
+    shown = [["sample", *genes]]
     for row in status:
-        cells = (
-            f"NA {reasons[row['sample_id']][gene]}" if row[gene] == "NA" else row[gene]
-            for gene in genes
-        )
-        print(f"{row['sample_id']:<10}" + "".join(f"{cell:<20}" for cell in cells).rstrip())
+        why = reasons[row["sample_id"]]
+        cells = [f"NA {why[gene]}" if row[gene] == "NA" else row[gene] for gene in genes]
+        if set(cells) != {"NA not_on_panel"}:
+            shown.append([row["sample_id"], *cells])
+    print()
+    widths = [max(map(len, column)) + 2 for column in zip(*shown, strict=True)]
+    for line in shown:
+        cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
+        print("".join(cells).rstrip())
 
 
 def view_faults(status: Rows, variants: Rows, features: Rows, why: Rows) -> Iterator[str]:
@@ -143,6 +148,25 @@ def show_missing_genes(features: Rows, why: Rows) -> None:
             print(textwrap.fill(text, 96, initial_indent="  ", subsequent_indent="    "))
 
 
+def genotype_faults(truth: Rows, features: Rows) -> Iterator[str]:
+    """Features of the sickle cell genotype, by the columns of the truth."""
+    found = {row["sample_id"]: row for row in features}
+    if list(found) != [row["sample_id"] for row in truth]:
+        yield "the features of the view scd are not of the samples of the truth"
+        return
+    for row in truth:
+        own = found[row["sample_id"]]
+        for name, expected in row.items():
+            if own[name] != expected:
+                yield f"{row['sample_id']} {name}: {own[name]}, expected {expected}"
+
+
+def show_genotypes(features: Rows) -> None:
+    print("\nbeta-globin genotypes; copy number is not measured")
+    for row in features:
+        print(f"  {row['sample_id']:<10}{row['SCD_genotype']}")
+
+
 def patient_faults(mutated: Rows, assessed: Rows, status: Rows) -> Iterator[str]:
     """The matrix of invented patients: 1 by the truth, else 0 for assessed genes alone."""
     ones = {(row["sample_id"], row["gene"]) for row in mutated}
@@ -200,6 +224,9 @@ def main(results: Path, scores: Path) -> int:
     suffix = ".scores.tsv"
     for path in sorted(scores.glob(f"*{suffix}")):
         found[path.name.removesuffix(suffix)] = table(path)
+    genotypes = table(results / "matrices/scd.features.tsv")
+    show_genotypes(genotypes)
+    faults += genotype_faults(table(demo / "truth.genotypes.tsv"), genotypes)
     faults += patient_faults(
         table(demo / "truth.patients.tsv"),
         table(demo / "patients/mds/assessed_genes.tsv"),
