@@ -18,7 +18,7 @@ from hemaline.common.tables.digests import Provenance
 from hemaline.filters.filter_file import load_filters
 from hemaline.matrices.gene_status import Grid
 from hemaline.matrices.matrix_package import Publication
-from hemaline.matrices.matrix_tables import count_tables, load_matrices
+from hemaline.matrices.matrix_tables import MatrixSet, count_tables
 from hemaline.paths import resource
 from reference_pages import svg
 from reference_pages.markdown import table
@@ -71,7 +71,7 @@ def shares(samples: int = SAMPLES, seed: int = SEED) -> pd.DataFrame:
 
 def _write_matrices(folder: Path, samples: tuple[str, ...]) -> None:
     """The matrices of a run, from its tables."""
-    definitions = load_matrices(resource("matrices.yaml")).restricted_to(_COLUMNS)
+    definitions = MatrixSet.load(resource("matrices.yaml")).restricted_to(_COLUMNS)
     grid = Grid(samples, tuple(CARRIERS), dict.fromkeys(samples, _FLOOR), {})
     tables = (folder / "variants.tsv", folder / "callability.tsv")
     cells = count_tables(grid, definitions, *tables)

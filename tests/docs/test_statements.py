@@ -11,7 +11,7 @@ from page_code import ROOT
 
 import hemaline
 from hemaline.callability.region_status import REASONS
-from hemaline.matrices.matrix_tables import load_matrices
+from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.paths import resource
 
 
@@ -50,7 +50,7 @@ def test_the_number_of_genes() -> None:
 
 def test_every_matrix_is_in_the_table_of_files() -> None:
     page = text("docs/reading_results.md")
-    for one in load_matrices(resource("matrices.yaml")).matrices:
+    for one in MatrixSet.load(resource("matrices.yaml")).matrices:
         assert re.search(rf"\b{one.name.split('.')[0]}\b", page), one.name
 
 

@@ -12,7 +12,7 @@ from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.table_schemas import Column
 from hemaline.matrices.matrix_package import PACKAGE, read_folder
 from hemaline.matrices.matrix_rows import panel_rows
-from hemaline.matrices.matrix_tables import load_matrices
+from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.paths import resource
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def load_matrix(path: str | Path, *, assessed_only: bool = False) -> pd.DataFram
     frame = _read(file)
     if not assessed_only:
         return frame
-    name = load_matrices(resource("matrices.yaml")).assessed_file(file.with_suffix(".tsv").name)
+    name = MatrixSet.load(resource("matrices.yaml")).assessed_file(file.with_suffix(".tsv").name)
     other = file.with_name(name or "").with_suffix(file.suffix) if name else None
     if other is None or not other.is_file():
         raise fail("HL-M58", file, name=name or "none")
