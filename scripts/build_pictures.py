@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the pictures of README.md and docs/ that are committed: docs/images.
 
-    python scripts/build_pictures.py                                  # the drawn ones
+    python scripts/build_pictures.py                                  # the drawn one
     python scripts/build_pictures.py results/reports/MDS08.html       # and a report of the demo
 
 The report is numbered part by part, as docs/reading_results.md explains it; Chromium draws it.
@@ -32,7 +32,7 @@ _WIDTH, _HEIGHT = 1000, 4000
 
 def drawn() -> dict[str, str]:
     """Pictures that are made from the sources alone, by name."""
-    return {"cells.svg": figures.cells(), "demo_matrix.svg": figures.demo_matrix()}
+    return {"demo_matrix.svg": figures.demo_matrix()}
 
 
 def numbered(report: str) -> str:

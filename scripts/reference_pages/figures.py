@@ -26,14 +26,14 @@ def pages() -> dict[str, str]:
     limits = LimitModel(load_filters(_CHEMISTRY)).limits(depths, np.full(len(depths), 0.5))
     needed = int(depths[~(limits <= _FLOOR)].max()) + 1
     return {
-        "figures/cells.svg": cells(),
+        "figures/cells.svg": _cells(),
         "figures/limit.svg": _curve(depths, limits, needed),
         "figures/exon.svg": _exon(needed),
         "figures/decision.svg": _decision(),
     }
 
 
-def cells() -> str:
+def _cells() -> str:
     """The three states side by side."""
     rows = (
         (1, "1", "a reported variant at or above the reporting threshold"),
@@ -51,36 +51,52 @@ def cells() -> str:
 
 def demo_matrix() -> str:
     """The status of the demo's samples as its truth has it: a column for each sample."""
-    with resource("demo/truth.matrix.tsv").open(encoding="utf-8", newline="") as handle:
-        samples = list(csv.DictReader(handle, delimiter="\t"))
-    genes = [name for name in samples[0] if f"{name}_reason" in samples[0]]
-    genes.sort(key=lambda gene: -sum(one[gene] == "1" for one in samples))
+    cells_of = _demo_cells()
+    genes = dict.fromkeys(gene for cells_ in cells_of.values() for gene in cells_)
+    mutated = {gene: sum(one.get(gene) == "1" for one in cells_of.values()) for gene in genes}
     left, top, step, size = 84, 84, 30, 24
     parts: list[str] = []
-    for row, gene in enumerate(genes):
+    for row, gene in enumerate(sorted(genes, key=lambda gene: -mutated[gene])):
         y = top + row * step
         parts.append(svg.text(left - 10, y + 17, gene, "end", more=' font-style="italic"'))
-        for column, sample in enumerate(samples):
-            x = left + column * step
-            status = None if sample[gene] == "NA" else int(sample[gene])
-            is_targeted = sample[f"{gene}_reason"] != "not_targeted"
-            parts += svg.cell(x, y, status, size, is_targeted)
-    for column, sample in enumerate(samples):
-        x = left + column * step + 17
-        turned = f' transform="rotate(-55 {x - 6} {top - 10})"'
-        parts.append(svg.text(x - 6, top - 10, sample["sample_id"], more=turned))
-    y = top + len(genes) * step + 16
+        for column, cells_ in enumerate(cells_of.values()):
+            parts += _state(left + column * step, y, cells_.get(gene, "not_on_panel"), size)
+    for column, sample in enumerate(cells_of):
+        x = left + column * step + 11
+        turned = f' transform="rotate(-55 {x} {top - 10})"'
+        parts.append(svg.text(x, top - 10, sample, more=turned))
     words = (
-        (1, True, "1: mutated"),
-        (0, True, "0: covered deeply enough, no variant"),
-        (None, True, "NA: too shallow, or uncertain"),
-        (None, False, "NA: not targeted"),
+        ("1", "1: a reported variant"),
+        ("0", "0: covered deeply enough to exclude one"),
+        ("low_depth", "NA: too shallow, or uncertain; the reason is stated"),
+        ("not_targeted", "NA: not covered by the assay"),
     )
-    for at, (status, is_targeted, meaning) in enumerate(words):
-        x = (left, left + 112, left + 398, left + 630)[at]
-        parts += svg.cell(x, y, status, 16, is_targeted)
-        parts.append(svg.text(x + 23, y + 13, meaning))
-    return svg.picture(left + 780, y + 34, "Status of genes of the demo's samples", parts)
+    bottom = top + len(genes) * step + 16
+    for at, (state, meaning) in enumerate(words):
+        x, y = left + at % 2 * 380, bottom + at // 2 * 26
+        parts += _state(x, y, state, 16)
+        parts.append(svg.text(x + 25, y + 13, meaning))
+    width = left + len(cells_of) * step + 50
+    return svg.picture(width, bottom + 64, "Status of genes of the demo's samples", parts)
+
+
+def _demo_cells() -> dict[str, dict[str, str]]:
+    """By sample and gene 1, 0, or the reason of NA; a gene is not there where no panel has it."""
+    found: dict[str, dict[str, str]] = {}
+    for panel in ("matrix", "globin_matrix"):
+        path = resource(f"demo/truth.{panel}.tsv")
+        with path.open(encoding="utf-8", newline="") as handle:
+            for row in csv.DictReader(handle, delimiter="\t"):
+                genes = [name for name in row if f"{name}_reason" in row]
+                cells_ = {g: row[f"{g}_reason"] if row[g] == "NA" else row[g] for g in genes}
+                known = {gene: cell for gene, cell in cells_.items() if cell != "not_on_panel"}
+                found.setdefault(row["sample_id"], {}).update(known)
+    return found
+
+
+def _state(x: float, y: float, cell: str, size: float) -> list[str]:
+    status = int(cell) if cell in ("0", "1") else None
+    return svg.cell(x, y, status, size, cell not in ("not_targeted", "not_on_panel"))
 
 
 def _curve(depths: NDArray[np.int64], limits: NDArray[np.float64], needed: int) -> str:

@@ -45,8 +45,7 @@ def patients(folder: Path) -> None:
 
 
 def laboratory_maf(folder: Path) -> None:
-    """The worlds ``patients`` and ``vcf`` under the names that the README has."""
-    vcf(folder)
+    """The world ``patients`` under the names that the README has."""
     patients(folder)
     (folder / "mutations.maf").rename(folder / "lab.maf")
     (folder / "assessed_genes.tsv").rename(folder / "genes.tsv")
