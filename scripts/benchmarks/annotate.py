@@ -75,10 +75,10 @@ def annotate_benchmark(args: argparse.Namespace) -> str:
 
 
 def _demo(folder: Path) -> pysam.FastaFile:
-    """The demo's chromosome, uncompressed as the workflow has it."""
-    path = folder / "chr21.fa"
+    """The demo reference, uncompressed as the workflow has it."""
+    path = folder / "demo.fa"
     with path.open("wb") as out:
-        packed = str(resource("demo") / "chr21.fa.gz")
+        packed = str(resource("demo") / "reference.fa.gz")
         subprocess.run(["gzip", "-dc", packed], stdout=out, check=True)
     pysam.faidx(str(path))
     return pysam.FastaFile(str(path))

@@ -128,7 +128,9 @@ def known_alleles(
         ),
         drivers=drivers.classes(consequences, transcripts, names),
         events=events,
-        vrs_ids=name_all(read_distinct_alleles(files.annotated), fasta, contigs),
+        vrs_ids=name_all(
+            read_distinct_alleles(files.annotated), fasta, contigs, partial=files.partial
+        ),
     )
 
 
