@@ -34,7 +34,7 @@ def test_help_lists_the_verbs_an_example_and_no_steps(capsys):
     text = capsys.readouterr().out
     for verb in cli._modules("commands"):
         assert f"  {verb} " in text
-    assert "hemaline check --configfile config/config.yaml" in text
+    assert "\n  hemaline check\n" in text
     assert "accept-unit" not in text
 
 
@@ -218,8 +218,16 @@ def test_check_fails_with_a_report(project, file, content, code, capsys):
 
 
 def test_check_without_a_configuration(project, capsys):
+    Path("config.yaml").unlink()
     assert cli.main(["check"]) == 2
-    assert "config/config.yaml" in capsys.readouterr().err
+    assert "config.yaml" in capsys.readouterr().err
+
+
+def test_check_takes_the_configuration_of_the_working_directory(project, capsys):
+    assert cli.main(["check"]) == cli.main(["check", "--config", "config.yaml"]) == 0
+    Path("config").mkdir()
+    Path("config.yaml").rename("config/config.yaml")
+    assert cli.main(["check"]) == 0
 
 
 def test_the_module_runs():
@@ -252,8 +260,8 @@ PAIRS = [
     for inputs, outputs in [_paths_of(verb)]
     for read in inputs
     for write in outputs
-    # A folder, without which no view is known.
-    if read.name != "--views"
+    # A folder, without which no view is known; `init` replaces no file, its input or not.
+    if read.name != "--views" and verb != "init"
 ]
 LINES = {"features": ["ipssm"], "score": ["ipssm"], "matrix": ["--panel", "myeloid"]}
 

@@ -39,7 +39,7 @@ rule count_sample:
 rule build_background:
     input:
         STEPS.resources("build-background"),
-        lambda wildcards: PROJECT.assays[wildcards.assay].filters or resource("filters.yaml"),
+        lambda wildcards: PROJECT.assays[wildcards.assay].filter_file,
         counts=donor_counts,
         verdicts=donor_verdicts,
         reference=REFERENCE,

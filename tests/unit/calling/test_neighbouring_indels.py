@@ -22,7 +22,6 @@ from builders import CHROM, random_sequence, write_fasta
 from hemaline.calling.candidates.softclips import propose
 from hemaline.calling.sample_calling import SampleCaller, read_candidates
 from hemaline.common.intervals import Interval
-from hemaline.filters.filter_document import load_filter_document
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele, normalised
 from hemaline.reads.fragments import Alignments
@@ -154,7 +153,11 @@ def called(loci: Sequence[Locus], depth: int, error_rate: float) -> Found:
         pile_up(folder, fasta, bam, targets, vcf)
         with Alignments(bam, fasta) as alignments, pysam.FastaFile(str(fasta)) as reference:
             clips = propose(
-                alignments, reference, targets, FILTERS, load_filter_document().candidates.softclip
+                alignments,
+                reference,
+                targets,
+                FILTERS,
+                FILTERS.rules.candidates.softclip,
             )
             sources = {
                 "mpileup": read_candidates(vcf),

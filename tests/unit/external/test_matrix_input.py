@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import hemaline
 from cells import DEFINITIONS, example_region
 from examples import at_most
-from hemaline.annotation.classification.policies import load_policy
+from hemaline.annotation.classification.policies import Policy
 from hemaline.callability.region_status import RegionStatus
 from hemaline.cli.main import main
 from hemaline.common.problems import Problems
@@ -27,7 +27,7 @@ from matrix_folders import PROVENANCE, write_folder
 from rows import example_variant
 
 GENES = ("RUNX1", "U2AF1", "DNMT3A")
-POLICY = load_policy(resource("policies") / "driver-basic.yaml")
+POLICY = Policy.load(resource("policies") / "driver-basic.yaml")
 NAMES = [one.name for one in DEFINITIONS.matrices]
 
 

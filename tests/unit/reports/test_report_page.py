@@ -285,9 +285,7 @@ def test_an_event_is_a_finding(tmp_path: Path) -> None:
     st.lists(st.sampled_from(EVENTS), max_size=3),
     st.sampled_from([[], [variant_row("ONE")], [variant_row("ONE", None, depth=None, pos=900)]]),
     st.sampled_from([("1", None), ("0", None), (None, "low_depth")]),
-    st.fixed_dictionaries(
-        {name: st.sampled_from(sorted(WORDS.document["checks"][name])) for name in CHECKS}
-    ),
+    st.fixed_dictionaries({name: st.sampled_from(sorted(WORDS.checks[name])) for name in CHECKS}),
     st.sampled_from([None, 0.015, 0.15]),
 )
 def test_no_page_denies_what_it_shows(
@@ -305,10 +303,10 @@ def test_no_page_denies_what_it_shows(
     with tempfile.TemporaryDirectory() as folder:
         one = report(held, made_with=made(genes={"p": ("ONE",)}))
         text = Page(written(Path(folder), one)).text
-    levels = {WORDS.document["checks"][name][code]["level"] for name, code in found.items()}
+    levels = {WORDS.checks[name][code].level for name, code in found.items()}
     assert ("Sample: Pass" in text) == (levels == {"pass"})
     for name, code in found.items():
-        label = WORDS.document["check_details"][name]["label"]
+        label = WORDS.check_details[name].label
         assert (f"Not assessed: {label} (" in text) == (code == "not_assessable")
     is_found = bool(variants or one.found_events)
     assert ("0 findings" in text) == (not is_found)

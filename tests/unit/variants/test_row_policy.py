@@ -6,12 +6,13 @@ from hypothesis import given, settings
 
 from examples import at_most
 from findings import FINDINGS, finding_and_row
-from hemaline.annotation.classification.policies import named_policy, policy_names
+from hemaline.annotation.classification.policies import named_policy
+from hemaline.common.documents.models import document_names
 from hemaline.common.intervals import Interval
 from hemaline.paths import resource
 from hemaline.variants.row_policy import RowPolicy
 
-POLICIES = {name: named_policy(name) for name in policy_names(resource("policies"))}
+POLICIES = {name: named_policy(name) for name in document_names(resource("policies"))}
 # Like the drawn rows.
 PLACES = {name: Interval("chr1", 0, 1) for name in ("IGH", "IGK", "IGL")}
 

@@ -31,7 +31,10 @@ commands:
 `hemaline COMMAND --help` describes one; `hemaline --version` prints the version.
 
 example:
-  hemaline check --configfile config/config.yaml
+  hemaline init my_project --fastq run42/fastq --targets panel.bed --disease MDS
+  cd my_project
+  hemaline check
+  hemaline run
 
 exit codes: 0 success, 2 input, 3 reference or environment, 4 tool or data, 5 privacy, 6 internal"""
 _NEXT_STEP = "--then"
@@ -172,7 +175,7 @@ def _report(error: Exception) -> int:
             problems.add("HL-X01", kind=kind, place=place, text=str(error) or "no details")
         print("\n".join(map(str, problems)), file=sys.stderr)
         return int(problems.exit_code)
-    print(problems.report(), file=sys.stderr)
+    problems.print_report()
     return int(problems.exit_code)
 
 
