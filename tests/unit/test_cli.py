@@ -81,8 +81,25 @@ def test_unknown_verbs_and_steps(capsys):
     assert cli.main(["step", "accept-unti"]) == 2
     assert "did you mean 'accept-unit'" in capsys.readouterr().err
     assert cli.main(["step"]) == 2
+    assert cli.main(["step", "--then", "accept-unit"]) == 2
     assert cli.main(["../steps/x"]) == 2
     assert cli.main(["check", "--nothing"]) == 2
+
+
+def test_steps_run_in_order_up_to_one_that_fails(monkeypatch):
+    seen = []
+
+    def run(folder, program, name, words):
+        seen.append((folder, program, name, words))
+        return 4 if name == "count_sites" else 0
+
+    monkeypatch.setattr("hemaline.cli.main._run", run)
+    words = ["confirm-sample", "--sample", "A", "--then", "count-sites", "--then", "accept-unit"]
+    assert cli.main(["step", *words]) == 4
+    assert seen == [
+        ("steps", "hemaline step confirm-sample", "confirm_sample", ["--sample", "A"]),
+        ("steps", "hemaline step count-sites", "count_sites", []),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.environment import restrict_permissions, use_own_commands, withhold_logs
 from hemaline.quality.controls.run_verdicts import not_reportable
 from hemaline.project.manifest import quarantined
-from hemaline.matrices.matrix_tables import load_matrices
+from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.paths import resource
 from hemaline.common.problems import DamagedInstallationError, HemalineError
 from hemaline.project.loaded_run import load_run

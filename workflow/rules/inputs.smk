@@ -64,7 +64,7 @@ def by_assay(*unnamed, **named):
 
 
 def filters_of(assay):
-    return [assay.filters or resource("filters.yaml")]
+    return [assay.filter_file]
 
 
 def background_of(assay):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hemaline.callability.scopes import ScopeRegion, load_scopes
-from hemaline.common.intervals import Interval, by_contig, covered_bases, merge
+from hemaline.common.intervals import Interval, by_contig, merge
 from hemaline.common.tables.output_tables import write_table
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.genome.hotspots import load_hotspots
@@ -73,7 +73,12 @@ def _intervals(regions: Sequence[ScopeRegion]) -> Iterator[Interval]:
 
 
 def _covered(region: Interval, merged: Mapping[str, Sequence[Interval]]) -> int:
-    return covered_bases(region, merged.get(region.chrom, ()))
+    """Bases of ``region`` inside ``merged``, whose members do not overlap each other."""
+    return sum(
+        min(region.end, other.end) - max(region.start, other.start)
+        for other in merged.get(region.chrom, ())
+        if region.overlaps(other)
+    )
 
 
 def scopes_of_files(

@@ -7,7 +7,9 @@ its exit code and its wording. The code that finds a problem states only the par
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache
@@ -269,6 +271,23 @@ class Problems:
         """Raise :class:`HemalineError` when anything stops the run."""
         if self.errors:
             raise HemalineError(self)
+
+    def print_report(self) -> None:
+        """Print the report, if there is any, to standard error."""
+        if self._problems:
+            print(self.report(), file=sys.stderr)
+
+
+@contextmanager
+def raised_together() -> Iterator[Problems]:
+    """Problems that a block adds to; at its end the errors among them are raised.
+
+    Raises:
+        HemalineError: there are errors.
+    """
+    problems = Problems()
+    yield problems
+    problems.raise_errors()
 
 
 def _count(number: int, noun: str) -> str:

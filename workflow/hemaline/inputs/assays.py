@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
@@ -18,13 +18,17 @@ from hemaline.common.documents.models import (
 )
 from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.path_texts import check_path_text
-from hemaline.common.problems import HemalineError, Problems
-from hemaline.filters.filter_document import Chemistry, load_filter_document
+from hemaline.common.problems import HemalineError, Problems, raised_together
+from hemaline.filters.filter_document import Chemistry, FilterDocument
 from hemaline.inputs.background_header import read_background_header, targets_digest, warn_of_few
 from hemaline.inputs.callers import BUILT_IN
 from hemaline.inputs.qc_rules import QcChanges, QcRules, load_qc_rules, milder_fails
 from hemaline.inputs.stated_variants import read_stated
 from hemaline.inputs.umi import Umi, check_umi
+from hemaline.paths import resource
+
+if TYPE_CHECKING:
+    from hemaline.filters.filter_set import FilterSet
 
 # In place of a panel: the genes of the assay's own targets.
 FROM_TARGETS = "from_targets"
@@ -199,6 +203,22 @@ class Assay(Document):
         """Thresholds of quality in force; ``path`` in place of the packaged file."""
         return load_qc_rules(self.chemistry, self.report_vaf, self.qc.given, path)
 
+    @property
+    def filter_file(self) -> Path:
+        """Its own technical filters, or the packaged ones."""
+        return self.filters or resource("filters.yaml")
+
+    def filter_set(self) -> FilterSet:
+        """The technical filters of its chemistry.
+
+        Raises:
+            HemalineError: see :func:`load_filters`.
+        """
+        # Imported now: those who read an assay for its files do without numpy and scipy.
+        from hemaline.filters.filter_file import load_filters
+
+        return load_filters(self.chemistry, self.filter_file)
+
     def files(self) -> Iterator[tuple[str, Path]]:
         """Every file that the assay names, with its key."""
         for key in ("targets", "filters", "primers", "background", "fingerprint"):
@@ -212,11 +232,6 @@ class Assay(Document):
         """Identification of molecules: ``dedup``, and the smallest family where it is not 1."""
         smallest = self.umi.min_family if self.umi else 1
         return self.dedup if smallest == 1 else f"{self.dedup} of {smallest} or more"
-
-
-def assay_names(folder: Path) -> list[str]:
-    """Names of the assays in ``folder``, sorted."""
-    return sorted(path.stem for path in folder.glob("*.yaml"))
 
 
 def load_assay(path: Path, problems: Problems) -> Assay | None:
@@ -236,9 +251,8 @@ def require_assay(path: Path) -> Assay:
     Raises:
         HemalineError: the file is not a sound assay.
     """
-    problems = Problems()
-    assay = load_assay(path, problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        assay = load_assay(path, problems)
     assert assay is not None
     return assay
 
@@ -275,7 +289,7 @@ def _check_background(assay: Assay, problems: Problems) -> None:
         problems.add("HL-N01", path, reason=getattr(error, "strerror", None) or str(error))
         return
     try:
-        rules = load_filter_document(assay.filters)
+        rules = FilterDocument.load(assay.filter_file)
     except HemalineError:
         # Reported where the filters are read; without them nothing can be compared.
         return

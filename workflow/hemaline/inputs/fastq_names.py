@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from hemaline.common.documents.models import Document, Many, Text, require_document
+from hemaline.common.documents.models import Document, Many, SourcedDocument, Text
 from hemaline.common.problems import Problems
 from hemaline.paths import resource
 
@@ -27,11 +27,9 @@ class SampleDefaults(Document):
     role: Text
 
 
-class NewProjectRules(Document):
+class NewProjectRules(SourcedDocument):
     """How a new project is made from files."""
 
-    version: str
-    source: Text
     fastq: _Names = Field(description="Names of FASTQ files, with groups name, lane and read.")
     ignored: _Names = Field(description="Names of files that belong to no sample.")
     samples: Mapping[str, SampleDefaults] = Field(description="By disease.")
@@ -44,7 +42,7 @@ def new_project_rules() -> NewProjectRules:
     Raises:
         HemalineError: it breaks its schema.
     """
-    return require_document(resource("new_project.yaml"), NewProjectRules)
+    return NewProjectRules.load(resource("new_project.yaml"))
 
 
 @dataclass(frozen=True)

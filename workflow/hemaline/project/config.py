@@ -45,7 +45,10 @@ class ReferenceConfig(Document):
     )
     partial: bool = Field(
         default=False,
-        description="Whether contigs are missing or N on purpose (demonstration, tests).",
+        description=(
+            "Whether contigs are missing, end early or are N on purpose (demonstration, tests). "
+            "Coordinates are those of the build."
+        ),
     )
     mask_false_duplications: bool = Field(
         default=True, description="Whether the false duplications of GRCh38 become N."

@@ -16,17 +16,18 @@ from hemaline.annotation.sources.knowledge_sources import (
     load_source_definitions,
 )
 from hemaline.annotation.sources.source_files import check_source
+from hemaline.common.documents.models import document_names
 from hemaline.common.documents.valid_documents import collecting, pass_on, read_document
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables.text_tables import read_table
 from hemaline.features.clinical import read_clinical, read_cytogenetics
 from hemaline.features.views import load_view
-from hemaline.filters.filter_document import load_filter_document
+from hemaline.filters.filter_document import FilterDocument
 from hemaline.genome.gene_symbols import check_known, gene_symbols
 from hemaline.genome.panels import read_panel
 from hemaline.genome.reference import expected_lengths, load_contigs
-from hemaline.inputs.assays import FROM_TARGETS, Assay, assay_names, load_assay
+from hemaline.inputs.assays import FROM_TARGETS, Assay, load_assay
 from hemaline.inputs.background_header import warn_of_few
 from hemaline.inputs.sheets import (
     NumberedSample,
@@ -177,7 +178,7 @@ def _assays(
     config: Config, samples: Sequence[NumberedSample], problems: Problems
 ) -> dict[str, Assay]:
     """The sound ones among the assays that samples name."""
-    known = assay_names(config.assays)
+    known = document_names(config.assays)
     assays = {}
     for name in dict.fromkeys(sample.assay for _, sample in samples):
         if name in known:
@@ -310,7 +311,7 @@ def _check_donors(
             if user.background and user.background.resolve() == written:
                 problems.add("HL-N08", user.path, column="background", assay=user.name)
         with collecting(problems):
-            advised = load_filter_document(assay.filters).panel_of_normals.advised_donors
+            advised = FilterDocument.load(assay.filter_file).panel_of_normals.advised_donors
             warn_of_few(config.samples, count, advised, problems)
 
 

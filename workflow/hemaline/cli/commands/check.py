@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -27,8 +26,7 @@ def check(*, configfile: ConfigFile = None) -> None:
     from hemaline.project.run_hints import run_hints
 
     project, problems = checked_project(config_file(configfile))
-    if len(problems):
-        print(problems.report(), file=sys.stderr)
+    problems.print_report()
     print(summary(project))
     if notes := faults(run_hints(project)):
         print("", *notes, sep="\n")
