@@ -30,7 +30,7 @@ def project(tmp_path_factory) -> Path:
         (folder / f"reads/A_S1_L001_R{read}_001.fastq.gz").write_bytes(b"x")
     (folder / "targets.bed").write_text(RUNX1)
     words = ["--fastq", "reads", "--targets", "targets.bed", "--disease", "MDS", "--partial"]
-    words += ["--reference", str(ROOT / "resources/demo/chr21.fa.gz")]
+    words += ["--reference", str(ROOT / "resources/demo/reference.fa.gz")]
     made = hemaline(folder, "init", "project", *words)
     assert made.returncode == 0, made.stderr
     return folder / "project"

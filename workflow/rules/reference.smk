@@ -47,5 +47,4 @@ rule index_masked_reference:
         runtime=lambda wildcards, attempt: 180 * attempt,
     # Below 300 Mb `is` writes the same index in a third of the time; it needs 11 bytes a base.
     shell:
-        "if [ $(wc -c < {input:q}) -lt 300000000 ]; then algorithm=is; else algorithm=bwtsw; fi;"
-        " bwa index -a $algorithm {input:q} 2> {log:q}"
+        "bwa index $(find {input:q} -size -300000k -printf '-a is') {input:q} 2> {log:q}"
