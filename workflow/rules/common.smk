@@ -1,4 +1,5 @@
 import gc
+import os
 import sys
 from itertools import chain
 from pathlib import Path
@@ -96,6 +97,11 @@ except HemalineError as error:
 def memory(megabytes):
     """Memory that doubles with each attempt."""
     return lambda wildcards, attempt: megabytes * 2 ** (attempt - 1)
+
+
+def index_algorithm(path):
+    """Of bwa: below 300 Mb `is` makes the same index in a third of the time, at 11 bytes a base."""
+    return "is" if os.path.getsize(path) < 300_000_000 else "bwtsw"
 
 
 def submission(name):

@@ -45,10 +45,10 @@ rule index_masked_reference:
         mem_mb=memory(6000),
         # A whole genome takes more than an hour.
         runtime=lambda wildcards, attempt: 180 * attempt,
-    # Below 300 Mb `is` writes the same index in a third of the time; it needs 11 bytes a base.
+    params:
+        algorithm=lambda wildcards, input: index_algorithm(input[0]),
     shell:
-        "if [ $(wc -c < {input:q}) -lt 300000000 ]; then algorithm=is; else algorithm=bwtsw; fi;"
-        " bwa index -a $algorithm {input:q} 2> {log:q}"
+        "bwa index -a {params.algorithm} {input:q} 2> {log:q}"
 
 
 if EXTRA_MODELS:
