@@ -21,7 +21,7 @@ import pysam
 
 from benchmarks import snpeff
 from hemaline.annotation.classification.index_hopping import RunAlleles
-from hemaline.annotation.classification.policies import load_policy
+from hemaline.annotation.classification.policies import Policy
 from hemaline.annotation.naming.name_alleles import name_alleles
 from hemaline.common.problems import Problems
 from hemaline.common.tables.rows import write_rows
@@ -213,7 +213,7 @@ def _known(
     annotated: Path, transcripts: dict[str, Transcript], fasta: pysam.FastaFile
 ) -> Knowledge:
     files = KnowledgeFiles(annotated, Path(fasta.filename.decode()))
-    policy = load_policy(resource("policies/driver-basic.yaml"))
+    policy = Policy.load(resource("policies/driver-basic.yaml"))
     return known_alleles(files, transcripts, fasta, policy, RunAlleles(policy.hopping_rule, {}))
 
 

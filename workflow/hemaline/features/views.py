@@ -22,7 +22,7 @@ from hemaline.common.documents.models import (
     RuleError,
     Text,
     UniqueSet,
-    require_document,
+    document_names,
 )
 from hemaline.common.logic.conditions import Rule, read_rule
 from hemaline.common.problems import Problem, fail
@@ -280,11 +280,6 @@ class View(Document, title="Feature view"):
         )
 
 
-def view_names(folder: Path) -> list[str]:
-    """Names of the views in ``folder``, sorted."""
-    return sorted(path.stem for path in folder.glob("*.yaml"))
-
-
 def load_view(name: str, folder: Path | None = None) -> View:
     """The view ``name``.
 
@@ -293,11 +288,11 @@ def load_view(name: str, folder: Path | None = None) -> View:
             are before it.
     """
     folder = folder or resource("views")
-    known = view_names(folder)
+    known = document_names(folder)
     if name not in known:
         raise fail("HL-J07", name=name, hint=did_you_mean(name, known), known=", ".join(known))
     path = folder / f"{name}.yaml"
-    view = require_document(path, View)
+    view = View.load(path)
     if view.name != name:
         raise fail("HL-Y16", path, column="name", name=view.name, stem=name)
     # A view's policy is not a site's choice: a packaged one.

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from hemaline.annotation.classification.selections import NO, OPEN, YES, Selection
-from hemaline.matrices.matrix_tables import load_matrices
+from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.paths import resource
 
 WORDS = st.sampled_from([None, "VUS", "benign", "unknown"])
 # As a matrix of unclear variants would be defined.
 VUS = Selection.model_validate({"counts": 'passed == "true" and oncogenicity == "VUS"'})
-PACKAGED = load_matrices(resource("matrices.yaml")).selections
+PACKAGED = MatrixSet.load(resource("matrices.yaml")).selections
 FLAGS = st.none() | st.booleans()
 TEXTS = st.sampled_from([None, "unknown", "other"])
 

@@ -12,7 +12,7 @@ import pytest
 
 from builders import write_fasta
 from hemaline.annotation.classification.index_hopping import RunAlleles
-from hemaline.annotation.classification.policies import load_policy
+from hemaline.annotation.classification.policies import Policy
 from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.sample_vcf import Call, write_calls
 from hemaline.cli.main import main
@@ -169,7 +169,7 @@ def test_its_own_calls_have_the_rows_of_the_workflow(tmp_path: Path, demo: Path)
     path = tmp_path / "S1.vcf.gz"
     filters = load_filters(resource("filters.yaml"))
     write_calls(path, "S1", calls, lengths, filters)
-    policy = load_policy(resource("policies/putative-driver.yaml"))
+    policy = Policy.load(resource("policies/putative-driver.yaml"))
     transcripts = demo_transcripts()
     annotated = write_consequences(alleles, transcripts.values(), demo, lengths, tmp_path)
     files = KnowledgeFiles(annotated, demo)

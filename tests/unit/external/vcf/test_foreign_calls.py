@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import at_most
 from hemaline.common.problems import Problems, catalogue
 from hemaline.external.vcf.foreign_calls import ForeignReader, ForeignVcf, ReferenceContext
 from hemaline.external.vcf.reading_rules import load_vcf_rules
@@ -275,7 +276,7 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=at_most(300), deadline=None)
 @given(st.data())
 def test_a_record_broken_anywhere_ends_in_a_row_or_a_problem(data: st.DataObject) -> None:
     """Every ALT is accounted for: a call, a reason, or a problem of its line."""

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from builders import write_fasta
 from chains import Chain, turned, write_chains
+from examples import at_most
 from hemaline.cli.main import main
 from hemaline.external.vcf.lifted_records import LiftedRecord, RecordLift
 from hemaline.external.vcf.vcf_records import VcfRecord
@@ -310,7 +311,7 @@ def test_options_belong_together(tmp_path: Path, demo: Path, chain: Path) -> Non
     assert run(vcf, demo, chain, *lift(chain)) == 2
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=at_most(200), deadline=None)
 @given(st.text("ACGT", min_size=12, max_size=40), st.booleans(), st.data())
 def test_a_lifted_record_keeps_its_changes(here: str, is_turned: bool, data: st.DataObject) -> None:
     """Each ALT changes the sequence of GRCh38 as it changed that of GRCh37."""

@@ -8,15 +8,13 @@ Source: GA4GH Variation Representation Specification 2.0.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pysam
 
 from hemaline.genome.alleles import Allele
 from hemaline.genome.genomic_names import trimmed
-
-if TYPE_CHECKING:
-    from hemaline.genome.reference import Contig
+from hemaline.genome.reference import Contig
 
 _BASES = frozenset("ACGT")
 
