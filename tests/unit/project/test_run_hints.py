@@ -52,7 +52,7 @@ def notes() -> dict[str, str]:
 
 def test_panels_that_the_targets_do_not_cover(folder):
     found = notes()
-    assert found["HL-A41"].startswith("the targets cover 1 of 3 genes of panel demo")
+    assert found["HL-A41"].startswith("the targets cover 1 of 4 genes of panel demo")
     assert "RUNX1 3" in found["HL-A42"]
 
 
