@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import Field, table
 from hemaline.copynumber.baseline import BALANCED_ARMS, DEPTH_ONLY
 
+SAMPLE_FAILED_QC = "sample_failed_qc"
 NO_NORMALS = "no_normals"
 SEX_UNKNOWN = "sex_unknown"
 NOT_TARGETED = "not_targeted"
@@ -22,7 +23,7 @@ LIMIT_ABOVE_FLOOR = "limit_above_floor"
 BALANCED_CHANGES = "balanced_changes_not_assessed"
 # The closed list, in the order in which a row names the first.
 COPY_REASONS = (
-    "sample_failed_qc",
+    SAMPLE_FAILED_QC,
     NO_NORMALS,
     SEX_UNKNOWN,
     NOT_TARGETED,
@@ -107,6 +108,11 @@ class CopyRow:
         """Refuse a row that could be read as a measurement when it is none."""
         if (self.status is None) != (self.reason is not None):
             raise ValueError(f"{self.event}: status {self.status} with {self.reason}")
+
+
+def not_assessed(row: CopyRow) -> CopyRow:
+    """The row of a sample that failed its checks: what is found stays, nothing is excluded."""
+    return row if row.status == 1 else replace(row, status=None, reason=SAMPLE_FAILED_QC)
 
 
 @table("segments", key=("sample_id", "chrom", "first"), missing=MISSING)

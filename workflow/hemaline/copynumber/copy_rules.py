@@ -103,6 +103,13 @@ class SegmentRules(Document):
     deepest: Natural
 
 
+class PurityRules(Document):
+    """Diseases whose floors are of tumour cells, and materials that hold these alone."""
+
+    diseases: Unique[Text]
+    sorted_materials: Unique[Text]
+
+
 class CombinedEvent(Document):
     """Events that are counted together, those of one chromosome once.
 
@@ -127,6 +134,7 @@ class CopyRules(Document):
     baseline: BaselineRules
     imbalance: ImbalanceRules
     segments: SegmentRules
+    purity: PurityRules
     combined: Many[CombinedEvent]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -94,6 +95,15 @@ def learn_normals(
         men=sum(one.sex == MALE for one in kept),
         donor_data=tuple(sorted(one.counts.digest for one in kept)),
     )
+
+
+def warn_of_omitted(normals: CopyNormals, source: Path, problems: Problems) -> None:
+    """Warn of donors that are left out of a region, or of everything."""
+    for one in normals.left_out:
+        if one.event:
+            problems.add("HL-N31", source, donor=one.donor, event=one.event, z=one.z)
+        else:
+            problems.add("HL-N32", source, donor=one.donor, z=one.z)
 
 
 def _check(

@@ -22,7 +22,8 @@ from hemaline.common.problems import HemalineError, Problems
 from hemaline.filters.filter_document import Chemistry, load_filter_document
 from hemaline.inputs.background_header import read_background_header, targets_digest, warn_of_few
 from hemaline.inputs.callers import BUILT_IN
-from hemaline.inputs.copy_normals_header import CopyDesign, read_copy_normals_header
+from hemaline.inputs.copy_normals_header import CopyDesign
+from hemaline.inputs.copy_number_assay import CopyNumberAssay, check_copy_normals
 from hemaline.inputs.qc_rules import QcChanges, QcRules, load_qc_rules, milder_fails
 from hemaline.inputs.stated_variants import read_stated
 from hemaline.inputs.umi import Umi, check_umi
@@ -56,38 +57,6 @@ class AssayControls(Document):
         description=(
             "Fragments at a stated variant below which no verdict is given; of "
             "resources/qc_controls.yaml when left out."
-        ),
-    )
-
-
-class CopyNumberAssay(Document):
-    """Copy number and allelic imbalance from the reads of an assay."""
-
-    normals: Maybe[FilePath] = Field(
-        default=None,
-        description=(
-            "Frozen panel of normals of copy number, made for this assay; without it nothing is 0 "
-            "or 1."
-        ),
-    )
-    off_target: Literal["auto", True, False] = Field(
-        default="auto",
-        description=(
-            "Whether fragments between targets are counted; auto: of the chemistries capture and "
-            "wes."
-        ),
-    )
-    bin_size: int = Field(
-        default=1_000_000,
-        ge=10_000,
-        le=10_000_000,
-        description="Bases of a bin between targets, or of a whole genome.",
-    )
-    snps: Maybe[FilePath] = Field(
-        default=None,
-        description=(
-            "TSV of SNPs whose alleles are counted, in place of those of the fingerprint; those "
-            "inside the targets are used."
         ),
     )
 
@@ -280,7 +249,7 @@ def _check(assay: Assay, problems: Problems) -> None:
     if assay.umi:
         check_umi(assay.umi, assay.path, problems)
     _check_background(assay, problems)
-    _check_copy_normals(assay, problems)
+    _check_copy_number(assay, problems)
     left_out = [name for name in BUILT_IN if name not in assay.callers]
     if left_out:
         problems.add("HL-A28", assay.path, column="callers", names=" and ".join(left_out))
@@ -321,7 +290,7 @@ def _check_background(assay: Assay, problems: Problems) -> None:
 
 
 def copy_design(assay: Assay, min_mapping_quality: int) -> CopyDesign:
-    """What a panel of normals of copy number and the samples of an assay share."""
+    """Design that a panel of normals of copy number and the samples of an assay share."""
     return CopyDesign(
         assay=assay.name,
         chemistry=assay.chemistry,
@@ -333,24 +302,17 @@ def copy_design(assay: Assay, min_mapping_quality: int) -> CopyDesign:
     )
 
 
-def _check_copy_normals(assay: Assay, problems: Problems) -> None:
+def _check_copy_number(assay: Assay, problems: Problems) -> None:
     """Report a panel of normals of copy number that was not made for the assay's design."""
     path = assay.copy_number.normals if assay.copy_number else None
     if path is None or not path.is_file():
         return
     try:
-        header = read_copy_normals_header(path)
         rules = load_filter_document(assay.filters)
-    except (OSError, ValueError) as error:
-        problems.add("HL-N26", path, reason=getattr(error, "strerror", None) or str(error))
-        return
     except HemalineError:
         # Reported where the filters are read; without them nothing can be compared.
         return
-    own = copy_design(assay, rules.evidence.min_mapping_quality).model_dump()
-    for name, found in header.design.model_dump().items():
-        if found != own[name]:
-            problems.add("HL-N28", path, name=name, found=found, own=own[name])
+    check_copy_normals(path, copy_design(assay, rules.evidence.min_mapping_quality), problems)
 
 
 def _check_chemistry(assay: Assay, problems: Problems) -> None:

@@ -29,7 +29,7 @@ class LeftOutEntry(Document):
 
 
 class CopyDesign(Document):
-    """What a panel and the samples called with it share."""
+    """Design that a panel and the samples called with it share."""
 
     assay: str
     chemistry: str
