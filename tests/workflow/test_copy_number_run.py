@@ -1,4 +1,4 @@
-"""Copy number in a run: one more job a sample, its tables, and nothing without the key of the assay."""
+"""Copy number in a run: one more job a sample, and its tables."""
 
 from __future__ import annotations
 

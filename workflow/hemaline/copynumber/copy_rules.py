@@ -42,6 +42,7 @@ class CopyNormalRules(Document):
     min_men: PositiveCount
     min_fragments: Positive
     winsorised: Positive
+    mean_winsorised: Positive
     permutations: PositiveCount
     largest_share_of_factors: PositiveShare
     variance_weight: Positive

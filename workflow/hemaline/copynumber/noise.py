@@ -18,6 +18,8 @@ from hemaline.copynumber.copy_rules import CopyNormalRules
 MAD_SD = 1.4826
 # Added to every count.
 _HALF = 0.5
+# Of predictions for what is left out; each halves what is lacking even of half of all donors.
+_FILL_ROUNDS = 20
 # Chance variance of log2 of a Poisson count c is this by c.
 _PER_COUNT = 1 / np.log(2) ** 2
 
@@ -94,7 +96,7 @@ def learn_noise(
     donors = known.sum(axis=0)
     learned = donors > 2
     depths = np.where(known & learned, depths, np.nan)
-    mean, residuals = _residuals(depths, learned, rules.winsorised)
+    mean, residuals = _residuals(depths, learned, rules.winsorised, rules.mean_winsorised)
     scale = np.sqrt((residuals**2).sum(axis=0) / np.maximum(donors - 1, 1))
     scale = np.where(learned & (scale > 0), scale, 1.0)
     standardised = residuals / scale
@@ -102,6 +104,7 @@ def learn_noise(
     if factors is None:
         factors = _significant(standardised, values, rules)
     scores = left[:, :factors]
+    residuals = _filled(residuals, scores, known)
     loadings = scores.T @ residuals / np.sqrt(max(len(depths) - 1, 1))
     rest = residuals - scores @ (scores.T @ residuals)
     freedom = np.maximum(donors - 1 - factors, 1)
@@ -116,7 +119,9 @@ def learn_noise(
     return DepthNoise(mean, variance, sampling, every, learned)
 
 
-def _residuals(depths: Floats, learned: Truths, limit: float) -> tuple[Floats, Floats]:
+def _residuals(
+    depths: Floats, learned: Truths, limit: float, mean_limit: float
+) -> tuple[Floats, Floats]:
     """Mean of each bin and what donors differ from it, outliers drawn in; 0 where not known."""
     mean = np.zeros(depths.shape[1])
     residuals = np.zeros(depths.shape)
@@ -124,9 +129,27 @@ def _residuals(depths: Floats, learned: Truths, limit: float) -> tuple[Floats, F
     middle = np.nanmedian(mine, axis=0)
     spread = MAD_SD * np.nanmedian(np.abs(mine - middle), axis=0)
     drawn = np.clip(mine, middle - limit * spread, middle + limit * spread)
-    mean[learned] = np.nanmean(drawn, axis=0)
+    near = np.clip(mine, middle - mean_limit * spread, middle + mean_limit * spread)
+    mean[learned] = np.nanmean(near, axis=0)
     residuals[:, learned] = np.nan_to_num(drawn - mean[learned])
     return mean, residuals
+
+
+def _filled(residuals: Floats, scores: Floats, known: Truths) -> Floats:
+    """Residuals in which donors that are left out of bins have there what their scores predict.
+
+    Zeros would make the loadings of the bins too small: by all that these donors would have added.
+    """
+    lacking = ~known & known.any(axis=0)
+    columns = np.flatnonzero(lacking.any(axis=0))
+    if not len(columns) or not scores.shape[1]:
+        return residuals
+    filled = residuals.copy()
+    mine, where = filled[:, columns], lacking[:, columns]
+    for _ in range(_FILL_ROUNDS):
+        mine = np.where(where, scores @ (scores.T @ mine), mine)
+    filled[:, columns] = mine
+    return filled
 
 
 def _components(standardised: Floats) -> tuple[Floats, Floats]:

@@ -33,7 +33,7 @@ from hemaline.copynumber.normals import (
 from hemaline.quality.identity.fingerprint import Snp
 
 # Rounds of leaving out donors; those of the last are left out of the inflation alone.
-_ROUNDS = 3
+_ROUNDS = 10
 # Of a digest, as the file names donors.
 _DIGITS = 12
 # A donor without a baseline, or too noisy: beyond every cut-off.
@@ -204,31 +204,55 @@ class _Panel:
         return np.asarray(usable)
 
     def _leave_out(self) -> bool:
-        """Test each donor against the others; True if any is newly left out."""
+        """Test each donor against the others and leave out the worst; True if any is.
+
+        One at a time, since a donor that differs makes the others differ from it: of donors beyond
+        the cut-off on several chromosomes the one with most of them, then one donor a chromosome.
+        """
         self._z = {
             one.name: self._tested(one) for one in self._donors if one.name not in self.dropped
         }
-        before = len(self._left_out) + len(self.dropped)
-        tests = {one.name: one for one in self._tests}
         limit = self._rules.normals.outlier_z * self._usual()
-        for place, donor in enumerate(self._donors):
-            beyond = {
-                name: max(pair, key=abs)
-                for name, pair in self._z.get(donor.name, {}).items()
-                if max(map(abs, pair)) > limit
-            }
-            chroms = {tests[name].chrom for name in beyond if name in tests}
-            if _NOISY in beyond or len(chroms) > self._rules.normals.largest_events:
-                worst = max(beyond.values(), key=abs)
-                self.dropped[donor.name] = _left_out(donor, "", worst)
-                continue
-            for name, z in beyond.items():
-                key = (donor.name, name)
-                self._left_out.setdefault(key, _left_out(donor, name, z))
-                self._masked[place] |= self._layout.bins.inside(
-                    (*tests[name].whole, *tests[name].core)
-                )
-        return len(self._left_out) + len(self.dropped) > before
+        beyond = {
+            name: {test: z for test, pair in found.items() if abs(z := max(pair, key=abs)) > limit}
+            for name, found in self._z.items()
+        }
+        return self._drop(beyond) or self._mask(beyond)
+
+    def _drop(self, beyond: Mapping[str, Mapping[str, float]]) -> bool:
+        """Leave out of everything the donor that differs on most chromosomes, if they are many."""
+        chroms = {test.name: test.chrom for test in self._tests}
+        many = {
+            donor: len({chroms[name] for name in found if name in chroms})
+            if _NOISY not in found
+            else len(chroms)
+            for donor, found in beyond.items()
+        }
+        worst = max(many, key=lambda donor: (many[donor], donor))
+        if many[worst] <= self._rules.normals.largest_events:
+            return False
+        donor = next(one for one in self._donors if one.name == worst)
+        z = max(beyond[worst].values(), key=abs)
+        self.dropped[worst] = _left_out(donor, "", z)
+        return True
+
+    def _mask(self, beyond: Mapping[str, Mapping[str, float]]) -> bool:
+        """Leave out of each chromosome's regions the donor that differs most there."""
+        before = len(self._left_out)
+        by_chrom: dict[str, list[tuple[float, str, _Test]]] = defaultdict(list)
+        for donor, found in beyond.items():
+            for test in self._tests:
+                if test.name in found and (donor, test.name) not in self._left_out:
+                    by_chrom[test.chrom].append((abs(found[test.name]), donor, test))
+        for entries in by_chrom.values():
+            worst = max(entries, key=lambda one: one[:2])[1]
+            place = next(i for i, one in enumerate(self._donors) if one.name == worst)
+            for _, donor, test in entries:
+                if donor == worst:
+                    z = beyond[donor][test.name]
+                    self._left_out[donor, test.name] = _left_out(self._donors[place], test.name, z)
+                    self._masked[place] |= self._layout.bins.inside((*test.whole, *test.core))
+        return len(self._left_out) > before
 
     def _usual(self) -> float:
         """Size of z of most donors in most tests, in standard deviations; at least 1."""
