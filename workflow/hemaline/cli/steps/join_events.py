@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hemaline.paths import Folder, resource
-from hemaline.project.cohort import CohortFiles
+from hemaline.project.cohort import CohortFiles, load_cohort
 
 
 def join_events(
@@ -27,7 +27,6 @@ def join_events(
     from hemaline.callability.events.event_tables import cohort_rows
     from hemaline.callability.events.exon_ratio import ExonDepth
     from hemaline.common.tables.rows import read_rows, write_rows
-    from hemaline.project.cohort import load_cohort
     from hemaline.quality.identity.sample_checks import without_absence
     from hemaline.quality.verdicts import VerdictRow, failed
 
