@@ -100,7 +100,7 @@ def test_too_few_fragments_do_not_count() -> None:
     assert (found.hets, found.llr) == (0, 0.0)
 
 
-def test_the_patients_normal_knows_the_genotypes() -> None:
+def test_the_patients_normal_determines_genotypes() -> None:
     normal = alleles([150, 300, 0], [150, 0, 300])
     het, hom = imbalance.genotype_priors(normal, HET)
     assert np.round(het, 3).tolist() == [1, 0, 0]

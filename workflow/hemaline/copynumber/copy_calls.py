@@ -108,7 +108,7 @@ def _deeper(
 ) -> CopyRow:
     """Two copies more, or both lost, where a change of this direction is found.
 
-    Depth knows the mean of all cells: the event is certain where the mean of the tumour cells is
+    Depth shows the mean of all cells: the event is certain where the mean of the tumour cells is
     beyond what one copy explains, and excluded where it is too rare even as the only change.
     """
     spread = rules.calls.interval_z * found.se

@@ -142,7 +142,7 @@ class SegmentRow:
 
 @dataclass(frozen=True)
 class SampleFacts:
-    """What is known of a sample: ``sex`` of the sheet; ``purity``, the share of tumour cells;
+    """Facts of a sample: ``sex`` of the sheet; ``purity``, the share of tumour cells;
     ``purity_needed``: floors are of tumour cells (myeloma).
     """
 
@@ -153,7 +153,7 @@ class SampleFacts:
 
     @property
     def tumour_cells(self) -> float | None:
-        """What shares of all cells are divided by for the floor; None where it is not known."""
+        """Divisor of shares of all cells for the floor; None where it is not known."""
         return self.purity if self.purity_needed else 1.0
 
 

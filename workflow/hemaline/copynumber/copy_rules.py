@@ -16,9 +16,9 @@ from hemaline.common.documents.models import (
     Positive,
     PositiveCount,
     PositiveShare,
+    SourcedDocument,
     Text,
     Unique,
-    require_document,
 )
 from hemaline.paths import resource
 
@@ -36,7 +36,7 @@ class CopyBinRules(Document):
 
 
 class CopyNormalRules(Document):
-    """What is learned from donors, and which donors are left out."""
+    """How donors are learned from, and which of them are left out."""
 
     min_donors: Annotated[int, Field(ge=3)]
     min_men: PositiveCount
@@ -124,11 +124,9 @@ class CombinedEvent(Document):
     source: Text
 
 
-class CopyRules(Document):
+class CopyRules(SourcedDocument):
     """All cut-offs of copy number."""
 
-    version: str
-    source: str
     bins: CopyBinRules
     normals: CopyNormalRules
     calls: CopyCallRules
@@ -146,4 +144,4 @@ def load_copy_rules(path: Path | None = None) -> CopyRules:
     Raises:
         HemalineError: the file cannot be read or is not as the model describes.
     """
-    return require_document(path or resource("copy_number.yaml"), CopyRules)
+    return CopyRules.load(path or resource("copy_number.yaml"))

@@ -134,7 +134,7 @@ def _refined(
 ) -> DepthFit:
     """The fit without arms that differ from the others of two copies, scaled by what those scatter.
 
-    The waves of a sample may be larger than those of the normals, of which the inflation knows.
+    The waves of a sample may be larger than those of the normals, by which z is inflated.
     """
     deviations = np.full(len(arms.names), np.inf)
     for place in np.flatnonzero(baseline.arms):

@@ -104,7 +104,7 @@ class BinLayout:
 
 @dataclass(frozen=True)
 class CopyNormals:
-    """What was learned from donors; arrays as in :class:`.noise.DepthNoise`.
+    """Bins, noise and SNPs as learned from donors; arrays as in :class:`.noise.DepthNoise`.
 
     Attributes:
         bins: that the donors were counted in.

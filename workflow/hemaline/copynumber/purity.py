@@ -1,4 +1,4 @@
-"""What the sample sheet states of a sample's tumour cells."""
+"""Share of tumour cells of a sample, by its row of the sample sheet."""
 
 from __future__ import annotations
 

@@ -163,7 +163,7 @@ class SampleDepth:
         return BinSums.of(weights, self.values[bins], self.loadings[:, bins])
 
     def standardised(self, bins: Places, level: float, scores: Floats) -> Floats:
-        """What levels and factors leave of bins, in standard deviations."""
+        """Residuals of bins without level and factors, in standard deviations."""
         rest = self.values[bins] - level - scores @ self.loadings[:, bins]
         return np.asarray(rest / np.sqrt(self.variance[bins]))
 

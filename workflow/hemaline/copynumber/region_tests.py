@@ -38,7 +38,7 @@ class RegionTest:
         return len(self.parts) + self.lacking > 1
 
     def called(self, direction: int, rules: CopyCallRules) -> RegionEstimate | None:
-        """What is beyond the cut-off in a direction, the clearest of whole and core; or None.
+        """The clearest of whole and core beyond the cut-off in a direction; or None.
 
         An event of several stretches needs each of them beyond its own cut-off as well.
         """

@@ -73,7 +73,7 @@ def call_copies(
 
 @dataclass(frozen=True)
 class _Evidence:
-    """What all regions of a sample are tested with."""
+    """Data that all regions of a sample are tested with."""
 
     normals: CopyNormals
     fit: DepthFit

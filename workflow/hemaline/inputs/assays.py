@@ -352,7 +352,7 @@ def _check_copy_number(assay: Assay, problems: Problems) -> None:
     if path is None or not path.is_file():
         return
     try:
-        rules = load_filter_document(assay.filters)
+        rules = FilterDocument.load(assay.filter_file)
     except HemalineError:
         # Reported where the filters are read; without them nothing can be compared.
         return

@@ -39,7 +39,7 @@ def build_copy_normals(
     from hemaline.copynumber.copy_rules import load_copy_rules
     from hemaline.copynumber.normals_build import CopyDonor, learn_normals, warn_of_omitted
     from hemaline.copynumber.normals_file import write_normals
-    from hemaline.filters.filter_file import load_filters
+    from hemaline.filters.filter_document import FilterDocument
     from hemaline.inputs.assays import copy_design, require_assay
     from hemaline.inputs.sheets import read_samples
     from hemaline.quality.identity.fingerprint import load_fingerprint
@@ -62,8 +62,8 @@ def build_copy_normals(
         load_copy_rules(copy_rules),
         str(samples),
     )
-    filters = load_filters(kit.chemistry, kit.filters)
-    design = copy_design(kit, filters.min_mapping_quality)
+    evidence = FilterDocument.load(kit.filter_file).evidence
+    design = copy_design(kit, evidence.min_mapping_quality)
     write_normals(output, learned, design, dict(tool.split("=", 1) for tool in tools))
     warn_of_omitted(learned, samples, problems)
     if len(problems):

@@ -34,20 +34,20 @@ def count_bins(
     from hemaline.copynumber.bins import CopyBins
     from hemaline.copynumber.copy_rules import load_copy_rules
     from hemaline.errors.target_counts import TargetCounts
-    from hemaline.filters.filter_file import load_filters
+    from hemaline.filters.filter_document import FilterDocument
     from hemaline.inputs.assays import require_assay
     from hemaline.quality.identity.fingerprint import count_fingerprint, load_fingerprint
     from hemaline.reads.confirmation import read_sample_verdict
 
     kit = require_assay(assay)
-    filters = load_filters(kit.chemistry, kit.filters)
+    evidence = FilterDocument.load(kit.filter_file).evidence
     places, sites = CopyBins.load(bins), load_fingerprint(snps)
     letters = TargetCounts.load(counts)
     found = np.zeros(len(places), dtype=np.int32)
     if read_sample_verdict(verdict).accepted:
         longest = load_copy_rules(copy_rules).bins.longest_fragment
         found = count_bin_fragments(
-            alignments, reference, places, filters.min_mapping_quality, longest
+            alignments, reference, places, evidence.min_mapping_quality, longest
         )
     else:
         letters = TargetCounts.of([])
