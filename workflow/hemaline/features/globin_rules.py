@@ -48,10 +48,10 @@ class Reading:
 
 
 class DeletionRule(Document):
-    """Genotypes that a deletion changes, where it is absent or present."""
+    """Genotypes that a deletion changes, where it is absent, present or not known."""
 
     event: str
-    readings: Mapping[str, Mapping[Literal["absent", "present"], str]]
+    readings: Mapping[str, Mapping[Literal["absent", "present", "unknown"], str]]
 
 
 class GlobinThresholds(Document):

@@ -46,6 +46,7 @@ KINDS = (
     "first",
     "allele",
     "globin",
+    "haplotype",
     "missing",
 )
 # Fields whose names are not those of their keys.
@@ -95,6 +96,9 @@ class ViewColumn(Document):
         "Dosage (0, 1, 2) of an allele of resources/hotspots.tsv by its gene and hgvs_c."
     )
     globin: Maybe[str] = _source("Value of the haemoglobin genotype; see docs/guides/views.md.")
+    haplotype: Maybe[str] = _source(
+        "Dosage (0, 1, 2) of a haplotype of resources/globin_haplotypes.tsv."
+    )
     missing: Maybe[str] = _source(
         "The reason why this column is always NA: nothing measures it yet."
     )
@@ -271,7 +275,7 @@ class View(Document, title="Feature view"):
     @cached_property
     def _takes_all(self) -> bool:
         kinds = {one.kind for one in (*self.inputs, *self.columns)}
-        return self.format == "cbioportal" or bool(kinds & {"allele", "globin"})
+        return self.format == "cbioportal" or bool(kinds & {"allele", "globin", "haplotype"})
 
     @cached_property
     def genes(self) -> frozenset[str]:

@@ -39,6 +39,7 @@ from hemaline.external.vcf.count_rules import load_count_rules
 from hemaline.external.vcf.reading_rules import load_reading_rules
 from hemaline.features import iscn, karyotype_definitions
 from hemaline.features.clinical import load_groups
+from hemaline.features.globin_haplotypes import load_haplotypes
 from hemaline.features.globin_rules import load_globin
 from hemaline.features.iscn_probes import load_probe_genes
 from hemaline.features.views import load_view
@@ -118,6 +119,7 @@ RESOURCES: Mapping[str, Load] = {
     "globin.yaml": _packaged(load_globin),
     "globin_alleles.tsv": _packaged(load_globin),
     "globin_genotypes.tsv": _packaged(load_globin),
+    "globin_haplotypes.tsv": _packaged(load_haplotypes),
     "hgnc_genes.tsv": _packaged(hgnc_genes),
     "hotspots.tsv": _alone(load_hotspots),
     "identity.yaml": _alone(load_identity_rules),
