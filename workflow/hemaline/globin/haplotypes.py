@@ -1,0 +1,167 @@
+"""Candidate haplotypes of a locus: known ones, runs of segments, and junctions of the sample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations_with_replacement
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hemaline.common.intervals import Interval
+from hemaline.globin.junctions import Junction
+from hemaline.globin.locus_tables import (
+    DELETION,
+    UNIQUE_ENDS,
+    KnownDeletion,
+    LocusTables,
+    ParalogousBase,
+)
+from hemaline.globin.windows import Floats, Window
+
+NORMAL = "normal"
+# Beyond the outermost segments a run may go on.
+_BEYOND = 1_000_000
+
+
+@dataclass(frozen=True)
+class GlobinHaplotype:
+    """One chromosome: the reference, or one stretch (0-based half-open) lost or doubled.
+
+    ``junction`` is the place of its junction in the list of the sample's; None where none was seen.
+    ``is_unique`` haplotypes have one that reads would show.
+    """
+
+    kind: str
+    prior: float
+    chrom: str = ""
+    start: int = 0
+    end: int = 0
+    name: str = ""
+    group: str = ""
+    is_unique: bool = False
+    junction: int | None = None
+
+    def copies(self, place: Interval) -> float:
+        """Copies of a stretch of the reference."""
+        if self.kind == NORMAL or place.chrom != self.chrom:
+            return 1.0
+        shared = max(0, min(self.end, place.end) - max(self.start, place.start)) / len(place)
+        return 1.0 - shared if self.kind == DELETION else 1.0 + shared
+
+    def lost(self, place: Interval) -> int:
+        """Bases of a stretch that a deletion takes."""
+        if self.kind != DELETION or place.chrom != self.chrom:
+            return 0
+        return max(0, min(self.end, place.end) - max(self.start, place.start))
+
+
+def candidates(
+    locus: str, tables: LocusTables, junctions: Sequence[Junction]
+) -> list[GlobinHaplotype]:
+    """All haplotypes of a locus, the reference first; priors add up to one."""
+    found = list(_known(locus, tables, junctions))
+    taken = {one.junction for one in found}
+    found += [
+        GlobinHaplotype(
+            DELETION,
+            tables.rules.priors.new_junction,
+            one.chrom,
+            one.start,
+            one.end,
+            is_unique=True,
+            junction=at,
+        )
+        for at, one in enumerate(junctions)
+        if at not in taken
+        and one.fragments >= tables.rules.junction.min_fragments
+        and _is_in_locus(one, locus, tables)
+    ]
+    found += _runs(locus, tables)
+    rest = 1.0 - sum(one.prior for one in found)
+    return [GlobinHaplotype(NORMAL, rest), *found]
+
+
+def _known(
+    locus: str, tables: LocusTables, junctions: Sequence[Junction]
+) -> Iterator[GlobinHaplotype]:
+    for row in tables.deletions:
+        if row.locus != locus:
+            continue
+        start = 0 if row.first is None else row.first - 1
+        one = GlobinHaplotype(
+            row.kind, row.frequency, row.chrom, start, row.last, row.name, row.group
+        )
+        if row.ends != UNIQUE_ENDS:
+            yield one
+            continue
+        seen = _of_row(row, junctions)
+        yield replace(one, is_unique=True) if seen is None else _with(one, seen, junctions)
+
+
+def _of_row(row: KnownDeletion, junctions: Sequence[Junction]) -> int | None:
+    """The junction at the ends of a row, of several that with the most fragments."""
+    start = None if row.first is None else row.first - 1
+    near = [
+        at
+        for at, one in enumerate(junctions)
+        if one.is_near(row.chrom, start, row.last, row.slack)
+    ]
+    return max(near, key=lambda at: junctions[at].fragments, default=None)
+
+
+def _with(one: GlobinHaplotype, at: int, junctions: Sequence[Junction]) -> GlobinHaplotype:
+    seen = junctions[at]
+    return replace(one, start=seen.start, end=seen.end, is_unique=True, junction=at)
+
+
+def _is_in_locus(one: Junction, locus: str, tables: LocusTables) -> bool:
+    return any(
+        one.chrom == part.chrom
+        for parts in tables.segments(locus).values()
+        for part in parts
+    )
+
+
+def _runs(locus: str, tables: LocusTables) -> Iterator[GlobinHaplotype]:
+    """Every run of neighbouring stretches, lost or doubled, to the middle of the gaps around it."""
+    places = sorted(part.interval for parts in tables.segments(locus).values() for part in parts)
+    middles = [(a.end + b.start) // 2 for a, b in zip(places, places[1:], strict=False)]
+    borders = [max(0, places[0].start - _BEYOND), *middles, places[-1].end + _BEYOND]
+    priors = tables.rules.priors
+    for first, last in combinations_with_replacement(range(len(places)), 2):
+        stretch = (places[0].chrom, borders[first], borders[last + 1])
+        yield GlobinHaplotype(DELETION, priors.deleted, *stretch)
+        yield GlobinHaplotype("duplication", priors.duplicated, *stretch)
+
+
+def window_copies(
+    haplotypes: Sequence[GlobinHaplotype], windows: Sequence[Window]
+) -> NDArray[np.float64]:
+    """Copies of each window in each haplotype: shape (haplotypes, windows)."""
+    sides = range(max((len(one.places) for one in windows), default=0))
+    found = np.zeros((len(haplotypes), len(windows)))
+    for side in sides:
+        held = np.array([len(one.places) > side for one in windows])
+        places = [one.places[min(side, len(one.places) - 1)] for one in windows]
+        starts = np.array([place.start for place in places])
+        ends = np.array([place.end for place in places])
+        chroms = np.array([place.chrom for place in places])
+        for at, one in enumerate(haplotypes):
+            shared = np.clip(np.minimum(ends, one.end) - np.maximum(starts, one.start), 0, None)
+            shared = np.where(chroms == one.chrom, shared / (ends - starts), 0.0)
+            sign = {NORMAL: 0.0, DELETION: -1.0}.get(one.kind, 1.0)
+            found[at] += held * (1.0 + sign * shared)
+    return found
+
+
+def base_copies(
+    haplotypes: Sequence[GlobinHaplotype], bases: Sequence[ParalogousBase]
+) -> tuple[Floats, Floats]:
+    """Copies of the first and of the second stretch, mean over ``bases``; one a haplotype."""
+    sides = []
+    for name in ("pos_first", "pos_second"):
+        at = [Interval(one.chrom, getattr(one, name) - 1, getattr(one, name)) for one in bases]
+        sides.append(np.array([np.mean([h.copies(place) for place in at]) for h in haplotypes]))
+    return sides[0], sides[1]
