@@ -1,7 +1,7 @@
 """Genomes with known copies of the globin loci, and their reads.
 
-A haplotype is a list of kept pieces of the two loci by GRCh38 ends, with SNVs. Nothing here is shared
-with the caller: ends, genotypes and truth are written down once more.
+A haplotype is a list of kept pieces of the two loci by GRCh38 ends, with SNVs. Nothing here is
+shared with the caller: ends, genotypes and truth are written down once more.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,14 +97,14 @@ def genome(name: str, beta: Sequence[object], alpha: str = "aa/aa") -> Genome:
     snvs: list[tuple[Snv, ...]] = []
     exon_1 = exon_3 = 0
     lost = False
-    for of_beta, of_alpha in zip(beta, alpha.split("/"), strict=True):
+    for of_beta, text in zip(beta, alpha.split("/"), strict=True):
         parts = of_beta if isinstance(of_beta, tuple) else (of_beta,)
         changes = [BETA_CHANGES[part] for part in parts if isinstance(part, str)]
         names = [part for part in parts if isinstance(part, str)]
         first, third = _EXONS.get(names[0], (0, 0)) if names else (1, 1)
         exon_1, exon_3, lost = exon_1 + first, exon_3 + third, lost or bool(names)
         held = [part for part in parts if isinstance(part, Snv)]
-        of_alpha, _, spring = of_alpha.partition("+")
+        of_alpha, _, spring = text.partition("+")
         if spring:
             held.append(CONSTANT_SPRING)
         change = ALPHA_CHANGES[of_alpha]
@@ -181,7 +182,7 @@ def chromosome(
     kept = {snv.pos for snv in snvs}
     for at in np.flatnonzero(rng.random(bases.size) < snv_rate):
         if not any(abs(at + locus.start - pos) < 30 for pos in kept):
-            bases[at] = rng.choice(_LETTERS[_LETTERS != bases[at]])
+            bases[at] = rng.choice(_LETTERS[bases[at] != _LETTERS])
     for snv in snvs:
         if snv.chrom == locus.chrom:
             bases[snv.pos - 1 - locus.start] = ord(snv.alt)
@@ -244,14 +245,15 @@ def _profile(locus: Locus, assay: Assay, rng: np.random.Generator) -> NDArray[np
 
 def _fragments(
     whole: Chromosome, locus: Locus, weights: NDArray[np.float64], assay: Assay, slope: float,
-    rng: np.random.Generator, number: int, left, right,
+    rng: np.random.Generator, number: int, left: BinaryIO, right: BinaryIO,
 ) -> int:  # fmt: skip
     """Fragments by their middle base, weighted by its depth and by GC."""
     size, half = whole.bases.size, int(assay.fragment // 2)
     expected = size * assay.depth / 2 / (2 * assay.read_length)
     gc = np.cumsum(np.isin(whole.bases, (ord("G"), ord("C"))))
-    around = (gc[np.minimum(np.arange(size) + half, size - 1)] - gc[np.maximum(np.arange(size) - half, 0)])
-    share = around / (2 * half)
+    places = np.arange(size)
+    ends = np.minimum(places + half, size - 1), np.maximum(places - half, 0)
+    share = (gc[ends[0]] - gc[ends[1]]) / (2 * half)
     known = whole.origin >= 0
     weight = np.ones(size)
     weight[known] = weights[whole.origin[known] - locus.start]
@@ -260,14 +262,16 @@ def _fragments(
     count = rng.poisson(expected * top)
     middles = rng.integers(0, size, count)
     middles = middles[rng.random(count) < weight[middles] / top]
-    lengths = np.maximum(assay.read_length, rng.normal(assay.fragment, assay.deviation, middles.size))
+    lengths = np.maximum(
+        assay.read_length, rng.normal(assay.fragment, assay.deviation, middles.size)
+    )
     starts = middles - (lengths // 2).astype(int)
-    ends = starts + lengths.astype(int)
-    fits = (starts >= 0) & (ends <= size)
-    starts, ends = starts[fits], ends[fits]
+    stops = starts + lengths.astype(int)
+    fits = (starts >= 0) & (stops <= size)
+    starts, stops = starts[fits], stops[fits]
     steps = np.arange(assay.read_length)
     forward = _with_errors(whole.bases[starts[:, None] + steps], assay, rng)
-    reverse = _with_errors(_COMPLEMENT[whole.bases[ends[:, None] - 1 - steps]], assay, rng)
+    reverse = _with_errors(_COMPLEMENT[whole.bases[stops[:, None] - 1 - steps]], assay, rng)
     swapped = rng.random(starts.size) < 0.5
     quality = b"\n+\n" + b"F" * assay.read_length + b"\n"
     for at, is_swapped in enumerate(swapped):
@@ -293,4 +297,3 @@ def write_reference(path: Path, loci: Sequence[Locus], width: int = 100) -> None
             text = "N" * locus.start + locus.bases
             handle.write(f">{locus.chrom}\n")
             handle.writelines(text[i : i + width] + "\n" for i in range(0, len(text), width))
-

@@ -1,10 +1,10 @@
 """The two globin loci from Debian packages: GRCh38 bases for tests and benchmarks, made offline.
 
 `lastz-examples` has chr16:130002-200001 as it is in GRCh38. `emboss-test` has EMBL U01317, the
-beta-globin locus of another haplotype on the other strand: it is reverse complemented and brought to
-GRCh38 positions by the corrections below, with which all five beta-like coding sequences are at their
-MANE positions and published ends of the Sicilian and the Thai deletion agree. Bases that U01317 lacks
-are invented, the same ones every time.
+beta-globin locus of another haplotype on the other strand: it is reverse complemented and brought
+to GRCh38 positions by the corrections below, with which all five beta-like coding sequences are at
+their MANE positions and published ends of the Sicilian and the Thai deletion agree. Bases that
+U01317 lacks are invented, the same ones every time.
 """
 
 from __future__ import annotations
@@ -99,7 +99,9 @@ def entry_bases(text: str, accession: str) -> str:
     for entry in text.split("\n//"):
         if f"AC   {accession};" in entry:
             lines = entry.partition("\nSQ ")[2].splitlines()[1:]
-            return "".join(part for line in lines for part in line.split() if part.isalpha()).upper()
+            return "".join(
+                part for line in lines for part in line.split() if part.isalpha()
+            ).upper()
     raise ValueError(f"{accession} is not in the file")
 
 

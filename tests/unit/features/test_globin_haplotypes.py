@@ -15,7 +15,9 @@ RULES = load_globin()
 TAGS = list(load_haplotypes()["CAR"])
 
 
-def person(copies: dict[str, int], deletion: int | None = None, lacking: str = "") -> SampleEvidence:
+def person(
+    copies: dict[str, int], deletion: int | None = None, lacking: str = ""
+) -> SampleEvidence:
     """A sample with the given numbers of alternative alleles of the tags."""
     genotypes = {0: ("0/0", 0.0), 1: ("0/1", 0.5), 2: ("1/1", 1.0)}
     variants, regions = {}, {}

@@ -24,6 +24,7 @@ from hemaline.features.feature_cells import (
     needs_vaf,
 )
 from hemaline.features.globin import dosage, globin_cell
+from hemaline.features.globin_copies import copies_cell
 from hemaline.features.globin_haplotypes import haplotype_dosage
 from hemaline.features.globin_rules import GlobinRules
 from hemaline.features.views import View, ViewColumn
@@ -239,6 +240,10 @@ def _haplotype(column: ViewColumn, context: Context) -> FeatureCell:
     return haplotype_dosage(column.of, context.evidence, context.globin)
 
 
+def _copies(column: ViewColumn, context: Context) -> FeatureCell:
+    return copies_cell(column.of, column.give, context.evidence, context.globin)
+
+
 def _missing(column: ViewColumn, context: Context) -> FeatureCell:
     return FeatureCell(None, column.of)
 
@@ -266,5 +271,6 @@ _KINDS: Mapping[str, Callable[[ViewColumn, Context], FeatureCell]] = {
     "allele": _allele,
     "globin": _globin,
     "haplotype": _haplotype,
+    "copies": _copies,
     "missing": _missing,
 }

@@ -236,4 +236,6 @@ def _with_copy_number(
     state: Literal["absent", "present", "unknown"] = (
         "unknown" if status is None else "present" if status else "absent"
     )
-    return readings[state], tuple(rows)
+    found = evidence.globin.get(rules.thresholds.deletion.row)
+    group = (found.group if found else None) or rules.thresholds.deletion.group
+    return readings[state].format(group=group), tuple(rows)

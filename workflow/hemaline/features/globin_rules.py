@@ -51,6 +51,8 @@ class DeletionRule(Document):
     """Genotypes that a deletion changes, where it is absent, present or not known."""
 
     event: str
+    row: str = pydantic.Field(description="Locus and item of the globin table.")
+    group: str = pydantic.Field(description="Word for a deletion whose meaning is not known.")
     readings: Mapping[str, Mapping[Literal["absent", "present", "unknown"], str]]
 
 

@@ -47,6 +47,7 @@ KINDS = (
     "allele",
     "globin",
     "haplotype",
+    "copies",
     "missing",
 )
 # Fields whose names are not those of their keys.
@@ -99,11 +100,26 @@ class ViewColumn(Document):
     haplotype: Maybe[str] = _source(
         "Dosage (0, 1, 2) of a haplotype of resources/globin_haplotypes.tsv."
     )
+    copies: Maybe[str] = _source(
+        "Row of tables/globin by locus and item, as in `beta HBB_DEL`; its value by `give`."
+    )
     missing: Maybe[str] = _source(
         "The reason why this column is always NA: nothing measures it yet."
     )
     give: Literal[
-        "status", "count", "vaf", "limit", "length", "copies", "value", "lower", "upper"
+        "status",
+        "count",
+        "vaf",
+        "limit",
+        "length",
+        "copies",
+        "value",
+        "lower",
+        "upper",
+        "name",
+        "group",
+        "quality",
+        "alternatives",
     ] = Field(default="status", description="Which property of the above.")
     floor: Maybe[Share] = Field(
         default=None, description="In place of the view's; 0 takes the assay's word."

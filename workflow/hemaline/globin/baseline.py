@@ -14,7 +14,7 @@ import numpy as np
 
 from hemaline.globin.globin_counts import GlobinCounts
 from hemaline.globin.locus_tables import CopyThresholds
-from hemaline.globin.windows import Flags, Floats, Windows
+from hemaline.globin.windows import Floats, WindowFlags, Windows
 
 # Windows with fewer copies have too few reads to be divided by them.
 _LEAST_COPIES = 0.5
@@ -39,7 +39,7 @@ class ScaledSample:
 
     counts: GlobinCounts
     reads: Floats
-    usable: Flags
+    usable: WindowFlags
     per_copy: Floats
 
     @property
@@ -70,14 +70,14 @@ def scaled(
     return ScaledSample(counts, reads, usable, baseline.level * factor * scale)
 
 
-def _level(reads: Floats, expected: Floats, where: Flags) -> float:
+def _level(reads: Floats, expected: Floats, where: WindowFlags) -> float:
     """Reads of the windows for one that is expected."""
     if not where.any():
         return 0.0
     return float(reads[where].sum() / expected[where].sum())
 
 
-def _gc_line(reads: Floats, expected: Floats, gc: Floats, where: Flags) -> Floats:
+def _gc_line(reads: Floats, expected: Floats, gc: Floats, where: WindowFlags) -> Floats:
     """Factor of each window by its share of G and C, least squares weighted by what is expected."""
     if where.sum() < 3 or np.ptp(gc[where]) < 0.05:
         return np.ones(gc.size)
@@ -128,7 +128,7 @@ def next_baseline(
 def _spread(
     samples: Sequence[ScaledSample],
     copies: Sequence[Floats],
-    where: Flags,
+    where: WindowFlags,
     factor: Floats,
     rules: CopyThresholds,
 ) -> float:

@@ -50,7 +50,7 @@ class JunctionCount:
 
 @dataclass(frozen=True)
 class LocusEvidence:
-    """All evidence of one locus; ``single`` are copies at heterozygous sites (sites, haplotypes)."""
+    """Evidence of a locus; ``single`` are copies at heterozygous sites (sites, haplotypes)."""
 
     depths: Sequence[SegmentDepth]
     bases: Mapping[str, BaseShare]
@@ -102,9 +102,13 @@ def posterior(
         total += _normal(depth.ratio, mean, variance, worst)
     for group in sorted(evidence.bases):
         own = [one for one in bases if one.group == group]
-        total += _share(evidence.bases[group], base_copies(haplotypes, own), first, second, rules, worst)
+        total += _share(
+            evidence.bases[group], base_copies(haplotypes, own), first, second, rules, worst
+        )
     for junction in evidence.junctions:
-        mean = rules.junction.noise + junction.expected * (junction.has[first] + junction.has[second])
+        mean = rules.junction.noise + junction.expected * (
+            junction.has[first] + junction.has[second]
+        )
         total += _negative_binomial(junction.fragments, mean, rules.junction.dispersion)
     hets = rules.heterozygous
     single = ((evidence.single[:, first] + evidence.single[:, second]) <= 1.5).sum(axis=0)

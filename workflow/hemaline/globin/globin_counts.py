@@ -1,4 +1,4 @@
-"""What is counted in one sample at the globin loci: one document, from which the cohort is called."""
+"""Counts of one sample at the globin loci: the document from which the cohort is called."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class SplitRead(Document):
 
 
 class WidePair(Document):
-    """A fragment whose reads are too far apart: end of the left, start of the right one, 0-based."""
+    """A fragment whose reads are too far apart: end of the left, start of the right one."""
 
     chrom: str
     left: int

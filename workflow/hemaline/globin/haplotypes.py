@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hemaline.common.intervals import Interval
-from hemaline.globin.junctions import Junction
+from hemaline.globin.junctions import DeletionJunction
 from hemaline.globin.locus_tables import (
     DELETION,
     UNIQUE_ENDS,
@@ -18,7 +18,7 @@ from hemaline.globin.locus_tables import (
     LocusTables,
     ParalogousBase,
 )
-from hemaline.globin.windows import Floats, Window
+from hemaline.globin.windows import CopyWindow, Floats
 
 NORMAL = "normal"
 # Beyond the outermost segments a run may go on.
@@ -58,7 +58,7 @@ class GlobinHaplotype:
 
 
 def candidates(
-    locus: str, tables: LocusTables, junctions: Sequence[Junction]
+    locus: str, tables: LocusTables, junctions: Sequence[DeletionJunction]
 ) -> list[GlobinHaplotype]:
     """All haplotypes of a locus, the reference first; priors add up to one."""
     found = list(_known(locus, tables, junctions))
@@ -84,7 +84,7 @@ def candidates(
 
 
 def _known(
-    locus: str, tables: LocusTables, junctions: Sequence[Junction]
+    locus: str, tables: LocusTables, junctions: Sequence[DeletionJunction]
 ) -> Iterator[GlobinHaplotype]:
     for row in tables.deletions:
         if row.locus != locus:
@@ -100,34 +100,30 @@ def _known(
         yield replace(one, is_unique=True) if seen is None else _with(one, seen, junctions)
 
 
-def _of_row(row: KnownDeletion, junctions: Sequence[Junction]) -> int | None:
+def _of_row(row: KnownDeletion, junctions: Sequence[DeletionJunction]) -> int | None:
     """The junction at the ends of a row, of several that with the most fragments."""
     start = None if row.first is None else row.first - 1
     near = [
-        at
-        for at, one in enumerate(junctions)
-        if one.is_near(row.chrom, start, row.last, row.slack)
+        at for at, one in enumerate(junctions) if one.is_near(row.chrom, start, row.last, row.slack)
     ]
     return max(near, key=lambda at: junctions[at].fragments, default=None)
 
 
-def _with(one: GlobinHaplotype, at: int, junctions: Sequence[Junction]) -> GlobinHaplotype:
+def _with(one: GlobinHaplotype, at: int, junctions: Sequence[DeletionJunction]) -> GlobinHaplotype:
     seen = junctions[at]
     return replace(one, start=seen.start, end=seen.end, is_unique=True, junction=at)
 
 
-def _is_in_locus(one: Junction, locus: str, tables: LocusTables) -> bool:
+def _is_in_locus(one: DeletionJunction, locus: str, tables: LocusTables) -> bool:
     return any(
-        one.chrom == part.chrom
-        for parts in tables.segments(locus).values()
-        for part in parts
+        one.chrom == part.chrom for parts in tables.segments(locus).values() for part in parts
     )
 
 
 def _runs(locus: str, tables: LocusTables) -> Iterator[GlobinHaplotype]:
     """Every run of neighbouring stretches, lost or doubled, to the middle of the gaps around it."""
     places = sorted(part.interval for parts in tables.segments(locus).values() for part in parts)
-    middles = [(a.end + b.start) // 2 for a, b in zip(places, places[1:], strict=False)]
+    middles = [(a.end + b.start) // 2 for a, b in pairwise(places)]
     borders = [max(0, places[0].start - _BEYOND), *middles, places[-1].end + _BEYOND]
     priors = tables.rules.priors
     for first, last in combinations_with_replacement(range(len(places)), 2):
@@ -137,7 +133,7 @@ def _runs(locus: str, tables: LocusTables) -> Iterator[GlobinHaplotype]:
 
 
 def window_copies(
-    haplotypes: Sequence[GlobinHaplotype], windows: Sequence[Window]
+    haplotypes: Sequence[GlobinHaplotype], windows: Sequence[CopyWindow]
 ) -> NDArray[np.float64]:
     """Copies of each window in each haplotype: shape (haplotypes, windows)."""
     sides = range(max((len(one.places) for one in windows), default=0))

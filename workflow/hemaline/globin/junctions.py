@@ -10,7 +10,7 @@ from hemaline.globin.locus_tables import CopyThresholds
 
 
 @dataclass(frozen=True)
-class Junction:
+class DeletionJunction:
     """A deletion (0-based half-open) and the number of fragments that show it.
 
     ``is_exact``: a read crosses it; of pairs alone the ends are estimates.
@@ -31,7 +31,7 @@ class Junction:
         )
 
 
-def find_junctions(counts: GlobinCounts, rules: CopyThresholds) -> list[Junction]:
+def find_junctions(counts: GlobinCounts, rules: CopyThresholds) -> list[DeletionJunction]:
     """Junctions of a sample, of one fragment or more, by position.
 
     Distances between paralogues are left out: a read may be placed on the other one.
@@ -50,9 +50,9 @@ def find_junctions(counts: GlobinCounts, rules: CopyThresholds) -> list[Junction
     for group in _split_groups(splits, rules.junction.reach):
         start, end = (sorted(side)[len(group) // 2] for side in zip(*_ends(group), strict=True))
         near = [one for one in pairs if _spans(one, group[0].chrom, start, end, counts, rules)]
-        names = {one.fragment for one in (*group, *near)}
+        names = {one.fragment for one in group} | {one.fragment for one in near}
         pairs = [one for one in pairs if one.fragment not in names]
-        found.append(Junction(group[0].chrom, start, end, len(names), True))
+        found.append(DeletionJunction(group[0].chrom, start, end, len(names), True))
     for of_pairs in _pair_groups(pairs, rules.junction.pair_reach):
         if len(of_pairs) >= rules.junction.min_fragments:
             found.append(_of_pairs(of_pairs, counts))
@@ -115,11 +115,13 @@ def _pair_groups(pairs: Iterable[WidePair], reach: int) -> list[list[WidePair]]:
     return groups
 
 
-def _of_pairs(pairs: Sequence[WidePair], counts: GlobinCounts) -> Junction:
+def _of_pairs(pairs: Sequence[WidePair], counts: GlobinCounts) -> DeletionJunction:
     """Ends that the innermost reads allow, at the distance of the mean pair."""
     left, right = max(one.left for one in pairs), min(one.right for one in pairs)
     length = sum(one.span for one in pairs) / len(pairs) - counts.fragment_length
     spare = max(0.0, (right - left) - length) / 2
     start = round(left + spare)
     names = {one.fragment for one in pairs}
-    return Junction(pairs[0].chrom, start, max(start + 1, round(right - spare)), len(names), False)
+    return DeletionJunction(
+        pairs[0].chrom, start, max(start + 1, round(right - spare)), len(names), False
+    )

@@ -17,7 +17,7 @@ from hemaline.globin.diplotypes import (
     posterior,
 )
 from hemaline.globin.haplotypes import GlobinHaplotype, candidates, window_copies
-from hemaline.globin.junctions import Junction, find_junctions
+from hemaline.globin.junctions import DeletionJunction, find_junctions
 from hemaline.globin.locus_tables import LocusTables
 from hemaline.globin.windows import Floats, Windows, usable_segments
 
@@ -36,7 +36,7 @@ class LocusCall:
     locus: str
     posterior: Posterior
     depths: tuple[SegmentDepth, ...]
-    junctions: tuple[Junction, ...]
+    junctions: tuple[DeletionJunction, ...]
     copies: NDArray[np.float64]
 
     @property
@@ -133,7 +133,7 @@ def _depth_at(side: Interval, sample: ScaledSample, windows: Windows) -> float:
 
 def _junction_counts(
     haplotypes: list[GlobinHaplotype],
-    junctions: list[Junction],
+    junctions: list[DeletionJunction],
     chrom: str,
     sample: ScaledSample,
     windows: Windows,

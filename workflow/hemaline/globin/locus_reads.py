@@ -1,4 +1,4 @@
-"""Reads of the globin loci: counted in windows at any mapping quality, junctions, paralogous bases."""
+"""Reads of the globin loci: in windows at any mapping quality, at junctions, paralogous bases."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ class _Bases:
 
 
 def splits_of(read: Any, rules: JunctionRules) -> list[SplitRead]:
-    """Deletions that a read crosses: in its own alignment, or between it and a supplementary one."""
+    """Deletions that a read crosses, in its alignment or between it and a supplementary one."""
     if read.mapping_quality < rules.min_quality:
         return []
     found = [(a, b) for a, b in _gaps(read) if b - a >= rules.min_length]
@@ -181,7 +181,10 @@ def _split_gap(read: Any, text: str, rules: JunctionRules) -> tuple[int, int] | 
     other = pysam.AlignedSegment()
     other.cigarstring = cigar
     pieces = sorted(
-        (_piece(read.reference_start, read.cigartuples), _piece(int(pos) - 1, other.cigartuples)),
+        (
+            _piece(read.reference_start, read.cigartuples),
+            _piece(int(pos) - 1, other.cigartuples or ()),
+        ),
         key=lambda piece: piece.read_start,
     )
     left, right = pieces

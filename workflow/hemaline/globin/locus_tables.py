@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Annotated, Literal
 
 import pydantic
@@ -19,6 +20,7 @@ from hemaline.common.documents.models import (
     Range,
     Share,
     Unique,
+    UniqueSet,
     require_document,
 )
 from hemaline.common.intervals import Interval, from_one_based
@@ -166,6 +168,7 @@ class CopyThresholds(Document):
 
     version: str
     source: str
+    panel_genes: UniqueSet[str] = pydantic.Field(description="Of samples that are counted.")
     window: PositiveCount = pydantic.Field(description="bp")
     targeted: PositiveShare = pydantic.Field(description="Of a window, inside the targets.")
     min_windows: PositiveCount = pydantic.Field(description="Of a segment.")
@@ -180,12 +183,30 @@ class CopyThresholds(Document):
     homology_distances: Unique[PositiveCount]
     priors: HaplotypePriors
     posterior: OpenShare
+    alternatives: OpenShare
     worst_z: Positive
     max_quality: PositiveCount
     heterozygous: HeterozygousRules
     unnamed: Many[UnnamedGroup]
     genes: Many[GeneCopies]
     event: DeletionEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocusFiles:
+    """Tables of the globin loci that steps read.
+
+    Attributes:
+        segments: stretches whose copies are counted
+        bases: bases that differ between paralogous stretches
+        deletions: known deletions and duplications
+        copy_rules: thresholds and priors
+    """
+
+    segments: Path = resource("globin_segments.tsv")
+    bases: Path = resource("globin_psv.tsv")
+    deletions: Path = resource("globin_deletions.tsv")
+    copy_rules: Path = resource("globin_copies.yaml")
 
 
 @dataclass(frozen=True)
@@ -207,15 +228,15 @@ class LocusTables:
 
 
 @cache
-def load_locus_tables() -> LocusTables:
-    """The packaged tables.
+def load_locus_tables(files: LocusFiles = LocusFiles()) -> LocusTables:
+    """The tables, by default the packaged ones.
 
     Raises:
         HemalineError: one breaks its schema.
     """
     return LocusTables(
-        tuple(load_rows(resource("globin_segments.tsv"), SegmentPart)),
-        tuple(load_rows(resource("globin_psv.tsv"), ParalogousBase)),
-        tuple(load_rows(resource("globin_deletions.tsv"), KnownDeletion)),
-        require_document(resource("globin_copies.yaml"), CopyThresholds),
+        tuple(load_rows(files.segments, SegmentPart)),
+        tuple(load_rows(files.bases, ParalogousBase)),
+        tuple(load_rows(files.deletions, KnownDeletion)),
+        require_document(files.copy_rules, CopyThresholds),
     )

@@ -6,21 +6,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+import pysam
 
 from hemaline.calling.sample_vcf import Call
 from hemaline.common.intervals import Interval
-from hemaline.genome.alleles import SequenceSource
 from hemaline.globin.globin_counts import GlobinCounts, HeterozygousSite
 from hemaline.globin.locus_reads import LocusReads, read_loci
 from hemaline.globin.locus_tables import HeterozygousRules, LocusTables
-from hemaline.globin.windows import Flags, Windows
+from hemaline.globin.windows import WindowFlags, Windows
 
 
 def count_loci(
     sample_id: str,
     alignments: Path,
     reference: Path,
-    sequence: SequenceSource,
+    fasta: pysam.FastaFile,
     targets: Mapping[str, Sequence[Interval]],
     calls: Iterable[Call],
     tables: LocusTables,
@@ -31,7 +31,7 @@ def count_loci(
         sample_id: as in the sheet.
         alignments: CRAM or BAM with its index.
         reference: FASTA of it.
-        sequence: bases of the reference.
+        fasta: the same, opened; a contig that it lacks has no bases.
         targets: merged targets by contig.
         calls: of the sample, for heterozygous SNVs.
         tables: segments and rules.
@@ -43,7 +43,7 @@ def count_loci(
         sample_id=sample_id,
         reads=tuple(int(number) for number in found.windows),
         targeted=tuple(bool(one) for one in targeted),
-        gc=tuple(_gc(window.places, sequence) for window in windows.windows),
+        gc=tuple(_gc(window.places, fasta) for window in windows.windows),
         depth=_depth(found, windows, targeted),
         read_length=found.read_length,
         fragment_length=found.fragment_length,
@@ -55,14 +55,15 @@ def count_loci(
     )
 
 
-def _gc(places: Sequence[Interval], sequence: SequenceSource) -> float:
+def _gc(places: Sequence[Interval], fasta: pysam.FastaFile) -> float:
     """Share of G and C over all stretches of a window; 0.5 where the reference has no bases."""
-    text = "".join(sequence(one.chrom, one.start, one.end) for one in places).upper()
-    known = sum(map(text.count, "ACGT"))
-    return round((text.count("G") + text.count("C")) / known, 4) if known else 0.5
+    known = [one for one in places if one.chrom in fasta.references]
+    text = "".join(fasta.fetch(one.chrom, one.start, one.end) for one in known).upper()
+    bases = sum(map(text.count, "ACGT"))
+    return round((text.count("G") + text.count("C")) / bases, 4) if bases else 0.5
 
 
-def _depth(found: LocusReads, windows: Windows, targeted: Flags) -> float:
+def _depth(found: LocusReads, windows: Windows, targeted: WindowFlags) -> float:
     """Fragments at a base, without those counted twice where mates overlap."""
     bases = sum(
         len(place)

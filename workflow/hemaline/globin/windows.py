@@ -17,11 +17,11 @@ from hemaline.common.intervals import Interval, covered_bases
 from hemaline.globin.locus_tables import CONTROL, WHOLE, LocusTables, SegmentPart
 
 Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+WindowFlags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Window:
+class CopyWindow:
     """Stretches of equal length (one, or two paralogous ones) of one segment."""
 
     locus: str
@@ -34,7 +34,7 @@ class Window:
 class Windows:
     """Windows of both loci in the order of the segments; arrays have one value a window."""
 
-    windows: tuple[Window, ...]
+    windows: tuple[CopyWindow, ...]
 
     @classmethod
     def of(cls, tables: LocusTables) -> Windows:
@@ -61,7 +61,7 @@ class Windows:
         return np.array([window.locus for window in self.windows])
 
     @cached_property
-    def controls(self) -> Flags:
+    def controls(self) -> WindowFlags:
         """True for windows of controls."""
         return np.array([window.is_control for window in self.windows])
 
@@ -70,7 +70,11 @@ class Windows:
         """Copies of a person without deletion: two a stretch."""
         return np.array([2.0 * len(window.places) for window in self.windows])
 
-    def targeted(self, targets: Mapping[str, Sequence[Interval]], share: float) -> Flags:
+    def flags(self, values: Sequence[bool]) -> WindowFlags:
+        """One truth value a window as an array."""
+        return np.array(values, dtype=np.bool_)
+
+    def targeted(self, targets: Mapping[str, Sequence[Interval]], share: float) -> WindowFlags:
         """True where every stretch has this share of its bases in ``targets`` (merged)."""
         return np.array(
             [
@@ -83,10 +87,10 @@ class Windows:
         )
 
 
-def _windows(parts: Sequence[SegmentPart], size: int) -> list[Window]:
+def _windows(parts: Sequence[SegmentPart], size: int) -> list[CopyWindow]:
     first = parts[0]
     return [
-        Window(
+        CopyWindow(
             first.locus,
             first.segment,
             first.role == CONTROL,
@@ -102,7 +106,7 @@ def _windows(parts: Sequence[SegmentPart], size: int) -> list[Window]:
 
 
 def usable_segments(
-    locus: str, tables: LocusTables, windows: Windows, targeted: Flags
+    locus: str, tables: LocusTables, windows: Windows, targeted: WindowFlags
 ) -> frozenset[str]:
     """Segments of a locus of which enough is targeted."""
     found = set()
@@ -117,7 +121,7 @@ def usable_segments(
 
 
 def is_locus_targeted(
-    locus: str, tables: LocusTables, windows: Windows, targeted: Flags
+    locus: str, tables: LocusTables, windows: Windows, targeted: WindowFlags
 ) -> bool:
     """True if all segments that must be whole, and enough windows of controls, are targeted."""
     usable = usable_segments(locus, tables, windows, targeted)

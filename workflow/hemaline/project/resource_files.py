@@ -53,6 +53,7 @@ from hemaline.genome.panels import load_panel
 from hemaline.genome.reference import load_contigs, load_masks
 from hemaline.genome.splice_alleles import load_splice_alleles
 from hemaline.genome.transcripts import load_plus_clinical, load_transcripts
+from hemaline.globin.locus_tables import load_locus_tables
 from hemaline.inputs.callers import load_callers
 from hemaline.inputs.foreign_sheets import foreign_rules
 from hemaline.inputs.qc_rules import load_qc_rules
@@ -118,8 +119,12 @@ RESOURCES: Mapping[str, Load] = {
     "germline_risk.tsv": _alone(load_risk_conditions),
     "globin.yaml": _packaged(load_globin),
     "globin_alleles.tsv": _packaged(load_globin),
+    "globin_copies.yaml": _packaged(load_locus_tables),
+    "globin_deletions.tsv": _packaged(load_locus_tables),
     "globin_genotypes.tsv": _packaged(load_globin),
     "globin_haplotypes.tsv": _packaged(load_haplotypes),
+    "globin_psv.tsv": _packaged(load_locus_tables),
+    "globin_segments.tsv": _packaged(load_locus_tables),
     "hgnc_genes.tsv": _packaged(hgnc_genes),
     "hotspots.tsv": _alone(load_hotspots),
     "identity.yaml": _alone(load_identity_rules),

@@ -139,7 +139,7 @@ def event_alleles(
     """The event of each allele of ``consequences`` that is one, by its bases alone."""
     by_gene: dict[str, list[Event]] = {}
     for event in events:
-        if event.exon_ratio is None:
+        if event.is_of_alleles:
             by_gene.setdefault(event.gene, []).append(event)
     return {
         allele: event

@@ -122,7 +122,7 @@ def maf_events() -> MafEvents:
     events = load_events(resource("events.tsv"))
     by_gene: dict[str, tuple[Event, ...]] = {}
     for event in events:
-        if event.exon_ratio is None:
+        if event.is_of_alleles:
             by_gene[event.gene] = (*by_gene.get(event.gene, ()), event)
     names: dict[str, str] = {}
     changes: dict[str, tuple[str, ...]] = {}
