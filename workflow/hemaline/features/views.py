@@ -100,9 +100,7 @@ class ViewColumn(Document):
     haplotype: Maybe[str] = _source(
         "Dosage (0, 1, 2) of a haplotype of resources/globin_haplotypes.tsv."
     )
-    copies: Maybe[str] = _source(
-        "Row of tables/globin by locus and item, as in `beta HBB_DEL`; its value by `give`."
-    )
+    copies: Maybe[str] = _source("Row of tables/globin by locus and item, its value by `give`.")
     missing: Maybe[str] = _source(
         "The reason why this column is always NA: nothing measures it yet."
     )

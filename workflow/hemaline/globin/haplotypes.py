@@ -21,6 +21,8 @@ from hemaline.globin.locus_tables import (
 from hemaline.globin.windows import CopyWindow, Floats
 
 NORMAL = "normal"
+# Change of copies of the bases that a haplotype has not as the reference.
+_SIGN = {NORMAL: 0.0, DELETION: -1.0}
 # Beyond the outermost segments a run may go on.
 _BEYOND = 1_000_000
 
@@ -136,19 +138,11 @@ def window_copies(
     haplotypes: Sequence[GlobinHaplotype], windows: Sequence[CopyWindow]
 ) -> NDArray[np.float64]:
     """Copies of each window in each haplotype: shape (haplotypes, windows)."""
-    sides = range(max((len(one.places) for one in windows), default=0))
     found = np.zeros((len(haplotypes), len(windows)))
-    for side in sides:
+    for side in range(max((len(one.places) for one in windows), default=0)):
         held = np.array([len(one.places) > side for one in windows])
         places = [one.places[min(side, len(one.places) - 1)] for one in windows]
-        starts = np.array([place.start for place in places])
-        ends = np.array([place.end for place in places])
-        chroms = np.array([place.chrom for place in places])
-        for at, one in enumerate(haplotypes):
-            shared = np.clip(np.minimum(ends, one.end) - np.maximum(starts, one.start), 0, None)
-            shared = np.where(chroms == one.chrom, shared / (ends - starts), 0.0)
-            sign = {NORMAL: 0.0, DELETION: -1.0}.get(one.kind, 1.0)
-            found[at] += held * (1.0 + sign * shared)
+        found += held * _place_copies(haplotypes, places)
     return found
 
 
@@ -156,8 +150,21 @@ def base_copies(
     haplotypes: Sequence[GlobinHaplotype], bases: Sequence[ParalogousBase]
 ) -> tuple[Floats, Floats]:
     """Copies of the first and of the second stretch, mean over ``bases``; one a haplotype."""
-    sides = []
-    for name in ("pos_first", "pos_second"):
-        at = [Interval(one.chrom, getattr(one, name) - 1, getattr(one, name)) for one in bases]
-        sides.append(np.array([np.mean([h.copies(place) for place in at]) for h in haplotypes]))
-    return sides[0], sides[1]
+    first = [Interval(one.chrom, one.pos_first - 1, one.pos_first) for one in bases]
+    second = [Interval(one.chrom, one.pos_second - 1, one.pos_second) for one in bases]
+    of_first, of_second = (_place_copies(haplotypes, side).mean(axis=1) for side in (first, second))
+    return of_first, of_second
+
+
+def _place_copies(
+    haplotypes: Sequence[GlobinHaplotype], places: Sequence[Interval]
+) -> NDArray[np.float64]:
+    """Copies of each stretch in each haplotype: shape (haplotypes, places)."""
+    starts, ends = (np.array([getattr(one, side) for one in places]) for side in ("start", "end"))
+    chroms = np.array([one.chrom for one in places])
+    sign = np.array([_SIGN.get(one.kind, 1.0) for one in haplotypes])[:, None]
+    first = np.array([one.start for one in haplotypes])[:, None]
+    last = np.array([one.end for one in haplotypes])[:, None]
+    shared = np.clip(np.minimum(ends, last) - np.maximum(starts, first), 0, None) / (ends - starts)
+    here = np.array([one.chrom for one in haplotypes])[:, None] == chroms
+    return np.asarray(1.0 + sign * np.where(here, shared, 0.0))

@@ -120,14 +120,11 @@ def expected_fragments(
 
 def _depth_at(side: Interval, sample: ScaledSample, windows: Windows) -> float:
     """Reads that start at a base of one copy, in the windows that a stretch touches."""
-    near = [
-        at
-        for at, window in enumerate(windows.windows)
-        if any(place.overlaps(side) for place in window.places) and sample.usable[at]
-    ]
-    if not near:
+    near = windows.touching(side)
+    near = near[sample.usable[near]]
+    if not near.size:
         return 0.0
-    size = len(windows.windows[near[0]].places[0])
+    size = len(windows.windows[int(near[0])].places[0])
     return float(sample.per_copy[near].mean()) / size
 
 

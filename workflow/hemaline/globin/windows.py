@@ -70,6 +70,23 @@ class Windows:
         """Copies of a person without deletion: two a stretch."""
         return np.array([2.0 * len(window.places) for window in self.windows])
 
+    @cached_property
+    def places(self) -> tuple[Floats, Floats, NDArray[np.int64], NDArray[np.str_]]:
+        """Starts and ends of all stretches, the window of each, and its contig."""
+        every = [(place, at) for at, one in enumerate(self.windows) for place in one.places]
+        return (
+            np.array([float(place.start) for place, _ in every]),
+            np.array([float(place.end) for place, _ in every]),
+            np.array([at for _, at in every]),
+            np.array([place.chrom for place, _ in every]),
+        )
+
+    def touching(self, stretch: Interval) -> NDArray[np.int64]:
+        """Windows with a stretch that overlaps another."""
+        starts, ends, windows, chroms = self.places
+        near = (starts < stretch.end) & (ends > stretch.start) & (chroms == stretch.chrom)
+        return np.asarray(windows[near])
+
     def flags(self, values: Sequence[bool]) -> WindowFlags:
         """One truth value a window as an array."""
         return np.array(values, dtype=np.bool_)
