@@ -48,14 +48,12 @@ def test_counts_are_read_as_written(tmp_path: Path) -> None:
 
 def test_the_table_has_every_germline_sample_in_the_order_of_the_sheet(tmp_path: Path) -> None:
     files = project(tmp_path, {"B": "germline", "A": "germline", "D": "pon"})
-    parts = []
     for name, lost in {"A": (ALPHA_37,), "B": (INDIAN_619,), "D": ()}.items():
-        parts.append(tmp_path / f"{name}.json")
-        write_counts(parts[-1], drawn(name, *lost))
+        write_counts(tmp_path / f"counts/{name}.json", drawn(name, *lost))
     write_rows(tmp_path / "verdicts.tsv", VerdictRow, [])
     call_globin(
         files=files,
-        parts=parts,
+        parts=tmp_path / "counts",
         sample_verdicts=tmp_path / "verdicts.tsv",
         tsv=tmp_path / "globin.tsv",
         parquet=tmp_path / "globin.parquet",

@@ -18,7 +18,7 @@ from hemaline.globin.globin_rows import (
     NOT_TARGETED,
     GlobinRow,
 )
-from hemaline.globin.locus_tables import LOCI, LocusTables
+from hemaline.globin.locus_tables import LOCI, CopyThresholds, LocusTables
 from hemaline.globin.windows import Windows, is_locus_targeted
 from hemaline.inputs.assays import Assay
 from hemaline.inputs.sheets import Sample
@@ -35,6 +35,22 @@ class AssayBatch:
     donors: frozenset[str]
     asked: Collection[str]
     is_genome: bool
+
+
+def counted_samples(
+    samples: Mapping[str, Sample], panels: Mapping[str, Collection[str]], rules: CopyThresholds
+) -> list[str]:
+    """Germline samples with a globin gene, and donors of their assays, in the order of the sheet.
+
+    ``panels`` has the genes of each assay.
+    """
+    held = {name for name, genes in panels.items() if not rules.panel_genes.isdisjoint(genes)}
+    called = {one.assay for one in samples.values() if one.role == CALLED_ROLE} & held
+    return [
+        name
+        for name, one in samples.items()
+        if one.assay in called and one.role in (CALLED_ROLE, *DONOR_ROLES)
+    ]
 
 
 def assay_batches(
