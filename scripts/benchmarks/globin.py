@@ -37,7 +37,7 @@ from simulation.globin_genomes import (
 from simulation.globin_reference import Locus, globin_loci
 
 ROOT = Path(__file__).resolve().parents[2]
-# Targets of a capture of both loci: what the documentation asks for, 39 kb.
+# Targets of a capture of both loci: those that the documentation requires, 39 kb.
 CAPTURE = (
     ("chr16", 140_000, 142_500), ("chr16", 150_500, 152_000), ("chr16", 157_000, 158_500),
     ("chr16", 166_000, 167_500), ("chr16", 169_400, 177_600), ("chr16", 178_000, 179_500),
@@ -179,8 +179,8 @@ def _judge(
     batch: Sequence[Counted], is_genome: bool, tables: LocusTables, found: dict[str, Tally]
 ) -> None:
     by_name = {one.counts.sample_id: one.genome for one in batch}
-    asked = AssayBatch([one.counts for one in batch], frozenset(), list(by_name), is_genome)
-    for row in batch_rows(asked, (), tables):
+    group = AssayBatch([one.counts for one in batch], frozenset(), list(by_name), is_genome)
+    for row in batch_rows(group, (), tables):
         truth = truths(by_name[row.sample_id].truth)
         if row.item in truth and not found[row.item].add(row, truth[row.item]):
             print(f"wrong: {row.sample_id} {row.item} {row.copies}", file=sys.stderr)
@@ -212,7 +212,7 @@ def normals(number: int) -> Iterator[Genome]:
 
 def excluded(some: Sequence[Counted], tables: LocusTables) -> Counter[str]:
     """Deletions that are found, left open, and excluded although the limit is below them."""
-    asked = AssayBatch(
+    group = AssayBatch(
         [one.counts for one in some], frozenset(), [one.counts.sample_id for one in some], True
     )
     lengths = {
@@ -221,7 +221,7 @@ def excluded(some: Sequence[Counted], tables: LocusTables) -> Counter[str]:
         for change in one.genome.changes[1]
     }
     found: Counter[str] = Counter()
-    for row in batch_rows(asked, (), tables):
+    for row in batch_rows(group, (), tables):
         if row.item != "HBB_DEL":
             continue
         if row.status != DETERMINED:

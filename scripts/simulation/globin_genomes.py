@@ -46,7 +46,7 @@ class Snv:
 
 @dataclass(frozen=True)
 class Truth:
-    """What a genome has: alpha genes, and whether a part of HBB is lost on one chromosome."""
+    """Copies of a genome: alpha genes, and whether a part of HBB is lost on one chromosome."""
 
     alpha_genes: int
     hbb_deletion: bool

@@ -2,9 +2,7 @@
 # donors of its assay; then calls of all samples of an assay, which make their own baseline.
 GLOBIN_SAMPLES = globin_samples(PROJECT)
 GLOBIN_TABLE = (
-    [f"{RESULTS}/tables/globin.tsv", f"{RESULTS}/tables/globin.parquet"]
-    if GLOBIN_SAMPLES
-    else []
+    [f"{RESULTS}/tables/globin.tsv", f"{RESULTS}/tables/globin.parquet"] if GLOBIN_SAMPLES else []
 )
 
 

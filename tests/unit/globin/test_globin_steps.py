@@ -75,7 +75,7 @@ def test_the_table_has_every_germline_sample_in_the_order_of_the_sheet(tmp_path:
     assert events["A", "HBB_DEL"].length_min_proven == 50
 
 
-def test_every_row_of_the_event_says_why_it_is_open() -> None:
+def test_every_open_row_of_the_event_has_its_reason() -> None:
     row = GlobinRow("S", "beta", "HBB_DEL", "not_determined", "copies_not_settled")
     found = copy_events([row], EVENTS, {"S": {"HBB"}})["S", "HBB_DEL"]
     assert found == EventRow("S", "HBB_DEL", "HBB", None, "copies_not_settled")

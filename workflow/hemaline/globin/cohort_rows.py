@@ -1,4 +1,4 @@
-"""The globin table of a cohort: every sample asked for gets all rows, called or with the reason."""
+"""The globin table of a cohort: every sample has all rows, with copies or the reason."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _GENOME = "wgs"
 
 @dataclass(frozen=True)
 class AssayBatch:
-    """Samples of one assay; ``donors`` make the baseline, ``asked`` get rows."""
+    """Samples of one assay; ``donors`` make the baseline, ``called`` get rows."""
 
     counts: Sequence[GlobinCounts]
     donors: frozenset[str]
-    asked: Collection[str]
+    called: Collection[str]
     is_genome: bool
 
 
@@ -71,13 +71,13 @@ def assay_batches(
 def batch_rows(
     batch: AssayBatch, failed: Collection[str], tables: LocusTables
 ) -> Iterator[GlobinRow]:
-    """Rows of the samples that are asked for, in the order of the counts."""
+    """Rows of the samples that are to be called, in the order of the counts."""
     windows = Windows.of(tables)
     sound = [one for one in batch.counts if one.sample_id not in failed]
-    called = call_batch(sound, batch.donors, batch.is_genome, windows, tables)
-    calls = {one.sample.counts.sample_id: one for one in called or ()}
+    found = call_batch(sound, batch.donors, batch.is_genome, windows, tables)
+    calls = {one.sample.counts.sample_id: one for one in found or ()}
     for counts in batch.counts:
-        if counts.sample_id not in batch.asked:
+        if counts.sample_id not in batch.called:
             continue
         for locus in LOCI:
             yield from _locus_rows(counts, locus, calls, failed, windows, tables)
@@ -120,7 +120,7 @@ def copy_events(
 ) -> dict[tuple[str, str], EventRow]:
     """Rows of the events of copy number, by sample and event.
 
-    ``panels`` has the genes of each sample. One without rows of the globin table was not looked at.
+    ``panels`` has the genes of each sample. One without rows of the globin table was not counted.
     """
     counted = [event for event in events if event.kind == COPY_NUMBER]
     found = {
