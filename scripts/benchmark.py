@@ -105,9 +105,9 @@ def make_reads(folder: Path, pairs: int) -> tuple[Path, Path]:
 
 
 def demo_fasta(folder: Path) -> Path:
-    link = folder / "chr21.fa.gz"
+    link = folder / "demo.fa.gz"
     if not link.exists():
-        link.symlink_to(resource("demo") / "chr21.fa.gz")
+        link.symlink_to(resource("demo") / "reference.fa.gz")
     return link
 
 
@@ -129,7 +129,7 @@ def write_project(folder: Path, reads: tuple[Path, Path]) -> list[str]:
         "units": "units.tsv",
         "assays": "assays",
         "reference": {
-            "fasta": str(resource("demo") / "chr21.fa.gz"),
+            "fasta": str(resource("demo") / "reference.fa.gz"),
             "partial": True,
             "directory": str(ROOT / ".cache/demo_reference"),
         },

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Writes the demo cohort's reads to .demo/reads, unless they are there and current.
 
-What each sample carries is data: resources/demo/{cohort,libraries}.tsv; which files it is
-delivered in states config/units.tsv. The reads are made again when any of these, the reference,
-the targets, the simulator or this script changes.
+What each sample carries is data: resources/demo/{cohort,libraries}.tsv; its sex and assay are those
+of config/samples.tsv, its files those of config/units.tsv. The reads are made again when any of
+these, the reference, the assays, the simulator or this script changes.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ import multiprocessing
 import shutil
 import sys
 import time
+from collections import defaultdict
 from importlib.metadata import version
 from pathlib import Path
+
+import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow"))
@@ -28,16 +31,18 @@ from simulation.simulate_files import write_alignment_bam, write_fastq  # noqa: 
 Row = dict[str, str]
 
 DEMO = ROOT / "resources" / "demo"
-REFERENCE = DEMO / "chr21.fa.gz"
+REFERENCE = DEMO / "reference.fa.gz"
 COHORT = DEMO / "cohort.tsv"
 LIBRARIES = DEMO / "libraries.tsv"
+SEX_CHROMOSOMES = ROOT / "resources" / "sex_chromosomes.tsv"
+SAMPLES = ROOT / "config" / "samples.tsv"
 UNITS = ROOT / "config" / "units.tsv"
-TARGETS = ROOT / "config" / "targets" / "myeloid_demo.bed"
+ASSAYS = ROOT / "config" / "assays"
+TARGETS = ROOT / "config" / "targets"
 READS = ROOT / ".demo" / "reads"
 STAMP = ".digest"
 
-CONTIG = "chr21"
-_sequence = ""  # shared with the forked workers
+_sequences: dict[str, str] = {}  # by contig, shared with the forked workers
 
 
 def read_table(path: Path) -> list[Row]:
@@ -47,8 +52,10 @@ def read_table(path: Path) -> list[Row]:
 
 def digest() -> str:
     modules = sorted((ROOT / "scripts" / "simulation").glob("simulate*.py"))
+    assays = sorted([*ASSAYS.glob("*.yaml"), *TARGETS.glob("*.bed")])
+    tables = (COHORT, LIBRARIES, SEX_CHROMOSOMES, SAMPLES, UNITS)
     total = hashlib.sha256(version("pysam").encode())
-    for path in (Path(__file__), *modules, COHORT, LIBRARIES, UNITS, TARGETS, REFERENCE):
+    for path in (Path(__file__), *modules, *assays, *tables, REFERENCE):
         total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
 
@@ -66,25 +73,34 @@ def file_names(unit: Row) -> list[str]:
     return [Path(unit[key]).name for key in ("fastq_1", "fastq_2", "bam") if unit[key]]
 
 
-def read_reference() -> str:
+def read_reference() -> dict[str, str]:
+    lines: dict[str, list[str]] = {}
     with gzip.open(REFERENCE, "rt", encoding="ascii") as handle:
-        header, _, bases = handle.read().partition("\n")
-    if header.split()[0] != f">{CONTIG}":
-        raise SystemExit(f"{REFERENCE}: {CONTIG} expected, found {header}")
-    return bases.replace("\n", "").upper()
+        for line in handle:
+            if line.startswith(">"):
+                contig = lines.setdefault(line[1:].split()[0], [])
+            else:
+                contig.append(line.rstrip())
+    return {name: "".join(some).upper() for name, some in lines.items()}
 
 
 def fetch(chrom: str, start: int, end: int) -> str:
-    if chrom != CONTIG:
-        raise ValueError(f"the demo reference has no {chrom}")
-    return _sequence[start:end]
+    return _sequences[chrom][start:end]
+
+
+def targets_of(sample: Row) -> dict[str, Interval]:
+    """Targets of the sample's assay by name."""
+    assay = yaml.safe_load((ASSAYS / f"{sample['assay']}.yaml").read_text(encoding="utf-8"))
+    targets = {}
+    for line in (ROOT / assay["targets"]).read_text(encoding="ascii").splitlines():
+        chrom, start, end, name = line.split("\t")
+        targets[name] = Interval(chrom, int(start), int(end))
+    return targets
 
 
 def library_of(row: Row) -> Library:
-    targets: dict[str, Interval] = {}
-    for line in TARGETS.read_text(encoding="ascii").splitlines():
-        chrom, start, end, name = line.split("\t")
-        targets[name] = Interval(chrom, int(start), int(end))
+    (sample,) = (one for one in read_table(SAMPLES) if one["sample_id"] == row["sample_id"])
+    targets = targets_of(sample)
     alleles = (
         Allele(a["chrom"], int(a["pos"]), a["ref"], a["alt"], float(a["vaf"]), a["phase"])
         for a in read_table(COHORT)
@@ -97,47 +113,59 @@ def library_of(row: Row) -> Library:
         dropped=tuple(targets[name] for name in row["dropped"].split(",") if name),
         seed=int(row["seed"]),
         sample_id=row["sample_id"],
+        relative_depth={
+            one["contig"]: int(one["copies"]) / 2
+            for one in read_table(SEX_CHROMOSOMES)
+            if one["sex"] == sample["sex"]
+        },
     )
 
 
 def build(task: tuple[Row, list[Row], Path]) -> str:
     row, units, folder = task
     started = time.monotonic()
-    reads = simulate(fetch, library_of(row))
+    library = library_of(row)
+    reads = simulate(fetch, library)
+    contigs = {
+        one.chrom: (row["bam_contig"] or one.chrom, len(_sequences[one.chrom]))
+        for one in library.targets
+    }
     for number, unit in enumerate(units):
-        write_unit(reads, unit, row["bam_contig"], (number, len(units)), folder)
+        write_unit(reads, unit, contigs, (number, len(units)), folder)
     seconds = time.monotonic() - started
     return f"{row['sample_id']}: {len(reads)} pairs, {len(units)} unit(s), {seconds:.1f} s"
 
 
 def write_unit(
-    reads: Reads, unit: Row, bam_contig: str, part: tuple[int, int], folder: Path
+    reads: Reads,
+    unit: Row,
+    contigs: dict[str, tuple[str, int]],
+    part: tuple[int, int],
+    folder: Path,
 ) -> None:
     names = [folder / name for name in file_names(unit)]
     if unit["bam"]:
-        contigs = {CONTIG: (bam_contig or CONTIG, len(_sequence))}
         write_alignment_bam(reads, names[0], contigs, part)
     else:
         write_fastq(reads, names[0], names[1], part)
 
 
 def main() -> None:
-    global _sequence  # noqa: PLW0603
     wanted = digest()
     if is_current(wanted):
         print("[demo reads] current")
         return
-    _sequence = read_reference()
+    _sequences.update(read_reference())
     temporary = READS.with_name("reads.tmp")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
-    units = read_table(UNITS)
-    tasks = []
-    for row in read_table(LIBRARIES):
-        own = [unit for unit in units if unit["sample_id"] == row["sample_id"]]
-        if not own:
-            raise SystemExit(f"{UNITS}: no unit of {row['sample_id']}")
-        tasks.append((row, own, temporary))
+    units = defaultdict(list)
+    for unit in read_table(UNITS):
+        units[unit["sample_id"]].append(unit)
+    libraries = read_table(LIBRARIES)
+    if unread := [row["sample_id"] for row in libraries if row["sample_id"] not in units]:
+        raise SystemExit(f"{UNITS}: no unit of {', '.join(unread)}")
+    tasks = [(row, units[row["sample_id"]], temporary) for row in libraries]
     with multiprocessing.get_context("fork").Pool(2) as pool:
         for done, line in enumerate(pool.imap(build, tasks), start=1):
             print(f"[demo reads] {done}/{len(tasks)} {line}", flush=True)

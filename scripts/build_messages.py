@@ -16,7 +16,7 @@ the file, the header being line 1. Codes are stable: a code keeps its meaning an
 again for another. All messages of a check are shown at once; what differs in its row alone is one
 line (`rows 2, 3, 4 and 1,855 more`), and of one column 20 values have a line each. In braces: what
 the case fills in.
-Where several kinds meet, a command leaves with 5, then 2, 3, 4; warnings stop nothing.
+Where several kinds meet, a command leaves with 5, then 2, 3, 4; warnings and notes stop nothing.
 """
 KINDS = {
     ExitCode.INPUT: "input",
@@ -42,7 +42,8 @@ def page() -> str:
 
 def _rows(messages: list[Message]) -> Iterator[str]:
     for message in messages:
-        code = message.code if message.severity == "error" else f"{message.code} (warning)"
+        is_error = message.severity == "error"
+        code = message.code if is_error else f"{message.code} ({message.severity})"
         cells = (code, message.message, message.fix)
         yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |\n"
 

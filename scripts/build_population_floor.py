@@ -21,7 +21,6 @@ from typing import TextIO
 
 from build_gene_places import CHAIN, carried, read_chain
 from hemaline.annotation.classification.population_floor import FloorDescription
-from hemaline.common.documents.models import require_document
 from hemaline.common.files import replacing
 from hemaline.common.problems import Problems
 from hemaline.common.tables.table_schemas import table_schema
@@ -140,7 +139,7 @@ def main() -> None:
     parser.add_argument("--chain", type=Path, default=CHAIN)
     parser.add_argument("--output", type=Path, default=resource("population_floor.tsv"))
     args = parser.parse_args()
-    above = require_document(resource("population_floor.yaml"), FloorDescription).above
+    above = FloorDescription.load(resource("population_floor.yaml")).above
     found = [*read_facts(args.facts, above), *read_published(PUBLISHED)]
     check_no_driver(found)
     with replacing(args.output) as out:

@@ -1,8 +1,9 @@
-"""Hold the demo's results against its truth, cell by cell, and print the status matrix.
+"""Hold the demo's results against its truth, cell by cell, and print matrices and scores.
 
-    .venv/bin/python scripts/check_demo.py results
+    .venv/bin/python scripts/check_demo.py results demo_scores
 
-Exit code 0 when every variant and every matrix cell agrees, 1 otherwise.
+The second folder holds the scores of the invented patients. Exit code 0 when every variant, matrix
+cell and score agrees, 1 otherwise.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from hemaline.paths import resource
 
 Rows = list[dict[str, str]]
 ALLELE = ("sample_id", "chrom", "pos", "ref", "alt")
+# Truth of each panel's matrices.
+PANELS = {"demo": "truth.matrix.tsv", "demo_globin": "truth.globin_matrix.tsv"}
 
 
 def table(path: Path) -> Rows:
@@ -69,15 +72,20 @@ def matrix_faults(truth: Rows, status: Rows, reason: Rows) -> Iterator[str]:
 
 
 def show_status(status: Rows, reason: Rows) -> None:
+    """Samples whose assay has the panel."""
     reasons = {row["sample_id"]: row for row in reason}
     genes = [column for column in status[0] if column != "sample_id"]
-    print(f"{'sample':<10}" + "".join(f"{gene:<20}" for gene in genes).rstrip())
+    shown = [["sample", *genes]]
     for row in status:
-        cells = (
-            f"NA {reasons[row['sample_id']][gene]}" if row[gene] == "NA" else row[gene]
-            for gene in genes
-        )
-        print(f"{row['sample_id']:<10}" + "".join(f"{cell:<20}" for cell in cells).rstrip())
+        why = reasons[row["sample_id"]]
+        cells = [f"NA {why[gene]}" if row[gene] == "NA" else row[gene] for gene in genes]
+        if set(cells) != {"NA not_on_panel"}:
+            shown.append([row["sample_id"], *cells])
+    print()
+    widths = [max(map(len, column)) + 2 for column in zip(*shown, strict=True)]
+    for line in shown:
+        cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
+        print("".join(cells).rstrip())
 
 
 def view_faults(status: Rows, variants: Rows, features: Rows, why: Rows) -> Iterator[str]:
@@ -140,28 +148,100 @@ def show_missing_genes(features: Rows, why: Rows) -> None:
             print(textwrap.fill(text, 96, initial_indent="  ", subsequent_indent="    "))
 
 
-def main(results: Path) -> int:
+def genotype_faults(truth: Rows, features: Rows) -> Iterator[str]:
+    """Features of the sickle cell genotype, by the columns of the truth."""
+    found = {row["sample_id"]: row for row in features}
+    if list(found) != [row["sample_id"] for row in truth]:
+        yield "the features of the view scd are not of the samples of the truth"
+        return
+    for row in truth:
+        own = found[row["sample_id"]]
+        for name, expected in row.items():
+            if own[name] != expected:
+                yield f"{row['sample_id']} {name}: {own[name]}, expected {expected}"
+
+
+def show_genotypes(features: Rows) -> None:
+    print("\nbeta-globin genotypes; the targets do not cover what copies need")
+    for row in features:
+        print(f"  {row['sample_id']:<10}{row['SCD_genotype']}")
+
+
+def patient_faults(mutated: Rows, assessed: Rows, status: Rows) -> Iterator[str]:
+    """The matrix of invented patients: 1 by the truth, else 0 for assessed genes alone."""
+    ones = {(row["sample_id"], row["gene"]) for row in mutated}
+    genes = {row["gene"] for row in assessed}
+    for row in status:
+        sample = row["sample_id"]
+        for gene, cell in row.items():
+            expected = "1" if (sample, gene) in ones else "0" if gene in genes else "NA"
+            if gene != "sample_id" and cell != expected:
+                yield f"{sample} {gene}: status {cell}, expected {expected}"
+
+
+def score_faults(truth: Rows, found: dict[str, Rows]) -> Iterator[str]:
+    """Scores and classes by model; models have one or the other, or both."""
+    for model, rows in found.items():
+        expected = {row["sample_id"]: row for row in truth if row["model"] == model}
+        if [row["sample_id"] for row in rows] != list(expected):
+            yield f"{model}: the samples are not those of the truth"
+            continue
+        for row in rows:
+            own = expected[row["sample_id"]]
+            for name, cell in (("score", row.get("score", "")), ("result", result_of(row))):
+                if cell != own[name]:
+                    yield f"{model} {row['sample_id']}: {name} {cell}, expected {own[name]}"
+
+
+def result_of(row: dict[str, str]) -> str:
+    return row["category"] if "category" in row else row["result"]
+
+
+def show_scores(found: dict[str, Rows]) -> None:
+    print("\nscores, for research use only")
+    for model, rows in found.items():
+        results = Counter(result_of(row) for row in rows)
+        print(f"  {model:<14}" + ", ".join(f"{name} {n}" for name, n in results.most_common()))
+
+
+def main(results: Path, scores: Path) -> int:
     demo = resource("demo")
+    faults: list[str] = []
+    for panel, truth in PANELS.items():
+        status = table(results / f"matrices/{panel}.status.tsv")
+        reason = table(results / f"matrices/{panel}.reason.tsv")
+        show_status(status, reason)
+        faults += matrix_faults(table(demo / truth), status, reason)
+    variants = table(results / "tables/variants.tsv")
+    faults += variant_faults(table(demo / "truth.variants.tsv"), variants)
     status = table(results / "matrices/demo.status.tsv")
-    reason = table(results / "matrices/demo.reason.tsv")
-    show_status(status, reason)
-    faults = [
-        *variant_faults(table(demo / "truth.variants.tsv"), table(results / "tables/variants.tsv")),
-        *matrix_faults(table(demo / "truth.matrix.tsv"), status, reason),
-    ]
     features = table(results / "matrices/ipssm.features.tsv")
     why = table(results / "matrices/ipssm.features.reasons.tsv")
     show_view(features, why)
     show_missing_genes(features, why)
-    faults += view_faults(status, table(results / "tables/variants.tsv"), features, why)
+    faults += view_faults(status, variants, features, why)
+    found = {"scd_genotype": table(results / "matrices/scd_genotype.scores.tsv")}
+    suffix = ".scores.tsv"
+    for path in sorted(scores.glob(f"*{suffix}")):
+        found[path.name.removesuffix(suffix)] = table(path)
+    genotypes = table(results / "matrices/scd.features.tsv")
+    show_genotypes(genotypes)
+    faults += genotype_faults(table(demo / "truth.genotypes.tsv"), genotypes)
+    faults += patient_faults(
+        table(demo / "truth.patients.tsv"),
+        table(demo / "patients/mds/assessed_genes.tsv"),
+        table(scores / "mds/myeloid.status.tsv"),
+    )
+    faults += score_faults(table(demo / "truth.scores.tsv"), found)
+    show_scores(found)
     samples = json.loads((results / "manifest.json").read_text(encoding="utf-8"))["samples"]
     faults += [f"{name}: failed" for name, one in samples.items() if one["verdict"] != "complete"]
     for fault in faults:
         print(f"DISAGREES {fault}")
     if not faults:
-        print("\nevery variant and every cell agrees with resources/demo/truth.*.tsv")
+        print("\nevery variant, cell and score agrees with resources/demo/truth.*.tsv")
     return 1 if faults else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(*map(Path, sys.argv[1:])))

@@ -16,14 +16,14 @@ from hemaline.matrices.gene_status import (
     GeneCell,
     Grid,
 )
-from hemaline.matrices.matrix_tables import load_matrices
+from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.paths import resource
 from hemaline.variants.variant_rows import VariantRow
 from rows import region_row
 
 _CLASS_COLUMNS = [name for pair in LIMIT_CLASSES.values() for name in pair if name]
 REGION_NAMES = (*REGION_COLUMNS, *_CLASS_COLUMNS)
-DEFINITIONS = load_matrices(resource("matrices.yaml"))
+DEFINITIONS = MatrixSet.load(resource("matrices.yaml"))
 
 
 def example_region() -> RegionStatus:

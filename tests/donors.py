@@ -14,12 +14,13 @@ from hemaline.errors.background_build import Learned, learn
 from hemaline.errors.background_file import header_of, load_background, write_background
 from hemaline.errors.site_counts import LETTERS, AlignedGap
 from hemaline.errors.target_counts import TargetCounts, TargetPlaces
-from hemaline.filters.filter_document import load_filter_document
+from hemaline.filters.filter_document import FilterDocument
 from hemaline.genome.alleles import Allele
 from hemaline.genome.hotspots import Hotspot
 from hemaline.inputs.assays import Assay, require_assay
+from hemaline.paths import resource
 
-RULES = load_filter_document()
+RULES = FilterDocument.load(resource("filters.yaml"))
 BASES = random_sequence(400, seed=11)
 REGIONS = (Interval("c", 100, 160), Interval("c", 200, 230))
 SIZE = 90

@@ -6,15 +6,16 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from hemaline.annotation.classification.policies import Policy, PolicyFinding, policy_names
+from hemaline.annotation.classification.policies import Policy, PolicyFinding
 from hemaline.annotation.classification.population import Population
+from hemaline.common.documents.models import document_names
 from hemaline.paths import resource
 from hemaline.variants.variant_rows import VariantRow
 from rows import variant_row
 
 FINDINGS = st.fixed_dictionaries(
     {
-        "name": st.sampled_from(sorted(policy_names(resource("policies")))),
+        "name": st.sampled_from(sorted(document_names(resource("policies")))),
         "role": st.sampled_from(["tumour", "germline", "pon", "positive_control"]),
         "on_panel": st.booleans(),
         "passed": st.booleans(),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from hemaline.annotation.classification.policies import Policy, load_policy
+from hemaline.annotation.classification.policies import Policy
 from hemaline.callability.region_status import RegionStatus
 from hemaline.inputs.assays import Assay
 from hemaline.inputs.sheets import Sample
@@ -17,12 +17,12 @@ from hemaline.reads.confirmation import SampleVerdict
 from hemaline.reads.read_counts import ReadCounts
 from hemaline.reports.report_reasons import PolicyView
 from hemaline.reports.report_tables import SampleTables
-from hemaline.reports.report_words import Words, load_report_words
+from hemaline.reports.report_words import Words
 from hemaline.reports.sample_report import Made, SampleReport, sample_report
 from hemaline.variants.variant_rows import VariantRow
 from rows import event_row, gap_row, region_row, variant_row
 
-WORDS: Words = load_report_words(resource("report") / "words.yaml")
+WORDS: Words = Words.load(resource("report") / "words.yaml")
 GENES = ("ONE", "TWO", "THREE", "FOUR")
 SAMPLE = Sample("S-1", "PATIENT-7", "MDS", "bone_marrow", "tumour", "female", "capture", "RUN-9")
 ASSAY = Assay(name="capture", chemistry="capture", targets=Path("t.bed"), panels=("p",))
@@ -34,7 +34,7 @@ VERSIONS = {"": [("hemaline", "0.1.0"), ("schema_digest", "ab12")], "tool": [("b
 
 
 def policy(name: str = "driver-basic") -> Policy:
-    return load_policy(resource("policies") / f"{name}.yaml")
+    return Policy.load(resource("policies") / f"{name}.yaml")
 
 
 def cells(**status: tuple[str | None, str | None]) -> dict[str, dict[str, dict[str, str | None]]]:

@@ -21,7 +21,7 @@ import pysam
 
 from benchmarks import snpeff
 from hemaline.annotation.classification.index_hopping import RunAlleles
-from hemaline.annotation.classification.policies import load_policy
+from hemaline.annotation.classification.policies import Policy
 from hemaline.annotation.naming.name_alleles import name_alleles
 from hemaline.common.problems import Problems
 from hemaline.common.tables.rows import write_rows
@@ -75,10 +75,10 @@ def annotate_benchmark(args: argparse.Namespace) -> str:
 
 
 def _demo(folder: Path) -> pysam.FastaFile:
-    """The demo's chromosome, uncompressed as the workflow has it."""
-    path = folder / "chr21.fa"
+    """The demo reference, uncompressed as the workflow has it."""
+    path = folder / "demo.fa"
     with path.open("wb") as out:
-        packed = str(resource("demo") / "chr21.fa.gz")
+        packed = str(resource("demo") / "reference.fa.gz")
         subprocess.run(["gzip", "-dc", packed], stdout=out, check=True)
     pysam.faidx(str(path))
     return pysam.FastaFile(str(path))
@@ -213,7 +213,7 @@ def _known(
     annotated: Path, transcripts: dict[str, Transcript], fasta: pysam.FastaFile
 ) -> Knowledge:
     files = KnowledgeFiles(annotated, Path(fasta.filename.decode()))
-    policy = load_policy(resource("policies/driver-basic.yaml"))
+    policy = Policy.load(resource("policies/driver-basic.yaml"))
     return known_alleles(files, transcripts, fasta, policy, RunAlleles(policy.hopping_rule, {}))
 
 

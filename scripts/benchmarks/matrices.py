@@ -27,7 +27,7 @@ from hemaline.common.tables.digests import Provenance
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.matrices.gene_status import Grid
 from hemaline.matrices.matrix_package import Publication
-from hemaline.matrices.matrix_tables import load_matrices
+from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.paths import resource
 
 FLOOR = 0.02
@@ -139,7 +139,7 @@ def _write_input(folder: Path, size: Size, genes: Sequence[str]) -> None:
             arrow_csv.write_csv(batch, out, options)
     if size.regions:
         _write_callability(folder / "callability.parquet", ids, size, genes, rng)
-    definitions = load_matrices(resource("matrices.yaml"))
+    definitions = MatrixSet.load(resource("matrices.yaml"))
     provenance = Provenance("1", "driver-basic", {"lab": FLOOR}, {}, {}, {})
     cells = definitions.counter(Grid(("S",), ("G",), {"S": FLOOR}, {})).cells()
     publication = Publication(folder / "run", definitions, provenance, {})

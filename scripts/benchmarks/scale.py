@@ -68,7 +68,7 @@ def write_cohort(
     assay["targets"] = str(folder / "targets.bed")
     _write(folder / "assays/scale.yaml", yaml.safe_dump(assay))
     _write(folder / "targets.bed", "chr21\t43092955\t43107570\n")
-    source = {"fasta": str(resource("demo") / "chr21.fa.gz"), "partial": True}
+    source = {"fasta": str(resource("demo") / "reference.fa.gz"), "partial": True}
     if reference:
         source["directory"] = str(reference)
     config = {

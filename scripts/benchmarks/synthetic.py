@@ -24,6 +24,7 @@ from hemaline.callability.region_status import RegionStatus
 from hemaline.callability.scopes import ScopeRegion, load_scopes, regions_of
 from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.sample_vcf import Call, write_calls
+from hemaline.common.documents.json_files import write_json
 from hemaline.common.tables.rows import write_rows
 from hemaline.filters.filter_file import load_filters
 from hemaline.filters.filter_set import FilterSet
@@ -37,8 +38,8 @@ from hemaline.quality.identity.contamination import Contamination
 from hemaline.quality.identity.fingerprint import Snp, SnpCounts, load_fingerprint
 from hemaline.quality.identity.sample_checks import SampleFingerprint, write_fingerprint
 from hemaline.quality.identity.sex_check import SexEvidence
-from hemaline.quality.sequencing import Sequencing, write_sequencing
-from hemaline.reads.confirmation import SampleVerdict, write_sample_verdict
+from hemaline.quality.sequencing import Sequencing
+from hemaline.reads.confirmation import SampleVerdict
 from hemaline.reads.read_counts import ReadCounts
 
 VARIANTS = 200
@@ -117,7 +118,7 @@ def write_samples(folder: Path, names: Iterable[str], distribution: Distribution
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(b"synthetic\n")
         unit, reads = UnitVerdict(f"{name}.L1", 2), {"L1": ReadCounts(2, 2)}
-        write_sample_verdict(
+        write_json(
             folder / f"work/verdicts/{name}.json", SampleVerdict(name, (unit,), counts=reads)
         )
         calls = list(_calls(distribution, rng))
@@ -139,7 +140,7 @@ def write_samples(folder: Path, names: Iterable[str], distribution: Distribution
         write_rows(stem.with_suffix(".exon_depths.tsv"), ExonDepth, depths)
         write_fingerprint(folder / f"work/identity/{name}.json", _fingerprint(distribution, rng))
         measured = Sequencing(True, _GOOD, {}, reads)
-        write_sequencing(folder / f"work/qc/{name}.quality.json", measured)
+        write_json(folder / f"work/qc/{name}.quality.json", measured)
         for rank, path in enumerate(files):
             os.utime(path, (begun + rank / 100, begun + rank / 100))
 

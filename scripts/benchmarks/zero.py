@@ -52,7 +52,9 @@ def stated_limits(
         for region in regions:
             depth = fragment_depth(alignments, region, filters)
             each = np.nan_to_num(model.limits(depth.total, depth.forward_share()), nan=np.inf)
-            overall = float(np.quantile(each, filters.callable_fraction, method="inverted_cdf"))
+            overall = float(
+                np.quantile(each, filters.detection.callable_fraction, method="inverted_cdf")
+            )
             by_class = classes.of(depth, sequence(region.chrom, region.start, region.end))
             found[region] = {
                 "substitution": overall if np.isfinite(overall) else None,

@@ -8,8 +8,9 @@ from typing import Any
 
 import yaml
 
+from hemaline.common.documents.models import document_names
 from hemaline.common.tables.table_schemas import Column
-from hemaline.features.views import load_view, view_names
+from hemaline.features.views import load_view
 from hemaline.genome.panels import load_panel, panel_names
 from hemaline.paths import resource
 from hemaline.scores.model_files import load_model, model_names
@@ -25,7 +26,7 @@ def pages() -> dict[str, str]:
             "Panels", "Genes of the packaged panels, in the order of columns.", _panels()
         ),
         "policies": page("Policies", _POLICIES, _policies()),
-        "views": page("Views", _VIEWS, map(_view, view_names(resource("views")))),
+        "views": page("Views", _VIEWS, map(_view, document_names(resource("views")))),
         "models": page("Models", _MODELS, map(_model, model_names())),
     }
     return {f"{FOLDER}/{name}.md": text for name, text in made.items()}

@@ -8,8 +8,8 @@ target, falling off beyond its edges. The same library gives the same reads, alw
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +50,8 @@ class Library:
 
     ``dropped`` names regions whose baits failed: every target that overlaps one is all but empty.
     ``error_rate`` is the share of wrong bases among those of quality 20 and more;
-    ``oxidation_rate`` that of G read as T at high quality on read 1 alone.
+    ``oxidation_rate`` that of G read as T at high quality on read 1 alone. ``relative_depth`` is
+    the depth on contigs of which there are fewer than two copies, as a share of ``depth``.
     """
 
     targets: tuple[Interval, ...]
@@ -66,6 +67,7 @@ class Library:
     error_rate: float = _NOMINAL_ERROR_RATE
     oxidation_rate: float = 5e-5
     unevenness: tuple[float, float] = (0.75, 1.2)
+    relative_depth: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what the simulation cannot draw."""
@@ -149,11 +151,12 @@ def simulate(sequence: SequenceSource, library: Library) -> Reads:
         placed += len(alleles)
         intensity = _intensity(window, library, factors)
         depths.append(_target_depths(window, library, intensity))
+        relative = library.relative_depth.get(window.chrom, 1.0)
         for haplotype in haplotypes_of(sequence, window, alleles):
             haplotypes.append(haplotype)
             along = intensity[haplotype.anchors - window.start]
             along[: library.fragment_max] = along[-library.fragment_max :] = 0
-            intensities.append(along * haplotype.share)
+            intensities.append(along * haplotype.share * relative)
     if placed < len(library.alleles):
         raise ValueError("an allele is too far from every target")
     weights = np.concatenate(intensities)

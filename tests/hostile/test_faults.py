@@ -23,8 +23,9 @@ TOOLS = ("bwa", "samtools", "bcftools", "fastp", "mosdepth", "hemaline")
 
 
 def add_cohort(site: Site) -> None:
-    """Two samples, one mutated; small, since they are run again and again."""
-    site.add_simulated("WT", depth=60)
+    """Small, since it is run again and again: one mutated sample, and in the long tier another."""
+    if ROUNDS > 1:
+        site.add_simulated("WT", depth=60)
     site.add_simulated("MUT", (Allele(*S34F, vaf=0.4),), depth=60)
     site.write()
 

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutations import mutated
 
-from hemaline.annotation.classification.policies import load_policy
+from hemaline.annotation.classification.policies import Policy
 from hemaline.annotation.naming.consequence import load_terms, read_consequences
 from hemaline.callability.events.event_definitions import load_events
 from hemaline.calling.genotypes import read_genotypes
@@ -25,7 +25,7 @@ from hemaline.calling.sample_vcf import read_calls
 from hemaline.cli import main as cli
 from hemaline.common.intervals import read_bed
 from hemaline.common.problems import HemalineError, Problems, catalogue
-from hemaline.filters.filter_document import load_filter_document
+from hemaline.filters.filter_document import FilterDocument
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.reference import load_contigs, load_masks
@@ -76,9 +76,9 @@ def test_mutated_inputs_of_a_check(name: str, folder: Path, data: st.DataObject)
 
 RESOURCES: dict[str, Callable[[Path], object]] = {
     "filters.yaml": partial(load_filters, "capture"),
-    "filters.yaml rules": load_filter_document,
-    "policies/driver-basic.yaml": load_policy,
-    "policies/driver-strict.yaml": load_policy,
+    "filters.yaml rules": FilterDocument.load,
+    "policies/driver-basic.yaml": Policy.load,
+    "policies/driver-strict.yaml": Policy.load,
     "hotspots.tsv": load_hotspots,
     "masks.tsv": load_masks,
     "contigs.tsv": load_contigs,

@@ -16,14 +16,14 @@ from hemaline.genome.panels import load_panel
 from hemaline.genome.transcripts import load_transcripts
 from hemaline.paths import resource
 from hemaline.quality.identity.contamination import estimate
-from hemaline.quality.identity.identity_rules import load_identity_rules
+from hemaline.quality.identity.identity_rules import IdentityRules
 from hemaline.quality.identity.sample_pairs import Genotyped
 from people import SITES, counts
 
 pytestmark = pytest.mark.oracle
 
 ROOT = Path(__file__).parents[2]
-RULES = load_identity_rules()
+RULES = IdentityRules.load(resource("identity.yaml"))
 DEPTH, PAIRS_OF, MIXES = 300, 400, 60
 
 

@@ -11,8 +11,9 @@ import pytest
 import yaml
 
 import reference_pages
+from hemaline.common.documents.models import document_names
 from hemaline.common.problems import catalogue
-from hemaline.features.views import load_view, view_names
+from hemaline.features.views import load_view
 from hemaline.paths import resource, schema
 from hemaline.scores.model_files import load_model, model_names
 from reference_pages import words
@@ -112,7 +113,7 @@ def test_models_have_their_sources_and_omissions() -> None:
 
 def test_views_have_their_columns() -> None:
     found = {row[0] for row in rows("views")}
-    for name in view_names(resource("views")):
+    for name in document_names(resource("views")):
         assert {f"`{column.name}`" for column in load_view(name).written} <= found
 
 

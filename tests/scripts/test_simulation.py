@@ -1,6 +1,7 @@
 """The simulator: what a library states is what its reads hold."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -80,6 +81,18 @@ def test_a_dropped_target_is_all_but_empty_and_others_keep_their_depth() -> None
     reads = simulate(fetch, replace(PLAIN, dropped=(Interval(CHROM, 4010, 4020),)))
     assert depth(reads, SECOND).max() < 20
     assert depth(reads, FIRST).mean() == pytest.approx(600, rel=0.06)
+
+
+def test_contigs_of_one_copy_have_half_the_depth_and_others_keep_theirs() -> None:
+    other = Interval("chrX", FIRST.start, FIRST.end)
+    library = replace(
+        PLAIN, targets=(FIRST, other), relative_depth={"chrX": 0.5}, unevenness=(1, 1)
+    )
+    reads = simulate(lambda _, start, end: REFERENCE[start:end], library)
+    counts = Counter(reads.haplotypes[int(n)].chrom for n, _, _ in unique(reads).T)
+    assert counts["chrX"] / counts[CHROM] == pytest.approx(0.5, abs=0.06)
+    whole = simulate(fetch, replace(library, targets=(FIRST,)))
+    assert counts[CHROM] == pytest.approx(len(unique(whole).T), rel=0.06)
 
 
 @pytest.mark.parametrize("vaf", [0.03, 0.3, 0.5, 1.0])

@@ -34,7 +34,7 @@ def test_help_lists_the_verbs_an_example_and_no_steps(capsys):
     text = capsys.readouterr().out
     for verb in cli._modules("commands"):
         assert f"  {verb} " in text
-    assert "hemaline check --configfile config/config.yaml" in text
+    assert "\n  hemaline check\n" in text
     assert "accept-unit" not in text
 
 
@@ -81,8 +81,25 @@ def test_unknown_verbs_and_steps(capsys):
     assert cli.main(["step", "accept-unti"]) == 2
     assert "did you mean 'accept-unit'" in capsys.readouterr().err
     assert cli.main(["step"]) == 2
+    assert cli.main(["step", "--then", "accept-unit"]) == 2
     assert cli.main(["../steps/x"]) == 2
     assert cli.main(["check", "--nothing"]) == 2
+
+
+def test_steps_run_in_order_up_to_one_that_fails(monkeypatch):
+    seen = []
+
+    def run(folder, program, name, words):
+        seen.append((folder, program, name, words))
+        return 4 if name == "count_sites" else 0
+
+    monkeypatch.setattr("hemaline.cli.main._run", run)
+    words = ["confirm-sample", "--sample", "A", "--then", "count-sites", "--then", "accept-unit"]
+    assert cli.main(["step", *words]) == 4
+    assert seen == [
+        ("steps", "hemaline step confirm-sample", "confirm_sample", ["--sample", "A"]),
+        ("steps", "hemaline step count-sites", "count_sites", []),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -201,8 +218,16 @@ def test_check_fails_with_a_report(project, file, content, code, capsys):
 
 
 def test_check_without_a_configuration(project, capsys):
+    Path("config.yaml").unlink()
     assert cli.main(["check"]) == 2
-    assert "config/config.yaml" in capsys.readouterr().err
+    assert "config.yaml" in capsys.readouterr().err
+
+
+def test_check_takes_the_configuration_of_the_working_directory(project, capsys):
+    assert cli.main(["check"]) == cli.main(["check", "--config", "config.yaml"]) == 0
+    Path("config").mkdir()
+    Path("config.yaml").rename("config/config.yaml")
+    assert cli.main(["check"]) == 0
 
 
 def test_the_module_runs():
@@ -235,8 +260,8 @@ PAIRS = [
     for inputs, outputs in [_paths_of(verb)]
     for read in inputs
     for write in outputs
-    # A folder, without which no view is known.
-    if read.name != "--views"
+    # A folder, without which no view is known; `init` replaces no file, its input or not.
+    if read.name != "--views" and verb != "init"
 ]
 LINES = {"features": ["ipssm"], "score": ["ipssm"], "matrix": ["--panel", "myeloid"]}
 

@@ -22,7 +22,21 @@ ROOT = Path(__file__).resolve().parents[2]
 RULES = sorted((ROOT / "workflow/rules").glob("*.smk"))
 ENVS = {path.name: path for path in (ROOT / "envs").glob("*.yaml")}
 # What every machine has, and words of the shell itself.
-ANYWHERE = {"awk", "cat", "grep", "gzip", "head", "sed", "sort", "touch", "[", "for", "done", "do"}
+ANYWHERE = {
+    "awk",
+    "cat",
+    "find",
+    "grep",
+    "gzip",
+    "head",
+    "sed",
+    "sort",
+    "touch",
+    "[",
+    "for",
+    "done",
+    "do",
+}
 # Tools that a package brings under another name than its own.
 PACKAGES = {
     "gatk": "gatk4",
@@ -52,6 +66,8 @@ class Shell:
         """First words of all commands; a parameter that replaces one as ``{name}``."""
         text = re.sub(r'\\"|"[^"]*"', " ", re.sub(r"'[^']*'", " ", self.text))
         text = re.sub(r"\{(?:params\.)?(\w+)[^}]*\}", r"{\1}", text)
+        # A command whose output is part of another one comes after that.
+        text = re.sub(r"\$\(([^()]*)\)(.*)", r"\2;\1", text)
         parts = re.split(r"\|\||&&|[|;()]", text)
         words = (re.sub(r"^\s*do\s", " ", part).split() for part in parts)
         return {found[0] for found in words if found and not found[0].startswith(("2>", ">"))}
@@ -115,6 +131,7 @@ def test_shells_are_read_as_they_are() -> None:
         "done",
         "{mark}",
     }
+    assert by_rule["index_masked_reference"].commands() == {"bwa", "find"}
     assert by_rule["call_sample_variants"].commands() == {"hemaline"}
     # All but join_transcripts, which is within an `if`.
     assert len(SHELLS) == sum(path.read_text().count("    shell:\n") for path in RULES) - 1

@@ -11,7 +11,7 @@ import hemaline
 
 PACKAGE = Path(hemaline.__file__).parent
 # Modules of commands and steps have these parts, and functions with the names that people type.
-COMMAND_PARTS = {"HELP", "EXAMPLE", "diff", "merge", "sign"}
+COMMAND_PARTS = {"ACTIONS", "HELP", "EXAMPLE", "diff", "merge", "prepare", "sign"}
 # The public functions: a module of `api/` may name one as the function it publishes.
 API = "api"
 

@@ -17,7 +17,7 @@ from hemaline.common.tables.text_tables import Row, read_table
 from hemaline.genome.panels import load_panel, panel_names
 from hemaline.genome.reference import load_contigs, load_masks
 from hemaline.genome.transcripts import load_transcripts
-from hemaline.paths import resource, schema
+from hemaline.paths import resource, schema, workflow_file
 
 with warnings.catch_warnings():
     # frictionless 5.21 imports a module that Python and its own libraries have deprecated.
@@ -31,7 +31,8 @@ SCHEMAS = sorted(schema("").glob("*.table.yaml"))
 # Tables without a Table Schema: messages are read before anything else can be.
 _OWN_READER = {"messages"}
 # Of one source, which the README names; each row has its identifier there.
-_ONE_SOURCE = {"hgnc_genes"}
+# The stages are those of the rules of this workflow.
+_ONE_SOURCE = {"hgnc_genes", "stages"}
 
 
 def rows(name: str) -> list[Row]:
@@ -176,14 +177,24 @@ def test_named_exons_are_those_of_the_transcripts() -> None:
             assert transcripts[row["gene"]].exon_number(whole) == int(number[1])
 
 
-def test_a_wheel_carries_every_resource() -> None:
+def test_a_wheel_carries_every_resource_and_the_workflow() -> None:
     pyproject = tomllib.loads(
         resource("messages.tsv").parents[1].joinpath("pyproject.toml").read_text()
     )
     wheel = pyproject["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert "resources" in wheel["only-include"]
     assert wheel["sources"]["resources"] == "hemaline/_data/resources"
-    assert wheel["exclude"] == ["resources/demo", "resources/*.md"]
+    assert wheel["exclude"][:2] == ["resources/demo", "resources/*.md"]
+    for name in ("rules", "profiles"):
+        assert f"workflow/{name}" in wheel["only-include"]
+        assert wheel["sources"][f"workflow/{name}"] == f"hemaline/_data/workflow/{name}"
+    # Environments of rules are named by their place relative to the rules.
+    assert wheel["sources"]["envs"] == "hemaline/_data/envs"
+    files = {
+        path.name for path in workflow_file("").iterdir() if path.suffix in ("", ".smk", ".yaml")
+    }
+    single = {f"workflow/{name}" for name in files if workflow_file(name).is_file()}
+    assert wheel["force-include"].keys() == single
 
 
 def string_constants(path: Path) -> list[tuple[int, str]]:

@@ -97,8 +97,8 @@ class Knowledge:
 
 def _demo_fasta(folder: Path) -> Path:
     """The demo reference with indexes of its own: nothing is written next to the original."""
-    link = folder / "chr21.fa.gz"
-    link.symlink_to(resource("demo") / "chr21.fa.gz")
+    link = folder / "demo.fa.gz"
+    link.symlink_to(resource("demo") / "reference.fa.gz")
     return link
 
 

@@ -18,6 +18,7 @@ READS = ALL_READS / "h5vcData"
 R882H = 25_234_373
 
 pytestmark = [
+    pytest.mark.oracle,
     pytest.mark.shared,
     pytest.mark.skipif(not READS.is_dir(), reason="../shared/data is not here"),
 ]

@@ -14,8 +14,9 @@ from hemaline.errors.background import Background
 from hemaline.errors.background_file import load_background
 from hemaline.errors.error_profile import load_profile
 from hemaline.errors.target_counts import TargetCounts
-from hemaline.filters.filter_document import load_filter_document
+from hemaline.filters.filter_document import FilterDocument
 from hemaline.genome.alleles import Allele as Change
+from hemaline.paths import resource
 from simulation.simulate import Allele
 
 pytestmark = pytest.mark.oracle
@@ -58,7 +59,8 @@ def site(new_site: Callable[[str], Site]) -> Site:
 @pytest.fixture(scope="module")
 def background(site: Site) -> Background:
     with pysam.FastaFile(str(site.knowledge.folder / "reference/reference.fa")) as fasta:
-        return load_background(site.folder / TABLE, fasta.fetch, load_filter_document())
+        rules = FilterDocument.load(resource("filters.yaml"))
+        return load_background(site.folder / TABLE, fasta.fetch, rules)
 
 
 def test_the_table_states_how_many_donors_it_has(site: Site, background: Background) -> None:

@@ -1,4 +1,4 @@
-"""Paths of the package's own resources and schemas: the only place that resolves them."""
+"""Paths of the package's own resources, schemas and workflow: the only place that resolves them."""
 
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +26,12 @@ def resource_name(path: Path) -> str | None:
     """Name of a file or folder under ``resources/``, by its path; None for any other."""
     root = resource("")
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else None
+
+
+def workflow_file(name: str) -> Path:
+    """Path of a file or folder of the workflow, e.g. ``workflow_file("Snakefile")``."""
+    packed = _root() / "workflow" / name
+    return packed if packed.exists() else _CHECKOUT / "workflow" / name
 
 
 def schema(name: str) -> Path:

@@ -30,8 +30,8 @@ rule count_sample:
         confirm_sample=STEPS.options("confirm-sample", pairs_only=chemical(chemistry.needs_pairs)),
         count_sites=STEPS.options("count-sites"),
     shell:
-        "hemaline step confirm-sample {params.confirm_sample:q} 2> {log:q};"
-        " hemaline step count-sites {params.count_sites:q} 2>> {log:q}"
+        "hemaline step confirm-sample {params.confirm_sample:q}"
+        " --then count-sites {params.count_sites:q} 2> {log:q}"
 
 
 # Written with the others' results and read by none of them. A later run may name it: without
@@ -39,7 +39,7 @@ rule count_sample:
 rule build_background:
     input:
         STEPS.resources("build-background"),
-        lambda wildcards: PROJECT.assays[wildcards.assay].filters or resource("filters.yaml"),
+        lambda wildcards: PROJECT.assays[wildcards.assay].filter_file,
         counts=donor_counts,
         verdicts=donor_verdicts,
         reference=REFERENCE,

@@ -90,7 +90,7 @@ rule tabulate_variants:
         mem_mb=memory(2000),
     params:
         version=HEMALINE,
-        options=STEPS.options("tabulate-variants"),
+        options=STEPS.options("tabulate-variants", partial=CONFIG.reference.partial),
     shell:
         "hemaline step tabulate-variants {params.options:q} --threads {threads} 2> {log:q}"
 

@@ -10,7 +10,7 @@ from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.environment import restrict_permissions, use_own_commands, withhold_logs
 from hemaline.quality.controls.run_verdicts import not_reportable
 from hemaline.project.manifest import quarantined
-from hemaline.matrices.matrix_tables import load_matrices
+from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.paths import resource
 from hemaline.common.problems import DamagedInstallationError, HemalineError
 from hemaline.project.globin_samples import globin_samples
@@ -44,7 +44,8 @@ if PROJECT is None:
 CONFIG = PROJECT.config
 RESULTS, WORK = CONFIG.results.as_posix(), CONFIG.work.as_posix()
 CRAM = f"{RESULTS}/alignments/{{sample}}.cram"
-REFERENCE = f"{CONFIG.reference.directory.as_posix()}/{PREPARED}"
+GENOME = CONFIG.reference
+REFERENCE = f"{GENOME.directory.as_posix()}/{PREPARED}"
 KNOWLEDGE = CONFIG.resources
 STEPS = Steps(KNOWLEDGE.where)
 EXTRA_MODELS = CONFIG.extra_gene_models
@@ -52,7 +53,8 @@ TRANSCRIPTS = f"{WORK}/reference/transcripts.tsv" if EXTRA_MODELS else KNOWLEDGE
 POLICY = f"{KNOWLEDGE.policies.as_posix()}/{CONFIG.policy}.yaml"
 SAMPLES = list(PROJECT.samples)
 ASSAY_FILES = [assay.path for assay in PROJECT.assays.values()]
-PANEL_FILES = [f"{KNOWLEDGE.panels}/{name}.tsv" for name in PROJECT.panels]
+PANELS = f"{WORK}/panels" if PROJECT.gathers_panels else KNOWLEDGE.panels.as_posix()
+PANEL_FILES = [f"{PANELS}/{name}.tsv" for name in PROJECT.panels]
 UMI_SAMPLES = [name for name in SAMPLES if PROJECT.assay_of(name).umi]
 SOURCES = {unit.key: unit.inputs for units in PROJECT.units.values() for unit in units}
 WITH_DONORS = [name for name in PROJECT.assays if PROJECT.donors_of(name)]
@@ -92,20 +94,6 @@ try:
 except HemalineError as error:
     print(error, file=sys.stderr)
     sys.exit(error.problems.exit_code)
-
-
-def memory(megabytes):
-    """Memory that doubles with each attempt."""
-    return lambda wildcards, attempt: megabytes * 2 ** (attempt - 1)
-
-
-def submission(name):
-    """Group of a rule, evaluated for each job: on a cluster, its rules are one submission.
-
-    A dry run only counts jobs, but Snakemake visits the whole of each group for each job of it:
-    of a thousand samples that is most of what planning takes.
-    """
-    return lambda wildcards: None if workflow.dryrun else name
 
 
 def folder_of(name):

@@ -73,6 +73,6 @@ rule assess_sample:
         fingerprint_sample=STEPS.options("fingerprint-sample", several_units=several_units),
         measure_quality=STEPS.options("measure-quality"),
     shell:
-        "hemaline step assess-sample {params.assess_sample:q} 2> {log:q};"
-        " hemaline step fingerprint-sample {params.fingerprint_sample:q} 2>> {log:q};"
-        " hemaline step measure-quality {params.measure_quality:q} 2>> {log:q}"
+        "hemaline step assess-sample {params.assess_sample:q}"
+        " --then fingerprint-sample {params.fingerprint_sample:q}"
+        " --then measure-quality {params.measure_quality:q} 2> {log:q}"

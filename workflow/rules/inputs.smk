@@ -64,7 +64,7 @@ def by_assay(*unnamed, **named):
 
 
 def filters_of(assay):
-    return [assay.filters or resource("filters.yaml")]
+    return [assay.filter_file]
 
 
 def background_of(assay):
@@ -76,7 +76,7 @@ CALLED_BY = by_assay(filters_of, background_of)
 ASSESSED_BY = by_assay(
     filters_of,
     background_of,
-    panels=lambda assay: [f"{KNOWLEDGE.panels}/{name}.tsv" for name in assay.panels],
+    panels=lambda assay: [f"{PANELS}/{name}.tsv" for name in assay.panels],
     snps=lambda assay: assay.fingerprint or resource("fingerprint.tsv"),
 )
 

@@ -72,7 +72,7 @@ rule write_matrices:
         expand(
             f"{RESULTS}/matrices/{{panel}}.{{matrix}}.{{format}}",
             panel=PROJECT.panels,
-            matrix=[one.name for one in load_matrices(resource("matrices.yaml")).matrices],
+            matrix=[one.name for one in MatrixSet.load(resource("matrices.yaml")).matrices],
             format=["tsv", "parquet"],
         ),
         f"{RESULTS}/matrices/dictionary.tsv",

@@ -7,7 +7,7 @@ rule reference_dictionary:
     input:
         REFERENCE,
     output:
-        f"{CONFIG.reference.directory.as_posix()}/reference.dict",
+        f"{GENOME.directory.as_posix()}/reference.dict",
     log:
         f"{WORK}/logs/reference_dictionary.log",
     group:

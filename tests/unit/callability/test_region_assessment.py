@@ -309,7 +309,10 @@ def test_the_least_number_of_clipped_reads_is_the_filters(tmp_path: Path) -> Non
     targets = {CHROM: [Interval(CHROM, 200, 500)]}
     found = []
     for least in (4, 8, 9):
-        model = LimitModel(replace(amplicon, filters=only, min_clip_reads=least))
+        clipped_ends = amplicon.rules.evidence.clipped_ends.model_copy(update={"min_reads": least})
+        evidence = amplicon.rules.evidence.model_copy(update={"clipped_ends": clipped_ends})
+        rules = amplicon.rules.model_copy(update={"evidence": evidence})
+        model = LimitModel(replace(amplicon, filters=only, rules=rules))
         assessor = Assessor("S-1", model, 0.02, targets, frozenset({"GENE"}), bases)
         with make_genome(tmp_path, {CHROM: BASES}).aligned(tmp_path, members) as alignments:
             found += [verdict(row) for row in assessor.assess([region], alignments)]

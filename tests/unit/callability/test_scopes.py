@@ -54,7 +54,7 @@ def test_a_gene_without_rows_has_the_default_scope(tmp_path: Path) -> None:
     assert set(scopes) == {"A", "B"}
     assert spans(scopes["A"]) == {"exon2": (33, 42), "exon3": (48, 56)}
     assert {r.gene for r in scopes["A"]} == {"A"}
-    assert all(r.required and not r.is_event for r in exons(scopes["A"]))
+    assert all(r.required and r.interval for r in exons(scopes["A"]))
 
 
 def test_exons_are_numbered_along_the_transcript(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_rows_of_a_gene_replace_the_default(tmp_path: Path) -> None:
 def test_an_event_has_no_bases(tmp_path: Path) -> None:
     scopes = load(tmp_path, "A\tevent\tITD\tyes\t\t\there", DEFAULT)
     event, *_ = scopes["A"]
-    assert event.is_event
+    assert event.interval is None
     assert (event.name, event.kind, event.required, event.interval) == ("ITD", "event", True, None)
 
 
@@ -98,7 +98,7 @@ def test_a_gene_without_transcript_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_event_needs_no_transcript(tmp_path: Path) -> None:
-    assert load(tmp_path, "Z\tevent\tITD\tyes\t\t\there")["Z"][0].is_event
+    assert load(tmp_path, "Z\tevent\tITD\tyes\t\t\there")["Z"][0].interval is None
 
 
 @pytest.mark.parametrize("exon", ["1", "4", "two", "02", "all"])

@@ -53,12 +53,12 @@ def test_the_longest_homopolymer_sets_the_limit(run: int, threshold: float) -> N
 def test_long_insertions_are_seen_by_fewer_fragments() -> None:
     found = limits(1000).insertion
     assert found is not None
-    anchored = int(1000 * (150 - 2 * FILTERS.insertion_anchor) / 150)
+    anchored = int(1000 * (150 - 2 * FILTERS.detection.insertion.anchor) / 150)
     assert plain(1000) < found == pytest.approx(plain(anchored), rel=0.06)
 
 
 def test_reads_no_longer_than_two_anchors_see_none() -> None:
-    assert limits(1000, read_length=2 * FILTERS.insertion_anchor).insertion is None
+    assert limits(1000, read_length=2 * FILTERS.detection.insertion.anchor).insertion is None
     assert limits(3).insertion is None
 
 
@@ -78,7 +78,8 @@ def test_asxl1_carries_its_own_rule() -> None:
 
 
 def test_a_place_without_limit_leaves_its_class_without() -> None:
-    strict = replace(FILTERS, confidence=0.9999999)
+    detection = FILTERS.detection.model_copy(update={"confidence": 0.9999999})
+    strict = replace(FILTERS, rules=FILTERS.rules.model_copy(update={"detection": detection}))
     model = ClassLimitModel(LimitModel(strict))
     region = Interval("c1", 0, 106)
     unseen = model.of(depth_of(4, region), PLAIN + "A" * 6)

@@ -217,9 +217,10 @@ def test_a_strand_filter_of_indels_leaves_substitutions_alone() -> None:
     assert np.isnan(limit(model, 300, 1.0, INDEL))
 
 
-def test_pass_probability_is_the_binomial_tail_where_only_counts_are_judged() -> None:
-    expected = binom.sf(4, 450, 0.02)  # 5 of 450: 4 have background_p of 4e-4
-    assert AMPLICON.pass_probability(450, 0.5, 0.02) == pytest.approx(expected, rel=1e-9)
+def test_the_limit_is_that_of_the_binomial_tail_where_only_counts_are_judged() -> None:
+    found = binom.sf(4, 450, limit(AMPLICON, 450, 0.5))  # 5 of 450: 4 have background_p of 4e-4
+    # Limits are computed at the depth rounded down.
+    assert found == pytest.approx(AMPLICON.filters.detection.confidence, abs=0.002)
 
 
 def test_below_two_percent_needs_unique_dual_indices() -> None:

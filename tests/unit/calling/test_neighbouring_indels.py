@@ -22,7 +22,6 @@ from builders import CHROM, random_sequence, write_fasta
 from hemaline.calling.candidates.softclips import propose
 from hemaline.calling.sample_calling import SampleCaller, read_candidates
 from hemaline.common.intervals import Interval
-from hemaline.filters.filter_document import load_filter_document
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele, normalised
 from hemaline.reads.fragments import Alignments
@@ -154,7 +153,11 @@ def called(loci: Sequence[Locus], depth: int, error_rate: float) -> Found:
         pile_up(folder, fasta, bam, targets, vcf)
         with Alignments(bam, fasta) as alignments, pysam.FastaFile(str(fasta)) as reference:
             clips = propose(
-                alignments, reference, targets, FILTERS, load_filter_document().candidates.softclip
+                alignments,
+                reference,
+                targets,
+                FILTERS,
+                FILTERS.rules.candidates.softclip,
             )
             sources = {
                 "mpileup": read_candidates(vcf),
@@ -242,25 +245,25 @@ def several(
 
 
 @few
-@given(loci=several(nearby_a_run, 8))
+@given(loci=several(nearby_a_run, 6))
 def test_an_indel_next_to_a_run_is_not_one_of_the_run(loci: Loci) -> None:
     check(loci)
 
 
 @few
-@given(loci=several(two_indels, 8))
+@given(loci=several(two_indels, 6))
 def test_two_indels_are_called_once_each(loci: Loci) -> None:
     check(loci)
 
 
 @few
-@given(loci=several(that_cancel_out, 8))
+@given(loci=several(that_cancel_out, 6))
 def test_two_indels_that_cancel_out_are_called_as_their_haplotype(loci: Loci) -> None:
     check(loci)
 
 
 @few
-@given(loci=several(insertion_of_some_bases, 4))
+@given(loci=several(insertion_of_some_bases, 2))
 def test_errors_on_inserted_bases_are_no_alleles(loci: Loci) -> None:
     check(loci, depth=1500, error_rate=1.5e-3)
 

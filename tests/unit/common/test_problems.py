@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import hemaline
 from hemaline.common.problems import (
+    SEVERITIES,
     ExitCode,
     HemalineError,
     Problem,
@@ -21,6 +22,7 @@ from hemaline.common.problems import (
     fail,
     faults,
     printable,
+    raised_together,
 )
 from hemaline.paths import resource
 
@@ -102,7 +104,7 @@ def test_every_call_gives_the_values_its_message_requires() -> None:
 @pytest.mark.parametrize("code", codes())
 def test_every_message_formats(code: str) -> None:
     definition = catalogue()[code]
-    assert definition.severity in ("error", "warning")
+    assert definition.severity in SEVERITIES
     assert definition.exit_code != ExitCode.OK
     values = {name: f"<{name}>" for name in placeholders(code)}
     text = str(Problem(code, "sheet.tsv", 3, "sex", values))
@@ -273,3 +275,28 @@ def test_values_cannot_inject_lines_or_placeholders() -> None:
     text = str(Problem("HL-B04", "a.bed", 1, None, {"text": "{x}\nERROR HL-S30"}))
     assert "\n" not in text
     assert "{x}<U+000A>ERROR" in text
+
+
+def test_errors_of_a_block_are_raised_together_at_its_end() -> None:
+    done = []
+    with pytest.raises(HemalineError) as caught, raised_together() as problems:
+        problems.add("HL-B03", "a.bed")
+        problems.add("HL-B03", "b.bed")
+        done.append("all")
+    assert done == ["all"]
+    assert [one.file for one in caught.value.problems] == ["a.bed", "b.bed"]
+
+
+def test_another_exception_of_a_block_goes_first() -> None:
+    with pytest.raises(KeyError), raised_together() as problems:
+        problems.add("HL-B03", "a.bed")
+        raise KeyError
+
+
+def test_a_report_is_printed_where_there_is_one(capsys: pytest.CaptureFixture[str]) -> None:
+    problems = Problems()
+    problems.print_report()
+    assert capsys.readouterr().err == ""
+    problems.add("HL-B03", "a.bed")
+    problems.print_report()
+    assert capsys.readouterr().err == problems.report() + "\n"

@@ -19,10 +19,11 @@ from hemaline.errors.contexts import CONTEXTS, SUBSTITUTION_CLASSES
 from hemaline.errors.error_measurement import measure_errors
 from hemaline.errors.error_profile import ErrorProfile, Rate, load_profile, write_profile
 from hemaline.errors.site_counts import LETTERS, AlignedGap, SiteCounts
-from hemaline.filters.filter_document import load_filter_document
+from hemaline.filters.filter_document import FilterDocument
 from hemaline.genome.alleles import Allele
+from hemaline.paths import resource
 
-RULES = load_filter_document()
+RULES = FilterDocument.load(resource("filters.yaml"))
 BASES = random_sequence(400, seed=5)
 REGION = Interval("c", 100, 300)
 DEPTH = 1000

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import hemaline
 from cells import DEFINITIONS, example_region
-from hemaline.annotation.classification.policies import load_policy
+from examples import at_most
+from hemaline.annotation.classification.policies import Policy
 from hemaline.callability.region_status import RegionStatus
 from hemaline.cli.main import main
 from hemaline.common.problems import Problems
@@ -26,7 +27,7 @@ from matrix_folders import PROVENANCE, write_folder
 from rows import example_variant
 
 GENES = ("RUNX1", "U2AF1", "DNMT3A")
-POLICY = load_policy(resource("policies") / "driver-basic.yaml")
+POLICY = Policy.load(resource("policies") / "driver-basic.yaml")
 NAMES = [one.name for one in DEFINITIONS.matrices]
 
 
@@ -269,7 +270,7 @@ vafs = st.lists(st.sampled_from([0.004, 0.01, 0.02, 0.03, 0.05, 0.3]), max_size=
 cells = st.fixed_dictionaries({gene: st.tuples(limits, vafs) for gene in GENES[:2]})
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=at_most(40), deadline=None)
 @given(
     st.dictionaries(st.sampled_from(["S1", "S2"]), cells, min_size=1),
     st.lists(st.sampled_from([0.005, 0.02, 0.04, 0.2]), min_size=2, max_size=2),

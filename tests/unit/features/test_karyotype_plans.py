@@ -2,6 +2,7 @@
 
 from hypothesis import given, settings
 
+from examples import at_most
 from hemaline.features.iscn import read_karyotype
 from hemaline.features.karyotype_definitions import load_aberrations, load_category_rules
 from hemaline.features.karyotype_findings import (
@@ -27,7 +28,7 @@ def cells_with(plan: Plan, event: Event) -> int:
     return total
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=at_most(300))
 @given(plans())
 def test_clones_are_read_as_described(plan: Plan) -> None:
     karyotype = read_karyotype(plan.text)
@@ -39,7 +40,7 @@ def test_clones_are_read_as_described(plan: Plan) -> None:
         assert karyotype.cells_with(event.text) == cells_with(plan, event), plan.text
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=at_most(200))
 @given(plans())
 def test_columns_state_what_was_described(plan: Plan) -> None:
     found = findings(read_karyotype(plan.text), DEFINITIONS)
@@ -85,7 +86,7 @@ def slow_category(plan: Plan) -> str:
     return "Good" if good else "Intermediate"
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=at_most(300))
 @given(plans(is_simple=True).filter(lambda plan: plan.cells >= 20))
 def test_the_category_of_ipssr(plan: Plan) -> None:
     karyotype = read_karyotype(plan.text)

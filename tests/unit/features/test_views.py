@@ -9,17 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemaline.callability.events.event_definitions import load_events
+from hemaline.common.documents.models import document_names
 from hemaline.common.problems import HemalineError
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.features.clinical import KARYOTYPE
 from hemaline.features.globin_rules import load_globin
-from hemaline.features.views import View, load_view, view_names
+from hemaline.features.views import View, load_view
 from hemaline.genome.gene_symbols import gene_symbols
 from hemaline.inputs.sheets import Sample
 from hemaline.paths import resource
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "tables" / "ipssm" / "IPSSMexample.csv"
-VIEWS = view_names(resource("views"))
+VIEWS = document_names(resource("views"))
 
 
 def everything(view: View):

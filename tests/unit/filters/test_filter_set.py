@@ -175,7 +175,7 @@ def test_thresholds_come_from_the_file(tmp_path: Path) -> None:
     path = tmp_path / "filters.yaml"
     path.write_text(yaml.safe_dump(content))
     loaded = load_filters("wes", path)
-    assert loaded.min_mapping_quality == 31
+    assert loaded.evidence.min_mapping_quality == 31
     assert (loaded.background(True), loaded.background(False)) == (0.123, 7.0e-4)
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from examples import at_most
 from hemaline.genome.alleles import Allele
 from hemaline.genome.genomic_names import GenomicNames
 
@@ -77,7 +78,7 @@ def variants(draw: st.DrawFn) -> tuple[str, int, str, str]:
     return bases, pos, ref, alt
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=at_most(400), deadline=None)
 @given(variants())
 def test_the_name_describes_the_same_haplotype(variant: tuple[str, int, str, str]) -> None:
     bases, pos, ref, alt = variant
@@ -85,7 +86,7 @@ def test_the_name_describes_the_same_haplotype(variant: tuple[str, int, str, str
     assert apply(bases, name(*variant)) == expected
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=at_most(400), deadline=None)
 @given(variants())
 def test_the_name_is_the_one_the_rules_prefer(variant: tuple[str, int, str, str]) -> None:
     """Substitution, deletion, duplication, insertion, delins; and the 3' rule, by exhaustion."""

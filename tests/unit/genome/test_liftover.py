@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from chains import BACK, CHAIN, Chain, Walk, turned, whole, write_chains
+from examples import at_most
 from hemaline.common.files import sha256
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.genome.alleles import normalised
@@ -68,7 +69,7 @@ def test_known_positions(real: Liftover, there: str, pos: int, here: str, lifted
 
 
 @pytest.mark.shared
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=at_most(300), deadline=None)
 @given(st.sampled_from(["1", "8", "10", "17", "21", "X", "Y"]), st.data())
 def test_ranges_go_where_the_blocks_lead(
     real: Liftover, walk: Walk, chrom: str, data: st.DataObject
@@ -89,7 +90,7 @@ def test_ranges_go_where_the_blocks_lead(
 
 
 @pytest.mark.shared
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=at_most(300), deadline=None)
 @given(st.sampled_from(["1", "2", "9", "13", "17", "X"]), st.integers(10_000, 240_000_000))
 def test_the_other_chain_leads_back(real: Liftover, walk_back: Walk, chrom: str, pos: int) -> None:
     site = real.site(chrom, pos, "A")
@@ -120,7 +121,7 @@ def variants(name: str) -> list[tuple[str, str, str, str]]:
     return [(cells[0].removeprefix("chr"), cells[1], cells[3], cells[4]) for cells in lines]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=at_most(300), deadline=None)
 @given(st.lists(BASES, min_size=3, max_size=3), FEW, FEW, st.data())
 def test_a_lifted_allele_makes_the_same_sequence(
     parts: list[str], before: str, behind: str, data: st.DataObject

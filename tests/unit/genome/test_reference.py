@@ -9,12 +9,14 @@ from pathlib import Path
 import pysam
 import pytest
 
+from builders import write_fasta
 from hemaline.common.problems import ExitCode, HemalineError
 from hemaline.genome.alleles import Allele
 from hemaline.genome.hotspots import Hotspot, load_hotspots
 from hemaline.genome.reference import (
     Expectation,
     Mask,
+    check_indexed,
     load_contigs,
     load_masks,
     prepare,
@@ -157,10 +159,34 @@ def test_missing_contigs_are_refused_unless_partial(tmp_path: Path) -> None:
     assert run(tmp_path, fasta(chrA=A), replace(EXPECTED, partial=True))["partial"] is True
 
 
-def test_a_partial_reference_still_has_full_lengths_and_names(tmp_path: Path) -> None:
+def test_a_partial_reference_may_end_early_and_nothing_else(tmp_path: Path) -> None:
     partial = replace(EXPECTED, partial=True)
-    assert refused(tmp_path, fasta(chrA=A[:-1]), partial) == ["HL-R07"]
+    assert refused(tmp_path, fasta(chrA=A + "A"), partial) == ["HL-R07"]
     assert refused(tmp_path, fasta(A=A), partial) == ["HL-R08"]
+    report = run(tmp_path, fasta(chrA=A[:200], chrB=B[:100]), partial)
+    assert report["landmarks"] == {"agreeing": 3, "without_bases": 1, "differing": []}
+    assert read_fai(tmp_path / "reference.fa.fai") == {"chrA": 200, "chrB": 100}
+
+
+def test_a_cut_contig_that_lost_its_front_is_another_build(tmp_path: Path) -> None:
+    assert refused(tmp_path, fasta(chrA=A[5:]), replace(EXPECTED, partial=True)) == ["HL-R10"]
+
+
+@pytest.mark.parametrize("length", [100, 101, 105, 110])
+def test_a_mask_ends_with_a_cut_contig(tmp_path: Path, length: int) -> None:
+    report = run(tmp_path, fasta(chrA=A[:length]), replace(EXPECTED, partial=True))
+    assert report["masked"] == (["twin"] if length > 100 else [])
+    assert sequences(tmp_path) == {"chrA": A[:100] + "N" * (length - 100)}
+
+
+def test_an_indexed_reference_may_be_cut_if_it_is_partial(tmp_path: Path) -> None:
+    path = write_fasta(tmp_path / "cut.fa", {"chrA": A[:200]})
+    with pysam.FastaFile(str(path)) as found:
+        partial = check_indexed(path, found, replace(EXPECTED, partial=True))
+        assert (partial.contigs, partial.landmarks_agreeing) == ({"chrA": 200}, 3)
+        with pytest.raises(HemalineError) as caught:
+            check_indexed(path, found, EXPECTED)
+    assert [p.code for p in caught.value.problems] == ["HL-R07", "HL-R09"]
 
 
 def test_only_a_test_may_shorten_contigs(tmp_path: Path) -> None:
@@ -245,11 +271,11 @@ def test_the_demo_reference_is_a_partial_grch38(tmp_path: Path) -> None:
         apply_masks=True,
     )
     output = tmp_path / "demo.fa"
-    prepare(resource("demo/chr21.fa.gz"), output, tmp_path / "report.json", expected)
+    prepare(resource("demo/reference.fa.gz"), output, tmp_path / "report.json", expected)
     report = json.loads((tmp_path / "report.json").read_text())
     assert report["masked"] == ["U2AF1L5"]
     assert report["landmarks"]["differing"] == []
-    assert report["landmarks"]["agreeing"] >= 14
+    assert report["landmarks"]["agreeing"] >= 14 + 26
     (mask,) = expected.masks
     with pysam.FastaFile(str(output)) as found:
         where = mask.interval

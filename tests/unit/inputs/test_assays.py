@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from hemaline.common.documents.models import document_names
 from hemaline.common.problems import HemalineError, Problems
-from hemaline.inputs.assays import assay_names, load_assay, require_assay
+from hemaline.inputs.assays import load_assay, require_assay
 
 
 def write(tmp_path: Path, **changes) -> Path:
@@ -116,5 +117,5 @@ def test_require_raises(tmp_path):
 
 def test_names(tmp_path):
     write(tmp_path)
-    assert assay_names(tmp_path) == ["panel"]
-    assert assay_names(tmp_path / "none") == []
+    assert document_names(tmp_path) == ["panel"]
+    assert document_names(tmp_path / "none") == []

@@ -14,11 +14,11 @@ from hemaline.common.tables.output_tables import read_table_rows
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.matrices.data_package import write_data_package, write_dictionary
 from hemaline.matrices.gene_status import Grid
-from hemaline.matrices.matrix_tables import load_matrices, matrix_columns, write_matrices
+from hemaline.matrices.matrix_tables import MatrixSet, matrix_columns, write_matrices
 from hemaline.paths import resource
 from rows import example_variant
 
-DEFINITIONS = load_matrices(resource("matrices.yaml"))
+DEFINITIONS = MatrixSet.load(resource("matrices.yaml"))
 GENES = ["B", "A"]
 DESCRIBED = {f"mine.{d.name}.tsv": matrix_columns(d, GENES) for d in DEFINITIONS.matrices}
 PROVENANCE = Provenance("1", "driver-basic 1.0.0", {"one": 0.02}, {"one": "1"}, {"a": "b"}, {})

@@ -17,8 +17,8 @@ from hemaline.common.problems import HemalineError
 from hemaline.common.tables.rows import write_rows
 from hemaline.matrices.gene_status import CELL_REASONS, UNKNOWN_HOTSPOT, GeneCell, Grid
 from hemaline.matrices.matrix_tables import (
+    MatrixSet,
     count_tables,
-    load_matrices,
     matrix_columns,
     sample_cells,
     write_matrices,
@@ -27,7 +27,7 @@ from hemaline.paths import resource
 from hemaline.variants.variant_rows import VariantRow
 from rows import example_variant
 
-DEFINITIONS = load_matrices(resource("matrices.yaml"))
+DEFINITIONS = MatrixSet.load(resource("matrices.yaml"))
 REGION = example_region()
 VARIANT = example_variant()
 FLOORS = {f"S{i}": 0.02 for i in range(10)}
@@ -326,4 +326,4 @@ def test_broken_definitions_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "matrices.yaml"
     path.write_text(yaml.safe_dump(document | {"matrices": [{}]}))
     with pytest.raises(HemalineError, match="HL-Y05"):
-        load_matrices(path)
+        MatrixSet.load(path)

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from hemaline.common.problems import HemalineError
-from hemaline.matrices.matrix_tables import load_matrices
+from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.paths import resource
 from hemaline.project.completeness import account_cells, check_files, expected_files
 
 DEFINITIONS = [
     one
-    for one in load_matrices(resource("matrices.yaml")).matrices
+    for one in MatrixSet.load(resource("matrices.yaml")).matrices
     if one.name in ("status", "reason", "germline_risk.status")
 ]
 EXPECTED = expected_files(["S1", "S2"], ["p"], [one.name for one in DEFINITIONS])

@@ -14,6 +14,7 @@ from hemaline.project.loaded_run import load_project, load_run
 from sources import write_vcf
 
 SAMPLES = "sample_id\tpatient_id\tdisease\tmaterial\trole\tsex\tassay\n"
+UNITS_OF_B_AND_N = ("B\tL1\tb_1.fq\t\t", "N\tL1\tn_1.fq\t\t")
 UNITS = "sample_id\tunit_id\tfastq_1\tfastq_2\tbam\n"
 
 
@@ -339,3 +340,39 @@ def test_controls_and_their_history_are_assessed(folder):
     assert not Path("history.tsv").exists()
     assert codes(controls_history="history.tsv") == ["HL-O05", "HL-O06"]
     assert "HL-H06" in codes(controls_history="history\n.tsv")
+
+
+def test_the_genes_of_the_targets_as_a_panel(folder):
+    write_assay(panels="[from_targets, demo]", targets="runx1.bed")
+    Path("runx1.bed").write_text("chr21\t34792114\t34792630\n")
+    project, problems = load()
+    assert problems.report() == ""
+    assert project.panels == ["demo", "panel_targets"]
+    assert (project.named_panels, project.assays_with_own_panel) == (["demo"], ["panel"])
+
+
+def test_targets_without_a_gene_are_no_panel(folder):
+    write_assay(panels="[from_targets]")
+    assert codes() == ["HL-A31"]
+
+
+def test_a_panel_of_the_name_that_the_targets_have(folder):
+    Path("panels").mkdir()
+    Path("panels/panel_targets.tsv").write_text("gene\tsource\nRUNX1\tlaboratory\n")
+    write_assay(panels="[from_targets]", targets="runx1.bed")
+    Path("runx1.bed").write_text("chr21\t34792114\t34792630\n")
+    assert codes(resources={"panels": "panels"}) == ["HL-A30"]
+
+
+def test_a_unit_without_a_name_is_the_only_one(folder):
+    write_units(b="B\t\tb_1.fq\t\t")
+    project, problems = load()
+    assert problems.report() == ""
+    assert [unit.key for unit in project.units["B"]] == ["B.L1"]
+
+
+@pytest.mark.parametrize("other", ["", "L1"])
+def test_two_units_of_a_sample_need_names(folder, other):
+    write_units("A\t\ta_1.fq\t\t", *UNITS_OF_B_AND_N, f"A\t{other}\tx.fq\t\t")
+    assert codes() == ["HL-T27"]
+    assert "'A L1'" in load()[1].report()

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from hemaline.annotation.sources.knowledge_records import record_source
+from hemaline.common.documents.json_files import write_json
 from hemaline.common.tables.rows import write_rows
 from hemaline.inputs.qc_rules import FAIL, WARN
 from hemaline.inputs.units import UnitFault, UnitVerdict
 from hemaline.project.manifest import quarantined, sample_entry, write_manifest
 from hemaline.quality.controls.run_verdicts import RunRow
 from hemaline.quality.verdicts import VerdictRow, overall_row
-from hemaline.reads.confirmation import SampleVerdict, read_sample_verdict, write_sample_verdict
+from hemaline.reads.confirmation import SampleVerdict, read_sample_verdict
 from hemaline.reads.read_counts import ReadCounts
 from hemaline.version import __version__
 from sources import chosen
@@ -38,7 +39,7 @@ def verdicts(tmp_path: Path) -> Path:
     counts = {"S2": {"B": ReadCounts(30, 20, 1, {"low_quality": 10})}}
     for name, found in units.items():
         verdict = SampleVerdict(name, found, counts=counts.get(name, {}))
-        write_sample_verdict(folder / f"{name}.json", verdict)
+        write_json(folder / f"{name}.json", verdict)
     return folder
 
 

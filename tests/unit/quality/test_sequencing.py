@@ -10,15 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from hemaline.common.documents.json_files import read_instance, write_json
 from hemaline.quality.sequencing import (
     Sequencing,
     callable_share,
     measure_sequencing,
     of_depth,
     read_aligned_bases,
-    read_sequencing,
     read_statistics,
-    write_sequencing,
 )
 from hemaline.reads.families import FamilySizes
 from hemaline.reads.read_counts import ReadCounts
@@ -86,8 +85,8 @@ def test_everything_of_a_capture(tmp_path):
     )
     assert found.reasons == {"family_size": "no UMIs"}
     assert found.by_unit == {"reads_kept": {"L1": 0.9, "L2": 0.5}}
-    write_sequencing(tmp_path / "q.json", found)
-    assert read_sequencing(tmp_path / "q.json") == found
+    write_json(tmp_path / "q.json", found)
+    assert read_instance(tmp_path / "q.json", Sequencing) == found
 
 
 @pytest.mark.parametrize("dedup", ["none", "umi"])
@@ -154,5 +153,5 @@ def test_even_depth_is_even():
 
 
 def test_a_refused_sample_states_this(tmp_path):
-    write_sequencing(tmp_path / "q.json", Sequencing(False, {}, {}))
-    assert not read_sequencing(tmp_path / "q.json").accepted
+    write_json(tmp_path / "q.json", Sequencing(False, {}, {}))
+    assert not read_instance(tmp_path / "q.json", Sequencing).accepted

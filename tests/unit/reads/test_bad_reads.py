@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hemaline.common.documents.json_files import read_instance, write_json
 from hemaline.common.problems import catalogue
-from hemaline.inputs.units import UnitFault, UnitVerdict, read_verdict, write_verdict
+from hemaline.inputs.units import UnitFault, UnitVerdict
 from hemaline.reads.alignment_check import check_alignment
 from hemaline.reads.fastq_check import check_fastq
 from hostile_reads import BAM_CASES, FASTQ_CASES, READS, Case, bam, fastq, write
@@ -130,5 +131,5 @@ def test_contigs_are_recorded_and_primary_reads_counted(tmp_path: Path) -> None:
 def test_a_verdict_comes_back_as_it_was(case: Case, tmp_path: Path) -> None:
     verdict, _ = check(case, tmp_path)
     path = tmp_path / "v" / "u.json"
-    write_verdict(path, verdict)
-    assert asdict(read_verdict(path)) == asdict(verdict)
+    write_json(path, verdict)
+    assert asdict(read_instance(path, UnitVerdict)) == asdict(verdict)

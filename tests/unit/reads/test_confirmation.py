@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hemaline.common.documents.json_files import write_json
 from hemaline.inputs.units import UnitFault, UnitSource, UnitVerdict
 from hemaline.reads.confirmation import (
     SampleVerdict,
     Trimming,
     confirm_sample,
     read_sample_verdict,
-    write_sample_verdict,
 )
 from hemaline.reads.read_counts import ReadCounts
 
@@ -136,7 +136,7 @@ def test_a_verdict_comes_back_as_it_was(reads: int, refused: bool, lost: bool) -
     assert verdict.accepted == (not refused and not lost)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "S.json"
-        write_sample_verdict(path, verdict)
+        write_json(path, verdict)
         assert read_sample_verdict(path) == verdict
 
 

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from hemaline.reads.read_counts import (
     LOSSES,
     ReadCounts,
-    counts_from,
     of_alignment,
     of_fastp,
     total,
@@ -172,9 +171,3 @@ def test_units_add_up(some: list[ReadCounts]) -> None:
     for reason in LOSSES:
         assert found.lost.get(reason, 0) == sum(one.lost.get(reason, 0) for one in some)
     assert list(found.lost) == [reason for reason in LOSSES if reason in found.lost]
-
-
-@given(st.dictionaries(st.text(), COUNTS))
-def test_counts_come_back_as_they_were(some: dict[str, ReadCounts]) -> None:
-    values = {unit: vars(counts) for unit, counts in some.items()}
-    assert counts_from(json.loads(json.dumps(values))) == some

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import at_most
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.paths import resource
 from hemaline.reads.confirmation import SampleVerdict
@@ -212,7 +213,7 @@ def test_direction_and_control_characters_are_made_visible(tmp_path: Path) -> No
     assert not re.search(r"[\u202a-\u202e\u2066-\u2069\u200b\x00]", found)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=at_most(30), deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_keeps_the_page_whole(any_text: str) -> None:
     import tempfile
@@ -279,14 +280,12 @@ def test_an_event_is_a_finding(tmp_path: Path) -> None:
     assert "1 finding: 1 reported variant, 1 event (the same allele)" in found.text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=at_most(40), deadline=None)
 @given(
     st.lists(st.sampled_from(EVENTS), max_size=3),
     st.sampled_from([[], [variant_row("ONE")], [variant_row("ONE", None, depth=None, pos=900)]]),
     st.sampled_from([("1", None), ("0", None), (None, "low_depth")]),
-    st.fixed_dictionaries(
-        {name: st.sampled_from(sorted(WORDS.document["checks"][name])) for name in CHECKS}
-    ),
+    st.fixed_dictionaries({name: st.sampled_from(sorted(WORDS.checks[name])) for name in CHECKS}),
     st.sampled_from([None, 0.015, 0.15]),
 )
 def test_no_page_denies_what_it_shows(
@@ -304,10 +303,10 @@ def test_no_page_denies_what_it_shows(
     with tempfile.TemporaryDirectory() as folder:
         one = report(held, made_with=made(genes={"p": ("ONE",)}))
         text = Page(written(Path(folder), one)).text
-    levels = {WORDS.document["checks"][name][code]["level"] for name, code in found.items()}
+    levels = {WORDS.checks[name][code].level for name, code in found.items()}
     assert ("Sample: Pass" in text) == (levels == {"pass"})
     for name, code in found.items():
-        label = WORDS.document["check_details"][name]["label"]
+        label = WORDS.check_details[name].label
         assert (f"Not assessed: {label} (" in text) == (code == "not_assessable")
     is_found = bool(variants or one.found_events)
     assert ("0 findings" in text) == (not is_found)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from examples import at_most
 from findings import FINDINGS, finding_and_row
 from hemaline.common.intervals import Interval
 from hemaline.reports.report_reasons import PolicyView
@@ -60,7 +61,7 @@ def test_class_or_criteria() -> None:
     assert "uncertain significance" in WORDS.sentence("why", found)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=at_most(400), deadline=None)
 @given(FINDINGS)
 def test_a_row_has_a_reason_against_it_exactly_where_the_policy_does_not_report_it(
     drawn: dict[str, Any],

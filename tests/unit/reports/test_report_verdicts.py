@@ -76,7 +76,7 @@ def stated(verdict: object) -> list[str]:
 def test_a_sample_without_checks_and_quality_has_no_verdict() -> None:
     verdict = sample_verdict(GOOD, (), (), WORDS)
     assert verdict.level == "not_assessable"
-    assert stated(verdict) == [WORDS.document["verdict_reasons"]["no_checks"]]
+    assert stated(verdict) == [WORDS.verdict_reasons["no_checks"]]
 
 
 def test_faults_are_sentences_that_name_nobody_else() -> None:
@@ -119,10 +119,10 @@ def test_every_word_of_the_checks_has_a_level() -> None:
     allowed = {
         one.name: set(one.allowed) for one in table_schema("sample_checks").columns if one.allowed
     }
-    for check, known in WORDS.document["checks"].items():
+    for check, known in WORDS.checks.items():
         # conflict_of_other is a finding of the QC verdicts alone.
         assert set(known) - {"conflict_of_other"} == allowed[check]
-    assert set(WORDS.document["check_details"]) == set(WORDS.document["checks"])
+    assert set(WORDS.check_details) == set(WORDS.checks)
 
 
 def test_other_samples_are_not_named() -> None:

@@ -28,29 +28,29 @@ from reports import WORDS
 )
 def test_codes_of_tables_have_words(group: str, table: str, column: str) -> None:
     (described,) = (one for one in table_schema(table).columns if one.name == column)
-    assert set(described.allowed) <= set(WORDS.document[group])
+    assert set(described.allowed) <= set(getattr(WORDS, group))
     assert all(WORDS.word(group, code) != code for code in described.allowed if "_" in code)
 
 
 def test_metrics_and_losses_have_words() -> None:
     (metric,) = (one for one in table_schema("qc_verdicts").columns if one.name == "metric")
-    assert set(WORDS.document["metrics"]) == set(metric.allowed)
-    assert tuple(WORDS.document["lost_reads"]) == LOSSES
+    assert set(WORDS.metrics) == set(metric.allowed)
+    assert tuple(WORDS.lost_reads) == LOSSES
 
 
 def test_reasons_of_cells_have_words() -> None:
-    assert {*CELL_REASONS, COPIES_NOT_SETTLED} == set(WORDS.document["reasons"])
+    assert {*CELL_REASONS, COPIES_NOT_SETTLED} == set(WORDS.reasons)
 
 
 def test_evidence_is_of_columns_of_the_variants_table() -> None:
-    assert set(WORDS.document["evidence"]) <= {one.name for one in table_schema("variants").columns}
+    assert set(WORDS.evidence) <= {one.name for one in table_schema("variants").columns}
 
 
 def test_codes_in_the_modules_have_words() -> None:
     known = {
         code
         for group in ("why", "why_not", "cautions", "verdict_reasons")
-        for code in WORDS.document[group]
+        for code in getattr(WORDS, group)
     }
     text = "".join(
         inspect.getsource(one) for one in (report_reasons, report_verdicts, sample_report)
@@ -76,6 +76,6 @@ def test_sentences_are_filled_once() -> None:
 
 def test_fields_of_sentences_are_names() -> None:
     for group in ("why", "why_not", "cautions", "verdict_reasons"):
-        for text in WORDS.document[group].values():
+        for text in getattr(WORDS, group).values():
             fields = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
             assert all(name.isidentifier() for name in fields)

@@ -12,12 +12,13 @@ import pytest
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
 from hemaline.cli.main import main
+from hemaline.common.documents.json_files import write_json
 from hemaline.common.tables.output_tables import as_text
 from hemaline.common.tables.rows import write_rows
 from hemaline.inputs.units import UnitFault, UnitVerdict
 from hemaline.paths import resource
 from hemaline.quality.identity.sample_checks import CheckRow
-from hemaline.reads.confirmation import SampleVerdict, write_sample_verdict
+from hemaline.reads.confirmation import SampleVerdict
 from hemaline.variants.variant_rows import VariantRow
 from reports import CHECK, qc_row
 from rows import event_row, gap_row, region_row, variant_row
@@ -60,7 +61,7 @@ def site(tmp_path: Path) -> Path:
     cut = UnitVerdict("S-2.L1", 0, UnitFault("HL-U07", "/x/r.fastq", {"record": 7}))
     for name in SAMPLES:
         unit = cut if name == "S-2" else UnitVerdict(f"{name}.L1", 50)
-        write_sample_verdict(tmp_path / f"reads/{name}.json", SampleVerdict(name, (unit,)))
+        write_json(tmp_path / f"reads/{name}.json", SampleVerdict(name, (unit,)))
     return tmp_path
 
 

@@ -11,6 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import at_most
 from hemaline.common.logic.conditions import Comparison, InputValue, Known, comparisons
 from hemaline.scores.decisions import Decision, DecisionRule
 from hemaline.scores.features_file import SampleInputs
@@ -216,7 +217,7 @@ def samples(model: Model) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", RULED)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=at_most(60))
 @given(data=st.data())
 def test_a_complete_sample_is_decided_as_python_does(name: str, data: st.DataObject) -> None:
     model, document = MODELS[name], DOCUMENTS[name]
@@ -234,7 +235,7 @@ GUARDS = ("pure", "HBB_assessed", "HBB_balanced")
 
 
 @pytest.mark.parametrize("name", RULED)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=at_most(40))
 @given(data=st.data())
 def test_a_gap_is_answered_as_all_its_completions_together(name: str, data: st.DataObject) -> None:
     """Up to three inputs missing, every one completed by every value of its domain."""
@@ -264,7 +265,7 @@ def test_a_gap_is_answered_as_all_its_completions_together(name: str, data: st.D
 
 
 @pytest.mark.parametrize("name", RULED)
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=at_most(30))
 @given(data=st.data())
 def test_what_is_stated_with_gaps_is_never_taken_back(name: str, data: st.DataObject) -> None:
     """Any number of gaps, any completion: a class that was stated stays, and every answer is

@@ -2,11 +2,12 @@
 
 import pytest
 
-from hemaline.features.views import load_view, view_names
+from hemaline.common.documents.models import document_names
+from hemaline.features.views import load_view
 from hemaline.paths import resource
 from hemaline.scores.model_files import load_model, model_names, views_of_models
 
-VIEWS = view_names(resource("views"))
+VIEWS = document_names(resource("views"))
 VIEW_OF_MODEL = views_of_models(VIEWS)
 
 

@@ -12,10 +12,11 @@ from hemaline.cli import main as cli
 from hemaline.common.tables.output_tables import read_table_rows
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.genome.alleles import Allele, normalised
-from hemaline.validation.truth_comparison import compare_calls, load_validation_rules, summary_rows
+from hemaline.paths import resource
+from hemaline.validation.truth_comparison import ValidationRules, compare_calls, summary_rows
 
 BASES = random_sequence(3000, seed=8)
-RULES = load_validation_rules()
+RULES = ValidationRules.load(resource("validation.yaml"))
 HEADER = """##fileformat=VCFv4.2
 ##contig=<ID=chrT,length=3000>
 ##FILTER=<ID=weak,Description="x">

@@ -4,18 +4,20 @@ from typing import Any
 
 from hypothesis import given, settings
 
+from examples import at_most
 from findings import FINDINGS, finding_and_row
-from hemaline.annotation.classification.policies import named_policy, policy_names
+from hemaline.annotation.classification.policies import named_policy
+from hemaline.common.documents.models import document_names
 from hemaline.common.intervals import Interval
 from hemaline.paths import resource
 from hemaline.variants.row_policy import RowPolicy
 
-POLICIES = {name: named_policy(name) for name in policy_names(resource("policies"))}
+POLICIES = {name: named_policy(name) for name in document_names(resource("policies"))}
 # Like the drawn rows.
 PLACES = {name: Interval("chr1", 0, 1) for name in ("IGH", "IGK", "IGL")}
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=at_most(400), deadline=None)
 @given(FINDINGS)
 def test_rows_are_decided_as_findings_are(drawn: dict[str, Any]) -> None:
     policy = POLICIES[drawn["name"]]

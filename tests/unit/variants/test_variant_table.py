@@ -11,7 +11,7 @@ from cells import gene_cell
 from hemaline.annotation.classification.cautions import Caution, load_regions
 from hemaline.annotation.classification.index_hopping import RunAlleles
 from hemaline.annotation.classification.oncogenicity import Classification, MetCriterion
-from hemaline.annotation.classification.policies import load_policy
+from hemaline.annotation.classification.policies import Policy
 from hemaline.annotation.classification.reporting_rules import PlaceRule
 from hemaline.annotation.naming.consequence import Consequence, load_terms
 from hemaline.annotation.naming.hgvs_names import Names
@@ -38,7 +38,7 @@ from hemaline.variants.variant_table import (
 from rows import region_row, variant_row
 
 TERMS = load_terms(resource("consequences.tsv"))
-POLICY = load_policy(resource("policies/driver-basic.yaml"))
+POLICY = Policy.load(resource("policies/driver-basic.yaml"))
 SAMPLE = Sample("S1", "P1", "MDS", "bone_marrow", "tumour", "female", "assay")
 SNV = Allele("c1", 12, "C", "T")
 # Exons 11-20 and 31-40 on the minus strand: numbers 2 and 1.
@@ -185,7 +185,7 @@ def strict(known: Knowledge) -> Knowledge:
         MISSENSE: Consequence("G", (TERMS["missense"],)),
         NULL: Consequence("G", (TERMS["stop_gained"],)),
     }
-    policy = load_policy(resource("policies/driver-strict.yaml"))
+    policy = Policy.load(resource("policies/driver-strict.yaml"))
     return replace(known, consequences={**known.consequences, **effects}, policy=policy)
 
 

@@ -93,7 +93,7 @@ class Assessor:
             share * self._hotspot_limit(hotspot.allele, depth) for hotspot in region.must_cover
         ]
         missed += [_LOW_DEPTH for limit in hotspots if limit > self.floor]
-        needed = self.limits.filters.callable_fraction
+        needed = self.limits.filters.detection.callable_fraction
         if callable_share >= needed and not missed:
             # A 0 would deny what the reads show and no candidate source can name yet.
             status, reason = ("partial", _NO_CALLER) if self._breaks(depth) else ("assessed", None)
@@ -154,7 +154,9 @@ class Assessor:
 
     def _breaks(self, depth: FragmentDepth) -> bool:
         """True if clipped ends that agree, and that no call explains, reach the floor somewhere."""
-        needed = np.maximum(self.limits.filters.min_clip_reads, self.floor * depth.total)
+        needed = np.maximum(
+            self.limits.filters.evidence.clipped_ends.min_reads, self.floor * depth.total
+        )
         broken = np.flatnonzero(depth.clipped >= needed) + depth.region.start
         return any(
             not any(one.contains(depth.region.chrom, int(base)) for one in self.explained)

@@ -15,10 +15,8 @@ from hemaline.calling.clone_fraction import clone_fraction
 from hemaline.calling.limits import LimitModel
 from hemaline.calling.sample_calling import explained_stretches, sample_context, targeted
 from hemaline.calling.sample_vcf import Call, read_calls
-from hemaline.common.intervals import by_contig, read_bed
-from hemaline.common.problems import Problems
+from hemaline.common.intervals import by_contig, require_bed
 from hemaline.errors.allele_rates import load_rates
-from hemaline.filters.filter_file import load_filters
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.panels import load_panel
 from hemaline.inputs.assays import Assay, require_assay
@@ -51,10 +49,8 @@ def look_at(files: SampleFiles, fasta: pysam.FastaFile) -> SampleLook:
         HemalineError: one of its files breaks its schema or cannot be used.
     """
     assay = require_assay(files.assay)
-    problems = Problems()
-    targets = read_bed(files.targets, problems)
-    problems.raise_errors()
-    filters = load_filters(assay.chemistry, assay.filters).for_sample(
+    targets = require_bed(files.targets)
+    filters = assay.filter_set().for_sample(
         sample_context(files.index_type, targeted(load_hotspots(files.hotspots), targets))
     )
     accepted = read_sample_verdict(files.verdict).accepted
@@ -68,6 +64,6 @@ def look_at(files: SampleFiles, fasta: pysam.FastaFile) -> SampleLook:
         sequence=fasta.fetch,
         rates=load_rates(files.profile, files.counts, assay, fasta.fetch),
         clone=clone_fraction(files.sex),
-        explained=explained_stretches(calls, filters.phasing),
+        explained=explained_stretches(calls, filters.rules.phasing),
     )
     return SampleLook(assay, assessor, accepted, calls)

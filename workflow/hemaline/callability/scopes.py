@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hemaline.common.intervals import Interval
-from hemaline.common.problems import Problems, fail
+from hemaline.common.problems import fail, raised_together
 from hemaline.common.tables.text_tables import Row, read_table
 from hemaline.genome.hotspots import Hotspot
 from hemaline.genome.transcripts import Transcript
@@ -34,11 +34,6 @@ class ScopeRegion:
     interval: Interval | None
     must_cover: tuple[Hotspot, ...] = ()
 
-    @property
-    def is_event(self) -> bool:
-        """True if only a dedicated caller can determine it."""
-        return self.interval is None
-
 
 def load_scopes(
     path: Path, transcripts: Mapping[str, Transcript], hotspots: Iterable[Hotspot]
@@ -51,9 +46,8 @@ def load_scopes(
         HemalineError: the table breaks its schema, or names a gene, exon or hotspot that the
             other resources do not have.
     """
-    problems = Problems()
-    rows = read_table(path, "scopes", problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        rows = read_table(path, "scopes", problems)
     known = _GeneHotspots.of(hotspots)
     by_gene: dict[str, list[Row]] = {gene: [] for gene in sorted(transcripts)}
     for row in rows:

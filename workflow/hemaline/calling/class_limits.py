@@ -57,7 +57,7 @@ class ClassLimitModel:
         """The limit of a one-base indel in each homopolymer of the region."""
         return [
             self._at(self._limits, depth, first, VariantKind(True, 1, length))
-            for first, length in homopolymers(bases, self._filters.homopolymer_length)
+            for first, length in homopolymers(bases, self._filters.detection.homopolymer_length)
         ]
 
     def _insertion(self, depth: FragmentDepth) -> float | None:
@@ -67,13 +67,13 @@ class ClassLimitModel:
         both
         sides: (R - 2a) / R of the fragments at a base.
         """
-        anchor, length = self._filters.insertion_anchor, depth.read_length
+        anchor, length = self._filters.detection.insertion.anchor, depth.read_length
         if length <= 2 * anchor:
             return None
         informative = np.floor(depth.total * (length - 2 * anchor) / length).astype(np.int64)
-        kind = VariantKind(True, self._filters.longest_insertion, 0)
+        kind = VariantKind(True, self._filters.detection.insertion.longest, 0)
         limits = self._limits.limits(informative, depth.forward_share(), kind)
-        needed = self._filters.callable_fraction
+        needed = self._filters.detection.callable_fraction
         limit = np.quantile(np.nan_to_num(limits, nan=np.inf), needed, method="inverted_cdf")
         return float(limit) if np.isfinite(limit) else None
 

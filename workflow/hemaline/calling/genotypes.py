@@ -53,14 +53,6 @@ def log_likelihoods(counts: Sequence[int], ploidy: int, error_rate: float) -> ND
     return np.asarray(np.log(shown) @ np.asarray(counts, dtype=float))
 
 
-def genotype_posteriors(
-    counts: Sequence[int], ploidy: int, error_rate: float
-) -> NDArray[np.float64]:
-    """Probabilities of :func:`possible_genotypes` under a flat prior; they sum to 1."""
-    logs = log_likelihoods(counts, ploidy, error_rate)
-    return np.asarray(np.exp(logs - scipy.special.logsumexp(logs)))
-
-
 def fragment_counts(evidence: Evidence) -> tuple[int, int, int]:
     """Fragments of each kind, the reference's as what the (scaled) depth leaves for it."""
     other = min(evidence.other, evidence.depth - evidence.alt)

@@ -66,14 +66,6 @@ class LimitModel:
         ]
         return np.array(values, dtype=float)[np.ravel(inverse)]
 
-    def pass_probability(
-        self, depth: int, forward_share: float, vaf: float, kind: VariantKind = SUBSTITUTION
-    ) -> float:
-        """Probability that a variant at ``vaf`` passes every filter, at exactly this depth."""
-        counts = np.arange(depth + 1)
-        passing = self._pass_by_count(depth, forward_share, kind, counts)
-        return float(binomial_pmf(counts, depth, vaf) @ passing)
-
     def needed_depth(self, vaf: float, kind: VariantKind = SUBSTITUTION) -> int | None:
         """Smallest depth, strands even, from which on the limit stays at or below ``vaf``.
 
@@ -106,7 +98,7 @@ class LimitModel:
         self, counts: NDArray[np.int64], depth: int, vaf: float, passing: NDArray[np.float64]
     ) -> bool:
         probability = binomial_pmf(counts, depth, vaf) @ passing
-        return bool(probability >= self.filters.confidence)
+        return bool(probability >= self.filters.detection.confidence)
 
     def _pass_wherever_rounded(
         self, depth: int, forward_share: float, kind: VariantKind, counts: NDArray[np.int64]

@@ -60,7 +60,7 @@ class SampleCaller:
         named = frozenset(hotspots)
         counted = self._counted(sorted(named | callers.keys()), callers)
         sound = [not self._failed(one, one.allele in named) for one in counted]
-        settled = settle(counted, sound, self.filters.phasing)
+        settled = settle(counted, sound, self.filters.rules.phasing)
         in_normal = self._in_normal(normal, [one.allele for one in settled])
         return [
             Call(
@@ -80,7 +80,7 @@ class SampleCaller:
         """Evidence of what was proposed and of the changes that some of it makes together."""
         counted = list(self._recount(self.alignments, wanted))
         joint: set[Allele] = set()
-        for group in joint_changes(counted, self.filters.phasing):
+        for group in joint_changes(counted, self.filters.rules.phasing):
             first0, end0 = group[0].allele.pos - 1, group[-1].allele.pos
             bases = self.reference.fetch(group[0].allele.chrom, first0, end0)
             change = merged(group, bases, first0)

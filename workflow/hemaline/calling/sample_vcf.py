@@ -145,7 +145,7 @@ def _header(
 ) -> Iterator[str]:
     yield "##fileformat=VCFv4.3"
     yield f"##source=hemaline-{__version__}"
-    yield f"##hemalineFilters={filters.version}"
+    yield f"##hemalineFilters={filters.rules.version}"
     if background:
         yield f"##hemalineBackground={background}"
     for name, length in contig_lengths.items():

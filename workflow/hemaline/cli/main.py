@@ -31,9 +31,13 @@ commands:
 `hemaline COMMAND --help` describes one; `hemaline --version` prints the version.
 
 example:
-  hemaline check --configfile config/config.yaml
+  hemaline init my_project --fastq run42/fastq --targets panel.bed --disease MDS
+  cd my_project
+  hemaline check
+  hemaline run
 
 exit codes: 0 success, 2 input, 3 reference or environment, 4 tool or data, 5 privacy, 6 internal"""
+_NEXT_STEP = "--then"
 _INTERRUPTED = 130
 _BROKEN_PIPE = 141
 _TERMINATED = 143
@@ -74,17 +78,39 @@ def _dispatch(words: list[str]) -> int:
         print(__version__)
         return 0
     if name == "step":
-        steps = _modules("steps")
-        if any(word.endswith(".parquet") for word in rest):
-            from hemaline.common.tables.arrow_start import start_without_pandas
-
-            start_without_pandas()
-        if rest and rest[0] in steps:
-            return _run("steps", f"hemaline step {rest[0]}", steps[rest[0]], rest[1:])
-        return _unknown("step", " ".join(rest[:1]), list(steps))
+        return _run_steps(rest)
     if name in commands:
         return _run("commands", f"hemaline {name}", commands[name], rest)
     return _unknown("command", name, list(commands))
+
+
+def _run_steps(words: Sequence[str]) -> int:
+    """Run steps one after another, as ``STEP options --then STEP options``, up to one that fails.
+
+    In one process they import their libraries once.
+    """
+    if any(word.endswith(".parquet") for word in words):
+        from hemaline.common.tables.arrow_start import start_without_pandas
+
+        start_without_pandas()
+    modules = _modules("steps")
+    for step in _split_steps(words):
+        if not step or step[0] not in modules:
+            return _unknown("step", " ".join(step[:1]), list(modules))
+        code = _run("steps", f"hemaline step {step[0]}", modules[step[0]], step[1:])
+        if code:
+            return code
+    return 0
+
+
+def _split_steps(words: Sequence[str]) -> list[list[str]]:
+    steps: list[list[str]] = [[]]
+    for word in words:
+        if word == _NEXT_STEP:
+            steps.append([])
+        else:
+            steps[-1].append(word)
+    return steps
 
 
 def _modules(folder: str) -> dict[str, str]:
@@ -106,10 +132,16 @@ def _help(module: str) -> str:
 
 def _run(folder: str, program: str, name: str, words: list[str]) -> int:
     """Call the function that a module of this folder is named for."""
+    function = getattr(importlib.import_module(f"hemaline.cli.{folder}.{name}"), name)
+    if folder == "steps":
+        from hemaline.cli.signatures.step_words import read_words
+
+        values = read_words(function, words)
+        if values is not None:
+            return int(function(**values) or 0)
     from hemaline.cli.signatures.interface import call
 
-    module = importlib.import_module(f"hemaline.cli.{folder}.{name}")
-    return call(getattr(module, name), program, words, is_step=folder == "steps")
+    return call(function, program, words, is_step=folder == "steps")
 
 
 def _unknown(kind: str, name: str, known: list[str]) -> int:
@@ -143,7 +175,7 @@ def _report(error: Exception) -> int:
             problems.add("HL-X01", kind=kind, place=place, text=str(error) or "no details")
         print("\n".join(map(str, problems)), file=sys.stderr)
         return int(problems.exit_code)
-    print(problems.report(), file=sys.stderr)
+    problems.print_report()
     return int(problems.exit_code)
 
 

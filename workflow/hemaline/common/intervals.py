@@ -7,12 +7,12 @@ VCF, MAF, HGVS and the project's tables are 1-based (``pos``).
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hemaline.common.problems import Problems
+from hemaline.common.grouping import grouped
+from hemaline.common.problems import Problems, raised_together
 
 _POSITION = re.compile(r"[0-9]{1,10}")
 # What 32 bits hold, as in BAM and VCF.
@@ -50,11 +50,6 @@ def from_one_based(chrom: str, first: int, last: int) -> Interval:
     return Interval(chrom, first - 1, last)
 
 
-def region_string(interval: Interval) -> str:
-    """``chrom:first-last``, 1-based closed, as samtools and people read it."""
-    return f"{interval.chrom}:{interval.start + 1}-{interval.end}"
-
-
 def merge(intervals: Iterable[Interval], gap: int = 0) -> list[Interval]:
     """Sorted intervals with overlapping ones, or ones within ``gap`` bases, joined."""
     merged: list[Interval] = []
@@ -67,21 +62,9 @@ def merge(intervals: Iterable[Interval], gap: int = 0) -> list[Interval]:
     return merged
 
 
-def covered_bases(region: Interval, merged: Iterable[Interval]) -> int:
-    """Bases of ``region`` inside ``merged``, whose members must not overlap each other."""
-    return sum(
-        min(region.end, other.end) - max(region.start, other.start)
-        for other in merged
-        if region.overlaps(other)
-    )
-
-
 def by_contig(intervals: Iterable[Interval]) -> dict[str, list[Interval]]:
     """Intervals of each contig, in their order."""
-    grouped: dict[str, list[Interval]] = defaultdict(list)
-    for interval in intervals:
-        grouped[interval.chrom].append(interval)
-    return dict(grouped)
+    return grouped(intervals, lambda interval: interval.chrom)
 
 
 def _bed_fields(line: str) -> list[str]:
@@ -109,6 +92,16 @@ def read_bed(
 ) -> list[Interval]:
     """The intervals of a BED file, in file order; see :func:`read_bed_lines`."""
     return [line.interval for line in read_bed_lines(path, problems, contig_lengths)]
+
+
+def require_bed(path: Path, contig_lengths: Mapping[str, int] | None = None) -> list[Interval]:
+    """As :func:`read_bed`, of a file that must be sound.
+
+    Raises:
+        HemalineError: it is not.
+    """
+    with raised_together() as problems:
+        return read_bed(path, problems, contig_lengths)
 
 
 def read_bed_lines(

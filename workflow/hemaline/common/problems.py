@@ -7,7 +7,9 @@ its exit code and its wording. The code that finds a problem states only the par
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache
@@ -29,6 +31,8 @@ class ExitCode(IntEnum):
     INTERNAL = 6
 
 
+# A note is no fault: advice that a command gives in addition to the problems.
+SEVERITIES = ("error", "warning", "note")
 # When several kinds of problem meet, the run leaves with the first of these.
 _PRECEDENCE = (
     ExitCode.PRIVACY,
@@ -103,7 +107,7 @@ def _message(number: int, line: str) -> Message:
     if len(cells) != len(_COLUMNS):
         raise ValueError(f"row {number} has {len(cells)} cells")
     code, severity, exit_code, message, fix = cells
-    if not _CODE.fullmatch(code) or severity not in ("error", "warning") or not message or not fix:
+    if not _CODE.fullmatch(code) or severity not in SEVERITIES or not message or not fix:
         raise ValueError(f"row {number} is no message")
     try:
         # Placeholders are names; a lone brace is found here.
@@ -145,7 +149,7 @@ class Problem:
 
     @property
     def is_error(self) -> bool:
-        """False for a warning."""
+        """False for a warning or a note."""
         return self.definition.severity == "error"
 
     @property
@@ -267,6 +271,23 @@ class Problems:
         """Raise :class:`HemalineError` when anything stops the run."""
         if self.errors:
             raise HemalineError(self)
+
+    def print_report(self) -> None:
+        """Print the report, if there is any, to standard error."""
+        if self._problems:
+            print(self.report(), file=sys.stderr)
+
+
+@contextmanager
+def raised_together() -> Iterator[Problems]:
+    """Problems that a block adds to; at its end the errors among them are raised.
+
+    Raises:
+        HemalineError: there are errors.
+    """
+    problems = Problems()
+    yield problems
+    problems.raise_errors()
 
 
 def _count(number: int, noun: str) -> str:

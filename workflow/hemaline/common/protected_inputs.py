@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-from hemaline.common.problems import Problems
+from hemaline.common.problems import raised_together
 
 # Indices that tools read next to a file by themselves.
 _INDICES = (".fai", ".gzi", ".tbi", ".csi")
@@ -37,18 +37,17 @@ def check_outputs(outputs: Iterable[Path]) -> None:
         HemalineError: HL-V45 an output is a protected input, HL-V47 two outputs are one file,
             HL-H07 an output is there and is no plain file, such as a device.
     """
-    problems = Problems()
-    seen: dict[str, Path] = {}
-    for path in outputs:
-        real = os.path.realpath(path)
-        if real in _PROTECTED.get():
-            problems.add("HL-V45", path=path)
-        elif real in seen:
-            problems.add("HL-V47", path=path, other=seen[real])
-        elif Path(real).exists() and not Path(real).is_file():
-            problems.add("HL-H07", path=path)
-        seen[real] = path
-    problems.raise_errors()
+    with raised_together() as problems:
+        seen: dict[str, Path] = {}
+        for path in outputs:
+            real = os.path.realpath(path)
+            if real in _PROTECTED.get():
+                problems.add("HL-V45", path=path)
+            elif real in seen:
+                problems.add("HL-V47", path=path, other=seen[real])
+            elif Path(real).exists() and not Path(real).is_file():
+                problems.add("HL-H07", path=path)
+            seen[real] = path
 
 
 def _real_paths(inputs: Iterable[Path]) -> frozenset[str]:

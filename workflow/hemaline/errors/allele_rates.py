@@ -18,7 +18,7 @@ from hemaline.errors.background import Background
 from hemaline.errors.background_file import load_background
 from hemaline.errors.error_profile import ErrorProfile, load_profile
 from hemaline.errors.target_counts import TargetCounts
-from hemaline.filters.filter_document import load_filter_document
+from hemaline.filters.filter_document import FilterDocument
 from hemaline.genome.alleles import Allele, SequenceSource
 from hemaline.inputs.assays import Assay
 
@@ -62,7 +62,7 @@ def load_rates(profile: Path, counts: Path, assay: Assay, sequence: SequenceSour
     Raises:
         HemalineError: the panel of normals cannot be used (HL-N01, HL-N06, HL-N07).
     """
-    rules, table = load_filter_document(assay.filters), None
+    rules, table = FilterDocument.load(assay.filter_file), None
     if assay.background is not None:
         table = load_background(assay.background, sequence, rules)
         table = table.without(TargetCounts.load(counts), sequence)

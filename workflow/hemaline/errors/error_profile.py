@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline.common.files import replacing
+from hemaline.common.documents.json_files import write_json
 from hemaline.common.intervals import Interval
 from hemaline.errors.contexts import CONTEXTS, Fetch, context_indices, flanked
 from hemaline.errors.site_counts import LETTERS
@@ -148,9 +148,7 @@ def write_profile(path: Path, profile: ErrorProfile) -> None:
         "oxidation": profile.oxidation,
         **asdict(profile),
     }
-    with replacing(path) as out:
-        json.dump(_rounded(document), out, indent=1)
-        out.write("\n")
+    write_json(path, _rounded(document), indent=1)
 
 
 def _rounded(value: Any) -> Any:

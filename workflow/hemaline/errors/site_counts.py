@@ -95,11 +95,13 @@ def count_sites(alignments: Alignments, region: Interval, filters: FilterSet) ->
     well_mapped = (
         read
         for read in alignments.reads(region)
-        if read.mapping_quality >= filters.min_mapping_quality
+        if read.mapping_quality >= filters.evidence.min_mapping_quality
     )
     for batch in read_batches(well_mapped, region):
         codes = np.where(
-            batch.qualities < filters.min_base_quality, np.uint8(UNREAD), _CODES[batch.letters]
+            batch.qualities < filters.evidence.min_base_quality,
+            np.uint8(UNREAD),
+            _CODES[batch.letters],
         )
         laid = batch.lay(codes, UNREAD)
         gaps.update(_fragments_with_gaps(batch, laid))

@@ -10,7 +10,7 @@ from hemaline.common.protected_inputs import check_outputs, protecting
 from hemaline.external.maf.maf_variants import MAF_LAYOUT
 from hemaline.external.matrix_input import Counted, MatrixInput, read_run
 from hemaline.matrices.matrix_package import DICTIONARY, PACKAGE, Publication
-from hemaline.matrices.matrix_tables import load_matrices
+from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.paths import resource
 
 
@@ -54,7 +54,7 @@ class PanelFolder:
         Raises:
             HemalineError: an input is broken; nothing is written then.
         """
-        definitions = load_matrices(resource("matrices.yaml"))
+        definitions = MatrixSet.load(resource("matrices.yaml"))
         if given.maf:
             definitions = definitions.restricted_to(MAF_LAYOUT)
         tables = given.variants or given.callability

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import combinations
 
 from hemaline.calling.evidence.neighbours import Neighbour, read_neighbours
-from hemaline.calling.evidence.phase_rules import PhaseRules, load_phase_rules
+from hemaline.calling.evidence.phase_rules import PhaseRules
 from hemaline.common.statistics import clopper_pearson
 from hemaline.paths import resource
 from hemaline.variants.variant_rows import VariantRow
@@ -42,7 +42,7 @@ def event_bounds(
 @cache
 def packaged_rules() -> PhaseRules:
     """The rules of ``resources/phase.yaml``."""
-    return load_phase_rules(resource("phase.yaml"))
+    return PhaseRules.load(resource("phase.yaml"))
 
 
 def same_event(one: VariantRow, other: VariantRow, rules: PhaseRules) -> bool | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
+from hemaline.common.grouping import grouped
 from hemaline.common.tables.output_tables import as_text, write_table
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.maf.unused_rows import UnusedRows
@@ -48,9 +49,9 @@ class Tables:
         """All of one sample."""
         return SampleEvidence(
             sample_id=sample_id,
-            regions=_grouped(self.regions.get(sample_id, ()), _gene),
-            variants=_grouped(self.variants.get(sample_id, ()), _gene),
-            events=_grouped(self.events.get(sample_id, ()), lambda row: row.event),
+            regions=grouped(self.regions.get(sample_id, ()), _gene),
+            variants=grouped(self.variants.get(sample_id, ()), _gene),
+            events=grouped(self.events.get(sample_id, ()), lambda row: row.event),
             globin={f"{one.locus} {one.item}": one for one in self.globin.get(sample_id, ())},
             clinical=self.clinical.get(sample_id, Record()),
             cytogenetics=self.cytogenetics.get(sample_id, Record()),
@@ -63,16 +64,9 @@ def _gene(row: VariantRow | RegionStatus) -> str:
     return row.gene or ""
 
 
-def _grouped(rows: Iterable[_Row], key: Callable[[Any], str]) -> dict[str, list[_Row]]:
-    found: dict[str, list[_Row]] = {}
-    for row in rows:
-        found.setdefault(key(row), []).append(row)
-    return found
-
-
 def by_sample(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
     """Rows of each sample, in the order in which samples first occur."""
-    return _grouped(rows, lambda row: row.sample_id)
+    return grouped(rows, lambda row: row.sample_id)
 
 
 @dataclass(frozen=True)

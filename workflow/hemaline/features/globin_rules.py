@@ -10,8 +10,15 @@ from typing import Annotated, Literal
 
 import pydantic
 
-from hemaline.common.documents.models import Document, Range, Share, UniqueSet, load_document
-from hemaline.common.problems import Problems
+from hemaline.common.documents.models import (
+    Document,
+    Range,
+    Share,
+    SourcedDocument,
+    UniqueSet,
+    load_document,
+)
+from hemaline.common.problems import raised_together
 from hemaline.common.tables.rows import Field, numbered_rows, table
 from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.hotspots import Hotspot, load_hotspots
@@ -56,11 +63,9 @@ class DeletionRule(Document):
     readings: Mapping[str, Mapping[Literal["absent", "present", "unknown"], str]]
 
 
-class GlobinThresholds(Document):
+class GlobinThresholds(SourcedDocument):
     """Definitions of beta-globin genotypes."""
 
-    version: str
-    source: str
     counted: str = pydantic.Field(description="Allele that genotypes are counted from.")
     balance: Range[Share] = pydantic.Field(description="VAF of a heterozygous allele.")
     pure: float = pydantic.Field(gt=0.5, le=1, description="Smallest VAF of a homozygous allele.")
@@ -91,12 +96,11 @@ def load_globin(hotspots: Path | None = None) -> GlobinRules:
     Raises:
         HemalineError: a resource breaks its schema.
     """
-    problems = Problems()
-    path = resource("globin.yaml")
-    thresholds = load_document(path, GlobinThresholds, problems)
-    alleles = numbered_rows(resource("globin_alleles.tsv"), GlobinAllele, problems)
-    genotypes = read_table(resource("globin_genotypes.tsv"), "globin_genotypes", problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        path = resource("globin.yaml")
+        thresholds = load_document(path, GlobinThresholds, problems)
+        alleles = numbered_rows(resource("globin_alleles.tsv"), GlobinAllele, problems)
+        genotypes = read_table(resource("globin_genotypes.tsv"), "globin_genotypes", problems)
     assert thresholds is not None
     known = load_hotspots(hotspots or resource("hotspots.tsv"))
     return GlobinRules(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from hemaline.common.grouping import grouped
 from hemaline.common.logic.three_valued import Count, Truth
 from hemaline.features.iscn import Clone, Karyotype
 from hemaline.features.iscn_aberrations import Aberration
@@ -50,9 +51,7 @@ def findings(
     karyotype: Karyotype, definitions: Iterable[Definition]
 ) -> dict[str, KaryotypeFinding]:
     """Every column that has a definition."""
-    by_column: dict[str, list[Definition]] = {}
-    for one in definitions:
-        by_column.setdefault(one.column, []).append(one)
+    by_column = grouped(definitions, lambda one: one.column)
     shown = _shown(karyotype)
     return {column: _finding(karyotype, shown, some) for column, some in by_column.items()}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -55,7 +54,7 @@ def make_features(
         made = features_of(view, folder, inputs, output, problems, sample, listing)
     finally:
         if len(problems) and not problems.errors:
-            print(problems.report(), file=sys.stderr)
+            problems.print_report()
     if output and made.unused is not None:
         print(made.unused.summary())
     return made.rows, made.digest

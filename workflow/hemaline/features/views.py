@@ -20,10 +20,9 @@ from hemaline.common.documents.models import (
     PositiveShare,
     Prose,
     RuleError,
-    Share,
     Text,
     UniqueSet,
-    require_document,
+    document_names,
 )
 from hemaline.common.logic.conditions import Rule, read_rule
 from hemaline.common.problems import Problem, fail
@@ -119,7 +118,7 @@ class ViewColumn(Document):
         "quality",
         "alternatives",
     ] = Field(default="status", description="Which property of the above.")
-    floor: Maybe[Share] = Field(
+    floor: Maybe[Annotated[int | float, Field(ge=0, le=1)]] = Field(
         default=None, description="In place of the view's; 0 takes the assay's word."
     )
     factor: Positive = Field(
@@ -299,11 +298,6 @@ class View(Document, title="Feature view"):
         )
 
 
-def view_names(folder: Path) -> list[str]:
-    """Names of the views in ``folder``, sorted."""
-    return sorted(path.stem for path in folder.glob("*.yaml"))
-
-
 def load_view(name: str, folder: Path | None = None) -> View:
     """The view ``name``.
 
@@ -312,11 +306,11 @@ def load_view(name: str, folder: Path | None = None) -> View:
             are before it.
     """
     folder = folder or resource("views")
-    known = view_names(folder)
+    known = document_names(folder)
     if name not in known:
         raise fail("HL-J07", name=name, hint=did_you_mean(name, known), known=", ".join(known))
     path = folder / f"{name}.yaml"
-    view = require_document(path, View)
+    view = View.load(path)
     if view.name != name:
         raise fail("HL-Y16", path, column="name", name=view.name, stem=name)
     # A view's policy is not a site's choice: a packaged one.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -19,10 +18,8 @@ from hemaline.common.documents.models import (
     Range,
     Share,
     Unique,
-    require_document,
 )
 from hemaline.genome.alleles import Allele
-from hemaline.paths import resource
 
 Chemistry = Literal["capture", "amplicon", "smmip", "wes", "wgs"]
 _Name = Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
@@ -239,12 +236,3 @@ class FilterDocument(Document, title="Technical filters"):
     site_filters: Many[SiteFilterEntry] = Field(
         default=(), description="Filters of single alleles, in place of general ones."
     )
-
-
-def load_filter_document(path: Path | None = None) -> FilterDocument:
-    """The document of ``path``, or the packaged ``filters.yaml``.
-
-    Raises:
-        HemalineError: the file cannot be read or breaks its schema.
-    """
-    return require_document(path or resource("filters.yaml"), FilterDocument)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hemaline.common.logic.expressions import Expression, parse_expression
-from hemaline.common.problems import Problems
-from hemaline.filters.filter_document import FilterEntry, load_filter_document
+from hemaline.common.problems import Problems, raised_together
+from hemaline.filters.filter_document import FilterDocument, FilterEntry
 from hemaline.filters.filter_set import (
     COUNT_VARIABLES,
     READ_VARIABLES,
@@ -30,32 +30,13 @@ def load_filters(chemistry: str, path: Path | None = None) -> FilterSet:
             the filter language.
     """
     source = path or resource("filters.yaml")
-    problems = Problems()
-    document = load_filter_document(source)
-    filters = _filters(source, document.filters, chemistry, problems)
-    own = _filters(source, document.site_filters, chemistry, problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        document = FilterDocument.load(source)
+        filters = _filters(source, document.filters, chemistry, problems)
+        own = _filters(source, document.site_filters, chemistry, problems)
     sites = {entry.name: entry for entry in document.site_filters}
-    evidence, detection = document.evidence, document.detection
     return FilterSet(
-        version=document.version,
-        min_mapping_quality=evidence.min_mapping_quality,
-        min_base_quality=evidence.min_base_quality,
-        indel_decisive=evidence.indel.decisive_mismatches,
-        indel_fit=evidence.indel.fit_mismatches,
-        indel_fit_share=evidence.indel.fit_share,
-        min_clip_length=evidence.clipped_ends.min_length,
-        min_clip_reads=evidence.clipped_ends.min_reads,
-        substitution_background=document.background.substitution,
-        indel_background=document.background.indel,
-        index_vaf=document.indices.vaf,
-        phasing=document.phasing,
-        genotypes=document.genotypes,
-        confidence=detection.confidence,
-        callable_fraction=detection.callable_fraction,
-        homopolymer_length=detection.homopolymer_length,
-        longest_insertion=detection.insertion.longest,
-        insertion_anchor=detection.insertion.anchor,
+        rules=document,
         filters=filters,
         site_filters=tuple(
             SiteFilter(sites[one.name].judged, frozenset(sites[one.name].replaces), one)

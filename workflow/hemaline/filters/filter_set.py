@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hemaline.common.logic.expressions import Expression, ExpressionValue
 from hemaline.common.statistics import binomial_tail, fisher_two_sided
+from hemaline.filters.filter_document import DetectionRules, EvidenceRules, FilterDocument
 from hemaline.genome.alleles import Allele
-
-if TYPE_CHECKING:
-    from hemaline.filters.filter_document import GenotypeRules, PhasingRules
 
 # What follows from how many fragments there are: the detection limit is computed from these ...
 COUNT_VARIABLES = frozenset(
@@ -82,29 +79,22 @@ class SampleContext:
 
 @dataclass(frozen=True)
 class FilterSet:
-    """Filters of one chemistry, with the thresholds of the evidence they judge."""
+    """Filters of one chemistry, with the ``rules`` of the document that has them."""
 
-    version: str
-    min_mapping_quality: int
-    min_base_quality: int
-    indel_decisive: int
-    indel_fit: int
-    indel_fit_share: float
-    min_clip_length: int
-    min_clip_reads: int
-    substitution_background: float
-    indel_background: float
-    index_vaf: float
-    phasing: PhasingRules
-    genotypes: GenotypeRules
-    confidence: float
-    callable_fraction: float
-    homopolymer_length: int
-    longest_insertion: int
-    insertion_anchor: int
+    rules: FilterDocument
     filters: tuple[Filter, ...]
     site_filters: tuple[SiteFilter, ...] = ()
     context: SampleContext = SampleContext()
+
+    @property
+    def evidence(self) -> EvidenceRules:
+        """Reads and bases that are counted."""
+        return self.rules.evidence
+
+    @property
+    def detection(self) -> DetectionRules:
+        """How detection limits are computed."""
+        return self.rules.detection
 
     def for_sample(self, context: SampleContext) -> FilterSet:
         """The same filters, as they judge one sample."""
@@ -124,7 +114,8 @@ class FilterSet:
 
     def background(self, is_indel: bool) -> float:
         """Share of fragments that show one given wrong allele of the class."""
-        return self.indel_background if is_indel else self.substitution_background
+        rates = self.rules.background
+        return rates.indel if is_indel else rates.substitution
 
     def failed(
         self, values: Mapping[str, ExpressionValue], allele: Allele | None = None
@@ -217,7 +208,7 @@ def count_variables(
         ),
         "background_p": binomial_tail(alt_reads, depth, max(measured, of_class)),
         "measured_p": binomial_tail(alt_reads, depth, measured),
-        "index_p": 1.0 - binomial_tail(np.asarray(alt_reads) + 1, depth, filters.index_vaf),
+        "index_p": 1.0 - binomial_tail(np.asarray(alt_reads) + 1, depth, filters.rules.indices.vaf),
         "is_indel": float(kind.is_indel),
         "indel_length": float(kind.indel_length),
         "homopolymer": float(kind.homopolymer),

@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from hemaline.common.grouping import grouped
 from hemaline.common.intervals import Interval, from_one_based
-from hemaline.common.problems import Problems
+from hemaline.common.problems import raised_together
 from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.hgnc_genes import hgnc_genes
 from hemaline.genome.reference import load_contigs
@@ -31,9 +32,7 @@ class GenePlaces:
         """Take the places; ``flank`` bases next to a coding part belong to it (splice sites)."""
         self._contigs = frozenset(contigs)
         self._flank = flank
-        by_contig: dict[str, list[GenePlace]] = defaultdict(list)
-        for place in places:
-            by_contig[place.whole.chrom].append(place)
+        by_contig = grouped(places, lambda place: place.whole.chrom)
         self.genes = frozenset(place.gene for place in places)
         self._places = {
             chrom: sorted(some, key=lambda one: one.whole) for chrom, some in by_contig.items()
@@ -95,9 +94,8 @@ def _by_build(places: Mapping[str, Collection[GenePlace]], flank: int) -> Mappin
 
 @cache
 def _packaged() -> Mapping[str, Collection[GenePlace]]:
-    problems = Problems()
-    rows = read_table(resource("gene_places.tsv"), "gene_places", problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        rows = read_table(resource("gene_places.tsv"), "gene_places", problems)
     found: dict[str, list[GenePlace]] = defaultdict(list)
     for row in rows:
         chrom = row.values["chrom"]

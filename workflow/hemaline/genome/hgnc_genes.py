@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from hemaline.common.intervals import Interval, from_one_based
-from hemaline.common.problems import Problems
+from hemaline.common.problems import raised_together
 from hemaline.common.tables.table_schemas import Column, table_schema
 from hemaline.common.tables.text_tables import read_table
 from hemaline.paths import resource
@@ -113,9 +113,8 @@ def hgnc_genes() -> HgncGenes:
     row = re.compile("\t".join(map(_cell, schema.columns)))
     if header.split("\t") != list(schema.names) or not all(map(row.fullmatch, lines)):
         # The reader of all tables takes longer, and names everything that is wrong.
-        problems = Problems()
-        read_table(path, schema.name, problems)
-        problems.raise_errors()
+        with raised_together() as problems:
+            read_table(path, schema.name, problems)
     return HgncGenes(_gene(line.split("\t")) for line in lines)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hemaline.common.problems import Problems
+from hemaline.common.problems import raised_together
 from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.alleles import Allele
 
@@ -33,9 +33,8 @@ def load_hotspots(path: Path) -> tuple[Hotspot, ...]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(path, "hotspots", problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        rows = read_table(path, "hotspots", problems)
     hotspots = [
         Hotspot(
             v["gene"],

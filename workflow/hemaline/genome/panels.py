@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hemaline.common.problems import Problems
+from hemaline.common.problems import Problems, raised_together
 from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.gene_symbols import gene_symbols
 
@@ -45,7 +45,6 @@ def load_panel(folder: Path, name: str) -> tuple[str, ...]:
         HemalineError: there is no such panel, the table breaks its schema, or a symbol cannot be
             resolved.
     """
-    problems = Problems()
-    genes = read_panel(folder, name, problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        genes = read_panel(folder, name, problems)
     return tuple(symbol for _, symbol in genes)

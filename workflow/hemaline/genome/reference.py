@@ -1,13 +1,13 @@
 """The reference, prepared once: names and build checked, false duplications masked.
 
 A build is determined by contig lengths, then by the reference bases of the hotspots (N is no
-information). A few differing bases are a warning, a stretch of them is another build.
+information). A few differing bases are a warning, a stretch of them is another build. A partial
+reference may lack contigs and end a contig early, in the coordinates of its build.
 """
 
 from __future__ import annotations
 
 import gzip
-import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -17,9 +17,10 @@ from typing import Annotated, BinaryIO
 
 import pysam
 
-from hemaline.common.files import replacing, replacing_path, sha256
+from hemaline.common.documents.json_files import write_json
+from hemaline.common.files import replacing_path, sha256
 from hemaline.common.intervals import Interval, from_one_based
-from hemaline.common.problems import Problems
+from hemaline.common.problems import Problems, raised_together
 from hemaline.common.tables.rows import Field, load_rows, table
 from hemaline.genome.hotspots import Hotspot
 from hemaline.paths import resource
@@ -154,9 +155,7 @@ def prepare(fasta: Path, output: Path, report: Path, expected: Expectation) -> N
         _check_whole(fasta, expected, found, problems)
         problems.raise_errors()
     pysam.faidx(str(output))
-    with replacing(report) as out:
-        json.dump(_report(fasta, output, expected, found), out, indent=2)
-        out.write("\n")
+    write_json(report, _report(fasta, output, expected, found))
 
 
 def _contigs(fasta: Path, problems: Problems) -> Iterator[tuple[str, bytearray]]:
@@ -212,7 +211,9 @@ def _check_length(
     fasta: Path, name: str, length: int, expected: Expectation, problems: Problems
 ) -> None:
     known = expected.contig_lengths.get(name)
-    if expected.build != "test" and known is not None and known != length:
+    if expected.build == "test" or known is None or length == known:
+        return
+    if length > known or not expected.partial:
         problems.add(
             "HL-R07", fasta, contig=name, length=length, expected=known, build=expected.build
         )
@@ -224,17 +225,16 @@ def check_indexed(path: Path, fasta: pysam.FastaFile, expected: Expectation) -> 
     Raises:
         HemalineError: it is not the expected build.
     """
-    problems = Problems()
-    found = Prepared(dict(zip(fasta.references, fasta.lengths, strict=True)))
-    for name, length in found.contigs.items():
-        _check_length(path, name, length, expected, problems)
-    for landmark in expected.landmarks:
-        where = landmark.allele.interval
-        if where.end <= found.contigs.get(where.chrom, 0):
-            bases = fasta.fetch(where.chrom, where.start, where.end).upper().encode()
-            _check_landmark(landmark, bases, found)
-    _check_whole(path, expected, found, problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        found = Prepared(dict(zip(fasta.references, fasta.lengths, strict=True)))
+        for name, length in found.contigs.items():
+            _check_length(path, name, length, expected, problems)
+        for landmark in expected.landmarks:
+            where = landmark.allele.interval
+            if where.end <= found.contigs.get(where.chrom, 0):
+                bases = fasta.fetch(where.chrom, where.start, where.end).upper().encode()
+                _check_landmark(landmark, bases, found)
+        _check_whole(path, expected, found, problems)
     return found
 
 
@@ -265,8 +265,9 @@ def _mask(name: str, sequence: bytearray, expected: Expectation, found: Prepared
         return
     for mask in expected.masks:
         where = mask.interval
-        if where.chrom == name and where.end <= len(sequence):
-            sequence[where.start : where.end] = b"N" * len(where)
+        end = min(where.end, len(sequence))
+        if where.chrom == name and where.start < end:
+            sequence[where.start : end] = b"N" * (end - where.start)
             found.masked.append(mask.name)
 
 

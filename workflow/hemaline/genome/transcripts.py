@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hemaline.common.files import replacing
 from hemaline.common.intervals import Interval, from_one_based
-from hemaline.common.problems import Problems
+from hemaline.common.problems import raised_together
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.common.tables.text_tables import read_table
 
@@ -59,16 +59,15 @@ def load_transcripts(path: Path) -> dict[str, Transcript]:
     Raises:
         HemalineError: the table breaks its schema, or gives a gene two.
     """
-    problems = Problems()
-    found: dict[str, Transcript] = {}
-    for row in read_table(path, "transcripts", problems):
-        gene = row.values["gene"]
-        is_named_on = row.values["mane"] in (_SELECT, EXTRA)
-        if is_named_on and gene in found:
-            problems.add("HL-K05", path, row.number, "gene", gene=gene)
-        elif is_named_on and not problems.errors:
-            found[gene] = _transcript(row.values)
-    problems.raise_errors()
+    with raised_together() as problems:
+        found: dict[str, Transcript] = {}
+        for row in read_table(path, "transcripts", problems):
+            gene = row.values["gene"]
+            is_named_on = row.values["mane"] in (_SELECT, EXTRA)
+            if is_named_on and gene in found:
+                problems.add("HL-K05", path, row.number, "gene", gene=gene)
+            elif is_named_on and not problems.errors:
+                found[gene] = _transcript(row.values)
     return found
 
 
@@ -78,9 +77,8 @@ def load_plus_clinical(path: Path) -> tuple[Transcript, ...]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(path, "transcripts", problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        rows = read_table(path, "transcripts", problems)
     return tuple(_transcript(row.values) for row in rows if row.values["mane"] == _CLINICAL)
 
 

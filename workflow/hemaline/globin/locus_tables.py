@@ -19,9 +19,9 @@ from hemaline.common.documents.models import (
     PositiveShare,
     Range,
     Share,
+    SourcedDocument,
     Unique,
     UniqueSet,
-    require_document,
 )
 from hemaline.common.intervals import Interval, from_one_based
 from hemaline.common.tables.rows import Field, load_rows, table
@@ -163,11 +163,9 @@ class DeletionEvent(Document):
     segments: Unique[str]
 
 
-class CopyThresholds(Document):
+class CopyThresholds(SourcedDocument):
     """Rules of copy numbers of the globin loci."""
 
-    version: str
-    source: str
     panel_genes: UniqueSet[str] = pydantic.Field(description="Of samples that are counted.")
     window: PositiveCount = pydantic.Field(description="bp")
     targeted: PositiveShare = pydantic.Field(description="Of a window, inside the targets.")
@@ -238,5 +236,5 @@ def load_locus_tables(files: LocusFiles = LocusFiles()) -> LocusTables:
         tuple(load_rows(files.segments, SegmentPart)),
         tuple(load_rows(files.bases, ParalogousBase)),
         tuple(load_rows(files.deletions, KnownDeletion)),
-        require_document(files.copy_rules, CopyThresholds),
+        CopyThresholds.load(files.copy_rules),
     )

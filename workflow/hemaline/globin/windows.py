@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline.common.intervals import Interval, covered_bases
+from hemaline.common.intervals import Interval
 from hemaline.globin.locus_tables import CONTROL, WHOLE, LocusTables, SegmentPart
 
 Floats = NDArray[np.float64]
@@ -96,12 +96,17 @@ class Windows:
         return np.array(
             [
                 all(
-                    covered_bases(place, targets.get(place.chrom, ())) >= share * len(place)
+                    _inside(place, targets.get(place.chrom, ())) >= share * len(place)
                     for place in window.places
                 )
                 for window in self.windows
             ]
         )
+
+
+def _inside(place: Interval, merged: Sequence[Interval]) -> int:
+    """Bases of a stretch inside targets that do not overlap each other."""
+    return sum(max(0, min(place.end, one.end) - max(place.start, one.start)) for one in merged)
 
 
 def _windows(parts: Sequence[SegmentPart], size: int) -> list[CopyWindow]:

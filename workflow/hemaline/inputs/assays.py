@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
@@ -18,14 +18,20 @@ from hemaline.common.documents.models import (
 )
 from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.path_texts import check_path_text
-from hemaline.common.problems import HemalineError, Problems
-from hemaline.filters.filter_document import Chemistry, load_filter_document
+from hemaline.common.problems import HemalineError, Problems, raised_together
+from hemaline.filters.filter_document import Chemistry, FilterDocument
 from hemaline.inputs.background_header import read_background_header, targets_digest, warn_of_few
 from hemaline.inputs.callers import BUILT_IN
 from hemaline.inputs.qc_rules import QcChanges, QcRules, load_qc_rules, milder_fails
 from hemaline.inputs.stated_variants import read_stated
 from hemaline.inputs.umi import Umi, check_umi
+from hemaline.paths import resource
 
+if TYPE_CHECKING:
+    from hemaline.filters.filter_set import FilterSet
+
+# In place of a panel: the genes of the assay's own targets.
+FROM_TARGETS = "from_targets"
 # Amplicon and single-molecule reads begin at the same base by design: position does not identify
 # copies.
 _BETWEEN_PRIMERS = frozenset({"amplicon", "smmip"})
@@ -99,8 +105,14 @@ class Assay(Document):
             "Bases on either side of each target that are called and may be callable too."
         ),
     )
-    panels: Unique[Name] = Field(
-        default=("myeloid",), min_length=1, description="Panels whose genes the matrices have."
+    listed_panels: Unique[Name] = Field(
+        alias="panels",
+        default=("myeloid",),
+        min_length=1,
+        description=(
+            "Panels whose genes the matrices have. from_targets: every gene whose scope the "
+            "targets touch, as the panel <name>_targets."
+        ),
     )
     report_vaf: float = Field(
         default=0.02,
@@ -165,9 +177,47 @@ class Assay(Document):
         """Its file."""
         return self._path
 
+    @property
+    def panels(self) -> tuple[str, ...]:
+        """Names of its panels in the files of a run."""
+        return tuple(
+            self.own_panel if name == FROM_TARGETS else name for name in self.listed_panels
+        )
+
+    @property
+    def named_panels(self) -> tuple[str, ...]:
+        """Its panels that are files of the folder of panels."""
+        return tuple(name for name in self.listed_panels if name != FROM_TARGETS)
+
+    @property
+    def has_own_panel(self) -> bool:
+        """True if the genes of its targets are one of its panels."""
+        return FROM_TARGETS in self.listed_panels
+
+    @property
+    def own_panel(self) -> str:
+        """Name of the panel of its targets."""
+        return f"{self.name}_targets"
+
     def qc_rules(self, path: Path | None = None) -> QcRules:
         """Thresholds of quality in force; ``path`` in place of the packaged file."""
         return load_qc_rules(self.chemistry, self.report_vaf, self.qc.given, path)
+
+    @property
+    def filter_file(self) -> Path:
+        """Its own technical filters, or the packaged ones."""
+        return self.filters or resource("filters.yaml")
+
+    def filter_set(self) -> FilterSet:
+        """The technical filters of its chemistry.
+
+        Raises:
+            HemalineError: see :func:`load_filters`.
+        """
+        # Imported now: those who read an assay for its files do without numpy and scipy.
+        from hemaline.filters.filter_file import load_filters
+
+        return load_filters(self.chemistry, self.filter_file)
 
     def files(self) -> Iterator[tuple[str, Path]]:
         """Every file that the assay names, with its key."""
@@ -182,11 +232,6 @@ class Assay(Document):
         """Identification of molecules: ``dedup``, and the smallest family where it is not 1."""
         smallest = self.umi.min_family if self.umi else 1
         return self.dedup if smallest == 1 else f"{self.dedup} of {smallest} or more"
-
-
-def assay_names(folder: Path) -> list[str]:
-    """Names of the assays in ``folder``, sorted."""
-    return sorted(path.stem for path in folder.glob("*.yaml"))
 
 
 def load_assay(path: Path, problems: Problems) -> Assay | None:
@@ -206,9 +251,8 @@ def require_assay(path: Path) -> Assay:
     Raises:
         HemalineError: the file is not a sound assay.
     """
-    problems = Problems()
-    assay = load_assay(path, problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        assay = load_assay(path, problems)
     assert assay is not None
     return assay
 
@@ -245,7 +289,7 @@ def _check_background(assay: Assay, problems: Problems) -> None:
         problems.add("HL-N01", path, reason=getattr(error, "strerror", None) or str(error))
         return
     try:
-        rules = load_filter_document(assay.filters)
+        rules = FilterDocument.load(assay.filter_file)
     except HemalineError:
         # Reported where the filters are read; without them nothing can be compared.
         return

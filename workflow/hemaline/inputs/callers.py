@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from hemaline.common.problems import Problems
+from hemaline.common.problems import Problems, raised_together
 from hemaline.common.tables.text_tables import read_table
 from hemaline.inputs.tools import Tool
 
@@ -40,9 +40,8 @@ def load_callers(path: Path) -> dict[str, Caller]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    problems = Problems()
-    rows = [row.values for row in read_table(path, "callers", problems)]
-    problems.raise_errors()
+    with raised_together() as problems:
+        rows = [row.values for row in read_table(path, "callers", problems)]
     return {
         v["caller"]: Caller(
             v["caller"],

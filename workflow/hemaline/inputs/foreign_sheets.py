@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hemaline.common.documents.models import Document, Many, Text, require_document
+from hemaline.common.documents.models import Document, Many, Text
 from hemaline.common.problems import Problems
 from hemaline.common.tables.delimited_text import (
     CellLine,
@@ -114,7 +114,7 @@ def foreign_rules(path: Path | None = None) -> ForeignRules:
     Raises:
         HemalineError: it breaks its schema.
     """
-    return require_document(path or resource("foreign_sheets.yaml"), ForeignRules)
+    return ForeignRules.load(path or resource("foreign_sheets.yaml"))
 
 
 def recognise(path: Path, problems: Problems) -> ForeignSheet | None:

@@ -14,9 +14,9 @@ from hemaline.common.documents.models import (
     Document,
     Maybe,
     PositiveShare,
+    SourcedDocument,
     Unique,
     UniqueSet,
-    require_document,
 )
 from hemaline.filters.filter_document import Chemistry
 from hemaline.paths import resource
@@ -155,11 +155,9 @@ class Metric(Document):
         return self
 
 
-class QcDocument(Document):
+class QcDocument(SourcedDocument):
     """When a sample's sequencing is called good, poor or failed."""
 
-    version: str = Field(description="Version of these thresholds.")
-    source: str = Field(description="Where they come from.")
     roles: UniqueSet[Literal["tumour", "normal", "germline", "pon", "ntc", "positive_control"]] = (
         Field(min_length=1, description="Roles of samples that are judged.")
     )
@@ -202,7 +200,7 @@ def load_qc_rules(
 
 @cache
 def _document(source: Path) -> QcDocument:
-    return require_document(source, QcDocument)
+    return QcDocument.load(source)
 
 
 def _rule(

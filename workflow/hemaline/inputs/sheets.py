@@ -15,6 +15,8 @@ from hemaline.common.tables.text_tables import Row, read_table
 from hemaline.inputs.foreign_sheets import refuse_foreign
 
 _IDENTIFIERS = ("sample_id", "patient_id", "unit_id", "run_id", "library_id")
+# Name of a unit that has none.
+ONLY_UNIT = "L1"
 # Reports of the whole run are written into the folder of those of samples.
 _REPORT_NAMES = frozenset({"multiqc", "cohort"})
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec"
@@ -128,11 +130,27 @@ def numbered_units(path: Path, problems: Problems) -> list[NumberedUnit]:
     if refuse_foreign(path, problems):
         return []
     rows = read_table(path, "units", problems)
+    _name_units(path, rows, problems)
     _check_texts(path, rows, "units", problems)
     for sample_id in dict.fromkeys(row.values["sample_id"] for row in rows):
         own = [(r, r.values["unit_id"]) for r in rows if r.values["sample_id"] == sample_id]
         _check_case(path, own, "unit_id", problems)
     return [(row.number, Unit(**row.values)) for row in rows]
+
+
+def _name_units(path: Path, rows: Sequence[Row], problems: Problems) -> None:
+    """Name units without a name, which are alone in their samples."""
+    first = {
+        row.values["sample_id"]: row.number for row in rows if row.values["unit_id"] == ONLY_UNIT
+    }
+    for row in rows:
+        if not row.values["unit_id"]:
+            row.values["unit_id"] = ONLY_UNIT
+            sample = row.values["sample_id"]
+            if first.setdefault(sample, row.number) != row.number and sample:
+                value = f"{sample} {ONLY_UNIT}"
+                column = "sample_id+unit_id"
+                problems.add("HL-T27", path, row.number, column, value=value, first=first[sample])
 
 
 def matched_normals(samples: Mapping[str, Sample]) -> dict[str, str]:

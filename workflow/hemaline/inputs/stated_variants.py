@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hemaline.common.documents.valid_documents import pass_on
-from hemaline.common.problems import Problems
+from hemaline.common.problems import Problems, raised_together
 from hemaline.common.tables.text_tables import Row, read_table
 from hemaline.genome.alleles import Allele
 
@@ -49,9 +49,8 @@ def require_stated(path: Path | None) -> tuple[StatedVariant, ...]:
     """
     if path is None:
         return ()
-    problems = Problems()
-    stated = read_stated(path, problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        stated = read_stated(path, problems)
     return stated
 
 

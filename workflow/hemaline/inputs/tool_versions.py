@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from hemaline.common.problems import Problems
+from hemaline.common.problems import raised_together
 from hemaline.inputs.callers import check_callers, load_callers
 from hemaline.inputs.tools import check_tools, load_tools
 from hemaline.paths import resource
@@ -29,8 +29,7 @@ def run_versions(
     wanted = [optional[name] for name in sorted(set(callers) & optional.keys())]
     if conda or not check:
         return [f"{tool.name}={tool.bioconda}" for tool in [*tools, *(c.tool for c in wanted)]]
-    problems = Problems()
-    found = check_tools(tools, allow_other_versions, problems)
-    found |= check_callers(wanted, allow_other_versions, problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        found = check_tools(tools, allow_other_versions, problems)
+        found |= check_callers(wanted, allow_other_versions, problems)
     return [f"{name}={version}" for name, version in found.items()]

@@ -8,17 +8,14 @@ as "not measured" and the others complete.
 from __future__ import annotations
 
 import gzip
-import json
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import pysam
 from xopen import xopen
 
-from hemaline.common.files import replacing
 from hemaline.common.problems import Problem
 from hemaline.inputs.sheets import UnitKind
 
@@ -150,33 +147,3 @@ def _write_empty(output: Path, kind: UnitKind) -> None:
             pass
     else:
         output.write_bytes(gzip.compress(b"", mtime=0))
-
-
-def write_verdict(path: Path, verdict: UnitVerdict) -> None:
-    """Write it as JSON."""
-    with replacing(path) as out:
-        json.dump(asdict(verdict), out, indent=2)
-        out.write("\n")
-
-
-def read_verdict(path: Path) -> UnitVerdict:
-    """Read what :func:`write_verdict` wrote."""
-    return verdict_from(json.loads(path.read_text(encoding="utf-8")))
-
-
-def verdict_from(values: Mapping[str, Any]) -> UnitVerdict:
-    """A verdict from its JSON object."""
-    return UnitVerdict(
-        unit=values["unit"],
-        reads=values["reads"],
-        fault=fault_from(values["fault"]),
-        sources=tuple(UnitSource(**source) for source in values["sources"]),
-        contigs=tuple(values["contigs"]),
-        assembly=tuple(values["assembly"]),
-        orphans=values["orphans"],
-    )
-
-
-def fault_from(values: Mapping[str, Any] | None) -> UnitFault | None:
-    """A fault from its JSON object."""
-    return None if values is None else UnitFault(values["code"], values["file"], values["values"])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from hemaline.common.files import replacing, sha256
+from hemaline.common.documents.json_files import write_json
+from hemaline.common.files import sha256
 from hemaline.common.tables.digests import Provenance, schema_digest
 from hemaline.common.tables.output_tables import MISSING, write_table
 from hemaline.common.tables.table_schemas import Column, table_schema
@@ -97,9 +97,7 @@ def write_package(
             _resource(path.parent / name, described) for name, described in tables.items()
         ],
     }
-    with replacing(path) as out:
-        json.dump(package, out, indent=2)
-        out.write("\n")
+    write_json(path, package)
 
 
 def _resource(path: Path, described: Sequence[Column]) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Annotated, TextIO
 
-from hemaline.common.problems import Problems
+from hemaline.common.grouping import grouped
+from hemaline.common.problems import Problems, raised_together
 from hemaline.common.tables.output_tables import MISSING, as_text
 from hemaline.common.tables.rows import schema_of, table
 from hemaline.matrices.matrix_differences import provenance_differences
@@ -78,10 +79,9 @@ def folder_changes(old: Path, new: Path) -> FolderChanges:
         HemalineError: a folder is not whole, or its cells are not what they may be.
     """
     before, after = read_folder(old), read_folder(new)
-    problems = Problems()
-    before.check_files(problems)
-    after.check_files(problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        before.check_files(problems)
+        after.check_files(problems)
     olds, news = _panels(before, problems), _panels(after, problems)
     problems.raise_errors()
     cells = _changes(olds, news, _Causes(before, after))
@@ -124,9 +124,7 @@ def _changes(
 
 def _panels(folder: MatrixFolder, problems: Problems) -> dict[str, _Panel]:
     """Lines by matrix and sample; a cell that its column does not allow is a problem."""
-    files: dict[str, list[str]] = {}
-    for file in folder.matrices:
-        files.setdefault(file.removesuffix(".tsv").rpartition(".")[0], []).append(file)
+    files = grouped(folder.matrices, lambda file: file.removesuffix(".tsv").rpartition(".")[0])
     found = {}
     for panel, names in files.items():
         matrices = {name: name.removesuffix(".tsv").rpartition(".")[2] for name in names}

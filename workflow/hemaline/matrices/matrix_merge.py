@@ -30,12 +30,7 @@ from hemaline.matrices.matrix_package import (
 )
 from hemaline.matrices.matrix_rows import SampleRow, panel_rows, panels_of
 from hemaline.matrices.matrix_signature import signer
-from hemaline.matrices.matrix_tables import (
-    MatrixDefinition,
-    MatrixSet,
-    load_matrices,
-    matrix_columns,
-)
+from hemaline.matrices.matrix_tables import MatrixDefinition, MatrixSet, matrix_columns
 from hemaline.paths import resource
 
 # Rows written to Parquet at once.
@@ -71,7 +66,7 @@ def merge_folders(
     folders = list(_read(paths, problems))
     problems.raise_errors()
     signers = [signer(folder, known, problems) for folder in folders] if keys else []
-    definitions = load_matrices(resource("matrices.yaml"))
+    definitions = MatrixSet.load(resource("matrices.yaml"))
     if output.exists() and not output.is_dir():
         problems.add("HL-M44", output)
     for folder in folders:

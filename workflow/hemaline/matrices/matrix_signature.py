@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from hemaline.common.files import replacing
-from hemaline.common.problems import Problems
+from hemaline.common.problems import Problems, raised_together
 from hemaline.common.ssh_signatures import (
     fingerprint,
     public_key,
@@ -28,9 +28,8 @@ def sign_folder(path: Path, key_file: Path, passphrase: Callable[[], bytes]) -> 
         HemalineError: the folder is not whole, or HL-M50 of the key.
     """
     folder = read_folder(path)
-    problems = Problems()
-    folder.check_files(problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        folder.check_files(problems)
     key = read_signing_key(key_file, passphrase)
     package = (folder.path / PACKAGE).read_bytes()
     with replacing(folder.path / SIGNATURE) as out:

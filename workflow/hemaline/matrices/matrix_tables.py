@@ -23,8 +23,8 @@ from hemaline.common.documents.models import (
     Maybe,
     Prose,
     Share,
+    SourcedDocument,
     UniqueSet,
-    require_document,
 )
 from hemaline.common.files import replacing_path
 from hemaline.common.tables.columnar import read_column_batches
@@ -87,11 +87,9 @@ class MatrixDefinition(Document):
         return [at for at, gene in enumerate(genes) if self.only is None or gene in self.only]
 
 
-class MatrixSet(Document):
+class MatrixSet(SourcedDocument):
     """Which matrices are written, of which samples, and what their cells mean."""
 
-    version: str = Field(description="Written into every schema digest.")
-    source: str = Field(description="Where the definitions come from.")
     roles: UniqueSet[Literal["tumour", "germline"]] = Field(
         description="Roles of the samples that get a row."
     )
@@ -130,15 +128,6 @@ class MatrixSet(Document):
         """Columns of the variants table that are read."""
         needed = sorted(name for one in self.selections.values() for name in one.columns)
         return tuple(dict.fromkeys((*VARIANT_COLUMNS, *needed)))
-
-
-def load_matrices(path: Path) -> MatrixSet:
-    """Read ``resources/matrices.yaml``.
-
-    Raises:
-        HemalineError: the file cannot be read or breaks its schema.
-    """
-    return require_document(path, MatrixSet)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from pathlib import Path
 from hemaline.common.documents.valid_documents import collecting, pass_on
 from hemaline.common.intervals import Interval, read_bed
 from hemaline.common.problems import Problems
-from hemaline.filters.filter_file import load_filters
 from hemaline.inputs.assays import Assay
 from hemaline.inputs.background_header import read_background_header, version_of
 from hemaline.inputs.stated_variants import read_stated
@@ -35,7 +34,7 @@ def check_assay_files(assays: Collection[Assay], names: ReferenceNames, problems
             read_primers(assay.primers, primers, names.lengths)
             pass_on(primers, found)
         with collecting(found):
-            load_filters(assay.chemistry, assay.filters)
+            assay.filter_set()
         if assay.fingerprint:
             with collecting(found):
                 snps = load_fingerprint(assay.fingerprint)

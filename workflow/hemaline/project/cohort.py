@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hemaline.calling.clone_fraction import CloneFraction, clone_fraction
-from hemaline.common.problems import Problems
+from hemaline.common.problems import raised_together
 from hemaline.genome.panels import load_panel
 from hemaline.inputs.assays import Assay, require_assay
 from hemaline.inputs.sheets import Sample, matched_normals, read_samples
@@ -66,9 +66,8 @@ def load_cohort(files: CohortFiles) -> Cohort:
     Raises:
         HemalineError: a sheet, assay or panel breaks its schema.
     """
-    problems = Problems()
-    samples = read_samples(files.samples, problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        samples = read_samples(files.samples, problems)
     names = sorted({sample.assay for sample in samples.values()})
     assays = {name: require_assay(files.assays / f"{name}.yaml") for name in names}
     panels = sorted({panel for assay in assays.values() for panel in assay.panels})

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hemaline.common.problems import Problems
+from hemaline.common.problems import Problems, raised_together
 from hemaline.common.tables.output_tables import MISSING
 from hemaline.matrices.matrix_tables import MatrixDefinition
 
@@ -60,12 +60,11 @@ def check_files(results: Path, expected: Sequence[str]) -> None:
     Raises:
         HemalineError: some are not (HL-H04, one for each).
     """
-    problems = Problems()
-    for name in expected:
-        path = results / name
-        if not path.is_file() or not path.stat().st_size:
-            problems.add("HL-H04", path)
-    problems.raise_errors()
+    with raised_together() as problems:
+        for name in expected:
+            path = results / name
+            if not path.is_file() or not path.stat().st_size:
+                problems.add("HL-H04", path)
 
 
 def account_cells(
@@ -85,33 +84,32 @@ def account_cells(
     Raises:
         HemalineError: a matrix has other rows, columns or cells than these (HL-H05).
     """
-    problems = Problems()
-    accounts = {}
-    for panel, genes in panels.items():
-        cells = {
-            one.name: _cells(
-                folder / f"{panel}.{one.name}.tsv",
-                sample_ids,
-                [genes[place] for place in one.kept(genes)],
-                problems,
-            )
-            for one in matrices
-        }
-        counts: Counter[str] = Counter()
-        for place, status in cells["status"].items():
-            reason = cells["reason"].get(place, MISSING)
-            if status not in ("0", "1", MISSING) or (status == MISSING and reason == MISSING):
-                what = f"{' '.join(place)} is {status} with the reason {reason}"
-                problems.add("HL-H05", folder / f"{panel}.status.tsv", what=what)
-            counts[reason if status == MISSING else status] += 1
-        accounts[panel] = {
-            "samples": len(sample_ids),
-            "genes": len(genes),
-            "mutated": counts.pop("1", 0),
-            "wild_type": counts.pop("0", 0),
-            "not_measured": dict(sorted(counts.items())),
-        }
-    problems.raise_errors()
+    with raised_together() as problems:
+        accounts = {}
+        for panel, genes in panels.items():
+            cells = {
+                one.name: _cells(
+                    folder / f"{panel}.{one.name}.tsv",
+                    sample_ids,
+                    [genes[place] for place in one.kept(genes)],
+                    problems,
+                )
+                for one in matrices
+            }
+            counts: Counter[str] = Counter()
+            for place, status in cells["status"].items():
+                reason = cells["reason"].get(place, MISSING)
+                if status not in ("0", "1", MISSING) or (status == MISSING and reason == MISSING):
+                    what = f"{' '.join(place)} is {status} with the reason {reason}"
+                    problems.add("HL-H05", folder / f"{panel}.status.tsv", what=what)
+                counts[reason if status == MISSING else status] += 1
+            accounts[panel] = {
+                "samples": len(sample_ids),
+                "genes": len(genes),
+                "mutated": counts.pop("1", 0),
+                "wild_type": counts.pop("0", 0),
+                "not_measured": dict(sorted(counts.items())),
+            }
     return accounts
 
 

@@ -26,6 +26,7 @@ from hemaline.common.documents.models import (
 from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.path_texts import check_path_text
 from hemaline.common.problems import Problems
+from hemaline.genome.panels import panel_names
 from hemaline.paths import resource
 from hemaline.project.run_folders import RunFolders, check_folders
 
@@ -44,7 +45,10 @@ class ReferenceConfig(Document):
     )
     partial: bool = Field(
         default=False,
-        description="Whether contigs are missing or N on purpose (demonstration, tests).",
+        description=(
+            "Whether contigs are missing, end early or are N on purpose (demonstration, tests). "
+            "Coordinates are those of the build."
+        ),
     )
     mask_false_duplications: bool = Field(
         default=True, description="Whether the false duplications of GRCh38 become N."
@@ -70,13 +74,23 @@ class ResourcePaths(Document):
     knowledge_sources: FilePath = _packaged(
         "knowledge_sources.yaml", "Declaration of outside sources."
     )
-    panels: FilePath = _packaged("panels", "Folder of panels.")
+    panels: FilePath = _packaged(
+        "panels", "Folder of panels, in addition to the packaged ones; of one name it has priority."
+    )
     policies: FilePath = _packaged("policies", "Folder of reporting policies.")
     views: FilePath = _packaged("views", "Folder of feature views.")
 
     def items(self) -> Iterator[tuple[str, Path]]:
         """Every path with its key."""
         yield from ((key, getattr(self, key)) for key in type(self).model_fields)
+
+    def panel_files(self) -> dict[str, Path]:
+        """File of each panel by its name, in order of names."""
+        found = {
+            name: resource("panels") / f"{name}.tsv" for name in panel_names(resource("panels"))
+        }
+        found |= {name: self.panels / f"{name}.tsv" for name in panel_names(self.panels)}
+        return dict(sorted(found.items()))
 
     def where(self, name: str) -> Path:
         """Path of a resource by its name under ``resources/``."""

@@ -16,17 +16,18 @@ from hemaline.annotation.sources.knowledge_sources import (
     load_source_definitions,
 )
 from hemaline.annotation.sources.source_files import check_source
+from hemaline.common.documents.models import document_names
 from hemaline.common.documents.valid_documents import collecting, pass_on, read_document
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables.text_tables import read_table
 from hemaline.features.clinical import read_clinical, read_cytogenetics
 from hemaline.features.views import load_view
-from hemaline.filters.filter_document import load_filter_document
+from hemaline.filters.filter_document import FilterDocument
 from hemaline.genome.gene_symbols import check_known, gene_symbols
-from hemaline.genome.panels import panel_names, read_panel
+from hemaline.genome.panels import read_panel
 from hemaline.genome.reference import expected_lengths, load_contigs
-from hemaline.inputs.assays import Assay, assay_names, load_assay
+from hemaline.inputs.assays import FROM_TARGETS, Assay, load_assay
 from hemaline.inputs.background_header import warn_of_few
 from hemaline.inputs.sheets import (
     NumberedSample,
@@ -46,6 +47,7 @@ from hemaline.project.reference_names import ReferenceNames, reference_names
 from hemaline.project.resource_files import check_resources
 from hemaline.project.run_folders import check_run_inputs
 from hemaline.project.run_inputs import named_inputs
+from hemaline.project.targeted_panels import check_own_panels
 from hemaline.quality.controls.sheet_checks import check_controls
 
 
@@ -72,6 +74,24 @@ class Project:
     def panels(self) -> list[str]:
         """Names of the panels of all assays, sorted."""
         return sorted({panel for assay in self.assays.values() for panel in assay.panels})
+
+    @property
+    def named_panels(self) -> list[str]:
+        """Those of the panels that are files of the folder of panels, sorted."""
+        return sorted({name for assay in self.assays.values() for name in assay.named_panels})
+
+    @property
+    def gathers_panels(self) -> bool:
+        """True if its panels are not all files of the configured folder."""
+        files, folder = self.config.resources.panel_files(), self.config.resources.panels
+        return bool(self.assays_with_own_panel) or any(
+            files[name].parent != folder for name in self.named_panels
+        )
+
+    @property
+    def assays_with_own_panel(self) -> list[str]:
+        """Names of the assays that have the genes of their targets as a panel."""
+        return [assay.name for assay in self.assays.values() if assay.has_own_panel]
 
     def assay_of(self, sample_id: str) -> Assay:
         """The assay of a sample."""
@@ -128,6 +148,8 @@ def load_project(
     with collecting(problems):
         _check_knowledge(config, assays, problems)
     with collecting(problems):
+        check_own_panels(config, assays.values(), problems)
+    with collecting(problems):
         knowledge = _outside_sources(config, source, problems)
     check_assay_files(assays.values(), names, problems)
     _check_normals(config, samples, assays, problems)
@@ -156,7 +178,7 @@ def _assays(
     config: Config, samples: Sequence[NumberedSample], problems: Problems
 ) -> dict[str, Assay]:
     """The sound ones among the assays that samples name."""
-    known = assay_names(config.assays)
+    known = document_names(config.assays)
     assays = {}
     for name in dict.fromkeys(sample.assay for _, sample in samples):
         if name in known:
@@ -181,10 +203,12 @@ def _assays(
 def _check_knowledge(config: Config, assays: Mapping[str, Assay], problems: Problems) -> None:
     """The requested panels and policy exist and are valid."""
     folder = config.resources.panels
-    known = panel_names(folder)
+    known = config.resources.panel_files()
     genes = gene_symbols().current | _genes_with_transcript(config, problems)
     for assay in assays.values():
-        for name in assay.panels:
+        if assay.has_own_panel and assay.own_panel in (*known, *assay.named_panels):
+            problems.add("HL-A30", assay.path, column="panels", name=assay.own_panel, folder=folder)
+        for name in assay.named_panels:
             if name not in known:
                 problems.add(
                     "HL-A06",
@@ -193,11 +217,11 @@ def _check_knowledge(config: Config, assays: Mapping[str, Assay], problems: Prob
                     name=name,
                     folder=folder,
                     hint=did_you_mean(name, known),
-                    known=", ".join(known) or "none there",
+                    known=", ".join([*known, FROM_TARGETS]),
                 )
                 continue
-            for row, gene in read_panel(folder, name, problems):
-                check_known(gene, genes, problems, folder / f"{name}.tsv", row, "gene")
+            for row, gene in read_panel(known[name].parent, name, problems):
+                check_known(gene, genes, problems, known[name], row, "gene")
     with collecting(problems):
         named_policy(config.policy, config.resources.policies)
 
@@ -287,7 +311,7 @@ def _check_donors(
             if user.background and user.background.resolve() == written:
                 problems.add("HL-N08", user.path, column="background", assay=user.name)
         with collecting(problems):
-            advised = load_filter_document(assay.filters).panel_of_normals.advised_donors
+            advised = FilterDocument.load(assay.filter_file).panel_of_normals.advised_donors
             warn_of_few(config.samples, count, advised, problems)
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from hemaline.annotation.sources.knowledge_records import read_record
-from hemaline.common.files import replacing, sha256
+from hemaline.common.documents.json_files import write_json
+from hemaline.common.files import sha256
 from hemaline.common.problems import Problems, catalogue
 from hemaline.common.tables.rows import read_rows
 from hemaline.inputs.qc_rules import FAIL
@@ -78,9 +79,7 @@ def write_manifest(
             for file in files
         ],
     }
-    with replacing(path) as out:
-        json.dump(document, out, indent=2)
-        out.write("\n")
+    write_json(path, document)
 
 
 def _delivered(results: Path, sample_ids: Sequence[str]) -> Iterator[Path]:

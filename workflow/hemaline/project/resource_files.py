@@ -16,7 +16,7 @@ from hemaline.annotation.classification.cautions import (
     load_risk_conditions,
 )
 from hemaline.annotation.classification.driver_domains import load_driver_domains
-from hemaline.annotation.classification.driver_rules import load_driver_rules
+from hemaline.annotation.classification.driver_rules import DriverRules
 from hemaline.annotation.classification.oncogenicity_facts import load_domains, load_studies
 from hemaline.annotation.classification.policies import named_policy
 from hemaline.annotation.classification.population import load_rescue
@@ -27,7 +27,7 @@ from hemaline.annotation.sources.knowledge_sources import load_source_definition
 from hemaline.callability.events.event_definitions import load_events
 from hemaline.callability.scopes import load_scopes
 from hemaline.calling.clone_fraction import load_copy_numbers
-from hemaline.calling.evidence.phase_rules import load_phase_rules
+from hemaline.calling.evidence.phase_rules import PhaseRules
 from hemaline.common.documents.valid_documents import collecting
 from hemaline.common.problems import Problems, catalogue
 from hemaline.common.tables.text_tables import cell_words
@@ -36,7 +36,7 @@ from hemaline.external.maf.maf_events import maf_events
 from hemaline.external.maf.maf_words import maf_words
 from hemaline.external.vcf.annotated_vcf import load_vcf_fields
 from hemaline.external.vcf.count_rules import load_count_rules
-from hemaline.external.vcf.reading_rules import load_reading_rules
+from hemaline.external.vcf.reading_rules import ReadingRules
 from hemaline.features import iscn, karyotype_definitions
 from hemaline.features.clinical import load_groups
 from hemaline.features.globin_haplotypes import load_haplotypes
@@ -51,23 +51,26 @@ from hemaline.genome.hgnc_genes import hgnc_genes
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.panels import load_panel
 from hemaline.genome.reference import load_contigs, load_masks
+from hemaline.genome.reference_facts import reference_facts
 from hemaline.genome.splice_alleles import load_splice_alleles
 from hemaline.genome.transcripts import load_plus_clinical, load_transcripts
 from hemaline.globin.locus_tables import load_locus_tables
 from hemaline.inputs.callers import load_callers
+from hemaline.inputs.fastq_names import new_project_rules
 from hemaline.inputs.foreign_sheets import foreign_rules
 from hemaline.inputs.qc_rules import load_qc_rules
 from hemaline.inputs.tools import load_tools
-from hemaline.matrices.matrix_tables import load_matrices
+from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.paths import resource
 from hemaline.project.reference_names import ReferenceNames
-from hemaline.quality.controls.control_rules import load_control_rules
+from hemaline.project.stages import load_stages
+from hemaline.quality.controls.control_rules import ControlRules
 from hemaline.quality.identity.fingerprint import load_fingerprint
-from hemaline.quality.identity.identity_rules import load_identity_rules
+from hemaline.quality.identity.identity_rules import IdentityRules
 from hemaline.reports.report_page import check_form
-from hemaline.reports.report_words import load_report_words
+from hemaline.reports.report_words import Words
 from hemaline.scores.model_files import load_model
-from hemaline.validation.truth_comparison import load_validation_rules
+from hemaline.validation.truth_comparison import ValidationRules
 
 # Path of a resource by its name under ``resources/``.
 Where = Callable[[str], Path]
@@ -106,7 +109,7 @@ RESOURCES: Mapping[str, Load] = {
     "critical_domains.tsv": _alone(load_domains),
     "cytogenetic_groups.tsv": _alone(load_groups),
     "driver_domains.tsv": _alone(load_driver_domains),
-    "driver_rules.yaml": _alone(load_driver_rules),
+    "driver_rules.yaml": _alone(DriverRules.load),
     "events.tsv": _alone(load_events),
     "filters.yaml": _alone(lambda path: load_filters(_CAPTURE, path)),
     "fingerprint.tsv": _alone(load_fingerprint),
@@ -127,37 +130,40 @@ RESOURCES: Mapping[str, Load] = {
     "globin_segments.tsv": _packaged(load_locus_tables),
     "hgnc_genes.tsv": _packaged(hgnc_genes),
     "hotspots.tsv": _alone(load_hotspots),
-    "identity.yaml": _alone(load_identity_rules),
+    "identity.yaml": _alone(IdentityRules.load),
     "ipssr_cytogenetics.tsv": _alone(karyotype_definitions.load_category_rules),
     "karyotype_words.tsv": _alone(iscn.load_karyotype_words),
     "knowledge_sources.yaml": _alone(load_source_definitions),
     "maf_events.tsv": _packaged(maf_events),
     "maf_input.yaml": _packaged(maf_words),
     "masks.tsv": _alone(load_masks),
-    "matrices.yaml": _alone(load_matrices),
+    "matrices.yaml": _alone(MatrixSet.load),
     "models/*.yaml": _alone(lambda path: load_model(path.stem, path.parent)),
-    "oncogenicity.yaml": _alone(oncogenicity_rules.load_oncogenicity_rules),
+    "new_project.yaml": _packaged(new_project_rules),
+    "oncogenicity.yaml": _alone(oncogenicity_rules.Rules.load),
     "panels/*.tsv": _alone(lambda path: load_panel(path.parent, path.stem)),
-    "phase.yaml": _alone(load_phase_rules),
+    "phase.yaml": _alone(PhaseRules.load),
     "policies/*.yaml": _alone(lambda path: named_policy(path.stem, path.parent)),
     "population_floor.tsv": _packaged(load_population_floor),
     "population_floor.yaml": _alone(load_population_floor),
     "qc.yaml": _alone(lambda path: load_qc_rules(_CAPTURE, _ANY_VAF, path=path)),
-    "qc_controls.yaml": _alone(load_control_rules),
+    "qc_controls.yaml": _alone(ControlRules.load),
+    "reference.yaml": _packaged(reference_facts),
     "regions.tsv": _alone(load_regions),
     "report/sample.html.j2": _alone(lambda path: check_form(path.parent)),
     "report/style.css": _alone(lambda path: check_form(path.parent)),
-    "report/words.yaml": _alone(load_report_words),
+    "report/words.yaml": _alone(Words.load),
     "rescue.tsv": _alone(load_rescue),
     "scopes.tsv": _scopes,
     "sex_chromosomes.tsv": _alone(load_copy_numbers),
     "splice_alleles.tsv": _alone(load_splice_alleles),
+    "stages.tsv": _packaged(load_stages),
     "tools.tsv": _alone(load_tools),
     "transcripts.tsv": _alone(load_transcripts, load_plus_clinical),
-    "validation.yaml": _alone(load_validation_rules),
+    "validation.yaml": _alone(ValidationRules.load),
     "vcf_counts.tsv": _alone(load_count_rules),
     "vcf_fields.tsv": _alone(load_vcf_fields),
-    "vcf_reading.yaml": _alone(load_reading_rules),
+    "vcf_reading.yaml": _alone(ReadingRules.load),
     "views/*.yaml": _alone(lambda path: load_view(path.stem, path.parent)),
 }
 

@@ -23,12 +23,14 @@ def named_inputs(
     yield InputFile(Path(source), source)
     for column, path in config.inputs():
         yield InputFile(path, source, column=column)
+    panels = config.resources.panel_files()
     for assay in assays.values():
         yield InputFile(assay.path, config.samples, column="assay")
         for column, path in assay.files():
             yield InputFile(path, assay.path, column=column)
-        for panel in assay.panels:
-            yield InputFile(config.resources.panels / f"{panel}.tsv", assay.path, column="panels")
+        for panel in assay.named_panels:
+            if panel in panels:
+                yield InputFile(panels[panel], assay.path, column="panels")
     for one in knowledge:
         for path in one.inputs:
             yield InputFile(path, source, column=f"knowledge.{one.name}")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from hemaline.callability.region_status import RegionStatus
-from hemaline.common.files import replacing
 from hemaline.errors.site_counts import Int32Array
 from hemaline.reads.families import FamilySizes
-from hemaline.reads.read_counts import ReadCounts, counts_from, total
+from hemaline.reads.read_counts import ReadCounts, total
 
 # Regions without callability because the assay does not target them.
 _NOT_MEANT = frozenset({"not_on_panel", "not_targeted"})
@@ -40,19 +38,6 @@ class Sequencing:
         """Values by metric and unit, of metrics that each unit has for itself."""
         kept = {unit: counts.fraction_kept for unit, counts in self.reads.items()}
         return {READS_KEPT: {unit: share for unit, share in kept.items() if share is not None}}
-
-
-def write_sequencing(path: Path, found: Sequencing) -> None:
-    """Write it as JSON."""
-    with replacing(path) as out:
-        json.dump(asdict(found), out, indent=1)
-        out.write("\n")
-
-
-def read_sequencing(path: Path) -> Sequencing:
-    """Read the file that :func:`write_sequencing` wrote."""
-    values = json.loads(path.read_text(encoding="utf-8"))
-    return Sequencing(**values | {"reads": counts_from(values["reads"])})
 
 
 def read_statistics(path: Path) -> dict[str, float]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 from hemaline.callability.region_status import ASSESSED, RegionStatus, first_reason
+from hemaline.common.grouping import grouped
 from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import Field, table
 from hemaline.inputs.qc_rules import (
@@ -300,10 +301,8 @@ def judge_genes(
 
     ``callable`` passes where the gene may be 0, so that it and the matrices never disagree.
     """
-    genes: dict[str, list[RegionStatus]] = {}
-    for region in regions:
-        if region.required:
-            genes.setdefault(region.gene, []).append(region)
+    required = (region for region in regions if region.required)
+    genes = grouped(required, lambda region: region.gene)
     for gene, own in genes.items():
         yield _callable(sample_id, gene, own, rules.metrics[CALLABLE])
         yield _gene_depth(sample_id, gene, own, rules.metrics[DEPTH])

@@ -6,14 +6,13 @@ reads. Its sample must not be measured, and neither must one whose files changed
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from hemaline.common.files import replacing
-from hemaline.inputs.units import UnitFault, UnitVerdict, fault_from, verdict_from
-from hemaline.reads.read_counts import ReadCounts, counts_from, of_alignment, of_fastp, total
+from hemaline.common.documents.json_files import read_instance
+from hemaline.inputs.units import UnitFault, UnitVerdict
+from hemaline.reads.read_counts import ReadCounts, of_alignment, of_fastp, total
 
 _TOTAL = "raw total sequences:"
 
@@ -112,16 +111,6 @@ def _aligned(statistics: Path) -> int:
     return 0
 
 
-def write_sample_verdict(path: Path, verdict: SampleVerdict) -> None:
-    """Write it as JSON."""
-    with replacing(path) as out:
-        json.dump(asdict(verdict), out, indent=2)
-        out.write("\n")
-
-
 def read_sample_verdict(path: Path) -> SampleVerdict:
-    """Read what :func:`write_sample_verdict` wrote."""
-    values = json.loads(path.read_text(encoding="utf-8"))
-    units = tuple(verdict_from(unit) for unit in values["units"])
-    counts = counts_from(values["counts"])
-    return SampleVerdict(values["sample"], units, fault_from(values["fault"]), counts)
+    """The verdict that the step which confirms a sample wrote."""
+    return read_instance(path, SampleVerdict)

@@ -63,13 +63,15 @@ class FragmentDepth:
 def fragment_depth(alignments: Alignments, region: Interval, filters: FilterSet) -> FragmentDepth:
     """Count fragments over ``region``: one pass over its reads."""
     size = len(region)
-    clips = ClippedEnds(region, filters.min_clip_length)
+    clips = ClippedEnds(region, filters.evidence.clipped_ends.min_length)
     table = np.zeros((_KINDS, size), dtype=np.int32)
     both = np.zeros((1, size), dtype=np.int32)
     reads = bases = 0
     for batch in read_batches(alignments.reads(region), region):
-        good = batch.lay(batch.qualities >= filters.min_base_quality, False)
-        low = np.array([r.mapping_quality < filters.min_mapping_quality for r in batch.reads])
+        good = batch.lay(batch.qualities >= filters.evidence.min_base_quality, False)
+        low = np.array(
+            [r.mapping_quality < filters.evidence.min_mapping_quality for r in batch.reads]
+        )
         reverse = np.array([r.is_reverse for r in batch.reads])
         kinds = batch.each(np.where(low, _LOW_MAPPING, reverse).astype(np.uint8))[good]
         batch.tally(table, kinds, batch.positions[good])

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
-from typing import Any
 
 LOW_QUALITY, TOO_SHORT, TOO_MANY_N = "low_quality", "too_short", "too_many_n"
 NO_MATE, OTHER = "no_mate", "other"
@@ -71,11 +70,6 @@ class ReadCounts:
 def total(counts: Iterable[ReadCounts]) -> ReadCounts:
     """Reads of several units together."""
     return reduce(ReadCounts.__add__, counts, ReadCounts())
-
-
-def counts_from(values: Mapping[str, Mapping[str, Any]]) -> dict[str, ReadCounts]:
-    """Counts by unit from their JSON object."""
-    return {unit: ReadCounts(**one) for unit, one in values.items()}
 
 
 def of_alignment(reads: int, orphans_left_out: int) -> ReadCounts:

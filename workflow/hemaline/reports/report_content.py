@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import html
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from hemaline.callability.region_status import RegionStatus
-from hemaline.common.files import replacing
+from hemaline.common.documents.json_files import write_json
 from hemaline.matrices.matrix_tables import SampleCells
 from hemaline.quality.identity.sample_checks import CheckRow
 from hemaline.quality.verdicts import VerdictRow
@@ -248,6 +247,4 @@ def write_section(
     }
     if categories:
         document["categories"] = categories
-    with replacing(path) as out:
-        json.dump(document, out, indent=1)
-        out.write("\n")
+    write_json(path, document, indent=1)

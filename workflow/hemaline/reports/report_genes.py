@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from hemaline.callability.region_status import RegionStatus
+from hemaline.common.grouping import grouped
 from hemaline.reports.report_tables import TextRow
 
 _EVENT, _HOTSPOT = "event", "hotspot"
@@ -76,10 +77,7 @@ def gene_answers(
         regions: its rows of the callability table.
         genes: genes by panel.
     """
-    by_gene: dict[str, list[RegionStatus]] = {}
-    for row in regions:
-        if row.required:
-            by_gene.setdefault(row.gene, []).append(row)
+    by_gene = grouped((row for row in regions if row.required), lambda row: row.gene)
     named: set[str] = set()
     for panel in panels:
         for gene in genes[panel] if panel in cells else ():

@@ -9,15 +9,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 
 from hemaline.common.files import replacing
-from hemaline.common.problems import Problems
+from hemaline.common.problems import raised_together
 from hemaline.common.tables.output_tables import MISSING, as_text
 from hemaline.reports.report_figure import abbreviated, vaf_figure
 from hemaline.reports.report_words import Words, visible
@@ -35,17 +33,16 @@ def check_form(folder: Path) -> None:
     Raises:
         HemalineError: HL-X03 names the file.
     """
-    problems = Problems()
-    for name in (_TEMPLATE, _STYLE):
-        try:
-            text = (folder / name).read_text(encoding="utf-8")
-            Environment(autoescape=True).parse(text)
-            reason = "" if text.strip() else "it is empty"
-        except (OSError, UnicodeDecodeError, TemplateSyntaxError) as error:
-            reason = str(error)
-        if reason:
-            problems.add("HL-X03", folder / name, reason=reason)
-    problems.raise_errors()
+    with raised_together() as problems:
+        for name in (_TEMPLATE, _STYLE):
+            try:
+                text = (folder / name).read_text(encoding="utf-8")
+                Environment(autoescape=True).parse(text)
+                reason = "" if text.strip() else "it is empty"
+            except (OSError, UnicodeDecodeError, TemplateSyntaxError) as error:
+                reason = str(error)
+            if reason:
+                problems.add("HL-X03", folder / name, reason=reason)
 
 
 class ReportPages:
@@ -83,11 +80,11 @@ class ReportPages:
         text = self._environment.get_template(_TEMPLATE).render(
             report=report,
             sample=report.sample,
-            words=self._words.document,
+            words=self._words,
             style=style,
             style_digest=_digest(style),
             figure=vaf_figure(report.findings, report.assay.report_vaf),
-            evidence=self._evidence,
+            evidence=self._words.evidence,
         )
         with replacing(path) as out:
             out.write(text)
@@ -95,14 +92,9 @@ class ReportPages:
     def _style(self, sample_id: str) -> str:
         """The style sheet, with the sample's name at the head of every printed page."""
         sheet = (self._folder / _STYLE).read_text(encoding="utf-8")
-        words = self._words.document["research_use"].split(".")[0]
+        words = self._words.research_use.split(".")[0]
         named = sheet.replace("SAMPLE_ID", css_text(sample_id))
         return named.replace("RESEARCH_USE", css_text(words))
-
-    @property
-    def _evidence(self) -> Mapping[str, Any]:
-        evidence: Mapping[str, Any] = self._words.document["evidence"]
-        return evidence
 
 
 def css_text(text: str) -> str:

@@ -60,7 +60,7 @@ def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[Repor
         "withheld": report.withheld,
     }
     return {
-        "notice": [(None, [("research_use", words.document["research_use"], None)])],
+        "notice": [(None, [("research_use", words.research_use, None)])],
         "sample": [(None, _sample(report))],
         "verdict": [(None, _verdict(report, words))],
         "check": [
@@ -158,7 +158,7 @@ def _verdict(report: SampleReport, words: Words) -> list[Fact]:
 
 def _finding(one: ReportFinding, words: Words, units: Mapping[str, str | None]) -> list[Fact]:
     values = vars(one.row)
-    names = (*_NAMES, *(n for n in words.document["evidence"] if n not in _NAMES))
+    names = (*_NAMES, *(n for n in words.evidence if n not in _NAMES))
     group = "why" if one.row.reported else "why_not"
     return [
         *((name, values[name], units.get(name)) for name in names),

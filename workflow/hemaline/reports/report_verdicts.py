@@ -72,13 +72,13 @@ def sample_checks(
         Check(
             name=name,
             finding=str(values[name]),
-            level=words.document["checks"][name][values[name]]["level"],
+            level=words.checks[name][values[name]].level,
             meaning=words.finding(name, str(values[name])),
-            value=_number(values, one["value"]),
-            limit=_number(values, one["limit"]),
+            value=_number(values, one.value),
+            limit=_number(values, one.limit),
             detail=details.get(name),
         )
-        for name, one in words.document["check_details"].items()
+        for name, one in words.check_details.items()
     )
 
 
@@ -94,7 +94,7 @@ def sample_verdict(
     faults = reads.faults if reads else ()
     if faults:
         return ReportVerdict(
-            words.levels[0],
+            next(iter(words.levels)),
             tuple(Reason("fault", {"code": one.code, "text": one.reason}) for one in faults),
         )
     overall = next((r for r in qc if r["metric"] == OVERALL and r["level"] == SAMPLE), None)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hemaline.common.documents.models import Document, Text, require_document
+from hemaline.common.documents.models import Document, SourcedDocument, Text
 from hemaline.common.tables.output_tables import MISSING, as_text
 from hemaline.reports.report_reasons import Reason
 
@@ -63,11 +60,9 @@ class CheckWords(Document):
     limit: str | None
 
 
-class WordsDocument(Document):
+class Words(SourcedDocument):
     """Meaning of the codes of the tables in the report of a sample."""
 
-    version: str = Field(description="Version of these words.")
-    source: str = Field(description="Where they come from.")
     research_use: str = Field(
         pattern="^For research use only[.] .+", description="Text on every page of a report."
     )
@@ -90,32 +85,20 @@ class WordsDocument(Document):
     lost_reads: _Words
     control_roles: _Words
 
-
-@dataclass(frozen=True)
-class Words:
-    """Meaning of codes; ``document`` holds the keys of :class:`WordsDocument`."""
-
-    document: Mapping[str, Any]
-
-    @cached_property
-    def levels(self) -> tuple[str, ...]:
-        """Levels of verdicts, the worst first."""
-        return tuple(self.document["levels"])
-
     def worst(self, levels: list[str]) -> str:
         """The worst of some levels; ``not_assessable`` of none."""
-        return min(levels, key=self.levels.index, default="not_assessable")
+        return next((level for level in self.levels if level in levels), "not_assessable")
 
     def word(self, group: str, code: str | None) -> str:
         """The word of a code; the code itself where it has none."""
         if code is None:
             return MISSING
-        return str(self.document[group].get(code, code))
+        return str(getattr(self, group).get(code, code))
 
     def finding(self, check: str, code: str) -> str:
         """The words of a finding of a check; the code itself where it has none."""
-        known = self.document["checks"].get(check, {}).get(code)
-        return str(known["meaning"]) if known else code
+        known = self.checks.get(check, {}).get(code)
+        return known.meaning if known else code
 
     def sentence(self, group: str, reason: Reason) -> str:
         """The words of a reason, its particulars filled in."""
@@ -123,13 +106,4 @@ class Words:
             name: self.word(_CODED[name], as_text(value)) if name in _CODED else as_text(value)
             for name, value in reason.values.items()
         }
-        return str(self.document[group][reason.code]).format(**values)
-
-
-def load_report_words(path: Path) -> Words:
-    """Read them.
-
-    Raises:
-        HemalineError: the file cannot be read or breaks its schema.
-    """
-    return Words(require_document(path, WordsDocument).model_dump())
+        return str(getattr(self, group)[reason.code]).format(**values)

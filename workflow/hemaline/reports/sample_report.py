@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.clone_fraction import clone_fraction
+from hemaline.common.grouping import grouped
 from hemaline.common.statistics import clopper_pearson
 from hemaline.inputs.assays import Assay
 from hemaline.inputs.sheets import Sample
@@ -153,7 +154,7 @@ def sample_report(
         sample,
         assay,
         tables,
-        _by_gene(tables.regions),
+        grouped(tables.regions, lambda region: region.gene),
         {one.gene: one for one in answers},
         made.view,
     )
@@ -263,13 +264,6 @@ class _Variants:
     def _is_below_floor(self, row: VariantRow, vaf: float) -> bool:
         share = clone_fraction(self.sample.sex).share(row.chrom, row.pos - 1)
         return vaf * share < self.assay.report_vaf
-
-
-def _by_gene(regions: Iterable[RegionStatus]) -> dict[str, list[RegionStatus]]:
-    found: dict[str, list[RegionStatus]] = {}
-    for region in regions:
-        found.setdefault(region.gene, []).append(region)
-    return found
 
 
 def _covers(region: RegionStatus, row: VariantRow) -> bool:

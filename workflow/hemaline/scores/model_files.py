@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from hemaline.common.documents.models import Document, require_document
+from hemaline.common.documents.models import Document, document_names
 from hemaline.common.logic.conditions import comparisons
 from hemaline.common.problems import fail
 from hemaline.common.suggestions import did_you_mean
@@ -22,7 +22,7 @@ _VIEW = re.compile(r"^view: ([a-z0-9_]+)$", re.MULTILINE)
 
 def model_names(folder: Path | None = None) -> list[str]:
     """Names of the models there are."""
-    return sorted(path.stem for path in (folder or resource(MODELS_FOLDER)).glob("*.yaml"))
+    return document_names(folder or resource(MODELS_FOLDER))
 
 
 def views_of_models(views: Collection[str], folder: Path | None = None) -> dict[str, str]:
@@ -45,7 +45,7 @@ def load_model(name: str, folder: Path | None = None) -> Model:
     path = (folder or resource(MODELS_FOLDER)) / f"{name}.yaml"
     if name not in known:
         raise fail("HL-W01", name=name, hint=did_you_mean(name, known), known=", ".join(known))
-    model = require_document(path, Model, names={})
+    model = Model.load(path, names={})
     if model.name != name:
         raise fail("HL-Y16", path, column="name", name=model.name, stem=name)
     model._path = path

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -16,12 +15,11 @@ from hemaline.common.documents.models import (
     Maybe,
     OpenShare,
     PositiveCount,
-    require_document,
+    SourcedDocument,
 )
 from hemaline.common.statistics import clopper_pearson, further_successes
 from hemaline.genome.alleles import Allele, SequenceSource
 from hemaline.genome.haplotype_match import explanation
-from hemaline.paths import resource
 
 ALL, OTHER, UNKNOWN = "all", "other", "unknown"
 FOUND, MISSED, EXTRA = "found", "missed", "extra"
@@ -63,11 +61,9 @@ class VafBin(Document):
         return self.low <= vaf and (self.high is None or vaf < self.high)
 
 
-class ValidationRules(Document):
+class ValidationRules(SourcedDocument):
     """Classes and VAF bins of a laboratory's validation, and what is to be proven."""
 
-    version: str = Field(description="Version of these definitions.")
-    source: str = Field(description="Where they come from.")
     confidence: float = Field(gt=0.5, lt=1, description="Of all bounds.")
     target: OpenShare = Field(description="Share that the one-sided lower bound has to reach.")
     classes: Many[ChangeClass] = Field(
@@ -84,15 +80,6 @@ class ValidationRules(Document):
         if vaf is None:
             return UNKNOWN
         return next((one.name for one in self.vaf_bins if one.holds(vaf)), UNKNOWN)
-
-
-def load_validation_rules(path: Path | None = None) -> ValidationRules:
-    """The rules of ``path``, or the packaged ones.
-
-    Raises:
-        HemalineError: the file cannot be read or breaks its schema.
-    """
-    return require_document(path or resource("validation.yaml"), ValidationRules)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ class KnowledgeFiles:
     Attributes:
         annotated: output of bcftools csq
         reference: indexed FASTA
+        partial: the reference holds only some contigs or bases
         knowledge: answers of external databases; none where none was consulted
         genes: mechanisms
         rescue: alleles that no population filter drops
@@ -29,6 +30,7 @@ class KnowledgeFiles:
 
     annotated: Path
     reference: Path
+    partial: bool = False
     knowledge: Path | None = None
     hotspots: Path = resource("hotspots.tsv")
     genes: Path = resource("genes.tsv")

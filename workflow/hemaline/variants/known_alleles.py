@@ -17,7 +17,7 @@ from hemaline.annotation.classification.cautions import (
 )
 from hemaline.annotation.classification.driver_domains import load_driver_domains
 from hemaline.annotation.classification.driver_facts import DriverKnowledge
-from hemaline.annotation.classification.driver_rules import load_driver_rules
+from hemaline.annotation.classification.driver_rules import DriverRules
 from hemaline.annotation.classification.index_hopping import RunAlleles
 from hemaline.annotation.classification.oncogenicity_facts import classify_alleles, load_knowledge
 from hemaline.annotation.classification.policies import Policy
@@ -35,6 +35,7 @@ from hemaline.annotation.naming.vrs_names import name_all
 from hemaline.annotation.sources.knowledge_table import read_knowledge
 from hemaline.callability.events.event_definitions import Event, load_events
 from hemaline.callability.events.event_reports import is_of_event
+from hemaline.common.grouping import grouped
 from hemaline.common.problems import fail
 from hemaline.genome.alleles import Allele, SequenceSource
 from hemaline.genome.genes import load_mechanisms
@@ -95,7 +96,7 @@ def known_alleles(
         *(files.oncogenicity, hotspots, files.genes),
         *(files.domains, files.studies, files.amino_acids),
     )
-    rules = load_driver_rules(files.driver_rules)
+    rules = DriverRules.load(files.driver_rules)
     found = event_alleles(load_events(files.event_definitions), consequences, bases)
     consequences |= event_consequences(found, consequences, rules.terms.protein_altering, terms)
     events = {allele: event.name for allele, event in found.items()}
@@ -127,7 +128,9 @@ def known_alleles(
         ),
         drivers=drivers.classes(consequences, transcripts, names),
         events=events,
-        vrs_ids=name_all(read_distinct_alleles(files.annotated), fasta, contigs),
+        vrs_ids=name_all(
+            read_distinct_alleles(files.annotated), fasta, contigs, partial=files.partial
+        ),
     )
 
 
@@ -137,10 +140,8 @@ def event_alleles(
     sequence: SequenceSource,
 ) -> dict[Allele, Event]:
     """The event of each allele of ``consequences`` that is one, by its bases alone."""
-    by_gene: dict[str, list[Event]] = {}
-    for event in events:
-        if event.is_of_alleles:
-            by_gene.setdefault(event.gene, []).append(event)
+    of_alleles = (event for event in events if event.is_of_alleles)
+    by_gene = grouped(of_alleles, lambda event: event.gene)
     return {
         allele: event
         for allele, effect in consequences.items()

@@ -11,7 +11,7 @@ from hemaline.annotation.classification.driver_domains import (
     DriverDomain,
     load_driver_domains,
 )
-from hemaline.annotation.classification.driver_rules import load_driver_rules
+from hemaline.annotation.classification.driver_rules import DriverRules
 from hemaline.common.problems import Problems
 from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.genes import load_mechanisms
@@ -74,7 +74,7 @@ def test_ranges_of_one_role_do_not_overlap_and_null_roles_never_do() -> None:
 
 def test_every_row_about_null_variants_decides_something() -> None:
     """A gene driven by loss needs no window unless part of it is taken out, and the reverse."""
-    rules = load_driver_rules(resource("driver_rules.yaml"))
+    rules = DriverRules.load(resource("driver_rules.yaml"))
     mechanisms = load_mechanisms(resource("genes.tsv"))
     by_loss = {gene for gene in DOMAINS if mechanisms[gene] & rules.mechanisms}
     taken_out = {one.gene for one in ROWS if one.role is DomainRole.NOT_BY_TRUNCATION}

@@ -19,7 +19,7 @@ from hemaline.annotation.classification.driver_rules import (
     NOT_DRIVER,
     UNCERTAIN,
     DriverFacts,
-    load_driver_rules,
+    DriverRules,
 )
 from hemaline.annotation.classification.oncogenicity_facts import EstablishedChanges
 from hemaline.annotation.naming.consequence import Consequence, load_terms
@@ -34,7 +34,7 @@ from hemaline.genome.transcripts import load_transcripts
 from hemaline.paths import resource
 
 PATH = resource("driver_rules.yaml")
-RULES = load_driver_rules(PATH)
+RULES = DriverRules.load(PATH)
 TERMS = {term.consequence: term for term in load_terms(resource("consequences.tsv")).values()}
 TRANSCRIPTS = load_transcripts(resource("transcripts.tsv"))
 HOTSPOTS = load_hotspots(resource("hotspots.tsv"))
@@ -242,4 +242,4 @@ LAST = {"rule": "not_altering", "class": "not_driver", "meaning": "x"}
 )
 def test_broken_rules_are_refused(tmp_path: Path, rules: list[dict[str, str]]) -> None:
     with pytest.raises(HemalineError):
-        load_driver_rules(broken(tmp_path, rules=rules))
+        DriverRules.load(broken(tmp_path, rules=rules))

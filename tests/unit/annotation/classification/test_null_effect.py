@@ -3,13 +3,13 @@
 import pytest
 
 from hemaline.annotation.classification.null_effect import NullEffect, null_effect
-from hemaline.annotation.classification.oncogenicity_rules import load_oncogenicity_rules
+from hemaline.annotation.classification.oncogenicity_rules import Rules
 from hemaline.common.intervals import Interval
 from hemaline.genome.alleles import Allele
 from hemaline.genome.transcripts import Transcript
 from hemaline.paths import resource
 
-RULE = load_oncogenicity_rules(resource("oncogenicity.yaml")).null
+RULE = Rules.load(resource("oncogenicity.yaml")).null
 
 
 def transcript(strand: str, exons: list[tuple[int, int]], coding: tuple[int, int]) -> Transcript:

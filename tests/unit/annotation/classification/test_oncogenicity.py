@@ -21,12 +21,12 @@ from hemaline.annotation.classification.oncogenicity import (
     classify,
     resolve,
 )
-from hemaline.annotation.classification.oncogenicity_rules import load_oncogenicity_rules
+from hemaline.annotation.classification.oncogenicity_rules import Rules
 from hemaline.common.problems import HemalineError
 from hemaline.paths import resource
 
 PATH = resource("oncogenicity.yaml")
-RULES = load_oncogenicity_rules(PATH)
+RULES = Rules.load(PATH)
 BY_CODE = {one.code: one for one in RULES.criteria}
 CODES = st.sets(st.sampled_from(sorted(BY_CODE)))
 LOF = frozenset({"loss_of_function"})
@@ -356,12 +356,12 @@ def test_rules_that_contradict_themselves_are_refused(
     path = tmp_path / "rules.yaml"
     path.write_text(yaml.safe_dump(document | {key: deepcopy(value)}))
     with pytest.raises(HemalineError, match=stated):
-        load_oncogenicity_rules(path)
+        Rules.load(path)
 
 
 def test_rules_that_are_not_there_are_refused(tmp_path: Path) -> None:
     with pytest.raises(HemalineError):
-        load_oncogenicity_rules(tmp_path / "none.yaml")
+        Rules.load(tmp_path / "none.yaml")
 
 
 @settings(deadline=None)

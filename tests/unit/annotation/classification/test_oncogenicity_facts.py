@@ -20,7 +20,7 @@ from hemaline.annotation.classification.oncogenicity_facts import (
     load_studies,
     repeat_copies,
 )
-from hemaline.annotation.classification.policies import load_policy
+from hemaline.annotation.classification.policies import Policy
 from hemaline.annotation.naming.consequence import Consequence, load_terms
 from hemaline.annotation.naming.hgvs_names import Names
 from hemaline.annotation.naming.protein_names import load_amino_acids, substitution
@@ -222,7 +222,7 @@ def test_a_hotspot_source_without_counts_determines_only_what_is_no_hotspot() ->
 
 
 def test_the_model_policy_reports_every_somatic_hotspot_whatever_its_sum() -> None:
-    rule = load_policy(resource("policies/model-oncogenic.yaml")).class_rule
+    rule = Policy.load(resource("policies/model-oncogenic.yaml")).class_rule
     assert rule is not None
     for one in HOTSPOTS:
         if one.is_somatic:

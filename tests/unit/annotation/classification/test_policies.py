@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hemaline.annotation.classification.policies import PolicyFinding, load_policy, named_policy
+from hemaline.annotation.classification.policies import Policy, PolicyFinding, named_policy
 from hemaline.annotation.classification.population import Population
 from hemaline.annotation.naming.consequence import load_terms
 from hemaline.common.problems import ExitCode, HemalineError
@@ -15,8 +15,8 @@ from hemaline.genome.hotspots import load_hotspots
 from hemaline.paths import resource
 
 PATH = resource("policies/driver-basic.yaml")
-POLICY = load_policy(PATH)
-STRICT = load_policy(resource("policies/driver-strict.yaml"))
+POLICY = Policy.load(PATH)
+STRICT = Policy.load(resource("policies/driver-strict.yaml"))
 
 
 def code(caught: pytest.ExceptionInfo[HemalineError]) -> str:
@@ -67,7 +67,7 @@ def test_a_driver_at_half_the_fragments_is_not_suspected_to_be_germline() -> Non
     hotspots = load_hotspots(resource("hotspots.tsv"))
     (driver,) = [h for h in hotspots if (h.gene, h.hgvs_p) == ("DNMT3A", "p.R882H")]
     for path in sorted(PATH.parent.glob("*.yaml")):
-        rule = load_policy(path).origin_rule
+        rule = Policy.load(path).origin_rule
         assert rule.origin("tumour", 0.51, driver.is_somatic, None, None) == "somatic_likely"
         assert rule.origin("tumour", 0.51, False, None, None) == "germline_suspected"
 
@@ -154,7 +154,7 @@ def test_the_two_policies_differ_in_nothing_else() -> None:
 
 @pytest.mark.parametrize("path", sorted(PATH.parent.glob("*.yaml")), ids=lambda path: path.stem)
 def test_the_file_names_itself_and_known_terms(path: Path) -> None:
-    policy = load_policy(path)
+    policy = Policy.load(path)
     assert path.stem == policy.name
     known = {term.consequence for term in load_terms(resource("consequences.tsv")).values()}
     assert known > policy.consequences
@@ -192,7 +192,7 @@ def test_a_policy_that_breaks_its_schema_is_refused(
     path = tmp_path / "mine.yaml"
     path.write_text(yaml.safe_dump(yaml.safe_load(PATH.read_text()) | change))
     with pytest.raises(HemalineError) as caught:
-        load_policy(path)
+        Policy.load(path)
     assert all(one.code.startswith("HL-Y") for one in caught.value.problems)
 
 
@@ -201,7 +201,7 @@ def test_what_is_no_policy_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "mine.yaml"
     path.write_bytes(content)
     with pytest.raises(HemalineError) as caught:
-        load_policy(path)
+        Policy.load(path)
     assert all(one.code.startswith("HL-Y") for one in caught.value.problems)
 
 
@@ -276,5 +276,5 @@ def test_a_policy_states_both_thresholds(tmp_path: Path) -> None:
         path = tmp_path / "broken.yaml"
         path.write_text(PATH.read_text().replace(broken, ""))
         with pytest.raises(HemalineError) as caught:
-            load_policy(path)
+            Policy.load(path)
         assert code(caught) == "HL-Y05"

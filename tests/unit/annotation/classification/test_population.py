@@ -3,7 +3,7 @@
 import pytest
 
 from build_rescue import rescue_rows
-from hemaline.annotation.classification.policies import load_policy
+from hemaline.annotation.classification.policies import Policy
 from hemaline.annotation.classification.population import Population, load_rescue
 from hemaline.annotation.sources.allele_knowledge import NOT_CONSULTED, AlleleKnowledge
 from hemaline.common.problems import HemalineError, Problems
@@ -12,7 +12,7 @@ from hemaline.genome.alleles import Allele
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.paths import resource
 
-POLICIES = [load_policy(resource(f"policies/{n}.yaml")) for n in ("driver-basic", "driver-strict")]
+POLICIES = [Policy.load(resource(f"policies/{n}.yaml")) for n in ("driver-basic", "driver-strict")]
 RULE = POLICIES[0].population_rule
 RESCUE = load_rescue(resource("rescue.tsv"))
 # DNMT3A R882H, chr2:25234373 C>T; MANE c.2645G>A.

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_population_floor import FACTS, check_no_driver, main, read_facts
-from hemaline.annotation.classification.policies import Policy, PolicyFinding, load_policy
+from hemaline.annotation.classification.policies import Policy, PolicyFinding
 from hemaline.annotation.classification.population import Population, load_rescue
 from hemaline.annotation.classification.population_floor import (
     FloorDescription,
@@ -17,7 +17,6 @@ from hemaline.annotation.classification.population_floor import (
 from hemaline.annotation.classification.reporting_rules import RiskFacts
 from hemaline.annotation.naming.consequence import load_terms
 from hemaline.annotation.sources.allele_knowledge import NOT_CONSULTED, POPULATION, AlleleKnowledge
-from hemaline.common.documents.models import require_document
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.alleles import Allele
@@ -27,8 +26,8 @@ from hemaline.paths import resource
 from sparse_genome import loci, shared
 
 FLOOR = load_population_floor()
-DESCRIPTION = require_document(resource("population_floor.yaml"), FloorDescription)
-POLICIES = [load_policy(path) for path in sorted(resource("policies").glob("*.yaml"))]
+DESCRIPTION = FloorDescription.load(resource("population_floor.yaml"))
+POLICIES = [Policy.load(path) for path in sorted(resource("policies").glob("*.yaml"))]
 # TET2 p.Ile1762Val and RUNX1 p.Leu56Ser.
 I1762V = Allele("chr4", 105275794, "A", "G")
 L56S = Allele("chr21", 34887027, "A", "G")

@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from hemaline.annotation.classification.cautions import load_regions
-from hemaline.annotation.classification.oncogenicity_rules import load_oncogenicity_rules
-from hemaline.annotation.classification.policies import Policy, PolicyFinding, load_policy
+from hemaline.annotation.classification.oncogenicity_rules import Rules
+from hemaline.annotation.classification.policies import Policy, PolicyFinding
 from hemaline.annotation.classification.population import Population
 from hemaline.annotation.classification.reporting_rules import (
     NO_POPULATION_SOURCE,
@@ -22,10 +22,10 @@ from hemaline.genome.hotspots import load_hotspots
 from hemaline.paths import resource
 
 FOLDER = resource("policies")
-MODEL = load_policy(FOLDER / "model-oncogenic.yaml")
-BASIC = load_policy(FOLDER / "driver-basic.yaml")
-DRIVER = load_policy(FOLDER / "putative-driver.yaml")
-ALL = [load_policy(path) for path in sorted(FOLDER.glob("*.yaml"))]
+MODEL = Policy.load(FOLDER / "model-oncogenic.yaml")
+BASIC = Policy.load(FOLDER / "driver-basic.yaml")
+DRIVER = Policy.load(FOLDER / "putative-driver.yaml")
+ALL = [Policy.load(path) for path in sorted(FOLDER.glob("*.yaml"))]
 REGIONS = load_regions(resource("regions.tsv"))
 RISK = RiskFacts("a condition")
 
@@ -259,7 +259,7 @@ def test_substitutions_of_the_immunoglobulin_loci_are_no_drivers(policy: Policy)
 
 @pytest.mark.parametrize("policy", ALL, ids=lambda policy: policy.name)
 def test_policies_name_known_criteria_and_regions(policy: Policy) -> None:
-    codes = {one.code for one in load_oncogenicity_rules(resource("oncogenicity.yaml")).criteria}
+    codes = {one.code for one in Rules.load(resource("oncogenicity.yaml")).criteria}
     assert policy.uncertain_rule is not None
     assert policy.risk_rule is not None
     assert policy.uncertain_rule.unless_criteria <= codes
@@ -276,7 +276,7 @@ def test_the_three_blocks_may_be_left_out(tmp_path: Path) -> None:
         del document[key]
     path = tmp_path / "mine.yaml"
     path.write_text(yaml.safe_dump(document))
-    policy = load_policy(path)
+    policy = Policy.load(path)
     assert policy.is_uncertain(found()) is None
     assert policy.risk(found(risk=RISK)) is None
 
@@ -298,7 +298,7 @@ def test_blocks_that_break_the_schema_are_refused(
     path = tmp_path / "mine.yaml"
     path.write_text(yaml.safe_dump(document | change))
     with pytest.raises(HemalineError):
-        load_policy(path)
+        Policy.load(path)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import write_fasta
+from examples import at_most
 from hemaline.annotation.naming.extra_models import extend_transcripts
 from hemaline.cli.main import main
 from hemaline.common.intervals import Interval
@@ -194,7 +195,7 @@ def test_models_fit_the_reference(lengths: dict[str, int], code: str) -> None:
     assert problems.exit_code == (3 if code else 0)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=at_most(200), deadline=None)
 @given(st.data())
 def test_whatever_is_changed_ends_in_a_transcript_or_a_problem(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from([TEXT, gtf(MINUS)]))

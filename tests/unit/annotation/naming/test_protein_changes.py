@@ -5,6 +5,7 @@ from Bio.Seq import Seq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import at_most
 from hemaline.annotation.naming.protein_changes import (
     CodingSequence,
     ProteinChange,
@@ -163,7 +164,7 @@ def odd_changes(draw: st.DrawFn) -> tuple[CodingSequence, int, int, str]:
     return sequence, start, end, draw(st.text("ACGT", max_size=9))
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=at_most(1_000))
 @given(odd_changes())
 def test_every_change_of_an_odd_model_has_a_name(
     drawn: tuple[CodingSequence, int, int, str],

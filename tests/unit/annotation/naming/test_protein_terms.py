@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coding_genome import STOPS, coding_genome, packaged_terms
+from examples import at_most
 from hemaline.annotation.naming.consequence import Consequence, read_consequences
 from hemaline.annotation.naming.hgvs_names import Names, TranscriptNames
 from hemaline.annotation.naming.protein_changes import ProteinEffect
@@ -200,7 +201,9 @@ def check(allele: Allele, gene: str, names: Names, effect: Consequence) -> None:
 
 @given(alleles(), st.sets(st.sampled_from(sorted(TERMS)), min_size=1, max_size=4))
 @settings(
-    max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=at_most(500),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
 )
 def test_terms_agree_with_names_and_with_a_translation(
     named: TranscriptNames, drawn: tuple[Allele, str], words: set[str]

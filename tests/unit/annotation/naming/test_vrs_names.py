@@ -103,3 +103,20 @@ def test_contigs_of_another_length_have_none(tmp_path: Path) -> None:
         short = {"chr21": Contig("chr21", 40, "NC", CONTIGS["chr21"].refget)}
         names = name_all([snv], fasta, short)
         assert str(names[snv]).startswith("ga4gh:VA.")
+
+
+def test_a_partial_reference_may_end_early(tmp_path: Path) -> None:
+    """Positions are canonical; where an indel might move behind the end, it has no identifier."""
+    end = "ACGTACGTGAAA"
+    path = write_fasta(tmp_path / "r.fa", {"chr21": end})
+    snv, within, last = (
+        Allele("chr21", 5, "A", "C"),
+        Allele("chr21", 4, "T", "TA"),
+        Allele("chr21", 9, "G", "GA"),
+    )
+    whole = named(snv, {("chr21", 0): end})
+    with pysam.FastaFile(str(path)) as fasta:
+        names = name_all([snv, within, last], fasta, CONTIGS, partial=True)
+    assert names[snv] == whole
+    assert names[within] == named(within, {("chr21", 0): end})
+    assert names[last] is None

@@ -7,9 +7,10 @@ import pytest
 from builders import BAD, GOOD, other_base, random_sequence
 from hemaline.calling.candidates.cigar_changes import change_of_cigar
 from hemaline.calling.candidates.clip_alleles import ClipChange, Window
-from hemaline.filters.filter_document import load_filter_document
+from hemaline.filters.filter_document import FilterDocument
+from hemaline.paths import resource
 
-RULES = load_filter_document().candidates.softclip
+RULES = FilterDocument.load(resource("filters.yaml")).candidates.softclip
 BASES = random_sequence(400, seed=8)
 WINDOW = Window("c", 0, BASES.encode())
 START = 100

@@ -8,9 +8,10 @@ import pytest
 from builders import other_base, random_sequence
 from hemaline.calling.candidates.clip_alleles import ClipChange, Window, anchored, assembled
 from hemaline.calling.candidates.clip_consensus import CONTEXT, Consensus
-from hemaline.filters.filter_document import load_filter_document
+from hemaline.filters.filter_document import FilterDocument
+from hemaline.paths import resource
 
-RULES = load_filter_document().candidates.softclip
+RULES = FilterDocument.load(resource("filters.yaml")).candidates.softclip
 BASES = random_sequence(8000, seed=6)
 WINDOW = Window("c", 0, BASES.encode())
 FOREIGN = random_sequence(300, seed=7)

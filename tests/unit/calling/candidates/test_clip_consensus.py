@@ -7,9 +7,10 @@ import pytest
 
 from builders import random_sequence
 from hemaline.calling.candidates.clip_consensus import CONTEXT, ClippedEnd, gather
-from hemaline.filters.filter_document import load_filter_document
+from hemaline.filters.filter_document import FilterDocument
+from hemaline.paths import resource
 
-RULES = load_filter_document().candidates.softclip
+RULES = FilterDocument.load(resource("filters.yaml")).candidates.softclip
 BODY = random_sequence(CONTEXT, seed=2)
 EVENT, OTHER = random_sequence(60, seed=3), random_sequence(60, seed=4)
 BREAK = 500

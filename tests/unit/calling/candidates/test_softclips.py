@@ -23,13 +23,14 @@ from builders import (
 from clipping import Event, regains
 from hemaline.calling.candidates.softclips import Proposal, propose
 from hemaline.common.intervals import Interval
-from hemaline.filters.filter_document import SoftClipRules, load_filter_document
+from hemaline.filters.filter_document import FilterDocument, SoftClipRules
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
+from hemaline.paths import resource
 
 BASES = random_sequence(2400)
 FILTERS = load_filters("capture")
-RULES = load_filter_document().candidates.softclip
+RULES = FilterDocument.load(resource("filters.yaml")).candidates.softclip
 TARGET = Interval(CHROM, 900, 1300)
 LENGTH = 120
 

@@ -12,9 +12,10 @@ import pytest
 from builders import write_fasta
 from hemaline.calling.candidates.softclips import Proposal, propose
 from hemaline.common.intervals import Interval
-from hemaline.filters.filter_document import load_filter_document
+from hemaline.filters.filter_document import FilterDocument
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele, normalised
+from hemaline.paths import resource
 from hemaline.reads.fragments import Alignments
 from sequences import demo_bases, demo_transcripts
 from simulation.simulate import Allele as Simulated
@@ -67,7 +68,7 @@ def proposals(
             reference,
             wanted,
             load_filters(chemistry),
-            load_filter_document().candidates.softclip,
+            FilterDocument.load(resource("filters.yaml")).candidates.softclip,
         )
 
 

@@ -12,7 +12,7 @@ from hemaline.calling.evidence.phasing import joint_changes, merged, settle
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
 
-RULES = load_filters("capture").phasing
+RULES = load_filters("capture").rules.phasing
 BASES = "ACGTACGTAC"  # 1-based positions 101 to 110
 FIRST0 = 100
 

@@ -12,6 +12,7 @@ from cyclopts import App
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from examples import at_most
 from hemaline.cli import main as cli
 from hemaline.cli.signatures.interface import application
 from hemaline.cli.signatures.step_options import RuleOptions, Steps, parameters
@@ -130,7 +131,7 @@ def parsed(app: App, found: list[str]) -> dict[str, Any]:
     return dict(app.parse_args(found, print_error=False, exit_on_error=False)[1].arguments)
 
 
-@settings(max_examples=50)
+@settings(max_examples=at_most(50))
 @example(unit="U", reads=["[x].fastq"], empty=False)
 @given(unit=TEXTS, reads=st.lists(TEXTS, min_size=1, max_size=3), empty=st.booleans())
 def test_a_step_gets_back_what_the_rule_gave(unit: str, reads: list[str], empty: bool) -> None:

@@ -5,6 +5,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import at_most
 from hemaline.annotation.sources.knowledge_sources import SourceDefinitions
 from hemaline.common.documents.models import Document, model_of
 from hemaline.common.problems import Problems, catalogue
@@ -40,7 +41,7 @@ def places(document: object, path: tuple[object, ...] = ()) -> list[tuple[object
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=at_most(60), deadline=None)
 @given(data=st.data())
 def test_any_value_in_any_place_ends_in_problems(name: str, data: st.DataObject) -> None:
     document = {"": yaml.safe_load(resource(name).read_text(encoding="utf-8"))}

@@ -22,7 +22,6 @@ from hemaline.common.documents.models import (
     UniqueSet,
     load_document,
     model_of,
-    require_document,
 )
 from hemaline.common.problems import HemalineError, Problem, Problems
 
@@ -123,7 +122,7 @@ def test_the_texts_of_messages(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_text("nme: a\nsection: {share: 3, count: x}\neither: 1\nwords: [tow]\n")
     with pytest.raises(HemalineError) as caught:
-        require_document(path, Whole)
+        Whole.load(path)
     text = str(caught.value)
     assert "did you mean 'name'?" in text
     assert "Its name." in text

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hemaline.annotation.classification.policies import load_policy
+from hemaline.annotation.classification.policies import Policy
 from hemaline.common.problems import Problems
 from hemaline.external.maf.maf_input import MafReader
 from hemaline.external.maf.maf_vafs import VafSource
@@ -12,7 +12,7 @@ from hemaline.genome.panels import load_panel
 from hemaline.paths import resource
 from mafs import write_maf
 
-POLICY = load_policy(resource("policies") / "putative-driver.yaml")
+POLICY = Policy.load(resource("policies") / "putative-driver.yaml")
 GENES = frozenset(load_panel(resource("panels"), "myeloid"))
 OPEN = "uncertain_significance"
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import at_most
 from foreign_mafs import FLOOR, NAMES, ForeignRow, foreign_rows, write_foreign_maf
 from hemaline.cli.main import main
 
@@ -33,7 +34,7 @@ def expected_cell(rows: Sequence[ForeignRow]) -> tuple[str, float | None, str]:
     return ("NA", None, "NA") if any(row.expected == "open" for row in rows) else ("0", 0.0, "0")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=at_most(60), deadline=None)
 @given(
     st.lists(foreign_rows(), min_size=1, max_size=12),
     st.lists(st.text("version 2.4", max_size=12), max_size=2),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hemaline.annotation.classification.policies import Policy, load_policy
+from hemaline.annotation.classification.policies import Policy
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.external.maf.maf_input import MafReader
 from hemaline.external.maf.maf_rows import UNCLEAR_HOTSPOT
@@ -22,8 +22,8 @@ from hemaline.paths import resource
 from hemaline.variants.maf_alleles import maf_allele
 from mafs import ROW, write_maf
 
-BASIC = load_policy(resource("policies") / "driver-basic.yaml")
-STRICT = load_policy(resource("policies") / "driver-strict.yaml")
+BASIC = Policy.load(resource("policies") / "driver-basic.yaml")
+STRICT = Policy.load(resource("policies") / "driver-strict.yaml")
 GENES = frozenset(load_panel(resource("panels"), "myeloid"))
 LAML = Path(__file__).resolve().parents[5] / "shared/data/tables/tcga_laml/tcga_laml.maf.gz"
 # Ley et al., NEJM 2013, as cBioPortal and maftools count them: samples of 193 with any

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chains import CHAIN, Chain, turned, write_chains
-from hemaline.annotation.classification.policies import load_policy
+from hemaline.annotation.classification.policies import Policy
 from hemaline.cli.main import main
 from hemaline.common.problems import Problems
 from hemaline.external.maf.maf_faults import MafFaults
@@ -33,7 +33,7 @@ from mafs import write_maf
 from sequences import DEMO_CHROM, demo_bases
 from sparse_genome import SHARED, demo_pieces, loci, shared, write_sparse_genome
 
-POLICY = load_policy(resource("policies") / "putative-driver.yaml")
+POLICY = Policy.load(resource("policies") / "putative-driver.yaml")
 PANEL = load_panel(resource("panels"), "myeloid")
 LAML = SHARED / "tables/tcga_laml/tcga_laml.maf.gz"
 # Ley et al., NEJM 2013, as maftools counts them: samples of 193 with a protein-altering variant.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hemaline.annotation.classification.policies import load_policy
+from hemaline.annotation.classification.policies import Policy
 from hemaline.common.problems import Problems
 from hemaline.external.maf.maf_input import MafReader
 from hemaline.external.maf.maf_vafs import VafSource
@@ -13,7 +13,7 @@ from hemaline.external.maf.unused_rows import COMMON, FILTERED, GERMLINE, UNMUTA
 from hemaline.paths import resource
 from mafs import write_maf
 
-POLICY = load_policy(resource("policies") / "putative-driver.yaml")
+POLICY = Policy.load(resource("policies") / "putative-driver.yaml")
 # JAK2 p.V617F, an allele of the rescue list, and a rare change next to it.
 V617F = {
     "Hugo_Symbol": "JAK2", "Entrez_Gene_Id": "3717", "Chromosome": "9",

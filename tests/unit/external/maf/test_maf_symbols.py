@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hemaline.annotation.classification.policies import load_policy
+from hemaline.annotation.classification.policies import Policy
 from hemaline.cli.main import main
 from hemaline.common.intervals import Interval
 from hemaline.common.problems import Problems
@@ -24,7 +24,7 @@ from hemaline.matrices.gene_status import UNKNOWN_GENE
 from hemaline.paths import resource
 from mafs import write_maf
 
-BASIC = load_policy(resource("policies") / "driver-basic.yaml")
+BASIC = Policy.load(resource("policies") / "driver-basic.yaml")
 GENES = ("KIT", "KMT2A", "KMT2D", "RUNX1", "TP53")
 LAML = Path(__file__).resolve().parents[5] / "shared/data/tables/tcga_laml/tcga_laml.maf.gz"
 PUBLISHED = {

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from hemaline.annotation.classification.policies import load_policy
+from hemaline.annotation.classification.policies import Policy
 from hemaline.common.problems import Problems
 from hemaline.external.maf.maf_input import MafReader
 from hemaline.external.maf.maf_vafs import VafSource
 from hemaline.paths import resource
 from mafs import write_maf
 
-BASIC = load_policy(resource("policies") / "driver-basic.yaml")
+BASIC = Policy.load(resource("policies") / "driver-basic.yaml")
 NOTHING = {"t_alt_count": "", "t_depth": "", "t_ref_count": "", "t_vaf": ""}
 BY_COUNTS = VafSource()
 

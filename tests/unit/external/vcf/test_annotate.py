@@ -12,7 +12,7 @@ import pytest
 
 from builders import write_fasta
 from hemaline.annotation.classification.index_hopping import RunAlleles
-from hemaline.annotation.classification.policies import load_policy
+from hemaline.annotation.classification.policies import Policy
 from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.sample_vcf import Call, write_calls
 from hemaline.cli.main import main
@@ -105,6 +105,20 @@ def test_a_vcf_becomes_a_table(
     assert "HL-V41" in resolved.err
 
 
+def test_a_reference_that_ends_early_gives_the_same_table(tmp_path: Path, demo: Path) -> None:
+    cut = write_fasta(tmp_path / "cut.fa", {DEMO_CHROM: demo_bases()[:43_115_000]})
+    beyond = f"{DEMO_CHROM}\t46000000\t.\tA\tG\t.\tPASS\t.\tGT:AD:DP\t0/1:60,30:90\t0/0:9,0:9"
+    for lines in (lines_of(), [*lines_of(), beyond.replace("\tA\t", "\tC\t")]):
+        vcf = write_vcf(tmp_path / "in.vcf", lines)
+        for name, reference in (("whole", demo), ("cut", cut)):
+            assert run(vcf, reference, tmp_path / f"{name}.tsv", "--threads", "1") == 0
+        assert table(tmp_path / "cut.tsv") == table(tmp_path / "whole.tsv")
+        assert all(row["vrs_id"] for row in table(tmp_path / "cut.tsv"))
+        lost = table(tmp_path / "cut.tsv.skipped.tsv")
+        assert lost == table(tmp_path / "whole.tsv.skipped.tsv")
+    assert "no_reference_bases" in {row["reason"] for row in lost}
+
+
 @pytest.mark.parametrize("by", ["header", "column"])
 def test_a_matched_normal_is_known_by_the_header_or_its_column(
     by: str, tmp_path: Path, demo: Path, capsys: pytest.CaptureFixture[str]
@@ -155,7 +169,7 @@ def test_its_own_calls_have_the_rows_of_the_workflow(tmp_path: Path, demo: Path)
     path = tmp_path / "S1.vcf.gz"
     filters = load_filters(resource("filters.yaml"))
     write_calls(path, "S1", calls, lengths, filters)
-    policy = load_policy(resource("policies/putative-driver.yaml"))
+    policy = Policy.load(resource("policies/putative-driver.yaml"))
     transcripts = demo_transcripts()
     annotated = write_consequences(alleles, transcripts.values(), demo, lengths, tmp_path)
     files = KnowledgeFiles(annotated, demo)

@@ -7,7 +7,7 @@ import pytest
 
 from cells import gene_cell
 from hemaline.annotation.classification.index_hopping import RunAlleles
-from hemaline.annotation.classification.policies import load_policy
+from hemaline.annotation.classification.policies import Policy
 from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.sample_vcf import Call, write_calls
 from hemaline.common.problems import Problems
@@ -36,7 +36,7 @@ def both_ways(
     allele: Allele, policy_name: str, reference: Path, models: dict[str, Transcript], folder: Path
 ) -> tuple[VariantRow, VariantRow]:
     """The row of the workflow's step and that of the verb, at a VAF of one half."""
-    policy = load_policy(resource("policies") / f"{policy_name}.yaml")
+    policy = Policy.load(resource("policies") / f"{policy_name}.yaml")
     evidence = Evidence(allele, 100, 100, 0, 0, 50, 50, 50, 50, 0)
     path = folder / "S1.vcf.gz"
     genes = frozenset(models)

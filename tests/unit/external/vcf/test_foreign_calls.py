@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import at_most
 from hemaline.common.problems import Problems, catalogue
 from hemaline.external.vcf.foreign_calls import ForeignReader, ForeignVcf, ReferenceContext
 from hemaline.external.vcf.reading_rules import load_vcf_rules
@@ -29,12 +30,12 @@ def sequence(chrom: str, start: int, end: int) -> str:
 def read(
     path: Path,
     names: Mapping[str, str] | None = None,
-    elsewhere: frozenset[str] = frozenset(),
+    whole: Mapping[str, int] | None = None,
     normal: str | None = None,
     germline: bool = False,
 ) -> tuple[ForeignVcf | None, Problems]:
     problems = Problems()
-    context = ReferenceContext({CONTIG: len(BASES)}, sequence, elsewhere, names or {})
+    context = ReferenceContext({CONTIG: len(BASES)}, sequence, whole or {}, names or {})
 
     def columns(header: VcfHeader) -> Columns:
         samples = tuple(s for s in header.samples if s != normal) or ("S",)
@@ -179,9 +180,29 @@ def test_what_has_no_row_is_listed_with_its_reason(tmp_path: Path) -> None:
 def test_a_partial_reference_lacks_contigs_of_its_build(tmp_path: Path) -> None:
     meta = (*META, "##contig=<ID=chr9,length=138394717>")
     lines = text(record(chrom="chr9", ref="A"), meta=meta)
-    found = sound(lines, tmp_path, elsewhere=frozenset({"chr9"}))
+    found = sound(lines, tmp_path, whole={"chr9": 1000})
     assert [one.reason for one in found.skipped] == ["no_reference_bases"]
     assert found.calls["S1"] == []
+
+
+def test_a_partial_reference_may_end_before_its_build(tmp_path: Path) -> None:
+    """The header has the length of either; records behind the end have no reference bases."""
+    end = len(BASES)
+    lines = (record(), record(end + 100, "A", "C"), record(end + 2000, "A", "C"))
+    for length in (end, end + 1000):
+        meta = [line for line in META if f"ID={CONTIG}," not in line]
+        meta.append(f"##contig=<ID={CONTIG},length={length}>")
+        found = sound(text(*lines[:2], meta=tuple(meta)), tmp_path, whole={CONTIG: end + 1000})
+        assert [(one.pos, one.reason) for one in found.skipped] == [
+            (end + 100, "no_reference_bases")
+        ]
+        assert len(found.calls["S1"]) == 1
+    path = tmp_path / "beyond.vcf"
+    path.write_bytes(text(*lines))
+    _, problems = read(path, whole={CONTIG: end + 1000})
+    assert [p.code for p in problems.errors] == ["HL-V32"]
+    _, problems = read(path)
+    assert [p.code for p in problems.errors] == ["HL-V32", "HL-V32"]
 
 
 def test_alleles_are_split_and_moved_left(tmp_path: Path) -> None:
@@ -255,7 +276,7 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=at_most(300), deadline=None)
 @given(st.data())
 def test_a_record_broken_anywhere_ends_in_a_row_or_a_problem(data: st.DataObject) -> None:
     """Every ALT is accounted for: a call, a reason, or a problem of its line."""

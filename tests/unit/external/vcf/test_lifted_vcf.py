@@ -12,7 +12,9 @@ from Bio.Seq import reverse_complement
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from builders import write_fasta
 from chains import Chain, turned, write_chains
+from examples import at_most
 from hemaline.cli.main import main
 from hemaline.external.vcf.lifted_records import LiftedRecord, RecordLift
 from hemaline.external.vcf.vcf_records import VcfRecord
@@ -145,6 +147,21 @@ def test_both_builds_give_one_table(
     assert len({row["variant_class"] for row in rows}) == 5
     assert table(tmp_path / "37.tsv") == rows
     assert table(tmp_path / "37.tsv.skipped.tsv") == []
+
+
+def test_a_reference_that_ends_early_takes_lifted_records(
+    tmp_path: Path, demo: Path, chain: Path
+) -> None:
+    """Records behind its end are lifted unchecked, and have no row as those where it is N."""
+    cut = write_fasta(tmp_path / "cut.fa", {DEMO_CHROM: demo_bases()[:43_115_000]})
+    beyond = line("21", on_grch37((43_150_000, "A", ("G",))), True)
+    theirs = write_vcf(tmp_path / "37.vcf", [*lines37("21"), beyond])
+    for name, reference in (("whole", demo), ("cut", cut)):
+        assert run(theirs, reference, tmp_path / f"{name}.tsv", *lift(chain)) == 0
+    assert table(tmp_path / "cut.tsv") == table(tmp_path / "whole.tsv")
+    (lost,) = table(tmp_path / "cut.tsv.skipped.tsv")
+    assert [lost] == table(tmp_path / "whole.tsv.skipped.tsv")
+    assert lost["reason"] == "no_reference_bases"
 
 
 def test_the_lifted_vcf_is_one_of_grch38(tmp_path: Path, demo: Path, chain: Path) -> None:
@@ -294,7 +311,7 @@ def test_options_belong_together(tmp_path: Path, demo: Path, chain: Path) -> Non
     assert run(vcf, demo, chain, *lift(chain)) == 2
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=at_most(200), deadline=None)
 @given(st.text("ACGT", min_size=12, max_size=40), st.booleans(), st.data())
 def test_a_lifted_record_keeps_its_changes(here: str, is_turned: bool, data: st.DataObject) -> None:
     """Each ALT changes the sequence of GRCh38 as it changed that of GRCh37."""

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caller_vcfs import CALLERS, Caller, Line, Reads
+from examples import at_most
 from hemaline.common.problems import Problems
 from hemaline.external.vcf.foreign_calls import ForeignReader, ForeignVcf, ReferenceContext
 from hemaline.external.vcf.reading_rules import load_vcf_rules
@@ -145,7 +146,7 @@ def of_allele(allele: Allele) -> str:
 
 
 @pytest.mark.parametrize("caller", CALLERS, ids=str)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=at_most(25), deadline=None)
 @given(data=st.data())
 def test_nothing_vanishes_and_the_vaf_is_the_one_that_is_meant(
     caller: Caller, data: st.DataObject
@@ -182,7 +183,7 @@ def test_nothing_vanishes_and_the_vaf_is_the_one_that_is_meant(
     assert not skipped
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=at_most(100), deadline=None)
 @given(caller=st.sampled_from(CALLERS), data=st.data(), seed=st.integers(0, 10**6))
 def test_the_order_of_lines_decides_nothing(caller: Caller, data: st.DataObject, seed: int) -> None:
     samples = ["S1", "S2"]

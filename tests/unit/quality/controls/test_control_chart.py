@@ -7,9 +7,10 @@ from statistics import fmean, stdev
 import pytest
 
 from controls import control_row
+from hemaline.paths import resource
 from hemaline.quality.controls.control_chart import charts
 from hemaline.quality.controls.control_history import HistoryRow
-from hemaline.quality.controls.control_rules import ChartRules, load_control_rules
+from hemaline.quality.controls.control_rules import ChartRules, ControlRules
 
 RULES = ChartRules(sd=(2, 3), min_runs=3)
 VALUES = {"R1": 0.05, "R2": 0.06, "R3": 0.04}
@@ -86,6 +87,6 @@ def test_each_check_of_each_assay_has_its_own() -> None:
 
 
 def test_packaged_rules() -> None:
-    rules = load_control_rules().chart
+    rules = ControlRules.load(resource("qc_controls.yaml")).chart
     assert rules.min_runs >= 2
     assert rules.sd

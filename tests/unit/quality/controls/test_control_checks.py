@@ -11,9 +11,10 @@ from hemaline.common.tables.rows import read_rows, write_rows
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.inputs.assays import AssayControls
 from hemaline.inputs.stated_variants import StatedVariant
+from hemaline.paths import resource
 from hemaline.quality.controls.control_checks import ControlRow, control_rows
 from hemaline.quality.controls.control_measures import ControlMeasure, VariantMeasure
-from hemaline.quality.controls.control_rules import ControlLimits, load_control_rules
+from hemaline.quality.controls.control_rules import ControlLimits, ControlRules
 
 LIMITS = ControlLimits(ntc_max_fragments=50, min_depth=100)
 
@@ -127,7 +128,7 @@ def test_every_word_is_one_of_the_schema() -> None:
 
 
 def test_limits_of_an_assay() -> None:
-    rules = load_control_rules()
+    rules = ControlRules.load(resource("qc_controls.yaml"))
     packaged = ControlLimits(rules.ntc.max_fragments, rules.positive_control.min_depth)
     assert rules.limits(AssayControls()) == packaged
     own = rules.limits(AssayControls(ntc_max_fragments=0, min_depth=7))

@@ -11,6 +11,7 @@ from builders import DUPLICATE, Genome, Read, pair
 from controls import stated
 from hemaline.calling.evidence.recount import recount
 from hemaline.calling.sample_vcf import Call
+from hemaline.common.documents.json_files import read_instance, write_json
 from hemaline.common.intervals import Interval
 from hemaline.common.problems import HemalineError
 from hemaline.filters.filter_file import load_filters
@@ -21,9 +22,7 @@ from hemaline.quality.controls.control_measures import (
     VariantMeasure,
     count_fragments,
     measure_variants,
-    read_measure,
     stated_alleles,
-    write_measure,
 )
 
 BASES = builders.random_sequence(1000)
@@ -42,7 +41,7 @@ def read(name: str, start: int, length: int = 50, **more: int) -> Read:
 
 def count(genome: Genome, folder: Path, *reads: Read) -> int:
     with genome.aligned(folder, reads) as alignments:
-        return count_fragments(alignments, TARGETS, FILTERS.min_mapping_quality)
+        return count_fragments(alignments, TARGETS, FILTERS.evidence.min_mapping_quality)
 
 
 def test_fragments_are_counted_once_and_only_on_target(genome: Genome, tmp_path: Path) -> None:
@@ -53,7 +52,7 @@ def test_fragments_are_counted_once_and_only_on_target(genome: Genome, tmp_path:
         *pair(read("one_mate", 600), read("one_mate", 690)),
         read("last_base", 559),
         read("next", 560),
-        read("low_quality", 500, mapq=FILTERS.min_mapping_quality - 1),
+        read("low_quality", 500, mapq=FILTERS.evidence.min_mapping_quality - 1),
         read("copy", 500, flag=DUPLICATE),
     )
     assert found == 3
@@ -141,5 +140,5 @@ def test_a_reference_that_states_otherwise_is_reported(
     ],
 )
 def test_a_part_comes_back_as_it_was(measure: ControlMeasure, tmp_path: Path) -> None:
-    write_measure(tmp_path / "c.json", measure)
-    assert read_measure(tmp_path / "c.json") == measure
+    write_json(tmp_path / "c.json", measure)
+    assert read_instance(tmp_path / "c.json", ControlMeasure) == measure

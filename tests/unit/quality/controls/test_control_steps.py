@@ -12,6 +12,7 @@ from controls import write_stated
 from hemaline.calling.evidence.recount import recount
 from hemaline.calling.sample_vcf import Call, write_calls
 from hemaline.cli import main as cli
+from hemaline.common.documents.json_files import write_json
 from hemaline.common.tables.rows import read_rows
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
@@ -20,7 +21,7 @@ from hemaline.paths import resource
 from hemaline.quality.controls.control_checks import ControlRow
 from hemaline.quality.controls.control_history import read_history
 from hemaline.quality.controls.run_verdicts import RunRow
-from hemaline.reads.confirmation import SampleVerdict, write_sample_verdict
+from hemaline.reads.confirmation import SampleVerdict
 
 BASES = builders.random_sequence(600)
 PLACE = 300
@@ -64,7 +65,7 @@ def measure(
     calls = [Call(one, (), False, ("mpileup",)) for one in evidence if one.alt]
     write_calls(folder / f"{sample}.vcf.gz", sample, calls, {"chrT": len(BASES)}, filters)
     verdict = SampleVerdict(sample, (UnitVerdict(f"{sample}.L1", alt + ref, fault),))
-    write_sample_verdict(folder / f"{sample}.verdict.json", verdict)
+    write_json(folder / f"{sample}.verdict.json", verdict)
     role = next(role for name, role, _ in SHEET if name == sample)
     words = ["step", "measure-control", "--role", role]
     words += ["--alignments", str(bam), "--calls", str(folder / f"{sample}.vcf.gz")]

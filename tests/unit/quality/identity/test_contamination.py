@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from hemaline.paths import resource
 from hemaline.quality.identity.contamination import estimate
 from hemaline.quality.identity.fingerprint import SnpCounts
-from hemaline.quality.identity.identity_rules import load_identity_rules
+from hemaline.quality.identity.identity_rules import IdentityRules
 from people import SITES, counts, person, with_lost_alleles
 
-RULES = load_identity_rules()
+RULES = IdentityRules.load(resource("identity.yaml"))
 THRESHOLD = 0.01
 
 

@@ -13,10 +13,11 @@ from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.events.exon_ratio import ExonDepth
 from hemaline.callability.region_status import RegionStatus
 from hemaline.cli import main as cli
+from hemaline.common.documents.json_files import write_json
 from hemaline.common.tables.rows import read_rows, write_rows
 from hemaline.paths import resource
 from hemaline.quality.identity.contamination import Contamination, estimate
-from hemaline.quality.identity.identity_rules import load_identity_rules
+from hemaline.quality.identity.identity_rules import IdentityRules
 from hemaline.quality.identity.sample_checks import (
     CheckRow,
     SampleFingerprint,
@@ -24,12 +25,12 @@ from hemaline.quality.identity.sample_checks import (
 )
 from hemaline.quality.identity.sample_pairs import PairRow
 from hemaline.quality.identity.sex_check import SexEvidence
-from hemaline.quality.sequencing import Sequencing, write_sequencing
+from hemaline.quality.sequencing import Sequencing
 from hemaline.quality.verdicts import VerdictRow
 from people import counts, person
 from rows import region_row
 
-RULES = load_identity_rules()
+RULES = IdentityRules.load(resource("identity.yaml"))
 CLEAN = Contamination(80, 0.0, 0, 0.01, False, True)
 # Sample, patient, sex of the sheet.
 SHEET = (("MIX", "P1", "female"), ("CLEAN", "P2", "female"), ("MAN", "P3", "female"))
@@ -58,7 +59,7 @@ def folder(tmp_path: Path) -> Path:
         write_fingerprint(
             tmp_path / "prints" / f"{name}.json", SampleFingerprint(snps, judged, sex)
         )
-        write_sequencing(
+        write_json(
             tmp_path / "quality" / f"{name}.quality.json", Sequencing(True, {"depth": 900.0}, {})
         )
         region = region_row("FLT3", sample_id=name, region="exon 14", chrom="chr13", last=9)
@@ -231,7 +232,7 @@ def test_twenty_clean_people_are_not_flagged(folder):
                 snps, estimate(snps, 0.01, quick, RULES.genotypes), SexEvidence(1.0, None, 0, 0)
             ),
         )
-        write_sequencing(
+        write_json(
             folder / "quality" / f"{name}.quality.json", Sequencing(True, {"depth": 600.0}, {})
         )
     step(

@@ -13,8 +13,9 @@ from cells import gene_cell
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
 from hemaline.common.tables.rows import read_rows, write_rows
+from hemaline.paths import resource
 from hemaline.quality.identity.contamination import Contamination, estimate
-from hemaline.quality.identity.identity_rules import load_identity_rules
+from hemaline.quality.identity.identity_rules import IdentityRules
 from hemaline.quality.identity.sample_checks import (
     CheckRow,
     SampleFingerprint,
@@ -29,7 +30,7 @@ from hemaline.quality.identity.sex_check import SexEvidence
 from people import SITES, counts, person
 from rows import region_row
 
-RULES = load_identity_rules()
+RULES = IdentityRules.load(resource("identity.yaml"))
 QUICK = RULES.contamination.model_copy(update={"simulations": 20})
 CLEAN = Contamination(80, 0.0, 0, 0.01, False, True)
 WOMAN, MAN = SexEvidence(1.0, 0.0, 0, 0), SexEvidence(0.5, 0.5, 0, 0)

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from hemaline.inputs.sheets import Sample
+from hemaline.paths import resource
 from hemaline.quality.identity.fingerprint import SnpCounts
-from hemaline.quality.identity.identity_rules import load_identity_rules
+from hemaline.quality.identity.identity_rules import IdentityRules
 from hemaline.quality.identity.sample_pairs import (
     between_patients,
     compare_samples,
@@ -17,7 +18,7 @@ from hemaline.quality.identity.sample_pairs import (
 )
 from people import SITES, counts, person, with_lost_alleles
 
-RULES = load_identity_rules()
+RULES = IdentityRules.load(resource("identity.yaml"))
 
 
 def sample(name: str, patient: str, **more: str) -> Sample:

@@ -11,15 +11,16 @@ from test_sample_pairs import sample
 from hemaline.common.intervals import Interval
 from hemaline.errors.site_counts import LETTERS, count_sites
 from hemaline.filters.filter_file import load_filters
+from hemaline.paths import resource
 from hemaline.quality.identity.fingerprint import Snp, SnpCounts
-from hemaline.quality.identity.identity_rules import load_identity_rules
+from hemaline.quality.identity.identity_rules import IdentityRules
 from hemaline.quality.identity.sample_pairs import compare_samples
 from hemaline.reads.fragments import Alignments
 
 READS = Path(__file__).parents[5] / "shared/data/reads/h5vcData"
 LOCUS = Interval("2", 25_200_000, 25_400_000)
 NAMES = ("Pt10Cancer", "Pt10Control", "Pt17Cancer", "Pt17Control")
-RULES = load_identity_rules()
+RULES = IdentityRules.load(resource("identity.yaml"))
 
 pytestmark = [
     pytest.mark.shared,

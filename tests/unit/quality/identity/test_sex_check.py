@@ -8,11 +8,12 @@ import pytest
 from hemaline.calling.clone_fraction import load_copy_numbers
 from hemaline.common.intervals import Interval
 from hemaline.errors.target_counts import TargetCounts
+from hemaline.paths import resource
 from hemaline.quality.identity.fingerprint import Snp, SnpCounts
-from hemaline.quality.identity.identity_rules import load_identity_rules
+from hemaline.quality.identity.identity_rules import IdentityRules
 from hemaline.quality.identity.sex_check import SexEvidence, measure_sex
 
-RULES = load_identity_rules()
+RULES = IdentityRules.load(resource("identity.yaml"))
 AUTOSOME, X, Y = (
     Interval("chr2", 1000, 6000),
     Interval("chrX", 20_000_000, 20_003_000),

@@ -19,13 +19,14 @@ from test_sample_pairs import sample
 from hemaline.common.intervals import Interval
 from hemaline.errors.site_counts import LETTERS, count_sites
 from hemaline.filters.filter_file import load_filters
+from hemaline.paths import resource
 from hemaline.quality.identity.fingerprint import Snp, SnpCounts
-from hemaline.quality.identity.identity_rules import load_identity_rules
+from hemaline.quality.identity.identity_rules import IdentityRules
 from hemaline.quality.identity.sample_pairs import PairRow, compare_samples
 from hemaline.reads.fragments import Alignments
 
 READS = Path(__file__).parents[5] / "shared/data/reads/hartwig_cancerPanel"
-RULES = load_identity_rules()
+RULES = IdentityRules.load(resource("identity.yaml"))
 # Each person's reads, and halves of them: lanes cannot be halves, as one lane holds nearly all.
 PARTS = ("R", "T")
 MIN_DEPTH = 10

@@ -10,12 +10,13 @@ import pytest
 
 from builders import CHROM, Read, random_sequence, write_bam, write_fasta
 from hemaline.filters.filter_file import load_filters
+from hemaline.paths import resource
 from hemaline.quality.identity.fingerprint import Snp
-from hemaline.quality.identity.identity_rules import load_identity_rules
+from hemaline.quality.identity.identity_rules import IdentityRules
 from hemaline.quality.identity.unit_pairs import count_units, differing_units
 from people import counts, person
 
-RULES = load_identity_rules()
+RULES = IdentityRules.load(resource("identity.yaml"))
 BASES = random_sequence(300, seed=3)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 from hemaline.common.intervals import Interval, from_one_based
-from hemaline.common.problems import Problems
+from hemaline.common.problems import raised_together
 from hemaline.common.tables.rows import Field, load_rows, table
 from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.alleles import Allele
@@ -80,11 +80,10 @@ def check_regions(names: Iterable[str], regions: Mapping[str, Interval], path: P
     Raises:
         HemalineError: a name is unknown.
     """
-    problems = Problems()
-    for name in names:
-        if name not in regions:
-            problems.add("HL-L01", path, column="regions", name=name, known=", ".join(regions))
-    problems.raise_errors()
+    with raised_together() as problems:
+        for name in names:
+            if name not in regions:
+                problems.add("HL-L01", path, column="regions", name=name, known=", ".join(regions))
 
 
 def load_cautions(path: Path, regions: Mapping[str, Interval]) -> tuple[Caution, ...]:
@@ -93,28 +92,27 @@ def load_cautions(path: Path, regions: Mapping[str, Interval]) -> tuple[Caution,
     Raises:
         HemalineError: the table breaks its schema, or names a region that is not there.
     """
-    problems = Problems()
-    rows = read_table(path, "cautions", problems)
-    found = []
-    for row in rows:
-        values = row.values
-        region = values["region"]
-        if region and region not in regions:
-            known = ", ".join(regions)
-            problems.add("HL-L01", path, row.number, "region", name=region, known=known)
-        elif bool(region) == bool(values["gene"]):
-            problems.add("HL-L02", path, row.number)
-        else:
-            classes = values["variant_classes"]
-            found.append(
-                Caution(
-                    f"{values['kind']}: {values['caution']}",
-                    values["gene"] or None,
-                    regions[region] if region else None,
-                    frozenset(classes.split(";")) if classes else frozenset(),
+    with raised_together() as problems:
+        rows = read_table(path, "cautions", problems)
+        found = []
+        for row in rows:
+            values = row.values
+            region = values["region"]
+            if region and region not in regions:
+                known = ", ".join(regions)
+                problems.add("HL-L01", path, row.number, "region", name=region, known=known)
+            elif bool(region) == bool(values["gene"]):
+                problems.add("HL-L02", path, row.number)
+            else:
+                classes = values["variant_classes"]
+                found.append(
+                    Caution(
+                        f"{values['kind']}: {values['caution']}",
+                        values["gene"] or None,
+                        regions[region] if region else None,
+                        frozenset(classes.split(";")) if classes else frozenset(),
+                    )
                 )
-            )
-    problems.raise_errors()
     return tuple(found)
 
 

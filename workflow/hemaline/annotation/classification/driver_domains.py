@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
-from hemaline.common.problems import Problems
+from hemaline.common.problems import raised_together
 from hemaline.common.tables.rows import Field, numbered_rows, table
 
 
@@ -65,12 +65,11 @@ def load_driver_domains(path: Path) -> Mapping[str, tuple[DriverDomain, ...]]:
     Raises:
         HemalineError: the table breaks its schema, or a range ends before it begins.
     """
-    problems = Problems()
-    found: dict[str, list[DriverDomain]] = defaultdict(list)
-    for number, one in numbered_rows(path, DriverDomain, problems):
-        if one.first > one.last:
-            reason = f"{one.last} is before {one.first}"
-            problems.add("HL-Y11", path, number, "last", reason=reason)
-        found[one.gene].append(one)
-    problems.raise_errors()
+    with raised_together() as problems:
+        found: dict[str, list[DriverDomain]] = defaultdict(list)
+        for number, one in numbered_rows(path, DriverDomain, problems):
+            if one.first > one.last:
+                reason = f"{one.last} is before {one.first}"
+                problems.add("HL-Y11", path, number, "last", reason=reason)
+            found[one.gene].append(one)
     return {gene: tuple(domains) for gene, domains in found.items()}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -19,9 +18,9 @@ from hemaline.common.documents.models import (
     Many,
     Prose,
     RuleError,
+    SourcedDocument,
     Text,
     UniqueSet,
-    require_document,
 )
 from hemaline.common.problems import Problem
 from hemaline.genome.coding_positions import Codons
@@ -110,10 +109,9 @@ class DriverRule(Document):
     meaning: Prose = Field(min_length=1)
 
 
-class DriverRules(Document):
+class DriverRules(SourcedDocument):
     """Rules by which an allele is a driver, uncertain or neither, tried in their order."""
 
-    version: str = Field(description="Written into every schema digest.")
     source: Text = Field(description="Where the rules come from.")
     terms: DriverTerms
     mechanisms: UniqueSet[Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]] = Field(
@@ -141,16 +139,6 @@ class DriverRules(Document):
     def driven_by_loss(self, facts: DriverFacts) -> bool:
         """True if the loss of the gene's protein drives disease."""
         return bool(self.mechanisms & facts.mechanisms)
-
-
-def load_driver_rules(path: Path) -> DriverRules:
-    """The rules of one file.
-
-    Raises:
-        HemalineError: the file cannot be read, breaks its schema, names an unknown rule, or does
-            not end with the rule for everything that is left.
-    """
-    return require_document(path, DriverRules)
 
 
 def _contradictions(names: list[str]) -> Iterable[str]:

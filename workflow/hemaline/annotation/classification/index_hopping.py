@@ -14,6 +14,7 @@ from pydantic import Field
 
 from hemaline.calling.sample_vcf import Call
 from hemaline.common.documents.models import Document, Share
+from hemaline.common.grouping import grouped
 from hemaline.genome.alleles import Allele
 from hemaline.inputs.sheets import Sample
 
@@ -70,10 +71,8 @@ def run_alleles(
 
     Every sample is read twice; memory holds two numbers for each suspect allele of a run.
     """
-    runs: dict[str, list[Sample]] = {}
-    for sample in samples.values():
-        if sample.run_id:
-            runs.setdefault(sample.run_id, []).append(sample)
+    of_runs = (sample for sample in samples.values() if sample.run_id)
+    runs = grouped(of_runs, lambda sample: sample.run_id)
     carriers = {
         run: _carriers(members, rows_of, calls_of, rule)
         for run, members in runs.items()

@@ -17,7 +17,7 @@ from hemaline.annotation.classification.oncogenicity import (
     OtherMissense,
     classify,
 )
-from hemaline.annotation.classification.oncogenicity_rules import Rules, load_oncogenicity_rules
+from hemaline.annotation.classification.oncogenicity_rules import Rules
 from hemaline.annotation.naming.consequence import Consequence
 from hemaline.annotation.naming.hgvs_names import NO_NAMES, Names
 from hemaline.annotation.naming.protein_names import (
@@ -205,7 +205,7 @@ def load_knowledge(
         HemalineError: one of the files breaks its schema.
     """
     return OncogenicityKnowledge(
-        rules=load_oncogenicity_rules(criteria),
+        rules=Rules.load(criteria),
         established=EstablishedChanges(hotspots, load_amino_acids(amino_acids)),
         mechanisms=load_mechanisms(genes),
         roles=load_roles(genes),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -21,7 +20,6 @@ from hemaline.common.documents.models import (
     Share,
     Text,
     UniqueSet,
-    require_document,
 )
 from hemaline.common.problems import Problem
 
@@ -144,15 +142,6 @@ class Rules(_Sourced):
     def class_of(self, points: int) -> str:
         """The class of a sum of points."""
         return next(c.name for c in self.classes if c.lowest is None or points >= c.lowest)
-
-
-def load_oncogenicity_rules(path: Path) -> Rules:
-    """The standard of one file.
-
-    Raises:
-        HemalineError: the file cannot be read, breaks its schema or contradicts itself.
-    """
-    return require_document(path, Rules)
 
 
 def _contradictions(rules: Rules) -> Iterator[tuple[str, str]]:

@@ -28,7 +28,7 @@ from hemaline.common.documents.models import (
     Maybe,
     PositiveCount,
     UniqueSet,
-    require_document,
+    document_names,
 )
 from hemaline.common.problems import fail
 from hemaline.paths import resource
@@ -228,11 +228,6 @@ class Policy(Document, title="Reporting policy"):
         return not rule.keeps(found.consequences, is_known, found.mechanisms)
 
 
-def policy_names(folder: Path) -> list[str]:
-    """Names of the policies in ``folder``, sorted."""
-    return sorted(path.stem for path in folder.glob("*.yaml"))
-
-
 def named_policy(name: str, folder: Path | None = None) -> Policy:
     """The policy ``name`` of ``folder``, or of the packaged ones: a name, never a path.
 
@@ -240,20 +235,11 @@ def named_policy(name: str, folder: Path | None = None) -> Policy:
         HemalineError: there is no such policy, it breaks its schema or has another name.
     """
     folder = folder or resource("policies")
-    known = policy_names(folder)
+    known = document_names(folder)
     if name not in known:
         raise fail("HL-P01", folder, name=name, known=", ".join(known))
     path = folder / f"{name}.yaml"
-    policy = load_policy(path)
+    policy = Policy.load(path)
     if policy.name != name:
         raise fail("HL-Y16", path, column="name", name=policy.name, stem=name)
     return policy
-
-
-def load_policy(path: Path) -> Policy:
-    """The policy of one file.
-
-    Raises:
-        HemalineError: the file cannot be read or breaks its schema.
-    """
-    return require_document(path, Policy)

@@ -11,7 +11,7 @@ import pydantic
 
 from hemaline.annotation.sources.allele_knowledge import NOT_CONSULTED, AlleleKnowledge
 from hemaline.annotation.sources.source_answers import compared, substitutions
-from hemaline.common.documents.models import Document, Text, require_document
+from hemaline.common.documents.models import Document, Text
 from hemaline.common.tables.rows import Field, load_rows, table
 from hemaline.genome.alleles import Allele
 from hemaline.paths import resource
@@ -131,7 +131,7 @@ def load_population_floor(path: Path | None = None) -> PopulationFloor:
         HemalineError: a file cannot be read or breaks its schema.
     """
     source = path or resource("population_floor.yaml")
-    document = require_document(source, FloorDescription)
+    document = FloorDescription.load(source)
     rows = load_rows(source.with_name(document.table), FloorAllele)
     grch38 = {Allele(one.chrom, one.pos, one.ref, one.alt): one.frequency for one in rows}
     grch37 = {

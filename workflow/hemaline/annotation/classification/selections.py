@@ -1,40 +1,38 @@
-"""Which variants a matrix counts: rules over columns of the variants table, in three values.
+"""Which variants a matrix counts: conditions on columns of the variants table.
 
-A selection (``resources/matrices.yaml``) is yes for a row that satisfies one of its ``counts``
-clauses, open for one that satisfies an ``open`` clause (whatever else holds), else no. An open row
-keeps its gene from being 0.
+A row of a selection (``resources/matrices.yaml``) is open where its condition ``open`` holds, where
+it is unknown whether it does, or whether ``counts`` does: an open row keeps its gene from being 0.
+Else the row counts where ``counts`` holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import Field, PlainValidator
 
-from hemaline.common.documents.models import Document, Many, Maybe
+from hemaline.common.documents.models import Document, Maybe
+from hemaline.common.logic.conditions import Known, names_of, parse_column_condition
+from hemaline.common.logic.expressions import Condition
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 NO, YES, OPEN = 0, 1, 2
-ANY, NONE = "any", "none"
 
-
-# By column of the variants table the allowed texts, ``any`` for some value, ``none`` for NA.
-_Allowed = Literal["any", "none"] | Annotated[Many[str], Field(min_length=1)]
-# A conjunction of them.
-Clause = Annotated[Mapping[str, _Allowed], Field(min_length=1)]
-_Clauses = Annotated[Many[Clause], Field(min_length=1)]
+_ColumnCondition = Annotated[
+    Condition, PlainValidator(parse_column_condition, json_schema_input_type=str)
+]
 
 
 class Selection(Document):
-    """A choice of variants, in three values; of its clauses one must hold."""
+    """A choice of variants, in three values."""
 
-    counts: _Clauses
-    open: _Clauses = ()
+    counts: _ColumnCondition
+    open: Maybe[_ColumnCondition] = None
     assessed_by: Maybe[Literal["hotspot"]] = Field(
         default=None,
         description=(
@@ -51,43 +49,39 @@ class Selection(Document):
         description="Whether an event that is found and that no variant represents counts.",
     )
 
-    @property
+    @cached_property
     def columns(self) -> frozenset[str]:
         """Columns of the variants table that it reads."""
-        return frozenset(name for one in (*self.counts, *self.open) for name in one)
+        return names_of(self.counts) | (names_of(self.open) if self.open else frozenset())
 
     def answers(self, batch: pa.RecordBatch) -> NDArray[np.int8]:
-        """NO, YES or OPEN of each row."""
-        answers = np.full(batch.num_rows, NO, dtype=np.int8)
-        for clause in self.counts:
-            answers[_holds(clause, batch)] = YES
-        for clause in self.open:
-            answers[_holds(clause, batch)] = OPEN
-        return answers
+        """NO, YES or OPEN of each row; a column that the batch lacks is NA throughout."""
+        columns = sorted(self.columns & set(batch.schema.names))
+        rows = np.zeros(batch.num_rows, dtype=np.int64)
+        for name in columns:
+            coded = batch[name].dictionary_encode()
+            values = len(coded.dictionary)
+            codes = coded.indices.fill_null(values).to_numpy(zero_copy_only=False)
+            rows = rows * (values + 1) + codes
+        # Few rows differ in these columns: one of each kind is evaluated.
+        _, first, kind = np.unique(rows, return_index=True, return_inverse=True)
+        missing: Known = dict.fromkeys(self.columns, ())
+        found = [
+            self._answer({**missing, **{name: _values(batch[name][at]) for name in columns}})
+            for at in first.tolist()
+        ]
+        return np.array(found, dtype=np.int8)[kind]
+
+    def _answer(self, row: Known) -> int:
+        counted = self.counts.truth(row)
+        if counted is None or (self.open and self.open.truth(row) is not False):
+            return OPEN
+        return YES if counted else NO
 
 
-def _holds(clause: Mapping[str, str | tuple[str, ...]], batch: pa.RecordBatch) -> NDArray[np.bool_]:
-    """Which rows satisfy every condition; a column that the batch lacks is NA throughout."""
-    held = np.ones(batch.num_rows, dtype=np.bool_)
-    for column, allowed in clause.items():
-        if column in batch.schema.names:
-            held &= _matches(batch[column], allowed)
-        else:
-            held &= allowed == NONE
-    return held
-
-
-def _matches(column: pa.Array, allowed: str | tuple[str, ...]) -> NDArray[np.bool_]:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if allowed in (ANY, NONE):
-        wanted = column.is_valid() if allowed == ANY else column.is_null()
-        valid: NDArray[np.bool_] = wanted.to_numpy(zero_copy_only=False)
-        return valid
-    if pa.types.is_boolean(column.type):
-        found = pc.is_in(column, value_set=pa.array([word == "true" for word in allowed]))
-    else:
-        found = pc.is_in(column.cast(pa.string()), value_set=pa.array(allowed, pa.string()))
-    matched: NDArray[np.bool_] = found.to_numpy(zero_copy_only=False)
-    return matched
+def _values(cell: pa.Scalar) -> tuple[str, ...]:
+    """The text of a cell, as tables have it; none where it is NA."""
+    value = cell.as_py()
+    if isinstance(value, bool):
+        return ("true" if value else "false",)
+    return () if value is None else (str(value),)

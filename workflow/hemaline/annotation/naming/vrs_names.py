@@ -8,15 +8,13 @@ Source: GA4GH Variation Representation Specification 2.0.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pysam
 
 from hemaline.genome.alleles import Allele
 from hemaline.genome.genomic_names import trimmed
-
-if TYPE_CHECKING:
-    from hemaline.genome.reference import Contig
+from hemaline.genome.reference import Contig
 
 _BASES = frozenset("ACGT")
 
@@ -24,13 +22,21 @@ _BASES = frozenset("ACGT")
 class VrsNames:
     """Names alleles of one reference."""
 
-    def __init__(self, reference: pysam.FastaFile, contigs: Mapping[str, Contig]) -> None:
-        """Take the contigs that ``reference`` holds in full length; others are not canonical."""
+    def __init__(
+        self, reference: pysam.FastaFile, contigs: Mapping[str, Contig], *, partial: bool = False
+    ) -> None:
+        """Take the contigs that ``reference`` holds in full length; others are not canonical.
+
+        Those of a ``partial`` reference may end early: their positions are the canonical ones.
+        """
         lengths = dict(zip(reference.references, reference.lengths, strict=True))
         self._reference = reference
-        self._accessions = {
-            name: one.refget for name, one in contigs.items() if lengths.get(name) == one.length
+        self._lengths = {
+            name: one.length
+            for name, one in contigs.items()
+            if name in lengths and (lengths[name] == one.length or partial)
         }
+        self._accessions = {name: contigs[name].refget for name in self._lengths}
         self._proxy = _proxy(reference, self._accessions)
 
     def name(self, allele: Allele) -> str | None:
@@ -62,16 +68,20 @@ class VrsNames:
         return str(ga4gh_identify(one))
 
     def _is_determined(self, chrom: str, start: int, end: int) -> bool:
-        length = self._reference.get_reference_length(chrom)
-        bases = self._reference.fetch(chrom, max(0, start), min(end, length)).upper()
-        return set(bases) <= _BASES
+        start, end = max(0, start), min(end, self._lengths[chrom])
+        bases = self._reference.fetch(chrom, start, end).upper()
+        return len(bases) == end - start and set(bases) <= _BASES
 
 
 def name_all(
-    alleles: Iterable[Allele], reference: pysam.FastaFile, contigs: Mapping[str, Contig]
+    alleles: Iterable[Allele],
+    reference: pysam.FastaFile,
+    contigs: Mapping[str, Contig],
+    *,
+    partial: bool = False,
 ) -> dict[Allele, str | None]:
-    """The identifier of every allele, each once."""
-    names = VrsNames(reference, contigs)
+    """The identifier of every allele, each once; see :class:`VrsNames`."""
+    names = VrsNames(reference, contigs, partial=partial)
     return {allele: names.name(allele) for allele in alleles}
 
 

@@ -23,8 +23,9 @@ from hemaline.annotation.sources.knowledge_sources import (
 )
 from hemaline.annotation.sources.source_answers import ADDERS, Answers, substitutions
 from hemaline.annotation.sources.vcf_lookup import RefAgreement, VcfLookup
-from hemaline.common.intervals import Interval, merge, read_bed
-from hemaline.common.problems import Problems
+from hemaline.common.grouping import grouped
+from hemaline.common.intervals import Interval, merge, require_bed
+from hemaline.common.problems import Problems, raised_together
 from hemaline.genome.alleles import Allele, SequenceSource
 from hemaline.genome.reference import Contig
 
@@ -49,20 +50,19 @@ def consult(
         HemalineError: a source cannot be read, or is of another build; all of them are named.
     """
     known = dict.fromkeys(sorted(set(alleles)), NOT_CONSULTED)
-    problems = Problems()
-    for source in sources:
-        names = ContigNames(source.contig_names, contigs.values())
-        covers = _coverage(source)
-        try:
-            if source.definition.format == "vcf":
-                agreement = _query_vcf(known, source, names, covers, definitions, sequence)
-            else:
-                agreement = _query_table(known, source, contigs, covers, sequence, problems)
-        except (OSError, ValueError, NotImplementedError) as error:
-            problems.add("HL-Q08", source.name, reason=str(error))
-            continue
-        _judge(source, agreement, definitions, problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        for source in sources:
+            names = ContigNames(source.contig_names, contigs.values())
+            covers = _coverage(source)
+            try:
+                if source.definition.format == "vcf":
+                    agreement = _query_vcf(known, source, names, covers, definitions, sequence)
+                else:
+                    agreement = _query_table(known, source, contigs, covers, sequence, problems)
+            except (OSError, ValueError, NotImplementedError) as error:
+                problems.add("HL-Q08", source.name, reason=str(error))
+                continue
+            _judge(source, agreement, definitions, problems)
     return known, problems
 
 
@@ -75,10 +75,8 @@ def _query_vcf(
     sequence: SequenceSource,
 ) -> RefAgreement:
     add_answer = ADDERS[source.definition.kind]
-    by_contig: dict[str, list[Allele]] = {}
-    for allele in known:
-        if covers(allele.changed):
-            by_contig.setdefault(allele.chrom, []).append(allele)
+    covered = (allele for allele in known if covers(allele.changed))
+    by_contig = grouped(covered, lambda allele: allele.chrom)
     with closing(VcfLookup(source, names, sequence)) as lookup:
         for contig, alleles in by_contig.items():
             header = lookup.header(contig)
@@ -142,9 +140,7 @@ def _coverage(source: KnowledgeSource) -> Callable[[Interval], bool]:
     """True if a source covers the bases an allele changes: all of them, or its ``regions``."""
     if source.regions is None:
         return lambda interval: True
-    problems = Problems()
-    merged = merge(read_bed(source.regions, problems))
-    problems.raise_errors()
+    merged = merge(require_bed(source.regions))
     ends: dict[str, list[int]] = {}
     starts: dict[str, list[int]] = {}
     for one in merged:

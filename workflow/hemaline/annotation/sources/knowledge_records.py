@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from hemaline.annotation.sources.knowledge_sources import KnowledgeSource, SourceDefinitions
-from hemaline.common.files import replacing, sha256
-from hemaline.common.problems import Problems
+from hemaline.common.documents.json_files import write_json
+from hemaline.common.files import sha256
+from hemaline.common.problems import raised_together
 
 
 @dataclass(frozen=True)
@@ -37,25 +38,22 @@ def record_source(source: KnowledgeSource, path: Path) -> None:
     Raises:
         HemalineError: files are not those whose checksums were given; all of them are named.
     """
-    problems = Problems()
-    found = {key: sha256(file) for key, file in source.files.items()}
-    for key, given in source.sha256.items():
-        if found[key] != given:
-            file, digest = source.files[key], found[key]
-            problems.add("HL-Q04", file, name=source.name, found=digest, expected=given)
-    problems.raise_errors()
+    with raised_together() as problems:
+        found = {key: sha256(file) for key, file in source.files.items()}
+        for key, given in source.sha256.items():
+            if found[key] != given:
+                file, digest = source.files[key], found[key]
+                problems.add("HL-Q04", file, name=source.name, found=digest, expected=given)
     files = {file.name: found[key] for key, file in source.files.items()}
     if source.regions:
         files[source.regions.name] = sha256(source.regions)
     document = {
-        "record": asdict(SourceRecord(source.name, source.definition.kind, source.version, files)),
+        "record": SourceRecord(source.name, source.definition.kind, source.version, files),
         "contig_names": source.contig_names,
         "files": {key: str(file) for key, file in source.files.items()},
         "regions": str(source.regions) if source.regions else None,
     }
-    with replacing(path) as out:
-        json.dump(document, out, indent=2)
-        out.write("\n")
+    write_json(path, document)
 
 
 def read_record(path: Path) -> SourceRecord:

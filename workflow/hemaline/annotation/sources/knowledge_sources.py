@@ -22,7 +22,6 @@ from hemaline.common.documents.models import (
     PositiveCount,
     Share,
     Text,
-    require_document,
 )
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
@@ -99,7 +98,7 @@ def load_source_definitions(path: Path | None = None) -> SourceDefinitions:
     Raises:
         HemalineError: it cannot be read or breaks its schema.
     """
-    return require_document(path or resource("knowledge_sources.yaml"), SourceDefinitions)
+    return SourceDefinitions.load(path or resource("knowledge_sources.yaml"))
 
 
 class SourceChoice(Document):

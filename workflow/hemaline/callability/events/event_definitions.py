@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hemaline.callability.scopes import ScopeRegion
 from hemaline.common.intervals import Interval, from_one_based
-from hemaline.common.problems import Problems
+from hemaline.common.problems import raised_together
 from hemaline.common.tables.text_tables import Row, read_table
 
 _REGION = re.compile(r"(?P<chrom>[^:;]+):(?P<first>[0-9]+)-(?P<last>[0-9]+)")
@@ -86,9 +86,8 @@ def load_events(path: Path) -> tuple[Event, ...]:
         HemalineError: the table breaks its schema, a region is not one, or a column that the kind
             of event needs is empty.
     """
-    problems = Problems()
-    rows = read_table(path, "event_definitions", problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        rows = read_table(path, "event_definitions", problems)
     for row in rows:
         for column in _NEEDED[row.values["kind"]]:
             if not row.values[column]:

@@ -6,13 +6,13 @@ from the events table.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hemaline.callability.events.event_definitions import Event
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import ASSESSED, FOUND, RegionStatus
+from hemaline.common.grouping import grouped
 
 # Reasons of the whole sample or gene, which no report of an event takes back.
 _DECIDED = ("sample_failed_qc", "not_on_panel")
@@ -32,12 +32,11 @@ class EventScopes:
     ) -> EventScopes:
         """From definitions, the rows of the events table, and each sample's floor."""
         known = {event.name: event for event in events}
-        grouped: dict[tuple[str, str, str], list[EventRow]] = defaultdict(list)
-        for row in rows:
-            event = known[row.event]
-            grouped[row.sample_id, event.gene, event.scope].append(row)
+        by_scope = grouped(
+            rows, lambda row: (row.sample_id, known[row.event].gene, known[row.event].scope)
+        )
         ratios = frozenset(name for name, event in known.items() if event.exon_ratio is not None)
-        return cls(dict(grouped), ratios, floors)
+        return cls(by_scope, ratios, floors)
 
     def settle(self, region: RegionStatus) -> RegionStatus:
         """The row with the answer of the event report; unchanged where there is none."""

@@ -140,7 +140,7 @@ def _collect(
     seen = _Evidence()
     size = len(window.bases)
     for read in alignments.reads(region):
-        if read.mapping_quality < filters.min_mapping_quality:
+        if read.mapping_quality < filters.evidence.min_mapping_quality:
             continue
         start, stop = read.reference_start - window.origin, read.reference_end - window.origin
         if start < 0 or stop > size:
@@ -149,9 +149,11 @@ def _collect(
         seen.stops.append(stop)
         if len(read.cigartuples) == 1:
             continue
-        for turned, end in clipped_ends(read, window.origin, size, filters.min_base_quality, rules):
+        for turned, end in clipped_ends(
+            read, window.origin, size, filters.evidence.min_base_quality, rules
+        ):
             (seen.turned_ends if turned else seen.ends).append(end)
-        change = change_of_cigar(read, start, window, filters.min_base_quality, rules)
+        change = change_of_cigar(read, start, window, filters.evidence.min_base_quality, rules)
         if change is not None:
             seen.indels[change].add(read.query_name)
     return seen

@@ -71,7 +71,7 @@ class IndelReader:
             if gap is not None and self._is_aligned(read):
                 return self._with_others(read, laid, is_held=True)
             return ReadSupport(Observation.OTHER, spans=spans)
-        if abs(fit.ref - fit.alt) < self.filters.indel_decisive:
+        if abs(fit.ref - fit.alt) < self.filters.evidence.indel.decisive_mismatches:
             return self._ambiguous(laid, spans)
         if fit.ref < fit.alt:
             return ReadSupport(Observation.REF, spans=spans)
@@ -103,11 +103,11 @@ class IndelReader:
             best = self.haplotypes.fit(read.start, read.end, closed.bases, closed.good_aligned).ref
         if best > self._allowed(read):
             return ReadSupport(Observation.OTHER, spans=spans)
-        if saved >= self.filters.indel_decisive:
+        if saved >= self.filters.evidence.indel.decisive_mismatches:
             return self._carrier(read, laid, spans, is_combined=True)
         if any(self._touches(gap) for gap in read.gaps):
             return ReadSupport(Observation.OTHER, spans=spans)
-        if -saved >= self.filters.indel_decisive:
+        if -saved >= self.filters.evidence.indel.decisive_mismatches:
             return ReadSupport(Observation.REF, spans=spans)
         return self._ambiguous(laid, spans)
 
@@ -135,7 +135,10 @@ class IndelReader:
 
     def _allowed(self, read: ReadView) -> float:
         """Mismatches up to which a read fits a haplotype."""
-        return self.filters.indel_fit + self.filters.indel_fit_share * len(read.bases)
+        return (
+            self.filters.evidence.indel.fit_mismatches
+            + self.filters.evidence.indel.fit_share * len(read.bases)
+        )
 
     def _spans(self, read: ReadView) -> bool:
         return spans_boundary(read.aligned_start, read.aligned_end, self.allele.pos)

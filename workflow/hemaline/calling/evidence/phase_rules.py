@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
 from hemaline.common.documents.models import (
-    Document,
     PositiveCount,
     PositiveShare,
+    SourcedDocument,
     Text,
-    require_document,
 )
 
 
-class PhaseRules(Document):
+class PhaseRules(SourcedDocument):
     """When fragments or VAFs settle whether two neighbouring variants are one event."""
 
-    version: str = Field(description="Written into every schema digest.")
     source: Text
     distance: PositiveCount = Field(
         description="Most bases between alleles whose common fragments are counted."
@@ -31,12 +28,3 @@ class PhaseRules(Document):
         description="Share of them with both alleles from which on they are one event."
     )
     confidence: Annotated[float, Field(gt=0.5, lt=1, description="Of the intervals of VAFs.")]
-
-
-def load_phase_rules(path: Path) -> PhaseRules:
-    """The rules of one file.
-
-    Raises:
-        HemalineError: the file cannot be read or breaks its schema.
-    """
-    return require_document(path, PhaseRules)

@@ -79,9 +79,9 @@ def _tallies(
         region = Interval(first.chrom, first.pos - 1, max(t.place.end for t in tallies))
         reach = _CLIP_REACH if any(a.is_indel or may_hold_gaps(a) for a in cluster) else 0
         for read in alignments.reads(_within(region.widened(reach), last.chrom, reference)):
-            if read.mapping_quality < filters.min_mapping_quality:
+            if read.mapping_quality < filters.evidence.min_mapping_quality:
                 continue
-            view = ReadView(read, filters.min_base_quality)
+            view = ReadView(read, filters.evidence.min_base_quality)
             low = bisect_left(starts, view.start - longest)
             high = bisect_right(starts, view.end)
             for tally in tallies[low:high]:
@@ -296,7 +296,9 @@ class _Tally:
         # Ties go to the longest, so that the order of reads does not matter.
         length = max(self.read_lengths, key=lambda size: (self.read_lengths[size], size))
         visibility = self.haplotypes.visibility(
-            length, Counter(self.templates.values()), self.filters.indel_decisive
+            length,
+            Counter(self.templates.values()),
+            self.filters.evidence.indel.decisive_mismatches,
         )
         carrying = alt / visibility.alt if visibility.alt > 0 else float(alt)
         if visibility.ref >= _LEAST_VISIBLE:

@@ -1,4 +1,4 @@
-"""Options that several commands share: tables, MAF files, and lifting from GRCh37."""
+"""Options that several commands share: configuration, tables, MAF files, lifting from GRCh37."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from hemaline.external.maf.maf_lift import MafLift
     from hemaline.features.feature_tables import FeatureInputs
 
+ConfigFile = Annotated[Path | None, Parameter(name=("--configfile", "--config"))]
+# Names of a configuration that is not named: of a project, and of the demonstration.
+_CONFIGS = (Path("config.yaml"), Path("config/config.yaml"))
 VARIANTS = Group("Variants", help="one of:", validator=mutually_exclusive)
 COVERAGE = Group("Coverage", help="one of:", validator=mutually_exclusive)
 
@@ -139,6 +142,11 @@ class TableOptions:
         if not (self.variants or self.maf):
             raise UsageError("give --variants or --maf")
         check_coverage(self.callability, self.assessed_genes)
+
+
+def config_file(given: Path | None) -> Path:
+    """The configuration that is given, else the one of the working directory."""
+    return given or next((path for path in _CONFIGS if path.exists()), _CONFIGS[0])
 
 
 def check_coverage(callability: Path | None, assessed_genes: Path | None) -> None:

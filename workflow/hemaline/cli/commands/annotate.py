@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -132,7 +131,7 @@ def annotate(
     except HemalineError as error:
         raise HemalineError(_listed(error.problems, listing)) from error
     if len(problems):
-        print(_listed(problems, listing).report(), file=sys.stderr)
+        _listed(problems, listing).print_report()
     rows = sum(map(len, found.calls.values()))
     print(f"{found.records} records, {rows} rows, {len(found.alleles)} distinct alleles.")
     if liftover:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from hemaline.cli.commands._inputs import ConfigFile, config_file
 
 if TYPE_CHECKING:
     from hemaline.project.loaded_run import Project
@@ -15,18 +15,21 @@ HELP = "check configuration, sheets and files before a run; show everything that
 _READS = {"paired": "paired FASTQ", "single": "single-end FASTQ", "alignment": "BAM or CRAM"}
 
 
-def check(*, configfile: Path = Path("config/config.yaml")) -> None:
-    """Report every problem; print a summary when nothing stops the run.
+def check(*, configfile: ConfigFile = None) -> None:
+    """Report every problem; print a summary and notes when nothing stops the run.
 
     Args:
-        configfile: configuration of the run.
+        configfile: configuration of the run (default: config.yaml here, else config/config.yaml)
     """
+    from hemaline.common.problems import faults
     from hemaline.project.checked_run import checked_project
+    from hemaline.project.run_hints import run_hints
 
-    project, problems = checked_project(configfile)
-    if len(problems):
-        print(problems.report(), file=sys.stderr)
+    project, problems = checked_project(config_file(configfile))
+    problems.print_report()
     print(summary(project))
+    if notes := faults(run_hints(project)):
+        print("", *notes, sep="\n")
 
 
 def summary(project: Project) -> str:

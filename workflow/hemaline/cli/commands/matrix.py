@@ -18,10 +18,11 @@ from hemaline.cli.commands._inputs import (
     check_coverage,
 )
 from hemaline.cli.signatures.interface import Output, UsageError
+from hemaline.common.problems import Problems
 from hemaline.common.protected_inputs import check_outputs
+from hemaline.common.tables.arrow_start import start_without_pandas
 
 if TYPE_CHECKING:
-    from hemaline.common.problems import Problems
     from hemaline.external.maf.column_map import ColumnMap
     from hemaline.external.maf.maf_lift import MafLift
     from hemaline.external.matrix_input import MatrixInput
@@ -98,7 +99,6 @@ def matrix(
     lift: LiftOptions = LiftOptions(),
 ) -> None:
     """Make matrices."""
-    from hemaline.common.tables.arrow_start import start_without_pandas
 
     start_without_pandas()
     from hemaline.external.panel_matrices import PanelFolder
@@ -107,7 +107,6 @@ def matrix(
     check_outputs(folder.replaced)
     options.check()
     reading.check(options.maf, lift)
-    from hemaline.common.problems import Problems
 
     problems = Problems()
     columns = reading.column_map()
@@ -115,8 +114,7 @@ def matrix(
         given = _input(options, reading, columns, opened, problems)
         problems.raise_errors()
         counted, digest = folder.write(given, options.made_with, problems)
-    if len(problems):
-        print(problems.report(), file=sys.stderr)
+    problems.print_report()
     if given.maf:
         print(counted.unused.summary())
     samples, genes = counted.cells.grid.shape
@@ -134,18 +132,15 @@ def merge(
         require_signatures: each folder must be signed by a key of this file: lines of
             NAME ssh-ed25519 KEY.
     """
-    from hemaline.common.tables.arrow_start import start_without_pandas
 
     start_without_pandas()
-    from hemaline.common.problems import Problems
     from hemaline.external.panel_matrices import PanelFolder
     from hemaline.matrices.matrix_merge import merge_folders
 
     check_outputs(PanelFolder(output, "").replaced)
     problems = Problems()
     digest = merge_folders(folders, output, require_signatures, problems)
-    if len(problems):
-        print(problems.report(), file=sys.stderr)
+    problems.print_report()
     print(f"schema digest {digest}")
 
 
@@ -156,7 +151,6 @@ def sign(folder: Output, /, *, key: Path) -> None:
         folder: of the matrices; gets the signature, also in place of an earlier one.
         key: private Ed25519 key, of OpenSSH or PEM.
     """
-    from hemaline.common.tables.arrow_start import start_without_pandas
 
     start_without_pandas()
     from hemaline.matrices.matrix_signature import sign_folder
@@ -172,7 +166,6 @@ def diff(old: Path, new: Path, /) -> None:
         old: folder of matrices.
         new: folder of matrices.
     """
-    from hemaline.common.tables.arrow_start import start_without_pandas
 
     start_without_pandas()
     from hemaline.matrices.matrix_diff import write_diff

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -22,10 +21,10 @@ from hemaline.cli.commands._inputs import (
     not_lifted,
 )
 from hemaline.cli.signatures.interface import Output, UsageError
+from hemaline.common.problems import Problems, fail, raised_together
 from hemaline.paths import resource
 
 if TYPE_CHECKING:
-    from hemaline.common.problems import Problems
     from hemaline.scores.features_file import SampleInputs
     from hemaline.scores.models import Model
 
@@ -146,21 +145,17 @@ def _make_features(
 
 def _rows(model: Model, features: Path, source: Path | None) -> list[SampleInputs]:
     """The samples of a features file; of one made here, warnings name the ``source``."""
-    from hemaline.common.problems import Problems
     from hemaline.scores.features_file import read_features
 
-    found = Problems()
-    rows = read_features(features, model, found)
-    found.raise_errors()
+    with raised_together() as found:
+        rows = read_features(features, model, found)
     problems = _of_source(found, source) if source else found
-    if len(problems):
-        print(problems.report(), file=sys.stderr)
+    problems.print_report()
     return rows
 
 
 def _explained(model: Model, rows: Sequence[SampleInputs], sample: str, features: Path) -> str:
     """Why one sample has its score."""
-    from hemaline.common.problems import fail
     from hemaline.common.suggestions import did_you_mean
     from hemaline.scores.explain import explain
 
@@ -190,7 +185,6 @@ def _write(
 
 def _of_source(found: Problems, source: Path) -> Problems:
     """Warnings about features that were made here, without columns that the model does not read."""
-    from hemaline.common.problems import Problems
     from hemaline.scores.features_file import EXTRA
 
     problems = Problems()

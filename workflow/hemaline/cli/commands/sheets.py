@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from hemaline.cli.signatures.interface import Output
@@ -33,7 +32,7 @@ def sheets(
         role: where the sheet has none.
         assay: where the sheet has none.
     """
-    from hemaline.common.problems import Problems, fail
+    from hemaline.common.problems import fail, raised_together
     from hemaline.common.protected_inputs import check_outputs
     from hemaline.common.tables.output_tables import write_table
     from hemaline.common.tables.table_schemas import table_schema
@@ -47,12 +46,11 @@ def sheets(
 
     samples, units = output / "samples.tsv", output / "units.tsv"
     check_outputs([samples, units])
-    problems = Problems()
-    for path in (samples, units):
-        if path.exists():
-            problems.add("HL-S55", path)
-    known = recognise(sheet, problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        for path in (samples, units):
+            if path.exists():
+                problems.add("HL-S55", path)
+        known = recognise(sheet, problems)
     if known is None:
         raise fail("HL-S52", sheet)
     if known.kind == "sarek":
@@ -73,8 +71,7 @@ def sheets(
     write_table(
         found.units, [c for c in table_schema("units").columns if c.name in UNIT_COLUMNS], units
     )
-    if len(problems):
-        print(problems.report(), file=sys.stderr)
+    problems.print_report()
     print(f"{known.title}: {len(rows)} samples to {samples}, {len(found.units)} units to {units}")
     if empty := [name for name in SAMPLE_COLUMNS if not all(row[name] for row in rows)]:
         print(f"to be filled in before a run: {', '.join(empty)}")

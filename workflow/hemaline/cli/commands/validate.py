@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from hemaline.cli.signatures.interface import Output
-from hemaline.common.problems import printable
+from hemaline.common.problems import Problems, printable
+from hemaline.paths import resource
 
 HELP = "agreement and predictive value of calls against a truth set, with exact bounds"
 
@@ -37,20 +37,19 @@ def validate(
         events: every event and every extra call as TSV.
     """
     from hemaline.common.intervals import by_contig, merge, read_bed
-    from hemaline.common.problems import Problems
     from hemaline.common.protected_inputs import check_outputs
     from hemaline.common.tables.output_tables import write_table
     from hemaline.common.tables.table_schemas import table_schema
     from hemaline.validation.truth_comparison import (
+        ValidationRules,
         compare_calls,
-        load_validation_rules,
         outcome_rows,
         summary_rows,
     )
     from hemaline.validation.validation_input import open_reference, read_alleles
 
     check_outputs(filter(None, [output, events]))
-    rules = load_validation_rules(definitions)
+    rules = ValidationRules.load(definitions or resource("validation.yaml"))
     problems = Problems()
     with open_reference(reference) as fasta:
         lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
@@ -75,8 +74,7 @@ def validate(
     for _, path, found in sides:
         if found.left_out:
             problems.add("HL-I07", path, count=found.left_out)
-    if len(problems):
-        print(problems.report(), file=sys.stderr)
+    problems.print_report()
     for side, path, found in sides:
         print(f"{side}  {path}, {len(found.vafs)} alleles" + _named(found.sample))
     print()

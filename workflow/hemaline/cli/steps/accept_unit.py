@@ -26,9 +26,10 @@ def accept_unit(
     """
     from dataclasses import replace
 
+    from hemaline.common.documents.json_files import write_json
     from hemaline.inputs.assays import require_assay
     from hemaline.inputs.umi import missing_umis
-    from hemaline.inputs.units import hand_on, write_verdict
+    from hemaline.inputs.units import hand_on
     from hemaline.reads.alignment_check import check_alignment
     from hemaline.reads.fastq_check import check_fastq
 
@@ -44,6 +45,6 @@ def accept_unit(
     confirmed = found.confirmed()
     if confirmed != found:
         hand_on(confirmed, kind, list(reads), accepted)
-    write_verdict(verdict, confirmed)
+    write_json(verdict, confirmed)
     if confirmed.fault:
         print(confirmed.fault.problem, file=sys.stderr)

@@ -47,7 +47,7 @@ def assess_sample(
     ):
         look = look_at(files, fasta)
         assessor = look.assessor
-        longest = assessor.limits.filters.longest_insertion
+        longest = assessor.limits.filters.detection.insertion.longest
         looked = Looked(files.sample, assessor.floor, longest, models, fasta.fetch)
         statuses = look.statuses(regions_of(assessor.panel_genes, assessed), alignments)
         rows, exons = sample_events(load_events(event_definitions), look, looked, alignments)

@@ -27,25 +27,22 @@ def build_background(
         verdicts: of the same donors.
         tools: NAME=VERSION.
     """
-    import sys
-
     import pysam
 
     from hemaline.common.intervals import merge, read_bed
-    from hemaline.common.problems import Problems
+    from hemaline.common.problems import raised_together
     from hemaline.errors.background_build import learn
     from hemaline.errors.background_file import header_of, write_background, write_drivers
-    from hemaline.filters.filter_document import load_filter_document
+    from hemaline.filters.filter_document import FilterDocument
     from hemaline.genome.hotspots import load_hotspots
     from hemaline.inputs.assays import require_assay
     from hemaline.inputs.background_header import warn_of_few
     from hemaline.reads.confirmation import read_sample_verdict
 
     kit = require_assay(assay)
-    rules = load_filter_document(kit.filters)
-    problems = Problems()
-    regions = merge(read_bed(targets, problems))
-    problems.raise_errors()
+    rules = FilterDocument.load(kit.filter_file)
+    with raised_together() as problems:
+        regions = merge(read_bed(targets, problems))
     donors = [
         path
         for path, verdict in zip(counts, verdicts, strict=True)
@@ -57,5 +54,4 @@ def build_background(
     write_background(background, learned, header_of(learned, kit, rules, versions))
     write_drivers(drivers, learned.drivers, len(donors))
     warn_of_few(background, len(donors), rules.panel_of_normals.advised_donors, problems)
-    if len(problems):
-        print(problems.report(), file=sys.stderr)
+    problems.print_report()

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from hemaline.paths import resource
-
-if TYPE_CHECKING:
-    from hemaline.common.intervals import Interval
 
 
 def call_variants(
@@ -52,7 +48,7 @@ def call_variants(
 
     from hemaline.calling.candidates.softclips import propose
     from hemaline.calling.clone_fraction import clone_fraction
-    from hemaline.calling.evidence.phase_rules import load_phase_rules
+    from hemaline.calling.evidence.phase_rules import PhaseRules
     from hemaline.calling.genotypes import read_genotypes, with_genotypes
     from hemaline.calling.neighbour_fragments import with_neighbours
     from hemaline.calling.sample_calling import (
@@ -62,9 +58,8 @@ def call_variants(
         targeted,
     )
     from hemaline.calling.sample_vcf import write_calls
+    from hemaline.common.intervals import require_bed
     from hemaline.errors.allele_rates import load_rates
-    from hemaline.filters.filter_document import load_filter_document
-    from hemaline.filters.filter_file import load_filters
     from hemaline.genome.hotspots import load_hotspots
     from hemaline.inputs.assays import require_assay
     from hemaline.inputs.background_header import describe_background
@@ -73,10 +68,10 @@ def call_variants(
     from hemaline.reads.fragments import Alignments
 
     kit = require_assay(assay)
-    regions = _regions(targets)
+    regions = require_bed(targets)
     known = targeted(load_hotspots(hotspots), regions)
     context = sample_context(index_type, known)
-    general = load_filters(kit.chemistry, kit.filters)
+    general = kit.filter_set()
     filters = general.for_sample(context)
     proposed = {
         source: read_candidates(path) for source, path in zip(sources, candidates, strict=True)
@@ -93,30 +88,15 @@ def call_variants(
         caller = SampleCaller(reads, fasta, filters, rates)
         calls = []
         if measured:
-            rules = load_filter_document(kit.filters).candidates.softclip
+            rules = general.rules.candidates.softclip
             clipped = propose(reads, fasta, regions, general, rules)
             proposed[SOFT_CLIP] = [one.allele for one in clipped]
             calls = caller.call(proposed, known, matched)
-            near = load_phase_rules(phase).distance
+            near = PhaseRules.load(phase).distance
             calls = with_neighbours(calls, near, reads, fasta, filters)
         lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
     if role == "germline":
         others = read_genotypes(candidates)
-        calls = with_genotypes(calls, filters.genotypes, clone_fraction(sex), others)
+        calls = with_genotypes(calls, filters.rules.genotypes, clone_fraction(sex), others)
     background = describe_background(kit.background)
     write_calls(vcf, sample, calls, lengths, filters, background)
-
-
-def _regions(path: Path) -> list[Interval]:
-    """The targets of the sample's assay.
-
-    Raises:
-        HemalineError: the BED file is broken.
-    """
-    from hemaline.common.intervals import read_bed
-    from hemaline.common.problems import Problems
-
-    problems = Problems()
-    targets = read_bed(path, problems)
-    problems.raise_errors()
-    return targets

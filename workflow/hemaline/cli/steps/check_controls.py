@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hemaline.paths import Folder, resource
-from hemaline.project.cohort import CohortFiles
+from hemaline.project.cohort import CohortFiles, load_cohort
 
 
 def check_controls(
@@ -23,16 +23,16 @@ def check_controls(
     Args:
         parts: folder of controls' parts.
     """
+    from hemaline.common.documents.json_files import read_instance
     from hemaline.common.tables.rows import write_rows
     from hemaline.inputs.stated_variants import require_stated
-    from hemaline.project.cohort import load_cohort
     from hemaline.quality.controls.control_checks import CONTROL_ROLES, ControlRow, control_rows
-    from hemaline.quality.controls.control_measures import read_measure
-    from hemaline.quality.controls.control_rules import load_control_rules
+    from hemaline.quality.controls.control_measures import ControlMeasure
+    from hemaline.quality.controls.control_rules import ControlRules
     from hemaline.quality.controls.run_verdicts import RunRow, run_rows
 
     cohort = load_cohort(files)
-    limits = load_control_rules(rules).limits
+    limits = ControlRules.load(rules).limits
     stated = {
         name: require_stated(assay.controls.positive) for name, assay in cohort.assays.items()
     }
@@ -42,7 +42,7 @@ def check_controls(
         for sample in (cohort.samples[name],)
         for row in control_rows(
             sample,
-            read_measure(parts / f"{name}.json"),
+            read_instance(parts / f"{name}.json", ControlMeasure),
             stated[sample.assay],
             limits(cohort.assays[sample.assay].controls),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hemaline.paths import Folder
-from hemaline.project.cohort import CohortFiles
+from hemaline.project.cohort import CohortFiles, load_cohort
 
 
 def collect_alleles(
@@ -21,13 +21,12 @@ def collect_alleles(
     Args:
         calls: folder of sample VCFs.
     """
-    from hemaline.annotation.classification.policies import load_policy
+    from hemaline.annotation.classification.policies import Policy
     from hemaline.genome.reference import read_fai
-    from hemaline.project.cohort import load_cohort
     from hemaline.variants.variant_table import table_calls, write_distinct_alleles
 
     cohort = load_cohort(files)
-    rules = load_policy(policy)
+    rules = Policy.load(policy)
     alleles = {
         call.allele
         for sample in cohort.samples

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hemaline.paths import Folder, resource
-from hemaline.project.cohort import CohortFiles
+from hemaline.project.cohort import CohortFiles, load_cohort
 
 
 def compare_samples(
@@ -24,14 +24,13 @@ def compare_samples(
         parts: folder of samples' parts.
     """
     from hemaline.common.tables.rows import write_rows
-    from hemaline.project.cohort import load_cohort
-    from hemaline.quality.identity.identity_rules import load_identity_rules
+    from hemaline.quality.identity.identity_rules import IdentityRules
     from hemaline.quality.identity.sample_checks import CheckRow, check_rows, read_fingerprint
     from hemaline.quality.identity.sample_pairs import PairRow, informative_samples
     from hemaline.quality.identity.sample_pairs import compare_samples as sample_pairs
 
     samples = load_cohort(files).samples
-    limits = load_identity_rules(rules)
+    limits = IdentityRules.load(rules)
     found = {name: read_fingerprint(parts / f"{name}.json") for name in samples}
     counts = {name: one.snps for name, one in found.items()}
     compared = list(sample_pairs(samples, counts, limits))

@@ -29,20 +29,21 @@ def confirm_sample(
         statistics: of samtools stats.
         pairs_only: orphans of BAM units are left out on purpose.
     """
-    from hemaline.inputs.units import read_verdict
-    from hemaline.reads.confirmation import Trimming, write_sample_verdict
+    from hemaline.common.documents.json_files import read_instance, write_json
+    from hemaline.inputs.units import UnitVerdict
+    from hemaline.reads.confirmation import Trimming
     from hemaline.reads.confirmation import confirm_sample as confirm
 
     failed = {path.name.removesuffix(_POOR_MATES): path for path in poor_mates}
     reports = {path.name.removesuffix(_REPORT): path for path in trimming}
     confirmed = confirm(
         sample,
-        [read_verdict(path) for path in verdicts],
+        [read_instance(path, UnitVerdict) for path in verdicts],
         {unit: Trimming(path, failed.get(unit)) for unit, path in reports.items()},
         statistics,
         alignments,
         pairs_only,
     )
-    write_sample_verdict(verdict, confirmed)
+    write_json(verdict, confirmed)
     for fault in confirmed.faults:
         print(fault.problem, file=sys.stderr)

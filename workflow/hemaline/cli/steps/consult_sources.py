@@ -24,8 +24,6 @@ def consult_sources(
         definitions: knowledge_sources.yaml.
         records: records of sources.
     """
-    import sys
-
     from hemaline.annotation.sources.knowledge_lookup import consult, reference_bases
     from hemaline.annotation.sources.knowledge_records import recorded_source
     from hemaline.annotation.sources.knowledge_sources import load_source_definitions
@@ -42,6 +40,5 @@ def consult_sources(
             load_contigs(contigs),
             sequence,
         )
-    if len(problems):
-        print(problems.report(), file=sys.stderr)
+    problems.print_report()
     write_knowledge(output, known)

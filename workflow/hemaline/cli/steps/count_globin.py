@@ -25,15 +25,12 @@ def count_globin(
     import pysam
 
     from hemaline.calling.sample_vcf import read_calls
-    from hemaline.common.intervals import by_contig, merge, read_bed
-    from hemaline.common.problems import Problems
+    from hemaline.common.intervals import by_contig, merge, require_bed
     from hemaline.globin.globin_counts import write_counts
     from hemaline.globin.locus_tables import load_locus_tables
     from hemaline.globin.sample_counts import count_loci
 
-    problems = Problems()
-    inside = by_contig(merge(read_bed(targets, problems)))
-    problems.raise_errors()
+    inside = by_contig(merge(require_bed(targets)))
     with pysam.FastaFile(str(reference)) as fasta:
         counts = count_loci(
             sample,

@@ -25,28 +25,22 @@ def count_sites(
     """
     import pysam
 
-    from hemaline.common.intervals import merge, read_bed
-    from hemaline.common.problems import Problems
+    from hemaline.common.intervals import merge, require_bed
     from hemaline.errors.error_measurement import measure_errors
     from hemaline.errors.error_profile import write_profile
     from hemaline.errors.site_counts import count_sites as count
     from hemaline.errors.target_counts import TargetCounts
-    from hemaline.filters.filter_document import load_filter_document
-    from hemaline.filters.filter_file import load_filters
     from hemaline.genome.hotspots import load_hotspots
     from hemaline.inputs.assays import require_assay
     from hemaline.reads.fragments import Alignments
 
     kit = require_assay(assay)
-    filters = load_filters(kit.chemistry, kit.filters)
-    problems = Problems()
-    regions = merge(read_bed(targets, problems))
-    problems.raise_errors()
+    filters = kit.filter_set()
+    regions = merge(require_bed(targets))
     drivers = [hotspot.allele for hotspot in load_hotspots(hotspots)]
     with Alignments(alignments, reference) as reads:
         letters = [count(reads, target, filters) for target in regions]
     with pysam.FastaFile(str(reference)) as fasta:
-        rules = load_filter_document(kit.filters)
-        rates = measure_errors(letters, fasta.fetch, drivers, rules)
+        rates = measure_errors(letters, fasta.fetch, drivers, filters.rules)
     TargetCounts.of(letters).save(counts)
     write_profile(profile, rates)

@@ -31,18 +31,17 @@ def fingerprint_sample(
 
     from hemaline.calling.clone_fraction import load_copy_numbers
     from hemaline.errors.target_counts import TargetCounts
-    from hemaline.filters.filter_file import load_filters
     from hemaline.inputs.assays import require_assay
     from hemaline.quality.identity.contamination import estimate
     from hemaline.quality.identity.fingerprint import count_fingerprint, load_fingerprint
-    from hemaline.quality.identity.identity_rules import load_identity_rules
+    from hemaline.quality.identity.identity_rules import IdentityRules
     from hemaline.quality.identity.sample_checks import SampleFingerprint, write_fingerprint
     from hemaline.quality.identity.sex_check import measure_sex
     from hemaline.quality.identity.unit_pairs import count_units, differing_units
     from hemaline.reads.confirmation import read_sample_verdict
 
     kit = require_assay(assay)
-    rules = load_identity_rules(identity_rules)
+    rules = IdentityRules.load(identity_rules)
     letters = TargetCounts.load(counts)
     accepted = read_sample_verdict(verdict).accepted
     if not accepted:
@@ -51,7 +50,7 @@ def fingerprint_sample(
         found = count_fingerprint(letters, load_fingerprint(snps), fasta.fetch)
     units = {}
     if accepted and several_units:
-        filters = load_filters(kit.chemistry, kit.filters)
+        filters = kit.filter_set()
         units = count_units(alignments, reference, found.snps, filters)
     autosomal = found.where([s.chrom not in (rules.sex.x, rules.sex.y) for s in found.snps])
     write_fingerprint(

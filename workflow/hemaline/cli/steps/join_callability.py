@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hemaline.paths import Folder, resource
-from hemaline.project.cohort import CohortFiles
+from hemaline.project.cohort import CohortFiles, load_cohort
 
 
 def join_callability(
@@ -29,7 +29,6 @@ def join_callability(
     from hemaline.callability.events.event_scopes import EventScopes
     from hemaline.callability.region_status import RegionStatus
     from hemaline.common.tables.rows import read_rows, write_rows
-    from hemaline.project.cohort import load_cohort
     from hemaline.quality.identity.sample_checks import without_negatives
     from hemaline.quality.verdicts import VerdictRow, failed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hemaline.paths import Folder, resource
-from hemaline.project.cohort import CohortFiles
+from hemaline.project.cohort import CohortFiles, load_cohort
 
 
 def join_events(
@@ -31,7 +31,6 @@ def join_events(
     from hemaline.common.tables.rows import read_rows, write_rows
     from hemaline.globin.cohort_rows import copy_events
     from hemaline.globin.globin_rows import GlobinRow
-    from hemaline.project.cohort import load_cohort
     from hemaline.quality.identity.sample_checks import without_absence
     from hemaline.quality.verdicts import VerdictRow, failed
 

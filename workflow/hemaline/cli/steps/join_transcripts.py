@@ -21,18 +21,14 @@ def join_transcripts(
         models: GFF3 or GTF.
         replace: also genes with MANE Select.
     """
-    import sys
-
     from hemaline.annotation.naming.extra_models import extend_transcripts
-    from hemaline.common.problems import Problems
+    from hemaline.common.problems import raised_together
     from hemaline.genome.reference import nameable, read_fai
     from hemaline.genome.transcripts import load_transcripts, write_transcripts
 
-    problems = Problems()
-    packaged = load_transcripts(transcripts)
-    lengths = nameable(read_fai(fai))
-    joined = extend_transcripts(packaged, models, replace, lengths, problems)
-    problems.raise_errors()
-    if len(problems):
-        print(problems.report(), file=sys.stderr)
+    with raised_together() as problems:
+        packaged = load_transcripts(transcripts)
+        lengths = nameable(read_fai(fai))
+        joined = extend_transcripts(packaged, models, replace, lengths, problems)
+    problems.print_report()
     write_transcripts(output, joined.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hemaline.paths import resource
-from hemaline.project.cohort import CohortFiles
+from hemaline.project.cohort import CohortFiles, load_cohort
 
 
 def join_verdicts(
@@ -23,7 +23,6 @@ def join_verdicts(
 
     from hemaline.callability.region_status import RegionStatus
     from hemaline.common.tables.rows import read_rows, write_rows
-    from hemaline.project.cohort import load_cohort
     from hemaline.quality.verdicts import (
         VerdictRow,
         judge_genes,

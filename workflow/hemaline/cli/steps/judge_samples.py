@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hemaline.paths import Folder, resource
-from hemaline.project.cohort import CohortFiles
+from hemaline.project.cohort import CohortFiles, load_cohort
 
 
 def judge_samples(
@@ -31,15 +31,14 @@ def judge_samples(
     from collections.abc import Iterator
 
     from hemaline.calling.limits import LimitModel
+    from hemaline.common.documents.json_files import read_instance
     from hemaline.common.tables.output_tables import write_table
     from hemaline.common.tables.rows import read_rows, write_rows
     from hemaline.common.tables.table_schemas import table_schema
-    from hemaline.filters.filter_file import load_filters
     from hemaline.inputs.qc_rules import QcRules
-    from hemaline.project.cohort import load_cohort
     from hemaline.quality.identity.sample_checks import CheckRow
     from hemaline.quality.identity.sample_pairs import PairRow
-    from hemaline.quality.sequencing import read_sequencing
+    from hemaline.quality.sequencing import Sequencing
     from hemaline.quality.unit_reads import unit_rows
     from hemaline.quality.verdicts import (
         Judged,
@@ -54,10 +53,12 @@ def judge_samples(
     identities = identity_findings(list(checked.values()), list(read_rows(pairs, PairRow)))
     limits: dict[str, QcRules] = {}
     for name, assay in cohort.assays.items():
-        model = LimitModel(load_filters(assay.chemistry, assay.filters))
+        model = LimitModel(assay.filter_set())
         limits[name] = with_needed_depths(assay.qc_rules(rules), model.needed_depth)
 
-    measured = {name: read_sequencing(parts / f"{name}.quality.json") for name in cohort.samples}
+    measured = {
+        name: read_instance(parts / f"{name}.quality.json", Sequencing) for name in cohort.samples
+    }
 
     def rows() -> Iterator[VerdictRow]:
         for name, sample in cohort.samples.items():

@@ -23,9 +23,8 @@ def measure_control(
     import pysam
 
     from hemaline.calling.sample_vcf import read_calls
-    from hemaline.common.intervals import read_bed
-    from hemaline.common.problems import Problems
-    from hemaline.filters.filter_file import load_filters
+    from hemaline.common.documents.json_files import write_json
+    from hemaline.common.intervals import require_bed
     from hemaline.inputs.assays import require_assay
     from hemaline.inputs.stated_variants import require_stated
     from hemaline.quality.controls.control_measures import (
@@ -33,23 +32,20 @@ def measure_control(
         count_fragments,
         measure_variants,
         stated_alleles,
-        write_measure,
     )
     from hemaline.reads.confirmation import read_sample_verdict
     from hemaline.reads.fragments import Alignments
 
     if not read_sample_verdict(verdict).accepted:
-        write_measure(output, ControlMeasure())
+        write_json(output, ControlMeasure())
         return
     kit = require_assay(assay)
-    filters = load_filters(kit.chemistry, kit.filters)
-    problems = Problems()
-    regions = read_bed(targets, problems)
-    problems.raise_errors()
+    filters = kit.filter_set()
+    regions = require_bed(targets)
     with ExitStack() as stack:
         reads = stack.enter_context(Alignments(alignments, reference))
         if role == "ntc":
-            count = count_fragments(reads, regions, filters.min_mapping_quality)
+            count = count_fragments(reads, regions, filters.evidence.min_mapping_quality)
             measure = ControlMeasure(fragments=count)
         else:
             fasta = stack.enter_context(pysam.FastaFile(str(reference)))
@@ -58,4 +54,4 @@ def measure_control(
             alleles = stated_alleles(stated, fasta.fetch, table)
             found = measure_variants(alleles, read_calls(calls), regions, reads, fasta, filters)
             measure = ControlMeasure(variants=found)
-    write_measure(output, measure)
+    write_json(output, measure)

@@ -36,6 +36,7 @@ def measure_quality(
         call_statistics: output, counts of the calls.
     """
     from hemaline.callability.region_status import RegionStatus
+    from hemaline.common.documents.json_files import write_json
     from hemaline.common.tables.rows import read_rows
     from hemaline.errors.target_counts import TargetCounts
     from hemaline.inputs.assays import require_assay
@@ -46,7 +47,6 @@ def measure_quality(
         measure_sequencing,
         read_aligned_bases,
         read_statistics,
-        write_sequencing,
     )
     from hemaline.reads.confirmation import read_sample_verdict
     from hemaline.reads.families import read_family_sizes
@@ -55,7 +55,7 @@ def measure_quality(
     kit = require_assay(assay)
     confirmed = read_sample_verdict(verdict)
     if not confirmed.accepted:
-        write_sequencing(quality, Sequencing(False, {}, {}, confirmed.counts))
+        write_json(quality, Sequencing(False, {}, {}, confirmed.counts))
         return
     found = measure_sequencing(
         confirmed.counts,
@@ -67,4 +67,4 @@ def measure_quality(
         kit.dedup,
         kit.qc_rules(qc_rules).metrics["targets_at_depth"].depth,
     )
-    write_sequencing(quality, found)
+    write_json(quality, found)

@@ -12,11 +12,10 @@ def prepare_primers(
     output: Path,
 ) -> None:
     """Write the six-column BED."""
-    from hemaline.common.problems import Problems
+    from hemaline.common.problems import raised_together
     from hemaline.genome.reference import read_fai
     from hemaline.reads.primers import read_primers, write_primers
 
-    problems = Problems()
-    found = read_primers(primers, problems, read_fai(fai))
-    problems.raise_errors()
+    with raised_together() as problems:
+        found = read_primers(primers, problems, read_fai(fai))
     write_primers(output, found)

@@ -13,15 +13,11 @@ def prepare_targets(
     output: Path,
 ) -> None:
     """Write the merged BED."""
-    from hemaline.common.intervals import Interval, merge, read_bed, write_bed
-    from hemaline.common.problems import Problems
+    from hemaline.common.intervals import Interval, merge, require_bed, write_bed
     from hemaline.genome.reference import read_fai
 
     lengths = read_fai(fai)
-    problems = Problems()
-    regions = read_bed(targets, problems, lengths)
-    problems.raise_errors()
-    widened = (target.widened(padding) for target in regions)
+    widened = (target.widened(padding) for target in require_bed(targets, lengths))
     write_bed(
         output,
         merge(Interval(t.chrom, t.start, min(t.end, lengths[t.chrom])) for t in widened),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 
@@ -31,6 +30,6 @@ def record_controls(
     if broken:
         problems = Problems()
         problems.add("HL-O09", history, count=len(broken), first=broken[0])
-        print(problems.report(), file=sys.stderr)
+        problems.print_report()
     with replacing(output) as out:
         out.write(f"{new}\n")

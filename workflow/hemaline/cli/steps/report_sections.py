@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hemaline.paths import Folder, resource
-from hemaline.project.cohort import CohortFiles
+from hemaline.project.cohort import CohortFiles, load_cohort
 
 
 def report_sections(
@@ -35,12 +35,11 @@ def report_sections(
     from hemaline.callability.region_status import RegionStatus
     from hemaline.common.tables.rows import read_rows
     from hemaline.matrices.gene_status import Grid
-    from hemaline.matrices.matrix_tables import count_tables, load_matrices, sample_cells
-    from hemaline.project.cohort import load_cohort
+    from hemaline.matrices.matrix_tables import MatrixSet, count_tables, sample_cells
     from hemaline.quality.controls.control_chart import charts
     from hemaline.quality.controls.control_checks import ControlRow
     from hemaline.quality.controls.control_history import HistoryRow, read_history
-    from hemaline.quality.controls.control_rules import load_control_rules
+    from hemaline.quality.controls.control_rules import ControlRules
     from hemaline.quality.controls.run_verdicts import RunRow
     from hemaline.quality.identity.sample_checks import CheckRow
     from hemaline.quality.unit_reads import read_unit_reads
@@ -64,7 +63,7 @@ def report_sections(
     from hemaline.variants.variant_rows import VariantRow
 
     cohort = load_cohort(files)
-    defined = load_matrices(definitions)
+    defined = MatrixSet.load(definitions)
     ids = tuple(cohort.with_roles(defined.roles))
     genes = tuple(dict.fromkeys(gene for panel in cohort.panels.values() for gene in panel))
     floors = {name: cohort.floor(name) for name in ids}
@@ -85,7 +84,7 @@ def report_sections(
         write_controls_section(output / "controls_mqc.json", checked)
         past = read_history(history).rows if history else ()
         rows = [*past, *(HistoryRow.of(row) for row in checked if row.has_checks)]
-        rules = load_control_rules(control_rules).chart
+        rules = ControlRules.load(control_rules).chart
         write_chart_section(output / "control_chart_mqc.json", charts(rows, rules), rules)
     if families:
         sizes = {path.name.split(".")[0]: read_family_sizes(path) for path in families}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hemaline.paths import Folder, resource
-from hemaline.project.cohort import CohortFiles
+from hemaline.project.cohort import CohortFiles, load_cohort
 from hemaline.variants.knowledge_files import KnowledgeFiles
 
 
@@ -34,20 +34,19 @@ def tabulate_variants(
     import pysam
 
     from hemaline.annotation.classification.index_hopping import run_alleles
-    from hemaline.annotation.classification.policies import load_policy
+    from hemaline.annotation.classification.policies import Policy
     from hemaline.annotation.naming.consequence import check_complete, load_terms
     from hemaline.calling.sample_vcf import read_calls
     from hemaline.common.tables.rows import read_rows, write_rows
     from hemaline.genome.transcripts import load_transcripts
-    from hemaline.matrices.matrix_tables import load_matrices
-    from hemaline.project.cohort import load_cohort
+    from hemaline.matrices.matrix_tables import MatrixSet
     from hemaline.variants.known_alleles import known_alleles
     from hemaline.variants.maf import write_maf
     from hemaline.variants.variant_rows import VariantRow
     from hemaline.variants.variant_table import sample_rows, table_calls
 
     cohort = load_cohort(files)
-    rules = load_policy(policy)
+    rules = Policy.load(policy)
     check_complete(knowledge_files.annotated, alleles)
     runs = run_alleles(
         cohort.samples,
@@ -70,6 +69,6 @@ def tabulate_variants(
         )
         write_rows(tsv, VariantRow, rows, parquet)
     by_name = {term.consequence: term for term in load_terms(knowledge_files.consequences).values()}
-    wanted = frozenset(cohort.with_roles(load_matrices(definitions).roles))
+    wanted = frozenset(cohort.with_roles(MatrixSet.load(definitions).roles))
     rows_of_maf = (row for row in read_rows(tsv, VariantRow) if row.sample_id in wanted)
     write_maf(maf, rows_of_maf, by_name, known.transcripts, cohort.normals)

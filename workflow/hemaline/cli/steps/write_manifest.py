@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hemaline.paths import Folder, resource
-from hemaline.project.cohort import CohortFiles
+from hemaline.project.cohort import CohortFiles, load_cohort
 
 
 def write_manifest(
@@ -32,14 +32,13 @@ def write_manifest(
         knowledge: records of sources.
     """
     from hemaline.common.tables.rows import read_rows
-    from hemaline.matrices.matrix_tables import load_matrices
-    from hemaline.project.cohort import load_cohort
+    from hemaline.matrices.matrix_tables import MatrixSet
     from hemaline.project.completeness import account_cells, check_files, expected_files
     from hemaline.project.manifest import write_manifest as write
     from hemaline.quality.controls.run_verdicts import RunRow, run_of
 
     cohort = load_cohort(files)
-    defined = load_matrices(definitions)
+    defined = MatrixSet.load(definitions)
     names = [one.name for one in defined.matrices]
     results = output.parent
     check_files(results, expected_files(list(cohort.samples), list(cohort.panels), names))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from hemaline.paths import resource
-from hemaline.project.cohort import CohortFiles
+from hemaline.project.cohort import CohortFiles, load_cohort
 
 
 def write_matrices(
@@ -31,25 +31,24 @@ def write_matrices(
         package: output, datapackage.json, in the folder of the matrices.
     """
     import json
-    from collections.abc import Iterator
 
-    from hemaline.annotation.classification.policies import load_policy
+    from hemaline.annotation.classification.policies import Policy
     from hemaline.annotation.classification.population_floor import load_population_floor
     from hemaline.annotation.sources.allele_knowledge import POPULATION
     from hemaline.annotation.sources.knowledge_records import read_record
     from hemaline.common.files import sha256
+    from hemaline.common.tables.arrow_start import start_without_pandas
     from hemaline.common.tables.digests import Provenance
-    from hemaline.filters.filter_file import load_filters
     from hemaline.inputs.background_header import describe_background
     from hemaline.matrices.gene_status import Cells, Grid
     from hemaline.matrices.matrix_package import Publication
-    from hemaline.matrices.matrix_tables import count_tables, load_matrices
-    from hemaline.project.cohort import load_cohort
+    from hemaline.matrices.matrix_tables import MatrixSet, count_tables
     from hemaline.version import __version__
 
+    start_without_pandas()
     cohort = load_cohort(files)
-    defined = load_matrices(definitions)
-    rules = load_policy(policy)
+    defined = MatrixSet.load(definitions)
+    rules = Policy.load(policy)
     ids = tuple(cohort.with_roles(defined.roles))
     floors = {name: cohort.floor(name) for name in ids}
     clones = {name: cohort.clone(name) for name in ids}
@@ -67,8 +66,7 @@ def write_matrices(
         policy=f"{rules.name} {rules.version}",
         floors={assay.name: assay.report_vaf for assay in assays},
         filters={
-            assay.name: f"{load_filters(assay.chemistry, assay.filters).version}"
-            f" sha256:{sha256(assay.filters or resource('filters.yaml'))}"
+            assay.name: f"{assay.filter_set().rules.version} sha256:{sha256(assay.filter_file)}"
             for assay in assays
         },
         resources={path.name: sha256(path) for path in resources},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hemaline.paths import Folder, resource
-from hemaline.project.cohort import CohortFiles
+from hemaline.project.cohort import CohortFiles, load_cohort
 
 
 def write_reports(
@@ -41,23 +41,22 @@ def write_reports(
         output: folder.
     """
     from hemaline.annotation.classification.cautions import load_regions
-    from hemaline.annotation.classification.policies import load_policy
-    from hemaline.matrices.matrix_tables import load_matrices
-    from hemaline.project.cohort import load_cohort
+    from hemaline.annotation.classification.policies import Policy
+    from hemaline.matrices.matrix_tables import MatrixSet
     from hemaline.reads.confirmation import read_sample_verdict
     from hemaline.reports.report_page import ReportPages
     from hemaline.reports.report_reasons import PolicyView
     from hemaline.reports.report_rows import write_report_rows
     from hemaline.reports.report_tables import CohortTables, TableFiles, text_rows
     from hemaline.reports.report_versions import report_versions
-    from hemaline.reports.report_words import load_report_words
+    from hemaline.reports.report_words import Words
     from hemaline.reports.sample_report import Made, sample_report
 
     cohort = load_cohort(files)
-    words = load_report_words(form / "words.yaml")
-    rules, places = load_policy(policy), load_regions(regions)
+    words = Words.load(form / "words.yaml")
+    rules, places = Policy.load(policy), load_regions(regions)
     of_cohort = TableFiles(variants, callability, events, checks, matrices, verdicts)
-    tables = CohortTables(of_cohort, cohort.panels, load_matrices(definitions))
+    tables = CohortTables(of_cohort, cohort.panels, MatrixSet.load(definitions))
     pages = ReportPages(form, words)
     judged = list(text_rows(runs)) if runs else None
     checked = list(text_rows(controls)) if controls else []

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType, UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Self, TypeVar, Union, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -26,7 +26,8 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from hemaline.common.documents.valid_documents import line_finder, read_document
-from hemaline.common.problems import Problem, Problems
+from hemaline.common.grouping import grouped
+from hemaline.common.problems import Problem, Problems, raised_together
 from hemaline.common.suggestions import did_you_mean
 
 
@@ -36,6 +37,25 @@ class Document(BaseModel):
     model_config = ConfigDict(
         strict=True, frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True
     )
+
+    @classmethod
+    def load(cls, path: Path, names: dict[str, Any] | None = None) -> Self:
+        """The document of a YAML file; see :func:`load_document`.
+
+        Raises:
+            HemalineError: the file cannot be read or is not as the model describes.
+        """
+        with raised_together() as problems:
+            found = load_document(path, cls, problems, names)
+        assert found is not None
+        return found
+
+
+class SourcedDocument(Document):
+    """A document of the package that is versioned and states where its content comes from."""
+
+    version: str = Field(description="Version of this document.")
+    source: str = Field(description="Where its content comes from.")
 
 
 class RuleError(ValueError):
@@ -106,6 +126,11 @@ Positive = Annotated[float, Field(gt=0)]
 DocumentType = TypeVar("DocumentType", bound=Document)
 
 
+def document_names(folder: Path) -> list[str]:
+    """Names of the YAML documents in ``folder``, sorted."""
+    return sorted(path.stem for path in folder.glob("*.yaml"))
+
+
 def load_document(
     path: Path, model: type[DocumentType], problems: Problems, names: dict[str, Any] | None = None
 ) -> DocumentType | None:
@@ -116,21 +141,6 @@ def load_document(
     """
     document = read_document(path, problems)
     return None if document is None else model_of(document, model, path, problems, names)
-
-
-def require_document(
-    path: Path, model: type[DocumentType], names: dict[str, Any] | None = None
-) -> DocumentType:
-    """The document of a YAML file.
-
-    Raises:
-        HemalineError: the file cannot be read or is not as the model describes.
-    """
-    problems = Problems()
-    found = load_document(path, model, problems, names)
-    problems.raise_errors()
-    assert found is not None
-    return found
 
 
 def model_of(
@@ -194,10 +204,8 @@ def _problems(
     errors: Sequence[_Error], document: object, model: type[Document]
 ) -> Iterator[_Found]:
     """Code, keys and values of the message of each error."""
-    places: dict[Keys, list[_Error]] = {}
-    for error in errors:
-        if not _follows(error):
-            places.setdefault(_keys(error, document), []).append(error)
+    own = (error for error in errors if not _follows(error))
+    places = grouped(own, lambda error: _keys(error, document))
     for keys, found in places.items():
         # A union has an error for each of its types: of the value's own type there is a better one.
         kinds = [_KINDS.get(error["type"].removesuffix("_type")) for error in found]

@@ -18,7 +18,7 @@ from hemaline.common.logic.expressions import COMPARE, COMPARISONS, Condition, J
 from hemaline.common.logic.three_valued import Truth
 
 InputValue = float | str
-# Values each input may have; never empty.
+# Values each input may have; of a missing value none.
 Known = Mapping[str, tuple[InputValue, ...]]
 
 # The equivalent comparison with its sides exchanged.
@@ -62,6 +62,30 @@ def parse_condition(text: str, definitions: Mapping[str, Condition]) -> Conditio
 
 
 @dataclass(frozen=True)
+class HasValue:
+    """One input has a value at all."""
+
+    name: str
+
+    def truth(self, known: Known) -> bool:
+        """True if the value is not missing."""
+        return bool(known[self.name])
+
+
+def parse_column_condition(text: object) -> Condition:
+    """The condition on texts of columns that ``text`` states; a bare name is true of a value.
+
+    Raises:
+        ValueError: the text is not of the language.
+    """
+
+    def bare(node: ast.expr) -> Condition | None:
+        return HasValue(node.id) if isinstance(node, ast.Name) else None
+
+    return parse(str(text), _Inputs(bare, (str,)), "a condition", _LONGEST)
+
+
+@dataclass(frozen=True)
 class _Inputs:
     """Comparisons of inputs with constants of some types; ``bare`` reads all other terms."""
 
@@ -88,7 +112,8 @@ class _Inputs:
 
     def _value(self, constant: object) -> InputValue:
         if type(constant) not in self.types:
-            allowed = "numbers and texts" if str in self.types else "numbers"
+            words = {int: "numbers", str: "texts"}
+            allowed = " and ".join(words[one] for one in self.types if one in words)
             raise ValueError(f"only {allowed} are constants: {constant!r}")
         return constant if isinstance(constant, str) else float(constant)  # type: ignore[arg-type]
 
@@ -105,6 +130,18 @@ def comparisons(condition: Condition, known: Known | None = None) -> Iterator[Co
         case Junction(operands=operands):
             for operand in operands:
                 yield from comparisons(operand, known)
+
+
+def names_of(condition: Condition) -> frozenset[str]:
+    """Every input that a condition reads."""
+    match condition:
+        case Comparison(name=name) | HasValue(name=name):
+            return frozenset((name,))
+        case Not(operand=operand):
+            return names_of(operand)
+        case Junction(operands=operands):
+            return frozenset().union(*map(names_of, operands))
+    return frozenset()
 
 
 def undecided(condition: Condition, known: Known) -> Iterator[Comparison]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hemaline.common.problems import Problems, fail
+from hemaline.common.problems import fail, raised_together
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.table_schemas import TableSchema, arrow_schema
@@ -66,12 +66,11 @@ def column_names(path: Path) -> list[str]:
 
 
 def _require(path: Path, present: Sequence[str], wanted: Sequence[str]) -> None:
-    problems = Problems()
-    for name in wanted:
-        if name not in present:
-            hint = did_you_mean(name, present)
-            problems.add("HL-M02", path, 1, name, hint=hint)
-    problems.raise_errors()
+    with raised_together() as problems:
+        for name in wanted:
+            if name not in present:
+                hint = did_you_mean(name, present)
+                problems.add("HL-M02", path, 1, name, hint=hint)
 
 
 def _parquet_batches(path: Path, layout: pa.Schema) -> Iterator[pa.RecordBatch]:

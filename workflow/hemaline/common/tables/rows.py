@@ -20,7 +20,7 @@ from types import UnionType
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from hemaline.common.documents.valid_documents import pass_on
-from hemaline.common.problems import Problems
+from hemaline.common.problems import Problems, raised_together
 from hemaline.common.tables.output_tables import (
     MISSING,
     SEPARATOR,
@@ -193,9 +193,8 @@ def load_rows(path: Path, row: type[T]) -> list[T]:
     Raises:
         HemalineError: the table breaks its schema; everything wrong is named.
     """
-    problems = Problems()
-    found = numbered_rows(path, row, problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        found = numbered_rows(path, row, problems)
     return [one for _, one in found]
 
 

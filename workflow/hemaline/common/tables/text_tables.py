@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from hemaline.common.problems import DamagedInstallationError, Problems
+from hemaline.common.problems import DamagedInstallationError, Problems, raised_together
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables.cell_text import stripped
 from hemaline.common.tables.cell_words import CellWords
@@ -166,9 +166,8 @@ def personal_kind(column: str) -> str | None:
 
 @cache
 def _personal_columns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    problems = Problems()
-    rows = read_table(schema("personal_columns.tsv"), "personal_columns", problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        rows = read_table(schema("personal_columns.tsv"), "personal_columns", problems)
     return tuple((re.compile(row.values["pattern"]), row.values["kind"]) for row in rows)
 
 

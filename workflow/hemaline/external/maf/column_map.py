@@ -22,9 +22,8 @@ from hemaline.common.documents.models import (
     Maybe,
     Text,
     load_document,
-    require_document,
 )
-from hemaline.common.problems import HemalineError, Problems
+from hemaline.common.problems import HemalineError, Problems, raised_together
 from hemaline.common.suggestions import did_you_mean, nearest
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.maf.maf_words import maf_words
@@ -168,12 +167,11 @@ def read_column_map(path: Path) -> ColumnMap:
         HemalineError: it is no such map: a table or column of ours that is not known, a column of
             theirs that represents two.
     """
-    problems = Problems()
-    document = load_document(path, ColumnMapDocument, problems)
-    names = document.model_dump(exclude_unset=True) if document else {}
-    for table, renamed in names.items():
-        _check(path, table, renamed, problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        document = load_document(path, ColumnMapDocument, problems)
+        names = document.model_dump(exclude_unset=True) if document else {}
+        for table, renamed in names.items():
+            _check(path, table, renamed, problems)
     return ColumnMap(names, path)
 
 
@@ -208,7 +206,7 @@ def column_words() -> Mapping[str, Mapping[str, Sequence[str]]]:
     Raises:
         HemalineError: the resource breaks its schema.
     """
-    words = require_document(resource("column_words.yaml"), ColumnWords)
+    words = ColumnWords.load(resource("column_words.yaml"))
     return words.model_dump(exclude={"source"})
 
 

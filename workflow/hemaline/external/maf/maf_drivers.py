@@ -12,11 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from hemaline.annotation.classification.driver_domains import DriverDomain, load_driver_domains
-from hemaline.annotation.classification.driver_rules import (
-    DriverFacts,
-    DriverRules,
-    load_driver_rules,
-)
+from hemaline.annotation.classification.driver_rules import DriverFacts, DriverRules
 from hemaline.annotation.naming.protein_names import named_codons
 from hemaline.common.intervals import Interval
 from hemaline.external.maf.maf_words import MafGenes, maf_genes
@@ -130,7 +126,7 @@ def maf_drivers() -> MafDrivers:
         HemalineError: one of them breaks its schema.
     """
     return MafDrivers(
-        load_driver_rules(resource("driver_rules.yaml")),
+        DriverRules.load(resource("driver_rules.yaml")),
         load_driver_domains(resource("driver_domains.tsv")),
         load_transcripts(resource("transcripts.tsv")),
         maf_genes(),

@@ -16,7 +16,8 @@ import numpy as np
 
 from hemaline.callability.events.event_definitions import Event, load_events
 from hemaline.callability.events.event_reports import is_of_event
-from hemaline.common.problems import Problems
+from hemaline.common.grouping import grouped
+from hemaline.common.problems import raised_together
 from hemaline.common.tables.text_tables import read_table
 from hemaline.external.maf.maf_drivers import MafChange
 from hemaline.external.maf.maf_words import MafWords
@@ -38,7 +39,7 @@ class MafEvents:
     """Events by name and by gene; ``names`` and ``changes`` give the events of a word."""
 
     events: Mapping[str, Event]
-    by_gene: Mapping[str, tuple[Event, ...]]
+    by_gene: Mapping[str, Sequence[Event]]
     names: Mapping[str, str]
     changes: Mapping[str, tuple[str, ...]]
 
@@ -116,14 +117,11 @@ def maf_events() -> MafEvents:
     Raises:
         HemalineError: a table breaks its schema.
     """
-    problems = Problems()
-    rows = read_table(resource("maf_events.tsv"), "maf_events", problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        rows = read_table(resource("maf_events.tsv"), "maf_events", problems)
     events = load_events(resource("events.tsv"))
-    by_gene: dict[str, tuple[Event, ...]] = {}
-    for event in events:
-        if event.is_of_alleles:
-            by_gene[event.gene] = (*by_gene.get(event.gene, ()), event)
+    of_alleles = (event for event in events if event.is_of_alleles)
+    by_gene = grouped(of_alleles, lambda event: event.gene)
     names: dict[str, str] = {}
     changes: dict[str, tuple[str, ...]] = {}
     for value in (row.values for row in rows):

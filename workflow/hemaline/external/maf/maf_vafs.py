@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hemaline.common.problems import Problems
 from hemaline.external.maf.maf_part import MafPart
+from hemaline.external.maf.maf_text import MafText
 from hemaline.external.maf.maf_words import MafWords
-
-if TYPE_CHECKING:
-    from hemaline.common.problems import Problems
-    from hemaline.external.maf.maf_text import MafText
 
 PERCENT, FRACTION = "percent", "fraction"
 

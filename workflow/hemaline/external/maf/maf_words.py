@@ -14,7 +14,7 @@ from hemaline.annotation.classification.population_floor import load_population_
 from hemaline.annotation.naming.consequence import load_terms
 from hemaline.annotation.naming.protein_changes import short_protein_name
 from hemaline.annotation.naming.protein_names import substitution
-from hemaline.common.documents.models import Document, Many, Natural, UniqueSet, require_document
+from hemaline.common.documents.models import Many, Natural, SourcedDocument, UniqueSet
 from hemaline.common.tables.rows import load_rows
 from hemaline.genome.alleles import Allele
 from hemaline.genome.genes import load_genes
@@ -62,11 +62,9 @@ _Statuses = Literal[
 ]
 
 
-class MafWords(Document):
+class MafWords(SourcedDocument):
     """How Mutation Annotation Format files of others are read: ``resources/maf_input.yaml``."""
 
-    version: str = Field(description="Written into every schema digest.")
-    source: str = Field(description="Where names and words come from.")
     columns: Mapping[str, str] = Field(description="The file's name of each column.")
     vaf_columns: Many[str] = Field(description="Names of a VAF column, the first found is taken.")
     protein_columns: Many[str] = Field(
@@ -143,7 +141,7 @@ def maf_words() -> MafWords:
     Raises:
         HemalineError: a resource breaks its schema.
     """
-    return require_document(resource("maf_input.yaml"), MafWords)
+    return MafWords.load(resource("maf_input.yaml"))
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from hemaline.common.tables.output_tables import write_table
@@ -60,8 +60,4 @@ class UnusedRows:
 
     def write(self, path: Path) -> None:
         """The rows as TSV in the order of the file."""
-        write_table(self._cells(), table_schema("unused_rows").columns, path)
-
-    def _cells(self) -> Iterator[dict[str, object]]:
-        for one in self.rows:
-            yield {name: getattr(one, name) for name in ("row", "sample_id", "gene", "reason")}
+        write_table(map(asdict, self.rows), table_schema("unused_rows").columns, path)

@@ -151,7 +151,7 @@ def annotate_vcf(
                 folder / "knowledge.tsv",
                 problems,
             )
-            files = KnowledgeFiles(annotated, reference.path, answers)
+            files = KnowledgeFiles(annotated, reference.path, reference.partial, answers)
             # Nothing is known of the run that the VCF is of.
             runs = RunAlleles(policy.hopping_rule, {})
             known = known_alleles(
@@ -166,11 +166,11 @@ def _read(
     options: AnnotateOptions, reference: Reference, fasta: pysam.FastaFile, problems: Problems
 ) -> ForeignVcf:
     lengths = dict(zip(fasta.references, fasta.lengths, strict=True))
-    missing = load_contigs(resource("contigs.tsv")).keys() - lengths.keys()
+    build = load_contigs(resource("contigs.tsv")).values() if reference.partial else ()
     context = ReferenceContext(
         lengths,
         lambda chrom, start, end: str(fasta.fetch(chrom, start, end)).upper(),
-        frozenset(missing) if reference.partial else frozenset(),
+        {one.name: one.length for one in build},
         options.contigs,
         RecordLift(options.liftover, reference_check(fasta)) if options.liftover else None,
     )

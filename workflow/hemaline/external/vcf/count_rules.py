@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from hemaline.common.problems import Problems
+from hemaline.common.problems import raised_together
 from hemaline.common.tables.text_tables import Row, read_table
 from hemaline.external.vcf.vcf_text import FieldDefinition
 
@@ -165,9 +165,8 @@ def load_count_rules(path: Path) -> tuple[CountRule, ...]:
     Raises:
         HemalineError: the table breaks its schema, or a rule does not describe its keys.
     """
-    problems = Problems()
-    rows = read_table(path, "vcf_counts", problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        rows = read_table(path, "vcf_counts", problems)
     rules = tuple(map(_rule, rows))
     for row, rule in zip(rows, rules, strict=True):
         for what in _faults(rule):

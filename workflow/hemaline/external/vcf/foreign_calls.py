@@ -39,14 +39,14 @@ Progress = Callable[[int], None]
 class ReferenceContext:
     """The reference that records are held against.
 
-    ``lengths`` are those of its contigs, ``elsewhere`` the contigs of the build that a partial
-    reference lacks, ``names`` maps contig names of the VCF to the reference's. ``lift`` brings
-    records of GRCh37 to it.
+    ``lengths`` are those of its contigs; ``whole``, of a partial reference, those of all contigs of
+    its build: it may lack some, and the ends of others. ``names`` maps contig names of the VCF to
+    the reference's. ``lift`` brings records of GRCh37 to it.
     """
 
     lengths: Mapping[str, int]
     sequence: SequenceSource
-    elsewhere: frozenset[str] = frozenset()
+    whole: Mapping[str, int] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     lift: RecordLift | None = None
 
@@ -173,7 +173,8 @@ class ForeignReader:
         for name, length in header.contigs.items():
             own = self._context.names.get(name, name)
             expected = self._context.lengths.get(own)
-            if expected is not None and length is not None and expected != length:
+            allowed = (None, expected, self._context.whole.get(own))
+            if expected is not None and length not in allowed:
                 self._problems.add(
                     "HL-V33", self._path, contig=name, length=length, expected=expected
                 )
@@ -221,10 +222,8 @@ class ForeignReader:
         found.normalised_by_line[record.line] = tuple(normalised_alleles)
 
     def _is_on_reference(self, record: VcfRecord, chrom: str) -> bool:
-        length = self._context.lengths.get(chrom)
+        length = self._context.whole.get(chrom) or self._context.lengths.get(chrom)
         if length is None:
-            if chrom in self._context.elsewhere:
-                return True
             self._unknown[record.chrom].append(record.line)
             return False
         # A telomere is one base behind the last, or 0.
@@ -237,9 +236,9 @@ class ForeignReader:
 
     def _bases(self, record: VcfRecord, chrom: str) -> str | None:
         """The reference's bases under REF; empty where it has none; None where REF differs."""
-        if chrom not in self._context.lengths or not record.pos:
-            return ""
         start = record.pos - 1
+        if not 0 <= start < self._context.lengths.get(chrom, 0):
+            return ""
         bases = self._context.sequence(chrom, start, start + len(record.ref))
         pairs = [(own, theirs) for own, theirs in zip(bases, record.ref, strict=False)]
         known = [(own, theirs) for own, theirs in pairs if own in _ACGT and theirs in _ACGT]

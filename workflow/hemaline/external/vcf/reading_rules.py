@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -19,9 +18,9 @@ from hemaline.common.documents.models import (
     Natural,
     PositiveCount,
     Share,
+    SourcedDocument,
     Text,
     UniqueSet,
-    require_document,
 )
 from hemaline.external.vcf.count_rules import CountRule, RecordAllele, load_count_rules
 from hemaline.external.vcf.vcf_text import FieldDefinitions, VcfHeader
@@ -158,10 +157,9 @@ class NormalColumn(Document):
         return found[0] if len(found) == 1 and len(header.samples) == 2 else None
 
 
-class ReadingRules(Document):
+class ReadingRules(SourcedDocument):
     """How the VCF of another caller is read, in addition to the rules of vcf_counts.tsv."""
 
-    version: str
     source: Text
     fractions: Many[FractionKey] = Field(
         min_length=1,
@@ -201,17 +199,8 @@ def load_vcf_rules() -> VcfRules:
     """
     return VcfRules(
         load_count_rules(resource("vcf_counts.tsv")),
-        load_reading_rules(resource("vcf_reading.yaml")),
+        ReadingRules.load(resource("vcf_reading.yaml")),
     )
-
-
-def load_reading_rules(path: Path) -> ReadingRules:
-    """The rules of one file.
-
-    Raises:
-        HemalineError: the file cannot be read or breaks its schema.
-    """
-    return require_document(path, ReadingRules)
 
 
 def _fraction(text: str) -> float | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, stdev
 
+from hemaline.common.grouping import grouped
 from hemaline.quality.controls.control_checks import PASS
 from hemaline.quality.controls.control_history import HistoryRow, latest
 from hemaline.quality.controls.control_rules import ChartRules
@@ -40,10 +41,8 @@ class Chart:
 
 def charts(rows: Sequence[HistoryRow], rules: ChartRules) -> list[Chart]:
     """A chart for each check of each assay that had a value; runs in the order of the lines."""
-    series: dict[tuple[str, str, str | None], list[HistoryRow]] = {}
-    for row in latest(rows):
-        if row.value is not None:
-            series.setdefault((row.assay, row.check, row.name), []).append(row)
+    measured = (row for row in latest(rows) if row.value is not None)
+    series = grouped(measured, lambda row: (row.assay, row.check, row.name))
     return [_chart(key, found, rules) for key, found in series.items()]
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from hemaline.common.problems import Problems
+from hemaline.common.problems import fail
 from hemaline.common.tables.output_tables import as_text, from_text
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.quality.controls.control_checks import ControlRow
@@ -85,9 +85,7 @@ def read_history(path: Path) -> History:
 def _parsed(path: Path, text: str) -> History:
     lines = text.split("\n")
     if text and lines[0] + "\n" != _header():
-        problems = Problems()
-        problems.add("HL-O08", path, 1)
-        problems.raise_errors()
+        raise fail("HL-O08", path, 1)
     kinds = {column.name: column.type for column in table_schema("controls_history").columns}
     rows: list[HistoryRow] = []
     broken: list[int] = []

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import pysam
@@ -12,9 +11,8 @@ import pysam
 from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.evidence.recount import recount
 from hemaline.calling.sample_vcf import Call
-from hemaline.common.files import replacing
 from hemaline.common.intervals import Interval, merge
-from hemaline.common.problems import Problems
+from hemaline.common.problems import raised_together
 from hemaline.filters.filter_set import FilterSet
 from hemaline.genome.alleles import Allele, SequenceSource, normalised
 from hemaline.inputs.stated_variants import StatedVariant
@@ -75,18 +73,17 @@ def stated_alleles(
     Raises:
         HemalineError: REF is not what the reference has there (HL-O03).
     """
-    problems = Problems()
-    found = {}
-    for variant in stated:
-        allele = variant.allele
-        bases = _bases(sequence, allele.interval)
-        if bases != allele.ref:
-            place = f"{allele.chrom}:{allele.pos}"
-            what = {"found": bases or "nothing", "place": place, "ref": allele.ref}
-            problems.add("HL-O03", table, None, "ref", **what)
-        else:
-            found[variant.name] = normalised(allele, sequence)
-    problems.raise_errors()
+    with raised_together() as problems:
+        found = {}
+        for variant in stated:
+            allele = variant.allele
+            bases = _bases(sequence, allele.interval)
+            if bases != allele.ref:
+                place = f"{allele.chrom}:{allele.pos}"
+                what = {"found": bases or "nothing", "place": place, "ref": allele.ref}
+                problems.add("HL-O03", table, None, "ref", **what)
+            else:
+                found[variant.name] = normalised(allele, sequence)
     return found
 
 
@@ -130,22 +127,3 @@ def _measured(
     assert seen is not None
     on_target = any(allele.interval.overlaps(target) for target in targets)
     return VariantMeasure(name, on_target, seen.depth, seen.alt, call.failed if call else None)
-
-
-def write_measure(path: Path, measure: ControlMeasure) -> None:
-    """Write it as JSON."""
-    with replacing(path) as out:
-        json.dump(asdict(measure), out, indent=1)
-        out.write("\n")
-
-
-def read_measure(path: Path) -> ControlMeasure:
-    """Read the file that :func:`write_measure` wrote."""
-    values = json.loads(path.read_text(encoding="utf-8"))
-    return ControlMeasure(
-        values["fragments"],
-        tuple(
-            VariantMeasure(**{**one, "failed": None if (f := one["failed"]) is None else tuple(f)})
-            for one in values["variants"]
-        ),
-    )

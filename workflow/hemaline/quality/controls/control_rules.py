@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
@@ -12,11 +11,10 @@ from hemaline.common.documents.models import (
     Document,
     Positive,
     PositiveCount,
+    SourcedDocument,
     Unique,
-    require_document,
 )
 from hemaline.inputs.assays import AssayControls
-from hemaline.paths import resource
 
 
 @dataclass(frozen=True)
@@ -54,11 +52,9 @@ class ChartRules(Document):
     )
 
 
-class ControlRules(Document):
+class ControlRules(SourcedDocument):
     """Requirements for the controls of a run where their assay states none."""
 
-    version: str = Field(description="Version of these rules.")
-    source: str = Field(description="Where they come from.")
     ntc: NtcRules
     positive_control: PositiveControlRules
     chart: ChartRules
@@ -70,12 +66,3 @@ class ControlRules(Document):
             self.ntc.max_fragments if most is None else most,
             self.positive_control.min_depth if least is None else least,
         )
-
-
-def load_control_rules(path: Path | None = None) -> ControlRules:
-    """The rules of ``path``, or the packaged ones.
-
-    Raises:
-        HemalineError: the file cannot be read or breaks its schema.
-    """
-    return require_document(path or resource("qc_controls.yaml"), ControlRules)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+from hemaline.common.grouping import grouped
 from hemaline.common.problems import Problems
 from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import Field, read_rows, table
@@ -49,9 +50,7 @@ class RunRow:
 
 def run_rows(samples: Mapping[str, Sample], controls: Sequence[ControlRow]) -> Iterator[RunRow]:
     """Rows of each run and assay, in the order in which the sheet first names them."""
-    members: dict[tuple[str | None, str], list[Sample]] = {}
-    for sample in samples.values():
-        members.setdefault((sample.run_id or None, sample.assay), []).append(sample)
+    members = grouped(samples.values(), lambda sample: (sample.run_id or None, sample.assay))
     checked = [row for row in controls if row.has_checks]
     for (run, assay), found in members.items():
         own = [row for row in checked if (row.run_id, row.assay) == (run, assay)]

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline.common.problems import Problems
+from hemaline.common.problems import raised_together
 from hemaline.common.tables.text_tables import read_table
 from hemaline.errors.site_counts import LETTERS
 from hemaline.errors.target_counts import TargetCounts, TargetPlaces
@@ -43,12 +43,11 @@ def load_fingerprint(path: Path | None = None) -> tuple[Snp, ...]:
         HemalineError: the table breaks its schema, or both letters of a row are the same.
     """
     source = path or resource("fingerprint.tsv")
-    problems = Problems()
-    rows = read_table(source, "fingerprint", problems)
-    for row in rows:
-        if row.values["ref"] == row.values["alt"]:
-            problems.add("HL-I20", source, row.number, "alt", base=row.values["alt"])
-    problems.raise_errors()
+    with raised_together() as problems:
+        rows = read_table(source, "fingerprint", problems)
+        for row in rows:
+            if row.values["ref"] == row.values["alt"]:
+                problems.add("HL-I20", source, row.number, "alt", base=row.values["alt"])
     values = (row.values for row in rows)
     return tuple(
         sorted(

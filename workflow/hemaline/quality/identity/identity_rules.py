@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
@@ -12,9 +11,8 @@ from hemaline.common.documents.models import (
     OpenShare,
     Positive,
     PositiveCount,
-    require_document,
+    SourcedDocument,
 )
-from hemaline.paths import resource
 
 _Shape = Annotated[float, Field(gt=1)]
 
@@ -62,21 +60,10 @@ class SexRules(Document):
     male_homozygous: PositiveCount
 
 
-class IdentityRules(Document):
+class IdentityRules(SourcedDocument):
     """How samples are compared, and what is called contamination."""
 
-    version: str = Field(description="Version of these rules.")
-    source: str = Field(description="Where they come from.")
     genotypes: FingerprintGenotypeRules
     pairs: PairRules
     contamination: ContaminationRules
     sex: SexRules
-
-
-def load_identity_rules(path: Path | None = None) -> IdentityRules:
-    """The rules of ``path``, or the packaged ones.
-
-    Raises:
-        HemalineError: the file cannot be read or breaks its schema.
-    """
-    return require_document(path or resource("identity.yaml"), IdentityRules)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
-from hemaline.common.files import replacing
+from hemaline.common.documents.json_files import write_json
 from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import Field, table
 from hemaline.inputs.sheets import Sample
@@ -48,15 +48,13 @@ def write_fingerprint(path: Path, found: SampleFingerprint) -> None:
     """Write it as JSON."""
     snps = found.snps
     document = {
-        "snps": [asdict(snp) for snp in snps.snps],
+        "snps": snps.snps,
         "counts": [array.tolist() for array in (snps.ref, snps.alt, snps.other)],
-        "contamination": asdict(found.contamination),
-        "sex": asdict(found.sex),
-        "differing_units": list(found.differing_units),
+        "contamination": found.contamination,
+        "sex": found.sex,
+        "differing_units": found.differing_units,
     }
-    with replacing(path) as out:
-        json.dump(document, out)
-        out.write("\n")
+    write_json(path, document, indent=None)
 
 
 def read_fingerprint(path: Path) -> SampleFingerprint:

@@ -1,0 +1,28 @@
+"""The profile of a run, and commands that do not reach Snakemake."""
+
+from __future__ import annotations
+
+from hemaline.cli.main import main
+from hemaline.execution.workflow_run import profile_of
+from hemaline.paths import workflow_file
+
+
+def test_profiles_by_name_and_by_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert profile_of(None) == workflow_file("profiles/default")
+    assert profile_of("slurm") == workflow_file("profiles/slurm")
+    assert profile_of("pbs") is None
+    (tmp_path / "mine").mkdir()
+    assert profile_of("mine") is None
+    (tmp_path / "mine/config.yaml").touch()
+    assert profile_of("mine").resolve() == tmp_path / "mine"
+
+
+def test_wrong_options_and_no_configuration_leave_with_2(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["run", "--cluster", "pbs"]) == 2
+    assert "neither slurm nor the folder of a profile" in capsys.readouterr().err
+    assert main(["run", "--cores", "0"]) == 2
+    assert main(["run"]) == 2
+    assert "config.yaml" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,1 @@
+"""Runs of the workflow: Snakemake with this package's rules, progress, summary at the end."""

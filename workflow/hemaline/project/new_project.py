@@ -1,0 +1,173 @@
+"""A new project: configuration, assay, sheets and panel, from FASTQ files and targets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hemaline.callability.target_panel import TargetedGene, write_panel
+from hemaline.common.documents.valid_documents import pass_on
+from hemaline.common.files import replacing
+from hemaline.common.intervals import read_bed
+from hemaline.common.problems import Problems
+from hemaline.common.tables.output_tables import write_table
+from hemaline.common.tables.table_schemas import Column, table_schema
+from hemaline.inputs.assays import Assay
+from hemaline.inputs.fastq_names import FoundFiles, find_fastq
+from hemaline.paths import resource
+from hemaline.project.config import ReferenceConfig
+from hemaline.project.reference_names import reference_names
+from hemaline.project.targeted_panels import packaged_scopes, targeted_genes
+
+_SAMPLE_COLUMNS = (
+    *("sample_id", "patient_id", "disease", "material", "role", "sex", "assay"),
+    *("run_id", "timepoint"),
+)
+_UNIT_COLUMNS = ("sample_id", "unit_id", "fastq_1", "fastq_2")
+# Of an assay that does not state one.
+_PADDING: int = Assay.model_fields["padding"].default
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Files and values of a new project, checked for their form only.
+
+    Attributes:
+        folder: of the project.
+        fastq: folder of the reads.
+        targets: BED file.
+        name: of the assay and of its panel.
+        chemistry: of the assay.
+        report_vaf: reporting threshold, as a fraction; that of the packaged default when None.
+        primers: BED file of primers, where there is one.
+        reference: FASTA, or the place where it will be.
+        prepared: folder of the prepared reference, where there is one.
+        is_partial: whether the reference holds only some contigs or bases.
+        sample: disease, material, role and sex of every sample.
+    """
+
+    folder: Path
+    fastq: Path
+    targets: Path
+    name: str
+    chemistry: str
+    report_vaf: float | None
+    primers: Path | None
+    reference: Path
+    prepared: Path | None
+    is_partial: bool
+    sample: Mapping[str, str]
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """The files that are written, by what they are."""
+        return {
+            "configuration": self.folder / "config.yaml",
+            "assay": self.folder / "assays" / f"{self.name}.yaml",
+            "samples": self.folder / "samples.tsv",
+            "units": self.folder / "units.tsv",
+            "panel": self.folder / "panels" / f"{self.name}.tsv",
+        }
+
+
+@dataclass(frozen=True)
+class NewProject:
+    """A plan with the files and genes that were found."""
+
+    plan: Plan
+    found: FoundFiles
+    genes: Sequence[TargetedGene]
+
+    def write(self) -> None:
+        """Write every file of the plan."""
+        files = self.plan.files
+        _write_text(files["configuration"], self._configuration())
+        _write_text(files["assay"], self._assay())
+        common = dict(self.plan.sample) | {"assay": self.plan.name, "run_id": "", "timepoint": ""}
+        samples = [{"sample_id": n, "patient_id": n} | common for n in self.found.samples]
+        write_table(samples, _columns("samples", _SAMPLE_COLUMNS), files["samples"])
+        units = [
+            {
+                "sample_id": unit.sample_id,
+                "unit_id": unit.unit_id,
+                "fastq_1": str(unit.fastq_1.absolute()),
+                "fastq_2": str(unit.fastq_2.absolute()) if unit.fastq_2 else "",
+            }
+            for unit in self.found.units
+        ]
+        write_table(units, _columns("units", _UNIT_COLUMNS), files["units"])
+        write_panel(files["panel"], self.genes)
+
+    def _configuration(self) -> Iterator[str]:
+        plan = self.plan
+        yield "# Paths are relative to the folder where `hemaline run` is started: this one."
+        yield "samples: samples.tsv"
+        yield "units: units.tsv"
+        yield "assays: assays"
+        yield "reference:"
+        yield f"  fasta: {_quoted(plan.reference.absolute())}"
+        if plan.is_partial:
+            yield "  # Only some contigs or bases: for a demonstration, never for patients."
+            yield "  partial: true"
+        if plan.prepared:
+            yield f"  directory: {_quoted(plan.prepared.absolute())}"
+        yield "resources:"
+        yield "  # Your panels; the packaged ones (myeloid, myeloma, haemoglobin) can be named too."
+        yield "  panels: panels"
+
+    def _assay(self) -> Iterator[str]:
+        plan = self.plan
+        yield f"name: {_quoted(plan.name)}"
+        yield f"chemistry: {plan.chemistry}"
+        yield f"targets: {_quoted(plan.targets.absolute())}"
+        if plan.primers:
+            yield f"primers: {_quoted(plan.primers.absolute())}"
+        yield "# Genes of the matrices, panels/<name>.tsv; from_targets: those of the targets."
+        yield f"panels: [{_quoted(plan.name)}]"
+        if plan.report_vaf is not None:
+            yield f"report_vaf: {plan.report_vaf:g}"
+        else:
+            yield "# Reporting threshold, the lowest VAF that a matrix reports: 0.02 when left out."
+            yield "# report_vaf: 0.02"
+
+
+def plan_project(plan: Plan) -> NewProject:
+    """The project of a plan; nothing is written.
+
+    Raises:
+        HemalineError: a file of it exists, FASTQ files do not pair, the targets are not of the
+            reference or touch no gene; all of it is reported.
+    """
+    problems = Problems()
+    for path in plan.files.values():
+        if path.exists():
+            problems.add("HL-S55", path)
+    found = find_fastq(plan.fastq, problems)
+    reference = ReferenceConfig(fasta=plan.reference, partial=plan.is_partial)
+    lengths = reference_names(reference, resource("contigs.tsv")).lengths
+    in_targets = Problems()
+    read_bed(plan.targets, in_targets, lengths)
+    pass_on(in_targets, problems)
+    genes: Sequence[TargetedGene] = ()
+    if not in_targets.errors:
+        genes = targeted_genes(plan.targets, _PADDING, packaged_scopes())
+        if not genes:
+            problems.add("HL-A31", plan.targets)
+    problems.raise_errors()
+    return NewProject(plan, found, genes)
+
+
+def _columns(schema: str, names: Sequence[str]) -> list[Column]:
+    return [table_schema(schema).column(name) for name in names]
+
+
+def _quoted(value: object) -> str:
+    """A text as YAML and JSON write it."""
+    return json.dumps(str(value), ensure_ascii=False)
+
+
+def _write_text(path: Path, lines: Iterator[str]) -> None:
+    with replacing(path) as out:
+        out.writelines(f"{line}\n" for line in lines)
