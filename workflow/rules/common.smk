@@ -13,6 +13,7 @@ from hemaline.project.manifest import quarantined
 from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.paths import resource
 from hemaline.common.problems import DamagedInstallationError, HemalineError
+from hemaline.project.globin_samples import globin_samples
 from hemaline.project.loaded_run import load_run
 from hemaline.project.run_folders import BWA_INDEX, PREPARED
 from hemaline.scores.model_files import views_of_models

@@ -41,6 +41,7 @@ from hemaline.external.vcf.count_rules import load_count_rules
 from hemaline.external.vcf.reading_rules import ReadingRules
 from hemaline.features import iscn, karyotype_definitions
 from hemaline.features.clinical import load_groups
+from hemaline.features.globin_haplotypes import load_haplotypes
 from hemaline.features.globin_rules import load_globin
 from hemaline.features.iscn_probes import load_probe_genes
 from hemaline.features.views import load_view
@@ -56,6 +57,7 @@ from hemaline.genome.reference import load_contigs, load_masks
 from hemaline.genome.reference_facts import reference_facts
 from hemaline.genome.splice_alleles import load_splice_alleles
 from hemaline.genome.transcripts import load_plus_clinical, load_transcripts
+from hemaline.globin.locus_tables import load_locus_tables
 from hemaline.inputs.callers import load_callers
 from hemaline.inputs.fastq_names import new_project_rules
 from hemaline.inputs.foreign_sheets import foreign_rules
@@ -126,7 +128,12 @@ RESOURCES: Mapping[str, Load] = {
     "germline_risk.tsv": _alone(load_risk_conditions),
     "globin.yaml": _packaged(load_globin),
     "globin_alleles.tsv": _packaged(load_globin),
+    "globin_copies.yaml": _packaged(load_locus_tables),
+    "globin_deletions.tsv": _packaged(load_locus_tables),
     "globin_genotypes.tsv": _packaged(load_globin),
+    "globin_haplotypes.tsv": _packaged(load_haplotypes),
+    "globin_psv.tsv": _packaged(load_locus_tables),
+    "globin_segments.tsv": _packaged(load_locus_tables),
     "hgnc_genes.tsv": _packaged(hgnc_genes),
     "hotspots.tsv": _alone(load_hotspots),
     "identity.yaml": _alone(IdentityRules.load),
