@@ -27,6 +27,10 @@ docs/methods/measurements.md.
     .venv/bin/python scripts/benchmark.py annotate [--alleles 20000]
 
 `annotate`: distinct alleles named and rows written a second, next to SnpEff on the same alleles.
+
+    .venv/bin/python scripts/benchmark.py copynumber --quick
+
+`copynumber`: simulated depth and alleles: events at the stated limit, false calls, real karyotypes.
 """
 
 from __future__ import annotations
@@ -46,7 +50,7 @@ from pathlib import Path
 import pysam
 import yaml
 
-from benchmarks import accuracy, annotate, cohort, matrices, scale
+from benchmarks import accuracy, annotate, cohort, copynumber, matrices, scale
 from benchmarks.callers import usual_environment
 from benchmarks.disk import DiskWatch, allocated_bytes
 from hemaline.common.intervals import Interval
@@ -62,6 +66,7 @@ MARKS = {
     "scale": ("<!-- scale: begin -->", "<!-- scale: end -->"),
     "cohort": ("<!-- cohort: begin -->", "<!-- cohort: end -->"),
     "annotate": ("<!-- annotate: begin -->", "<!-- annotate: end -->"),
+    "copynumber": ("<!-- copynumber: begin -->", "<!-- copynumber: end -->"),
     "matrix": ("<!-- matrix: begin -->", "<!-- matrix: end -->"),
 }
 # RUNX1 and U2AF1 from end to end, 0-based half-open.
@@ -258,6 +263,7 @@ def main() -> None:
     matrices.add_arguments(verbs.choices["matrix"])
     scale.add_arguments(verbs.choices["scale"])
     cohort.add_arguments(verbs.choices["cohort"])
+    copynumber.add_arguments(verbs.choices["copynumber"])
     args = parser.parse_args()
     benchmarks: dict[str, Callable[[argparse.Namespace], str]] = {
         "run": lambda args: run(args.pairs),
@@ -266,6 +272,7 @@ def main() -> None:
         "matrix": matrices.matrices,
         "scale": scale.scale,
         "cohort": cohort.cohort,
+        "copynumber": copynumber.copynumber,
     }
     text = benchmarks[args.what](args)
     print(text)

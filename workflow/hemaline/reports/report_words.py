@@ -78,6 +78,7 @@ class WordsDocument(Document):
     runs: Mapping[str, RunWords]
     verdict_reasons: _Words
     reasons: _Words
+    copy_reasons: _Words
     statuses: _Words
     why: _Words
     why_not: _Words
