@@ -19,6 +19,7 @@ from benchmarks.copy_number.odd_panels import donors_of, make_odd_panels
 from benchmarks.copy_number.panels import Panel, cores, make_panel
 from benchmarks.copy_number.peers import compare
 from benchmarks.copy_number.real_karyotypes import tally_karyotypes
+from benchmarks.copy_number.sizing import core_limits
 from simulation.copy_number.designs import (
     Design,
     backbone_panel,
@@ -36,7 +37,7 @@ SHARED = ROOT.parent / "shared/data"
 _CHAIN = SHARED / "gene_models/chains/GRCh37_to_GRCh38.chain.gz"
 _RESIDUALS = SHARED / "copynumber/cnvkit_TR"
 _SEGMENTS = SHARED / "tables/tcga_laml/LAML_CBS_segments.tsv.gz"
-PARTS = ("limits", "designs", "normals", "karyotypes", "peers", "cost")
+PARTS = ("limits", "sizing", "designs", "normals", "karyotypes", "peers", "cost")
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ def copynumber(args: argparse.Namespace) -> str:
     run = Run(parameters)
     work: dict[str, Callable[[Run], str]] = {
         "limits": _limits,
+        "sizing": _sizing,
         "designs": _designs,
         "normals": _normals,
         "karyotypes": _karyotypes,
@@ -114,6 +116,12 @@ def _limits(run: Run) -> str:
         print(f"  {name}", file=sys.stderr, flush=True)
         found[name] = run.tally(panel, parameters["events"], parameters["free_samples"])
     return table.limits(panels, found, parameters)
+
+
+def _sizing(run: Run) -> str:
+    sizing = run.parameters["sizing"]
+    found = core_limits(run.panel, tuple(load_regimes()), sizing["probes"], sizing["samples"])
+    return table.sizing(found, sizing["shares"])
 
 
 def _designs(run: Run) -> str:

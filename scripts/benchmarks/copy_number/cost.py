@@ -14,7 +14,7 @@ from hemaline.copynumber.bin_counts import CopyCounts
 from hemaline.copynumber.copy_regions import load_copy_regions
 from hemaline.copynumber.copy_rows import SampleFacts
 from hemaline.copynumber.copy_rules import load_copy_rules
-from hemaline.copynumber.normals_files import load_normals, write_normals
+from hemaline.copynumber.normals_file import load_normals, write_normals
 from hemaline.copynumber.sample_copies import call_copies
 
 from benchmarks.callers import ROOT, usual_environment

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import Any
 
 from benchmarks.copy_number.events import RegionTally, Tallies, at_one_copy
@@ -11,6 +12,7 @@ from benchmarks.copy_number.odd_panels import OddPanels, left_out
 from benchmarks.copy_number.panels import Panel
 from benchmarks.copy_number.peers import PeerResult
 from benchmarks.copy_number.real_karyotypes import KaryotypeTally
+from benchmarks.copy_number.sizing import CoreLimit, probes_needed
 from hemaline.common.statistics import clopper_pearson
 
 
@@ -105,6 +107,34 @@ def _regimes(panels: Mapping[str, Panel], found: Mapping[str, Tallies], enough: 
             ]
         )
     return rows_of(header, rows)
+
+
+def sizing(found: Sequence[CoreLimit], shares: Sequence[float]) -> str:
+    """Bins that a core needs, by regime; and the limits that it is read from."""
+    regimes = list(dict.fromkeys(one.regime for one in found))
+    needed = [
+        [
+            f"{100 * cells:.0f} %",
+            *(str(probes_needed(found, regime, cells) or "none") for regime in regimes),
+        ]
+        for cells in shares
+    ]
+    ranges = ((5, 15), (15, 30), (30, 60), (60, 120), (120, 250))
+    rows = []
+    for low, high in ranges:
+        row = [f"{low} to {high - 1}"]
+        for regime in regimes:
+            some = [one.limit for one in found if one.regime == regime and low <= one.bins < high]
+            row.append(f"{median(some):.2f} ({len(some)})" if some else "-")
+        rows.append(row)
+    return "\n\n".join(
+        [
+            "Bins that the core of a region needs, for a limit of so many cells (loss of a copy):",
+            rows_of(["share of cells", *regimes], needed),
+            "Median limit of cores by their bins (cores):",
+            rows_of(["bins in the core", *regimes], rows),
+        ]
+    )
 
 
 def designs(found: Mapping[str, tuple[Panel, Tallies]]) -> str:
