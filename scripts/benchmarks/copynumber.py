@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from hemaline.copynumber.copy_regions import load_copy_regions
 
 from benchmarks.callers import ROOT
 from benchmarks.copy_number import table
 from benchmarks.copy_number.cost import measure_cost
 from benchmarks.copy_number.events import Tallies, tally_events
 from benchmarks.copy_number.odd_panels import donors_of, make_odd_panels
-from benchmarks.copy_number.panels import Panel, cores, make_panel
+from benchmarks.copy_number.panels import Panel, as_wholes, cores, make_panel, sex_of
 from benchmarks.copy_number.peers import compare
+from benchmarks.copy_number.purecn import compare_alleles
 from benchmarks.copy_number.real_karyotypes import tally_karyotypes
 from benchmarks.copy_number.sizing import core_limits
 from simulation.copy_number.designs import (
@@ -28,6 +30,7 @@ from simulation.copy_number.designs import (
     off_target_panel,
     shallow_genome,
 )
+from simulation.copy_number.karyotypes import Karyotype
 from simulation.copy_number.laml import load_laml_segments
 from simulation.copy_number.noise import SimulatedLaboratory, load_regimes
 from simulation.copy_number.residuals import halves, load_residuals
@@ -37,7 +40,7 @@ SHARED = ROOT.parent / "shared/data"
 _CHAIN = SHARED / "gene_models/chains/GRCh37_to_GRCh38.chain.gz"
 _RESIDUALS = SHARED / "copynumber/cnvkit_TR"
 _SEGMENTS = SHARED / "tables/tcga_laml/LAML_CBS_segments.tsv.gz"
-PARTS = ("limits", "sizing", "designs", "normals", "karyotypes", "peers", "cost")
+PARTS = ("limits", "sizing", "designs", "normals", "karyotypes", "peers", "purecn", "cost")
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ def copynumber(args: argparse.Namespace) -> str:
         "normals": _normals,
         "karyotypes": _karyotypes,
         "peers": _peers,
+        "purecn": _purecn,
         "cost": _cost,
     }
     texts = []
@@ -115,7 +119,19 @@ def _limits(run: Run) -> str:
     for name, panel in panels.items():
         print(f"  {name}", file=sys.stderr, flush=True)
         found[name] = run.tally(panel, parameters["events"], parameters["free_samples"])
-    return table.limits(panels, found, parameters)
+    return f"{table.limits(panels, found, parameters)}\n\n{_trials(run)}"
+
+
+def _trials(run: Run) -> str:
+    """Limits of whole arms with a probe a megabase: the panel and the regions of the trials."""
+    published, donors = run.parameters["published"], run.parameters["donors"]
+    wholes = as_wholes(load_copy_regions())
+    rows = []
+    for seed in range(published["laboratories"]):
+        laboratory = SimulatedLaboratory(backbone_panel(), load_regimes()["quiet"], seed)
+        panel = make_panel(laboratory, donors, regions=wholes)
+        rows += [panel.call(Karyotype(sex_of(n)), n) for n in range(published["samples"])]
+    return table.trials(panel, rows, published)
 
 
 def _sizing(run: Run) -> str:
@@ -160,6 +176,10 @@ def _karyotypes(run: Run) -> str:
 def _peers(run: Run) -> str:
     panel = run.panel(run.backbone(), "quiet")
     return table.peers(compare(panel, run.parameters))
+
+
+def _purecn(_: Run) -> str:
+    return table.purecn(compare_alleles())
 
 
 def _cost(run: Run) -> str:

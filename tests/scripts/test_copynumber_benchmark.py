@@ -14,6 +14,7 @@ from benchmarks.copy_number.cnvkit import Segment, region_level
 from benchmarks.copy_number.events import RegionTally, at_one_copy, changes_of, tally_events
 from benchmarks.copy_number.panels import Assay, Panel, sex_of
 from benchmarks.copy_number.peers import PeerResult
+from benchmarks.copy_number.purecn import expected_distance
 from benchmarks.copy_number.real_karyotypes import tally_karyotypes
 from benchmarks.copy_number.sizing import CoreLimit, probes_needed
 from benchmarks.copynumber import load_parameters
@@ -164,6 +165,13 @@ def test_four_times_the_probes_halve_the_shift() -> None:
     needed = probes_needed(limits, "quiet", 0.1)
     assert needed is not None and 160 < needed < 180
     assert probes_needed(limits, "noisy", 0.1) is None
+
+
+def test_copies_and_purity_give_the_imbalance() -> None:
+    assert expected_distance(2, 1, 0.7) == pytest.approx(0)
+    assert expected_distance(2, 0, 0.5) == pytest.approx(0.25)
+    assert expected_distance(1, 0, 1.0) == pytest.approx(0.5)
+    assert expected_distance(3, 1, 1.0) == pytest.approx(2 / 3 - 0.5)
 
 
 def test_bins_and_snps_of_a_design_reach_the_caller_in_order() -> None:

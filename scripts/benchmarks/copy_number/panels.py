@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from hemaline.copynumber.bin_counts import CopyCounts, snps_digest
@@ -107,6 +107,7 @@ def make_panel(
     *,
     donors_from: Laboratory | None = None,
     karyotypes: Sequence[Karyotype] = (),
+    regions: Sequence[CopyRegion] | None = None,
 ) -> Panel:
     """Learn normals of ``donors`` simulated donors.
 
@@ -115,6 +116,7 @@ def make_panel(
         donors: number of them.
         donors_from: the donors' laboratory, where it is another one.
         karyotypes: of the first donors; the others are normal.
+        regions: in place of the packaged ones.
     """
     assay = Assay.of(laboratory.design)
     source = donors_from or laboratory
@@ -123,9 +125,15 @@ def make_panel(
         CopyDonor(f"D{number:02}", one.sex, assay.counted(source, one, DONOR_SEEDS + number))
         for number, one in enumerate(people)
     ]
-    regions, rules = load_copy_regions(), load_copy_rules()
-    normals = learn_normals(counted, assay.bins, assay.snps, regions, rules)
-    return Panel(laboratory, assay, normals, regions, rules)
+    tested = tuple(load_copy_regions() if regions is None else regions)
+    rules = load_copy_rules()
+    normals = learn_normals(counted, assay.bins, assay.snps, tested, rules)
+    return Panel(laboratory, assay, normals, tested, rules)
+
+
+def as_wholes(regions: Sequence[CopyRegion]) -> tuple[CopyRegion, ...]:
+    """The same regions, but a 0 is said of all that the event changes as a rule."""
+    return tuple(replace(one, core=one.whole) for one in regions)
 
 
 def cores(regions: Sequence[CopyRegion] = ()) -> list[Interval]:
