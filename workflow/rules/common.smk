@@ -64,6 +64,12 @@ BACKGROUNDS = [
     for name in WITH_DONORS
     for table in ("background.tsv.gz", "driver_alleles.tsv")
 ]
+COPY_SAMPLES = PROJECT.copy_samples
+COPY_NORMALS = [
+    f"{RESULTS}/copy_normals/{name}.copy_normals.zip"
+    for name in WITH_DONORS
+    if PROJECT.makes_copy_normals(name)
+]
 KNOWLEDGE_SOURCES = {source.name: source for source in PROJECT.knowledge}
 KNOWLEDGE_RECORDS = [f"{WORK}/knowledge/{name}.json" for name in KNOWLEDGE_SOURCES]
 # Common alleles that are known without any source: words, and the table next to them.

@@ -31,6 +31,8 @@ from hemaline.calling.evidence.phase_rules import load_phase_rules
 from hemaline.common.documents.valid_documents import collecting
 from hemaline.common.problems import Problems, catalogue
 from hemaline.common.tables.text_tables import cell_words
+from hemaline.copynumber.copy_regions import load_copy_regions
+from hemaline.copynumber.copy_rules import load_copy_rules
 from hemaline.external.maf.column_map import column_words
 from hemaline.external.maf.maf_events import maf_events
 from hemaline.external.maf.maf_words import maf_words
@@ -43,6 +45,7 @@ from hemaline.features.globin_rules import load_globin
 from hemaline.features.iscn_probes import load_probe_genes
 from hemaline.features.views import load_view
 from hemaline.filters.filter_file import load_filters
+from hemaline.genome.bands import load_bands
 from hemaline.genome.gene_places import gene_places
 from hemaline.genome.gene_symbols import gene_symbols
 from hemaline.genome.genes import load_mechanisms, load_roles
@@ -94,6 +97,7 @@ RESOURCES: Mapping[str, Load] = {
     "messages.tsv": _packaged(catalogue),
     "aberrations.tsv": _alone(karyotype_definitions.load_aberrations),
     "amino_acids.tsv": _alone(load_amino_acids),
+    "bands.tsv": _alone(load_bands),
     "callers.tsv": _alone(load_callers),
     "cautions.tsv": lambda path, where: load_cautions(path, load_regions(where("regions.tsv"))),
     "cell_words.tsv": _packaged(cell_words),
@@ -101,6 +105,8 @@ RESOURCES: Mapping[str, Load] = {
     "column_words.yaml": _packaged(column_words),
     "consequences.tsv": _alone(load_terms),
     "contigs.tsv": _alone(load_contigs),
+    "copy_number.yaml": _alone(load_copy_rules),
+    "copy_regions.tsv": _alone(load_copy_regions),
     "critical_domains.tsv": _alone(load_domains),
     "cytogenetic_groups.tsv": _alone(load_groups),
     "driver_domains.tsv": _alone(load_driver_domains),
