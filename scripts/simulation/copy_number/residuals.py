@@ -3,9 +3,9 @@
 Bin-level noise comes from all eleven samples of one design: what is left of a sample after its
 running median, so that no tumour's event is in it. Long-range noise comes from differences of the
 three normals. A drawn sample has, chromosome by chromosome, the bin-level noise of one real
-sample, and one long-range difference, in place (so that donors show it too) or moved along the
-genome (so that they cannot), each in half of the samples. Donors and held-out samples draw their
-bin-level noise from different real samples.
+sample. Its long-range noise is one difference over the whole genome (which donors show too)
+in half of the samples; in the others each chromosome has one of its own (which no donor shows).
+Donors and held-out samples draw their bin-level noise from different real samples.
 """
 
 from __future__ import annotations
@@ -76,11 +76,11 @@ class ResidualLaboratory:
         found = np.empty(len(panel.design))
         for part in self._parts:
             found[part] = panel.fine[rng.choice(self.samples), part]
-        long_range = panel.long_range[rng.integers(len(panel.long_range))]
-        moved = rng.random() if rng.random() < 0.5 else 0.0
-        for kind in (TARGET, OFF_TARGET):
-            bins = np.flatnonzero(panel.design.kind == kind)
-            found[bins] += np.roll(long_range[bins], int(moved * len(bins)))
+        pairs = len(panel.long_range)
+        of_all = rng.integers(pairs)
+        is_one = rng.random() < 0.5
+        for part in self._parts:
+            found[part] += panel.long_range[of_all if is_one else rng.integers(pairs), part]
         found[panel.design.kind == OFF_TARGET] += rng.normal(0, _KIND_SD)
         return found
 
