@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 import pytest
-from hemaline.copynumber.copy_regions import CopyRegion, load_copy_regions
-from hemaline.copynumber.copy_rows import CopyRow
 
 from benchmarks.copy_number import table
 from benchmarks.copy_number.cnvkit import Segment, region_level
@@ -19,6 +17,8 @@ from benchmarks.copy_number.real_karyotypes import tally_karyotypes
 from benchmarks.copy_number.sizing import CoreLimit, probes_needed
 from benchmarks.copynumber import load_parameters
 from hemaline.common.intervals import Interval
+from hemaline.copynumber.copy_regions import CopyRegion, load_copy_regions
+from hemaline.copynumber.copy_rows import CopyRow
 from simulation.copy_number.designs import Design, shallow_genome
 from simulation.copy_number.karyotypes import Karyotype
 
@@ -33,7 +33,7 @@ class _Laboratory:
 
 @dataclass
 class Caller:
-    """A caller that finds an event from ``reach`` of cells, and says 0 of everything else."""
+    """A caller that finds an event from ``reach`` of cells, and gives 0 for everything else."""
 
     regions: tuple[CopyRegion, ...]
     limit: float = 0.2
@@ -101,7 +101,7 @@ def test_events_of_one_sample_are_on_different_chromosomes() -> None:
         assert len(by_place) <= 4
 
 
-def test_event_free_samples_are_as_many_as_asked_for() -> None:
+def test_event_free_samples_are_as_many_as_requested() -> None:
     one = caller("del5q", "delY")
     found = tally(one, events=1, free_samples=20)
     assert found["del5q"].free == 20
@@ -142,7 +142,7 @@ def test_real_karyotypes_show_a_wrong_zero_and_a_wrong_one() -> None:
     )
     assert right.wrong == []
     assert (right.cases, right.altered) == (2, 1)
-    assert right.said == {("event", "1"): 1, ("none", "0"): 1}
+    assert right.results == {("event", "1"): 1, ("none", "0"): 1}
 
 
 def test_a_gain_is_no_loss_of_heterozygosity() -> None:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from hemaline.copynumber.copy_regions import CopyRegion
-from hemaline.copynumber.copy_rows import CopyRow
 
 from benchmarks.copy_number.panels import Panel, sex_of
+from hemaline.copynumber.copy_regions import CopyRegion
+from hemaline.copynumber.copy_rows import CopyRow
 from simulation.copy_number.karyotypes import (
     COPY_NEUTRAL_LOH,
     GAIN,
@@ -23,7 +23,7 @@ from simulation.copy_number.karyotypes import (
 
 @dataclass
 class RegionTally:
-    """What became of one region's events and event-free tests."""
+    """Results of one region's events and event-free tests."""
 
     found: int = 0
     events: int = 0

@@ -22,7 +22,7 @@ OddPanels = Mapping[str, tuple[Panel, Tallies]]
 
 
 def odd_donors() -> dict[str, tuple[Karyotype, ...]]:
-    """Donors that a site may have without knowing, by what is said of the panel."""
+    """Donors that a site may have without knowing, by the name of the panel."""
     woman, man = Karyotype("female"), Karyotype("male")
     tumour = woman.with_changes(
         *(of_region(chromosome(name), LOSS, 0.8) for name in ("chr5", "chr7", "chr18")),

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+
+from hemaline.common.intervals import Interval
 from hemaline.copynumber.bin_counts import CopyCounts, snps_digest
 from hemaline.copynumber.bins import CopyBins
 from hemaline.copynumber.copy_regions import CopyRegion, load_copy_regions
@@ -15,8 +17,6 @@ from hemaline.copynumber.copy_rules import CopyRules, load_copy_rules
 from hemaline.copynumber.normals import CopyNormals
 from hemaline.copynumber.normals_build import CopyDonor, learn_normals
 from hemaline.copynumber.sample_copies import call_copies
-
-from hemaline.common.intervals import Interval
 from hemaline.quality.identity.fingerprint import Snp
 from simulation.copy_number.designs import Design
 from simulation.copy_number.karyotypes import Karyotype, Sex
@@ -132,7 +132,7 @@ def make_panel(
 
 
 def as_wholes(regions: Sequence[CopyRegion]) -> tuple[CopyRegion, ...]:
-    """The same regions, but a 0 is said of all that the event changes as a rule."""
+    """The same regions, but a 0 is of all that the event changes as a rule."""
     return tuple(replace(one, core=one.whole) for one in regions)
 
 

@@ -12,19 +12,19 @@ from pathlib import Path
 
 import numpy as np
 import scipy
+
+from hemaline.common.intervals import Interval
 from hemaline.copynumber.copy_rules import load_copy_rules
 from hemaline.copynumber.imbalance import SampleImbalance, SnpAlleles
 
-from hemaline.common.intervals import Interval
-
 _SCRIPT = Path(__file__).with_name("purecn.R")
-# Heterozygous SNPs of a segment below which neither can say anything.
+# A segment with fewer heterozygous SNPs is left out.
 _FEWEST_SNPS = 3
 
 
 @dataclass(frozen=True)
 class AllelePair:
-    """A segment: what PureCN says of its copies, and our imbalance of the same SNPs.
+    """A segment: its copies by PureCN, and our imbalance of the same SNPs.
 
     ``expected`` is the distance of the major allele's share from one half that PureCN's copies
     give at its purity.

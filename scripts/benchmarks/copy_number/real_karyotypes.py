@@ -1,4 +1,4 @@
-"""TCGA-LAML's real segments as karyotypes: what is found, excluded, and said wrongly."""
+"""TCGA-LAML's real segments as karyotypes: found, excluded and wrong results."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from hemaline.copynumber.copy_regions import CopyRegion
 
 from benchmarks.copy_number.panels import Panel, sex_of
 from hemaline.common.intervals import Interval
+from hemaline.copynumber.copy_regions import CopyRegion
 from simulation.copy_number.genome import Floats
 from simulation.copy_number.karyotypes import Karyotype, of_mean_copies
 
@@ -19,14 +19,14 @@ Segments = Mapping[str, Sequence[tuple[Interval, float]]]
 
 @dataclass
 class KaryotypeTally:
-    """Regions of all cases, by what is true and what was said.
+    """Regions of all cases, by truth and result.
 
-    ``wrong`` names case, event and status of each region that was said wrongly.
+    ``wrong`` names case, event and status of each region with a wrong result.
     """
 
     cases: int = 0
     altered: int = 0
-    said: Counter[tuple[str, str]] = field(default_factory=Counter)
+    results: Counter[tuple[str, str]] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
 
 
@@ -53,10 +53,10 @@ def tally_karyotypes(
                 continue
             status = rows[region.event].status
             truth = _truth(panel, region, karyotype, event, none)
-            said = "NA" if status is None else str(status)
-            found.said[truth, said] += 1
-            if (truth, said) in {("event", "0"), ("none", "1")}:
-                found.wrong.append(f"{case} {region.event} {said}")
+            result = "NA" if status is None else str(status)
+            found.results[truth, result] += 1
+            if (truth, result) in {("event", "0"), ("none", "1")}:
+                found.wrong.append(f"{case} {region.event} {result}")
     return found
 
 

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from hemaline.copynumber.copy_rows import CopyRow
-
 from benchmarks.copy_number.events import RegionTally, Tallies, at_one_copy
 from benchmarks.copy_number.odd_panels import OddPanels, left_out
 from benchmarks.copy_number.panels import Panel
@@ -17,6 +15,7 @@ from benchmarks.copy_number.purecn import PurecnResult
 from benchmarks.copy_number.real_karyotypes import KaryotypeTally
 from benchmarks.copy_number.sizing import CoreLimit, probes_needed
 from hemaline.common.statistics import clopper_pearson
+from hemaline.copynumber.copy_rows import CopyRow
 
 
 def share(found: int, total: int) -> str:
@@ -207,14 +206,14 @@ def karyotypes(found: KaryotypeTally) -> str:
         "not read": "no bin in the core",
     }
     rows = [
-        [label, *(str(found.said[truth, said]) for said in ("1", "0", "NA"))]
+        [label, *(str(found.results[truth, result]) for result in ("1", "0", "NA"))]
         for truth, label in labels.items()
     ]
     wrong = ", ".join(found.wrong) or "none"
     return "\n\n".join(
         [
             f"TCGA-LAML, {found.cases} cases, {found.altered} with an autosomal change, read by the"
-            " panel with backbone in the quiet regime; regions by truth and by what is said:",
+            " panel with backbone in the quiet regime; regions by truth and result:",
             rows_of(["truth", "1", "0", "NA"], rows),
             f"Wrong 0 or 1: {wrong}.",
         ]

@@ -112,7 +112,7 @@ def doubled(sex: Sex, share: float, *lost: str) -> Karyotype:
 
 
 def _between(whole: Interval, holes: list[Interval]) -> list[Interval]:
-    """What is left of ``whole`` outside ``holes``, which are in order and apart."""
+    """Parts of ``whole`` outside ``holes``, which are in order and apart."""
     starts = [whole.start, *(hole.end for hole in holes)]
     ends = [*(hole.start for hole in holes), whole.end]
     return [Interval(whole.chrom, a, b) for a, b in zip(starts, ends, strict=True) if a < b]

@@ -173,6 +173,6 @@ def draw_alleles(
 
 
 def load_regimes() -> dict[str, Regime]:
-    """The regimes of regimes.yaml, by name, quietest first."""
+    """The regimes of regimes.yaml, by name, in the order of the file."""
     raw = yaml.safe_load(_REGIMES.read_text(encoding="utf-8"))
     return {name: Regime(name, **values) for name, values in raw.items()}
