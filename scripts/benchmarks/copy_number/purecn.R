@@ -17,11 +17,13 @@ save_table <- function(rows, path) {
 }
 save_table(callLOH(found), paths[1])
 vcf <- found$input$vcf
-ad <- VariantAnnotation::geno(vcf)$AD[, 1]
+# The example's AD is not that of its FA, which PureCN reads.
+depth <- VariantAnnotation::geno(vcf)$DP[, 1]
+alt <- round(unlist(VariantAnnotation::geno(vcf)$FA[, 1]) * depth)
 save_table(
   data.frame(
     chrom = as.character(GenomicRanges::seqnames(vcf)), position = GenomicRanges::start(vcf),
-    ref = vapply(ad, `[`, numeric(1), 1), alt = vapply(ad, `[`, numeric(1), 2),
+    ref = depth - alt, alt = alt,
     known = VariantAnnotation::info(vcf)$DB
   ),
   paths[2]
