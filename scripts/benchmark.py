@@ -28,9 +28,7 @@ docs/methods/measurements.md.
 
 `annotate`: distinct alleles named and rows written a second, next to SnpEff on the same alleles.
 
-    .venv/bin/python scripts/benchmark.py globin [--seeds 10]
-
-`globin`: copies of alpha-globin genes and deletions of HBB in simulated genomes of 28 genotypes.
+from benchmarks import accuracy, annotate, cohort, copynumber, globin, matrices, scale
 """
 
 from __future__ import annotations
@@ -50,7 +48,7 @@ from pathlib import Path
 import pysam
 import yaml
 
-from benchmarks import accuracy, annotate, cohort, globin, matrices, scale
+from benchmarks import accuracy, annotate, cohort, copynumber, globin, matrices, scale
 from benchmarks.callers import usual_environment
 from benchmarks.disk import DiskWatch, allocated_bytes
 from hemaline.common.intervals import Interval
@@ -67,6 +65,7 @@ MARKS = {
     "cohort": ("<!-- cohort: begin -->", "<!-- cohort: end -->"),
     "annotate": ("<!-- annotate: begin -->", "<!-- annotate: end -->"),
     "globin": ("<!-- globin: begin -->", "<!-- globin: end -->"),
+    "copynumber": ("<!-- copynumber: begin -->", "<!-- copynumber: end -->"),
     "matrix": ("<!-- matrix: begin -->", "<!-- matrix: end -->"),
 }
 # RUNX1 and U2AF1 from end to end, 0-based half-open.
@@ -264,6 +263,7 @@ def main() -> None:
     matrices.add_arguments(verbs.choices["matrix"])
     scale.add_arguments(verbs.choices["scale"])
     cohort.add_arguments(verbs.choices["cohort"])
+    copynumber.add_arguments(verbs.choices["copynumber"])
     args = parser.parse_args()
     benchmarks: dict[str, Callable[[argparse.Namespace], str]] = {
         "run": lambda args: run(args.pairs),
@@ -273,6 +273,7 @@ def main() -> None:
         "matrix": matrices.matrices,
         "scale": scale.scale,
         "cohort": cohort.cohort,
+        "copynumber": copynumber.copynumber,
     }
     text = benchmarks[args.what](args)
     print(text)
