@@ -28,7 +28,13 @@ docs/methods/measurements.md.
 
 `annotate`: distinct alleles named and rows written a second, next to SnpEff on the same alleles.
 
-from benchmarks import accuracy, annotate, cohort, copynumber, globin, matrices, scale
+    .venv/bin/python scripts/benchmark.py globin [--seeds 10]
+
+`globin`: copies of alpha-globin genes and deletions of HBB in simulated genomes of 28 genotypes.
+
+    .venv/bin/python scripts/benchmark.py copynumber --quick
+
+`copynumber`: simulated depth and alleles: events at the stated limit, false calls, real karyotypes.
 """
 
 from __future__ import annotations

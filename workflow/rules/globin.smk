@@ -1,9 +1,7 @@
 # Copies of the globin loci: counts of each germline sample whose panels have the genes, and of the
 # donors of its assay; then calls of all samples of an assay, which make their own baseline.
 GLOBIN_SAMPLES = globin_samples(PROJECT)
-GLOBIN_TABLE = (
-    [f"{RESULTS}/tables/globin.tsv", f"{RESULTS}/tables/globin.parquet"] if GLOBIN_SAMPLES else []
-)
+GLOBIN_TABLE = [f"{RESULTS}/tables/globin.{form}" for form in ("tsv", "parquet") if GLOBIN_SAMPLES]
 
 
 rule count_globin:

@@ -11,6 +11,8 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike, NDArray
 
+Floats = NDArray[np.float64]
+
 
 def binomial_pmf(successes: ArrayLike, trials: ArrayLike, rate: ArrayLike) -> NDArray[Any]:
     """P(Binomial(trials, rate) = successes); scipy.stats has it too, but takes 2 s to import."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hemaline.copynumber.bins import Floats, Truths
+from hemaline.common.statistics import Floats
+from hemaline.copynumber.bins import Truths
 from hemaline.copynumber.copy_rules import BaselineRules
 from hemaline.copynumber.imbalance import ImbalanceEstimate
 from hemaline.copynumber.noise import MAD_SD

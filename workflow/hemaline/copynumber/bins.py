@@ -20,7 +20,6 @@ from hemaline.genome.alleles import SequenceSource
 from hemaline.genome.bands import Band
 
 TARGET, OFF_TARGET, GENOME = "target", "off_target", "genome"
-Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 Truths = NDArray[np.bool_]
 

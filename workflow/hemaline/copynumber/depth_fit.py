@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from hemaline.common.intervals import Interval
+from hemaline.common.statistics import Floats
 from hemaline.copynumber.baseline import Baseline, choose_baseline, donor_baseline
 from hemaline.copynumber.bin_counts import CopyCounts
-from hemaline.copynumber.bins import Floats, Places, Truths
+from hemaline.copynumber.bins import Places, Truths
 from hemaline.copynumber.copy_rules import CopyRules
 from hemaline.copynumber.imbalance import ImbalanceEstimate
 from hemaline.copynumber.noise import MAD_SD, DepthNoise

@@ -14,7 +14,8 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike, NDArray
 
-from hemaline.copynumber.bins import Floats, Places, Truths
+from hemaline.common.statistics import Floats
+from hemaline.copynumber.bins import Places, Truths
 from hemaline.copynumber.copy_rules import ImbalanceRules
 
 # Depths at which the power of a SNP is known: interpolated between them, above that of the last.

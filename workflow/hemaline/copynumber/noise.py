@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hemaline.copynumber.bins import Floats, Places, Truths
+from hemaline.common.statistics import Floats
+from hemaline.copynumber.bins import Places, Truths
 from hemaline.copynumber.copy_rules import CopyNormalRules
 
 # Median absolute deviation to standard deviation of a normal law.

@@ -10,8 +10,9 @@ import numpy as np
 
 from hemaline.calling.clone_fraction import load_copy_numbers
 from hemaline.common.intervals import Interval
+from hemaline.common.statistics import Floats
 from hemaline.copynumber.bin_counts import CopyCounts
-from hemaline.copynumber.bins import CopyBins, Floats, Places, Truths
+from hemaline.copynumber.bins import CopyBins, Places, Truths
 from hemaline.copynumber.noise import DepthLayout, DepthNoise, counting_variance
 from hemaline.copynumber.region_estimates import SampleDepth
 from hemaline.genome.bands import chromosome_arms, load_bands

@@ -15,8 +15,9 @@ import numpy as np
 
 from hemaline.common.intervals import Interval
 from hemaline.common.problems import Problems
+from hemaline.common.statistics import Floats
 from hemaline.copynumber.bin_counts import CopyCounts, snps_digest
-from hemaline.copynumber.bins import CopyBins, Floats, Truths
+from hemaline.copynumber.bins import CopyBins, Truths
 from hemaline.copynumber.copy_regions import CopyRegion
 from hemaline.copynumber.copy_rules import CopyNormalRules, CopyRules
 from hemaline.copynumber.depth_fit import fit_donor

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline.copynumber.bins import Floats, Places
+from hemaline.common.statistics import Floats
+from hemaline.copynumber.bins import Places
 
 # Rounds of weights of outlying bins.
 _ROUNDS = 4

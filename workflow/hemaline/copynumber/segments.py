@@ -10,7 +10,8 @@ import numpy as np
 import scipy
 
 from hemaline.common.intervals import Interval
-from hemaline.copynumber.bins import Floats, Places
+from hemaline.common.statistics import Floats
+from hemaline.copynumber.bins import Places
 from hemaline.copynumber.cell_shares import detectable_share
 from hemaline.copynumber.copy_regions import DIPLOID
 from hemaline.copynumber.copy_rows import SegmentRow

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hemaline.common.statistics import Floats
 from hemaline.globin.globin_counts import GlobinCounts
 from hemaline.globin.locus_tables import CopyThresholds
-from hemaline.globin.windows import Floats, WindowFlags, Windows
+from hemaline.globin.windows import WindowFlags, Windows
 
 # Windows with fewer copies have too few reads to be divided by them.
 _LEAST_COPIES = 0.5
@@ -22,7 +23,7 @@ _LEAST_FACTOR, _MOST_FACTOR = 0.4, 2.0
 
 
 @dataclass(frozen=True)
-class Baseline:
+class GlobinBaseline:
     """Depth of one copy by window, relative to controls, and spreads by segment.
 
     ``samples`` 0: flat.
@@ -48,14 +49,14 @@ class ScaledSample:
         return 2 if self.counts.fragment_length else 1
 
 
-def flat_baseline(windows: Windows, rules: CopyThresholds) -> Baseline:
+def flat_baseline(windows: Windows, rules: CopyThresholds) -> GlobinBaseline:
     """The same depth everywhere, for whole genomes."""
     spread = dict.fromkeys(map(str, np.unique(windows.names)), rules.flat_spread)
-    return Baseline(np.ones(len(windows.windows)), spread)
+    return GlobinBaseline(np.ones(len(windows.windows)), spread)
 
 
 def scaled(
-    counts: GlobinCounts, windows: Windows, baseline: Baseline, copies: Floats | None = None
+    counts: GlobinCounts, windows: Windows, baseline: GlobinBaseline, copies: Floats | None = None
 ) -> ScaledSample:
     """The sample on the baseline; ``copies`` of each window where they were called."""
     reads, gc = np.array(counts.reads, dtype=float), np.array(counts.gc)
@@ -90,7 +91,9 @@ def _gc_line(reads: Floats, expected: Floats, gc: Floats, where: WindowFlags) ->
     return np.asarray(np.clip(line, _LEAST_FACTOR, _MOST_FACTOR))
 
 
-def first_baseline(samples: Sequence[GlobinCounts], windows: Windows, spread: float) -> Baseline:
+def first_baseline(
+    samples: Sequence[GlobinCounts], windows: Windows, spread: float
+) -> GlobinBaseline:
     """Median of the samples, as if nobody had a deletion."""
     levels = []
     for one in samples:
@@ -98,16 +101,16 @@ def first_baseline(samples: Sequence[GlobinCounts], windows: Windows, spread: fl
         level = _level(reads, windows.usual, usable & windows.controls)
         levels.append(np.where(usable, reads / windows.usual / max(level, 1e-9), 0.0))
     spreads = dict.fromkeys(map(str, np.unique(windows.names)), spread)
-    return Baseline(np.median(levels, axis=0), spreads, len(samples))
+    return GlobinBaseline(np.median(levels, axis=0), spreads, len(samples))
 
 
 def next_baseline(
     samples: Sequence[ScaledSample],
     copies: Sequence[Floats],
     windows: Windows,
-    before: Baseline,
+    before: GlobinBaseline,
     rules: CopyThresholds,
-) -> Baseline:
+) -> GlobinBaseline:
     """Mean of the samples, each divided by its copies (windows,) and its own scale."""
     total, expected = np.zeros(len(windows.windows)), np.zeros(len(windows.windows))
     for one, held in zip(samples, copies, strict=True):
@@ -122,7 +125,7 @@ def next_baseline(
         name: _spread(samples, copies, windows.names == name, factor, rules)
         for name in map(str, np.unique(windows.names))
     }
-    return Baseline(level, spread, len(samples))
+    return GlobinBaseline(level, spread, len(samples))
 
 
 def _spread(

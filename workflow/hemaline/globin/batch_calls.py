@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hemaline.globin.baseline import (
-    Baseline,
+    GlobinBaseline,
     ScaledSample,
     first_baseline,
     flat_baseline,
@@ -64,7 +64,7 @@ def call_batch(
 
 
 def _refined(
-    counts: GlobinCounts, baseline: Baseline, windows: Windows, tables: LocusTables
+    counts: GlobinCounts, baseline: GlobinBaseline, windows: Windows, tables: LocusTables
 ) -> SampleCalls:
     """Calls, made again with the GC bias that the first ones leave."""
     first = _called(counts, baseline, windows, tables, None)
@@ -75,7 +75,7 @@ def _refined(
 
 def _called(
     counts: GlobinCounts,
-    baseline: Baseline,
+    baseline: GlobinBaseline,
     windows: Windows,
     tables: LocusTables,
     copies: np.ndarray | None,

@@ -14,10 +14,10 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from hemaline.common.statistics import Floats
 from hemaline.globin.globin_counts import BaseShare
 from hemaline.globin.haplotypes import GlobinHaplotype, base_copies
 from hemaline.globin.locus_tables import CopyThresholds, ParalogousBase
-from hemaline.globin.windows import Floats
 
 # Relative depth where no copy is left: reads that are placed wrongly.
 _STRAY = 0.01

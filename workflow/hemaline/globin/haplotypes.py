@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hemaline.common.intervals import Interval
+from hemaline.common.statistics import Floats
 from hemaline.globin.junctions import DeletionJunction
 from hemaline.globin.locus_tables import (
     DELETION,
@@ -18,7 +19,7 @@ from hemaline.globin.locus_tables import (
     LocusTables,
     ParalogousBase,
 )
-from hemaline.globin.windows import CopyWindow, Floats
+from hemaline.globin.windows import CopyWindow
 
 NORMAL = "normal"
 # Change of copies of the bases that a haplotype has not as the reference.

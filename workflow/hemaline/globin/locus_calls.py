@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hemaline.common.intervals import Interval
-from hemaline.globin.baseline import Baseline, ScaledSample
+from hemaline.common.statistics import Floats
+from hemaline.globin.baseline import GlobinBaseline, ScaledSample
 from hemaline.globin.diplotypes import (
     JunctionCount,
     LocusEvidence,
@@ -19,7 +20,7 @@ from hemaline.globin.diplotypes import (
 from hemaline.globin.haplotypes import GlobinHaplotype, candidates, window_copies
 from hemaline.globin.junctions import DeletionJunction, find_junctions
 from hemaline.globin.locus_tables import LocusTables
-from hemaline.globin.windows import Floats, Windows, usable_segments
+from hemaline.globin.windows import Windows, usable_segments
 
 # Bases on either side of a junction over which its depth is taken.
 _SIDE = 300
@@ -48,7 +49,11 @@ class LocusCall:
 
 
 def call_locus(
-    locus: str, sample: ScaledSample, baseline: Baseline, windows: Windows, tables: LocusTables
+    locus: str,
+    sample: ScaledSample,
+    baseline: GlobinBaseline,
+    windows: Windows,
+    tables: LocusTables,
 ) -> LocusCall:
     """Call a locus of which enough is targeted."""
     junctions = find_junctions(sample.counts, tables.rules)
@@ -71,7 +76,7 @@ def call_locus(
 def _depths(
     locus: str,
     sample: ScaledSample,
-    baseline: Baseline,
+    baseline: GlobinBaseline,
     windows: Windows,
     tables: LocusTables,
     copies: NDArray[np.float64],

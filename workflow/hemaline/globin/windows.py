@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hemaline.common.intervals import Interval
+from hemaline.common.statistics import Floats
 from hemaline.globin.locus_tables import CONTROL, WHOLE, LocusTables, SegmentPart
 
-Floats = NDArray[np.float64]
 WindowFlags = NDArray[np.bool_]
 
 

@@ -16,7 +16,7 @@ def call_globin(
     sample_verdicts: Path,
     tsv: Path,
     parquet: Path,
-    loci: LocusFiles,
+    loci: LocusFiles = LocusFiles(),
 ) -> None:
     """Write the cohort's table in the order of the sheet.
 
