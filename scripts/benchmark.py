@@ -64,6 +64,8 @@ from simulation.simulate_files import write_fastq
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs/methods/measurements.md"
+# Pages of benchmarks that have one of their own.
+PAGES = {"globin": ROOT / "docs/methods/globin.md"}
 MARKS = {
     "run": ("<!-- benchmark: begin -->", "<!-- benchmark: end -->"),
     "accuracy": ("<!-- accuracy: begin -->", "<!-- accuracy: end -->"),
@@ -247,11 +249,11 @@ def disk_use(folder: Path, reads: tuple[Path, Path], watch: DiskWatch) -> str:
     )
 
 
-def write_table(text: str, marks: tuple[str, str]) -> None:
-    """Put a table between its marks in docs/methods/measurements.md."""
-    before, rest = PAGE.read_text(encoding="utf-8").split(marks[0])
+def write_table(text: str, marks: tuple[str, str], page: Path = PAGE) -> None:
+    """Put a table between its marks in its page."""
+    before, rest = page.read_text(encoding="utf-8").split(marks[0])
     after = rest.split(marks[1])[1]
-    PAGE.write_text(f"{before}{marks[0]}\n{text}\n{marks[1]}{after}", encoding="utf-8")
+    page.write_text(f"{before}{marks[0]}\n{text}\n{marks[1]}{after}", encoding="utf-8")
 
 
 def main() -> None:
@@ -260,7 +262,7 @@ def main() -> None:
     for name in MARKS:
         verb = verbs.add_parser(name)
         verb.add_argument(
-            "--write", action="store_true", help="renew the table of docs/methods/measurements.md"
+            "--write", action="store_true", help="renew the table of the documentation"
         )
     verbs.choices["run"].add_argument("--pairs", type=int, default=500_000)
     accuracy.add_arguments(verbs.choices["accuracy"])
@@ -284,7 +286,7 @@ def main() -> None:
     text = benchmarks[args.what](args)
     print(text)
     if args.write:
-        write_table(text, MARKS[args.what])
+        write_table(text, MARKS[args.what], PAGES.get(args.what, PAGE))
 
 
 if __name__ == "__main__":
