@@ -27,6 +27,8 @@ docs/methods/measurements.md.
     .venv/bin/python scripts/benchmark.py annotate [--alleles 20000]
 
 `annotate`: distinct alleles named and rows written a second, next to SnpEff on the same alleles.
+
+from benchmarks import accuracy, annotate, cohort, copynumber, globin, matrices, scale
 """
 
 from __future__ import annotations
@@ -46,7 +48,7 @@ from pathlib import Path
 import pysam
 import yaml
 
-from benchmarks import accuracy, annotate, cohort, matrices, scale
+from benchmarks import accuracy, annotate, cohort, copynumber, globin, matrices, scale
 from benchmarks.callers import usual_environment
 from benchmarks.disk import DiskWatch, allocated_bytes
 from hemaline.common.intervals import Interval
@@ -62,6 +64,8 @@ MARKS = {
     "scale": ("<!-- scale: begin -->", "<!-- scale: end -->"),
     "cohort": ("<!-- cohort: begin -->", "<!-- cohort: end -->"),
     "annotate": ("<!-- annotate: begin -->", "<!-- annotate: end -->"),
+    "globin": ("<!-- globin: begin -->", "<!-- globin: end -->"),
+    "copynumber": ("<!-- copynumber: begin -->", "<!-- copynumber: end -->"),
     "matrix": ("<!-- matrix: begin -->", "<!-- matrix: end -->"),
 }
 # RUNX1 and U2AF1 from end to end, 0-based half-open.
@@ -255,17 +259,21 @@ def main() -> None:
     verbs.choices["run"].add_argument("--pairs", type=int, default=500_000)
     accuracy.add_arguments(verbs.choices["accuracy"])
     annotate.add_arguments(verbs.choices["annotate"])
+    globin.add_arguments(verbs.choices["globin"])
     matrices.add_arguments(verbs.choices["matrix"])
     scale.add_arguments(verbs.choices["scale"])
     cohort.add_arguments(verbs.choices["cohort"])
+    copynumber.add_arguments(verbs.choices["copynumber"])
     args = parser.parse_args()
     benchmarks: dict[str, Callable[[argparse.Namespace], str]] = {
         "run": lambda args: run(args.pairs),
         "accuracy": accuracy.accuracy,
         "annotate": annotate.annotate_benchmark,
+        "globin": globin.globin,
         "matrix": matrices.matrices,
         "scale": scale.scale,
         "cohort": cohort.cohort,
+        "copynumber": copynumber.copynumber,
     }
     text = benchmarks[args.what](args)
     print(text)

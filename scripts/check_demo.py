@@ -162,7 +162,7 @@ def genotype_faults(truth: Rows, features: Rows) -> Iterator[str]:
 
 
 def show_genotypes(features: Rows) -> None:
-    print("\nbeta-globin genotypes; copy number is not measured")
+    print("\nbeta-globin genotypes; the targets do not cover what copies need")
     for row in features:
         print(f"  {row['sample_id']:<10}{row['SCD_genotype']}")
 

@@ -76,13 +76,22 @@ class Loci(Knowledge):
     spans: dict[str, tuple[str, int, int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, folder: Path, genes: Sequence[Gene], *, fill: bool = False) -> Loci:
+    def of(
+        cls,
+        folder: Path,
+        genes: Sequence[Gene],
+        *,
+        fill: bool = False,
+        before: Mapping[str, int] | None = None,
+    ) -> Loci:
         """Write FASTA and tables under ``folder``.
 
         With ``fill`` unknown bases around the targets are random ones, so that simulated
-        fragments can reach over the end of what is known.
+        fragments can reach over the end of what is known. ``before`` is how many N a contig begins
+        with: its first gene is then on an arm that begins so far in.
         """
         made = cls(folder)
+        made.contigs = {name: "N" * length for name, length in (before or {}).items()}
         for gene in genes:
             made._place(gene)
         made.exons = [target for targets in made.targets.values() for target in targets]

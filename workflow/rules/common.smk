@@ -13,6 +13,7 @@ from hemaline.project.manifest import quarantined
 from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.paths import resource
 from hemaline.common.problems import DamagedInstallationError, HemalineError
+from hemaline.project.globin_samples import globin_samples
 from hemaline.project.loaded_run import load_run
 from hemaline.project.run_folders import BWA_INDEX, PREPARED
 from hemaline.scores.model_files import views_of_models
@@ -65,6 +66,12 @@ BACKGROUNDS = [
     f"{RESULTS}/background/{name}.{table}"
     for name in WITH_DONORS
     for table in ("background.tsv.gz", "driver_alleles.tsv")
+]
+COPY_SAMPLES = PROJECT.copy_samples
+COPY_NORMALS = [
+    f"{RESULTS}/copy_normals/{name}.copy_normals.zip"
+    for name in WITH_DONORS
+    if PROJECT.makes_copy_normals(name)
 ]
 KNOWLEDGE_SOURCES = {source.name: source for source in PROJECT.knowledge}
 KNOWLEDGE_RECORDS = [f"{WORK}/knowledge/{name}.json" for name in KNOWLEDGE_SOURCES]

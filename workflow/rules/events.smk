@@ -9,6 +9,7 @@ rule join_events:
             f"{WORK}/events/{{sample}}.events.tsv", f"{WORK}/events/{{sample}}.exon_depths.tsv"
         ),
         sample_verdicts=f"{WORK}/qc/sample_verdicts.tsv",
+        globin=GLOBIN_TABLE[:1],
         samples=CONFIG.samples,
         assays=ASSAY_FILES,
         panels=PANEL_FILES,

@@ -24,6 +24,10 @@ CLINIC = {
     )
     if path
 }
+OPTIONAL_TABLES = [
+    *chain.from_iterable(CLINIC.items()),
+    *chain.from_iterable(("--globin", path) for path in GLOBIN_TABLE[:1]),
+]
 FEATURE_RESOURCES = [
     resource(name)
     for name in (
@@ -33,6 +37,7 @@ FEATURE_RESOURCES = [
         "globin.yaml",
         "globin_alleles.tsv",
         "globin_genotypes.tsv",
+        "globin_haplotypes.tsv",
     )
 ]
 
@@ -93,6 +98,7 @@ rule write_features:
         variants=rules.tabulate_variants.output.tsv,
         callability=rules.join_callability.output.tsv,
         events=rules.join_events.output.tsv,
+        globin=GLOBIN_TABLE[:1],
         samples=CONFIG.samples,
         clinic=list(CLINIC.values()),
         view=f"{KNOWLEDGE.views}/{{view}}.yaml",
@@ -114,11 +120,11 @@ rule write_features:
     params:
         version=HEMALINE,
         views=KNOWLEDGE.views,
-        clinic=list(chain.from_iterable(CLINIC.items())),
+        optional=OPTIONAL_TABLES,
     shell:
         "hemaline features {wildcards.view:q} --views {params.views:q}"
         " --variants {input.variants:q} --callability {input.callability:q}"
-        " --events {input.events:q} --samples {input.samples:q} {params.clinic:q}"
+        " --events {input.events:q} --samples {input.samples:q} {params.optional:q}"
         " --output {output.features:q} > {log:q} 2>&1"
 
 
@@ -127,6 +133,7 @@ rule write_study:
         variants=rules.tabulate_variants.output.tsv,
         callability=rules.join_callability.output.tsv,
         events=rules.join_events.output.tsv,
+        globin=GLOBIN_TABLE[:1],
         samples=CONFIG.samples,
         clinic=list(CLINIC.values()),
         view=f"{KNOWLEDGE.views}/cbioportal.yaml",
@@ -146,12 +153,12 @@ rule write_study:
     params:
         version=HEMALINE,
         views=KNOWLEDGE.views,
-        clinic=list(chain.from_iterable(CLINIC.items())),
+        optional=OPTIONAL_TABLES,
         folder=subpath(output.study, parent=True),
     shell:
         "hemaline features cbioportal --views {params.views:q}"
         " --variants {input.variants:q} --callability {input.callability:q}"
-        " --events {input.events:q} --samples {input.samples:q} {params.clinic:q}"
+        " --events {input.events:q} --samples {input.samples:q} {params.optional:q}"
         " --output {params.folder:q} 2> {log:q}"
 
 

@@ -71,12 +71,20 @@ rule write_multiqc:
         " --outdir {params.folder:q} --filename multiqc.html {params.quality:q} {params.sections:q} 2> {log:q}"
 
 
+COPY_PLOTTED = {
+    name: f"{RESULTS}/tables/{table}.tsv"
+    for name, table in (("copies", "copy_number"), ("segments", "segments"))
+    if COPY_SAMPLES
+}
+
+
 # Every sample's page and table in one job: the cohort's tables are read once, in the sheet's order.
 # Of each sample's files one alone is an input: Snakemake reads all inputs again for each output, which
 # are two a sample. Verdicts are there before calls are, and change with them.
 rule write_reports:
     input:
         STEPS.resources("write-reports"),
+        **COPY_PLOTTED,
         variants=rules.tabulate_variants.output.tsv,
         callability=rules.join_callability.output.tsv,
         events=rules.join_events.output.tsv,
@@ -121,6 +129,7 @@ rule write_manifest:
         rules.judge_samples.output.reads,
         rules.judge_samples.output.reads_parquet,
         rules.check_controls.output,
+        COPY_TABLES,
         rules.write_matrices.output,
         reports_of_samples,
         FEATURES,
@@ -132,7 +141,7 @@ rule write_manifest:
         data_package=rules.write_matrices.output.package,
         reference_report=rules.prepare_masked_reference.output.report,
         reports=MULTIQC_REPORT,
-        backgrounds=BACKGROUNDS,
+        backgrounds=[*BACKGROUNDS, *COPY_NORMALS],
         knowledge=KNOWLEDGE_RECORDS,
         samples=CONFIG.samples,
         assays=ASSAY_FILES,

@@ -76,17 +76,33 @@ PEOPLE = {
         person(allele(S, "1/1"), has_event=True, deletion=None),
         ("SS or S/deletion", "none", 2),
     ),
-    "SC": (person(allele(S), allele(C)), ("SC", "trans", 1)),
+    "SC": (person(allele(S), allele(C)), ("SC or S/C with a deletion", "trans", 1)),
+    "SC, copy number two": (
+        person(allele(S), allele(C), has_event=True, deletion=0),
+        ("SC", "trans", 1),
+    ),
     "S/beta0": (person(allele(S), allele(BETA0)), ("S/beta0", "inferred", 1)),
     "S/beta+": (person(allele(S), allele(BETA_PLUS)), ("S/beta+", "inferred", 1)),
     "S/silent": (person(allele(S), allele(SILENT)), ("S/silent beta-thalassaemia", "inferred", 1)),
-    "S/E": (person(allele(S), allele(E)), ("S/E", "inferred", 1)),
+    "S/E": (person(allele(S), allele(E)), ("S/E or S/E with a deletion", "inferred", 1)),
     "S/D-Punjab": (person(allele(S), allele(D_PUNJAB)), ("S/D-Punjab", "inferred", 1)),
     "S/O-Arab": (person(allele(S), allele(O_ARAB)), ("S/O-Arab or A/S-Oman", "unphased", 1)),
     "A/S-Antilles": (person(allele(S), allele(ANTILLES)), ("A/S-Antilles", "cis", 1)),
     "S/S-Antilles": (person(allele(S, "1/1"), allele(ANTILLES)), ("S/S-Antilles", "cis", 2)),
     "C-Harlem": (person(allele(S), allele(KORLE_BU)), ("A/C-Harlem or S/Korle-Bu", "unphased", 1)),
-    "AS": (person(allele(S)), ("AS", "none", 1)),
+    "AS": (person(allele(S)), ("AS or S/beta0 (deletion)", "none", 1)),
+    "AS, copy number two": (person(allele(S), has_event=True, deletion=0), ("AS", "none", 1)),
+    "S and the 619 bp deletion": (
+        person(allele(S), has_event=True, deletion=1),
+        ("S/beta0 (deletion) or AS with a deletion", "none", 1),
+    ),
+    "S, deletion not settled": (
+        person(allele(S), has_event=True, deletion=None),
+        ("AS or S/beta0 (deletion)", "none", 1),
+    ),
+    "S/beta0, IVS-II-849": (person(allele(S), allele("c.316-2A>G")), ("S/beta0", "inferred", 1)),
+    "S/beta0, Hb Monroe": (person(allele(S), allele("c.92G>C")), ("S/beta0", "inferred", 1)),
+    "S/beta0, -25 bp": (person(allele(S), allele("c.93-22_95del")), ("S/beta0", "inferred", 1)),
     "AS, coding bases only": (
         person(allele(S), regions=CODING),
         ("AS or S/beta-thalassaemia", "none", 1),
@@ -165,7 +181,8 @@ def test_an_unlisted_disease_allele_keeps_the_genotype_open():
     silent = variant_row(
         "HBB", 0.5, chrom="chr11", pos=5_226_700, genotype="0/1", consequence="synonymous_variant"
     )
-    assert globin_cell("genotype", person(allele(S), silent), RULES).value == "AS"
+    evidence = person(allele(S), silent, has_event=True, deletion=0)
+    assert globin_cell("genotype", evidence, RULES).value == "AS"
 
 
 def test_a_promoter_allele_is_found_by_its_place_whatever_gene_its_row_names():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -119,3 +121,52 @@ def test_names(tmp_path):
     write(tmp_path)
     assert document_names(tmp_path) == ["panel"]
     assert document_names(tmp_path / "none") == []
+
+
+@pytest.mark.parametrize(
+    ("chemistry", "keys", "expected"),
+    [
+        ("capture", "{}", True),
+        ("wes", "{off_target: auto}", True),
+        ("capture", "{off_target: false}", False),
+        ("wgs", "{}", False),
+        ("wgs", "{off_target: true}", True),
+    ],
+)
+def test_fragments_between_targets_are_counted_by_chemistry(chemistry, keys, expected, tmp_path):
+    assay = require_assay(write(tmp_path, chemistry=chemistry, copy_number=keys))
+    assert assay.counts_off_target is expected
+    assert not require_assay(write(tmp_path, chemistry=chemistry)).counts_off_target
+
+
+def test_a_panel_of_normals_of_another_design_or_no_panel_is_refused(tmp_path):
+    path = tmp_path / "normals.zip"
+    path.write_bytes(b"none")
+    assert codes(write(tmp_path, copy_number=f"{{normals: {path}}}")) == ["HL-N26"]
+    design = {
+        "assay": "other",
+        "chemistry": "capture",
+        "dedup": "coordinate",
+        "targets_sha256": "00",
+        "off_target": True,
+        "bin_size": 1_000_000,
+        "min_mapping_quality": 20,
+    }
+    header = {
+        "format": "hemaline-copy-normals 1",
+        "version": "",
+        "design": design,
+        "bins": "",
+        "snps": "",
+        "donors": 20,
+        "men": 10,
+        "left_out": [],
+        "factors": 2,
+        "donor_data": [],
+        "hemaline": "0",
+        "tools": {},
+    }
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("header.json", json.dumps(header))
+    found = codes(write(tmp_path, copy_number=f"{{normals: {path}}}"))
+    assert found == ["HL-N28", "HL-N28"], "another assay, other targets"

@@ -8,6 +8,7 @@ from string import Formatter
 
 import pytest
 
+from hemaline.callability.events.event_reports import COPIES_NOT_SETTLED
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.matrices.gene_status import CELL_REASONS
 from hemaline.reads.read_counts import LOSSES
@@ -38,7 +39,7 @@ def test_metrics_and_losses_have_words() -> None:
 
 
 def test_reasons_of_cells_have_words() -> None:
-    assert set(CELL_REASONS) == set(WORDS.reasons)
+    assert {*CELL_REASONS, COPIES_NOT_SETTLED} == set(WORDS.reasons)
 
 
 def test_evidence_is_of_columns_of_the_variants_table() -> None:

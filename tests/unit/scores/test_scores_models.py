@@ -428,6 +428,13 @@ CASES = [
     ("scd_genotype", {"HBB_S_dosage": 2}, "HbSS"),
     ("scd_genotype", {"HBB_S_dosage": 2, "HBB_deletion": None}, "indeterminate"),
     ("scd_genotype", {"HBB_C_dosage": 1}, "HbSC"),
+    ("scd_genotype", {"HBB_deletion": None}, "indeterminate"),
+    ("scd_genotype", {"HBB_deletion": 1}, "HbS/beta0 by a deletion, or HbAS with a deletion"),
+    (
+        "scd_genotype",
+        {"HBB_C_dosage": 1, "HBB_deletion": 1},
+        "HbS with a further variant and a deletion",
+    ),
     ("scd_genotype", {"HBB_C_dosage": 1, "HBB_phase": None}, "indeterminate"),
     ("scd_genotype", {"HBB_assessed": 0}, "indeterminate"),
     ("scd_genotype", {"HBB_balanced": 0, "HBB_S_dosage": 2}, "indeterminate"),
@@ -446,6 +453,10 @@ def test_open_sickle_genotypes_are_read_both_ways() -> None:
     assert homozygous["reading"] == "S homozygous or S/deletion"
     arab = row("scd_genotype", {**baseline, "HBB_O_Arab_dosage": 1, "HBB_phase": None})
     assert arab["reading"] == "S/O-Arab or A/S-Oman"
+    trait = row("scd_genotype", {**baseline, "HBB_deletion": None})
+    assert trait["reading"] == "AS or S/beta0 (deletion)"
+    compound = row("scd_genotype", {**baseline, "HBB_C_dosage": 1, "HBB_deletion": None})
+    assert compound["reading"] == "S/C or S/C with a deletion"
 
 
 TP53_CASES = [

@@ -43,6 +43,7 @@ def compute_features(
     callability: str | Path | None = None,
     assessed_genes: str | Path | None = None,
     events: str | Path | None = None,
+    globin: str | Path | None = None,
     samples: str | Path | None = None,
     clinical: str | Path | None = None,
     cytogenetics: str | Path | None = None,
@@ -108,7 +109,10 @@ def compute_features(
     names = column_map(columns)
     written = path_of(output)
     listing = _list_of_lost(written or Path(view))
-    files = (variants, maf, callability, assessed_genes, events, samples, clinical, cytogenetics)
+    files = (
+        variants, maf, callability, assessed_genes, events, globin, samples, clinical,
+        cytogenetics,
+    )  # fmt: skip
     with ExitStack() as stack:
         stack.enter_context(
             protecting(Path(file) for file in (*files, columns, chain, reference) if file)
@@ -121,6 +125,7 @@ def compute_features(
             callability=path_of(callability),
             assessed_genes=path_of(assessed_genes),
             events=path_of(events),
+            globin=path_of(globin),
             samples=path_of(samples),
             clinical=path_of(clinical),
             cytogenetics=path_of(cytogenetics),

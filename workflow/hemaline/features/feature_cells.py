@@ -11,6 +11,7 @@ from hemaline.callability.region_status import ASSESSED, RegionStatus
 from hemaline.common.tables.output_tables import as_text
 from hemaline.features.clinical import Record
 from hemaline.features.views import View
+from hemaline.globin.globin_rows import GlobinRow
 from hemaline.inputs.sheets import Sample
 from hemaline.matrices.gene_evidence import gene_evidence
 from hemaline.matrices.gene_status import GeneCell
@@ -18,7 +19,7 @@ from hemaline.variants.variant_rows import VariantRow
 
 CellValue = str | int | float | None
 # What a cell can be traced to: rows of the tables, and the words of a sheet or of another column.
-CellSource = VariantRow | RegionStatus | EventRow | str
+CellSource = VariantRow | RegionStatus | EventRow | GlobinRow | str
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class FeatureCell:
 
 @dataclass(frozen=True)
 class SampleEvidence:
-    """All table rows of one sample; variants and regions by gene, events by name.
+    """All table rows of one sample; variants and regions by gene, events by name, rows of the
+    globin table by locus and item.
 
     ``curated`` variants without a VAF count at the floor of the view.
     """
@@ -65,6 +67,7 @@ class SampleEvidence:
     cytogenetics: Record = field(default_factory=Record)
     sample: Sample | None = None
     curated: bool = False
+    globin: Mapping[str, GlobinRow] = field(default_factory=dict)
 
 
 def needs_vaf(view: View, evidence: SampleEvidence, floor: float) -> bool:
@@ -152,6 +155,12 @@ def described(source: CellSource) -> str:
                 f"events: {row.event} {as_text(row.status)}"
                 + (f" ({row.reason})" if row.reason else "")
                 + f" vaf {as_text(row.vaf)} limit {as_text(row.limit)}"
+            )
+        case GlobinRow() as row:
+            return (
+                f"globin: {row.locus} {row.item} {as_text(row.copies)}"
+                + (f" ({row.reason})" if row.reason else "")
+                + f" {as_text(row.name)} quality {as_text(row.quality)}"
             )
         case _:
             return str(source)

@@ -24,6 +24,8 @@ from hemaline.features.feature_cells import (
     needs_vaf,
 )
 from hemaline.features.globin import dosage, globin_cell
+from hemaline.features.globin_copies import copies_cell
+from hemaline.features.globin_haplotypes import haplotype_dosage
 from hemaline.features.globin_rules import GlobinRules
 from hemaline.features.views import View, ViewColumn
 from hemaline.matrices.gene_status import NO_VAF, GeneCell
@@ -234,6 +236,14 @@ def _globin(column: ViewColumn, context: Context) -> FeatureCell:
     return globin_cell(column.of, context.evidence, context.globin)
 
 
+def _haplotype(column: ViewColumn, context: Context) -> FeatureCell:
+    return haplotype_dosage(column.of, context.evidence, context.globin)
+
+
+def _copies(column: ViewColumn, context: Context) -> FeatureCell:
+    return copies_cell(column.of, column.give, context.evidence, context.globin)
+
+
 def _missing(column: ViewColumn, context: Context) -> FeatureCell:
     return FeatureCell(None, column.of)
 
@@ -260,5 +270,7 @@ _KINDS: Mapping[str, Callable[[ViewColumn, Context], FeatureCell]] = {
     "first": _first,
     "allele": _allele,
     "globin": _globin,
+    "haplotype": _haplotype,
+    "copies": _copies,
     "missing": _missing,
 }

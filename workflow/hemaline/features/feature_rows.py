@@ -18,11 +18,12 @@ from hemaline.features.feature_cells import FeatureCell, SampleEvidence, describ
 from hemaline.features.feature_kinds import Context, feature_cell
 from hemaline.features.globin_rules import GlobinRules
 from hemaline.features.views import View
+from hemaline.globin.globin_rows import GlobinRow
 from hemaline.inputs.sheets import Sample
 from hemaline.matrices.data_package import dictionary_row
 from hemaline.variants.variant_rows import VariantRow
 
-_Row = TypeVar("_Row", VariantRow, RegionStatus, EventRow)
+_Row = TypeVar("_Row", VariantRow, RegionStatus, EventRow, GlobinRow)
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Tables:
     samples: Mapping[str, Sample] = field(default_factory=dict)
     curated: bool = False
     unused: UnusedRows | None = None
+    globin: Mapping[str, Sequence[GlobinRow]] = field(default_factory=dict)
 
     def evidence(self, sample_id: str) -> SampleEvidence:
         """All of one sample."""
@@ -50,6 +52,7 @@ class Tables:
             regions=grouped(self.regions.get(sample_id, ()), _gene),
             variants=grouped(self.variants.get(sample_id, ()), _gene),
             events=grouped(self.events.get(sample_id, ()), lambda row: row.event),
+            globin={f"{one.locus} {one.item}": one for one in self.globin.get(sample_id, ())},
             clinical=self.clinical.get(sample_id, Record()),
             cytogenetics=self.cytogenetics.get(sample_id, Record()),
             sample=self.samples.get(sample_id),

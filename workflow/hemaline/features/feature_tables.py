@@ -27,6 +27,7 @@ from hemaline.features.maf_tables import (
     unstated_events,
 )
 from hemaline.features.views import View
+from hemaline.globin.globin_rows import GlobinRow
 from hemaline.inputs.sheets import Sample, read_samples
 from hemaline.variants.variant_rows import VariantRow
 
@@ -45,6 +46,7 @@ class FeatureInputs:
     variants: Path | None = None
     callability: Path | None = None
     events: Path | None = None
+    globin: Path | None = None
     clinical: Path | None = None
     cytogenetics: Path | None = None
     samples: Path | None = None
@@ -116,6 +118,7 @@ def load_tables(inputs: FeatureInputs, view: View, problems: Problems) -> Tables
         samples,
         inputs.curated,
         maf.unused if inputs.maf else None,
+        by_sample(_table(inputs.globin, GlobinRow) if inputs.globin else ()),
     )
 
 

@@ -33,6 +33,7 @@ _RESOURCES = (
     "globin.yaml",
     "globin_alleles.tsv",
     "globin_genotypes.tsv",
+    "globin_haplotypes.tsv",
 )
 
 

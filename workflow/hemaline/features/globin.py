@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from hemaline.callability.region_status import RegionStatus
 from hemaline.features.feature_cells import CellSource, FeatureCell, SampleEvidence
@@ -229,6 +230,12 @@ def _with_copy_number(
     """The reading when a deletion of one copy was looked for; both where it was not."""
     rows = evidence.events.get(rules.thresholds.deletion.event, ())
     readings = rules.thresholds.deletion.readings.get(text)
-    if not rows or readings is None or rows[0].status is None:
+    if readings is None:
         return text, tuple(rows)
-    return readings["present" if rows[0].status else "absent"], tuple(rows)
+    status = rows[0].status if rows else None
+    state: Literal["absent", "present", "unknown"] = (
+        "unknown" if status is None else "present" if status else "absent"
+    )
+    found = evidence.globin.get(rules.thresholds.deletion.row)
+    group = (found.group if found else None) or rules.thresholds.deletion.group
+    return readings[state].format(group=group), tuple(rows)

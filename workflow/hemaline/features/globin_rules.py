@@ -55,10 +55,12 @@ class Reading:
 
 
 class DeletionRule(Document):
-    """Genotypes that a deletion changes, where it is absent or present."""
+    """Genotypes that a deletion changes, where it is absent, present or not known."""
 
     event: str
-    readings: Mapping[str, Mapping[Literal["absent", "present"], str]]
+    row: str = pydantic.Field(description="Locus and item of the globin table.")
+    group: str = pydantic.Field(description="Word for a deletion whose meaning is not known.")
+    readings: Mapping[str, Mapping[Literal["absent", "present", "unknown"], str]]
 
 
 class GlobinThresholds(SourcedDocument):

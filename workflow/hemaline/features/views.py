@@ -45,6 +45,8 @@ KINDS = (
     "first",
     "allele",
     "globin",
+    "haplotype",
+    "copies",
     "missing",
 )
 # Fields whose names are not those of their keys.
@@ -94,11 +96,27 @@ class ViewColumn(Document):
         "Dosage (0, 1, 2) of an allele of resources/hotspots.tsv by its gene and hgvs_c."
     )
     globin: Maybe[str] = _source("Value of the haemoglobin genotype; see docs/guides/views.md.")
+    haplotype: Maybe[str] = _source(
+        "Dosage (0, 1, 2) of a haplotype of resources/globin_haplotypes.tsv."
+    )
+    copies: Maybe[str] = _source("Row of tables/globin by locus and item, its value by `give`.")
     missing: Maybe[str] = _source(
         "The reason why this column is always NA: nothing measures it yet."
     )
     give: Literal[
-        "status", "count", "vaf", "limit", "length", "copies", "value", "lower", "upper"
+        "status",
+        "count",
+        "vaf",
+        "limit",
+        "length",
+        "copies",
+        "value",
+        "lower",
+        "upper",
+        "name",
+        "group",
+        "quality",
+        "alternatives",
     ] = Field(default="status", description="Which property of the above.")
     floor: Maybe[Annotated[int | float, Field(ge=0, le=1)]] = Field(
         default=None, description="In place of the view's; 0 takes the assay's word."
@@ -270,7 +288,7 @@ class View(Document, title="Feature view"):
     @cached_property
     def _takes_all(self) -> bool:
         kinds = {one.kind for one in (*self.inputs, *self.columns)}
-        return self.format == "cbioportal" or bool(kinds & {"allele", "globin"})
+        return self.format == "cbioportal" or bool(kinds & {"allele", "globin", "haplotype"})
 
     @cached_property
     def genes(self) -> frozenset[str]:

@@ -22,6 +22,8 @@ from hemaline.common.problems import HemalineError, Problems, raised_together
 from hemaline.filters.filter_document import Chemistry, FilterDocument
 from hemaline.inputs.background_header import read_background_header, targets_digest, warn_of_few
 from hemaline.inputs.callers import BUILT_IN
+from hemaline.inputs.copy_normals_header import CopyDesign
+from hemaline.inputs.copy_number_assay import CopyNumberAssay, check_copy_normals
 from hemaline.inputs.qc_rules import QcChanges, QcRules, load_qc_rules, milder_fails
 from hemaline.inputs.stated_variants import read_stated
 from hemaline.inputs.umi import Umi, check_umi
@@ -35,6 +37,8 @@ FROM_TARGETS = "from_targets"
 # Amplicon and single-molecule reads begin at the same base by design: position does not identify
 # copies.
 _BETWEEN_PRIMERS = frozenset({"amplicon", "smmip"})
+# Chemistries whose reads between targets are spread evenly enough to be counted.
+_WITH_OFF_TARGET = frozenset({"capture", "wes"})
 
 
 class AssayControls(Document):
@@ -161,6 +165,10 @@ class Assay(Document):
         default_factory=AssayControls,
         description="What the controls of a run (roles ntc and positive_control) must show.",
     )
+    copy_number: Maybe[CopyNumberAssay] = Field(
+        default=None,
+        description="Copy number and allelic imbalance from the reads; left out, none.",
+    )
     _path: Path = PrivateAttr(Path())
 
     @model_validator(mode="before")
@@ -226,6 +234,21 @@ class Assay(Document):
                 yield key, path
         if self.controls.positive:
             yield "controls.positive", self.controls.positive
+        for key in ("normals", "snps"):
+            if path := getattr(self.copy_number, key, None):
+                yield f"copy_number.{key}", path
+
+    @property
+    def counts_off_target(self) -> bool:
+        """True if copy number is counted between targets as well."""
+        chosen = self.copy_number.off_target if self.copy_number else False
+        return self.chemistry in _WITH_OFF_TARGET if chosen == "auto" else chosen
+
+    @property
+    def copy_snps(self) -> Path | None:
+        """SNPs whose alleles are counted for copy number; None for the packaged ones."""
+        own = self.copy_number.snps if self.copy_number else None
+        return own or self.fingerprint
 
     @property
     def counted_by(self) -> str:
@@ -270,6 +293,7 @@ def _check(assay: Assay, problems: Problems) -> None:
     if assay.umi:
         check_umi(assay.umi, assay.path, problems)
     _check_background(assay, problems)
+    _check_copy_number(assay, problems)
     left_out = [name for name in BUILT_IN if name not in assay.callers]
     if left_out:
         problems.add("HL-A28", assay.path, column="callers", names=" and ".join(left_out))
@@ -307,6 +331,32 @@ def _check_background(assay: Assay, problems: Problems) -> None:
         if getattr(header, name) != own:
             problems.add("HL-N04", path, name=name, found=getattr(header, name), own=own)
     warn_of_few(path, header.donors, rules.panel_of_normals.advised_donors, problems)
+
+
+def copy_design(assay: Assay, min_mapping_quality: int) -> CopyDesign:
+    """Design that a panel of normals of copy number and the samples of an assay share."""
+    return CopyDesign(
+        assay=assay.name,
+        chemistry=assay.chemistry,
+        dedup=assay.counted_by,
+        targets_sha256=targets_digest(assay.targets, assay.padding) or "",
+        off_target=assay.counts_off_target,
+        bin_size=assay.copy_number.bin_size if assay.copy_number else 0,
+        min_mapping_quality=min_mapping_quality,
+    )
+
+
+def _check_copy_number(assay: Assay, problems: Problems) -> None:
+    """Report a panel of normals of copy number that was not made for the assay's design."""
+    path = assay.copy_number.normals if assay.copy_number else None
+    if path is None or not path.is_file():
+        return
+    try:
+        rules = FilterDocument.load(assay.filter_file)
+    except HemalineError:
+        # Reported where the filters are read; without them nothing can be compared.
+        return
+    check_copy_normals(path, copy_design(assay, rules.evidence.min_mapping_quality), problems)
 
 
 def _check_chemistry(assay: Assay, problems: Problems) -> None:

@@ -96,6 +96,15 @@ class Unit:
         return tuple(path for path in (self.fastq_1, self.fastq_2, self.bam) if path)
 
 
+# Roles without copies of their own: no DNA, or that of a known cell line.
+_WITHOUT_COPIES = frozenset({"ntc", "positive_control"})
+
+
+def has_copy_number(role: str) -> bool:
+    """True if the tables of copy number have rows of samples of a role."""
+    return role not in _WITHOUT_COPIES
+
+
 # A sheet's rows are kept with the objects made of them, so that checks across rows can name the
 # line.
 NumberedSample = tuple[int, Sample]

@@ -39,6 +39,11 @@ def check_assay_files(assays: Collection[Assay], names: ReferenceNames, problems
             with collecting(found):
                 snps = load_fingerprint(assay.fingerprint)
                 names.check_known(assay.fingerprint, (snp.chrom for snp in snps), found)
+        own_snps = assay.copy_number.snps if assay.copy_number else None
+        if own_snps:
+            with collecting(found):
+                snps = load_fingerprint(own_snps)
+                names.check_known(own_snps, (snp.chrom for snp in snps), found)
         if assay.background:
             _check_background(assay.background, found)
         if assay.controls.positive:

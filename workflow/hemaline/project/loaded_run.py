@@ -34,6 +34,7 @@ from hemaline.inputs.sheets import (
     NumberedUnit,
     Sample,
     Unit,
+    has_copy_number,
     matched_normals,
     numbered_samples,
     numbered_units,
@@ -43,6 +44,7 @@ from hemaline.inputs.unit_files import check_unit_files
 from hemaline.paths import resource
 from hemaline.project.assay_files import check_assay_files
 from hemaline.project.config import Config, load_config
+from hemaline.project.copy_donors import check_copy_donors, makes_copy_normals
 from hemaline.project.reference_names import ReferenceNames, reference_names
 from hemaline.project.resource_files import check_resources
 from hemaline.project.run_folders import check_run_inputs
@@ -69,6 +71,19 @@ class Project:
     def donors_of(self, assay: str) -> list[str]:
         """Samples of role pon of an assay: the donors of the background this run writes."""
         return [s.sample_id for s in self.samples.values() if (s.role, s.assay) == ("pon", assay)]
+
+    def makes_copy_normals(self, assay: str) -> bool:
+        """True if the donors of an assay are enough for a panel of normals of copy number."""
+        return makes_copy_normals(self.assays[assay], len(self.donors_of(assay)))
+
+    @property
+    def copy_samples(self) -> list[str]:
+        """Samples of assays with copy number, whose role has copies."""
+        return [
+            name
+            for name, sample in self.samples.items()
+            if has_copy_number(sample.role) and self.assays[sample.assay].copy_number
+        ]
 
     @property
     def panels(self) -> list[str]:
@@ -154,6 +169,7 @@ def load_project(
     check_assay_files(assays.values(), names, problems)
     _check_normals(config, samples, assays, problems)
     _check_donors(config, samples, assays, problems)
+    check_copy_donors(config, samples, assays, problems)
     with collecting(problems):
         _check_features(config, source, by_id, problems)
     check_controls(config.samples, samples, assays, config.controls_history, problems)

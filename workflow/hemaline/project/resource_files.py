@@ -31,6 +31,8 @@ from hemaline.calling.evidence.phase_rules import PhaseRules
 from hemaline.common.documents.valid_documents import collecting
 from hemaline.common.problems import Problems, catalogue
 from hemaline.common.tables.text_tables import cell_words
+from hemaline.copynumber.copy_regions import load_copy_regions
+from hemaline.copynumber.copy_rules import load_copy_rules
 from hemaline.external.maf.column_map import column_words
 from hemaline.external.maf.maf_events import maf_events
 from hemaline.external.maf.maf_words import maf_words
@@ -39,10 +41,12 @@ from hemaline.external.vcf.count_rules import load_count_rules
 from hemaline.external.vcf.reading_rules import ReadingRules
 from hemaline.features import iscn, karyotype_definitions
 from hemaline.features.clinical import load_groups
+from hemaline.features.globin_haplotypes import load_haplotypes
 from hemaline.features.globin_rules import load_globin
 from hemaline.features.iscn_probes import load_probe_genes
 from hemaline.features.views import load_view
 from hemaline.filters.filter_file import load_filters
+from hemaline.genome.bands import load_bands
 from hemaline.genome.gene_places import gene_places
 from hemaline.genome.gene_symbols import gene_symbols
 from hemaline.genome.genes import load_mechanisms, load_roles
@@ -53,6 +57,7 @@ from hemaline.genome.reference import load_contigs, load_masks
 from hemaline.genome.reference_facts import reference_facts
 from hemaline.genome.splice_alleles import load_splice_alleles
 from hemaline.genome.transcripts import load_plus_clinical, load_transcripts
+from hemaline.globin.locus_tables import load_locus_tables
 from hemaline.inputs.callers import load_callers
 from hemaline.inputs.fastq_names import new_project_rules
 from hemaline.inputs.foreign_sheets import foreign_rules
@@ -97,6 +102,7 @@ RESOURCES: Mapping[str, Load] = {
     "messages.tsv": _packaged(catalogue),
     "aberrations.tsv": _alone(karyotype_definitions.load_aberrations),
     "amino_acids.tsv": _alone(load_amino_acids),
+    "bands.tsv": _alone(load_bands),
     "callers.tsv": _alone(load_callers),
     "cautions.tsv": lambda path, where: load_cautions(path, load_regions(where("regions.tsv"))),
     "cell_words.tsv": _packaged(cell_words),
@@ -104,6 +110,8 @@ RESOURCES: Mapping[str, Load] = {
     "column_words.yaml": _packaged(column_words),
     "consequences.tsv": _alone(load_terms),
     "contigs.tsv": _alone(load_contigs),
+    "copy_number.yaml": _alone(load_copy_rules),
+    "copy_regions.tsv": _alone(load_copy_regions),
     "critical_domains.tsv": _alone(load_domains),
     "cytogenetic_groups.tsv": _alone(load_groups),
     "driver_domains.tsv": _alone(load_driver_domains),
@@ -120,7 +128,12 @@ RESOURCES: Mapping[str, Load] = {
     "germline_risk.tsv": _alone(load_risk_conditions),
     "globin.yaml": _packaged(load_globin),
     "globin_alleles.tsv": _packaged(load_globin),
+    "globin_copies.yaml": _packaged(load_locus_tables),
+    "globin_deletions.tsv": _packaged(load_locus_tables),
     "globin_genotypes.tsv": _packaged(load_globin),
+    "globin_haplotypes.tsv": _packaged(load_haplotypes),
+    "globin_psv.tsv": _packaged(load_locus_tables),
+    "globin_segments.tsv": _packaged(load_locus_tables),
     "hgnc_genes.tsv": _packaged(hgnc_genes),
     "hotspots.tsv": _alone(load_hotspots),
     "identity.yaml": _alone(IdentityRules.load),

@@ -85,8 +85,8 @@ def check_run_inputs(inputs: Iterable[InputFile], outputs: RunFolders, problems:
     written = {_real(outputs.reference / f"{PREPARED}{suffix}") for suffix in _COMPANIONS}
     if outputs.history:
         written.add(_real(outputs.history))
-    # Backgrounds of earlier runs are read from the results; no rule makes them again.
-    earlier = results / "background"
+    # Panels of normals of earlier runs are read from the results; no rule makes them again.
+    earlier = [results / name for name in ("background", "copy_normals")]
     for one in inputs:
         real = _real(one.path)
         place = (one.source, one.row, one.column)
@@ -95,7 +95,7 @@ def check_run_inputs(inputs: Iterable[InputFile], outputs: RunFolders, problems:
             continue
         for folder, root in (("results", results), ("work", work)):
             is_inside = real != root and real.is_relative_to(root)
-            if is_inside and not real.is_relative_to(earlier):
+            if is_inside and not any(real.is_relative_to(one) for one in earlier):
                 problems.add("HL-C08", *place, path=one.path, folder=folder)
 
 

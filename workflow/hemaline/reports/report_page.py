@@ -17,11 +17,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSynta
 from hemaline.common.files import replacing
 from hemaline.common.problems import raised_together
 from hemaline.common.tables.output_tables import MISSING, as_text
+from hemaline.reports.copy_figure import genome_figure, region_figure
 from hemaline.reports.report_figure import abbreviated, vaf_figure
 from hemaline.reports.report_words import Words, visible
 from hemaline.reports.sample_report import SampleReport
 
-_TEMPLATE, _STYLE = "sample.html.j2", "style.css"
+_TEMPLATE, _COPIES, _STYLE = "sample.html.j2", "copy_number.html.j2", "style.css"
 _NO_BREAK = "\u00a0"
 # In the summary, where an inserted sequence would fill the page.
 _LONGEST_NAME = 60
@@ -34,7 +35,7 @@ def check_form(folder: Path) -> None:
         HemalineError: HL-X03 names the file.
     """
     with raised_together() as problems:
-        for name in (_TEMPLATE, _STYLE):
+        for name in (_TEMPLATE, _COPIES, _STYLE):
             try:
                 text = (folder / name).read_text(encoding="utf-8")
                 Environment(autoescape=True).parse(text)
@@ -84,6 +85,8 @@ class ReportPages:
             style=style,
             style_digest=_digest(style),
             figure=vaf_figure(report.findings, report.assay.report_vaf),
+            genome=genome_figure(report.copies, report.segments),
+            copy_regions=region_figure(report.copies),
             evidence=self._words.evidence,
         )
         with replacing(path) as out:

@@ -10,6 +10,7 @@ from hemaline.callability.region_status import RegionStatus
 from hemaline.common.tables.output_tables import write_table
 from hemaline.common.tables.rows import schema_of
 from hemaline.common.tables.table_schemas import table_schema
+from hemaline.copynumber.copy_rows import CopyRow, SegmentRow
 from hemaline.reads.read_counts import ReadCounts
 from hemaline.reports.report_genes import CoverageGap, GeneAnswer
 from hemaline.reports.report_words import Words, visible
@@ -99,14 +100,12 @@ def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[Repor
         "event": [
             (
                 row.gene,
-                [
-                    (one.name, getattr(row, one.name), one.unit or None)
-                    for one in schema_of(EventRow).columns
-                    if one.name not in ("sample_id", "gene")
-                ],
+                _facts(row),
             )
             for row in report.events
         ],
+        "copy_number": [(None, _facts(row)) for row in report.copies],
+        "segment": [(None, _facts(row)) for row in report.segments],
         "gene": [(one.gene, _gene(one, units)) for one in report.genes],
         "gap": [entry for gap in report.gaps for entry in _gap(gap, units)],
         "version": [
@@ -115,6 +114,15 @@ def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[Repor
             for item, value in some
         ],
     }
+
+
+def _facts(row: EventRow | CopyRow | SegmentRow) -> list[Fact]:
+    """Every column of a row but whose it is."""
+    return [
+        (one.name, getattr(row, one.name), one.unit or None)
+        for one in schema_of(type(row)).columns
+        if one.name not in ("sample_id", "gene")
+    ]
 
 
 _QC = ("metric", "value", "finding", "direction", "warn", "fail", "verdict", "reason")

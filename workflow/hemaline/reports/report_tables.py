@@ -18,6 +18,7 @@ from hemaline.callability.region_status import RegionStatus
 from hemaline.common.problems import fail
 from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import read_rows
+from hemaline.copynumber.copy_rows import CopyRow, SegmentRow
 from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.quality.identity.sample_checks import CheckRow
 from hemaline.variants.variant_rows import VariantRow
@@ -78,11 +79,13 @@ class SampleTables:
     check: CheckRow | None = None
     cells: Mapping[str, Mapping[str, TextRow]] = field(default_factory=dict)
     qc: Sequence[TextRow] = ()
+    copies: Sequence[CopyRow] = ()
+    segments: Sequence[SegmentRow] = ()
 
 
 @dataclass(frozen=True)
 class TableFiles:
-    """Paths of the tables; ``qc`` is missing in some runs."""
+    """Paths of the tables; ``qc``, ``copies`` and ``segments`` are missing in some runs."""
 
     variants: Path
     callability: Path
@@ -90,6 +93,8 @@ class TableFiles:
     checks: Path
     matrices: Path
     qc: Path | None = None
+    copies: Path | None = None
+    segments: Path | None = None
 
 
 class CohortTables:
@@ -114,6 +119,8 @@ class CohortTables:
             for panel in panels
         }
         self._qc = [_texts(files.qc)] if files.qc else []
+        self._copies = _optional(files.copies, CopyRow)
+        self._segments = _optional(files.segments, SegmentRow)
 
     def of(self, sample_id: str) -> SampleTables:
         """The rows of the next sample of the sheet."""
@@ -129,6 +136,8 @@ class CohortTables:
             check=checks[0] if checks else None,
             cells={panel: some for panel, some in cells.items() if some},
             qc=[row for one in self._qc for row in one.of(sample_id)],
+            copies=[row for one in self._copies for row in one.of(sample_id)],
+            segments=[row for one in self._segments for row in one.of(sample_id)],
         )
 
     def finish(self) -> None:
@@ -145,9 +154,16 @@ class CohortTables:
             self._checks,
             *matrices,
             *self._qc,
+            *self._copies,
+            *self._segments,
         ]
         for one in tables:
             one.finish()
+
+
+def _optional(path: Path | None, kind: type[_Row]) -> list[BySample[_Row]]:
+    """The table as a list of one; none where the run has no such table."""
+    return [BySample(path, read_rows(path, kind), _OWNER)] if path else []
 
 
 def _texts(path: Path) -> BySample[TextRow]:

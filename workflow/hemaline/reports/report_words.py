@@ -73,6 +73,7 @@ class Words(SourcedDocument):
     runs: Mapping[str, RunWords]
     verdict_reasons: _Words
     reasons: _Words
+    copy_reasons: _Words
     statuses: _Words
     why: _Words
     why_not: _Words

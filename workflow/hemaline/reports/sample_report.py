@@ -11,6 +11,7 @@ from hemaline.callability.region_status import RegionStatus
 from hemaline.calling.clone_fraction import clone_fraction
 from hemaline.common.grouping import grouped
 from hemaline.common.statistics import clopper_pearson
+from hemaline.copynumber.copy_rows import CopyRow, SegmentRow
 from hemaline.inputs.assays import Assay
 from hemaline.inputs.sheets import Sample
 from hemaline.quality.identity.sample_checks import FAILED_QC
@@ -85,6 +86,8 @@ class SampleReport:
     withheld: tuple[ReportFinding, ...]
     not_counted: tuple[tuple[str, int], ...]
     events: tuple[EventRow, ...]
+    copies: tuple[CopyRow, ...]
+    segments: tuple[SegmentRow, ...]
     has_cells: bool
     has_regions: bool
     genes: tuple[GeneAnswer, ...]
@@ -175,6 +178,8 @@ def sample_report(
         withheld=tuple(map(variants.finding, chosen[_WITHHELD])),
         not_counted=variants.not_counted(chosen["other"]),
         events=tuple(row for row in tables.events if row.gene in genes),
+        copies=tuple(tables.copies),
+        segments=tuple(tables.segments),
         has_cells=bool(tables.cells),
         has_regions=bool(tables.regions),
         genes=answers,

@@ -140,7 +140,7 @@ def event_alleles(
     sequence: SequenceSource,
 ) -> dict[Allele, Event]:
     """The event of each allele of ``consequences`` that is one, by its bases alone."""
-    of_alleles = (event for event in events if event.exon_ratio is None)
+    of_alleles = (event for event in events if event.is_of_alleles)
     by_gene = grouped(of_alleles, lambda event: event.gene)
     return {
         allele: event

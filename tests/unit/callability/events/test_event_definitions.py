@@ -14,7 +14,7 @@ EVENTS = {event.name: event for event in load_events(TABLE)}
 
 
 def test_packaged_events() -> None:
-    assert list(EVENTS) == ["FLT3_ITD", "UBTF_TD", "CEBPA_bZIP_inframe", "KMT2A_PTD"]
+    assert list(EVENTS) == ["FLT3_ITD", "UBTF_TD", "CEBPA_bZIP_inframe", "KMT2A_PTD", "HBB_DEL"]
     itd = EVENTS["FLT3_ITD"]
     assert itd.regions == (
         Interval("chr13", 28034081, 28034214),
@@ -27,6 +27,10 @@ def test_packaged_events() -> None:
         False,
     )
     assert EVENTS["UBTF_TD"].needs_frame
+    assert [name for name, event in EVENTS.items() if not event.is_of_alleles] == [
+        "KMT2A_PTD",
+        "HBB_DEL",
+    ]
     assert [len(region) for region in EVENTS["UBTF_TD"].other_regions] == [134]
     ptd = EVENTS["KMT2A_PTD"].exon_ratio
     assert ptd is not None

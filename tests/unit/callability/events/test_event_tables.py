@@ -28,6 +28,14 @@ def sheet(*entries: tuple[str, str, str]) -> dict[str, Sample]:
     }
 
 
+def not_on_panel(samples: dict[str, Sample]) -> dict[tuple[str, str], EventRow]:
+    """Rows of copy number of samples without the gene."""
+    return {
+        (name, "HBB_DEL"): EventRow(name, "HBB_DEL", "HBB", None, "not_on_panel")
+        for name in samples
+    }
+
+
 def test_parts_are_read_as_written(tmp_path: Path) -> None:
     depths = [
         ExonDepth("T1", "KMT2A_PTD", 812.5, 790.25),
@@ -44,17 +52,19 @@ def test_rows_are_by_sample_and_event_and_text_and_parquet_agree(tmp_path: Path)
     samples = sheet(("T1", "tumour", "a"), ("N1", "normal", "a"))
     rows = {"T1": [FOUND], "N1": [DENIED]}
     depths = {name: [ExonDepth(name, "KMT2A_PTD", 500.0, 500.0)] for name in samples}
-    found = list(cohort_rows(EVENTS, samples, rows, depths))
+    found = list(cohort_rows(EVENTS, samples, rows, depths, not_on_panel(samples)))
     assert [(r.sample_id, r.event, r.status, r.reason) for r in found] == [
         ("T1", "FLT3_ITD", 1, None),
         ("T1", "KMT2A_PTD", None, "no_caller"),
+        ("T1", "HBB_DEL", None, "not_on_panel"),
         ("N1", "FLT3_ITD", 0, None),
         ("N1", "KMT2A_PTD", None, "no_caller"),
+        ("N1", "HBB_DEL", None, "not_on_panel"),
     ]
     tsv, parquet = tmp_path / "events.tsv", tmp_path / "events.parquet"
     write_rows(tsv, EventRow, found, parquet)
     assert list(read_rows(tsv, EventRow)) == found
-    assert pq.read_table(parquet).column("length").to_pylist() == [21, None, None, None]
+    assert pq.read_table(parquet).column("length").to_pylist() == [21] + [None] * 5
 
 
 def test_controls_are_of_the_assay_and_never_the_sample_itself() -> None:
@@ -67,7 +77,8 @@ def test_controls_are_of_the_assay_and_never_the_sample_itself() -> None:
         for name, ratio in (ratios | {"T1": 1.5}).items()
     }
     rows: dict[str, list[EventRow]] = {name: [] for name in samples}
-    found = {r.sample_id: r for r in cohort_rows(EVENTS, samples, rows, depths)}
+    every = cohort_rows(EVENTS, samples, rows, depths, not_on_panel(samples))
+    found = {row.sample_id: row for row in every if row.event == "KMT2A_PTD"}
     assert (found["T1"].status, found["T1"].reason) == (1, None)
     # Six controls of the assay: each has the five others; X1 has none.
     assert [found[name].status for name in ("P0", "N1")] == [0, 0]

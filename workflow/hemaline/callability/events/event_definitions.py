@@ -12,10 +12,12 @@ from hemaline.common.problems import raised_together
 from hemaline.common.tables.text_tables import Row, read_table
 
 _REGION = re.compile(r"(?P<chrom>[^:;]+):(?P<first>[0-9]+)-(?P<last>[0-9]+)")
+COPY_NUMBER = "copy_number"
 # Columns that a kind of event cannot do without.
 _NEEDED = {
     "duplication": ("min_length", "min_copied_share"),
     "indel": ("min_length",),
+    COPY_NUMBER: (),
     "exon_ratio": (
         "control_regions",
         "control_roles",
@@ -63,6 +65,11 @@ class Event:
     min_copied_share: float
     exon_ratio: ExonRatio | None
     consequence: str | None = None
+
+    @property
+    def is_of_alleles(self) -> bool:
+        """True if alleles are the event; others are determined by depth."""
+        return self.kind in ("duplication", "indel")
 
     def scope_regions(self) -> list[ScopeRegion]:
         """The regions that must be assessed, as callability assesses them."""

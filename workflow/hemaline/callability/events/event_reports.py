@@ -24,6 +24,8 @@ from hemaline.genome.transcripts import Transcript
 
 # So many bases in one piece are a copy however long the rest; a shorter insertion must be one.
 _SHORTEST_COPY = 6
+# Of copy numbers: several are possible, or the depth fits none.
+COPIES_NOT_SETTLED = "copies_not_settled"
 # A copy may be this far beyond the length of the insertion.
 _COPY_REACH = 20
 
@@ -47,7 +49,7 @@ class EventRow:
     reason: Annotated[
         str | None,
         "Why it is not measured; NA where it is.",
-        Field(allowed=REASONS),
+        Field(allowed=(*REASONS, COPIES_NOT_SETTLED)),
     ] = None
     length: Annotated[
         int | None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from hemaline.callability.events.event_definitions import Event
+from hemaline.callability.events.event_definitions import COPY_NUMBER, Event
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.events.exon_ratio import ExonDepth, ratio_row
 from hemaline.inputs.sheets import Sample
@@ -15,14 +15,20 @@ def cohort_rows(
     samples: Mapping[str, Sample],
     rows: Mapping[str, Sequence[EventRow]],
     depths: Mapping[str, Sequence[ExonDepth]],
+    copies: Mapping[tuple[str, str], EventRow],
 ) -> Iterator[EventRow]:
-    """Rows by sample in the order of ``samples``, then by event."""
+    """Rows by sample in the order of ``samples``, then by event.
+
+    ``copies`` are rows of events of copy number by sample and event, one for each sample.
+    """
     measured = {
         (name, depth.event): depth for name, of_sample in depths.items() for depth in of_sample
     }
     for name in samples:
         for event in events:
             yield from (row for row in rows[name] if row.event == event.name)
+            if event.kind == COPY_NUMBER:
+                yield copies[name, event.name]
             if event.exon_ratio is not None:
                 controls = _controls(event, name, samples)
                 yield ratio_row(

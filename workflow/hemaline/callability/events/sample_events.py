@@ -18,10 +18,10 @@ def sample_events(
     rows: list[EventRow] = []
     depths: list[ExonDepth] = []
     for event in events:
-        if event.exon_ratio is None:
+        if event.is_of_alleles:
             statuses = look.statuses(event.scope_regions(), alignments)
             rows += rows_of_event(event, look.calls, statuses, looked)
-        else:
+        elif event.exon_ratio is not None:
             depths.append(_depth(event, look, looked.sample_id, alignments))
     return rows, depths
 

@@ -115,6 +115,7 @@ class TableOptions:
         callability: tables/callability.tsv
         assessed_genes: table of gene, or event (events.tsv), and, optionally, limit: a statement
         events: tables/events.tsv; events are NA without
+        globin: tables/globin.tsv; copies of globin genes are NA without
         samples: sample sheet, or a table of sample_id and, optionally, sex
         clinical: clinical values; NA without
         cytogenetics: FISH and karyotypes; NA without
@@ -126,6 +127,7 @@ class TableOptions:
     callability: Annotated[Path | None, Parameter(group=COVERAGE)] = None
     assessed_genes: Annotated[Path | None, Parameter(group=COVERAGE)] = None
     events: Path | None = None
+    globin: Path | None = None
     samples: Path | None = None
     clinical: Path | None = None
     cytogenetics: Path | None = None
@@ -190,6 +192,7 @@ def feature_inputs(
         variants=tables.variants,
         callability=tables.callability,
         events=tables.events,
+        globin=tables.globin,
         clinical=tables.clinical,
         cytogenetics=tables.cytogenetics,
         samples=tables.samples,

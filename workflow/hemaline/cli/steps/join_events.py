@@ -15,27 +15,37 @@ def join_events(
     sample_verdicts: Path,
     tsv: Path,
     parquet: Path,
+    globin: Path | None = None,
     event_definitions: Path = resource("events.tsv"),
 ) -> None:
     """Write the cohort's table in the order of the sheet.
 
     Args:
         parts: folder of samples' parts.
+        globin: table of copies of the globin loci; none without samples that need it.
     """
     from hemaline.callability.events.event_definitions import load_events
     from hemaline.callability.events.event_reports import EventRow
     from hemaline.callability.events.event_tables import cohort_rows
     from hemaline.callability.events.exon_ratio import ExonDepth
     from hemaline.common.tables.rows import read_rows, write_rows
+    from hemaline.globin.cohort_rows import copy_events
+    from hemaline.globin.globin_rows import GlobinRow
     from hemaline.quality.identity.sample_checks import without_absence
     from hemaline.quality.verdicts import VerdictRow, failed
 
-    samples = load_cohort(files).samples
+    cohort, events = load_cohort(files), load_events(event_definitions)
+    samples = cohort.samples
     rows = cohort_rows(
-        load_events(event_definitions),
+        events,
         samples,
         {name: list(read_rows(parts / f"{name}.events.tsv", EventRow)) for name in samples},
         {name: list(read_rows(parts / f"{name}.exon_depths.tsv", ExonDepth)) for name in samples},
+        copy_events(
+            read_rows(globin, GlobinRow) if globin else (),
+            events,
+            {name: cohort.panel_genes(name) for name in samples},
+        ),
     )
     unfit = failed(read_rows(sample_verdicts, VerdictRow))
     judged = (without_absence(row) if row.sample_id in unfit else row for row in rows)

@@ -23,6 +23,8 @@ def write_reports(
     verdicts: Path | None = None,
     controls: Path | None = None,
     runs: Path | None = None,
+    copies: Path | None = None,
+    segments: Path | None = None,
     definitions: Path = resource("matrices.yaml"),
     regions: Path = resource("regions.tsv"),
     form: Path = resource("report"),
@@ -38,6 +40,8 @@ def write_reports(
         verdicts: the table of QC verdicts.
         controls: the table of controls.
         runs: the table of runs.
+        copies: the table of copy number.
+        segments: the table of segments.
         output: folder.
     """
     from hemaline.annotation.classification.cautions import load_regions
@@ -55,7 +59,9 @@ def write_reports(
     cohort = load_cohort(files)
     words = Words.load(form / "words.yaml")
     rules, places = Policy.load(policy), load_regions(regions)
-    of_cohort = TableFiles(variants, callability, events, checks, matrices, verdicts)
+    of_cohort = TableFiles(
+        variants, callability, events, checks, matrices, verdicts, copies, segments
+    )
     tables = CohortTables(of_cohort, cohort.panels, MatrixSet.load(definitions))
     pages = ReportPages(form, words)
     judged = list(text_rows(runs)) if runs else None

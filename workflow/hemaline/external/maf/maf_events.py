@@ -120,7 +120,7 @@ def maf_events() -> MafEvents:
     with raised_together() as problems:
         rows = read_table(resource("maf_events.tsv"), "maf_events", problems)
     events = load_events(resource("events.tsv"))
-    of_alleles = (event for event in events if event.exon_ratio is None)
+    of_alleles = (event for event in events if event.is_of_alleles)
     by_gene = grouped(of_alleles, lambda event: event.gene)
     names: dict[str, str] = {}
     changes: dict[str, tuple[str, ...]] = {}

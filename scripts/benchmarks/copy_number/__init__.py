@@ -1,0 +1,1 @@
+"""Parts of the copy-number benchmark: panels, events at the limit, real karyotypes, peers."""

@@ -1,0 +1,1 @@
+"""Simulated depth and allele counts with known karyotypes; shares no code with the caller."""

@@ -1,0 +1,74 @@
+"""Call one sample's copy number and allelic imbalance in named regions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hemaline.paths import resource
+
+
+def call_copy_number(
+    *,
+    sample: str,
+    fragments: Path,
+    verdict: Path,
+    calls: Path,
+    segments: Path,
+    sex: str,
+    disease: str,
+    material: str,
+    cd138_sorted: str = "",
+    plasma_cell_pct: str = "",
+    normals: Path | None = None,
+    matched: Path | None = None,
+    copy_regions: Path = resource("copy_regions.tsv"),
+    copy_rules: Path = resource("copy_number.yaml"),
+) -> None:
+    """Write the sample's rows of both tables.
+
+    Args:
+        fragments: counts in bins and at SNPs.
+        verdict: whether its reads are whole.
+        calls: output, a row of each event.
+        segments: output, a row of each arm or part of one.
+        sex: of the sample sheet, as the disease, material and myeloma cells.
+        normals: panel of normals.
+        matched: counts of the patient's normal.
+    """
+    import sys
+
+    from hemaline.common.problems import Problems
+    from hemaline.common.tables.rows import write_rows
+    from hemaline.copynumber.bin_counts import CopyCounts
+    from hemaline.copynumber.copy_regions import load_copy_regions
+    from hemaline.copynumber.copy_rows import CopyRow, SegmentRow, not_assessed
+    from hemaline.copynumber.copy_rules import load_copy_rules
+    from hemaline.copynumber.normals_file import load_normals
+    from hemaline.copynumber.purity import sample_facts
+    from hemaline.copynumber.sample_copies import call_copies
+    from hemaline.reads.confirmation import read_sample_verdict
+
+    rules = load_copy_rules(copy_rules)
+    facts = sample_facts(
+        sample, sex, disease, material, cd138_sorted, plasma_cell_pct, rules.purity
+    )
+    counts = CopyCounts.load(fragments)
+    panel = load_normals(normals) if normals else None
+    if panel and counts.digest in panel.donor_data:
+        problems = Problems()
+        problems.add("HL-N29", sample)
+        print(problems.report(), file=sys.stderr)
+        panel = None
+    found = call_copies(
+        counts,
+        panel,
+        load_copy_regions(copy_regions),
+        facts,
+        rules,
+        CopyCounts.load(matched) if matched else None,
+    )
+    rows = found.rows
+    if not read_sample_verdict(verdict).accepted:
+        rows = tuple(map(not_assessed, rows))
+    write_rows(calls, CopyRow, rows)
+    write_rows(segments, SegmentRow, found.segments)

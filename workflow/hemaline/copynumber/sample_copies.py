@@ -1,0 +1,215 @@
+"""Rows of copy number of one sample, from its counts, a panel of normals and regions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy
+
+from hemaline.common.intervals import Interval
+from hemaline.common.problems import fail
+from hemaline.copynumber import copy_rows as reasons
+from hemaline.copynumber.bin_counts import CopyCounts, snps_digest
+from hemaline.copynumber.bins import Truths
+from hemaline.copynumber.copy_calls import RegionAlleles, count_events, decide, not_decided
+from hemaline.copynumber.copy_regions import CopyRegion
+from hemaline.copynumber.copy_rows import CopyRow, SampleCopies, SampleFacts, SegmentRow
+from hemaline.copynumber.copy_rules import CopyRules
+from hemaline.copynumber.depth_fit import DepthFit, fit_depth
+from hemaline.copynumber.imbalance import (
+    ImbalanceEstimate,
+    SampleImbalance,
+    SnpAlleles,
+    genotype_priors,
+)
+from hemaline.copynumber.normals import FEMALE, MALE, CopyNormals
+from hemaline.copynumber.region_tests import measure_region
+from hemaline.copynumber.segments import ArmEvidence, arm_segments
+
+
+def call_copies(
+    counts: CopyCounts,
+    normals: CopyNormals | None,
+    regions: Sequence[CopyRegion],
+    facts: SampleFacts,
+    rules: CopyRules,
+    matched: CopyCounts | None = None,
+) -> SampleCopies:
+    """The rows of one sample.
+
+    Args:
+        counts: of the sample.
+        normals: the panel of its assay; without one everything is NA.
+        regions: to be tested; those of the other sex have no row.
+        facts: sex and purity.
+        rules: cut-offs.
+        matched: counts of the patient's normal sample, whose genotypes are used.
+
+    Raises:
+        HemalineError: the counts are over other bins or SNPs than the panel (HL-N21).
+    """
+    mine = [one for one in regions if not one.sex or facts.sex in (one.sex, "unknown")]
+    if normals is None:
+        blank = CopyRow(
+            facts.sample_id,
+            "",
+            None,
+            reasons.NO_NORMALS,
+            floor=rules.calls.floor,
+            purity=facts.purity,
+        )
+        names = [*(one.event for one in mine), *(one.event for one in rules.combined)]
+        return SampleCopies(tuple(_named(blank, name) for name in names), ())
+    for one in (counts, *([matched] if matched else [])):
+        if (one.bins, one.snps) != (normals.bins.digest, snps_digest(normals.snps)):
+            raise fail("HL-N21", facts.sample_id)
+    evidence = _evidence(counts, normals, facts, rules, matched)
+    rows = [_row(one, evidence, facts, rules) for one in mine]
+    rows += _combined(rows, mine, evidence.blank, rules)
+    return SampleCopies(tuple(rows), tuple(_segments(evidence, rules)))
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """Data that all regions of a sample are tested with."""
+
+    normals: CopyNormals
+    fit: DepthFit
+    imbalance: SampleImbalance
+    blank: CopyRow
+    genotyped: bool
+    _chroms: Sequence[str]
+    _positions: Sequence[int]
+
+    def alleles(self, stretches: Sequence[Interval]) -> ImbalanceEstimate:
+        """Imbalance of the SNPs in stretches."""
+        return self.imbalance.estimate(_inside(self._chroms, self._positions, stretches))
+
+
+def _evidence(
+    counts: CopyCounts,
+    normals: CopyNormals,
+    facts: SampleFacts,
+    rules: CopyRules,
+    matched: CopyCounts | None,
+) -> _Evidence:
+    confidence_z = float(scipy.special.ndtri(rules.calls.confidence))
+    imbalance = SampleImbalance(
+        _alleles(counts, normals, rules, matched), rules.imbalance, confidence_z
+    )
+    chroms = [snp.chrom for snp in normals.snps]
+    positions = [snp.pos - 1 for snp in normals.snps]
+    arms = {
+        name: imbalance.estimate(_inside(chroms, positions, [arm]))
+        for name, arm in normals.layout.arms.items()
+        if name[0] not in ("chrX", "chrY")
+    }
+    inflation = {name: normals.inflation_of("".join(name)).whole for name in normals.layout.arms}
+    fit = fit_depth(counts, normals.layout, normals.noise, facts.sex, rules, inflation, arms)
+    blank = CopyRow(
+        facts.sample_id,
+        "",
+        None,
+        reasons.NO_NORMALS,
+        floor=rules.calls.floor,
+        baseline=fit.baseline.kind if fit.baseline else None,
+        scale=fit.scale,
+        purity=facts.purity,
+        normals=normals.version or None,
+    )
+    return _Evidence(normals, fit, imbalance, blank, matched is not None, chroms, positions)
+
+
+def _alleles(
+    counts: CopyCounts, normals: CopyNormals, rules: CopyRules, matched: CopyCounts | None
+) -> SnpAlleles:
+    """Alleles with priors of their genotypes: of the population, or of the patient's normal."""
+    frequency = np.array([snp.alt_frequency for snp in normals.snps], dtype=float)
+    het, hom = 2 * frequency * (1 - frequency), (1 - frequency) ** 2
+    found = SnpAlleles(
+        counts.ref.astype(float), counts.alt.astype(float), het, hom, normals.ref_share
+    )
+    if matched is None:
+        return found
+    normal = replace(found, ref=matched.ref.astype(float), alt=matched.alt.astype(float))
+    het, hom = genotype_priors(normal, rules.imbalance)
+    return replace(found, heterozygous=het, homozygous_ref=hom)
+
+
+def _inside(
+    chroms: Sequence[str], positions: Sequence[int], stretches: Sequence[Interval]
+) -> Truths:
+    """True for SNPs in one of the stretches, shape (snps,)."""
+    return np.array(
+        [
+            any(one.contains(chrom, position) for one in stretches)
+            for chrom, position in zip(chroms, positions, strict=True)
+        ],
+        dtype=np.bool_,
+    )
+
+
+def _row(region: CopyRegion, evidence: _Evidence, facts: SampleFacts, rules: CopyRules) -> CopyRow:
+    row = _named(evidence.blank, region.event)
+    if reason := _untested(region, evidence, facts, rules):
+        return not_decided(row, reason)
+    inflation = evidence.normals.inflation_of(region.event)
+    test = measure_region(region, evidence.fit, inflation, rules.calls.min_bins)
+    if test is None:
+        return not_decided(row, reasons.BASELINE_UNCERTAIN)
+    alleles = RegionAlleles(
+        evidence.alleles(region.wholes), evidence.alleles(region.cores), evidence.genotyped
+    )
+    return decide(row, region, test, alleles, facts, rules)
+
+
+def _untested(
+    region: CopyRegion, evidence: _Evidence, facts: SampleFacts, rules: CopyRules
+) -> str | None:
+    """Why a region is not tested; None where it is."""
+    if region.sex and facts.sex not in (MALE, FEMALE):
+        return reasons.SEX_UNKNOWN
+    bins = evidence.normals.bins.inside(region.cores)
+    if not bins.any():
+        return reasons.NOT_TARGETED
+    if not (bins & evidence.normals.noise.usable).any():
+        return reasons.NO_NORMALS
+    if len(evidence.fit.bins_of(region.cores)) < rules.calls.min_bins:
+        return reasons.FEW_PROBES
+    if evidence.fit.scale > rules.calls.largest_scale:
+        return reasons.NOISY_DEPTH
+    return None if evidence.fit.baseline else reasons.BASELINE_UNCERTAIN
+
+
+def _combined(
+    rows: Sequence[CopyRow], regions: Sequence[CopyRegion], blank: CopyRow, rules: CopyRules
+) -> Iterator[CopyRow]:
+    """Rows of several events counted; each chromosome counts once."""
+    chroms = {one.event: one.chrom for one in regions}
+    for one in rules.combined:
+        by_chrom: dict[str, CopyRow] = {}
+        for row in rows:
+            if row.event in one.members:
+                known = by_chrom.get(chroms[row.event])
+                if known is None or row.status == 1 or (known.status == 0 and row.status is None):
+                    by_chrom[chroms[row.event]] = row
+        row = _named(blank, one.event)
+        yield count_events(row, list(by_chrom.values()), one.at_least, one.is_complete)
+
+
+def _named(row: CopyRow, event: str) -> CopyRow:
+    return replace(row, event=event)
+
+
+def _segments(evidence: _Evidence, rules: CopyRules) -> Iterator[SegmentRow]:
+    for name, arm in evidence.normals.layout.arms.items():
+        inflation = evidence.normals.inflation_of("".join(name)).whole
+        alleles = evidence.alleles
+        yield from arm_segments(
+            ArmEvidence(evidence.blank.sample_id, name, arm, inflation),
+            evidence.fit,
+            alleles,
+            rules,
+        )

@@ -1,0 +1,99 @@
+"""Calls of the samples of one assay: on a baseline of donors, or of the samples themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hemaline.globin.baseline import (
+    Baseline,
+    ScaledSample,
+    first_baseline,
+    flat_baseline,
+    next_baseline,
+    scaled,
+)
+from hemaline.globin.globin_counts import GlobinCounts
+from hemaline.globin.locus_calls import LocusCall, call_locus
+from hemaline.globin.locus_tables import LOCI, LocusTables
+from hemaline.globin.windows import Windows, is_locus_targeted
+
+
+@dataclass(frozen=True)
+class SampleCalls:
+    """One sample: its loci that are targeted; none without a baseline or without depth."""
+
+    sample: ScaledSample
+    loci: Mapping[str, LocusCall]
+
+
+def call_batch(
+    counts: Sequence[GlobinCounts],
+    donors: Collection[str],
+    is_genome: bool,
+    windows: Windows,
+    tables: LocusTables,
+) -> list[SampleCalls] | None:
+    """Call samples of one assay; None where there are too few for a baseline.
+
+    Args:
+        counts: of all samples.
+        donors: ids of those that make the baseline, where they are enough; else all do.
+        is_genome: whether a flat baseline is allowed.
+        windows: of both loci.
+        tables: segments, deletions and rules.
+    """
+    rules = tables.rules
+    deep = [one for one in counts if one.depth >= rules.min_depth]
+    among = [one for one in deep if one.sample_id in donors]
+    if len(among) < rules.min_samples:
+        among = deep
+    if len(among) < rules.min_samples:
+        if not is_genome:
+            return None
+        baseline = flat_baseline(windows, rules)
+        return [_refined(one, baseline, windows, tables) for one in counts]
+    baseline = first_baseline(among, windows, rules.flat_spread)
+    for _ in range(rules.passes):
+        calls = [_refined(one, baseline, windows, tables) for one in among]
+        copies = [_copies(one, windows) for one in calls]
+        baseline = next_baseline([c.sample for c in calls], copies, windows, baseline, rules)
+    return [_refined(one, baseline, windows, tables) for one in counts]
+
+
+def _refined(
+    counts: GlobinCounts, baseline: Baseline, windows: Windows, tables: LocusTables
+) -> SampleCalls:
+    """Calls, made again with the GC bias that the first ones leave."""
+    first = _called(counts, baseline, windows, tables, None)
+    if not first.loci:
+        return first
+    return _called(counts, baseline, windows, tables, _copies(first, windows))
+
+
+def _called(
+    counts: GlobinCounts,
+    baseline: Baseline,
+    windows: Windows,
+    tables: LocusTables,
+    copies: np.ndarray | None,
+) -> SampleCalls:
+    sample = scaled(counts, windows, baseline, copies)
+    loci = {
+        locus: call_locus(locus, sample, baseline, windows, tables)
+        for locus in LOCI
+        if is_locus_targeted(locus, tables, windows, sample.usable)
+        and counts.depth >= tables.rules.min_depth
+    }
+    return SampleCalls(sample, loci)
+
+
+def _copies(calls: SampleCalls, windows: Windows) -> np.ndarray:
+    """Copies of each window by the best pairs; the usual ones of a locus without a call."""
+    copies = windows.usual.copy()
+    for locus, call in calls.loci.items():
+        here = (windows.loci == locus) & ~windows.controls
+        copies[here] = call.window_copies[here]
+    return copies
