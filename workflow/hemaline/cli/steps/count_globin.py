@@ -15,7 +15,7 @@ def count_globin(
     targets: Path,
     calls: Path,
     output: Path,
-    files: LocusFiles,
+    files: LocusFiles = LocusFiles(),
 ) -> None:
     """Write the counts from which the cohort's samples are called.
 
