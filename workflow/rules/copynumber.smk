@@ -6,35 +6,7 @@ COPY_TABLES = [
     for form in ("tsv", "parquet")
     if COPY_SAMPLES
 ]
-
-
-def copy_snps_of(assay):
-    return assay.copy_snps or resource("fingerprint.tsv")
-
-
-def copy_files_of(assay):
-    """Files that the samples of an assay are counted and called by."""
-    normals = assay.copy_number.normals if assay.copy_number else None
-    return several(
-        filters_of(assay),
-        bins=f"{COPY_PARTS}/{assay.name}.bins.tsv",
-        snps=copy_snps_of(assay),
-        assay=assay.path,
-        **({"normals": normals} if normals else {}),
-    )
-
-
 COPY_FILES = {name: copy_files_of(assay) for name, assay in PROJECT.assays.items()}
-
-
-def copied_by(wildcards):
-    """Files of the sample's assay, with the counts of its matched normal, if there is one."""
-    found = COPY_FILES[assay_of(wildcards.sample).name]
-    normal = PROJECT.normal_of(wildcards.sample)
-    is_same = normal and PROJECT.samples[normal].assay == PROJECT.samples[wildcards.sample].assay
-    if not is_same:
-        return found
-    return {"matched": f"{COPY_PARTS}/{normal}.npz", **found}
 
 
 rule prepare_copy_bins:
