@@ -165,7 +165,12 @@ REFERENCE = [
     step(44, "to its last base", bed("chr21\t10\t200\n"), "prepare-targets", None),
     step(69, "reference without chr", reference(">21\nACGT\n"), "prepare-reference", "HL-R08"),
     step(
-        70, "another length", reference(">chr21\nACGT\n"), "prepare-reference", "HL-R07", "GRCh38"
+        70,
+        "another length",
+        reference(f">chrM\n{'ACGT' * 5000}\n"),
+        "prepare-reference",
+        "HL-R07",
+        "GRCh38",
     ),
     step(70, "no FASTA", reference("chr21\t1\n"), "prepare-reference", "HL-R03"),
     step(70, "contig twice", reference(">chr21\nA\n>chr21\nA\n"), "prepare-reference", "HL-R05"),

@@ -13,7 +13,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 PROFILES = ROOT / "workflow/profiles"
 # Submissions of their own: one an assay of donors, one an outside source.
-ALONE = {"build_background", "record_source"}
+ALONE = {"build_background", "build_copy_normals", "record_source"}
 NO_JOBS = {"all"}
 _RULE = re.compile(r"^rule (\w+):\n((?:(?:[ ].*)?\n)*)", re.M)
 

@@ -77,11 +77,11 @@ def test_faults_keep_their_exit_code_and_nothing_is_made(project):
 
 def test_a_reference_is_prepared_by_the_rules_of_the_workflow(tmp_path):
     bases = random_sequence(16_569)
-    (tmp_path / "small.fa").write_text(f">chrM\n{bases[:-1]}\n")
+    (tmp_path / "small.fa").write_text(f">chrM\n{bases}A\n")
     words = ["reference", "prepare", "small.fa", "--output", "ready", "--partial"]
     done = hemaline(tmp_path, *words)
     assert done.returncode == 1
-    assert "ERROR HL-R07" in done.stderr  # a contig that is shorter than that of GRCh38
+    assert "ERROR HL-R07" in done.stderr  # a contig that is longer than that of GRCh38
     (tmp_path / "small.fa").write_text(f">chrM\n{bases}\n")
     done = hemaline(tmp_path, *words)
     assert done.returncode == 0, done.stderr

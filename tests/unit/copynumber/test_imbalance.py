@@ -73,7 +73,7 @@ def test_the_imbalance_is_found(seed: int, d: float) -> None:
     found = everything(drawn(seed, 40, d))
     assert found.llr > HET.call_llr
     assert found.d == pytest.approx(d, abs=0.03)
-    assert found.hets == 40
+    assert found.hets >= 38  # depth and alleles of a strong imbalance can look homozygous
 
 
 @pytest.mark.parametrize(("hets", "depth"), [(8, 100), (20, 300), (60, 40), (40, 900)])

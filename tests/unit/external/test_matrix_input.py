@@ -87,7 +87,7 @@ def statuses(folder: Path, matrix: str = "status") -> dict[str, list[object]]:
 def test_the_tables_own_floor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert make(tmp_path / "m", *write_run(tmp_path)) == 0
     digest = read_folder(tmp_path / "m").digest
-    assert capsys.readouterr().out == f"2 samples x 3 genes, schema digest {digest}\n"
+    assert capsys.readouterr().out == f"2 samples x 4 genes, schema digest {digest}\n"
     assert statuses(tmp_path / "m") == {"S1": [0, None, None], "S2": [None, 1, None]}
     assert statuses(tmp_path / "m", "reason") == {
         "S1": [None, "low_depth", "not_on_panel"],

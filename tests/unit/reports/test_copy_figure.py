@@ -139,4 +139,4 @@ def test_a_report_without_copy_number_has_no_such_part(tmp_path: Path) -> None:
 
 
 def test_every_reason_has_words() -> None:
-    assert set(WORDS.document["copy_reasons"]) == set(COPY_REASONS)
+    assert set(WORDS.copy_reasons) == set(COPY_REASONS)

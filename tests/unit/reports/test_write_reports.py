@@ -27,7 +27,7 @@ SAMPLES = {"S-1": "tumour", "N-1": "normal", "S-2": "tumour"}
 ASSAY = "name: capture\nchemistry: capture\ntargets: {}\npanels: [p]\n"
 PANEL = "gene\tsource\nONE\ta test\nTWO\ta test\n"
 MATRICES = {"status": ("1", "0"), "vaf": ("0.1", "0"), "count": ("1", "0"),
-            "limit": ("0.01", "0.012"), "reason": ("NA", "NA")}  # fmt: skip
+            "limit": ("0.01", "0.012"), "reason": ("NA", "NA"), "assessed": ("1", "1")}  # fmt: skip
 PROVENANCE = {"hemaline": "0.1.0", "policy": "driver-basic 1", "floors": {"capture": 0.02},
               "filters": {"capture": "1.0.0"}, "resources": {"genes.tsv": "ab"},
               "tools": {"bwa": "0.7.17"}, "knowledge": {}}  # fmt: skip

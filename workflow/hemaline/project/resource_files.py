@@ -30,6 +30,7 @@ from hemaline.calling.clone_fraction import load_copy_numbers
 from hemaline.calling.evidence.phase_rules import PhaseRules
 from hemaline.common.documents.valid_documents import collecting
 from hemaline.common.problems import Problems, catalogue
+from hemaline.common.tables.rows import load_rows
 from hemaline.common.tables.text_tables import cell_words
 from hemaline.copynumber.copy_regions import load_copy_regions
 from hemaline.copynumber.copy_rules import load_copy_rules
@@ -57,7 +58,12 @@ from hemaline.genome.reference import load_contigs, load_masks
 from hemaline.genome.reference_facts import reference_facts
 from hemaline.genome.splice_alleles import load_splice_alleles
 from hemaline.genome.transcripts import load_plus_clinical, load_transcripts
-from hemaline.globin.locus_tables import load_locus_tables
+from hemaline.globin.locus_tables import (
+    CopyThresholds,
+    KnownDeletion,
+    ParalogousBase,
+    SegmentPart,
+)
 from hemaline.inputs.callers import load_callers
 from hemaline.inputs.fastq_names import new_project_rules
 from hemaline.inputs.foreign_sheets import foreign_rules
@@ -128,12 +134,12 @@ RESOURCES: Mapping[str, Load] = {
     "germline_risk.tsv": _alone(load_risk_conditions),
     "globin.yaml": _packaged(load_globin),
     "globin_alleles.tsv": _packaged(load_globin),
-    "globin_copies.yaml": _packaged(load_locus_tables),
-    "globin_deletions.tsv": _packaged(load_locus_tables),
+    "globin_copies.yaml": _alone(CopyThresholds.load),
+    "globin_deletions.tsv": _alone(lambda path: load_rows(path, KnownDeletion)),
     "globin_genotypes.tsv": _packaged(load_globin),
     "globin_haplotypes.tsv": _packaged(load_haplotypes),
-    "globin_psv.tsv": _packaged(load_locus_tables),
-    "globin_segments.tsv": _packaged(load_locus_tables),
+    "globin_psv.tsv": _alone(lambda path: load_rows(path, ParalogousBase)),
+    "globin_segments.tsv": _alone(lambda path: load_rows(path, SegmentPart)),
     "hgnc_genes.tsv": _packaged(hgnc_genes),
     "hotspots.tsv": _alone(load_hotspots),
     "identity.yaml": _alone(IdentityRules.load),
@@ -156,6 +162,7 @@ RESOURCES: Mapping[str, Load] = {
     "qc_controls.yaml": _alone(ControlRules.load),
     "reference.yaml": _packaged(reference_facts),
     "regions.tsv": _alone(load_regions),
+    "report/copy_number.html.j2": _alone(lambda path: check_form(path.parent)),
     "report/sample.html.j2": _alone(lambda path: check_form(path.parent)),
     "report/style.css": _alone(lambda path: check_form(path.parent)),
     "report/words.yaml": _alone(Words.load),
