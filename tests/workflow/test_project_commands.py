@@ -53,6 +53,7 @@ def test_own_packaged_and_derived_panels_are_gathered(project):
         names = ("targets", "myeloid", "targets_targets")
         panels = [f"work/panels/{name}.tsv" for name in names]
         done = hemaline(project, "run", "--cores", "1", "--", *panels)
+        assert done.returncode == 0, done.stderr
         genes = [
             [line.split("\t")[0] for line in (project / name).read_text().splitlines()[1:]]
             for name in panels
