@@ -44,3 +44,10 @@ def test_links_resolve(page: str) -> None:
         assert path.exists(), f"{page}: {path}"
         if heading:
             assert heading in headings(path), f"{page}: {path.name}#{heading}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_have_a_text(page: str) -> None:
+    # Sphinx would fill it in; people also read the pages as they are.
+    text = _CODE.sub("", (ROOT / page).read_text(encoding="utf-8"))
+    assert re.findall(r"(?<!!)\[\]\([^)]*\)", text) == []
