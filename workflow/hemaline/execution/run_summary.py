@@ -60,7 +60,7 @@ def _names(names: Sequence[str]) -> str:
 
 
 def _to_open(results: Path, samples: Sequence[str]) -> list[str]:
-    """The report of the run, that of the first of these samples that has one, and the folder of matrices."""
+    """The run's report, the first that there is of these samples, and the folder of matrices."""
     reports = results / "reports"
     found = [reports / name for name in _WHOLE_RUN if (reports / name).exists()][:1]
     pages = (reports / f"{name}.html" for name in samples)
