@@ -41,7 +41,7 @@ def names(number: int | None = None) -> list[str]:
 
 
 def values(column: str, samples: Iterable[str]) -> set[str]:
-    """What samples have in a column of the demo's sheet."""
+    """Values of samples in a column of the demo's sheet."""
     with SHEET.open(newline="", encoding="utf-8") as handle:
         rows = csv.DictReader(handle, delimiter="\t")
         of = {row["sample_id"]: row[column] for row in rows}
