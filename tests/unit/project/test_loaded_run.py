@@ -12,6 +12,7 @@ import donors
 from hemaline.common.problems import Problems
 from hemaline.errors.background_file import header_of, write_background
 from hemaline.inputs.assays import require_assay
+from hemaline.inputs.copy_number_assay import CopyNumberAssay
 from hemaline.project.donor_panels import check_donors
 from hemaline.project.loaded_run import load_project, load_run
 from sources import write_vcf
@@ -391,10 +392,9 @@ def test_a_run_may_not_use_the_copy_number_panel_it_writes(folder):
     project, _ = load()
     donor = replace(project.samples["A"], role="pon")
     written = Path("results/copy_normals/../copy_normals/panel.copy_normals.zip")
-    Path("results/copy_normals").mkdir(parents=True)
-    written.touch()
-    write_assay(copy_number=f"{{normals: {written}}}")
-    assays = {"panel": require_assay(Path("assays/panel.yaml"))}
+    section = CopyNumberAssay(normals=written)
+    plain = require_assay(Path("assays/panel.yaml"))
+    assays = {"panel": plain.model_copy(update={"copy_number": section})}
     for donors_there, expected in ((0, []), (19, ["HL-N30"]), (20, ["HL-N33"])):
         problems = Problems()
         check_donors(project.config, [(2, donor)] * donors_there, assays, problems)
