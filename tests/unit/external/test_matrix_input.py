@@ -148,6 +148,7 @@ def test_the_digest_states_what_the_tables_were_made_with(tmp_path: Path) -> Non
 
 
 def write(path: Path, text: str) -> str:
+    path.parent.mkdir(exist_ok=True)
     path.write_text(text)
     return str(path)
 
@@ -170,6 +171,40 @@ def test_a_maf_and_a_stated_list(tmp_path: Path) -> None:
     assert "stated" in found.resources["scopes.tsv"]
     assert found.population == "packaged floor only"
     assert {"population_floor.tsv", "population_floor.yaml"} <= found.resources.keys()
+
+
+@pytest.mark.parametrize(
+    ("event", "status", "reason", "is_warned"),
+    [
+        ("", None, "no_caller", True),
+        ("FLT3_ITD\t\n", 0, None, False),
+        ("FLT3_ITD\t0.02\n", 0, None, False),
+        ("FLT3_ITD\t0.05\n", None, "low_depth", False),
+    ],
+)
+def test_a_stated_gene_is_not_0_without_the_events_of_its_scope(
+    tmp_path: Path,
+    event: str,
+    status: int | None,
+    reason: str | None,
+    is_warned: bool,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    maf = write_maf(tmp_path / "a.maf", [{}])
+    genes = write(tmp_path / "genes.tsv", f"gene\tlimit\nFLT3\t0.01\nRUNX1\t\n{event}")
+    panel = write(tmp_path / "own/own.tsv", "gene\tsource\nFLT3\ta test\nRUNX1\ta test\n")
+    words = ["--panels", str(Path(panel).parent), "--maf", str(maf), "--assessed-genes", genes]
+    assert main(["matrix", "--panel", "own", "--output", str(tmp_path / "m"), *words]) == 0
+    found = {
+        name: hemaline.load_matrix(tmp_path / f"m/own.{name}.tsv").loc["S1"]
+        for name in ("status", "reason", "hotspot", "assessed")
+    }
+    assert (found["status"].fillna(-1)["FLT3"] == 0) == (status == 0)
+    assert found["reason"].fillna("")["FLT3"] == (reason or "")
+    assert found["assessed"]["FLT3"] == (status == 0)
+    # Hotspots are of the gene's sequence, which was looked at.
+    assert found["hotspot"]["FLT3"] == 0
+    assert ("HL-M67" in capsys.readouterr().err) == is_warned
 
 
 def test_the_floor_of_a_maf_is_recorded(tmp_path: Path) -> None:

@@ -106,6 +106,18 @@ class _GeneHotspots:
         return (*others, *named.values())
 
 
+def required_events(path: Path) -> frozenset[tuple[str, str]]:
+    """Gene and name, in the scope, of each event without which the gene is not 0.
+
+    Raises:
+        HemalineError: the table breaks its schema.
+    """
+    with raised_together() as problems:
+        rows = read_table(path, "scopes", problems)
+    events = (row.values for row in rows if row.values["kind"] == "event")
+    return frozenset((one["gene"], one["name"]) for one in events if one["required"] == "yes")
+
+
 def regions_of(
     genes: Iterable[str], scopes: Mapping[str, Sequence[ScopeRegion]]
 ) -> list[ScopeRegion]:

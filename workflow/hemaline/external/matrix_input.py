@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from hemaline.common.tables.table_schemas import table_schema
 from hemaline.common.tables.text_tables import read_table
 from hemaline.external.maf.assessed_genes import AssessedGenes, read_assessed_genes
 from hemaline.external.maf.column_map import ColumnMap
+from hemaline.external.maf.maf_events import maf_events
 from hemaline.external.maf.maf_input import MafReader
 from hemaline.external.maf.maf_samples import MafSamples
 from hemaline.external.maf.maf_symbols import listed
@@ -141,7 +142,7 @@ class MatrixInput:
         )
         counter = definitions.counter(grid)
         if self.assessed_genes:
-            counter.state_assessed(stated.genes)
+            _state(counter, stated, self.genes, self.assessed_genes, problems)
         if self.callability:
             for batch in read_column_batches(
                 self.callability, schema_of(RegionStatus), grid.region_columns, REGION_OPTIONAL
@@ -247,6 +248,30 @@ class MatrixInput:
         elif self.variants and not self.is_of_run:
             made = replace(made, policy=f"{self.policy.name} {self.policy.version}")
         return replace(made, resources=resources)
+
+
+def _state(
+    counter: CellCounter,
+    stated: AssessedGenes,
+    genes: Collection[str],
+    path: Path,
+    problems: Problems,
+) -> None:
+    """Take the stated genes as assessed, down to the limits of the events that they need.
+
+    Events that are not stated leave their genes open.
+    """
+    counter.state_assessed(stated.genes)
+    unstated = []
+    for name in stated.needed_events(genes):
+        gene = maf_events().events[name].gene
+        if name in stated.events:
+            counter.limit_event(gene, stated.events[name])
+        else:
+            counter.leave_event_open(gene)
+            unstated.append(name)
+    if unstated:
+        problems.add("HL-M67", path, names=", ".join(unstated))
 
 
 def maf_resources() -> dict[str, str]:

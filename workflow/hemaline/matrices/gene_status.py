@@ -53,6 +53,7 @@ _NONE = len(CELL_REASONS)
 _RANK = {reason: rank for rank, reason in enumerate(CELL_REASONS)}
 _NOT_ON_PANEL = _RANK["not_on_panel"]
 _LOW_DEPTH = _RANK["low_depth"]
+_NO_CALLER = _RANK["no_caller"]
 # Reasons that another floor can resolve: the limit is the VAF that the reads would have detected.
 _BY_LIMIT = frozenset({"low_depth", "low_mapq"})
 
@@ -183,13 +184,29 @@ class CellCounter:
     def state_assessed(self, limits: Mapping[str, float | None]) -> None:
         """Take genes as assessed in every sample, down to a limit where one is given."""
         for gene, limit in limits.items():
-            if (place := self._genes.get(gene)) is None:
-                continue
-            cells = np.arange(self._grid.shape[0]) * self._grid.shape[1] + place
-            self._scope.has_rows[cells] = True
-            self._limit[cells] = np.inf if limit is None else limit
-            if limit is not None:
-                self._scope.missed[cells[limit > self._floors]] = _LOW_DEPTH
+            if gene in self._genes:
+                cells = self._cells_of(gene)
+                for one in (self._scope, *self._kinds.values()):
+                    one.has_rows[cells] = True
+                    if limit is not None:
+                        one.missed[cells[limit > self._floors]] = _LOW_DEPTH
+                self._limit[cells] = np.inf if limit is None else limit
+
+    def limit_event(self, gene: str, limit: float | None) -> None:
+        """Limit a stated gene by that of an event of its scope."""
+        if limit is not None:
+            cells = self._cells_of(gene)[limit > self._floors]
+            self._scope.missed[cells] = np.minimum(self._scope.missed[cells], _LOW_DEPTH)
+
+    def leave_event_open(self, gene: str) -> None:
+        """Take an event of the scope of a stated gene as not assessed."""
+        cells = self._cells_of(gene)
+        self._scope.missed[cells] = np.minimum(self._scope.missed[cells], _NO_CALLER)
+
+    def _cells_of(self, gene: str) -> NDArray[np.int64]:
+        """Flat cells of a gene, by sample."""
+        rows, columns = self._grid.shape
+        return np.arange(rows) * columns + self._genes[gene]
 
     def add_regions(self, batch: pa.RecordBatch) -> None:
         """Count rows of a callability table (``REGION_COLUMNS``)."""

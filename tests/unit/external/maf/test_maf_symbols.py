@@ -172,7 +172,7 @@ def test_the_same_variant_under_a_known_name_still_counts(tmp_path: Path) -> Non
 
 def make(tmp_path: Path, rows: Sequence[Mapping[str, str]], *words: str) -> tuple[int, Path]:
     lists = tmp_path / "genes.tsv"
-    lists.write_text("gene\n" + "\n".join(GENES) + "\n")
+    lists.write_text("\n".join(["gene", *GENES, "KMT2A_PTD", ""]))
     panels = tmp_path / "panels"
     panels.mkdir(exist_ok=True)
     header = "gene\tsource\n"

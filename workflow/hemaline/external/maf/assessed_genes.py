@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hemaline.callability.scopes import required_events
 from hemaline.common.problems import Problems
 from hemaline.common.tables.text_tables import read_table
 from hemaline.external.maf.maf_events import maf_events
 from hemaline.external.maf.maf_symbols import listed
 from hemaline.genome.gene_symbols import gene_symbols
 from hemaline.genome.hgnc_genes import hgnc_genes
+from hemaline.paths import resource
 
 Limits = Mapping[str, float | None]
 
@@ -25,6 +27,19 @@ class AssessedGenes:
 
     genes: Limits = field(default_factory=dict)
     events: Limits = field(default_factory=dict)
+
+    def needed_events(self, genes: Collection[str]) -> list[str]:
+        """Events without which some of these genes are not 0, of the genes that are stated.
+
+        Raises:
+            HemalineError: a packaged table breaks its schema.
+        """
+        required = required_events(resource("scopes.tsv"))
+        return [
+            name
+            for name, one in maf_events().events.items()
+            if one.gene in self.genes and one.gene in genes and (one.gene, one.scope) in required
+        ]
 
 
 def read_assessed_genes(path: Path, problems: Problems) -> AssessedGenes:
