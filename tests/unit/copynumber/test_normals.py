@@ -81,6 +81,13 @@ def test_a_tumour_among_the_donors_is_left_out_of_everything() -> None:
         learned(lab, lab.donors(20, {3: TUMOUR}))
 
 
+def test_donors_that_cannot_be_tested_make_no_panel() -> None:
+    """No arm has enough bins: no donor has a baseline."""
+    lab = Laboratory(16, 60_000_000)
+    with pytest.raises(HemalineError, match="HL-N22"):
+        learned(lab, lab.donors(31))
+
+
 def test_few_donors_one_sex_and_other_bins_are_refused() -> None:
     lab = Laboratory(13)
     donors = lab.donors(20)

@@ -163,8 +163,10 @@ class _Panel:
         self.factors = 0
 
     def settle(self) -> tuple[OmittedDonor, ...]:
-        """Leave out donors until none is beyond the cut-off."""
+        """Leave out donors until none is beyond the cut-off, or none is left."""
         for _ in range(_ROUNDS):
+            if len(self.dropped) == len(self._donors):
+                break
             self.factors = len(self.noise(None).loadings) - 1
             if not self._leave_out():
                 break
@@ -221,21 +223,22 @@ class _Panel:
         return self._drop(beyond) or self._mask(beyond)
 
     def _drop(self, beyond: Mapping[str, Mapping[str, float]]) -> bool:
-        """Leave out of everything the donor that differs on most chromosomes, if they are many."""
+        """Leave out of everything all donors that are too noisy, else the one that differs on most
+        chromosomes, if they are many.
+        """
         chroms = {test.name: test.chrom for test in self._tests}
-        many = {
-            donor: len({chroms[name] for name in found if name in chroms})
-            if _NOISY not in found
-            else len(chroms)
-            for donor, found in beyond.items()
-        }
-        worst = max(many, key=lambda donor: (many[donor], donor))
-        if many[worst] <= self._rules.normals.largest_events:
-            return False
-        donor = next(one for one in self._donors if one.name == worst)
-        z = max(beyond[worst].values(), key=abs)
-        self.dropped[worst] = _left_out(donor, "", z)
-        return True
+        chosen = [donor for donor, found in beyond.items() if _NOISY in found]
+        if not chosen:
+            many = {
+                donor: len({chroms[name] for name in found}) for donor, found in beyond.items()
+            }
+            worst = max(many, key=lambda donor: (many[donor], donor))
+            chosen = [worst] if many[worst] > self._rules.normals.largest_events else []
+        for donor in self._donors:
+            if donor.name in chosen:
+                z = max(beyond[donor.name].values(), key=abs)
+                self.dropped[donor.name] = _left_out(donor, "", z)
+        return bool(chosen)
 
     def _mask(self, beyond: Mapping[str, Mapping[str, float]]) -> bool:
         """Leave out of each chromosome's regions the donor that differs most there."""
@@ -257,7 +260,9 @@ class _Panel:
 
     def _usual(self) -> float:
         """Size of z of most donors in most tests, in standard deviations; at least 1."""
-        pairs = [pair for found in self._z.values() for pair in found.values()]
+        pairs = [
+            pair for found in self._z.values() for name, pair in found.items() if name != _NOISY
+        ]
         every = np.abs(np.array(pairs).ravel())
         return max(1.0, MAD_SD * float(np.median(every))) if every.size else 1.0
 
