@@ -172,6 +172,9 @@ class CopyThresholds(SourcedDocument):
     min_windows: PositiveCount = pydantic.Field(description="Of a segment.")
     whole: PositiveShare = pydantic.Field(description="Of the windows of a whole segment.")
     min_depth: Positive = pydantic.Field(description="Fragments at a base.")
+    least_control: OpenShare = pydantic.Field(
+        description="Depth of a locus's controls by that of both loci: below, reads are missing."
+    )
     min_samples: PositiveCount = pydantic.Field(description="Of a baseline.")
     passes: PositiveCount
     min_spread: PositiveShare

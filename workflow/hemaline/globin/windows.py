@@ -142,6 +142,28 @@ def usable_segments(
     return frozenset(found)
 
 
+def has_reads(
+    locus: str, windows: Windows, usable: WindowFlags, reads: Floats, per_copy: Floats, least: float
+) -> bool:
+    """True if the controls of a locus are as deep as those of both, up to a share of it.
+
+    Where they are not, the reads of the locus are missing: nothing is lost or excluded. One without
+    controls of its own has reads at all.
+
+    Args:
+        usable: windows that are targeted and have a baseline, shape (windows,).
+        reads: of each window.
+        per_copy: reads that one copy makes in each.
+        least: share.
+    """
+    own = usable & (windows.loci == locus)
+    judged = own & windows.controls
+    if not judged.any():
+        return bool(reads[own].sum() > 0)
+    expected = float((per_copy * windows.usual)[judged].sum())
+    return expected > 0 and float(reads[judged].sum()) >= least * expected
+
+
 def is_locus_targeted(
     locus: str, tables: LocusTables, windows: Windows, targeted: WindowFlags
 ) -> bool:
