@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from hemaline.common.intervals import Interval
-from hemaline.common.statistics import Floats
+from hemaline.common.statistics import MAD_SD, Floats
 from hemaline.copynumber.baseline import Baseline, choose_baseline, donor_baseline
 from hemaline.copynumber.bin_counts import CopyCounts
 from hemaline.copynumber.bins import Places, Truths
 from hemaline.copynumber.copy_rules import CopyRules
 from hemaline.copynumber.imbalance import ImbalanceEstimate
-from hemaline.copynumber.noise import MAD_SD, DepthNoise
+from hemaline.copynumber.noise import DepthNoise
 from hemaline.copynumber.normals import BinLayout, placed, sample_depth, usable_bins
 from hemaline.copynumber.region_estimates import (
     BinSums,

@@ -15,14 +15,14 @@ import numpy as np
 
 from hemaline.common.intervals import Interval
 from hemaline.common.problems import Problems
-from hemaline.common.statistics import Floats
+from hemaline.common.statistics import MAD_SD, Floats
 from hemaline.copynumber.bin_counts import CopyCounts, snps_digest
 from hemaline.copynumber.bins import CopyBins, Truths
 from hemaline.copynumber.copy_regions import CopyRegion
 from hemaline.copynumber.copy_rules import CopyNormalRules, CopyRules
 from hemaline.copynumber.depth_fit import fit_donor
 from hemaline.copynumber.imbalance import SnpAlleles, genotype_priors
-from hemaline.copynumber.noise import MAD_SD, DepthNoise, learn_noise
+from hemaline.copynumber.noise import DepthNoise, learn_noise
 from hemaline.copynumber.normals import (
     FEMALE,
     MALE,
@@ -229,9 +229,7 @@ class _Panel:
         chroms = {test.name: test.chrom for test in self._tests}
         chosen = [donor for donor, found in beyond.items() if _NOISY in found]
         if not chosen:
-            many = {
-                donor: len({chroms[name] for name in found}) for donor, found in beyond.items()
-            }
+            many = {donor: len({chroms[name] for name in found}) for donor, found in beyond.items()}
             worst = max(many, key=lambda donor: (many[donor], donor))
             chosen = [worst] if many[worst] > self._rules.normals.largest_events else []
         for donor in self._donors:

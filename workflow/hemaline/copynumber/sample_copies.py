@@ -195,9 +195,7 @@ def _named(row: CopyRow, event: str) -> CopyRow:
     return replace(row, event=event)
 
 
-def _segments(
-    evidence: _Evidence, facts: SampleFacts, rules: CopyRules
-) -> Iterator[SegmentRow]:
+def _segments(evidence: _Evidence, facts: SampleFacts, rules: CopyRules) -> Iterator[SegmentRow]:
     for name, arm in evidence.normals.layout.arms.items():
         inflation = evidence.normals.inflation_of("".join(name)).whole
         yield from arm_segments(

@@ -85,10 +85,10 @@ def _called(
     copies: np.ndarray | None,
 ) -> SampleCalls:
     sample = scaled(counts, windows, baseline, copies)
-    targeted = [
-        locus for locus in LOCI if is_locus_targeted(locus, tables, windows, sample.usable)
-    ]
-    missing = frozenset(locus for locus in targeted if not _has_reads(locus, sample, windows, tables))
+    targeted = [locus for locus in LOCI if is_locus_targeted(locus, tables, windows, sample.usable)]
+    missing = frozenset(
+        locus for locus in targeted if not _has_reads(locus, sample, windows, tables)
+    )
     loci = {
         locus: call_locus(locus, sample, baseline, windows, tables)
         for locus in targeted

@@ -51,8 +51,8 @@ def write_manifest(
     ``others`` are deliverables that not every run has: MultiQC's report, backgrounds of donors;
     ``knowledge`` are records of the outside sources that were consulted; ``cells`` accounts for
     every sample x gene (:func:`hemaline.project.completeness.account_cells`); ``runs`` gives by
-    sample whether the controls of its run allow it to be reported; ``stale`` are files of an earlier
-    run, which are not listed.
+    sample whether the controls of its run allow it to be reported; ``stale`` are files of an
+    earlier run, which are not listed.
     """
     qualities = overall_verdicts(read_rows(sample_verdicts, VerdictRow))
     package = json.loads(data_package.read_text(encoding="utf-8"))

@@ -30,9 +30,7 @@ def build_copy_normals(
         samples: the sample sheet.
         tools: NAME=VERSION.
     """
-    import sys
-
-    from hemaline.common.problems import Problems
+    from hemaline.common.problems import raised_together
     from hemaline.copynumber.bin_counts import CopyCounts
     from hemaline.copynumber.bins import CopyBins
     from hemaline.copynumber.copy_regions import load_copy_regions
@@ -46,9 +44,8 @@ def build_copy_normals(
     from hemaline.reads.confirmation import read_sample_verdict
 
     kit = require_assay(assay)
-    problems = Problems()
-    sheet = read_samples(samples, problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        sheet = read_samples(samples, problems)
     donors = [
         CopyDonor(path.stem, sheet[path.stem].sex, CopyCounts.load(path))
         for path, verdict in zip(fragments, verdicts, strict=True)
@@ -66,5 +63,4 @@ def build_copy_normals(
     design = copy_design(kit, evidence.min_mapping_quality)
     write_normals(output, learned, design, dict(tool.split("=", 1) for tool in tools))
     warn_of_omitted(learned, samples, problems)
-    if len(problems):
-        print(problems.report(), file=sys.stderr)
+    problems.print_report()
