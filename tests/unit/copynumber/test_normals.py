@@ -14,8 +14,9 @@ import pytest
 from copies import REGIONS, RULES, Change, Laboratory, change
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.copynumber.copy_rows import SampleFacts
+from hemaline.copynumber.donor_selection import CopyDonor
 from hemaline.copynumber.normals import CopyNormals
-from hemaline.copynumber.normals_build import CopyDonor, learn_normals, warn_of_omitted
+from hemaline.copynumber.normals_build import learn_normals, warn_of_omitted
 from hemaline.copynumber.normals_file import load_normals, write_normals
 from hemaline.copynumber.sample_copies import call_copies
 from hemaline.inputs.copy_normals_header import CopyDesign, read_copy_normals_header

@@ -135,7 +135,7 @@ class SegmentRow:
     hets: Annotated[int, "Heterozygous SNPs."]
     call: Annotated[
         int | None,
-        "-1 loss, 1 gain; 0 where both are excluded at the floor (that of copy_number); NA neither.",
+        "-1 loss, 1 gain; 0 where both are excluded at the floor of copy_number; NA neither.",
         Field(minimum=-1, maximum=1),
     ]
 

@@ -35,7 +35,8 @@ def build_copy_normals(
     from hemaline.copynumber.bins import CopyBins
     from hemaline.copynumber.copy_regions import load_copy_regions
     from hemaline.copynumber.copy_rules import load_copy_rules
-    from hemaline.copynumber.normals_build import CopyDonor, learn_normals, warn_of_omitted
+    from hemaline.copynumber.donor_selection import CopyDonor
+    from hemaline.copynumber.normals_build import learn_normals, warn_of_omitted
     from hemaline.copynumber.normals_file import write_normals
     from hemaline.filters.filter_document import FilterDocument
     from hemaline.inputs.assays import copy_design, require_assay
