@@ -12,8 +12,9 @@ from hemaline.copynumber.bin_counts import CopyCounts, snps_digest
 from hemaline.copynumber.bins import TARGET, CopyBin, CopyBins
 from hemaline.copynumber.copy_regions import load_copy_regions
 from hemaline.copynumber.copy_rules import load_copy_rules
+from hemaline.copynumber.donor_selection import CopyDonor
 from hemaline.copynumber.normals import CopyNormals
-from hemaline.copynumber.normals_build import CopyDonor, learn_normals
+from hemaline.copynumber.normals_build import learn_normals
 from hemaline.genome.bands import chromosome_arms, load_bands
 from hemaline.quality.identity.fingerprint import Snp
 

@@ -14,8 +14,9 @@ from hemaline.copynumber.bins import CopyBins
 from hemaline.copynumber.copy_regions import CopyRegion, load_copy_regions
 from hemaline.copynumber.copy_rows import CopyRow, SampleFacts
 from hemaline.copynumber.copy_rules import CopyRules, load_copy_rules
+from hemaline.copynumber.donor_selection import CopyDonor
 from hemaline.copynumber.normals import CopyNormals
-from hemaline.copynumber.normals_build import CopyDonor, learn_normals
+from hemaline.copynumber.normals_build import learn_normals
 from hemaline.copynumber.sample_copies import call_copies
 from hemaline.quality.identity.fingerprint import Snp
 from simulation.copy_number.designs import Design

@@ -97,6 +97,12 @@ def test_each_fragment_counts_once_at_its_middle(drawn: list[Any]) -> None:
     assert counted(reads) == slowly(reads)
 
 
+def test_a_bin_begins_with_its_first_base_and_ends_with_its_last() -> None:
+    middles = (SIZE - 1, SIZE, 2 * SIZE - 1, 2 * SIZE)
+    reads = [one(f"r{at}", at - READ // 2) for at in middles]
+    assert counted(reads)[:3] == [1, 1, 0]
+
+
 def test_reads_that_are_no_evidence_do_not_count() -> None:
     reads = [
         one("duplicate", 10, flag=DUPLICATE),

@@ -14,8 +14,9 @@ import pytest
 from copies import REGIONS, RULES, Change, Laboratory, change
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.copynumber.copy_rows import SampleFacts
+from hemaline.copynumber.donor_selection import CopyDonor
 from hemaline.copynumber.normals import CopyNormals
-from hemaline.copynumber.normals_build import CopyDonor, learn_normals, warn_of_omitted
+from hemaline.copynumber.normals_build import learn_normals, warn_of_omitted
 from hemaline.copynumber.normals_file import load_normals, write_normals
 from hemaline.copynumber.sample_copies import call_copies
 from hemaline.inputs.copy_normals_header import CopyDesign, read_copy_normals_header
@@ -79,6 +80,13 @@ def test_a_tumour_among_the_donors_is_left_out_of_everything() -> None:
     assert [one.code for one in problems] == ["HL-N32"]
     with pytest.raises(HemalineError, match="HL-N22"):
         learned(lab, lab.donors(20, {3: TUMOUR}))
+
+
+def test_donors_that_cannot_be_tested_make_no_panel() -> None:
+    """No arm has enough bins: no donor has a baseline."""
+    lab = Laboratory(16, 60_000_000)
+    with pytest.raises(HemalineError, match="HL-N22"):
+        learned(lab, lab.donors(31))
 
 
 def test_few_donors_one_sex_and_other_bins_are_refused() -> None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from copies import RULES
-from hemaline.copynumber.copy_rows import CopyRow, not_assessed
+from hemaline.copynumber.copy_rows import (
+    CopyRow,
+    SegmentRow,
+    not_assessed,
+    segment_not_assessed,
+)
 from hemaline.copynumber.purity import sample_facts
 
 
@@ -19,6 +26,8 @@ from hemaline.copynumber.purity import sample_facts
         ("MM", "cd138_plus", "", "", 1.0, True),
         ("PCL", "bone_marrow", "yes", "95", 0.95, True),
         ("MGUS", "bone_marrow", "yes", "", 1.0, True),
+        ("MM", "bone_marrow", "yes", "0", None, True),
+        ("MM", "cd138_plus", "", "0", None, True),
     ],
 )
 def test_purity_is_of_plasma_cells(disease, material, is_sorted, percent, purity, needed) -> None:
@@ -31,6 +40,12 @@ def test_a_failed_sample_keeps_what_is_found_and_excludes_nothing() -> None:
     assert not_assessed(found) == found
     row = not_assessed(excluded)
     assert (row.status, row.reason) == (None, "sample_failed_qc")
+
+
+def test_a_segment_of_a_failed_sample_excludes_nothing() -> None:
+    lost = SegmentRow("S1", "chr5", "q", 1, 9, 9, -0.5, 0.1, -5.0, 0.0, None, None, 0, -1)
+    assert segment_not_assessed(lost) == lost
+    assert segment_not_assessed(replace(lost, call=0)).call is None
 
 
 def test_a_status_without_a_reason_is_refused() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -120,6 +121,7 @@ def test_rows_follow_the_sex() -> None:
     facts = SampleFacts("S1", "unknown")
     found = call_copies(lab.counts("male"), normals, REGIONS, facts, RULES)
     assert row(found, "delY").reason == "sex_unknown"
+    assert not {"chrX", "chrY"} & {one.chrom for one in found.segments}
 
 
 def test_without_normals_nothing_is_decided() -> None:
@@ -168,6 +170,46 @@ def test_a_pure_loss_without_heterozygous_sites_is_left_to_the_normal() -> None:
     lab.seed_people(5)
     found = call_copies(lab.counts("female", whole), normals, REGIONS, facts, RULES, matched=normal)
     assert (row(found, "loh_4q").status, row(found, "loh_4q").loh_kind) == (1, "copy_neutral")
+
+
+def test_a_member_without_a_region_is_no_zero() -> None:
+    lab, normals = laboratory()
+    facts = SampleFacts("S1", "female")
+    some = [one for one in REGIONS if one.event in ("plus3", "tp53_loh")]
+    for regions in (some, some[1:], []):
+        found = call_copies(lab.counts("female"), normals, regions, facts, RULES)
+        assert row(found, "hyperdiploidy").reason == "not_targeted"
+
+
+def test_a_normal_without_fragments_is_no_normal() -> None:
+    lab, normals = laboratory()
+    lab.seed_people(5)
+    tumour = lab.counts("female", change("loh_4q", 1.0, 2, 0))
+    empty = replace(tumour, ref=tumour.ref * 0, alt=tumour.alt * 0)
+    facts = SampleFacts("S1", "female")
+    found = row(call_copies(tumour, normals, REGIONS, facts, RULES, matched=empty), "loh_4q")
+    assert (found.status, found.reason) == (None, "constitutional_not_excluded")
+
+
+@pytest.mark.parametrize("depth", [0.0, 0.5, 1.0])
+def test_hardly_a_fragment_shows_nothing(depth: float) -> None:
+    lab, normals = laboratory()
+    shallow = Laboratory(7, SPACING, Noise(depth=depth))
+    shallow.efficiency, shallow.loadings = lab.efficiency, lab.loadings
+    facts = SampleFacts("S1", "male")
+    found = call_copies(shallow.counts("male"), normals, REGIONS, facts, RULES)
+    assert row(found, "del5q").reason == "few_probes"
+    assert {one.status for one in found.rows} == {None}
+    assert found.segments == ()
+
+
+def test_segments_exclude_at_the_floor_of_tumour_cells() -> None:
+    def zeros(purity: float | None) -> int:
+        facts = SampleFacts("S1", "female", purity, purity_needed=True)
+        return sum(one.call == 0 for one in called("female", facts=facts).segments)
+
+    assert zeros(None) == 0
+    assert zeros(0.95) > zeros(0.3)
 
 
 def test_segments_cover_every_arm_and_split_where_depth_changes() -> None:

@@ -95,6 +95,25 @@ def test_low_depth_and_missing_targets_are_stated():
     assert rows["S", "alpha alpha_genes"].copies == 4
 
 
+@pytest.mark.parametrize("locus", ["alpha", "beta"])
+@pytest.mark.parametrize("has_controls", [True, False])
+def test_a_locus_without_reads_has_no_copies(locus, has_controls):
+    """Its controls have none either: they are missing, and nothing of it is known to be lost."""
+    of_locus = WINDOWS.loci == locus
+    targeted = None if has_controls else (~(of_locus & WINDOWS.controls)).tolist()
+    plain = drawn("S", targeted=targeted)
+    reads = tuple(0 if lost else one for one, lost in zip(plain.reads, of_locus, strict=True))
+    rows = called([plain.model_copy(update={"reads": reads})])
+    assert {row.reason for row in rows.values() if row.locus == locus} == {"low_depth"}
+    other = rows["S", "beta HBB_DEL" if locus == "alpha" else "alpha alpha_genes"]
+    assert other.copies == (0 if locus == "alpha" else 4)
+
+
+def test_both_alpha_genes_lost_are_no_missing_reads():
+    both = called([drawn("S", SEA, SEA)])["S", "alpha alpha_genes"]
+    assert both.copies == 0
+
+
 def test_a_capture_needs_a_baseline():
     few = [drawn(f"S{n}", profile=0.4) for n in range(4)]
     rows = called(few, is_genome=False)

@@ -9,14 +9,15 @@ import pytest
 from hemaline.common.problems import HemalineError
 from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.paths import resource
-from hemaline.project.completeness import account_cells, check_files, expected_files
+from hemaline.project.completeness import account_cells, check_files, expected_files, left_behind
 
 DEFINITIONS = [
     one
     for one in MatrixSet.load(resource("matrices.yaml")).matrices
     if one.name in ("status", "reason", "germline_risk.status")
 ]
-EXPECTED = expected_files(["S1", "S2"], ["p"], [one.name for one in DEFINITIONS])
+GLOBIN = ["tables/globin.tsv", "tables/globin.parquet"]
+EXPECTED = expected_files(["S1", "S2"], ["p"], [one.name for one in DEFINITIONS], GLOBIN)
 STATUS = "sample_id\tA\tB\nS1\t1\t0\nS2\tNA\tNA\n"
 REASON = "sample_id\tA\tB\nS1\tNA\tNA\nS2\tlow_depth\tnot_targeted\n"
 
@@ -68,6 +69,15 @@ def test_each_deliverable_is_missed(results: Path, name: str, fault: str) -> Non
         check_files(results, EXPECTED)
     assert codes(caught) == ["HL-H04"]
     assert str(path) in str(caught.value)
+
+
+def test_tables_of_copy_number_are_left_behind_where_the_run_has_none(tmp_path: Path) -> None:
+    found = [path.relative_to(tmp_path).as_posix() for path in left_behind(tmp_path, GLOBIN)]
+    assert found == [
+        f"tables/{name}.{form}"
+        for name in ("copy_number", "segments")
+        for form in ("tsv", "parquet")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from hemaline.common.documents.json_files import write_json
 from hemaline.common.tables.rows import write_rows
 from hemaline.inputs.qc_rules import FAIL, WARN
 from hemaline.inputs.units import UnitFault, UnitVerdict
+from hemaline.project.completeness import left_behind
 from hemaline.project.manifest import quarantined, sample_entry, write_manifest
 from hemaline.quality.controls.run_verdicts import RunRow
 from hemaline.quality.verdicts import VerdictRow, overall_row
@@ -53,6 +54,7 @@ def manifest(
         "calls/S1.vcf.gz",
         "calls/S10.vcf.gz",
         "tables/variants.tsv",
+        "tables/globin.tsv",
         "matrices/myeloid.status.tsv",
         "reports/multiqc.html",
         "reports/left.html",
@@ -81,6 +83,7 @@ def manifest(
         package,
         [results / "reports" / "multiqc.html"],
         knowledge,
+        stale=left_behind(results, ()),
     )
     document: dict[str, Any] = json.loads(path.read_text())
     return document

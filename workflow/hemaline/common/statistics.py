@@ -12,6 +12,8 @@ import scipy
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+# Median absolute deviation to standard deviation of a normal law.
+MAD_SD = 1.4826
 
 
 def binomial_pmf(successes: ArrayLike, trials: ArrayLike, rate: ArrayLike) -> NDArray[Any]:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hemaline.common.statistics import Floats
+from hemaline.common.statistics import MAD_SD, Floats
 from hemaline.copynumber.bins import Truths
 from hemaline.copynumber.copy_rules import BaselineRules
 from hemaline.copynumber.imbalance import ImbalanceEstimate
-from hemaline.copynumber.noise import MAD_SD
 
 BALANCED_ARMS, DEPTH_ONLY = "balanced_arms", "depth_only"
 

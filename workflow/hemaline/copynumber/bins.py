@@ -91,11 +91,17 @@ class CopyBins:
 
     def inside(self, stretches: Iterable[Interval]) -> Truths:
         """True for bins whose middle is in one of the stretches, shape (bins,)."""
-        middle = (self.start + self.end) // 2
-        found = np.zeros(len(self), dtype=np.bool_)
-        for one in stretches:
-            found |= (self.chrom == one.chrom) & (middle >= one.start) & (middle < one.end)
-        return found
+        return are_inside(self.chrom, (self.start + self.end) // 2, stretches)
+
+
+def are_inside(
+    chroms: NDArray[np.str_], positions: Places, stretches: Iterable[Interval]
+) -> Truths:
+    """True for 0-based positions in one of the stretches; all arrays of shape (positions,)."""
+    found = np.zeros(len(positions), dtype=np.bool_)
+    for one in stretches:
+        found |= (chroms == one.chrom) & (positions >= one.start) & (positions < one.end)
+    return found
 
 
 def make_bins(

@@ -135,9 +135,14 @@ class SegmentRow:
     hets: Annotated[int, "Heterozygous SNPs."]
     call: Annotated[
         int | None,
-        "-1 loss, 1 gain; 0 where both are excluded at the floor; NA neither.",
+        "-1 loss, 1 gain; 0 where both are excluded at the floor of copy_number; NA neither.",
         Field(minimum=-1, maximum=1),
     ]
+
+
+def segment_not_assessed(row: SegmentRow) -> SegmentRow:
+    """As :func:`not_assessed`, of a segment."""
+    return row if row.call else replace(row, call=None)
 
 
 @dataclass(frozen=True)

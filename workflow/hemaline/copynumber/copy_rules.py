@@ -61,6 +61,7 @@ class CopyCallRules(Document):
     part_z: Positive
     floor: OpenShare
     min_bins: PositiveCount
+    min_fragments: Positive
     largest_scale: Annotated[float, Field(ge=1)]
     huber: Positive
     excluded_se: Positive

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from hemaline.common.intervals import Interval
-from hemaline.common.statistics import Floats
+from hemaline.common.statistics import MAD_SD, Floats
 from hemaline.copynumber.baseline import Baseline, choose_baseline, donor_baseline
 from hemaline.copynumber.bin_counts import CopyCounts
 from hemaline.copynumber.bins import Places, Truths
 from hemaline.copynumber.copy_rules import CopyRules
 from hemaline.copynumber.imbalance import ImbalanceEstimate
-from hemaline.copynumber.noise import MAD_SD, DepthNoise
+from hemaline.copynumber.noise import DepthNoise
 from hemaline.copynumber.normals import BinLayout, placed, sample_depth, usable_bins
 from hemaline.copynumber.region_estimates import (
     BinSums,
@@ -169,7 +169,7 @@ def _fit_arms(
 ) -> _ArmFit | None:
     """Levels of arms with enough bins; None where no arm has."""
     depth = sample_depth(counts, layout, noise, sex)
-    usable = usable_bins(layout, noise, sex)
+    usable = _counted(counts, layout, noise, sex, rules)
     names, sets = [], []
     for name, members in layout.arm_bins.items():
         mine = np.flatnonzero(members & usable & layout.kinds.is_autosomal)
@@ -187,6 +187,18 @@ def _fit_arms(
     )
     scale = max(1.0, MAD_SD * float(np.median(np.abs(rest - np.median(rest)))))
     return _ArmFit(depth, usable, tuple(names), tuple(sets), fit, tuple(sums), scale)
+
+
+def _counted(
+    counts: CopyCounts, layout: BinLayout, noise: DepthNoise, sex: str, rules: CopyRules
+) -> Truths:
+    """Usable bins, without those of a kind in which the sample has hardly a fragment."""
+    usable = usable_bins(layout, noise, sex)
+    for kind in (layout.kinds.is_off_target, ~layout.kinds.is_off_target):
+        known = usable & kind & layout.kinds.is_autosomal
+        if known.any() and np.median(counts.fragments[known]) < rules.calls.min_fragments:
+            usable &= ~kind
+    return usable
 
 
 def _with_baseline(
@@ -208,5 +220,5 @@ def _unfit(
     counts: CopyCounts, layout: BinLayout, noise: DepthNoise, sex: str, rules: CopyRules
 ) -> DepthFit:
     depth = sample_depth(counts, layout, noise, sex)
-    usable = usable_bins(layout, noise, sex)
+    usable = _counted(counts, layout, noise, sex, rules)
     return DepthFit(layout, depth, usable, 1.0, None, (), (), rules.calls.huber)

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hemaline.common.statistics import Floats
+from hemaline.common.statistics import MAD_SD, Floats
 from hemaline.copynumber.bins import Places, Truths
 from hemaline.copynumber.copy_rules import CopyNormalRules
 
-# Median absolute deviation to standard deviation of a normal law.
-MAD_SD = 1.4826
 # Added to every count.
 _HALF = 0.5
 # Of predictions for what is left out; each halves what is lacking even of half of all donors.

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hemaline.calling.clone_fraction import load_copy_numbers
 from hemaline.common.intervals import Interval
 from hemaline.common.statistics import Floats
 from hemaline.copynumber.bin_counts import CopyCounts
-from hemaline.copynumber.bins import CopyBins, Places, Truths
+from hemaline.copynumber.bins import CopyBins, Places, Truths, are_inside
 from hemaline.copynumber.noise import DepthLayout, DepthNoise, counting_variance
 from hemaline.copynumber.region_estimates import SampleDepth
 from hemaline.genome.bands import chromosome_arms, load_bands
@@ -135,6 +136,18 @@ class CopyNormals:
     def layout(self) -> BinLayout:
         """The bins with all that follows from their places."""
         return BinLayout(self.bins)
+
+    @cached_property
+    def _snp_places(self) -> tuple[NDArray[np.str_], Places]:
+        """Contig and 0-based position of each SNP, shape (snps,)."""
+        return (
+            np.array([snp.chrom for snp in self.snps], dtype=np.str_),
+            np.array([snp.pos - 1 for snp in self.snps], dtype=np.int64),
+        )
+
+    def snps_inside(self, stretches: Iterable[Interval]) -> Truths:
+        """True for SNPs in one of the stretches, shape (snps,)."""
+        return are_inside(*self._snp_places, stretches)
 
     def inflation_of(self, name: str) -> Inflation:
         """That of an event or arm; the largest of all where it was not learned."""

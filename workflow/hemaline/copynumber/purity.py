@@ -19,11 +19,13 @@ def sample_facts(
 ) -> SampleFacts:
     """Facts of a sample: in plasma cell diseases floors are of plasma cells.
 
-    Sorted cells whose purity was not measured count as pure, as in the view of myeloma.
+    Sorted cells whose purity was not measured count as pure, as in the view of myeloma. None where
+    no plasma cell was counted: the divisor of the floor is not known.
     """
     if disease not in rules.diseases:
         return SampleFacts(sample_id, sex)
-    if plasma_cell_pct and float(plasma_cell_pct) > 0:
-        return SampleFacts(sample_id, sex, float(plasma_cell_pct) / 100, purity_needed=True)
+    if plasma_cell_pct:
+        measured = float(plasma_cell_pct) / 100
+        return SampleFacts(sample_id, sex, measured or None, purity_needed=True)
     is_sorted = cd138_sorted == _YES or material in rules.sorted_materials
     return SampleFacts(sample_id, sex, 1.0 if is_sorted else None, purity_needed=True)

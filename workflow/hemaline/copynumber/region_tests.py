@@ -57,7 +57,7 @@ class RegionTest:
         # All tests must be passed together.
         each = float(scipy.special.ndtri(rules.confidence ** (1 / (1 + len(self.parts)))))
         shifts = [(rules.part_z + each) * one.se for one in self.parts]
-        shift = max((rules.call_z + each) * self.whole.se, *shifts)
+        shift = max([(rules.call_z + each) * self.whole.se, *shifts])
         return detectable_share(shift, copies, expected)
 
 

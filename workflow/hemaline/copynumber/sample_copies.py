@@ -12,7 +12,6 @@ from hemaline.common.intervals import Interval
 from hemaline.common.problems import fail
 from hemaline.copynumber import copy_rows as reasons
 from hemaline.copynumber.bin_counts import CopyCounts, snps_digest
-from hemaline.copynumber.bins import Truths
 from hemaline.copynumber.copy_calls import RegionAlleles, count_events, decide, not_decided
 from hemaline.copynumber.copy_regions import CopyRegion
 from hemaline.copynumber.copy_rows import CopyRow, SampleCopies, SampleFacts, SegmentRow
@@ -68,7 +67,7 @@ def call_copies(
     evidence = _evidence(counts, normals, facts, rules, matched)
     rows = [_row(one, evidence, facts, rules) for one in mine]
     rows += _combined(rows, mine, evidence.blank, rules)
-    return SampleCopies(tuple(rows), tuple(_segments(evidence, rules)))
+    return SampleCopies(tuple(rows), tuple(_segments(evidence, facts, rules)))
 
 
 @dataclass(frozen=True)
@@ -80,12 +79,10 @@ class _Evidence:
     imbalance: SampleImbalance
     blank: CopyRow
     genotyped: bool
-    _chroms: Sequence[str]
-    _positions: Sequence[int]
 
     def alleles(self, stretches: Sequence[Interval]) -> ImbalanceEstimate:
         """Imbalance of the SNPs in stretches."""
-        return self.imbalance.estimate(_inside(self._chroms, self._positions, stretches))
+        return self.imbalance.estimate(self.normals.snps_inside(stretches))
 
 
 def _evidence(
@@ -99,10 +96,8 @@ def _evidence(
     imbalance = SampleImbalance(
         _alleles(counts, normals, rules, matched), rules.imbalance, confidence_z
     )
-    chroms = [snp.chrom for snp in normals.snps]
-    positions = [snp.pos - 1 for snp in normals.snps]
     arms = {
-        name: imbalance.estimate(_inside(chroms, positions, [arm]))
+        name: imbalance.estimate(normals.snps_inside([arm]))
         for name, arm in normals.layout.arms.items()
         if name[0] not in ("chrX", "chrY")
     }
@@ -119,7 +114,15 @@ def _evidence(
         purity=facts.purity,
         normals=normals.version or None,
     )
-    return _Evidence(normals, fit, imbalance, blank, matched is not None, chroms, positions)
+    return _Evidence(normals, fit, imbalance, blank, _is_genotyped(matched, rules))
+
+
+def _is_genotyped(matched: CopyCounts | None, rules: CopyRules) -> bool:
+    """True if enough SNPs of the patient's normal are deep: one that failed has no fragments."""
+    if matched is None:
+        return False
+    deep = matched.ref + matched.alt >= rules.imbalance.min_depth
+    return int(deep.sum()) >= rules.imbalance.min_hets
 
 
 def _alleles(
@@ -136,19 +139,6 @@ def _alleles(
     normal = replace(found, ref=matched.ref.astype(float), alt=matched.alt.astype(float))
     het, hom = genotype_priors(normal, rules.imbalance)
     return replace(found, heterozygous=het, homozygous_ref=hom)
-
-
-def _inside(
-    chroms: Sequence[str], positions: Sequence[int], stretches: Sequence[Interval]
-) -> Truths:
-    """True for SNPs in one of the stretches, shape (snps,)."""
-    return np.array(
-        [
-            any(one.contains(chrom, position) for one in stretches)
-            for chrom, position in zip(chroms, positions, strict=True)
-        ],
-        dtype=np.bool_,
-    )
 
 
 def _row(region: CopyRegion, evidence: _Evidence, facts: SampleFacts, rules: CopyRules) -> CopyRow:
@@ -186,15 +176,17 @@ def _untested(
 def _combined(
     rows: Sequence[CopyRow], regions: Sequence[CopyRegion], blank: CopyRow, rules: CopyRules
 ) -> Iterator[CopyRow]:
-    """Rows of several events counted; each chromosome counts once."""
+    """Rows of several events counted; each chromosome counts once, as a member without a region."""
     chroms = {one.event: one.chrom for one in regions}
+    known = {row.event: row for row in rows}
     for one in rules.combined:
         by_chrom: dict[str, CopyRow] = {}
-        for row in rows:
-            if row.event in one.members:
-                known = by_chrom.get(chroms[row.event])
-                if known is None or row.status == 1 or (known.status == 0 and row.status is None):
-                    by_chrom[chroms[row.event]] = row
+        for member in one.members:
+            row = known.get(member) or not_decided(_named(blank, member), reasons.NOT_TARGETED)
+            place = chroms.get(member, member)
+            held = by_chrom.get(place)
+            if held is None or row.status == 1 or (held.status == 0 and row.status is None):
+                by_chrom[place] = row
         row = _named(blank, one.event)
         yield count_events(row, list(by_chrom.values()), one.at_least, one.is_complete)
 
@@ -203,13 +195,9 @@ def _named(row: CopyRow, event: str) -> CopyRow:
     return replace(row, event=event)
 
 
-def _segments(evidence: _Evidence, rules: CopyRules) -> Iterator[SegmentRow]:
+def _segments(evidence: _Evidence, facts: SampleFacts, rules: CopyRules) -> Iterator[SegmentRow]:
     for name, arm in evidence.normals.layout.arms.items():
         inflation = evidence.normals.inflation_of("".join(name)).whole
-        alleles = evidence.alleles
         yield from arm_segments(
-            ArmEvidence(evidence.blank.sample_id, name, arm, inflation),
-            evidence.fit,
-            alleles,
-            rules,
+            ArmEvidence(facts, name, arm, inflation), evidence.fit, evidence.alleles, rules
         )

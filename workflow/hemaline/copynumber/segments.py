@@ -14,7 +14,7 @@ from hemaline.common.statistics import Floats
 from hemaline.copynumber.bins import Places
 from hemaline.copynumber.cell_shares import detectable_share
 from hemaline.copynumber.copy_regions import DIPLOID
-from hemaline.copynumber.copy_rows import SegmentRow
+from hemaline.copynumber.copy_rows import SampleFacts, SegmentRow
 from hemaline.copynumber.copy_rules import CopyCallRules, CopyRules
 from hemaline.copynumber.depth_fit import ArmName, DepthFit
 from hemaline.copynumber.imbalance import ImbalanceEstimate
@@ -27,7 +27,7 @@ Alleles = Callable[[Sequence[Interval]], ImbalanceEstimate]
 class ArmEvidence:
     """An arm of a sample and the inflation of its z."""
 
-    sample_id: str
+    facts: SampleFacts
     name: ArmName
     stretch: Interval
     inflation: float
@@ -132,7 +132,7 @@ def _row(
         found = found.times(arm.inflation)
     snps = alleles([Interval(chrom, start, end)])
     return SegmentRow(
-        sample_id=arm.sample_id,
+        sample_id=arm.facts.sample_id,
         chrom=chrom,
         arm=name,
         first=start + 1,
@@ -145,18 +145,21 @@ def _row(
         baf=snps.d if snps.hets else None,
         baf_llr=snps.llr if snps.hets else None,
         hets=snps.hets,
-        call=_call(found, fit.scale, len(bins), rules.calls),
+        call=_call(found, fit.scale, arm.facts.tumour_cells, rules.calls),
     )
 
 
 def _call(
-    found: RegionEstimate | None, scale: float, bins: int, rules: CopyCallRules
+    found: RegionEstimate | None, scale: float, tumour_cells: float | None, rules: CopyCallRules
 ) -> int | None:
     """-1, 1, or 0 where a loss and a gain of the floor are both excluded; None otherwise."""
-    if found is None or scale > rules.largest_scale or bins < rules.min_bins:
+    if found is None or scale > rules.largest_scale or found.bins < rules.min_bins:
         return None
     if abs(found.z) > rules.call_z:
         return 1 if found.z > 0 else -1
+    if tumour_cells is None:
+        return None
     shift = (rules.call_z + float(scipy.special.ndtri(rules.confidence))) * found.se
     limits = [detectable_share(shift, DIPLOID + way, DIPLOID) for way in (-1, 1)]
-    return 0 if all(one is not None and one <= rules.floor for one in limits) else None
+    floor = rules.floor * tumour_cells
+    return 0 if all(one is not None and one <= floor for one in limits) else None

@@ -18,15 +18,19 @@ from hemaline.globin.baseline import (
 from hemaline.globin.globin_counts import GlobinCounts
 from hemaline.globin.locus_calls import LocusCall, call_locus
 from hemaline.globin.locus_tables import LOCI, LocusTables
-from hemaline.globin.windows import Windows, is_locus_targeted
+from hemaline.globin.windows import Windows, has_reads, is_locus_targeted
 
 
 @dataclass(frozen=True)
 class SampleCalls:
-    """One sample: its loci that are targeted; none without a baseline or without depth."""
+    """One sample: its loci that are targeted; none without a baseline or without depth.
+
+    ``missing`` are loci that lack reads.
+    """
 
     sample: ScaledSample
     loci: Mapping[str, LocusCall]
+    missing: frozenset[str]
 
 
 def call_batch(
@@ -81,18 +85,31 @@ def _called(
     copies: np.ndarray | None,
 ) -> SampleCalls:
     sample = scaled(counts, windows, baseline, copies)
+    targeted = [locus for locus in LOCI if is_locus_targeted(locus, tables, windows, sample.usable)]
+    missing = frozenset(
+        locus for locus in targeted if not _has_reads(locus, sample, windows, tables)
+    )
     loci = {
         locus: call_locus(locus, sample, baseline, windows, tables)
-        for locus in LOCI
-        if is_locus_targeted(locus, tables, windows, sample.usable)
-        and counts.depth >= tables.rules.min_depth
+        for locus in targeted
+        if locus not in missing and counts.depth >= tables.rules.min_depth
     }
-    return SampleCalls(sample, loci)
+    return SampleCalls(sample, loci, missing)
+
+
+def _has_reads(locus: str, sample: ScaledSample, windows: Windows, tables: LocusTables) -> bool:
+    least = tables.rules.least_control
+    return has_reads(locus, windows, sample.usable, sample.reads, sample.per_copy, least)
 
 
 def _copies(calls: SampleCalls, windows: Windows) -> np.ndarray:
-    """Copies of each window by the best pairs; the usual ones of a locus without a call."""
+    """Copies of each window by the best pairs; the usual ones of a locus without a call.
+
+    None where reads are missing: its windows are no part of a scale or baseline.
+    """
     copies = windows.usual.copy()
+    for locus in calls.missing:
+        copies[windows.loci == locus] = 0.0
     for locus, call in calls.loci.items():
         here = (windows.loci == locus) & ~windows.controls
         copies[here] = call.window_copies[here]

@@ -112,7 +112,9 @@ def _reason(
         return NOT_TARGETED
     if counts.depth < tables.rules.min_depth:
         return LOW_DEPTH
-    return NO_BASELINE if call is None else NOT_TARGETED
+    if call is None:
+        return NO_BASELINE
+    return LOW_DEPTH if locus in call.missing else NOT_TARGETED
 
 
 def copy_events(

@@ -14,6 +14,7 @@ import pysam
 from numpy.typing import NDArray
 
 from hemaline.common.intervals import Interval, merge
+from hemaline.common.statistics import MAD_SD
 from hemaline.globin.globin_counts import BaseShare, SplitRead, WidePair
 from hemaline.globin.locus_tables import JunctionRules, LocusTables, ParalogousBase
 from hemaline.globin.windows import Windows
@@ -24,7 +25,6 @@ _MIN_BASE_QUALITY = 20
 _GAP = 10_000
 # Pairs of a usual fragment are no farther apart; of the rest the median is robust.
 _LONGEST_USUAL = 1500
-_MAD_TO_DEVIATION = 1.4826
 _CIGAR_DELETION, _CIGAR_CLIPS = 2, (4, 5)
 
 
@@ -234,7 +234,7 @@ class _Pairs:
             return None
         usual = median(self._spans)
         deviation = median(abs(span - usual) for span in self._spans)
-        return float(usual), max(1.0, float(deviation) * _MAD_TO_DEVIATION)
+        return float(usual), max(1.0, float(deviation) * MAD_SD)
 
     def wide(self, usual: float, deviation: float) -> list[WidePair]:
         """Pairs farther apart than usual ones."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,7 @@ from hemaline.common.documents.models import (
     Unique,
     UniqueSet,
 )
+from hemaline.common.grouping import grouped
 from hemaline.common.intervals import Interval, from_one_based
 from hemaline.common.tables.rows import Field, load_rows, table
 from hemaline.paths import resource
@@ -172,6 +173,9 @@ class CopyThresholds(SourcedDocument):
     min_windows: PositiveCount = pydantic.Field(description="Of a segment.")
     whole: PositiveShare = pydantic.Field(description="Of the windows of a whole segment.")
     min_depth: Positive = pydantic.Field(description="Fragments at a base.")
+    least_control: OpenShare = pydantic.Field(
+        description="Depth of a locus's controls by that of both loci: below, reads are missing."
+    )
     min_samples: PositiveCount = pydantic.Field(description="Of a baseline.")
     passes: PositiveCount
     min_spread: PositiveShare
@@ -216,13 +220,10 @@ class LocusTables:
     deletions: tuple[KnownDeletion, ...]
     rules: CopyThresholds
 
-    def segments(self, locus: str) -> Mapping[str, tuple[SegmentPart, ...]]:
+    def segments(self, locus: str) -> Mapping[str, Sequence[SegmentPart]]:
         """Parts of the locus by segment, controls left out."""
-        found: dict[str, tuple[SegmentPart, ...]] = {}
-        for part in self.parts:
-            if part.locus == locus and part.role != CONTROL:
-                found[part.segment] = (*found.get(part.segment, ()), part)
-        return found
+        own = [part for part in self.parts if part.locus == locus and part.role != CONTROL]
+        return grouped(own, lambda part: part.segment)
 
 
 @cache

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from hemaline.common.grouping import grouped
 from hemaline.common.intervals import Interval
 from hemaline.common.statistics import Floats
 from hemaline.globin.locus_tables import CONTROL, WHOLE, LocusTables, SegmentPart
@@ -39,9 +40,7 @@ class Windows:
     @classmethod
     def of(cls, tables: LocusTables) -> Windows:
         """Windows of all segments; what is left of a stretch behind the last one is not counted."""
-        parts: dict[tuple[str, str], list[SegmentPart]] = {}
-        for part in tables.parts:
-            parts.setdefault((part.locus, part.segment), []).append(part)
+        parts = grouped(tables.parts, lambda part: (part.locus, part.segment))
         return cls(
             tuple(
                 window
@@ -140,6 +139,28 @@ def usable_segments(
         if of_segment.sum() >= needed:
             found.add(name)
     return frozenset(found)
+
+
+def has_reads(
+    locus: str, windows: Windows, usable: WindowFlags, reads: Floats, per_copy: Floats, least: float
+) -> bool:
+    """True if the controls of a locus are as deep as those of both, up to a share of it.
+
+    Where they are not, the reads of the locus are missing: nothing is lost or excluded. One without
+    controls of its own has reads at all.
+
+    Args:
+        usable: windows that are targeted and have a baseline, shape (windows,).
+        reads: of each window.
+        per_copy: reads that one copy makes in each.
+        least: share.
+    """
+    own = usable & (windows.loci == locus)
+    judged = own & windows.controls
+    if not judged.any():
+        return bool(reads[own].sum() > 0)
+    expected = float((per_copy * windows.usual)[judged].sum())
+    return expected > 0 and float(reads[judged].sum()) >= least * expected
 
 
 def is_locus_targeted(

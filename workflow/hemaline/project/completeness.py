@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,16 +42,36 @@ _OF_COHORT = (
     "matrices/dictionary.tsv",
     "matrices/datapackage.json",
 )
+# Of runs with copy number, and with globin loci.
+_OF_SOME_COHORTS = (
+    "tables/copy_number.tsv",
+    "tables/copy_number.parquet",
+    "tables/segments.tsv",
+    "tables/segments.parquet",
+    "tables/globin.tsv",
+    "tables/globin.parquet",
+)
 
 
 def expected_files(
-    sample_ids: Sequence[str], panels: Sequence[str], matrices: Sequence[str]
+    sample_ids: Sequence[str],
+    panels: Sequence[str],
+    matrices: Sequence[str],
+    tables: Sequence[str] = (),
 ) -> list[str]:
-    """Files that every run delivers for these samples and panels, relative to the results."""
+    """Files that a run delivers for these samples and panels, relative to the results.
+
+    ``tables`` are those that not every run has.
+    """
     expected = [name.format(sample) for sample in sample_ids for name in _OF_SAMPLE]
     tables = [f"{panel}.{matrix}" for panel in panels for matrix in matrices]
     expected += [f"matrices/{name}.{form}" for name in tables for form in ("tsv", "parquet")]
-    return [*expected, *_OF_COHORT]
+    return [*expected, *_OF_COHORT, *tables]
+
+
+def left_behind(results: Path, tables: Collection[str]) -> list[Path]:
+    """Tables that not every run has, of an earlier run with other samples or assays."""
+    return [results / name for name in _OF_SOME_COHORTS if name not in tables]
 
 
 def check_files(results: Path, expected: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ def write_manifest(
     knowledge: Sequence[Path] = (),
     cells: Mapping[str, Any] | None = None,
     runs: Mapping[str, RunRow] | None = None,
+    stale: Collection[Path] = (),
 ) -> None:
     """Write the manifest; paths in it are relative to ``results``.
 
@@ -50,11 +51,13 @@ def write_manifest(
     ``others`` are deliverables that not every run has: MultiQC's report, backgrounds of donors;
     ``knowledge`` are records of the outside sources that were consulted; ``cells`` accounts for
     every sample x gene (:func:`hemaline.project.completeness.account_cells`); ``runs`` gives by
-    sample whether the controls of its run allow it to be reported.
+    sample whether the controls of its run allow it to be reported; ``stale`` are files of an
+    earlier run, which are not listed.
     """
     qualities = overall_verdicts(read_rows(sample_verdicts, VerdictRow))
     package = json.loads(data_package.read_text(encoding="utf-8"))
-    files = [*_delivered(results, sample_ids), *sorted(others)]
+    delivered = (file for file in _delivered(results, sample_ids) if file not in stale)
+    files = [*delivered, *sorted(others)]
     document = {
         "hemaline": __version__,
         "schema_digest": package["schema_digest"],

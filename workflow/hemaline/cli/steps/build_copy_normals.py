@@ -30,14 +30,13 @@ def build_copy_normals(
         samples: the sample sheet.
         tools: NAME=VERSION.
     """
-    import sys
-
-    from hemaline.common.problems import Problems
+    from hemaline.common.problems import raised_together
     from hemaline.copynumber.bin_counts import CopyCounts
     from hemaline.copynumber.bins import CopyBins
     from hemaline.copynumber.copy_regions import load_copy_regions
     from hemaline.copynumber.copy_rules import load_copy_rules
-    from hemaline.copynumber.normals_build import CopyDonor, learn_normals, warn_of_omitted
+    from hemaline.copynumber.donor_selection import CopyDonor
+    from hemaline.copynumber.normals_build import learn_normals, warn_of_omitted
     from hemaline.copynumber.normals_file import write_normals
     from hemaline.filters.filter_document import FilterDocument
     from hemaline.inputs.assays import copy_design, require_assay
@@ -46,9 +45,8 @@ def build_copy_normals(
     from hemaline.reads.confirmation import read_sample_verdict
 
     kit = require_assay(assay)
-    problems = Problems()
-    sheet = read_samples(samples, problems)
-    problems.raise_errors()
+    with raised_together() as problems:
+        sheet = read_samples(samples, problems)
     donors = [
         CopyDonor(path.stem, sheet[path.stem].sex, CopyCounts.load(path))
         for path, verdict in zip(fragments, verdicts, strict=True)
@@ -66,5 +64,4 @@ def build_copy_normals(
     design = copy_design(kit, evidence.min_mapping_quality)
     write_normals(output, learned, design, dict(tool.split("=", 1) for tool in tools))
     warn_of_omitted(learned, samples, problems)
-    if len(problems):
-        print(problems.report(), file=sys.stderr)
+    problems.print_report()

@@ -24,7 +24,7 @@ def call_copy_number(
     copy_regions: Path = resource("copy_regions.tsv"),
     copy_rules: Path = resource("copy_number.yaml"),
 ) -> None:
-    """Write the sample's rows of both tables.
+    """Write the sample's rows of both tables; one that was not accepted has no segment.
 
     Args:
         fragments: counts in bins and at SNPs.
@@ -35,8 +35,6 @@ def call_copy_number(
         normals: panel of normals.
         matched: counts of the patient's normal.
     """
-    import sys
-
     from hemaline.common.problems import Problems
     from hemaline.common.tables.rows import write_rows
     from hemaline.copynumber.bin_counts import CopyCounts
@@ -53,11 +51,12 @@ def call_copy_number(
         sample, sex, disease, material, cd138_sorted, plasma_cell_pct, rules.purity
     )
     counts = CopyCounts.load(fragments)
-    panel = load_normals(normals) if normals else None
+    is_counted = read_sample_verdict(verdict).accepted
+    panel = load_normals(normals) if normals and is_counted else None
     if panel and counts.digest in panel.donor_data:
         problems = Problems()
         problems.add("HL-N29", sample)
-        print(problems.report(), file=sys.stderr)
+        problems.print_report()
         panel = None
     found = call_copies(
         counts,
@@ -68,7 +67,7 @@ def call_copy_number(
         CopyCounts.load(matched) if matched else None,
     )
     rows = found.rows
-    if not read_sample_verdict(verdict).accepted:
+    if not is_counted:
         rows = tuple(map(not_assessed, rows))
     write_rows(calls, CopyRow, rows)
     write_rows(segments, SegmentRow, found.segments)

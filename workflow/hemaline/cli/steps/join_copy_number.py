@@ -26,7 +26,12 @@ def join_copy_number(
         segments: output, a row of each sample and arm, or part of one.
     """
     from hemaline.common.tables.rows import read_rows, write_rows
-    from hemaline.copynumber.copy_rows import CopyRow, SegmentRow, not_assessed
+    from hemaline.copynumber.copy_rows import (
+        CopyRow,
+        SegmentRow,
+        not_assessed,
+        segment_not_assessed,
+    )
     from hemaline.inputs.sheets import has_copy_number
     from hemaline.project.cohort import load_cohort
     from hemaline.quality.verdicts import VerdictRow, failed
@@ -42,4 +47,5 @@ def join_copy_number(
     judged = (not_assessed(row) if row.sample_id in unfit else row for row in rows)
     write_rows(tsv, CopyRow, judged, parquet)
     arms = (row for name in names for row in read_rows(parts / f"{name}.segments.tsv", SegmentRow))
-    write_rows(segments, SegmentRow, arms, segments_parquet)
+    open_arms = (segment_not_assessed(row) if row.sample_id in unfit else row for row in arms)
+    write_rows(segments, SegmentRow, open_arms, segments_parquet)

@@ -25,8 +25,7 @@ def prepare_copy_bins(
     """
     import pysam
 
-    from hemaline.common.intervals import merge, read_bed
-    from hemaline.common.problems import Problems
+    from hemaline.common.intervals import merge, require_bed
     from hemaline.copynumber.bins import make_bins
     from hemaline.copynumber.copy_rules import load_copy_rules
     from hemaline.genome.bands import load_bands
@@ -34,9 +33,7 @@ def prepare_copy_bins(
     from hemaline.inputs.assays import require_assay
 
     kit = require_assay(assay)
-    problems = Problems()
-    regions = merge(read_bed(targets, problems))
-    problems.raise_errors()
+    regions = merge(require_bed(targets))
     with pysam.FastaFile(str(reference)) as fasta:
         make_bins(
             regions,

@@ -20,6 +20,7 @@ def write_manifest(
     output: Path,
     reports: Sequence[Path] = (),
     backgrounds: Sequence[Path] = (),
+    tables: Sequence[Path] = (),
     knowledge: Sequence[Path] = (),
     definitions: Path = resource("matrices.yaml"),
 ) -> None:
@@ -29,11 +30,17 @@ def write_manifest(
         verdicts: folder of units' verdicts.
         sample_verdicts: of quality.
         runs: table of runs.
+        tables: those that not every run has, of copy number and of globin loci.
         knowledge: records of sources.
     """
     from hemaline.common.tables.rows import read_rows
     from hemaline.matrices.matrix_tables import MatrixSet
-    from hemaline.project.completeness import account_cells, check_files, expected_files
+    from hemaline.project.completeness import (
+        account_cells,
+        check_files,
+        expected_files,
+        left_behind,
+    )
     from hemaline.project.manifest import write_manifest as write
     from hemaline.quality.controls.run_verdicts import RunRow, run_of
 
@@ -41,7 +48,8 @@ def write_manifest(
     defined = MatrixSet.load(definitions)
     names = [one.name for one in defined.matrices]
     results = output.parent
-    check_files(results, expected_files(list(cohort.samples), list(cohort.panels), names))
+    own = [path.relative_to(results).as_posix() for path in tables]
+    check_files(results, expected_files(list(cohort.samples), list(cohort.panels), names, own))
     judged = list(read_rows(runs, RunRow))
     rows = cohort.with_roles(defined.roles)
     write(
@@ -56,4 +64,5 @@ def write_manifest(
         knowledge,
         account_cells(results / "matrices", cohort.panels, rows, defined.matrices),
         {name: run_of(sample, judged) for name, sample in cohort.samples.items()},
+        left_behind(results, own),
     )
