@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+from pathlib import Path
+
 from hemaline.cli.main import main
-from hemaline.execution.workflow_run import profile_of
+from hemaline.execution import workflow_run
+from hemaline.execution.workflow_run import RunOptions, prepare_reference_folder, profile_of
 from hemaline.paths import workflow_file
 
 
@@ -26,3 +30,17 @@ def test_wrong_options_and_no_configuration_leave_with_2(tmp_path, monkeypatch, 
     assert main(["run"]) == 2
     assert "config.yaml" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_an_interrupted_run_can_be_continued(tmp_path, monkeypatch):
+    def interrupted(words, listen):
+        record = logging.LogRecord("snakemake", logging.INFO, "", 1, "", None, None)
+        vars(record).update(event="run_info", stats={"index_masked_reference": 1})
+        listen(record)
+        return 1
+
+    monkeypatch.setattr(workflow_run, "run_snakemake", interrupted)
+    lines: list[str] = []
+    options = RunOptions(Path("profile"))
+    assert prepare_reference_folder(Path("a.fa"), tmp_path, False, options, lines.append) == 1
+    assert lines == ["not finished. Complete files are kept: run the same command again."]
