@@ -8,7 +8,6 @@ from typing import Any
 from hemaline.calling.limits import LimitModel
 from hemaline.common.intervals import merge, read_bed
 from hemaline.common.problems import Problems
-from hemaline.filters.filter_file import load_filters
 from hemaline.genome.panels import load_panel
 from hemaline.inputs.assays import Assay
 from hemaline.inputs.read_estimates import estimated_bases
@@ -18,7 +17,6 @@ from hemaline.project.targeted_panels import Scopes, configured_scopes, targeted
 from hemaline.quality.controls.control_checks import CONTROL_ROLES, NTC, POSITIVE
 
 _NAMED = 6
-_WHOLE = 0.95
 _CONTROLS = {NTC: "no-template control", POSITIVE: "positive control"}
 
 
@@ -50,10 +48,11 @@ def _note_panels(project: Project, assay: Assay, scopes: Scopes, notes: Problems
         if covered < len(genes):
             values: dict[str, Any] = {"covered": covered, "genes": len(genes), "panel": name}
             notes.add("HL-A41", assay.path, column="panels", **values)
+    needed = assay.filter_set().detection.callable_fraction
     part = [
         f"{gene} {found[gene].share:.0%}"
         for gene in wanted
-        if gene in found and found[gene].share < _WHOLE
+        if gene in found and found[gene].share < needed
     ]
     if part:
         notes.add("HL-A42", assay.path, column="targets", names=_first(part))
@@ -62,7 +61,7 @@ def _note_panels(project: Project, assay: Assay, scopes: Scopes, notes: Problems
 def _note_depth(project: Project, assay: Assay, samples: Sequence[Sample], notes: Problems) -> None:
     """Samples whose files hold too few bases for the reporting threshold, whatever is captured."""
     bases = sum(map(len, merge(read_bed(assay.targets, Problems()))))
-    needed = LimitModel(load_filters(assay.chemistry, assay.filters)).needed_depth(assay.report_vaf)
+    needed = LimitModel(assay.filter_set()).needed_depth(assay.report_vaf)
     if needed is None or not bases:
         return
     depths = {}

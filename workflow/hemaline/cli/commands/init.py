@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,8 +27,6 @@ A_S1_L001_R1_001.fastq.gz, A_R1.fastq.gz, A_1.fastq.gz, A.fastq.gz; lanes become
 has every gene whose scope the targets touch. No file is ever replaced."""
 
 _LISTED = 8
-# Share of a gene's scope below which it cannot be 0, whatever the depth.
-_WHOLE = 0.95
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +168,11 @@ def _value(column: str, word: str) -> str:
 
 
 def _report(project: NewProject, options: InitOptions) -> Iterator[str]:
+    from hemaline.filters.filter_file import load_filters
+
     plan, found = project.plan, project.found
+    # Share of a gene's scope below which it cannot be 0, whatever the depth.
+    needed = load_filters(plan.chemistry).detection.callable_fraction
     paired = sum(unit.fastq_2 is not None for unit in found.units)
     kinds = [
         f"{n} {k}" for n, k in ((paired, "paired"), (len(found.units) - paired, "single-end")) if n
@@ -178,9 +181,10 @@ def _report(project: NewProject, options: InitOptions) -> Iterator[str]:
     yield ""
     yield _line("written", ", ".join(str(p.relative_to(plan.folder)) for p in plan.files.values()))
     yield _line("samples", _first(found.samples))
-    whole = [one for one in project.genes if one.share >= _WHOLE]
-    part = [f"{one.gene} {one.share:.0%}" for one in project.genes if one.share < _WHOLE]
-    yield _line("panel", f"{_count(len(project.genes), 'gene')}: {_first([g.gene for g in whole])}")
+    whole = [one.gene for one in project.genes if one.share >= needed]
+    part = [f"{one.gene} {one.share:.0%}" for one in project.genes if one.share < needed]
+    names = f": {_first(whole)}" if whole else ""
+    yield _line("panel", f"{_count(len(project.genes), 'gene')}{names}")
     if part:
         yield _line("", f"covered in part, never 0: {_first(part)}")
     if found.ignored:
@@ -200,12 +204,15 @@ def _report(project: NewProject, options: InitOptions) -> Iterator[str]:
         yield _line("chemistry", f"{plan.chemistry}, in the assay")
     if options.report_vaf is None:
         yield _line("report_vaf", "0.02, in the assay: the lowest VAF that a matrix reports")
-    if not options.reference:
+    if not plan.reference.exists():
         yield _line(
             "reference", f"{plan.reference.absolute()} is not there yet: hemaline reference"
         )
     yield ""
-    yield _line("next", f"cd {plan.folder} && hemaline check && hemaline run")
+    # A path that begins with a dash is no option.
+    dashed = str(plan.folder).startswith("-")
+    folder = shlex.quote(f"./{plan.folder}" if dashed else str(plan.folder))
+    yield _line("next", f"cd {folder} && hemaline check && hemaline run")
 
 
 def _line(name: str, text: str) -> str:
