@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from pathlib import Path
 
+import pytest
+
 from hemaline.cli.main import main
 from hemaline.execution import workflow_run
-from hemaline.execution.workflow_run import RunOptions, prepare_reference_folder, profile_of
+from hemaline.execution.workflow_run import (
+    RunOptions,
+    prepare_reference_folder,
+    profile_of,
+    run_workflow,
+)
 from hemaline.paths import workflow_file
 
 
@@ -44,3 +52,25 @@ def test_an_interrupted_run_can_be_continued(tmp_path, monkeypatch):
     options = RunOptions(Path("profile"))
     assert prepare_reference_folder(Path("a.fa"), tmp_path, False, options, lines.append) == 1
     assert lines == ["not finished. Complete files are kept: run the same command again."]
+
+
+@pytest.mark.parametrize(("code", "is_summed_up"), [(0, True), (4, True), (1, False), (2, False)])
+def test_a_finished_run_is_summed_up_also_where_a_sample_failed(
+    tmp_path, monkeypatch, capsys, code, is_summed_up
+):
+    monkeypatch.chdir(tmp_path)
+    Path("results").mkdir()
+    entry = {"verdict": "failed" if code else "complete", "qc": "not_assessable"}
+    Path("results/manifest.json").write_text(json.dumps({"samples": {"A": entry}}))
+    Path("ref.fa").touch()
+    Path("assays").mkdir()
+    Path("config.yaml").write_text(
+        "samples: samples.tsv\nunits: units.tsv\nassays: assays\nreference: {fasta: ref.fa}\n"
+    )
+    monkeypatch.setattr(workflow_run, "run_snakemake", lambda words, listen: code)
+    options = RunOptions(Path("profile"))
+    assert run_workflow(Path("config.yaml"), options, lambda line: None) == code
+    assert ("quarantined" in capsys.readouterr().out) == is_summed_up
+    dry = RunOptions(Path("profile"), is_dry=True)
+    run_workflow(Path("config.yaml"), dry, lambda line: None)
+    assert capsys.readouterr().out == ""
