@@ -79,7 +79,8 @@ def run_workflow(file: Path, options: RunOptions, write: Write) -> int:
     words = ["--snakefile", str(workflow_file("Snakefile")), f"--configfile={file}"]
     code = _call(words, samples, options, write)
     if code in (ExitCode.OK, ExitCode.DATA) and not options.is_dry:
-        print(*run_summary(config.results), sep="\n", flush=True)
+        for line in run_summary(config.results):
+            print(line, flush=True)
     return code
 
 
