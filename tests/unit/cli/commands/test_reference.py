@@ -25,6 +25,13 @@ def test_a_file_in_place_of_the_output(capsys):
     assert Path("out").read_text() == "mine"
 
 
+def test_cores_are_a_number_above_0(capsys):
+    words = ["reference", "prepare", "a.fa", "--output", "out", "--cores", "0"]
+    assert main(words) == 2
+    assert "--cores" in capsys.readouterr().err
+    assert not Path("out").exists()
+
+
 @pytest.mark.parametrize("output", ["a\nb", "{a}"])
 def test_a_path_that_no_workflow_can_have(output, capsys):
     assert main(["reference", "prepare", "a.fa", "--output", output, "--partial"]) == 2

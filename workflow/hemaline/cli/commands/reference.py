@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from hemaline.cli.signatures.interface import Output, UsageError
+from hemaline.cli.commands._inputs import Cores
+from hemaline.cli.signatures.interface import Output
 
 if TYPE_CHECKING:
     from hemaline.genome.reference_facts import ReferenceFacts
@@ -42,7 +43,7 @@ def prepare(
     *snakemake_options: Annotated[str, Parameter(allow_leading_hyphen=True, show=False)],
     output: Output,
     partial: bool = False,
-    cores: int | None = None,
+    cores: Cores = None,
     dry_run: bool = False,
 ) -> int:
     """Verify a FASTA of GRCh38, and prepare it for runs.
@@ -66,8 +67,6 @@ def prepare(
     )
     from hemaline.genome.reference_facts import reference_facts
 
-    if cores is not None and cores < 1:
-        raise UsageError("--cores needs a number above 0")
     if not fasta.is_file():
         raise fail("HL-R12", path=fasta)
     with raised_together() as problems:
