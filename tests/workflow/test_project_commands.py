@@ -64,6 +64,41 @@ def test_own_packaged_and_derived_panels_are_gathered(project):
     assert (done.returncode, done.stdout.strip()) == (0, "")
 
 
+def test_the_lock_of_a_killed_run_can_be_removed(project):
+    panel = "work/panels/targets_again.tsv"
+    (project / "panels/targets_again.tsv").write_text("gene\tsource\nRUNX1\town\n")
+    assay = project / "assays/targets.yaml"
+    text = assay.read_text()
+    lock = project / ".snakemake/locks/0.output.lock"
+    try:
+        assay.write_text(text.replace('["targets"]', "[targets_again, from_targets]"))
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        lock.write_text(f"{panel}\n")
+        done = hemaline(project, "run", "--", panel)
+        assert done.returncode == 3, done.stderr
+        assert "ERROR HL-E11" in done.stderr
+        assert "LockException" not in done.stderr
+        done = hemaline(project, "run", "--", panel, "--unlock")
+        assert done.returncode == 0, done.stderr
+        assert "the results are complete" not in done.stderr
+        assert hemaline(project, "run", "--", panel).returncode == 0
+        assert (project / panel).is_file()
+    finally:
+        assay.write_text(text)
+        (project / "panels/targets_again.tsv").unlink()
+
+
+def test_the_name_of_a_configuration_is_no_option(project):
+    named = project / "-c.yaml"
+    named.write_text((project / "config.yaml").read_text())
+    try:
+        done = hemaline(project, "run", "--dry-run", "--configfile=-c.yaml")
+    finally:
+        named.unlink()
+    assert done.returncode == 0, done.stderr
+    assert "1 of 1 samples" in done.stderr
+
+
 def test_faults_keep_their_exit_code_and_nothing_is_made(project):
     sheet = project / "samples.tsv"
     text = sheet.read_text()

@@ -89,11 +89,29 @@ def test_a_failed_job_without_coded_lines_shows_the_last_lines(tmp_path: Path):
 
 def test_other_errors_of_snakemake_are_printed():
     progress, lines = listener(1, {})
-    progress(event(None, logging.ERROR, "LockException: the directory is locked"))
+    progress(event(None, logging.ERROR, "WorkflowError: no space"))
     progress(event(None, logging.ERROR, "Exiting because a job execution failed. Look below."))
+    progress(event(None, logging.ERROR, "WorkflowError:\nAt least one job did not complete."))
     progress(event("error", logging.ERROR, "RuleException:\nCalledProcessError in file x.smk"))
     progress(event(None, logging.WARNING, "of no interest"))
-    assert lines == ["LockException: the directory is locked"]
+    assert lines == ["WorkflowError: no space"]
+
+
+def test_a_lock_and_a_complete_run_are_noticed_and_not_printed():
+    progress, lines = listener(1, {})
+    assert not (progress.is_locked or progress.is_complete)
+    progress(event(None, logging.ERROR, "LockException:\nError: Directory cannot be locked."))
+    assert progress.is_locked
+    progress(event(None, logging.INFO, "Nothing to be done (all requested files are present)."))
+    assert progress.is_complete
+    assert lines == []
+
+
+def test_the_log_of_a_failed_job_is_found_from_any_folder(tmp_path: Path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    progress, lines = listener(1, {"align": 1})
+    progress(event("job_error", logging.ERROR, rule_name="align", log=["./logs/a.log"]))
+    assert lines == [f"failed: align (log: {tmp_path}/logs/a.log)"]
 
 
 def test_a_dry_run_prints_no_stage():

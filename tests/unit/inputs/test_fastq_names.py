@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,55 @@ def test_index_reads_and_undetermined_reads_are_listed(tmp_path):
     assert [unit[0] for unit in units(files)] == ["A"]
     assert [path.name for path in files.ignored] == sorted(names[1:3])
     assert codes == []
+
+
+def test_files_that_are_not_read_are_listed(tmp_path):
+    names = ["A.fastq.gz", "B.fastq.bz2", "C_R1.fq.ora", "D.bam", "notes.txt"]
+    files, codes = found(tmp_path, *names)
+    assert [unit[0] for unit in units(files)] == ["A"]
+    assert [path.name for path in files.ignored] == names[1:4]
+    assert codes == []
+
+
+def test_names_in_capitals(tmp_path):
+    files, codes = found(tmp_path, "A_r1.FASTQ.GZ", "A_r2.FASTQ.GZ")
+    assert (units(files), codes) == ([("A", "L1", "A_r1.FASTQ.GZ", "A_r2.FASTQ.GZ")], [])
+
+
+def test_a_link_to_nothing_is_no_missing_mate(tmp_path):
+    (tmp_path / "A_R2.fastq").symlink_to(tmp_path / "moved.fastq")
+    files, codes = found(tmp_path, "A_R1.fastq")
+    assert codes == ["HL-S21"]
+    assert units(files) == [("A", "L1", "A_R1.fastq", "A_R2.fastq")]
+
+
+def test_linked_folders_are_read_once(tmp_path):
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far/A.fastq").touch()
+    reads = tmp_path / "reads"
+    (reads / "here").mkdir(parents=True)
+    (reads / "linked").symlink_to(tmp_path / "far")
+    (reads / "again").symlink_to(tmp_path / "far")
+    (reads / "here/loop").symlink_to(reads)
+    files, codes = found(reads, "here/B.fastq")
+    assert [unit[:2] for unit in units(files)] == [("A", "L1"), ("B", "L1")]
+    assert codes == []
+
+
+def test_a_folder_that_may_not_be_read_is_reported(tmp_path, monkeypatch):
+    walk = os.walk
+
+    def refused(top, onerror, followlinks):
+        onerror(PermissionError(13, "Permission denied", f"{top}/locked"))
+        return walk(top, onerror=onerror, followlinks=followlinks)
+
+    monkeypatch.setattr(os, "walk", refused)
+    assert found(tmp_path, "A.fastq")[1] == ["HL-S23"]
+
+
+@pytest.mark.parametrize("name", ["A\nB_R1.fastq", "a\tb/C.fastq", "d\n/E.fastq", "{A}.fastq"])
+def test_paths_that_no_sheet_can_hold_are_reported(tmp_path, name):
+    assert found(tmp_path, name)[1] == ["HL-H06"]
 
 
 def test_a_folder_without_fastq(tmp_path):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hemaline.cli.main import main
+from hemaline.paths import resource
 from hemaline.project.loaded_run import load_project
 from hemaline.project.run_hints import run_hints
 
@@ -54,6 +55,14 @@ def test_panels_that_the_targets_do_not_cover(folder):
     found = notes()
     assert found["HL-A41"].startswith("the targets cover 1 of 4 genes of panel demo")
     assert "RUNX1 3" in found["HL-A42"]
+
+
+def test_the_share_that_a_gene_needs_is_that_of_the_filters(folder):
+    text = resource("filters.yaml").read_text()
+    Path("own.yaml").write_text(text.replace("callable_fraction: 0.95", "callable_fraction: 0.3"))
+    with Path("assays/panel.yaml").open("a") as assay:
+        assay.write("filters: own.yaml\n")
+    assert "HL-A42" not in notes()
 
 
 def test_the_genes_of_the_targets_leave_none_uncovered(folder):

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-from hemaline.common.problems import raised_together
+from hemaline.common.problems import Problems, raised_together
 
 # Indices that tools read next to a file by themselves.
 _INDICES = (".fai", ".gzi", ".tbi", ".csi")
@@ -48,6 +48,15 @@ def check_outputs(outputs: Iterable[Path]) -> None:
             elif Path(real).exists() and not Path(real).is_file():
                 problems.add("HL-H07", path=path)
             seen[real] = path
+
+
+def check_writable(
+    folder: Path, problems: Problems, source: Path | str = "", column: str | None = None
+) -> None:
+    """Add HL-H03 where a folder cannot be made or written to; nothing is made."""
+    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        problems.add("HL-H03", source, column=column, path=there)
 
 
 def _real_paths(inputs: Iterable[Path]) -> frozenset[str]:

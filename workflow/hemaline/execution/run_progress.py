@@ -20,8 +20,11 @@ _CODED = re.compile(r"^(ERROR|WARNING) HL-[A-Z]\d\d ")
 _LAST_LINES = 5
 # Errors that repeat what is printed of a failed job.
 _REPEATED = re.compile(
-    r"RuleException:|Exiting because a job execution failed|At least one job did not complete"
+    r"RuleException:|Exiting because a job execution failed"
+    r"|(WorkflowError:\s+)?At least one job did not complete"
 )
+# Texts by which Snakemake reports what has no event.
+_LOCKED, _COMPLETE = "LockException:", "Nothing to be done"
 
 
 @dataclass
@@ -35,6 +38,8 @@ class RunProgress:
         is_dry: jobs are planned and not run: only their number is of interest.
         failed: failed jobs, as they were printed.
         planned: jobs of the run by rule, once they are known.
+        is_complete: every file of the run is there already.
+        is_locked: the folder has the lock of another run, or of one that was killed.
     """
 
     stages: Mapping[str, Stage]
@@ -43,6 +48,8 @@ class RunProgress:
     is_dry: bool = False
     failed: list[str] = field(default_factory=list)
     planned: Mapping[str, int] = field(default_factory=dict)
+    is_complete: bool = False
+    is_locked: bool = False
     _rules: dict[int, str] = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
     _stage: str = ""
@@ -63,6 +70,8 @@ class RunProgress:
             handle(vars(record))
         elif record.levelno >= logging.ERROR and event in (None, "error"):
             self._error(record.getMessage())
+        elif record.getMessage().startswith(_COMPLETE):
+            self.is_complete = True
 
     @property
     def jobs(self) -> int:
@@ -106,18 +115,21 @@ class RunProgress:
 
     def _fail(self, event: Mapping[str, Any]) -> None:
         """The job, the coded messages of its log or the last lines of it, and the log."""
-        rule, logs = event["rule_name"], list(event.get("log") or ())
+        # Those who read this may be in another folder than the run, as for a reference.
+        rule, logs = event["rule_name"], [Path(one).absolute() for one in event.get("log") or ()]
         name = " ".join([rule, *map(str, (event.get("wildcards") or {}).values())])
         where = name if not logs else f"{name} (log: {', '.join(map(str, logs))})"
         if where in self.failed:
             return
         self.failed.append(where)
         self.write(f"failed: {where}")
-        for line in (line for log in logs for line in _last_messages(Path(log))):
+        for line in (line for log in logs for line in _last_messages(log)):
             self.write(f"  {printable(line, 500)}")
 
     def _error(self, text: str) -> None:
-        if not _REPEATED.match(text):
+        if text.startswith(_LOCKED):
+            self.is_locked = True
+        elif not _REPEATED.match(text):
             self.write(text)
 
     def _completes(self, rule: str) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-_NAMED = 6
+from hemaline.common.listings import first_few
+
 _WHOLE_RUN = ("cohort.html", "multiqc.html")
 
 
@@ -53,10 +54,7 @@ def _notes(names: Sequence[str], samples: Mapping[str, Mapping[str, Any]]) -> st
 
 def _names(names: Sequence[str]) -> str:
     """The first samples of a group."""
-    if not names:
-        return ""
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return f"  {', '.join(names[:_NAMED])}{more}"
+    return f"  {first_few(names)}" if names else ""
 
 
 def _to_open(results: Path, samples: Sequence[str]) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hemaline.common.documents.valid_documents import read_document
-from hemaline.common.problems import ExitCode, Problems
+from hemaline.common.problems import ExitCode, Problems, fail
 from hemaline.execution.run_progress import RunProgress
 from hemaline.execution.run_summary import run_summary
 from hemaline.execution.snakemake_events import run_snakemake
@@ -71,15 +71,16 @@ def run_workflow(file: Path, options: RunOptions, write: Write) -> int:
         The exit code.
 
     Raises:
-        HemalineError: the file cannot be read or breaks its schema.
+        HemalineError: the file cannot be read or breaks its schema, or the folder is locked.
     """
     config = _config(file)
     # Faults of the sheet are reported by the workflow, before anything is made.
     samples = len(read_samples(config.samples, Problems()))
-    words = ["--snakefile", str(workflow_file("Snakefile")), "--configfile", str(file)]
+    words = ["--snakefile", str(workflow_file("Snakefile")), f"--configfile={file}"]
     code = _call(words, samples, options, write)
     if code in (ExitCode.OK, ExitCode.DATA) and not options.is_dry:
-        print(*run_summary(config.results), sep="\n", flush=True)
+        for line in run_summary(config.results):
+            print(line, flush=True)
     return code
 
 
@@ -115,18 +116,25 @@ def _config(file: Path) -> Config:
 
 
 def _call(words: Sequence[str], samples: int, options: RunOptions, write: Write) -> int:
-    """Call Snakemake in the working directory, and print how to go on; returns the exit code."""
+    """Call Snakemake in the working directory, and print how to go on; returns the exit code.
+
+    Raises:
+        HemalineError: the folder is locked.
+    """
     progress = RunProgress(load_stages(), samples, write, options.is_dry)
     logs = set(_LOGS.glob("*.log"))
     code = run_snakemake([*words, *options.words], progress)
-    is_complete = not progress.jobs and code == ExitCode.OK
-    if is_complete:
+    if progress.is_locked:
+        raise fail("HL-E11", Path.cwd())
+    if progress.is_complete:
         write("nothing to do: the results are complete")
     elif options.is_dry:
         write(_planned(progress) if code == ExitCode.OK else f"not planned: exit code {code}")
     elif progress.failed:
         write(f"not finished, failed jobs: {len(progress.failed)}. Complete files are kept:")
         write("correct the faults above and run the same command again.")
+    elif progress.planned and code not in (ExitCode.OK, ExitCode.DATA):
+        write("not finished. Complete files are kept: run the same command again.")
     for log in sorted(set(_LOGS.glob("*.log")) - logs)[-1:]:
         write(f"log: {log.absolute()}")
     return code

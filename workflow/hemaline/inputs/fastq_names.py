@@ -12,7 +12,10 @@ from typing import Annotated
 from pydantic import Field
 
 from hemaline.common.documents.models import Document, Many, SourcedDocument, Text
+from hemaline.common.path_texts import check_path_text
 from hemaline.common.problems import Problems
+from hemaline.inputs.read_folders import files_inside
+from hemaline.inputs.unit_files import check_read_file
 from hemaline.paths import resource
 
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9_-]+")
@@ -80,21 +83,22 @@ class _Place:
 def find_fastq(folder: Path, problems: Problems) -> FoundFiles:
     """Units of the FASTQ files in a folder and in those inside it.
 
-    Files of one name in several folders are units of one sample. Everything that cannot be paired
-    is added to ``problems``.
+    Files of one name in several folders are units of one sample. Everything that cannot be paired,
+    read or written into a sheet is added to ``problems``.
     """
     rules = new_project_rules()
-    patterns = [re.compile(text) for text in rules.fastq]
-    ignored = [re.compile(text) for text in rules.ignored]
+    patterns, ignored = map(_compiled, (rules.fastq, rules.ignored))
     found = FoundFiles()
     reads: dict[_Place, dict[str, Path]] = {}
-    for path in sorted(folder.rglob("*")):
-        match = next((m for m in (one.fullmatch(path.name) for one in patterns) if m), None)
-        if match is None or not path.is_file():
-            continue
+    for path in files_inside(folder, problems):
         if any(one.fullmatch(path.name) for one in ignored):
             found.ignored.append(path)
             continue
+        match = next((m for m in (one.fullmatch(path.name) for one in patterns) if m), None)
+        if match is None:
+            continue
+        if check_path_text(str(path.absolute()), problems, folder):
+            check_read_file(str(path), True, problems, folder)
         parts = match.groupdict()
         place = _Place(parts["name"], (parts.get("lane") or "").lstrip("0"), path.parent)
         own = reads.setdefault(place, {})
@@ -112,6 +116,11 @@ def find_fastq(folder: Path, problems: Problems) -> FoundFiles:
             first = files.get("1", files.get("2", Path()))
             found.units.append(FoundUnit(sample_id, unit_id, first, files.get("2")))
     return found
+
+
+def _compiled(names: Iterable[str]) -> list[re.Pattern[str]]:
+    """Patterns of names, whatever their case and even where a name has a line end."""
+    return [re.compile(text, re.IGNORECASE | re.DOTALL) for text in names]
 
 
 def _check_mates(

@@ -25,6 +25,7 @@ from hemaline.common.tables.delimited_text import (
 )
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.common.tables.text_tables import cell_words
+from hemaline.inputs.read_folders import files_inside
 from hemaline.paths import resource
 
 SheetKind = Literal["sarek", "illumina"]
@@ -203,7 +204,7 @@ def read_illumina(sheet: ForeignSheet, reads: Path, problems: Problems) -> Sheet
     pattern = re.compile(rules.fastq)
     units: dict[tuple[int, str], dict[str, str]] = {}
     strangers = []
-    for path in sorted(reads.rglob("*")):
+    for path in files_inside(reads, problems):
         match = pattern.fullmatch(path.name)
         if match is None or match["name"] == rules.undetermined:
             continue

@@ -46,7 +46,7 @@ def check_unit_files(
         for column, path in _given(unit):
             if not check_path_text(path, problems, sheet, number, column):
                 continue
-            if _check_file(sheet, number, column, path, problems, may_be_empty) and roots:
+            if check_read_file(path, may_be_empty, problems, sheet, number, column) and roots:
                 _check_root(sheet, number, column, path, roots, problems)
             # FASTQ of one unit that are the same file have a message of their own.
             if column == "fastq_2" and _identity(path) == _identity(unit.fastq_1 or "."):
@@ -75,9 +75,19 @@ def _check_combination(sheet: Path, number: int, unit: Unit, problems: Problems)
         problems.add("HL-S15", sheet, number, "fastq_1")
 
 
-def _check_file(
-    sheet: Path, number: int, column: str, path: str, problems: Problems, may_be_empty: bool
+def check_read_file(
+    path: str,
+    may_be_empty: bool,
+    problems: Problems,
+    source: Path,
+    row: int | None = None,
+    column: str | None = None,
 ) -> bool:
+    """Report a file of reads that is not there, no plain file, not readable or empty.
+
+    Returns:
+        True if nothing is wrong with it.
+    """
     code = None
     try:
         status = Path(path).stat()
@@ -94,7 +104,7 @@ def _check_file(
         else:
             code = "HL-S21" if reason == errno.ELOOP or _is_link(path) else "HL-S20"
     if code:
-        problems.add(code, sheet, number, column, path=path)
+        problems.add(code, source, row, column, path=path)
     return code is None
 
 

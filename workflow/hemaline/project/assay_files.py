@@ -35,15 +35,11 @@ def check_assay_files(assays: Collection[Assay], names: ReferenceNames, problems
             pass_on(primers, found)
         with collecting(found):
             assay.filter_set()
-        if assay.fingerprint:
-            with collecting(found):
-                snps = load_fingerprint(assay.fingerprint)
-                names.check_known(assay.fingerprint, (snp.chrom for snp in snps), found)
         own_snps = assay.copy_number.snps if assay.copy_number else None
-        if own_snps:
+        for path in filter(None, (assay.fingerprint, own_snps)):
             with collecting(found):
-                snps = load_fingerprint(own_snps)
-                names.check_known(own_snps, (snp.chrom for snp in snps), found)
+                snps = load_fingerprint(path)
+                names.check_known(path, (snp.chrom for snp in snps), found)
         if assay.background:
             _check_background(assay.background, found)
         if assay.controls.positive:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -26,6 +25,7 @@ from hemaline.common.documents.models import (
 from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.path_texts import check_path_text
 from hemaline.common.problems import Problems
+from hemaline.common.protected_inputs import check_writable
 from hemaline.genome.panels import panel_names
 from hemaline.paths import resource
 from hemaline.project.run_folders import RunFolders, check_folders
@@ -262,8 +262,4 @@ def _check_paths(config: Config, source: Path | str, problems: Problems) -> None
     if extra and not extra.path.is_file():
         problems.add("HL-C02", source, column="extra_gene_models.path", path=extra.path)
     for column, folder in (("results", config.results), ("work", config.work)):
-        there = next(
-            path for path in (folder.absolute(), *folder.absolute().parents) if path.exists()
-        )
-        if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
-            problems.add("HL-H03", source, column=column, path=there)
+        check_writable(folder, problems, source, column)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.files import replacing
 from hemaline.common.intervals import read_bed
 from hemaline.common.problems import Problems
+from hemaline.common.protected_inputs import check_writable
 from hemaline.common.tables.output_tables import write_table
 from hemaline.common.tables.table_schemas import Column, table_schema
 from hemaline.inputs.assays import Assay
@@ -20,6 +22,7 @@ from hemaline.paths import resource
 from hemaline.project.config import ReferenceConfig
 from hemaline.project.reference_names import reference_names
 from hemaline.project.targeted_panels import packaged_scopes, targeted_genes
+from hemaline.reads.primers import read_primers
 
 _SAMPLE_COLUMNS = (
     *("sample_id", "patient_id", "disease", "material", "role", "sex", "assay"),
@@ -81,7 +84,16 @@ class NewProject:
     genes: Sequence[TargetedGene]
 
     def write(self) -> None:
-        """Write every file of the plan."""
+        """Write every file of the plan, or none of them."""
+        try:
+            self._write_files()
+        except BaseException:
+            # None of them was there when the project was planned.
+            for path in self.plan.files.values():
+                path.unlink(missing_ok=True)
+            raise
+
+    def _write_files(self) -> None:
         files = self.plan.files
         _write_text(files["configuration"], self._configuration())
         _write_text(files["assay"], self._assay())
@@ -137,19 +149,25 @@ def plan_project(plan: Plan) -> NewProject:
     """The project of a plan; nothing is written.
 
     Raises:
-        HemalineError: a file of it exists, FASTQ files do not pair, the targets are not of the
-            reference or touch no gene; all of it is reported.
+        HemalineError: a file of it exists or cannot be written, FASTQ files do not pair, targets
+            or primers are not of the reference, the targets touch no gene; all of it is reported.
     """
     problems = Problems()
     for path in plan.files.values():
-        if path.exists():
+        if os.path.lexists(path):
             problems.add("HL-S55", path)
+    for folder in dict.fromkeys(path.parent for path in plan.files.values()):
+        check_writable(folder, problems)
     found = find_fastq(plan.fastq, problems)
     reference = ReferenceConfig(fasta=plan.reference, partial=plan.is_partial)
     lengths = reference_names(reference, resource("contigs.tsv")).lengths
     in_targets = Problems()
     read_bed(plan.targets, in_targets, lengths)
     pass_on(in_targets, problems)
+    if plan.primers:
+        in_primers = Problems()
+        read_primers(plan.primers, in_primers, lengths)
+        pass_on(in_primers, problems)
     genes: Sequence[TargetedGene] = ()
     if not in_targets.errors:
         genes = targeted_genes(plan.targets, _PADDING, packaged_scopes())

@@ -7,8 +7,8 @@ from typing import Any
 
 from hemaline.calling.limits import LimitModel
 from hemaline.common.intervals import merge, read_bed
+from hemaline.common.listings import first_few
 from hemaline.common.problems import Problems
-from hemaline.filters.filter_file import load_filters
 from hemaline.genome.panels import load_panel
 from hemaline.inputs.assays import Assay
 from hemaline.inputs.read_estimates import estimated_bases
@@ -17,8 +17,6 @@ from hemaline.project.loaded_run import Project
 from hemaline.project.targeted_panels import Scopes, configured_scopes, targeted_genes
 from hemaline.quality.controls.control_checks import CONTROL_ROLES, NTC, POSITIVE
 
-_NAMED = 6
-_WHOLE = 0.95
 _CONTROLS = {NTC: "no-template control", POSITIVE: "positive control"}
 
 
@@ -50,19 +48,20 @@ def _note_panels(project: Project, assay: Assay, scopes: Scopes, notes: Problems
         if covered < len(genes):
             values: dict[str, Any] = {"covered": covered, "genes": len(genes), "panel": name}
             notes.add("HL-A41", assay.path, column="panels", **values)
+    needed = assay.filter_set().detection.callable_fraction
     part = [
         f"{gene} {found[gene].share:.0%}"
         for gene in wanted
-        if gene in found and found[gene].share < _WHOLE
+        if gene in found and found[gene].share < needed
     ]
     if part:
-        notes.add("HL-A42", assay.path, column="targets", names=_first(part))
+        notes.add("HL-A42", assay.path, column="targets", names=first_few(part))
 
 
 def _note_depth(project: Project, assay: Assay, samples: Sequence[Sample], notes: Problems) -> None:
     """Samples whose files hold too few bases for the reporting threshold, whatever is captured."""
     bases = sum(map(len, merge(read_bed(assay.targets, Problems()))))
-    needed = LimitModel(load_filters(assay.chemistry, assay.filters)).needed_depth(assay.report_vaf)
+    needed = LimitModel(assay.filter_set()).needed_depth(assay.report_vaf)
     if needed is None or not bases:
         return
     depths = {}
@@ -77,7 +76,7 @@ def _note_depth(project: Project, assay: Assay, samples: Sequence[Sample], notes
             "needed": needed,
             "vaf": f"{assay.report_vaf:g}",
         }
-        notes.add("HL-A43", assay.path, column="report_vaf", **values, names=_first(names))
+        notes.add("HL-A43", assay.path, column="report_vaf", **values, names=first_few(names))
 
 
 def _note_controls(
@@ -92,8 +91,3 @@ def _note_controls(
     tumours = [one.sample_id for one in samples if one.role == "tumour"]
     if tumours and not any(project.normal_of(name) for name in tumours):
         notes.add("HL-A45", project.config.samples, column="role", assay=assay.name)
-
-
-def _first(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import sys
 from pathlib import Path
@@ -36,7 +37,8 @@ def test_the_project_passes_check(laboratory, monkeypatch, capsys):
     assert "2 samples, units: 3 paired" in text
     assert "covered in part, never 0: RUNX1" in text
     assert "material   cd138_plus for every sample, by the disease" in text
-    assert "hemaline check && hemaline run" in text
+    assert """cd 'p: '"'"'1'"'"'' && hemaline check && hemaline run""" in text
+    assert "panel      1 gene\n" in text
     monkeypatch.chdir("p: '1'")
     assert main(["check"]) == 0
     captured = capsys.readouterr()
@@ -58,6 +60,47 @@ def test_no_file_is_replaced(laboratory, name, capsys):
     assert "HL-S55" in capsys.readouterr().err
     assert [p for p in Path("p").rglob("*") if p.is_file()] == [path]
     assert path.read_text() == "mine"
+
+
+def test_a_link_in_place_of_a_file_is_not_replaced(laboratory, capsys):
+    Path("p").mkdir()
+    Path("p/config.yaml").symlink_to("elsewhere.yaml")
+    assert main(["init", "p", *OPTIONS, "--disease", "MDS"]) == 2
+    assert "HL-S55" in capsys.readouterr().err
+    assert [path.name for path in Path("p").iterdir()] == ["config.yaml"]
+
+
+@pytest.mark.parametrize("name", ["p", "p/assays", "p/panels"])
+def test_a_file_in_place_of_a_folder_stays_alone(laboratory, name, capsys):
+    path = Path(name)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("mine")
+    assert main(["init", "p", *OPTIONS, "--disease", "MDS"]) == 3
+    assert "HL-H03" in capsys.readouterr().err
+    assert [one for one in Path().rglob("p/**/*") if one.is_file()] in ([], [path])
+    assert path.read_text() == "mine"
+
+
+def test_a_project_is_written_whole_or_not_at_all(laboratory, monkeypatch, capsys):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("hemaline.project.new_project.write_panel", full)
+    assert main(["init", "p", *OPTIONS, "--disease", "MDS"]) == 4
+    assert "HL-X02" in capsys.readouterr().err
+    assert not [path for path in Path("p").rglob("*") if path.is_file()]
+
+
+def test_primers_are_read_before_anything_is_written(laboratory, capsys):
+    words = ["--primers", "none.bed", "--chemistry", "amplicon", "--disease", "MDS"]
+    assert main(["init", "p", *OPTIONS, *words]) == 2
+    assert "none.bed" in capsys.readouterr().err
+    assert not Path("p").exists()
+
+
+def test_a_folder_that_begins_with_a_dash(laboratory, capsys):
+    assert main(["init", "./-p", *OPTIONS, "--disease", "MDS"]) == 0
+    assert "cd ./-p && " in capsys.readouterr().out
 
 
 def test_all_faults_are_reported_at_once(laboratory, capsys):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Group, Parameter
-from cyclopts.validators import mutually_exclusive
+from cyclopts.validators import Number, mutually_exclusive
 
 from hemaline.cli.signatures.interface import UsageError
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hemaline.features.feature_tables import FeatureInputs
 
 ConfigFile = Annotated[Path | None, Parameter(name=("--configfile", "--config"))]
+Cores = Annotated[int | None, Parameter(validator=Number(gte=1))]
 # Names of a configuration that is not named: of a project, and of the demonstration.
 _CONFIGS = (Path("config.yaml"), Path("config/config.yaml"))
 VARIANTS = Group("Variants", help="one of:", validator=mutually_exclusive)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,10 +25,6 @@ examples:
 On a terminal the command requests what is not given. Files of a sample are found by their names:
 A_S1_L001_R1_001.fastq.gz, A_R1.fastq.gz, A_1.fastq.gz, A.fastq.gz; lanes become units. The panel
 has every gene whose scope the targets touch. No file is ever replaced."""
-
-_LISTED = 8
-# Share of a gene's scope below which it cannot be 0, whatever the depth.
-_WHOLE = 0.95
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +166,12 @@ def _value(column: str, word: str) -> str:
 
 
 def _report(project: NewProject, options: InitOptions) -> Iterator[str]:
+    from hemaline.common.listings import first_few
+    from hemaline.filters.filter_file import load_filters
+
     plan, found = project.plan, project.found
+    # Share of a gene's scope below which it cannot be 0, whatever the depth.
+    needed = load_filters(plan.chemistry).detection.callable_fraction
     paired = sum(unit.fastq_2 is not None for unit in found.units)
     kinds = [
         f"{n} {k}" for n, k in ((paired, "paired"), (len(found.units) - paired, "single-end")) if n
@@ -177,14 +179,15 @@ def _report(project: NewProject, options: InitOptions) -> Iterator[str]:
     yield f"{plan.folder}: {_count(len(found.samples), 'sample')}, units: {', '.join(kinds)}"
     yield ""
     yield _line("written", ", ".join(str(p.relative_to(plan.folder)) for p in plan.files.values()))
-    yield _line("samples", _first(found.samples))
-    whole = [one for one in project.genes if one.share >= _WHOLE]
-    part = [f"{one.gene} {one.share:.0%}" for one in project.genes if one.share < _WHOLE]
-    yield _line("panel", f"{_count(len(project.genes), 'gene')}: {_first([g.gene for g in whole])}")
+    yield _line("samples", first_few(found.samples))
+    whole = [one.gene for one in project.genes if one.share >= needed]
+    part = [f"{one.gene} {one.share:.0%}" for one in project.genes if one.share < needed]
+    names = f": {first_few(whole)}" if whole else ""
+    yield _line("panel", f"{_count(len(project.genes), 'gene')}{names}")
     if part:
-        yield _line("", f"covered in part, never 0: {_first(part)}")
+        yield _line("", f"covered in part, never 0: {first_few(part)}")
     if found.ignored:
-        yield _line("not used", _first([path.name for path in found.ignored]))
+        yield _line("not used", first_few([path.name for path in found.ignored]))
     yield ""
     yield "Guessed; check it before the run:"
     yield _line("patient_id", "one patient for each sample; one person has one patient_id")
@@ -200,12 +203,15 @@ def _report(project: NewProject, options: InitOptions) -> Iterator[str]:
         yield _line("chemistry", f"{plan.chemistry}, in the assay")
     if options.report_vaf is None:
         yield _line("report_vaf", "0.02, in the assay: the lowest VAF that a matrix reports")
-    if not options.reference:
+    if not plan.reference.exists():
         yield _line(
             "reference", f"{plan.reference.absolute()} is not there yet: hemaline reference"
         )
     yield ""
-    yield _line("next", f"cd {plan.folder} && hemaline check && hemaline run")
+    # A path that begins with a dash is no option.
+    dashed = str(plan.folder).startswith("-")
+    folder = shlex.quote(f"./{plan.folder}" if dashed else str(plan.folder))
+    yield _line("next", f"cd {folder} && hemaline check && hemaline run")
 
 
 def _line(name: str, text: str) -> str:
@@ -214,8 +220,3 @@ def _line(name: str, text: str) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
-
-
-def _first(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
-    return ", ".join(names[:_LISTED]) + more

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from hemaline.cli.signatures.interface import Output, UsageError
+from hemaline.cli.commands._inputs import Cores
+from hemaline.cli.signatures.interface import Output
 
 if TYPE_CHECKING:
     from hemaline.genome.reference_facts import ReferenceFacts
@@ -41,7 +43,7 @@ def prepare(
     *snakemake_options: Annotated[str, Parameter(allow_leading_hyphen=True, show=False)],
     output: Output,
     partial: bool = False,
-    cores: int | None = None,
+    cores: Cores = None,
     dry_run: bool = False,
 ) -> int:
     """Verify a FASTA of GRCh38, and prepare it for runs.
@@ -54,7 +56,9 @@ def prepare(
         cores: cores of this machine (default: all)
         dry_run: print what would be done
     """
-    from hemaline.common.problems import fail
+    from hemaline.common.path_texts import check_path_text
+    from hemaline.common.problems import fail, raised_together
+    from hemaline.common.protected_inputs import check_writable
     from hemaline.execution.workflow_run import (
         RunOptions,
         prepare_reference_folder,
@@ -63,10 +67,12 @@ def prepare(
     )
     from hemaline.genome.reference_facts import reference_facts
 
-    if cores is not None and cores < 1:
-        raise UsageError("--cores needs a number above 0")
     if not fasta.is_file():
         raise fail("HL-R12", path=fasta)
+    with raised_together() as problems:
+        check_writable(output, problems)
+        for path in (fasta, output):
+            check_path_text(str(path.absolute()), problems, path)
     is_published = reference_facts().check_published(fasta)
     profile = profile_of(None)
     assert profile is not None
@@ -120,9 +126,9 @@ def _prepared(
         f"{landmarks['without_bases']} without bases",
     )
     yield _line("masked", ", ".join(report["masked"]) or "none")
-    yield _line(
-        "use it", f"reference: {{fasta: {fasta.absolute()}, directory: {output.absolute()}}}"
-    )
+    paths = {"fasta": str(fasta.absolute()), "directory": str(output.absolute())}
+    # JSON is YAML, whatever characters a path has.
+    yield _line("use it", f"reference: {json.dumps(paths, ensure_ascii=False)}")
 
 
 def _line(name: str, text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from hemaline.cli.commands._inputs import ConfigFile, config_file
+from hemaline.cli.commands._inputs import ConfigFile, Cores, config_file
 from hemaline.cli.signatures.interface import UsageError
 
 HELP = "run the workflow on this machine or a cluster; again: go on where it stopped"
@@ -29,7 +29,7 @@ controls of a run failed, 1 a job failed (its message is printed and in its log)
 def run(
     *options: Annotated[str, Parameter(allow_leading_hyphen=True, show=False)],
     configfile: ConfigFile = None,
-    cores: int | None = None,
+    cores: Cores = None,
     cluster: str | None = None,
     dry_run: bool = False,
 ) -> int:
@@ -47,8 +47,6 @@ def run(
     profile = profile_of(cluster)
     if profile is None:
         raise UsageError(f"--cluster: '{cluster}' is neither slurm nor the folder of a profile")
-    if cores is not None and cores < 1:
-        raise UsageError("--cores needs a number above 0")
     return run_workflow(
         config_file(configfile),
         RunOptions(profile, cores, dry_run, options),
