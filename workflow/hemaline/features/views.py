@@ -51,6 +51,8 @@ KINDS = (
 )
 # Fields whose names are not those of their keys.
 _FIELDS = {"rule": "condition"}
+# Kinds that read variants by their place, or whether those fit one person.
+_BY_PLACE = frozenset({"allele", "globin", "haplotype", "copies"})
 
 _Words = Annotated[Many[str], Field(min_length=1)]
 
@@ -288,7 +290,7 @@ class View(Document, title="Feature view"):
     @cached_property
     def _takes_all(self) -> bool:
         kinds = {one.kind for one in (*self.inputs, *self.columns)}
-        return self.format == "cbioportal" or bool(kinds & {"allele", "globin", "haplotype"})
+        return self.format == "cbioportal" or bool(kinds & _BY_PLACE)
 
     @cached_property
     def genes(self) -> frozenset[str]:
