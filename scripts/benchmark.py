@@ -261,7 +261,9 @@ def write_table(text: str, marks: tuple[str, str], page: Path = PAGE) -> None:
     """Put a table between its marks in its page, with the state that was measured."""
     before, rest = page.read_text(encoding="utf-8").split(marks[0])
     after = rest.split(marks[1])[1]
-    page.write_text(f"{before}{marks[0]}\n{measured_state()}\n\n{text}\n{marks[1]}{after}", encoding="utf-8")
+    page.write_text(
+        f"{before}{marks[0]}\n{measured_state()}\n\n{text}\n{marks[1]}{after}", encoding="utf-8"
+    )
 
 
 def main() -> None:
