@@ -152,6 +152,9 @@ class ViewColumn(Document):
         if len(self._kinds) != 1:
             reason = f"exactly one of {', '.join(KINDS)} must be given"
             raise RuleError(Problem("HL-Y11", values={"reason": reason}))
+        if self.factor != 1 and self.type != "number":
+            reason = "only columns of the type number have a factor"
+            raise RuleError(Problem("HL-Y11", column="factor", values={"reason": reason}))
         return self
 
     @property
