@@ -40,11 +40,11 @@ def names(number: int | None = None) -> list[str]:
         return [row["sample_id"] for row in csv.DictReader(handle, delimiter="\t")][:number]
 
 
-def patients(samples: Iterable[str]) -> set[str]:
-    """Whose samples these are: a tumour and its normal depend on each other."""
+def values(column: str, samples: Iterable[str]) -> set[str]:
+    """Values of samples in a column of the demo's sheet."""
     with SHEET.open(newline="", encoding="utf-8") as handle:
         rows = csv.DictReader(handle, delimiter="\t")
-        of = {row["sample_id"]: row["patient_id"] for row in rows}
+        of = {row["sample_id"]: row[column] for row in rows}
     return {of[sample] for sample in samples}
 
 

@@ -34,6 +34,15 @@ def test_samples_by_verdict_and_what_to_open(tmp_path):
     ]
 
 
+def test_the_sample_to_look_at_first_is_named(tmp_path):
+    (tmp_path / "reports").mkdir()
+    names = {"A": ("complete", "pass"), "B": ("complete", "warn"), "C": ("failed_qc", "fail")}
+    for name, page in (("A", "A.html"), ("B", "B.html"), ("C", "C.html")):
+        (tmp_path / "reports" / page).touch()
+        known = {one: names[one] for one in names if one <= name}
+        assert run_summary(manifest(tmp_path, known))[-1].endswith(f"/reports/{page}")
+
+
 @given(kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=40))
 def test_every_sample_is_counted_once(tmp_path_factory, kinds):
     folder = manifest(

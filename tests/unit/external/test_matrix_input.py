@@ -172,6 +172,17 @@ def test_a_maf_and_a_stated_list(tmp_path: Path) -> None:
     assert {"population_floor.tsv", "population_floor.yaml"} <= found.resources.keys()
 
 
+def test_the_floor_of_a_maf_is_recorded(tmp_path: Path) -> None:
+    maf = write_maf(tmp_path / "a.maf", [{}])
+    genes = write(tmp_path / "genes.tsv", "gene\nRUNX1\nU2AF1\n")
+    words = ["--maf", str(maf), "--assessed-genes", genes]
+    assert make(tmp_path / "default", *words) == 0
+    assert make(tmp_path / "given", *words, "--floor", str(DEFINITIONS.default_floor)) == 0
+    default, given = (read_folder(tmp_path / name) for name in ("default", "given"))
+    assert default.provenance.floors == {"all": DEFINITIONS.default_floor}
+    assert default.digest == given.digest
+
+
 def test_samples_without_variants_come_from_the_list(tmp_path: Path) -> None:
     maf = write_maf(tmp_path / "a.maf", [{}])
     genes = write(tmp_path / "genes.tsv", "gene\nRUNX1\nU2AF1\n")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import donors
+from hemaline.common.problems import Problems
 from hemaline.errors.background_file import header_of, write_background
 from hemaline.inputs.assays import require_assay
+from hemaline.inputs.copy_number_assay import CopyNumberAssay
+from hemaline.project.donor_panels import check_donors
 from hemaline.project.loaded_run import load_project, load_run
 from sources import write_vcf
 
@@ -376,3 +380,22 @@ def test_two_units_of_a_sample_need_names(folder, other):
     write_units("A\t\ta_1.fq\t\t", *UNITS_OF_B_AND_N, f"A\t{other}\tx.fq\t\t")
     assert codes() == ["HL-T27"]
     assert "'A L1'" in load()[1].report()
+
+
+def test_few_donors_make_no_panel_of_copy_number(folder):
+    write_assay(copy_number={})
+    write_samples("A P1 tumour", "B P2 pon", "N P3 pon")
+    assert "HL-N30" in codes()
+
+
+def test_a_run_may_not_use_the_copy_number_panel_it_writes(folder):
+    project, _ = load()
+    donor = replace(project.samples["A"], role="pon")
+    written = Path("results/copy_normals/../copy_normals/panel.copy_normals.zip")
+    section = CopyNumberAssay(normals=written)
+    plain = require_assay(Path("assays/panel.yaml"))
+    assays = {"panel": plain.model_copy(update={"copy_number": section})}
+    for donors_there, expected in ((0, []), (19, ["HL-N30"]), (20, ["HL-N33"])):
+        problems = Problems()
+        check_donors(project.config, [(2, donor)] * donors_there, assays, problems)
+        assert [p.code for p in problems if p.code != "HL-N05"] == expected

@@ -113,8 +113,8 @@ def test_a_maf_scores_as_the_sheet_of_its_mutations(tmp_path: Path, options: lis
         "S1": "0", "S2": "1", "S3": "0", "S4": "0",
     }  # fmt: skip
     unused = table(scores.with_name("maf.scores.unused_rows.tsv"), "row")
-    # Rows below the floor are in the features, which count by the floors of their columns.
-    assert unused == {}
+    # No column counts from a VAF of 1 %.
+    assert [(one["gene"], one["reason"]) for one in unused.values()] == [("SRSF2", "below_floor")]
 
 
 def test_features_and_scores_by_two_commands_are_those_of_one(tmp_path: Path) -> None:
@@ -262,3 +262,15 @@ def test_tcga_laml_to_eln2022(tmp_path: Path) -> None:
     assert Counter(one["FLT3_ITD"] for one in rows.values()) == {"0": 157, "1": 36}
     lost = table(tmp_path / "scores.not_lifted.tsv", "row")
     assert [one["reason"] for one in lost.values()] == ["not_in_chain"] * 4
+
+
+def test_rows_that_no_column_takes_are_listed(tmp_path: Path) -> None:
+    maf = write_maf(tmp_path / "lab.maf", [row("S1", "TP53", t_alt_count="5"), row("S1", "VHL")])
+    words = write_lists(tmp_path, ["S1"], [*GENES, *EVENTS, "VHL"])
+    # ELN 2022 has a column of TP53 from 10 %, and one from 2 %, which takes the 5 %.
+    for view in ("ipssm", "eln2022"):
+        output = tmp_path / f"{view}.tsv"
+        assert main(["features", view, "--maf", str(maf), *words, "--output", str(output)]) == 0
+        unused = table(tmp_path / f"{view}.unused_rows.tsv", "row")
+        listed = [(one["gene"], one["reason"]) for one in unused.values()]
+        assert listed == [("VHL", "other_gene")]

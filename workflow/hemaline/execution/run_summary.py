@@ -28,7 +28,8 @@ def run_summary(results: Path) -> list[str]:
         _line(name, f"{len(found)}{_notes(found, samples) if name == 'passed' else _names(found)}")
         for name, found in groups.items()
     ]
-    return [*lines, _line("open", ", ".join(_to_open(results, list(samples))))]
+    worst_first = [name for found in reversed(groups.values()) for name in found]
+    return [*lines, _line("open", ", ".join(_to_open(results, worst_first)))]
 
 
 def _group(entry: Mapping[str, Any]) -> str:
@@ -59,11 +60,13 @@ def _names(names: Sequence[str]) -> str:
 
 
 def _to_open(results: Path, samples: Sequence[str]) -> list[str]:
-    """Reports of the run, else of its first sample; then the folder of matrices."""
+    """The run's report, the first that there is of these samples, and the folder of matrices."""
     reports = results / "reports"
     found = [reports / name for name in _WHOLE_RUN if (reports / name).exists()][:1]
-    first = [reports / f"{name}.html" for name in samples[:1]]
-    return [str(path) for path in (*found, *first, results / "matrices") if path.exists()]
+    pages = (reports / f"{name}.html" for name in samples)
+    first = [page for page in pages if page.exists()][:1]
+    matrices = [path for path in (results / "matrices",) if path.exists()]
+    return [str(path) for path in (*found, *first, *matrices)]
 
 
 def _line(name: str, text: str) -> str:

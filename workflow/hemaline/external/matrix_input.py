@@ -220,13 +220,15 @@ class MatrixInput:
                 names |= dict.fromkeys(_distinct(batch["sample_id"]))
         return [name for name in names if name]
 
-    def provenance(self, run: MatrixFolder | None) -> Provenance:
-        """Provenance of the cells: the run's own, with the requested floor."""
+    def provenance(self, run: MatrixFolder | None, default_floor: float) -> Provenance:
+        """Provenance of the cells: the run's own, with the requested floor.
+
+        Without one and without a callability table, every sample has the ``default_floor``.
+        """
         base = run.provenance if run else Provenance(__version__, "", {}, {}, {}, {})
         made = replace(base, hemaline=__version__)
         if not self.callability:
-            floor = self.floor
-            made = replace(made, floors={ALL: floor} if floor is not None else {})
+            made = replace(made, floors={ALL: default_floor})
         if self.floor is not None:
             # Sites name their assays as they like; at one floor the names do not matter.
             filters = {ALL: "; ".join(sorted(set(base.filters.values())))} if base.filters else {}

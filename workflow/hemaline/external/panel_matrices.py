@@ -66,7 +66,7 @@ class PanelFolder:
         publication = Publication(
             self.path,
             definitions,
-            given.provenance(run),
+            given.provenance(run, definitions.default_floor),
             run.backgrounds if run else {},
             counted.unknown_symbols,
             given.lift.record() if given.lift else {},

@@ -22,7 +22,8 @@ from hemaline.external.maf.maf_input import MafReader
 from hemaline.external.maf.maf_lift import MafLift
 from hemaline.external.maf.maf_samples import MafSamples
 from hemaline.external.maf.maf_vafs import VafSource
-from hemaline.external.maf.unused_rows import UnusedRows
+from hemaline.external.maf.maf_variants import ROW, SYMBOL
+from hemaline.external.maf.unused_rows import BELOW_FLOOR, OTHER_GENE, UnusedRows
 from hemaline.features.views import View
 from hemaline.variants.variant_rows import VariantRow
 
@@ -96,7 +97,19 @@ def read_maf(
             variants.setdefault(row["sample_id"], []).append(_variant(row))
             if row["event"] or row["open_event"]:
                 found.setdefault(row["sample_id"], []).append(row)
+            elif reason := _without_part(row, view):
+                reader.unused.add(row[ROW], row["sample_id"], row[SYMBOL], reason)
     return MafEvidence(tuple(ids), variants, reader.unused, found)
+
+
+def _without_part(row: Mapping[str, Any], view: View) -> str | None:
+    """Why no column of a view takes a row that names no event; None where one may."""
+    gene, vaf = row["gene"], row["vaf"]
+    if gene is None:
+        return None
+    if not view.has_gene(gene):
+        return OTHER_GENE
+    return BELOW_FLOOR if vaf is not None and vaf < view.lowest_floor(gene) else None
 
 
 def stated_regions(stated: AssessedGenes) -> list[RegionStatus]:

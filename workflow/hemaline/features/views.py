@@ -302,6 +302,16 @@ class View(Document, title="Feature view"):
             one.of for one in (*self.inputs, *self.columns) if one.kind in ("gene", "distinct")
         )
 
+    def lowest_floor(self, gene: str) -> float:
+        """Smallest VAF from which a variant of a gene takes part in some column."""
+        of_gene = (
+            one
+            for one in (*self.inputs, *self.columns)
+            if one.kind in ("gene", "distinct") and one.of == gene
+        )
+        floors = (self.floor if one.floor is None else one.floor for one in of_gene)
+        return min(floors, default=self.floor)
+
 
 def load_view(name: str, folder: Path | None = None) -> View:
     """The view ``name``.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,12 +22,10 @@ from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables.text_tables import read_table
 from hemaline.features.clinical import read_clinical, read_cytogenetics
 from hemaline.features.views import load_view
-from hemaline.filters.filter_document import FilterDocument
 from hemaline.genome.gene_symbols import check_known, gene_symbols
 from hemaline.genome.panels import read_panel
 from hemaline.genome.reference import expected_lengths, load_contigs
 from hemaline.inputs.assays import FROM_TARGETS, Assay, load_assay
-from hemaline.inputs.background_header import warn_of_few
 from hemaline.inputs.sheets import (
     NumberedSample,
     NumberedUnit,
@@ -44,7 +41,7 @@ from hemaline.inputs.unit_files import check_unit_files
 from hemaline.paths import resource
 from hemaline.project.assay_files import check_assay_files
 from hemaline.project.config import Config, load_config
-from hemaline.project.copy_donors import check_copy_donors, makes_copy_normals
+from hemaline.project.donor_panels import check_donors, makes_copy_normals
 from hemaline.project.reference_names import ReferenceNames, reference_names
 from hemaline.project.resource_files import check_resources
 from hemaline.project.run_folders import check_run_inputs
@@ -168,8 +165,7 @@ def load_project(
         knowledge = _outside_sources(config, source, problems)
     check_assay_files(assays.values(), names, problems)
     _check_normals(config, samples, assays, problems)
-    _check_donors(config, samples, assays, problems)
-    check_copy_donors(config, samples, assays, problems)
+    check_donors(config, samples, assays, problems)
     with collecting(problems):
         _check_features(config, source, by_id, problems)
     check_controls(config.samples, samples, assays, config.controls_history, problems)
@@ -304,31 +300,6 @@ def _check_normals(
         if sample.patient_id not in with_normal:
             values = {"assay": assay.name, "patient": sample.patient_id}
             problems.add("HL-S08", config.samples, number, "role", **values)
-
-
-def _background(config: Config, assay: str) -> Path:
-    return config.results / "background" / f"{assay}.background.tsv.gz"
-
-
-def _check_donors(
-    config: Config,
-    samples: Sequence[NumberedSample],
-    assays: Mapping[str, Assay],
-    problems: Problems,
-) -> None:
-    """A background is not used by the run that makes it, and few donors make a poor one."""
-    donors = Counter(sample.assay for _, sample in samples if sample.role == "pon")
-    for name, count in donors.items():
-        assay = assays.get(name)
-        if assay is None:
-            continue
-        written = _background(config, name).resolve()
-        for user in assays.values():
-            if user.background and user.background.resolve() == written:
-                problems.add("HL-N08", user.path, column="background", assay=user.name)
-        with collecting(problems):
-            advised = FilterDocument.load(assay.filter_file).panel_of_normals.advised_donors
-            warn_of_few(config.samples, count, advised, problems)
 
 
 def _check_links(

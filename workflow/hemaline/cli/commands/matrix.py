@@ -59,6 +59,7 @@ class MatrixOptions:
         assessed_genes: table of gene and, optionally, limit: a statement
         samples: table of sample_id and, optionally, sex
         floor: reporting threshold: lowest VAF at which the matrix reports, as a fraction
+            (default: those of the callability table, else that of matrices.yaml)
         classes: a 0 must deny indels in homopolymers, or insertions of 31 to 200 bp, as well
         policy: of tables that are not of a run
         made_with: datapackage.json of the tables' run
