@@ -4,8 +4,9 @@ import re
 import shutil
 from pathlib import Path
 
-import benchmark
 import pytest
+
+import benchmark
 
 _STATE = r"Measured (?:on|by) \d{4}-\d\d-\d\d [\w '(]*\bcommit [0-9a-f]{7,}"
 
