@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +23,12 @@ def write_json(path: Path, value: Any, indent: int | None = 2) -> None:
         out.write("\n")
 
 
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    # Making one takes ten milliseconds, and steps read a file a sample.
+    return TypeAdapter(kind)
+
+
 def read_instance(path: Path, kind: type[Instance]) -> Instance:
     """The instance of a data class or document that :func:`write_json` wrote.
 
@@ -31,7 +38,9 @@ def read_instance(path: Path, kind: type[Instance]) -> Instance:
         HemalineError: HL-H08, it is none.
         OSError: the file cannot be read.
     """
-    adapter, content = TypeAdapter(kind), path.read_bytes()
+    # To mypy a class is not hashable.
+    adapter: TypeAdapter[Instance] = _adapter(kind)  # type: ignore[arg-type]
+    content = path.read_bytes()
     try:
         instance = adapter.validate_json(content, strict=True)
     except ValidationError as error:
