@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from hemaline.common.grouping import grouped
 from hemaline.common.intervals import Interval
 from hemaline.common.statistics import Floats
 from hemaline.globin.locus_tables import CONTROL, WHOLE, LocusTables, SegmentPart
@@ -39,9 +40,7 @@ class Windows:
     @classmethod
     def of(cls, tables: LocusTables) -> Windows:
         """Windows of all segments; what is left of a stretch behind the last one is not counted."""
-        parts: dict[tuple[str, str], list[SegmentPart]] = {}
-        for part in tables.parts:
-            parts.setdefault((part.locus, part.segment), []).append(part)
+        parts = grouped(tables.parts, lambda part: (part.locus, part.segment))
         return cls(
             tuple(
                 window

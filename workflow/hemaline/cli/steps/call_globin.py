@@ -23,6 +23,7 @@ def call_globin(
     Args:
         parts: folder of samples' counts.
     """
+    from hemaline.common.grouping import grouped
     from hemaline.common.tables.rows import read_rows, write_rows
     from hemaline.globin.cohort_rows import assay_batches, batch_rows, counted_samples
     from hemaline.globin.globin_counts import read_counts
@@ -40,9 +41,8 @@ def call_globin(
     names = counted_samples(cohort.samples, panels, tables.rules)
     counts = {name: read_counts(parts / f"{name}.json") for name in names}
     unfit = failed(read_rows(sample_verdicts, VerdictRow))
-    rows: dict[str, list[GlobinRow]] = {}
-    for batch in assay_batches(counts, cohort.samples, cohort.assays):
-        for row in batch_rows(batch, unfit, tables):
-            rows.setdefault(row.sample_id, []).append(row)
+    batches = assay_batches(counts, cohort.samples, cohort.assays)
+    called = (row for batch in batches for row in batch_rows(batch, unfit, tables))
+    rows = grouped(called, lambda row: row.sample_id)
     ordered = (row for name in cohort.samples for row in rows.get(name, ()))
     write_rows(tsv, GlobinRow, ordered, parquet)
