@@ -49,6 +49,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pysam
@@ -249,11 +250,20 @@ def disk_use(folder: Path, reads: tuple[Path, Path], watch: DiskWatch) -> str:
     )
 
 
+def measured_state() -> str:
+    """Sentence: the day, and the commit that was measured."""
+    words = ["git", "describe", "--always", "--dirty", "--exclude", "*"]
+    commit = subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return f"Measured on {date.today().isoformat()} at commit {commit.strip()}."
+
+
 def write_table(text: str, marks: tuple[str, str], page: Path = PAGE) -> None:
-    """Put a table between its marks in its page."""
+    """Put a table between its marks in its page, with the state that was measured."""
     before, rest = page.read_text(encoding="utf-8").split(marks[0])
     after = rest.split(marks[1])[1]
-    page.write_text(f"{before}{marks[0]}\n{text}\n{marks[1]}{after}", encoding="utf-8")
+    page.write_text(
+        f"{before}{marks[0]}\n{measured_state()}\n\n{text}\n{marks[1]}{after}", encoding="utf-8"
+    )
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # Name, minutes on 2 cores with nothing else running ("?": not measured), what it runs.
 TIERS="\
-quick    13  style, types, lint, dry runs, and the tests that every change runs
+quick     9  style, types, lint, dry runs, and the tests that every change runs
 oracles  21  the tier quick and the long comparisons with other tools
 hostile  18  every hostile input of tests/hostile, printed with its result
 faults    ?  25 kills and resumes, full disk, read-only folder, broken tools

@@ -15,6 +15,7 @@ from scipy.stats import beta
 
 from builders import random_sequence
 from hemaline.common.intervals import Interval
+from hemaline.common.problems import HemalineError
 from hemaline.errors.contexts import CONTEXTS, SUBSTITUTION_CLASSES
 from hemaline.errors.error_measurement import measure_errors
 from hemaline.errors.error_profile import ErrorProfile, Rate, load_profile, write_profile
@@ -313,9 +314,17 @@ def test_a_profile_survives_its_file(clean: ErrorProfile, tmp_path: Path) -> Non
     write_profile(tmp_path / "again.json", read)
     assert (tmp_path / "again.json").read_bytes() == path.read_bytes()
     assert path.stat().st_size < 40_000
-    path.write_text('{"format": "other"}')
-    with pytest.raises(ValueError, match="hemaline-error-profile"):
-        load_profile(path)
+
+
+def test_a_damaged_profile_is_a_coded_problem(clean: ErrorProfile, tmp_path: Path) -> None:
+    path = tmp_path / "one.json"
+    write_profile(path, clean)
+    text = path.read_text()
+    others = (text.replace("profile 2", "profile 1"), text.replace('"bound"', '"rate"'), text[:-9])
+    for other in others:
+        path.write_text(other)
+        with pytest.raises(HemalineError, match=r"HL-H08 .*one\.json"):
+            load_profile(path)
 
 
 def test_a_sample_without_reads_has_the_built_in_rates() -> None:

@@ -202,7 +202,7 @@ def test_a_stated_gene_is_not_0_without_the_events_of_its_scope(
     assert (found["status"].fillna(-1)["FLT3"] == 0) == (status == 0)
     assert found["reason"].fillna("")["FLT3"] == (reason or "")
     assert found["assessed"]["FLT3"] == (status == 0)
-    # Hotspots are of the gene's sequence, which was looked at.
+    # Hotspots are of the gene's sequence, which was assessed.
     assert found["hotspot"]["FLT3"] == 0
     assert ("HL-M67" in capsys.readouterr().err) == is_warned
 

@@ -1,12 +1,14 @@
 """Features of a view: what sets a cell, what leaves it open, and that nothing missing becomes 0."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemaline.callability.region_status import RegionStatus
+from hemaline.common.problems import HemalineError
 from hemaline.features.clinical import ClinicalEntry, Record
 from hemaline.features.feature_rows import (
     FeatureRow,
@@ -19,6 +21,7 @@ from hemaline.features.feature_rows import (
 from hemaline.features.globin_rules import load_globin
 from hemaline.features.views import load_view
 from hemaline.inputs.sheets import Sample
+from hemaline.paths import resource
 from rows import event_row, gap_row, region_row, variant_row
 
 IPSSM = load_view("ipssm")
@@ -54,6 +57,26 @@ def one(view, regions=(), variants=(), events=(), clinical=None, cyto=None, who=
 
 def value(row: FeatureRow, name: str):
     return row.cells[name].value
+
+
+@pytest.mark.parametrize("kind", [{"gene": "TP53"}, {"event": "FLT3_ITD"}])
+def test_a_factor_gives_shares_in_the_unit_of_the_column(kind, tmp_path):
+    column = {"name": "percent", "type": "number", "give": "vaf", "factor": 100, **kind}
+    document = yaml.safe_load((resource("views") / "ipssm.yaml").read_text())
+    document |= {"inputs": [], "columns": [column]}
+    (tmp_path / "ipssm.yaml").write_text(yaml.safe_dump(document))
+    view = load_view("ipssm", tmp_path)
+    found = one(
+        view,
+        full(),
+        [variant_row("TP53", 0.25)],
+        [replace(event_row("FLT3_ITD", "FLT3", 1), vaf=0.25)],
+    )
+    assert value(found, "percent") == 25
+    column["type"] = "integer"
+    (tmp_path / "ipssm.yaml").write_text(yaml.safe_dump(document))
+    with pytest.raises(HemalineError, match=r"HL-Y11 .*factor"):
+        load_view("ipssm", tmp_path)
 
 
 def test_nothing_known_is_na_everywhere_with_a_reason():

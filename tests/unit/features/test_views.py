@@ -74,6 +74,16 @@ def test_the_ipssm_view_begins_with_the_columns_of_the_r_package():
     assert names[: len(header)] == header
 
 
+@pytest.mark.parametrize("kind", ["allele", "globin", "haplotype", "copies"])
+def test_a_view_of_globin_columns_alone_takes_the_rows_that_judge_them(tmp_path, kind):
+    whole = yaml.safe_load((resource("views") / "scd.yaml").read_text())
+    column = next(one for one in whole["columns"] if kind in one)
+    kept = [one for one in whole["columns"] if "sample" in one][:1]
+    own = whole | {"inputs": [], "columns": [*kept, column]}
+    (tmp_path / "scd.yaml").write_text(yaml.safe_dump(own))
+    assert load_view("scd", tmp_path).has_gene("HBB")
+
+
 def test_the_residual_genes_of_ipssm_are_fifteen():
     (lower, upper) = (one for one in load_view("ipssm").columns if one.name.startswith("Nres2"))
     assert len(set(lower.of)) == 15

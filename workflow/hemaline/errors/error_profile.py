@@ -7,22 +7,19 @@ bound is what lookups give. How it is measured: :mod:`hemaline.errors.error_meas
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hemaline.common.documents.json_files import write_json
+from hemaline.common.documents.json_files import read_instance, write_json
 from hemaline.common.intervals import Interval
 from hemaline.errors.contexts import CONTEXTS, Fetch, context_indices, flanked
 from hemaline.errors.site_counts import LETTERS
 from hemaline.genome.alleles import Allele
-
-PROFILE_FORMAT = "hemaline-error-profile 1"
 
 
 @dataclass(frozen=True)
@@ -141,14 +138,17 @@ def _kind(is_insertion: bool) -> str:
     return "insertion" if is_insertion else "deletion"
 
 
+@dataclass(frozen=True)
+class _Stored:
+    """The content of a profile's file."""
+
+    profile: ErrorProfile
+    format: Literal["hemaline-error-profile 2"] = "hemaline-error-profile 2"
+
+
 def write_profile(path: Path, profile: ErrorProfile) -> None:
     """Write the profile as JSON; the same reads give the same bytes."""
-    document: dict[str, Any] = {
-        "format": PROFILE_FORMAT,
-        "oxidation": profile.oxidation,
-        **asdict(profile),
-    }
-    write_json(path, _rounded(document), indent=1)
+    write_json(path, _rounded(asdict(_Stored(profile))), indent=1)
 
 
 def _rounded(value: Any) -> Any:
@@ -164,16 +164,6 @@ def load_profile(path: Path) -> ErrorProfile:
     """The profile of a file that :func:`write_profile` wrote.
 
     Raises:
-        ValueError: it is not one, or of another format version.
+        HemalineError: it is damaged, or of another format version.
     """
-    document = json.loads(path.read_text(encoding="utf-8"))
-    if document.get("format") != PROFILE_FORMAT:
-        raise ValueError(f"{path}: not {PROFILE_FORMAT}")
-    return ErrorProfile(
-        measured=Measured(**document["measured"]),
-        classes={name: Rate(**one) for name, one in document["classes"].items()},
-        contexts={name: Rate(**one) for name, one in document["contexts"].items()},
-        indels=tuple(IndelRate(**one) for one in document["indels"]),
-        orientation={n: Orientation(**one) for n, one in document["orientation"].items()},
-        short_indel=document["short_indel"],
-    )
+    return read_instance(path, _Stored).profile

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hemaline.annotation.classification.reporting_rules import (
     NO_POPULATION_SOURCE,
@@ -50,11 +50,18 @@ class Context:
 
 def feature_cell(column: ViewColumn, context: Context) -> FeatureCell:
     """The cell of a column, NA with the column's reason where ``only_if`` does not hold."""
-    cell = _KINDS[column.kind](column, context)
+    cell = _scaled(_KINDS[column.kind](column, context), column.factor)
     if column.only_if and not context.cells[column.only_if].value:
         sources = (*cell.sources, f"{column.only_if} does not hold")
         return FeatureCell(None, column.reason, sources=sources)
     return cell
+
+
+def _scaled(cell: FeatureCell, factor: float) -> FeatureCell:
+    """The cell in the unit of its column; columns with a factor are numbers."""
+    if factor == 1 or cell.value is None:
+        return cell
+    return replace(cell, value=float(cell.value) * factor)
 
 
 def _sample(column: ViewColumn, context: Context) -> FeatureCell:
@@ -68,7 +75,7 @@ def _sample(column: ViewColumn, context: Context) -> FeatureCell:
     if column.equals is not None:
         value = int(text == column.equals)
     elif column.type == "number":
-        value = float(text) * column.factor
+        value = float(text)
     elif column.type == "integer":
         value = int(text == "yes")
     return FeatureCell(value, sources=(f"samples: {column.of} {text}",))
@@ -81,10 +88,8 @@ def _entry(entry: ClinicalEntry, column: ViewColumn) -> FeatureCell:
     if isinstance(value, bool):
         return FeatureCell(int(value), sources=entry.made_by)
     if isinstance(value, float):
-        scaled = value * column.factor
-        return FeatureCell(
-            int(scaled) if column.type == "integer" else scaled, sources=entry.made_by
-        )
+        number = int(value) if column.type == "integer" else value
+        return FeatureCell(number, sources=entry.made_by)
     return FeatureCell(None if value == "unknown" else value, sources=entry.made_by)
 
 
@@ -104,8 +109,6 @@ def _gene(column: ViewColumn, context: Context) -> FeatureCell:
     reason = cell.reason
     if column.give == "vaf" and cell.status and _may_be_larger(cell.vaf, sources):
         value, reason = None, reason or NO_VAF
-    if isinstance(value, float):
-        value *= column.factor
     if column.give != "count":
         return FeatureCell(value, reason, sources=sources)
     lower = cell.count or 0

@@ -51,6 +51,8 @@ KINDS = (
 )
 # Fields whose names are not those of their keys.
 _FIELDS = {"rule": "condition"}
+# Kinds that read variants by their place, or whether those fit one person.
+_BY_PLACE = frozenset({"allele", "globin", "haplotype", "copies"})
 
 _Words = Annotated[Many[str], Field(min_length=1)]
 
@@ -150,6 +152,9 @@ class ViewColumn(Document):
         if len(self._kinds) != 1:
             reason = f"exactly one of {', '.join(KINDS)} must be given"
             raise RuleError(Problem("HL-Y11", values={"reason": reason}))
+        if self.factor != 1 and self.type != "number":
+            reason = "only columns of the type number have a factor"
+            raise RuleError(Problem("HL-Y11", column="factor", values={"reason": reason}))
         return self
 
     @property
@@ -288,7 +293,7 @@ class View(Document, title="Feature view"):
     @cached_property
     def _takes_all(self) -> bool:
         kinds = {one.kind for one in (*self.inputs, *self.columns)}
-        return self.format == "cbioportal" or bool(kinds & {"allele", "globin", "haplotype"})
+        return self.format == "cbioportal" or bool(kinds & _BY_PLACE)
 
     @cached_property
     def genes(self) -> frozenset[str]:

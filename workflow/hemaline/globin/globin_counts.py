@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from hemaline.common.documents.json_files import read_instance
 from hemaline.common.documents.models import Document, Many
 from hemaline.common.files import replacing
 
@@ -82,6 +83,6 @@ def read_counts(path: Path) -> GlobinCounts:
     """The document that :func:`write_counts` wrote.
 
     Raises:
-        ValidationError: it is another document.
+        HemalineError: it is another document.
     """
-    return GlobinCounts.model_validate_json(path.read_text(encoding="utf-8"))
+    return read_instance(path, GlobinCounts)

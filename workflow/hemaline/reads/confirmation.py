@@ -112,5 +112,9 @@ def _aligned(statistics: Path) -> int:
 
 
 def read_sample_verdict(path: Path) -> SampleVerdict:
-    """The verdict that the step which confirms a sample wrote."""
+    """The verdict that the step which confirms a sample wrote.
+
+    Raises:
+        HemalineError: the file is damaged.
+    """
     return read_instance(path, SampleVerdict)

@@ -129,6 +129,16 @@ def test_a_record_names_files_and_not_folders(tmp_path: Path) -> None:
     assert read_record(out).digest != before
 
 
+def test_a_cut_record_is_a_coded_problem(tmp_path: Path) -> None:
+    out, path = tmp_path / "record.json", tmp_path / "c.vcf.gz"
+    path.write_text("x")
+    record_source(chosen("clinvar", path), out)
+    out.write_text(out.read_text()[:-9])
+    for read in (read_record, lambda file: recorded_source(file, DEFINITIONS)):
+        with pytest.raises(HemalineError, match=r"HL-H08 .*record\.json"):
+            read(out)
+
+
 def test_the_digest_of_one_file_is_its_own(tmp_path: Path) -> None:
     path = tmp_path / "c.vcf.gz"
     path.write_text("x")

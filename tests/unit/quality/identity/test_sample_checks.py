@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from test_sample_pairs import sample
 from cells import gene_cell
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
+from hemaline.common.problems import HemalineError
 from hemaline.common.tables.rows import read_rows, write_rows
 from hemaline.paths import resource
 from hemaline.quality.identity.contamination import Contamination, estimate
@@ -107,6 +109,16 @@ def test_exchanged_samples_are_in_conflict_with_their_names():
         "C": "alone",
     }
     assert rows["A1"].conflicts_with == "A2;B2"
+
+
+def test_a_fingerprint_without_a_part_is_a_coded_problem(tmp_path):
+    path = tmp_path / "A.json"
+    write_fingerprint(path, mixed(3, 0.05))
+    sound = json.loads(path.read_text())
+    for name in sound:
+        path.write_text(json.dumps({key: sound[key] for key in sound if key != name}))
+        with pytest.raises(HemalineError, match=rf"HL-H08 .*A\.json.*{name}"):
+            read_fingerprint(path)
 
 
 def test_fingerprints_and_tables_come_back_as_written(tmp_path):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from hemaline.annotation.sources.knowledge_sources import KnowledgeSource, SourceDefinitions
-from hemaline.common.documents.json_files import write_json
+from hemaline.common.documents.json_files import read_instance, write_json
 from hemaline.common.files import sha256
 from hemaline.common.problems import raised_together
 
@@ -32,6 +31,16 @@ class SourceRecord:
         return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class _Recorded:
+    """The content of a record's file: what is needed to consult the source again."""
+
+    record: SourceRecord
+    contig_names: str
+    files: Mapping[str, str]
+    regions: str | None
+
+
 def record_source(source: KnowledgeSource, path: Path) -> None:
     """Read every file once, hold it against the checksum given, and write the record as JSON.
 
@@ -47,29 +56,33 @@ def record_source(source: KnowledgeSource, path: Path) -> None:
     files = {file.name: found[key] for key, file in source.files.items()}
     if source.regions:
         files[source.regions.name] = sha256(source.regions)
-    document = {
-        "record": SourceRecord(source.name, source.definition.kind, source.version, files),
-        "contig_names": source.contig_names,
-        "files": {key: str(file) for key, file in source.files.items()},
-        "regions": str(source.regions) if source.regions else None,
-    }
-    write_json(path, document)
+    record = SourceRecord(source.name, source.definition.kind, source.version, files)
+    regions = str(source.regions) if source.regions else None
+    paths = {key: str(file) for key, file in source.files.items()}
+    write_json(path, _Recorded(record, source.contig_names, paths, regions))
 
 
 def read_record(path: Path) -> SourceRecord:
-    """Read the file that :func:`record_source` wrote."""
-    return SourceRecord(**json.loads(path.read_text(encoding="utf-8"))["record"])
+    """Read the file that :func:`record_source` wrote.
+
+    Raises:
+        HemalineError: it is damaged.
+    """
+    return read_instance(path, _Recorded).record
 
 
 def recorded_source(path: Path, definitions: SourceDefinitions) -> KnowledgeSource:
-    """The source a record is of, to be consulted."""
-    document = json.loads(path.read_text(encoding="utf-8"))
-    record = document["record"]
+    """The source a record is of, to be consulted.
+
+    Raises:
+        HemalineError: the file is damaged.
+    """
+    found = read_instance(path, _Recorded)
     return KnowledgeSource(
-        definition=definitions.sources[record["name"]],
-        version=record["version"],
-        contig_names=document["contig_names"],
-        files={key: Path(file) for key, file in document["files"].items()},
+        definition=definitions.sources[found.record.name],
+        version=found.record.version,
+        contig_names=found.contig_names,
+        files={key: Path(file) for key, file in found.files.items()},
         sha256={},
-        regions=Path(document["regions"]) if document["regions"] else None,
+        regions=Path(found.regions) if found.regions else None,
     )

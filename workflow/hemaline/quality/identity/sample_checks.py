@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +11,7 @@ import numpy as np
 
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
-from hemaline.common.documents.json_files import write_json
+from hemaline.common.documents.json_files import read_instance, write_json
 from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import Field, table
 from hemaline.inputs.sheets import Sample
@@ -44,28 +43,38 @@ class SampleFingerprint:
     differing_units: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Stored:
+    """The content of a fingerprint's file; ``counts`` are those of ref, alt and other."""
+
+    snps: tuple[Snp, ...]
+    counts: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
+    contamination: Contamination
+    sex: SexEvidence
+    differing_units: tuple[str, ...]
+
+
 def write_fingerprint(path: Path, found: SampleFingerprint) -> None:
     """Write it as JSON."""
     snps = found.snps
-    document = {
-        "snps": snps.snps,
-        "counts": [array.tolist() for array in (snps.ref, snps.alt, snps.other)],
-        "contamination": found.contamination,
-        "sex": found.sex,
-        "differing_units": found.differing_units,
-    }
-    write_json(path, document, indent=None)
+    counts = (snps.ref.tolist(), snps.alt.tolist(), snps.other.tolist())
+    stored = _Stored(snps.snps, counts, found.contamination, found.sex, found.differing_units)
+    write_json(path, stored, indent=None)
 
 
 def read_fingerprint(path: Path) -> SampleFingerprint:
-    """Read the file that :func:`write_fingerprint` wrote."""
-    values = json.loads(path.read_text(encoding="utf-8"))
-    ref, alt, other = (np.array(one, dtype=np.int64) for one in values["counts"])
+    """Read the file that :func:`write_fingerprint` wrote.
+
+    Raises:
+        HemalineError: it is damaged.
+    """
+    stored = read_instance(path, _Stored)
+    ref, alt, other = (np.array(one, dtype=np.int64) for one in stored.counts)
     return SampleFingerprint(
-        SnpCounts(tuple(Snp(**one) for one in values["snps"]), ref, alt, other),
-        Contamination(**values["contamination"]),
-        SexEvidence(**values["sex"]),
-        tuple(values["differing_units"]),
+        SnpCounts(stored.snps, ref, alt, other),
+        stored.contamination,
+        stored.sex,
+        stored.differing_units,
     )
 
 
