@@ -43,6 +43,13 @@ def codes(caught: pytest.ExceptionInfo[HemalineError]) -> list[str]:
     return [problem.code for problem in caught.value.problems]
 
 
+def test_every_expected_file_is_one_that_a_run_writes() -> None:
+    assert set(GLOBIN) < set(EXPECTED)
+    folders = {name.partition("/")[0] for name in EXPECTED}
+    assert folders == {"alignments", "calls", "matrices", "reports", "tables"}
+    assert {f"matrices/p.{one.name}.tsv" for one in DEFINITIONS} < set(EXPECTED)
+
+
 def test_whole_results_are_accounted_for(results: Path) -> None:
     check_files(results, EXPECTED)
     assert account(results) == {

@@ -64,8 +64,8 @@ def expected_files(
     ``tables`` are those that not every run has.
     """
     expected = [name.format(sample) for sample in sample_ids for name in _OF_SAMPLE]
-    tables = [f"{panel}.{matrix}" for panel in panels for matrix in matrices]
-    expected += [f"matrices/{name}.{form}" for name in tables for form in ("tsv", "parquet")]
+    names = [f"{panel}.{matrix}" for panel in panels for matrix in matrices]
+    expected += [f"matrices/{name}.{form}" for name in names for form in ("tsv", "parquet")]
     return [*expected, *_OF_COHORT, *tables]
 
 
