@@ -1,4 +1,4 @@
-"""Simulated people: genotypes at the packaged SNPs, and fragments counted of their DNA."""
+"""Simulated people: rows of the sheet, genotypes at the packaged SNPs, fragments counted."""
 
 from __future__ import annotations
 
@@ -6,11 +6,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from hemaline.inputs.sheets import Sample
 from hemaline.quality.identity.fingerprint import Snp, SnpCounts, load_fingerprint
 
 SITES = load_fingerprint()
 # Rate of one given wrong base.
 ERROR = 0.0007
+
+
+def sample(name: str, patient: str, **more: str) -> Sample:
+    """A row of the sample sheet: bone marrow of a woman with MDS, unless stated otherwise."""
+    values = {"disease": "MDS", "material": "bone_marrow", "role": "tumour", "sex": "female"}
+    return Sample(sample_id=name, patient_id=patient, assay="demo", **{**values, **more})
 
 
 def person(chance: np.random.Generator) -> np.ndarray:

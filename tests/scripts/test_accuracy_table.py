@@ -12,30 +12,9 @@ from scipy.stats import binomtest, chi2, poisson
 
 from benchmarks.callers import Cost
 from benchmarks.compare import CallRecord
-from benchmarks.outcomes import FalsePositive, Outcome
+from benchmarks.outcomes import FalsePositive
 from benchmarks.table import Run, by_vaf, ceiling, clopper_pearson, poisson_bounds, render, share
-
-ONE = Outcome(
-    caller="Hemaline",
-    profile="project",
-    depth=1000,
-    sample="S",
-    type="SNV",
-    event="chr21:1:A>C",
-    vaf=0.02,
-    length=1,
-    filler=0,
-    homopolymer=1,
-    realised_alt=20,
-    realised_vaf=0.02,
-    depth_at_event=1000,
-    found=True,
-    pieces=1,
-    length_right=True,
-    called_vaf=0.022,
-    filters="PASS",
-    nearby=0,
-)
+from called_events import ONE
 
 
 @given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))

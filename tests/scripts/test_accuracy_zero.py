@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from test_accuracy_table import ONE
 
 from benchmarks.design import Design, load_design
 from benchmarks.truth import Event, SequenceSource
 from benchmarks.zero import Limits, ZeroSet, zero_table
+from called_events import ONE
 from hemaline.common.intervals import Interval
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_sample_pairs import sample
 
 from cells import gene_cell
 from hemaline.callability.events.event_reports import EventRow
@@ -29,7 +28,7 @@ from hemaline.quality.identity.sample_checks import (
 )
 from hemaline.quality.identity.sample_pairs import compare_samples, informative_samples
 from hemaline.quality.identity.sex_check import SexEvidence
-from people import SITES, counts, person
+from people import SITES, counts, person, sample
 from rows import region_row
 
 RULES = IdentityRules.load(resource("identity.yaml"))

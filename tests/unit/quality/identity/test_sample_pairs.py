@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from hemaline.inputs.sheets import Sample
 from hemaline.paths import resource
 from hemaline.quality.identity.fingerprint import SnpCounts
 from hemaline.quality.identity.identity_rules import IdentityRules
@@ -16,14 +15,9 @@ from hemaline.quality.identity.sample_pairs import (
     compare_samples,
     informative_samples,
 )
-from people import SITES, counts, person, with_lost_alleles
+from people import SITES, counts, person, sample, with_lost_alleles
 
 RULES = IdentityRules.load(resource("identity.yaml"))
-
-
-def sample(name: str, patient: str, **more: str) -> Sample:
-    values = {"disease": "MDS", "material": "bone_marrow", "role": "tumour", "sex": "female"}
-    return Sample(sample_id=name, patient_id=patient, assay="demo", **{**values, **more})
 
 
 def cohort(people: int, seed: int, depth: float = 300) -> tuple[dict, dict]:

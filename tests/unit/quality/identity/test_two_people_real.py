@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 import pysam
 import pytest
-from test_sample_pairs import sample
 
 from hemaline.common.intervals import Interval
 from hemaline.errors.site_counts import LETTERS, count_sites
@@ -24,6 +23,7 @@ from hemaline.quality.identity.fingerprint import Snp, SnpCounts
 from hemaline.quality.identity.identity_rules import IdentityRules
 from hemaline.quality.identity.sample_pairs import PairRow, compare_samples
 from hemaline.reads.fragments import Alignments
+from people import sample
 
 READS = Path(__file__).parents[5] / "shared/data/reads/hartwig_cancerPanel"
 RULES = IdentityRules.load(resource("identity.yaml"))
