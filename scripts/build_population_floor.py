@@ -20,11 +20,9 @@ from pathlib import Path
 from typing import TextIO
 
 from build_gene_places import CHAIN, carried, read_chain
-from hemaline.annotation.classification.population_floor import FloorDescription
+from hemaline.annotation.classification.population_floor import FloorAllele, FloorDescription
 from hemaline.common.files import replacing
-from hemaline.common.problems import Problems
-from hemaline.common.tables.table_schemas import table_schema
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import load_rows, schema_of
 from hemaline.genome.alleles import Allele
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.reference import load_contigs
@@ -83,12 +81,9 @@ def _frequencies(cell: str) -> dict[str, float]:
 
 def read_published(path: Path) -> Iterator[Common]:
     """Alleles with the frequency that one publication gives."""
-    problems = Problems()
-    rows = [row.values for row in read_table(path, "population_floor", problems)]
-    problems.raise_errors()
-    for row in rows:
-        allele = Allele(row["chrom"], int(row["pos"]), row["ref"], row["alt"])
-        yield Common(allele, row["gene"], row["rsid"], {row["source"]: float(row["frequency"])})
+    for row in load_rows(path, FloorAllele):
+        allele = Allele(row.chrom, row.pos, row.ref, row.alt)
+        yield Common(allele, row.gene, row.rsid, {row.source: row.frequency})
 
 
 def check_no_driver(found: Sequence[Common]) -> None:
@@ -113,7 +108,7 @@ def on_grch37(found: Sequence[Common], chain: Path) -> dict[Allele, int]:
 
 def write_floor(found: Sequence[Common], positions: Mapping[Allele, int], out: TextIO) -> None:
     """Rows in the order of the genome."""
-    names = table_schema("population_floor").names
+    names = schema_of(FloorAllele).names
     order = {name: rank for rank, name in enumerate(load_contigs(resource("contigs.tsv")))}
     writer = csv.DictWriter(out, names, delimiter="\t", lineterminator="\n")
     writer.writeheader()

@@ -9,28 +9,24 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from hemaline.common.files import replacing
-from hemaline.common.problems import Problems
-from hemaline.common.tables.table_schemas import table_schema
-from hemaline.common.tables.text_tables import read_table
+from hemaline.annotation.classification.population import RescuedAllele
+from hemaline.common.tables.rows import load_rows, write_rows
+from hemaline.genome.hotspots import HotspotRow
 from hemaline.paths import resource
 
 _SAME = ("gene", "hgvs_c", "hgvs_p", "chrom", "pos", "ref", "alt")
 
 
-def rescue_rows(hotspots: Path) -> list[dict[str, str]]:
+def rescued_alleles(hotspots: Path) -> list[RescuedAllele]:
     """The somatic rows of a table of hotspots, in its order."""
-    problems = Problems()
-    rows = [row.values for row in read_table(hotspots, "hotspots", problems)]
-    problems.raise_errors()
     return [
-        {
-            **{name: row[name] for name in _SAME},
-            "reason": f"somatic driver ({row['kind']}, {row['verification']})",
-            "source": f"hotspots.tsv: {row['source']}",
-        }
-        for row in rows
-        if row["origin"] == "somatic"
+        RescuedAllele(
+            **{name: getattr(row, name) for name in _SAME},
+            reason=f"somatic driver ({row.kind}, {row.verification})",
+            source=f"hotspots.tsv: {row.source}",
+        )
+        for row in load_rows(hotspots, HotspotRow)
+        if row.is_somatic
     ]
 
 
@@ -39,11 +35,7 @@ def main() -> None:
     parser.add_argument("--hotspots", type=Path, default=resource("hotspots.tsv"))
     parser.add_argument("--output", type=Path, default=resource("rescue.tsv"))
     args = parser.parse_args()
-    names = table_schema("rescue").names
-    with replacing(args.output) as out:
-        out.write("\t".join(names) + "\n")
-        for row in rescue_rows(args.hotspots):
-            out.write("\t".join(row[name] for name in names) + "\n")
+    write_rows(args.output, RescuedAllele, rescued_alleles(args.hotspots))
 
 
 if __name__ == "__main__":

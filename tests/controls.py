@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hemaline.genome.alleles import Allele
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.inputs.stated_variants import StatedVariant
 from hemaline.quality.controls.control_checks import ControlRow
 from hemaline.quality.controls.control_measures import VariantMeasure
@@ -20,7 +20,9 @@ def sheet_sample(name: str, role: str, run: str = "R1", assay: str = "panel") ->
 
 def stated(low: float, high: float, name: str = "V", allele: Allele = SNV) -> StatedVariant:
     """A stated variant."""
-    return StatedVariant(name, "GENE", allele, low, high)
+    return StatedVariant(
+        name, "GENE", **vars(allele), hgvs_c="", vaf_min=low, vaf_max=high, source="lot"
+    )
 
 
 def shown(

@@ -27,7 +27,7 @@ from hemaline.genome.alleles import Allele, normalised
 from hemaline.genome.gene_symbols import gene_symbols
 from hemaline.genome.transcripts import Transcript, load_transcripts
 from hemaline.paths import resource
-from hemaline.variants.maf import maf_cells
+from hemaline.variants.maf import maf_row
 from hemaline.variants.variant_rows import VariantRow
 from protein_reading import applied
 from sequences import DEMO_CHROM, accessions
@@ -272,12 +272,12 @@ def compare(folder: Path) -> tuple[list[Compared], Counter[str]]:
             row = known[laml.allele]
             assert row.gene, laml
             transcript = transcripts[row.gene]
-            cells = maf_cells(row, terms, transcripts, None)
-            own = str(cells["Variant_Classification"])
+            cells = maf_row(row, terms, transcripts, None)
+            own = str(cells.Variant_Classification)
             coding = proteins.coding(transcript)
             assert coding
             reason = protein_reason(laml, row, coding.protein, shifts.get(row.gene, ()), bases)
-            name = str(cells["HGVSp_Short"] or "p.?")
+            name = str(cells.HGVSp_Short or "p.?")
             why = class_reason(laml, own, row, transcript)
             found.append(Compared(laml, row, own, why, name, reason))
     return found, left_out

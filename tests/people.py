@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.quality.identity.fingerprint import Snp, SnpCounts, load_fingerprint
 
 SITES = load_fingerprint()

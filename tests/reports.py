@@ -9,7 +9,7 @@ from typing import Any
 from hemaline.annotation.classification.policies import Policy
 from hemaline.callability.region_status import RegionStatus
 from hemaline.inputs.assays import Assay
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.inputs.units import UnitVerdict
 from hemaline.paths import resource
 from hemaline.quality.identity.sample_checks import CheckRow

@@ -32,7 +32,7 @@ from hemaline.external.vcf.vcf_counts import StatedCounts
 from hemaline.genome.alleles import Allele, normalised
 from hemaline.genome.reference import load_contigs
 from hemaline.genome.transcripts import Transcript, load_transcripts
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.paths import resource
 from hemaline.variants.knowledge_files import KnowledgeFiles
 from hemaline.variants.known_alleles import known_alleles, write_consequences

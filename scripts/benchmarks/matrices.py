@@ -24,11 +24,12 @@ import pyarrow.parquet as pq
 from pyarrow import csv as arrow_csv
 
 from hemaline.common.tables.digests import Provenance
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import schema_of
 from hemaline.matrices.gene_status import Grid
 from hemaline.matrices.matrix_package import Publication
 from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.paths import resource
+from hemaline.variants.variant_rows import VariantRow
 
 FLOOR = 0.02
 # Samples drawn and written at once.
@@ -131,9 +132,7 @@ def _write_input(folder: Path, size: Size, genes: Sequence[str]) -> None:
     ids = [f"S{at:06d}" for at in range(size.samples)]
     (folder / "samples.tsv").write_text("sample_id\n" + "\n".join(ids) + "\n")
     with (folder / "variants.tsv").open("wb") as out:
-        out.write(
-            ("\t".join(column.name for column in table_schema("variants").columns) + "\n").encode()
-        )
+        out.write(("\t".join(schema_of(VariantRow).names) + "\n").encode())
         options = arrow_csv.WriteOptions(include_header=False, delimiter="\t", quoting_style="none")
         for batch in _variants(ids, size, genes, rng):
             arrow_csv.write_csv(batch, out, options)
@@ -163,7 +162,7 @@ def _variants(
             "reported": np.where(rng.random(rows) < 0.5, "true", "false"),
             "hotspot": np.where(rng.random(rows) < 0.05, "p.R107H", "NA"),
         }
-        names = [column.name for column in table_schema("variants").columns]
+        names = schema_of(VariantRow).names
         table = {n: drawn.get(n, np.repeat(str(_PLAIN.get(n, "NA")), rows)) for n in names}
         yield pa.table(table)
 

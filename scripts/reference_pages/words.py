@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hemaline.common.problems import Problems
-from hemaline.common.tables.cell_words import MISSING_WORD
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.cell_words import MISSING_WORD, CellWord
+from hemaline.common.tables.rows import load_rows
 from hemaline.paths import resource
 from reference_pages.markdown import FOLDER, page
 
@@ -22,20 +21,17 @@ def pages() -> dict[str, str]:
 
 def table() -> str:
     """A row for each value of each type of column, with the words that are read as it."""
-    problems = Problems()
-    rows = [row.values for row in read_table(resource("cell_words.tsv"), "cell_words", problems)]
-    problems.raise_errors()
     words: dict[tuple[str, str], list[str]] = {}
-    for row in rows:
-        words.setdefault((row["type"], _value(row)), []).append(f"`{row['word']}`")
+    for row in load_rows(resource("cell_words.tsv"), CellWord):
+        words.setdefault((row.type, _value(row)), []).append(f"`{row.word}`")
     lines = ["| columns | value | also read as it |", "|---|---|---|", *_lines(words)]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _value(row: dict[str, str]) -> str:
-    if row["type"] == MISSING_WORD:
+def _value(row: CellWord) -> str:
+    if row.type == MISSING_WORD:
         return "(empty)"
-    return f"refused: {row['refused']}" if row["refused"] else row["means"].replace(";", " or ")
+    return f"refused: {row.refused}" if row.refused else " or ".join(row.means)
 
 
 def _lines(words: dict[tuple[str, str], list[str]]) -> Iterator[str]:

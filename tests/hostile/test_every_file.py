@@ -18,8 +18,9 @@ import yaml
 
 from hemaline import paths
 from hemaline.cli import main as cli
-from hemaline.common.tables.table_schemas import Column, table_schema
+from hemaline.common.tables.table_schemas import Column
 from hemaline.project.resource_files import RESOURCES, files_of
+from schemas import SCHEMAS
 
 ROOT = Path(__file__).resolve().parents[2]
 # Builders and scripts of the demo read its folder; no run does, and a wheel does not carry it.
@@ -106,7 +107,7 @@ def wrong_type_in_the_last_row(path: Path) -> None:
 
 def _fields(path: Path) -> tuple[Column, ...]:
     other = {"events": "event_definitions", "messages": "tools"}.get(path.stem, path.stem)
-    return table_schema("panel" if path.parent.name == "panels" else other).columns
+    return SCHEMAS["panel" if path.parent.name == "panels" else other].columns
 
 
 CORRUPTIONS: dict[str, tuple[Corrupt, Corrupt, Corrupt]] = {

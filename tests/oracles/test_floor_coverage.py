@@ -16,10 +16,11 @@ import pytest
 from numpy.typing import NDArray
 
 from build_fingerprint import download, read_sites
-from hemaline.annotation.classification.population_floor import load_population_floor
+from hemaline.annotation.classification.population_floor import FloorAllele, load_population_floor
 from hemaline.common.intervals import Interval
 from hemaline.common.problems import Problems
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import schema_of
+from hemaline.common.tables.text_tables import read_text_rows
 from hemaline.genome.alleles import Allele
 from hemaline.genome.gene_places import gene_places
 from hemaline.genome.panels import load_panel
@@ -87,7 +88,9 @@ def other_sources() -> dict[Allele, float]:
     problems = Problems()
     rows = [
         row.values
-        for row in read_table(resource("population_floor.tsv"), "population_floor", problems)
+        for row in read_text_rows(
+            resource("population_floor.tsv"), schema_of(FloorAllele), problems
+        )
     ]
     return {
         Allele(row["chrom"], int(row["pos"]), row["ref"], row["alt"]): float(row["frequency"])

@@ -13,11 +13,12 @@ import yaml
 import hemaline
 from hemaline.common.intervals import Interval, from_one_based
 from hemaline.common.problems import Problems
-from hemaline.common.tables.text_tables import Row, read_table
+from hemaline.common.tables.text_tables import Row, read_text_rows
 from hemaline.genome.panels import load_panel, panel_names
 from hemaline.genome.reference import load_contigs, load_masks
 from hemaline.genome.transcripts import load_transcripts
 from hemaline.paths import resource, schema, workflow_file
+from schemas import SCHEMAS
 
 with warnings.catch_warnings():
     # frictionless 5.21 imports a module that Python and its own libraries have deprecated.
@@ -27,7 +28,7 @@ with warnings.catch_warnings():
 
 PACKAGE = Path(hemaline.__file__).parent
 TABLES = sorted(resource("").glob("*.tsv"))
-SCHEMAS = sorted(schema("").glob("*.table.yaml"))
+SCHEMA_FILES = sorted(schema("").glob("*.table.yaml"))
 # Tables without a Table Schema: messages are read before anything else can be.
 _OWN_READER = {"messages"}
 # Of one source, which the README names; each row has its identifier there.
@@ -37,7 +38,7 @@ _ONE_SOURCE = {"hgnc_genes", "stages"}
 
 def rows(name: str) -> list[Row]:
     problems = Problems()
-    found = read_table(resource(f"{name}.tsv"), name, problems)
+    found = read_text_rows(resource(f"{name}.tsv"), SCHEMAS[name], problems)
     assert problems.report() == ""
     return found
 
@@ -51,7 +52,7 @@ def schema_name(table: Path) -> str:
     return "panel" if table.parent.name == "panels" else stem
 
 
-@pytest.mark.parametrize("path", SCHEMAS, ids=lambda p: p.name)
+@pytest.mark.parametrize("path", SCHEMA_FILES, ids=lambda p: p.name)
 def test_table_schemas_are_valid(path: Path) -> None:
     document = yaml.safe_load(path.read_text())
     assert f"{document['name']}.table.yaml" == path.name

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from hemaline.common.tables.output_tables import write_table
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.callability.region_status import RegionStatus
+from hemaline.common.tables.rows import write_rows
+from hemaline.variants.variant_rows import VariantRow
 from mafs import write_maf
 from matrix_folders import write_folder
 from rows import gap_row, region_row, variant_row
@@ -67,12 +67,9 @@ def _write_tables() -> None:
         variant_row("TP53", 0.3, hgvs_p="p.Arg175His"),
         variant_row("NRAS", 0.05, reported=False),
     ]
-    rows = {
-        "variants": [vars(row) for row in variants],
-        "callability": [asdict(row) for row in (region_row("TP53"), gap_row("NRAS"))],
-    }
-    for name, cells in rows.items():
-        write_table(cells, table_schema(name).columns, Path(f"{name}.tsv"), Path(f"{name}.parquet"))
+    write_rows(Path("variants.tsv"), VariantRow, variants, Path("variants.parquet"))
+    regions = [region_row("TP53"), gap_row("NRAS")]
+    write_rows(Path("callability.tsv"), RegionStatus, regions, Path("callability.parquet"))
 
 
 def _write_vcf() -> None:

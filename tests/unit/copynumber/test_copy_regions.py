@@ -8,10 +8,11 @@ import pytest
 
 from copies import REGIONS, RULES
 from hemaline.common.problems import HemalineError
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import schema_of
 from hemaline.copynumber.copy_regions import load_copy_regions
 from hemaline.external.maf.maf_words import maf_words
 from hemaline.genome.gene_places import gene_places
+from hemaline.inputs.clinical_rows import CytogeneticsRow
 
 BY_EVENT = {one.event: one for one in REGIONS}
 GENES = {
@@ -53,7 +54,7 @@ def test_the_core_is_inside_the_whole(region: object) -> None:
 
 
 def test_events_are_columns_of_cytogenetics_or_named_here() -> None:
-    columns = {column.name for column in table_schema("cytogenetics").columns}
+    columns = {column.name for column in schema_of(CytogeneticsRow).columns}
     others = {one.event for one in REGIONS} - columns
     assert {one for one in others if not one.startswith(("loh_", "plus"))} == set()
     assert {one.event for one in RULES.combined} <= columns

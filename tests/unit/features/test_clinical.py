@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from hemaline.common.problems import Problems
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import schema_of
 from hemaline.features.clinical import load_groups, read_clinical, read_cytogenetics
+from hemaline.inputs.clinical_rows import CytogeneticsRow
 
 SEXES = {"S-1": "female", "S-2": "male", "S-3": "unknown"}
 
@@ -285,6 +286,6 @@ def test_a_contradiction_within_a_row_is_an_error(tmp_path):
 
 
 def test_groups_name_columns_of_the_table():
-    names = set(table_schema("cytogenetics").names)
+    names = set(schema_of(CytogeneticsRow).names)
     for group in load_groups():
         assert {group.column, *group.members} <= names

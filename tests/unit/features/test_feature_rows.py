@@ -20,7 +20,7 @@ from hemaline.features.feature_rows import (
 )
 from hemaline.features.globin_rules import load_globin
 from hemaline.features.views import load_view
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.paths import resource
 from rows import event_row, gap_row, region_row, variant_row
 

@@ -9,7 +9,7 @@ from hemaline.features.feature_cells import SampleEvidence
 from hemaline.features.globin import dosage, globin_cell
 from hemaline.features.globin_rules import load_globin
 from hemaline.genome.transcripts import load_transcripts
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.paths import resource
 from hemaline.variants.variant_rows import VariantRow
 from rows import event_row, gap_row, region_row, variant_row

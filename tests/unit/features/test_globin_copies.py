@@ -6,7 +6,7 @@ from hemaline.features.feature_rows import Tables, feature_rows
 from hemaline.features.globin_rules import load_globin
 from hemaline.features.views import load_view
 from hemaline.globin.globin_rows import GlobinRow
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from rows import event_row, region_row, variant_row
 
 RULES, VIEW = load_globin(), load_view("scd")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import schema_of
 from hemaline.features.iscn import read_karyotype
 from hemaline.features.karyotype_definitions import load_aberrations, load_category_rules
 from hemaline.features.karyotype_findings import (
@@ -19,6 +19,7 @@ from hemaline.features.karyotype_findings import (
     findings,
     has_independent_clones,
 )
+from hemaline.inputs.clinical_rows import CytogeneticsRow
 
 DEFINITIONS = load_aberrations()
 
@@ -383,7 +384,7 @@ def test_unrelated_clones_are_seen():
 
 
 def test_every_defined_column_is_one_of_the_table():
-    names = set(table_schema("cytogenetics").names)
+    names = set(schema_of(CytogeneticsRow).names)
     assert {one.column for one in DEFINITIONS} <= names
     for column in names & {one.column for one in DEFINITIONS}:
         assert len({one.chromosomes for one in DEFINITIONS if one.column == column}) == 1, column

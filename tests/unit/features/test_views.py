@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from hemaline.callability.events.event_definitions import load_events
 from hemaline.common.documents.models import document_names
 from hemaline.common.problems import HemalineError
-from hemaline.common.tables.table_schemas import table_schema
 from hemaline.features.clinical import KARYOTYPE
 from hemaline.features.globin_rules import load_globin
 from hemaline.features.views import View, load_view
 from hemaline.genome.gene_symbols import gene_symbols
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.paths import resource
+from schemas import SCHEMAS
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "tables" / "ipssm" / "IPSSMexample.csv"
 VIEWS = document_names(resource("views"))
@@ -45,7 +45,7 @@ def test_a_view_names_only_what_exists(name):
             case "gene" | "distinct":
                 assert column.of in gene_symbols().current, column
             case "clinical" | "cytogenetics":
-                assert column.of in table_schema(column.kind).names, column
+                assert column.of in SCHEMAS[column.kind].names, column
                 assert column.of != KARYOTYPE
             case "event":
                 assert column.of in events, column

@@ -38,7 +38,10 @@ def test_what_a_name_means(name: str, meant: set[str]) -> None:
 
 def test_a_current_symbol_means_its_gene_alone() -> None:
     genes = HgncGenes(
-        [HgncGene("A", "1", True, ("B", "C"), {}), HgncGene("B", "2", True, ("C",), {})]
+        [
+            HgncGene("A", "", "1", True, ("B", "C"), ()),
+            HgncGene("B", "", "2", True, (), ("C",)),
+        ]
     )
     assert genes.meanings("B") == {"B"}
     assert genes.meanings("C") == genes.meanings("c") == {"A", "B"}

@@ -12,10 +12,10 @@ from Bio.Seq import Seq, reverse_complement
 from hemaline.annotation.naming.consequence import Consequence
 from hemaline.annotation.naming.hgvs_names import TranscriptNames
 from hemaline.common.intervals import Interval
-from hemaline.common.problems import HemalineError, Problems
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.problems import HemalineError
+from hemaline.common.tables.rows import load_rows
 from hemaline.genome.alleles import Allele
-from hemaline.genome.transcripts import Transcript, load_transcripts, write_gff3
+from hemaline.genome.transcripts import Transcript, TranscriptRow, load_transcripts, write_gff3
 from hemaline.paths import resource
 from sequences import (
     DEMO_CHROM,
@@ -64,14 +64,11 @@ def protein(transcript: Transcript, changed: Allele | None = None) -> str:
 
 @pytest.mark.parametrize("gene", GENES)
 def test_the_coding_sequence_translates_to_a_protein_of_the_stated_length(gene: str) -> None:
-    row = next(
-        row.values
-        for row in read_table(resource("transcripts.tsv"), "transcripts", Problems())
-        if row.values["gene"] == gene
-    )
+    rows = load_rows(resource("transcripts.tsv"), TranscriptRow)
+    row = next(row for row in rows if row.gene == gene)
     translated = protein(demo_transcripts()[gene])
     assert translated[0] == "M"
-    assert translated.index("*") == len(translated) - 1 == int(row["protein_length"])
+    assert translated.index("*") == len(translated) - 1 == row.protein_length
 
 
 def test_every_transcript_of_the_demo_is_tried() -> None:

@@ -8,15 +8,9 @@ from pathlib import Path
 import pytest
 
 from hemaline.common.problems import Problems
-from hemaline.common.tables.table_schemas import table_schema
-from hemaline.inputs.sheets import (
-    Sample,
-    Unit,
-    matched_normals,
-    numbered_samples,
-    numbered_units,
-    read_samples,
-)
+from hemaline.inputs.sheet_rows import Sample, Unit
+from hemaline.inputs.sheets import matched_normals, numbered_samples, numbered_units, read_samples
+from schemas import SCHEMAS
 
 COLUMNS = ("sample_id", "patient_id", "disease", "material", "role", "sex", "assay", "timepoint")
 
@@ -54,7 +48,7 @@ def test_a_sound_sheet_has_no_problem(tmp_path):
 
 def test_dataclasses_have_the_schemas_fields():
     for kind, name in ((Sample, "samples"), (Unit, "units")):
-        assert tuple(f.name for f in fields(kind)) == table_schema(name).names
+        assert tuple(f.name for f in fields(kind)) == SCHEMAS[name].names
 
 
 def test_row_18_duplicate_sample(tmp_path):

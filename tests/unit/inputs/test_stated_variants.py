@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from builders import quick
 from controls import write_stated
 from hemaline.common.problems import HemalineError, Problems
-from hemaline.genome.alleles import Allele
 from hemaline.inputs.assays import require_assay
 from hemaline.inputs.stated_variants import StatedVariant, read_stated, require_stated
 
@@ -27,8 +26,8 @@ def test_rows_in_order(tmp_path: Path) -> None:
         tmp_path / "c.tsv", "W G chr2 9 AT A 0 0 lot", "V G chr1 6 A C 0.04 0.06 lot"
     )
     assert require_stated(path) == (
-        StatedVariant("W", "G", Allele("chr2", 9, "AT", "A"), 0, 0),
-        StatedVariant("V", "G", Allele("chr1", 6, "A", "C"), 0.04, 0.06),
+        StatedVariant("W", "G", "chr2", 9, "AT", "A", "", 0, 0, "lot"),
+        StatedVariant("V", "G", "chr1", 6, "A", "C", "", 0.04, 0.06, "lot"),
     )
     assert require_stated(None) == ()
 

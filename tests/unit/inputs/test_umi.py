@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from builders import quick
 from hemaline.common.problems import Problems
-from hemaline.inputs.sheets import Unit
+from hemaline.inputs.sheet_rows import Unit
 from hemaline.inputs.umi import Umi, check_umi, check_unit_umis, missing_umis
 from hemaline.inputs.units import UnitFault
 

@@ -9,13 +9,14 @@ import pytest
 from frictionless import Package
 
 from cells import count_rows, example_region
+from hemaline.callability.region_status import RegionStatus
 from hemaline.common.tables.digests import Provenance
-from hemaline.common.tables.output_tables import read_table_rows
-from hemaline.common.tables.table_schemas import table_schema
-from hemaline.matrices.data_package import write_data_package, write_dictionary
+from hemaline.common.tables.rows import read_rows, schema_of
+from hemaline.matrices.data_package import DictionaryRow, write_data_package, write_dictionary
 from hemaline.matrices.gene_status import Grid
 from hemaline.matrices.matrix_tables import MatrixSet, matrix_columns, write_matrices
 from hemaline.paths import resource
+from hemaline.variants.variant_rows import VariantRow
 from rows import example_variant
 
 DEFINITIONS = MatrixSet.load(resource("matrices.yaml"))
@@ -34,7 +35,9 @@ def folder(tmp_path: Path) -> Path:
     variants = [replace(example_variant(), gene="B", vaf=0.3)]
     grid = Grid(("S1", "S2"), tuple(GENES), {"S1": 0.02, "S2": 0.02}, {})
     write_matrices(tmp_path, "mine", count_rows(grid, regions, variants), DEFINITIONS)
-    write_dictionary(tmp_path / "dictionary.tsv", DESCRIBED, DEFINITIONS.source)
+    write_dictionary(
+        tmp_path / "dictionary.tsv", DESCRIBED, DEFINITIONS.source, (VariantRow, RegionStatus)
+    )
     write_data_package(tmp_path / "datapackage.json", DESCRIBED, PROVENANCE, {"one": "built-in"})
     return tmp_path
 
@@ -97,19 +100,19 @@ def test_a_changed_floor_changes_the_digest(folder: Path) -> None:
 
 
 def test_the_dictionary_has_a_row_for_every_column(folder: Path) -> None:
-    rows = list(read_table_rows(folder / "dictionary.tsv", table_schema("dictionary").columns))
+    rows = list(read_rows(folder / "dictionary.tsv", DictionaryRow))
     expected = [(f"matrices/{n}", c.name) for n, some in DESCRIBED.items() for c in some]
     expected += [
-        (f"tables/{n}.tsv", c.name)
-        for n in ("variants", "callability", "events")
-        for c in table_schema(n).columns
+        (f"tables/{schema.name}.tsv", name)
+        for schema in map(schema_of, (VariantRow, RegionStatus))
+        for name in schema.names
     ]
-    assert [(row["file"], row["column"]) for row in rows] == expected
-    assert all(row["meaning"] and row["source"] for row in rows)
-    by_place = {(row["file"], row["column"]): row for row in rows}
-    assert by_place["matrices/mine.status.tsv", "A"]["allowed"] == "0;1"
-    assert by_place["matrices/mine.vaf.tsv", "A"]["unit"] == "fraction"
-    assert by_place["matrices/mine.vaf.tsv", "sample_id"]["unit"] is None
+    assert [(row.file, row.column) for row in rows] == expected
+    assert all(row.meaning and row.source for row in rows)
+    by_place = {(row.file, row.column): row for row in rows}
+    assert by_place["matrices/mine.status.tsv", "A"].allowed == "0;1"
+    assert by_place["matrices/mine.vaf.tsv", "A"].unit == "fraction"
+    assert by_place["matrices/mine.vaf.tsv", "sample_id"].unit is None
 
 
 def test_nothing_names_a_person_or_a_path(folder: Path) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from hemaline.cli.main import main
 from hemaline.common.tables.digests import Provenance
-from hemaline.common.tables.table_schemas import table_schema
-from hemaline.matrices.matrix_diff import write_diff
+from hemaline.common.tables.rows import schema_of
+from hemaline.matrices.matrix_diff import CellChange, write_diff
 from matrix_folders import PROVENANCE, sealed, write_folder
 
 BASE = {"S1": {"A": 0.3, "B": 0.0}, "S2": {"A": 0.0, "B": 0.4}}
@@ -20,7 +20,7 @@ def diff(old: Path, new: Path) -> list[dict[str, str]]:
     out = StringIO()
     number = write_diff(old, new, out)
     header, *rows = [line.split("\t") for line in out.getvalue().splitlines()]
-    assert header == [column.name for column in table_schema("matrix_changes").columns]
+    assert header == [column.name for column in schema_of(CellChange).columns]
     assert number == len(rows)
     # Matrices of variants set apart (mine.vus.status) are reported like a panel of their own.
     found = [dict(zip(header, row, strict=True)) for row in rows]

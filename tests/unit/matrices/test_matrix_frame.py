@@ -9,8 +9,8 @@ import pytest
 
 import hemaline
 from hemaline.common.problems import HemalineError
-from hemaline.common.tables.output_tables import read_table_rows
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import read_rows
+from hemaline.matrices.data_package import DictionaryRow
 from matrix_folders import write_folder
 
 VAFS = {"NA": {"B": 0.25, "A": 0.0}, "007": {"B": 0.0, "A": None}, "1E5": {"B": None, "A": 0.5}}
@@ -57,15 +57,15 @@ def test_tsv_and_parquet_are_the_same(folder: Path, matrix: str) -> None:
 def test_the_dictionary_is_attached(folder: Path) -> None:
     frame = hemaline.load_matrix(folder / "mine.vaf.parquet")
     rows = {
-        row["column"]: row
-        for row in read_table_rows(folder / "dictionary.tsv", table_schema("dictionary").columns)
-        if row["file"] == "matrices/mine.vaf.tsv"
+        row.column: row
+        for row in read_rows(folder / "dictionary.tsv", DictionaryRow)
+        if row.file == "matrices/mine.vaf.tsv"
     }
     known = frame.attrs["dictionary"]
     assert list(known) == list(rows) == ["sample_id", "B", "A"]
     for name, row in rows.items():
-        assert known[name]["meaning"] == row["meaning"]
-        assert (known[name]["unit"] or None) == row["unit"]
+        assert known[name]["meaning"] == row.meaning
+        assert (known[name]["unit"] or None) == row.unit
     assert len(frame.attrs["schema_digest"]) == 64
     assert frame.attrs["provenance"]["floors"] == {"all": 0.02}
     # pandas keeps it through what a model builder does.

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hemaline.common.tables.table_schemas import table_schema
-from hemaline.reports.report_rows import write_report_rows
+from hemaline.common.tables.rows import schema_of
+from hemaline.reports.report_rows import ReportRow, write_report_rows
 from hemaline.reports.sample_report import SampleReport
 from reports import LANE, WORDS, cells, large, report, tables
 
@@ -40,7 +40,7 @@ def test_it_begins_with_what_it_is_for(whole: Rows) -> None:
 
 
 def test_cells_keep_the_schema(whole: Rows) -> None:
-    described = table_schema("sample_report")
+    described = schema_of(ReportRow)
     sections = described.column("section").allowed
     for row in whole:
         assert tuple(row) == described.names

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import schema_of
 from hemaline.inputs.units import UnitFault, UnitVerdict
+from hemaline.quality.identity.sample_checks import CheckRow
 from hemaline.reads.confirmation import SampleVerdict
 from hemaline.reports.report_verdicts import (
     metric_rows,
@@ -116,9 +117,7 @@ def test_the_overall_verdict_of_the_qc_decides_where_there_is_one() -> None:
 
 def test_every_word_of_the_checks_has_a_level() -> None:
     """A new word of the table would break the report: it must be given a level."""
-    allowed = {
-        one.name: set(one.allowed) for one in table_schema("sample_checks").columns if one.allowed
-    }
+    allowed = {one.name: set(one.allowed) for one in schema_of(CheckRow).columns if one.allowed}
     for check, known in WORDS.checks.items():
         # conflict_of_other is a finding of the QC verdicts alone.
         assert set(known) - {"conflict_of_other"} == allowed[check]

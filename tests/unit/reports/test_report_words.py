@@ -9,13 +9,16 @@ from string import Formatter
 import pytest
 
 from hemaline.callability.events.event_reports import COPIES_NOT_SETTLED
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import schema_of
 from hemaline.copynumber.copy_rows import COPY_REASONS
 from hemaline.matrices.gene_status import CELL_REASONS
+from hemaline.quality.verdicts import VerdictRow
 from hemaline.reads.read_counts import LOSSES
 from hemaline.reports import report_reasons, report_verdicts, sample_report
 from hemaline.reports.report_reasons import Reason
+from hemaline.variants.variant_rows import VariantRow
 from reports import WORDS
+from schemas import SCHEMAS
 
 
 @pytest.mark.parametrize(
@@ -28,13 +31,13 @@ from reports import WORDS
     ],
 )
 def test_codes_of_tables_have_words(group: str, table: str, column: str) -> None:
-    (described,) = (one for one in table_schema(table).columns if one.name == column)
+    (described,) = (one for one in SCHEMAS[table].columns if one.name == column)
     assert set(described.allowed) <= set(getattr(WORDS, group))
     assert all(WORDS.word(group, code) != code for code in described.allowed if "_" in code)
 
 
 def test_metrics_and_losses_have_words() -> None:
-    (metric,) = (one for one in table_schema("qc_verdicts").columns if one.name == "metric")
+    (metric,) = (one for one in schema_of(VerdictRow).columns if one.name == "metric")
     assert set(WORDS.metrics) == set(metric.allowed)
     assert tuple(WORDS.lost_reads) == LOSSES
 
@@ -44,7 +47,7 @@ def test_reasons_of_cells_have_words() -> None:
 
 
 def test_evidence_is_of_columns_of_the_variants_table() -> None:
-    assert set(WORDS.evidence) <= {one.name for one in table_schema("variants").columns}
+    assert set(WORDS.evidence) <= {one.name for one in schema_of(VariantRow).columns}
 
 
 def test_codes_in_the_modules_have_words() -> None:

@@ -337,7 +337,7 @@ def row(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
     model = MODELS[name]
     values = {k: v for k, v in values.items() if v is not None}
     (scored,) = score_rows(model, [SampleInputs("s", cells(model, values))])
-    return scored
+    return vars(scored)
 
 
 def answer(name: str, **changes: Any) -> Any:

@@ -1,16 +1,18 @@
 """The verb: files it writes, what it prints, its exit codes."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from hemaline.cli.main import main
 from hemaline.common.problems import HemalineError
-from hemaline.common.tables.output_tables import read_table_rows
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import read_rows
 from hemaline.paths import resource
 from hemaline.scores.model_files import load_model
+from hemaline.scores.score_tables import DecisionScore, LinearScore, PointsScore, ScoreTerm
+from schemas import SCHEMAS
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
 GOLDEN = SHARED / "domain" / "ipssm_golden.csv"
@@ -22,14 +24,14 @@ def test_scores_are_written_as_their_schema_states(tmp_path: Path) -> None:
     features, output = tmp_path / "f.tsv", tmp_path / "iss.scores.tsv"
     features.write_text(ISS)
     assert main(["score", "iss", "--features", str(features), "--output", str(output)]) == 0
-    rows = list(read_table_rows(output, table_schema("decision_scores").columns))
-    assert [(r["sample_id"], r["result"], r["possible_results"]) for r in rows] == [
+    rows = list(read_rows(output, DecisionScore))
+    assert [(r.sample_id, r.result, r.possible_results) for r in rows] == [
         ("A", "I", "I"),
         ("B", "III", "III"),
         ("C", "indeterminate", "I|III|II"),
     ]
-    assert {r["use"] for r in rows} == {"research use only"}
-    assert [r["missing"] for r in rows] == ["none", "none", "B2M"]
+    assert {r.use for r in rows} == {"research use only"}
+    assert [r.missing for r in rows] == ["none", "none", "B2M"]
 
 
 def test_no_sample_gives_a_table_of_none(
@@ -38,7 +40,7 @@ def test_no_sample_gives_a_table_of_none(
     features, output = tmp_path / "f.tsv", tmp_path / "s.tsv"
     features.write_text("sample_id\tB2M\talbumin\n")
     assert main(["score", "iss", "--features", str(features), "--output", str(output)]) == 0
-    assert list(read_table_rows(output, table_schema("decision_scores").columns)) == []
+    assert list(read_rows(output, DecisionScore)) == []
     shown = capsys.readouterr()
     assert "HL-W08" in shown.err and "0 samples" in shown.out
 
@@ -48,14 +50,13 @@ def test_points_have_bounds_and_contributions(tmp_path: Path) -> None:
     features.write_text(R2)
     words = ["--features", features, "--output", output, "--contributions", terms]
     assert main(["score", "r2_iss", *map(str, words)]) == 0
-    (row,) = read_table_rows(output, table_schema("points_scores").columns)
-    assert (row["score"], row["score_lowest"], row["score_highest"]) == (None, 2, 3)
-    assert row["category"] == "indeterminate"
-    assert row["possible_categories"] == "III (intermediate-high)|IV (high)"
-    assert row["missing"] == "t_4_14"
+    (row,) = read_rows(output, PointsScore)
+    assert (row.score, row.score_lowest, row.score_highest) == (None, 2, 3)
+    assert row.category == "indeterminate"
+    assert row.possible_categories == "III (intermediate-high)|IV (high)"
+    assert row.missing == "t_4_14"
     found = {
-        r["term"]: (r["contribution_best"], r["contribution_worst"])
-        for r in read_table_rows(terms, table_schema("contributions").columns)
+        r.term: (r.contribution_best, r.contribution_worst) for r in read_rows(terms, ScoreTerm)
     }
     assert found == {
         "iss": (1, 1), "del17p": (0, 0), "ldh": (1, 1), "t_4_14": (0, 1), "gain_1q": (0, 0),
@@ -66,14 +67,14 @@ def test_points_have_bounds_and_contributions(tmp_path: Path) -> None:
 def test_golden_patients_by_ipssm_and_ipssr(tmp_path: Path) -> None:
     if not GOLDEN.exists():
         pytest.skip("ipssm_golden.csv: shared data not there")
-    for model, schema in (("ipssm", "linear_scores"), ("ipssr", "points_scores")):
+    for model, kind in (("ipssm", LinearScore), ("ipssr", PointsScore)):
         output = tmp_path / f"{model}.tsv"
         assert main(["score", model, "--features", str(GOLDEN), "--output", str(output)]) == 0
-        found = {r["sample_id"]: r for r in read_table_rows(output, table_schema(schema).columns)}
+        found: dict[str, Any] = {r.sample_id: r for r in read_rows(output, kind)}
         assert len(found) == 5
         if model == "ipssr":
             # exp_ipssr of the file: 4 Int, 10 Very High, 3.5 Int, 4 Int.
-            assert [(r["score"], r["category"]) for r in found.values()] == [
+            assert [(r.score, r.category) for r in found.values()] == [
                 (4.0, "Intermediate"),
                 (10.0, "Very High"),
                 (3.5, "Intermediate"),
@@ -81,7 +82,7 @@ def test_golden_patients_by_ipssm_and_ipssr(tmp_path: Path) -> None:
                 (None, "Intermediate"),
             ]
         else:
-            assert [r["score"] for r in found.values()] == [0.31, 4.55, 0.0, 0.32, -0.22]
+            assert [r.score for r in found.values()] == [0.31, 4.55, 0.0, 0.32, -0.22]
 
 
 def test_explain_states_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -144,6 +145,6 @@ def test_a_model_that_is_not_sound_is_refused(
     "name", ["linear_scores", "points_scores", "decision_scores", "contributions"]
 )
 def test_output_schemas_are_table_schemas(name: str) -> None:
-    schema = table_schema(name)
+    schema = SCHEMAS[name]
     assert schema.name == name
     assert set(schema.primary_key) <= set(schema.names)

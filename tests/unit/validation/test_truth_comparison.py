@@ -9,11 +9,11 @@ import pytest
 
 from builders import other_base, random_sequence, write_fasta
 from hemaline.cli import main as cli
-from hemaline.common.tables.output_tables import read_table_rows
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import read_rows
 from hemaline.genome.alleles import Allele, normalised
 from hemaline.paths import resource
 from hemaline.validation.truth_comparison import ValidationRules, compare_calls, summary_rows
+from hemaline.validation.validation_rows import AgreementRow, OutcomeRow
 
 BASES = random_sequence(3000, seed=8)
 RULES = ValidationRules.load(resource("validation.yaml"))
@@ -58,9 +58,9 @@ def run(truth: Path, calls: Path, reference: Path, *more: str) -> int:
     return cli.main([*words, "--reference", str(reference), *more])
 
 
-def table(path: Path) -> dict[tuple[str, str], dict[str, object]]:
-    rows = read_table_rows(path, table_schema("validation").columns)
-    return {(row["class"], row["vaf_bin"]): row for row in rows}
+def table(path: Path) -> dict[tuple[str, str], AgreementRow]:
+    rows = read_rows(path, AgreementRow)
+    return {(row.kind, row.vaf_bin): row for row in rows}
 
 
 def test_found_missed_and_extra_by_class_and_vaf(tmp_path, reference, capsys):
@@ -82,16 +82,13 @@ def test_found_missed_and_extra_by_class_and_vaf(tmp_path, reference, capsys):
     assert run(truth, calls, reference, "--output", str(out), "--events", str(events)) == 0
     rows = table(out)
     low = rows["SNV", "0.02_to_0.05"]
-    assert (low["truth_events"], low["found"], low["ppa"]) == (2, 1, 0.5)
-    assert (low["calls"], low["true_calls"]) == (1, 1)
-    assert rows["SNV", "0.35_and_more"]["found"] == 0
-    assert rows["SNV", "0.10_to_0.35"]["calls"] == 1
-    assert rows["all", "all"]["ppv"] == 0.5
-    assert rows["MNV", "all"]["ppa"] is None
-    outcomes = {
-        row["pos"]: row["outcome"]
-        for row in read_table_rows(events, table_schema("validation_events").columns)
-    }
+    assert (low.truth_events, low.found, low.ppa) == (2, 1, 0.5)
+    assert (low.calls, low.true_calls) == (1, 1)
+    assert rows["SNV", "0.35_and_more"].found == 0
+    assert rows["SNV", "0.10_to_0.35"].calls == 1
+    assert rows["all", "all"].ppv == 0.5
+    assert rows["MNV", "all"].ppa is None
+    outcomes = {row.pos: row.outcome for row in read_rows(events, OutcomeRow)}
     assert outcomes == {101: "found", 201: "missed", 301: "missed", 401: "extra"}
     assert "1/3" in capsys.readouterr().out
 
@@ -108,13 +105,11 @@ def test_spelling_does_not_matter(tmp_path, reference):
     out, events = tmp_path / "v.tsv", tmp_path / "e.tsv"
     assert run(truth, calls, reference, "--output", str(out), "--events", str(events)) == 0
     rows = table(out)
-    assert rows["MNV", "all"]["found"] == 1
-    assert rows["indel_1_20", "all"]["found"] == 1
-    assert (rows["SNV", "all"]["calls"], rows["SNV", "all"]["true_calls"]) == (2, 2)
-    spelled = next(iter(read_table_rows(events, table_schema("validation_events").columns)))[
-        "spelling"
-    ]
-    assert spelled == f"{snv(100)};{snv(101)}"
+    assert rows["MNV", "all"].found == 1
+    assert rows["indel_1_20", "all"].found == 1
+    assert (rows["SNV", "all"].calls, rows["SNV", "all"].true_calls) == (2, 2)
+    spelled = next(read_rows(events, OutcomeRow)).spelling
+    assert spelled == (str(snv(100)), str(snv(101)))
 
 
 def test_regions_leave_out_both_sides(tmp_path, reference):
@@ -221,8 +216,8 @@ def test_fifty_nine_events_prove_95_of_95():
     for events in (0, 10, 58, 59):
         truth = {snv(100 + 20 * number): 0.1 for number in range(events)}
         rows = {
-            (row["class"], row["vaf_bin"]): row
+            (row.kind, row.vaf_bin): row
             for row in summary_rows(compare_calls(truth, truth, sequence), RULES)
         }
-        assert rows["SNV", "all"]["events_needed"] == needed - events
-        assert rows["SNV", "all"]["calls_needed"] == needed - events
+        assert rows["SNV", "all"].events_needed == needed - events
+        assert rows["SNV", "all"].calls_needed == needed - events

@@ -11,7 +11,7 @@ from hemaline.annotation.naming.consequence import load_terms
 from hemaline.common.intervals import Interval
 from hemaline.genome.transcripts import Transcript
 from hemaline.paths import resource
-from hemaline.variants.maf import maf_cells, write_maf
+from hemaline.variants.maf import maf_row, write_maf
 from hemaline.variants.variant_rows import VariantRow
 from rows import example_variant
 
@@ -84,7 +84,7 @@ ROW = example_variant()
 
 
 def cells(row: VariantRow, normal: str | None = None) -> dict[str, object]:
-    return maf_cells(row, BY_NAME, {"G": TRANSCRIPT, "H": OTHER}, normal)
+    return vars(maf_row(row, BY_NAME, {"G": TRANSCRIPT, "H": OTHER}, normal))
 
 
 def written(folder: Path, *rows: VariantRow, **normals: str) -> list[dict[str, str]]:
@@ -277,7 +277,7 @@ def test_the_row_as_text(tmp_path: Path) -> None:
     ],
 )
 def test_the_rs_number_follows_gdcs_rule(resolved: dict[str, Any], name: str | None) -> None:
-    assert cells(replace(ROW, **resolved))["dbSNP_RS"] == name
+    assert cells(replace(ROW, **resolved))["dbsnp_rs"] == name
 
 
 def test_what_sources_state_has_columns(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from hemaline.genome.alleles import Allele
 from hemaline.genome.genomic_names import GenomicNames
 from hemaline.genome.hotspots import Hotspot
 from hemaline.genome.transcripts import Transcript
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.paths import resource
 from hemaline.variants.variant_rows import VariantRow
 from hemaline.variants.variant_table import (

@@ -14,7 +14,9 @@ from hemaline.common.protected_inputs import protecting
 from hemaline.common.tables.frames import read_frame
 from hemaline.external.vcf.annotate_file import AnnotationRequest, Role, Sex
 from hemaline.external.vcf.annotate_vcf import list_path
+from hemaline.external.vcf.merged_calls import Skipped
 from hemaline.genome.indexed_reference import Reference
+from hemaline.variants.variant_rows import VariantRow
 
 
 def annotate(
@@ -115,8 +117,8 @@ def annotate(
         stack.enter_context(protecting(request.inputs))
         request.run(problems)
         return AnnotatedVcf(
-            read_frame(request.output, "variants"),
-            read_frame(list_path(request.output, "skipped"), "skipped"),
+            read_frame(request.output, VariantRow),
+            read_frame(list_path(request.output, "skipped"), Skipped),
             tuple(problems),
         )
 

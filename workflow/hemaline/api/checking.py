@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hemaline.api.results import CheckedRun
-from hemaline.inputs.sheets import Sample, Unit
+from hemaline.inputs.sheet_rows import Sample, Unit
 from hemaline.project.checked_run import checked_project
 
 if TYPE_CHECKING:

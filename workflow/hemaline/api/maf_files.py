@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hemaline.common.tables.frames import rows_frame
-from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.maf.column_map import ColumnMap, read_column_map
-from hemaline.external.maf.maf_lift import MafLift, maf_lift
-from hemaline.external.maf.unused_rows import UnusedRows
+from hemaline.external.maf.maf_lift import MafLift, NotLifted, maf_lift
+from hemaline.external.maf.unused_rows import UnusedRow, UnusedRows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,11 +58,10 @@ def lifting(
 def unused_frame(unused: UnusedRows | None) -> pd.DataFrame:
     """Rows that take no part; none without a MAF."""
     rows = unused.rows if unused else []
-    return rows_frame(map(asdict, rows), table_schema("unused_rows").columns)
+    return rows_frame(rows, UnusedRow)
 
 
 def lost_frame(lift: MafLift | None) -> pd.DataFrame:
     """Rows without an allele on GRCh38; none without a lift."""
     rows = lift.lost.values() if lift else []
-    cells = ({name: text or None for name, text in asdict(one).items()} for one in rows)
-    return rows_frame(cells, table_schema("not_lifted").columns)
+    return rows_frame(rows, NotLifted)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import ExitStack
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -21,12 +20,11 @@ from hemaline.api.results import BuiltMatrices, MergedMatrices
 from hemaline.common.problems import Problems
 from hemaline.common.protected_inputs import check_outputs, protecting
 from hemaline.common.tables.frames import rows_frame
-from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.maf.maf_vafs import VafSource
 from hemaline.external.matrix_input import MatrixInput, is_of_run
 from hemaline.external.panel_matrices import PanelFolder
 from hemaline.genome.panels import read_panel
-from hemaline.matrices.matrix_diff import folder_changes
+from hemaline.matrices.matrix_diff import CellChange, folder_changes
 from hemaline.matrices.matrix_merge import merge_folders
 from hemaline.paths import resource
 
@@ -231,6 +229,6 @@ def diff_matrices(old: str | Path, new: str | Path) -> pd.DataFrame:
     2        A2  U2AF1   count   0     1
     """
     found = folder_changes(Path(old), Path(new))
-    frame = rows_frame(map(asdict, found.cells), table_schema("matrix_changes").columns)
+    frame = rows_frame(found.cells, CellChange)
     frame.attrs["provenance"] = {part: (left, right) for part, left, right in found.provenance}
     return frame

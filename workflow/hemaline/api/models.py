@@ -19,17 +19,16 @@ from hemaline.api.results import ComputedFeatures
 from hemaline.common.files import temporary_folder
 from hemaline.common.problems import Problems
 from hemaline.common.protected_inputs import protecting
-from hemaline.common.tables.frames import rows_frame
+from hemaline.common.tables.frames import cells_frame, rows_frame
 from hemaline.common.tables.output_tables import MISSING
-from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.maf.maf_vafs import VafSource
-from hemaline.features.feature_rows import reason_rows
+from hemaline.features.feature_rows import FeatureReason, reason_rows, view_values
 from hemaline.features.feature_tables import FeatureInputs
 from hemaline.features.making import features_of
 from hemaline.features.views import load_view
 from hemaline.scores.features_file import read_features
 from hemaline.scores.model_files import load_model
-from hemaline.scores.scoring import score_rows, table_name
+from hemaline.scores.scoring import score_class, score_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,10 +136,9 @@ def compute_features(
         )
         loaded = load_view(view, path_of(views))
         made = features_of(loaded, path_of(views), inputs, written, problems)
-    cells = ({c.name: row.cells[c.name].value for c in loaded.columns} for row in made.rows)
     return ComputedFeatures(
-        rows_frame(cells, loaded.written),
-        rows_frame(reason_rows(loaded, made.rows), table_schema("feature_reasons").columns),
+        cells_frame(view_values(loaded, made.rows), loaded.written),
+        rows_frame(reason_rows(loaded, made.rows), FeatureReason),
         made.digest,
         unused_frame(made.unused),
         lost_frame(lift),
@@ -200,7 +198,7 @@ def score(model: str, features: str | Path | pd.DataFrame) -> pd.DataFrame:
             features.to_csv(path, sep="\t", index=False, na_rep=MISSING)
         rows = read_features(path, loaded, problems)
     problems.raise_errors()
-    frame = rows_frame(score_rows(loaded, rows), table_schema(table_name(loaded)).columns)
+    frame = rows_frame(score_rows(loaded, rows), score_class(loaded))
     frame.attrs["warnings"] = tuple(problems)
     return frame
 

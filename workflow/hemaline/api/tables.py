@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hemaline.callability.region_status import RegionStatus
 from hemaline.common.tables.frames import read_frame
 from hemaline.matrices.matrix_frame import load_matrix
+from hemaline.variants.variant_rows import VariantRow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +50,7 @@ def read_variants(path: str | Path, *, columns: Sequence[str] | None = None) -> 
       sample_id  gene  vaf
     0       S-1  TP53  0.3
     """
-    return read_frame(Path(path), "variants", columns)
+    return read_frame(Path(path), VariantRow, columns)
 
 
 def read_callability(path: str | Path, *, columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -83,4 +85,4 @@ def read_callability(path: str | Path, *, columns: Sequence[str] | None = None) 
       sample_id  gene region     reason
     1       S-1  NRAS  exon2  low_depth
     """
-    return read_frame(Path(path), "callability", columns)
+    return read_frame(Path(path), RegionStatus, columns)

@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Annotated
 
 from hemaline.common.intervals import Interval
 from hemaline.common.problems import fail, raised_together
-from hemaline.common.tables.text_tables import Row, read_table
+from hemaline.common.tables.rows import Field, YesNo, load_rows, numbered_rows, table
 from hemaline.genome.hotspots import Hotspot
 from hemaline.genome.transcripts import Transcript
 
@@ -17,6 +18,42 @@ from hemaline.genome.transcripts import Transcript
 _ANY_GENE = "*"
 HOTSPOT = "hotspot"
 _ALL = "all"
+
+
+@table("scopes", key=("gene", "kind", "name"))
+@dataclass(frozen=True)
+class ScopeRow:
+    """Regions and events that must be assessed before a gene can be 0."""
+
+    gene: Annotated[str, "HGNC symbol; * is the scope of every gene without rows of its own."]
+    kind: Annotated[
+        str,
+        "cds: every coding exon; exon: the named exon's coding bases; event: something only a "
+        "dedicated caller sees; hotspot: a named allele (hotspots), at the bases that it changes "
+        "alone. A gene whose rows name no hotspot has all of its hotspots, not required.",
+        Field(allowed=("cds", "exon", "event", "hotspot")),
+    ]
+    name: Annotated[
+        str,
+        "all for cds, the exon's number in the transcript, the event's name, or the hotspot's "
+        "(hgvs_p or hgvs_c; all for every hotspot of the gene).",
+    ]
+    required: Annotated[YesNo, "Whether a 0 of the gene needs it."]
+    flank: Annotated[
+        int | None,
+        "Bases on either side of each exon that belong to it.",
+        Field(minimum=0),
+    ]
+    must_cover: Annotated[
+        tuple[str, ...],
+        "Hotspots of an exon (hgvs_p or hgvs_c, semicolon-separated) that must be callable one by "
+        "one.",
+        Field(required=False),
+    ]
+    source: Annotated[str, "Where the row comes from."]
+
+
+_NumberedRow = tuple[int, ScopeRow]
 
 
 @dataclass(frozen=True)
@@ -47,19 +84,19 @@ def load_scopes(
             other resources do not have.
     """
     with raised_together() as problems:
-        rows = read_table(path, "scopes", problems)
+        rows = numbered_rows(path, ScopeRow, problems)
     known = _GeneHotspots.of(hotspots)
-    by_gene: dict[str, list[Row]] = {gene: [] for gene in sorted(transcripts)}
-    for row in rows:
-        by_gene.setdefault(row.values["gene"], []).append(row)
+    by_gene: dict[str, list[_NumberedRow]] = {gene: [] for gene in sorted(transcripts)}
+    for number, row in rows:
+        by_gene.setdefault(row.gene, []).append((number, row))
     default = by_gene.pop(_ANY_GENE, [])
     return {
         gene: known.complete(
             gene,
             [
                 region
-                for row in own or default
-                for region in _regions(path, gene, row, transcripts, known)
+                for numbered in own or default
+                for region in _regions(path, gene, numbered, transcripts, known)
             ],
         )
         for gene, own in by_gene.items()
@@ -93,6 +130,17 @@ class _GeneHotspots:
             name = hotspot.name if alleles[hotspot.name] == 1 else hotspot.hgvs_c
             yield ScopeRegion(gene, name, HOTSPOT, required, hotspot.allele.changed, (hotspot,))
 
+    def find(self, path: Path, numbered: _NumberedRow, column: str, name: str) -> Sequence[Hotspot]:
+        """The hotspots that a row names.
+
+        Raises:
+            HemalineError: its gene has none of this name.
+        """
+        number, row = numbered
+        if (row.gene, name) not in self.named:
+            raise fail("HL-K03", path, number, column, gene=row.gene, hotspot=name)
+        return self.named[row.gene, name]
+
     def complete(self, gene: str, regions: Sequence[ScopeRegion]) -> tuple[ScopeRegion, ...]:
         """Regions of a gene's rows, each hotspot once; with all hotspots where none is named."""
         named: dict[str, ScopeRegion] = {}
@@ -112,10 +160,8 @@ def required_events(path: Path) -> frozenset[tuple[str, str]]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    with raised_together() as problems:
-        rows = read_table(path, "scopes", problems)
-    events = (row.values for row in rows if row.values["kind"] == "event")
-    return frozenset((one["gene"], one["name"]) for one in events if one["required"] == "yes")
+    rows = load_rows(path, ScopeRow)
+    return frozenset((one.gene, one.name) for one in rows if one.kind == "event" and one.required)
 
 
 def regions_of(
@@ -135,52 +181,42 @@ def regions_of(
 def _regions(
     path: Path,
     gene: str,
-    row: Row,
+    numbered: _NumberedRow,
     transcripts: Mapping[str, Transcript],
     known: _GeneHotspots,
 ) -> list[ScopeRegion]:
-    values = row.values
-    required = values["required"] == "yes"
-    if values["kind"] == "event":
-        return [ScopeRegion(gene, values["name"], "event", required, None)]
-    if values["kind"] == HOTSPOT:
-        if values["name"] == _ALL and (known.of_gene.get(gene) or values["gene"] == _ANY_GENE):
-            return list(known.regions(gene, required))
-        found = _hotspots(path, row, known, "name", values["name"])
-        return list(known.regions(gene, required, found))
+    line, row = numbered
+    if row.kind == "event":
+        return [ScopeRegion(gene, row.name, "event", row.required, None)]
+    if row.kind == HOTSPOT:
+        if row.name == _ALL and (known.of_gene.get(gene) or row.gene == _ANY_GENE):
+            return list(known.regions(gene, row.required))
+        found = known.find(path, numbered, "name", row.name)
+        return list(known.regions(gene, row.required, found))
     if gene not in transcripts:
-        raise fail("HL-K01", path, row.number, "gene", gene=gene)
+        raise fail("HL-K01", path, line, "gene", gene=gene)
     coding = dict(transcripts[gene].coding_exons())
     by_name = {str(number): number for number in coding}
-    if values["kind"] != "cds" and values["name"] not in by_name:
-        raise fail("HL-K02", path, row.number, "name", gene=gene, exon=values["name"])
-    wanted = by_name.get(values["name"])
-    flank = int(values["flank"] or 0)
+    if row.kind != "cds" and row.name not in by_name:
+        raise fail("HL-K02", path, line, "name", gene=gene, exon=row.name)
+    wanted = by_name.get(row.name)
     must = tuple(
         hotspot
-        for name in values["must_cover"].split(";")
-        if name
-        for hotspot in _hotspots(path, row, known, "must_cover", name)
+        for name in row.must_cover
+        for hotspot in known.find(path, numbered, "must_cover", name)
     )
     regions = []
     for number, exon in sorted(coding.items()):
         if wanted in (None, number):
-            widened = exon.widened(flank)
+            widened = exon.widened(row.flank or 0)
             inside = tuple(h for h in must if h.allele.interval.overlaps(widened))
-            regions.append(ScopeRegion(gene, f"exon{number}", "region", required, widened, inside))
+            regions.append(
+                ScopeRegion(gene, f"exon{number}", "region", row.required, widened, inside)
+            )
     # A hotspot that no region holds would never be required, and the gene could still be 0.
     held = {hotspot for region in regions for hotspot in region.must_cover}
     for hotspot in must:
         if hotspot not in held:
             name = hotspot.hgvs_p
-            raise fail("HL-K04", path, row.number, "must_cover", gene=gene, hotspot=name)
+            raise fail("HL-K04", path, line, "must_cover", gene=gene, hotspot=name)
     return regions
-
-
-def _hotspots(
-    path: Path, row: Row, known: _GeneHotspots, column: str, name: str
-) -> Sequence[Hotspot]:
-    gene = row.values["gene"]
-    if (gene, name) not in known.named:
-        raise fail("HL-K03", path, row.number, column, gene=gene, hotspot=name)
-    return known.named[gene, name]

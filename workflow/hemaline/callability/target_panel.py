@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from hemaline.callability.scopes import ScopeRegion, load_scopes
 from hemaline.common.intervals import Interval, by_contig, merge
-from hemaline.common.tables.output_tables import write_table
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import write_rows
 from hemaline.genome.hotspots import load_hotspots
+from hemaline.genome.panels import PanelGene
 from hemaline.genome.transcripts import load_transcripts
 
 if TYPE_CHECKING:
@@ -98,5 +98,4 @@ def scopes_of_files(
 
 def write_panel(path: Path, genes: Iterable[TargetedGene]) -> None:
     """Write the table of a panel."""
-    rows = [{"gene": one.gene, "source": one.reason} for one in genes]
-    write_table(rows, table_schema("panel").columns, path)
+    write_rows(path, PanelGene, (PanelGene(one.gene, one.reason) for one in genes))

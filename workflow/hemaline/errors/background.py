@@ -20,13 +20,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hemaline.common.intervals import Interval
 from hemaline.common.statistics import at_least_observed_rate, rate_bound
+from hemaline.common.tables.rows import Field
 from hemaline.errors.contexts import Fetch
 from hemaline.errors.site_counts import LETTERS
 from hemaline.errors.target_counts import TargetCounts, TargetPlaces, starts
@@ -48,11 +49,23 @@ class AlleleNoise:
     ``donors_excluded`` carry it as a variant; none of the other numbers counts them.
     """
 
-    donors_with_alt: int
-    alt_fragments: int
-    total_fragments: int
-    max_vaf: float
-    donors_excluded: int
+    donors_with_alt: Annotated[int, "Donors that show it and were learned from."]
+    alt_fragments: Annotated[
+        int,
+        "Fragments of those donors that carry it.",
+        Field(unit="fragments"),
+    ]
+    total_fragments: Annotated[
+        int,
+        "Fragments of all donors learned from, at the base (of an indel: its anchor); 0 for "
+        "driver alleles, which are not learned.",
+        Field(unit="fragments"),
+    ]
+    max_vaf: Annotated[float, "Largest VAF among the donors learned from.", Field(unit="fraction")]
+    donors_excluded: Annotated[
+        int,
+        "Donors that carry it as a variant and were not learned from; no other number counts them.",
+    ]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +20,16 @@ from numpy.typing import NDArray
 from hemaline.common.files import replacing_path
 from hemaline.common.intervals import Interval
 from hemaline.common.problems import fail
-from hemaline.common.tables.output_tables import as_text, write_table
-from hemaline.common.tables.table_schemas import arrow_schema, table_schema
+from hemaline.common.tables.output_tables import MISSING, as_text
+from hemaline.common.tables.rows import Field, schema_of, table, write_rows
+from hemaline.common.tables.table_schemas import arrow_schema
 from hemaline.errors.background import AlleleNoise, Background, LetterNoise
 from hemaline.errors.background_build import DriverCounts, Learned
 from hemaline.errors.contexts import Fetch, flanked
 from hemaline.errors.site_counts import LETTERS, Codes, letter_codes
 from hemaline.errors.target_counts import TargetPlaces, starts
 from hemaline.filters.filter_document import FilterDocument
+from hemaline.genome.allele_rows import AlleleRow
 from hemaline.genome.alleles import Allele
 from hemaline.inputs.assays import Assay
 from hemaline.inputs.background_header import (
@@ -44,6 +46,35 @@ _NOISE = tuple(field.name for field in fields(AlleleNoise))
 # Rules that decide what was learned; those of reading are the reader's own.
 _LEARNING = ("variant_vaf", "variant_fragments")
 _PANEL_LEARNING = ("germline_vaf", "variant_p", "prior_fragments")
+
+
+@table("background", key=("chrom", "pos", "ref", "alt"), missing=MISSING)
+@dataclass(frozen=True)
+class BackgroundRow(AlleleNoise, AlleleRow):
+    """One row is one wrong allele that donors of a panel of normals show; an allele without a row
+    was seen in none of the fragments that the head of the file counts at its base.
+    """
+
+
+@table("driver_alleles", key=("chrom", "pos", "ref", "alt"), missing=MISSING)
+@dataclass(frozen=True)
+class DriverRow:
+    """One row is one driver allele that donors of a panel of normals show; none is learned as
+    noise.
+    """
+
+    gene: Annotated[str, "HGNC symbol."]
+    hgvs_p: Annotated[str, "HGVS protein name, one-letter."]
+    chrom: Annotated[str, "Contig."]
+    pos: Annotated[int, "VCF position, 1-based, left-aligned."]
+    ref: Annotated[str, "Reference allele."]
+    alt: Annotated[str, "Alternative allele."]
+    donors: Annotated[int, "Donors of the panel."]
+    donors_with_alt: Annotated[int, "Donors with at least one fragment that carries it."]
+    donors_positive: Annotated[int, "Donors in whom the built-in error rate does not explain it."]
+    alt_fragments: Annotated[int, "Fragments of all donors that carry it.", Field(unit="fragments")]
+    total_fragments: Annotated[int, "Fragments of all donors there.", Field(unit="fragments")]
+    max_vaf: Annotated[float, "Largest VAF of a donor.", Field(unit="fraction")]
 
 
 def header_of(
@@ -88,7 +119,7 @@ def _totals(learned: Learned) -> Iterator[str]:
 
 
 def _rows(learned: Learned) -> Iterator[str]:
-    names = [column.name for column in table_schema("background").columns]
+    names = schema_of(BackgroundRow).names
     yield "\t".join(names)
     numbers = asdict(learned.letters)
     shown = (numbers["alt_fragments"] > 0) | (numbers["donors_excluded"] > 0)
@@ -114,14 +145,17 @@ def _rows(learned: Learned) -> Iterator[str]:
 
 def write_drivers(path: Path, drivers: Iterable[DriverCounts], donors: int) -> None:
     """Write the list of driver alleles seen in donors."""
-    write_table(
-        (
-            asdict(one) | asdict(one.hotspot) | asdict(one.hotspot.allele) | {"donors": donors}
-            for one in drivers
-        ),
-        table_schema("driver_alleles").columns,
-        path,
+    rows = (
+        DriverRow(
+            one.hotspot.gene,
+            one.hotspot.hgvs_p,
+            **vars(one.hotspot.allele),
+            donors=donors,
+            **{name: number for name, number in vars(one).items() if name != "hotspot"},
+        )
+        for one in drivers
     )
+    write_rows(path, DriverRow, rows)
 
 
 def load_background(path: Path, fetch: Fetch, rules: FilterDocument) -> Background:
@@ -210,7 +244,7 @@ def _columns(text: bytes) -> dict[str, NDArray[Any]]:
         pa.BufferReader(text),
         parse_options=csv.ParseOptions(delimiter="\t", quote_char=False),
         convert_options=csv.ConvertOptions(
-            column_types=arrow_schema(table_schema("background").columns)
+            column_types=arrow_schema(schema_of(BackgroundRow).columns)
         ),
     )
     return {n: table[n].to_numpy() for n in table.column_names}

@@ -17,8 +17,7 @@ from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables.columnar import read_column_batches
 from hemaline.common.tables.digests import Provenance
 from hemaline.common.tables.rows import schema_of
-from hemaline.common.tables.table_schemas import table_schema
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.text_tables import read_text_rows
 from hemaline.external.maf.assessed_genes import AssessedGenes, read_assessed_genes
 from hemaline.external.maf.column_map import ColumnMap
 from hemaline.external.maf.maf_events import maf_events
@@ -31,6 +30,7 @@ from hemaline.external.maf.maf_words import maf_words
 from hemaline.external.maf.unused_rows import BELOW_FLOOR, UnusedRows
 from hemaline.genome.gene_symbols import either, gene_symbols
 from hemaline.genome.hgnc_genes import hgnc_genes
+from hemaline.inputs.sheet_rows import ListedSample
 from hemaline.matrices.decided_rows import decided_batches
 from hemaline.matrices.gene_status import REGION_OPTIONAL, CellCounter, Cells, Grid
 from hemaline.matrices.matrix_package import ALL, PACKAGE, MatrixFolder, read_folder
@@ -304,7 +304,7 @@ def _check_genes(genes: Iterable[str], problems: Problems) -> None:
 
 def _check_ids(ids: Iterable[str], source: Path | str, problems: Problems) -> None:
     """Samples have names of one pattern, so that matrices of any origin can be put together."""
-    field = table_schema("sample_list").column("sample_id")
+    field = schema_of(ListedSample).column("sample_id")
     unfit = [name for name in ids if not field.matches_pattern(name)]
     if unfit:
         names = listed(unfit)
@@ -353,5 +353,5 @@ def read_run(package: Path | None, tables: Path) -> MatrixFolder:
 
 def read_sample_list(path: Path, problems: Problems) -> dict[str, CloneFraction]:
     """Samples in the order of the list, with what their sex makes of VAFs."""
-    rows = [row.values for row in read_table(path, "sample_list", problems)]
+    rows = [row.values for row in read_text_rows(path, schema_of(ListedSample), problems)]
     return {v["sample_id"]: clone_fraction(v["sex"] or "unknown") for v in rows}

@@ -11,10 +11,9 @@ from typing import Annotated
 from hemaline.common.logic.three_valued import Truth, any_of
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
-from hemaline.common.tables.rows import Field, load_rows, table
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import Field, load_rows, schema_of, table
 from hemaline.common.tables.text_tables import Row, header_names, read_text_rows
-from hemaline.external.maf.column_map import CLINICAL, CYTOGENETICS, NO_MAP, ColumnMap
+from hemaline.external.maf.column_map import NO_MAP, ColumnMap
 from hemaline.features.iscn import Karyotype, read_karyotype
 from hemaline.features.karyotype_definitions import load_aberrations, load_category_rules
 from hemaline.features.karyotype_findings import (
@@ -28,6 +27,7 @@ from hemaline.features.karyotype_findings import (
     findings,
     has_independent_clones,
 )
+from hemaline.inputs.clinical_rows import ClinicalRow, CytogeneticsRow
 from hemaline.paths import resource
 
 NOT_GIVEN = "not_given"
@@ -98,7 +98,7 @@ def read_clinical(
         problems: takes everything that is wrong.
         column_map: their names of columns; columns that nobody reads are then left alone.
     """
-    rows = _rows(path, CLINICAL, column_map, problems)
+    rows = _rows(path, ClinicalRow, column_map, problems)
     _check_samples(path, rows, sexes, cohort, problems)
     _check_fractions(path, rows, problems)
     for row in rows:
@@ -106,7 +106,7 @@ def read_clinical(
         other = sexes.get(sample, "unknown")
         if {sex, other} == {"female", "male"}:
             problems.add("HL-J03", path, row.number, "sex", sample=sample, sex=sex, other=other)
-    return {row.values["sample_id"]: Record(_given(path, row, "clinical")) for row in rows}
+    return {row.values["sample_id"]: Record(_given(path, row, ClinicalRow)) for row in rows}
 
 
 def read_cytogenetics(
@@ -120,17 +120,19 @@ def read_cytogenetics(
 
     Arguments as of :func:`read_clinical`.
     """
-    rows = _rows(path, CYTOGENETICS, column_map, problems)
+    rows = _rows(path, CytogeneticsRow, column_map, problems)
     _check_samples(path, rows, samples, cohort, problems)
     return {row.values["sample_id"]: Record(_cytogenetic(path, row, problems)) for row in rows}
 
 
-def _rows(path: Path, name: str, column_map: ColumnMap, problems: Problems) -> list[Row]:
+def _rows(path: Path, kind: type, column_map: ColumnMap, problems: Problems) -> list[Row]:
     """Rows of a sheet by our names of its columns; of those not recognised a map is suggested."""
     header = header_names(path)
+    schema = schema_of(kind)
+    name = schema.name
     found = Problems()
     renamed = column_map.renamed(name, header, path, 1, found) if name in column_map.names else []
-    rows = read_text_rows(path, table_schema(name), found, column_map.aliases(name), _UNREAD)
+    rows = read_text_rows(path, schema, found, column_map.aliases(name), _UNREAD)
     unread = [str(problem.column) for problem in found if problem.code == _UNREAD]
     for problem in found:
         if problem.code != _UNREAD or not renamed:
@@ -160,7 +162,7 @@ def _check_samples(
 
 def _check_fractions(path: Path, rows: Sequence[Row], problems: Problems) -> None:
     """Percent columns of which no value exceeds 1, where three or more are above 0."""
-    for one in table_schema("clinical").columns:
+    for one in schema_of(ClinicalRow).columns:
         if one.unit != "%":
             continue
         texts = [row.values[one.name] for row in rows if row.values[one.name]]
@@ -170,10 +172,10 @@ def _check_fractions(path: Path, rows: Sequence[Row], problems: Problems) -> Non
             problems.add("HL-J02", path, rows[0].number, one.name, unit=one.unit)
 
 
-def _given(path: Path, row: Row, schema_name: str) -> dict[str, ClinicalEntry]:
+def _given(path: Path, row: Row, kind: type) -> dict[str, ClinicalEntry]:
     """The cells that hold something, by column, typed by the schema."""
     entries: dict[str, ClinicalEntry] = {}
-    for one in table_schema(schema_name).columns:
+    for one in schema_of(kind).columns:
         text = row.values[one.name]
         if not text:
             continue
@@ -191,7 +193,7 @@ def _given(path: Path, row: Row, schema_name: str) -> dict[str, ClinicalEntry]:
 
 
 def _cytogenetic(path: Path, row: Row, problems: Problems) -> dict[str, ClinicalEntry]:
-    entries = _given(path, row, "cytogenetics")
+    entries = _given(path, row, CytogeneticsRow)
     text = row.values[KARYOTYPE]
     if text:
         _add_karyotype(path, row, text, entries, problems)

@@ -12,7 +12,7 @@ from hemaline.common.tables.output_tables import as_text
 from hemaline.features.clinical import Record
 from hemaline.features.views import View
 from hemaline.globin.globin_rows import GlobinRow
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.matrices.gene_evidence import gene_evidence
 from hemaline.matrices.gene_status import GeneCell
 from hemaline.variants.variant_rows import VariantRow

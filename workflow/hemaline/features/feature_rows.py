@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, TypeVar
 
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
 from hemaline.common.grouping import grouped
-from hemaline.common.tables.output_tables import as_text, write_table
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.output_tables import MISSING, as_text, write_cells
+from hemaline.common.tables.rows import table, write_rows
 from hemaline.external.maf.unused_rows import UnusedRows
 from hemaline.features.clinical import Record
 from hemaline.features.feature_cells import FeatureCell, SampleEvidence, described
@@ -19,11 +19,39 @@ from hemaline.features.feature_kinds import Context, feature_cell
 from hemaline.features.globin_rules import GlobinRules
 from hemaline.features.views import View
 from hemaline.globin.globin_rows import GlobinRow
-from hemaline.inputs.sheets import Sample
-from hemaline.matrices.data_package import dictionary_row
+from hemaline.inputs.sheet_rows import Sample
+from hemaline.matrices.data_package import DictionaryRow
 from hemaline.variants.variant_rows import VariantRow
 
 _Row = TypeVar("_Row", VariantRow, RegionStatus, EventRow, GlobinRow)
+
+
+@table("feature_reasons", key=("sample_id", "feature"), missing=MISSING)
+@dataclass(frozen=True)
+class FeatureReason:
+    """One row is one cell of a feature view that is NA, is a minimum, or is known within bounds
+    only; cells without a row are measured.
+    """
+
+    sample_id: Annotated[str, "Sample of the sheet."]
+    feature: Annotated[str, "Column of the view."]
+    value: Annotated[str | None, "The cell, NA included."]
+    reason: Annotated[
+        str | None,
+        "Why it is NA, or, with a value, why it is a minimum: the reasons of the callability "
+        "table; not_given (no such value in the clinical or cytogenetic table), "
+        "too_few_metaphases, no_metaphases, not_understood, uncertain, too_few_cells (fewer than "
+        "make a clone), independent_clones (side by side, which IPSS-R does not rank), "
+        "abnormal_probe (FISH behind the karyotype has other than two signals on its chromosome), "
+        "not_seen_by_karyotype (karyotype); inputs_missing (a rule whose inputs leave it open); "
+        "not_present (nothing of which this would be a property); no_vaf (a variant that came "
+        "without one); and the reasons a view names.",
+    ]
+    lower: Annotated[int | None, "Smallest number it can be; NA where it is no count."]
+    upper: Annotated[
+        int | None,
+        "Largest number it can be; NA where there is no bound or no count.",
+    ]
 
 
 @dataclass(frozen=True)
@@ -105,37 +133,32 @@ def write_features(path: Path, view: View, rows: Sequence[FeatureRow]) -> list[P
     The reasons are one row for each cell that is NA, or that is a minimum, or has bounds.
     """
     names = companion_paths(path)
-    written = (
-        {column.name: row.cells[column.name].value for column in view.columns} for row in rows
-    )
-    write_table(written, view.written, path, names["parquet"])
-    reasons = names["reasons.tsv"]
-    write_table(reason_rows(view, rows), table_schema("feature_reasons").columns, reasons)
-    dictionary = names["dictionary.tsv"]
-    write_table(_dictionary_rows(path.name, view), table_schema("dictionary").columns, dictionary)
+    cells = ([as_text(value) for value in values] for values in view_values(view, rows))
+    write_cells(cells, view.written, path, names["parquet"])
+    reasons, dictionary = names["reasons.tsv"], names["dictionary.tsv"]
+    write_rows(reasons, FeatureReason, reason_rows(view, rows))
+    source = f"view {view.name} {view.version}, floor {view.floor:g}: {view.source}"
+    described = (DictionaryRow.of(f"matrices/{path.name}", one, source) for one in view.written)
+    write_rows(dictionary, DictionaryRow, described)
     return [path, reasons, dictionary]
 
 
-def _dictionary_rows(file: str, view: View) -> Iterator[dict[str, Any]]:
-    source = f"view {view.name} {view.version}, floor {view.floor:g}: {view.source}"
-    for column in view.written:
-        yield dictionary_row(f"matrices/{file}", column, source)
+def view_values(view: View, rows: Iterable[FeatureRow]) -> Iterator[list[object]]:
+    """Values of each sample in the columns that are written."""
+    return ([row.cells[column.name].value for column in view.columns] for row in rows)
 
 
-def reason_rows(view: View, rows: Iterable[FeatureRow]) -> Iterator[dict[str, Any]]:
+def reason_rows(view: View, rows: Iterable[FeatureRow]) -> Iterator[FeatureReason]:
     """A row for each cell that is NA, a minimum or known within bounds only."""
     for row in rows:
         for column in view.columns:
             cell = row.cells[column.name]
             if cell.value is None or cell.reason or cell.lower != cell.upper:
-                yield {
-                    "sample_id": row.sample_id,
-                    "feature": column.name,
-                    "value": None if cell.value is None else as_text(cell.value),
-                    "reason": cell.reason or ("not_present" if cell.value is None else None),
-                    "lower": cell.lower,
-                    "upper": cell.upper,
-                }
+                text = None if cell.value is None else as_text(cell.value)
+                reason = cell.reason or ("not_present" if cell.value is None else None)
+                yield FeatureReason(
+                    row.sample_id, column.name, text, reason, cell.lower, cell.upper
+                )
 
 
 def explained(view: View, row: FeatureRow) -> Iterator[str]:

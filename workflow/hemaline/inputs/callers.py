@@ -6,10 +6,10 @@ import shutil
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
-from hemaline.common.problems import Problems, raised_together
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.problems import Problems
+from hemaline.common.tables.rows import Field, load_rows, table
 from hemaline.inputs.tools import Tool
 
 # Proposed by the step that recounts: it has no file of candidates.
@@ -18,14 +18,32 @@ SOFT_CLIP: Final = "softclip"
 BUILT_IN: Final = ("mpileup", SOFT_CLIP)
 
 
+@table("callers", key=("caller",))
 @dataclass(frozen=True)
 class Caller:
-    """One row of ``resources/callers.tsv``."""
+    """Optional sources of candidates, the tools they need and how to get them."""
 
-    name: str
-    tool: Tool
-    package: str
-    install: str
+    name: Annotated[str, "Name in an assay's `callers`.", Field(unique=True, column="caller")]
+    command: Annotated[str, "Command.", Field(column="tool")]
+    package: Annotated[str, "Package of bioconda."]
+    pinned: Annotated[str, "Version pinned in envs/."]
+    arguments: Annotated[
+        tuple[str, ...],
+        "Arguments that make it print its version.",
+        Field(required=False, separator=" "),
+    ]
+    pattern: Annotated[
+        str,
+        "Regular expression whose group is the version; empty where the tool gives none.",
+        Field(required=False),
+    ]
+    install: Annotated[str, "How to get it."]
+    source: Annotated[str, "What the version rests on."]
+
+    @property
+    def tool(self) -> Tool:
+        """The command, pinned to one version."""
+        return Tool(self.command, self.pinned, self.pinned, self.arguments, self.pattern)
 
     def version(self) -> str | None:
         """Version on PATH, "unknown" where the tool gives none; None where it is missing."""
@@ -40,17 +58,7 @@ def load_callers(path: Path) -> dict[str, Caller]:
     Raises:
         HemalineError: the table breaks its schema.
     """
-    with raised_together() as problems:
-        rows = [row.values for row in read_table(path, "callers", problems)]
-    return {
-        v["caller"]: Caller(
-            v["caller"],
-            Tool(v["tool"], v["pinned"], v["pinned"], tuple(v["arguments"].split()), v["pattern"]),
-            v["package"],
-            v["install"],
-        )
-        for v in rows
-    }
+    return {one.name: one for one in load_rows(path, Caller)}
 
 
 def check_callers(

@@ -23,9 +23,10 @@ from hemaline.common.tables.delimited_text import (
     split_lines,
     text_lines,
 )
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import schema_of
 from hemaline.common.tables.text_tables import cell_words
 from hemaline.inputs.read_folders import files_inside
+from hemaline.inputs.sheet_rows import Sample, Unit
 from hemaline.paths import resource
 
 SheetKind = Literal["sarek", "illumina"]
@@ -189,7 +190,7 @@ def _sarek_cell(column: str, row: Mapping[str, str], rules: SarekRules) -> str:
     """The cell of one of this project's columns, in its words."""
     text = next((row[name] for name in rules.columns[column] if row.get(name)), "")
     text = rules.words.get(column, {}).get(text, text)
-    schema = table_schema("samples" if column in SAMPLE_COLUMNS else "units")
+    schema = schema_of(Sample if column in SAMPLE_COLUMNS else Unit)
     return cell_words().value(schema.column(column), text)
 
 

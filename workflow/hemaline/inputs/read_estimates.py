@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from hemaline.inputs.sheets import Unit
+from hemaline.inputs.sheet_rows import Unit
 
 # Records that are read of each file.
 _RECORDS = 20_000

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 from hemaline.common.problems import Problems
-from hemaline.common.tables.table_schemas import table_schema
-from hemaline.common.tables.text_tables import Row, read_table
+from hemaline.common.tables.rows import schema_of
+from hemaline.common.tables.text_tables import Row, read_text_rows
 from hemaline.inputs.foreign_sheets import refuse_foreign
+from hemaline.inputs.sheet_rows import Sample, Unit
 
 _IDENTIFIERS = ("sample_id", "patient_id", "unit_id", "run_id", "library_id")
 # Name of a unit that has none.
@@ -27,82 +26,6 @@ _REWRITTEN = re.compile(
 )
 _DATE = re.compile(r"\d{1,4}([-./])\d{1,2}\1\d{1,4}", re.ASCII)
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-
-
-UnitKind = Literal["paired", "single", "alignment"]
-
-
-@dataclass(frozen=True)
-class Sample:
-    """One row of the samples sheet, as text; "" where nothing was given."""
-
-    sample_id: str
-    patient_id: str
-    disease: str
-    material: str
-    role: str
-    sex: str
-    assay: str
-    run_id: str = ""
-    library_id: str = ""
-    index_type: str = ""
-    timepoint: str = ""
-    cd138_sorted: str = ""
-    plasma_cell_pct: str = ""
-    blast_pct: str = ""
-    post_transplant: str = ""
-
-    @property
-    def has_donor_cells(self) -> bool:
-        """True if another person's DNA is expected in it."""
-        return self.post_transplant == "yes"
-
-
-@dataclass(frozen=True)
-class Unit:
-    """One row of the units sheet, as text; "" where nothing was given."""
-
-    sample_id: str
-    unit_id: str
-    fastq_1: str = ""
-    fastq_2: str = ""
-    bam: str = ""
-
-    @property
-    def is_alignment(self) -> bool:
-        """True if the reads come in a BAM or CRAM."""
-        return bool(self.bam)
-
-    @property
-    def kind(self) -> UnitKind:
-        """How the reads come."""
-        if self.is_alignment:
-            return "alignment"
-        return "paired" if self.is_paired else "single"
-
-    @property
-    def is_paired(self) -> bool:
-        """True if the FASTQ files are of two mates."""
-        return bool(self.fastq_2)
-
-    @property
-    def key(self) -> str:
-        """Name of the unit over the whole cohort; ids have no dot, so it cannot collide."""
-        return f"{self.sample_id}.{self.unit_id}"
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """The paths that were given."""
-        return tuple(path for path in (self.fastq_1, self.fastq_2, self.bam) if path)
-
-
-# Roles without copies of their own: no DNA, or that of a known cell line.
-_WITHOUT_COPIES = frozenset({"ntc", "positive_control"})
-
-
-def has_copy_number(role: str) -> bool:
-    """True if the tables of copy number have rows of samples of a role."""
-    return role not in _WITHOUT_COPIES
 
 
 # A sheet's rows are kept with the objects made of them, so that checks across rows can name the
@@ -120,16 +43,15 @@ def numbered_samples(path: Path, problems: Problems) -> list[NumberedSample]:
     """Every sample with its line."""
     if refuse_foreign(path, problems):
         return []
-    rows = read_table(path, "samples", problems)
-    _check_texts(path, rows, "samples", problems)
+    rows = read_text_rows(path, schema_of(Sample), problems)
+    _check_texts(path, rows, Sample, problems)
     for column in ("sample_id", "patient_id"):
         _check_case(path, [(row, row.values[column]) for row in rows], column, problems)
     for row in rows:
         _check_timepoint(path, row, problems)
         if (name := row.values["sample_id"]).casefold() in _REPORT_NAMES:
             problems.add("HL-Y13", path, row.number, "sample_id", value=name)
-    names = [field.name for field in fields(Sample)]
-    samples = [(row.number, Sample(**{name: row.values[name] for name in names})) for row in rows]
+    samples = [(row.number, Sample(**row.values)) for row in rows]
     _check_patients(path, samples, problems)
     return samples
 
@@ -138,9 +60,9 @@ def numbered_units(path: Path, problems: Problems) -> list[NumberedUnit]:
     """Every unit with its line."""
     if refuse_foreign(path, problems):
         return []
-    rows = read_table(path, "units", problems)
+    rows = read_text_rows(path, schema_of(Unit), problems)
     _name_units(path, rows, problems)
-    _check_texts(path, rows, "units", problems)
+    _check_texts(path, rows, Unit, problems)
     for sample_id in dict.fromkeys(row.values["sample_id"] for row in rows):
         own = [(r, r.values["unit_id"]) for r in rows if r.values["sample_id"] == sample_id]
         _check_case(path, own, "unit_id", problems)
@@ -175,9 +97,9 @@ def matched_normals(samples: Mapping[str, Sample]) -> dict[str, str]:
     }
 
 
-def _check_texts(path: Path, rows: Sequence[Row], schema_name: str, problems: Problems) -> None:
+def _check_texts(path: Path, rows: Sequence[Row], kind: type, problems: Problems) -> None:
     """Identifiers that programs rewrite, and free text that spreadsheet programs would run."""
-    free_text = [field.name for field in table_schema(schema_name).columns if field.is_free_text]
+    free_text = [field.name for field in schema_of(kind).columns if field.is_free_text]
     for row in rows:
         for column in _IDENTIFIERS:
             text = row.values.get(column, "")

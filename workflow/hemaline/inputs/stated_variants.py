@@ -4,22 +4,50 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.problems import Problems, raised_together
-from hemaline.common.tables.text_tables import Row, read_table
+from hemaline.common.tables.rows import Field, numbered_rows, table
 from hemaline.genome.alleles import Allele
 
 
+@table("stated_variants", key=("chrom", "pos", "ref", "alt"), is_spreadsheet=True)
 @dataclass(frozen=True)
 class StatedVariant:
-    """One variant of a control; VAFs are fractions, both ends pass."""
+    """What a positive control must show; the assay names the table."""
 
-    name: str
-    gene: str
-    allele: Allele
-    vaf_min: float
-    vaf_max: float
+    name: Annotated[
+        str,
+        "What the laboratory calls the variant, unique in the table (JAK2 V617F).",
+        Field(pattern="(?!NA$)[A-Za-z0-9][A-Za-z0-9 _.>*()+:-]{0,62}", unique=True),
+    ]
+    gene: Annotated[str, "HGNC symbol."]
+    chrom: Annotated[str, "Contig, as in the reference."]
+    pos: Annotated[int, "VCF position, 1-based.", Field(minimum=1)]
+    ref: Annotated[str, "Reference allele.", Field(pattern="[ACGT]+")]
+    alt: Annotated[str, "Alternative allele.", Field(pattern="[ACGT]+")]
+    hgvs_c: Annotated[
+        str,
+        "HGVS on the transcript; for people only.",
+        Field(required=False, pattern="[cn][.].+"),
+    ]
+    vaf_min: Annotated[
+        float,
+        "Smallest VAF that passes, as a fraction; 0 for a variant that must not be there.",
+        Field(unit="fraction", minimum=0, maximum=1),
+    ]
+    vaf_max: Annotated[
+        float,
+        "Largest VAF that passes, as a fraction.",
+        Field(unit="fraction", minimum=0, maximum=1),
+    ]
+    source: Annotated[str, "Where range and variant come from: certificate, lot, own measurements."]
+
+    @property
+    def allele(self) -> Allele:
+        """The variant on the reference."""
+        return Allele(self.chrom, self.pos, self.ref, self.alt)
 
     @property
     def must_be_there(self) -> bool:
@@ -33,12 +61,12 @@ def read_stated(path: Path, problems: Problems) -> tuple[StatedVariant, ...]:
     Nothing is returned where a row is wrong.
     """
     found = Problems()
-    rows = read_table(path, "stated_variants", found)
+    rows = numbered_rows(path, StatedVariant, found)
     if not found.errors:
-        for row in rows:
-            _check(path, row, found)
+        for number, one in rows:
+            _check(path, number, one, found)
     pass_on(found, problems)
-    return () if found.errors else tuple(_variant(row) for row in rows)
+    return () if found.errors else tuple(one for _, one in rows)
 
 
 def require_stated(path: Path | None) -> tuple[StatedVariant, ...]:
@@ -54,21 +82,8 @@ def require_stated(path: Path | None) -> tuple[StatedVariant, ...]:
     return stated
 
 
-def _check(path: Path, row: Row, problems: Problems) -> None:
-    values = row.values
-    if float(values["vaf_min"]) > float(values["vaf_max"]):
-        ends = {"low": values["vaf_min"], "high": values["vaf_max"]}
-        problems.add("HL-O01", path, row.number, "vaf_min", **ends)
-    if values["ref"] == values["alt"]:
-        problems.add("HL-O02", path, row.number, "alt", ref=values["ref"])
-
-
-def _variant(row: Row) -> StatedVariant:
-    v = row.values
-    return StatedVariant(
-        v["name"],
-        v["gene"],
-        Allele(v["chrom"], int(v["pos"]), v["ref"], v["alt"]),
-        float(v["vaf_min"]),
-        float(v["vaf_max"]),
-    )
+def _check(path: Path, number: int, one: StatedVariant, problems: Problems) -> None:
+    if one.vaf_min > one.vaf_max:
+        problems.add("HL-O01", path, number, "vaf_min", low=one.vaf_min, high=one.vaf_max)
+    if one.ref == one.alt:
+        problems.add("HL-O02", path, number, "alt", ref=one.ref)

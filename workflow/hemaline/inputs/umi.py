@@ -16,7 +16,8 @@ from pydantic import BeforeValidator, Field
 
 from hemaline.common.documents.models import Document
 from hemaline.common.problems import Problems
-from hemaline.inputs.sheets import NumberedUnit, UnitKind
+from hemaline.inputs.sheet_rows import UnitKind
+from hemaline.inputs.sheets import NumberedUnit
 from hemaline.inputs.units import UnitFault
 
 # Keys of each source in addition to `source`; the first ones are required.

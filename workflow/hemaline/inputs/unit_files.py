@@ -11,7 +11,8 @@ from pathlib import Path
 
 from hemaline.common.path_texts import check_path_text
 from hemaline.common.problems import Problems
-from hemaline.inputs.sheets import NumberedUnit, Sample, Unit
+from hemaline.inputs.sheet_rows import Sample, Unit
+from hemaline.inputs.sheets import NumberedUnit
 
 _COLUMNS = ("fastq_1", "fastq_2", "bam")
 

@@ -17,7 +17,7 @@ import pysam
 from xopen import xopen
 
 from hemaline.common.problems import Problem
-from hemaline.inputs.sheets import UnitKind
+from hemaline.inputs.sheet_rows import UnitKind
 
 FILE_NAMES: dict[UnitKind, tuple[str, ...]] = {
     "paired": ("R1.fastq.gz", "R2.fastq.gz"),

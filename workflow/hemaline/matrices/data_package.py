@@ -2,55 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from hemaline.common.documents.json_files import write_json
 from hemaline.common.files import sha256
 from hemaline.common.tables.digests import Provenance, schema_digest
-from hemaline.common.tables.output_tables import MISSING, write_table
-from hemaline.common.tables.table_schemas import Column, table_schema
+from hemaline.common.tables.output_tables import MISSING
+from hemaline.common.tables.rows import schema_of, table, write_rows
+from hemaline.common.tables.table_schemas import Column
+
+
+@table("dictionary", key=("file", "column"), missing=MISSING)
+@dataclass(frozen=True)
+class DictionaryRow:
+    """One row is one column of one matrix or table."""
+
+    file: Annotated[str, "File under the results folder."]
+    column: Annotated[str, "Column."]
+    type: Annotated[str, "Table Schema type."]
+    unit: Annotated[str | None, "Unit of a number."]
+    allowed: Annotated[str | None, "Allowed values, joined by ;."]
+    minimum: Annotated[float | None, "Smallest value of a number."]
+    maximum: Annotated[float | None, "Largest value of a number."]
+    pattern: Annotated[str | None, "Regular expression that the whole of a text matches."]
+    meaning: Annotated[str, "Meaning of a cell."]
+    source: Annotated[str, "Where the definition comes from."]
+
+    @classmethod
+    def of(cls, file: str, column: Column, source: str) -> DictionaryRow:
+        """The row that describes one column of a file."""
+        return cls(
+            file,
+            column.name,
+            column.type,
+            column.unit or None,
+            ";".join(column.allowed) or None,
+            column.minimum,
+            column.maximum,
+            column.pattern,
+            column.description,
+            source,
+        )
 
 
 def write_dictionary(
-    path: Path,
-    matrices: Mapping[str, Sequence[Column]],
-    source: str,
-    tables: Sequence[str] = ("variants", "callability", "events"),
+    path: Path, matrices: Mapping[str, Sequence[Column]], source: str, tables: Sequence[type]
 ) -> None:
-    """One row a column of every matrix and table."""
-    write_table(
-        _dictionary_rows(matrices, source, tables), table_schema("dictionary").columns, path
+    """One row a column of every matrix, and of every table by the class of its rows."""
+    described = {(f"matrices/{name}", source): some for name, some in matrices.items()}
+    for one in map(schema_of, tables):
+        described[f"tables/{one.name}.tsv", "bundled table schema"] = one.columns
+    rows = (
+        DictionaryRow.of(file, column, origin)
+        for (file, origin), columns in described.items()
+        for column in columns
     )
-
-
-def _dictionary_rows(
-    matrices: Mapping[str, Sequence[Column]], source: str, tables: Sequence[str]
-) -> Iterator[dict[str, Any]]:
-    files = {f"matrices/{name}": some for name, some in matrices.items()}
-    files |= {f"tables/{name}.tsv": table_schema(name).columns for name in tables}
-    for file, described in files.items():
-        origin = source if file.startswith("matrices/") else "bundled table schema"
-        for column in described:
-            yield dictionary_row(file, column, origin)
-
-
-def dictionary_row(file: str, column: Column, source: str) -> dict[str, Any]:
-    """The cells of a dictionary that describe one column of a file."""
-    return {
-        "file": file,
-        "column": column.name,
-        "type": column.type,
-        "unit": column.unit or None,
-        "allowed": ";".join(column.allowed) or None,
-        "minimum": column.minimum,
-        "maximum": column.maximum,
-        "pattern": column.pattern,
-        "meaning": column.description,
-        "source": source,
-    }
+    write_rows(path, DictionaryRow, rows)
 
 
 def write_data_package(
@@ -82,7 +92,7 @@ def write_data_package(
         head["lifted"] = dict(lifted)
     if signers:
         head["signers"] = list(signers)
-    write_package(path, head, {**matrices, "dictionary.tsv": table_schema("dictionary").columns})
+    write_package(path, head, {**matrices, "dictionary.tsv": schema_of(DictionaryRow).columns})
     return digest
 
 

@@ -46,11 +46,11 @@ class Publication:
     unknown_symbols: Mapping[str, str] = field(default_factory=dict)
     lifted: Mapping[str, str] = field(default_factory=dict)
 
-    def write(self, panels: Iterable[tuple[str, Cells]], tables: Sequence[str]) -> str:
+    def write(self, panels: Iterable[tuple[str, Cells]], tables: Sequence[type]) -> str:
         """Write every matrix of the panels, one panel after the other; returns the schema digest.
 
-        ``tables`` are those that the dictionary describes as well. A signature of an earlier
-        content is removed.
+        ``tables`` are classes of rows that the dictionary describes as well. A signature of an
+        earlier content is removed.
         """
         (self.folder / SIGNATURE).unlink(missing_ok=True)
         described: dict[str, Sequence[Column]] = {}

@@ -14,7 +14,9 @@ from pathlib import Path
 
 from hemaline.common.problems import Problems
 from hemaline.common.tables.output_tables import MISSING
-from hemaline.common.tables.table_schemas import Column, table_schema
+from hemaline.common.tables.rows import schema_of
+from hemaline.common.tables.table_schemas import Column
+from hemaline.inputs.sheet_rows import ListedSample
 from hemaline.matrices.matrix_package import MatrixFolder
 from hemaline.matrices.matrix_tables import MatrixDefinition, MatrixSet
 
@@ -123,7 +125,7 @@ class _MatrixFile:
         self.is_broken = False
         # A received pattern is not run.
         self._fields = [replace(column, pattern=None) for column in described]
-        self._sample = table_schema("sample_list").column("sample_id")
+        self._sample = schema_of(ListedSample).column("sample_id")
         self._known = {MISSING}
         self._problems = problems
         self._counts: Counter[str] = Counter()

@@ -30,7 +30,8 @@ from hemaline.common.files import replacing_path
 from hemaline.common.tables.columnar import read_column_batches
 from hemaline.common.tables.output_tables import MISSING, as_text
 from hemaline.common.tables.rows import schema_of
-from hemaline.common.tables.table_schemas import Column, arrow_schema, table_schema
+from hemaline.common.tables.table_schemas import Column, arrow_schema
+from hemaline.inputs.sheet_rows import ListedSample
 from hemaline.matrices.gene_status import (
     CELL_REASONS,
     REGION_OPTIONAL,
@@ -180,7 +181,7 @@ def sample_cells(cells: Cells, selection: str) -> Iterator[SampleCells]:
 
 def matrix_columns(definition: MatrixDefinition, genes: Sequence[str]) -> list[Column]:
     """Columns of one matrix: the sample, then the genes in the panel's order."""
-    pattern = table_schema("sample_list").column("sample_id").pattern
+    pattern = schema_of(ListedSample).column("sample_id").pattern
     first = Column("sample_id", "string", "Sample of the sheet.", pattern=pattern)
     return [
         first,

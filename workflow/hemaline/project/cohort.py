@@ -10,7 +10,8 @@ from hemaline.calling.clone_fraction import CloneFraction, clone_fraction
 from hemaline.common.problems import raised_together
 from hemaline.genome.panels import load_panel
 from hemaline.inputs.assays import Assay, require_assay
-from hemaline.inputs.sheets import Sample, matched_normals, read_samples
+from hemaline.inputs.sheet_rows import Sample
+from hemaline.inputs.sheets import matched_normals, read_samples
 from hemaline.paths import Folder
 
 

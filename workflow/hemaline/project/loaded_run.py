@@ -19,19 +19,18 @@ from hemaline.common.documents.models import document_names
 from hemaline.common.documents.valid_documents import collecting, pass_on, read_document
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.common.suggestions import did_you_mean
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import numbered_rows
 from hemaline.features.clinical import read_clinical, read_cytogenetics
 from hemaline.features.views import load_view
 from hemaline.genome.gene_symbols import check_known, gene_symbols
 from hemaline.genome.panels import read_panel
 from hemaline.genome.reference import expected_lengths, load_contigs
+from hemaline.genome.transcripts import TranscriptRow
 from hemaline.inputs.assays import FROM_TARGETS, Assay, load_assay
+from hemaline.inputs.sheet_rows import Sample, Unit, has_copy_number
 from hemaline.inputs.sheets import (
     NumberedSample,
     NumberedUnit,
-    Sample,
-    Unit,
-    has_copy_number,
     matched_normals,
     numbered_samples,
     numbered_units,
@@ -253,8 +252,8 @@ def _outside_sources(
 def _genes_with_transcript(config: Config, problems: Problems) -> frozenset[str]:
     if not config.resources.transcripts.is_file():
         return frozenset()
-    rows = read_table(config.resources.transcripts, "transcripts", Problems())
-    return frozenset(row.values["gene"] for row in rows) | _genes_of_extra_models(config, problems)
+    rows = numbered_rows(config.resources.transcripts, TranscriptRow, Problems())
+    return frozenset(row.gene for _, row in rows) | _genes_of_extra_models(config, problems)
 
 
 def _genes_of_extra_models(config: Config, problems: Problems) -> frozenset[str]:

@@ -14,10 +14,10 @@ from hemaline.common.files import replacing
 from hemaline.common.intervals import read_bed
 from hemaline.common.problems import Problems
 from hemaline.common.protected_inputs import check_writable
-from hemaline.common.tables.output_tables import write_table
-from hemaline.common.tables.table_schemas import Column, table_schema
+from hemaline.common.tables.rows import write_rows
 from hemaline.inputs.assays import Assay
 from hemaline.inputs.fastq_names import FoundFiles, find_fastq
+from hemaline.inputs.sheet_rows import Sample, Unit
 from hemaline.paths import resource
 from hemaline.project.config import ReferenceConfig
 from hemaline.project.reference_names import reference_names
@@ -97,19 +97,21 @@ class NewProject:
         files = self.plan.files
         _write_text(files["configuration"], self._configuration())
         _write_text(files["assay"], self._assay())
-        common = dict(self.plan.sample) | {"assay": self.plan.name, "run_id": "", "timepoint": ""}
-        samples = [{"sample_id": n, "patient_id": n} | common for n in self.found.samples]
-        write_table(samples, _columns("samples", _SAMPLE_COLUMNS), files["samples"])
+        samples = [
+            Sample(sample_id=name, patient_id=name, assay=self.plan.name, **self.plan.sample)
+            for name in self.found.samples
+        ]
+        write_rows(files["samples"], Sample, samples, columns=_SAMPLE_COLUMNS)
         units = [
-            {
-                "sample_id": unit.sample_id,
-                "unit_id": unit.unit_id,
-                "fastq_1": str(unit.fastq_1.absolute()),
-                "fastq_2": str(unit.fastq_2.absolute()) if unit.fastq_2 else "",
-            }
+            Unit(
+                unit.sample_id,
+                unit.unit_id,
+                str(unit.fastq_1.absolute()),
+                str(unit.fastq_2.absolute()) if unit.fastq_2 else "",
+            )
             for unit in self.found.units
         ]
-        write_table(units, _columns("units", _UNIT_COLUMNS), files["units"])
+        write_rows(files["units"], Unit, units, columns=_UNIT_COLUMNS)
         write_panel(files["panel"], self.genes)
 
     def _configuration(self) -> Iterator[str]:
@@ -175,10 +177,6 @@ def plan_project(plan: Plan) -> NewProject:
             problems.add("HL-A31", plan.targets)
     problems.raise_errors()
     return NewProject(plan, found, genes)
-
-
-def _columns(schema: str, names: Sequence[str]) -> list[Column]:
-    return [table_schema(schema).column(name) for name in names]
 
 
 def _quoted(value: object) -> str:

@@ -12,7 +12,7 @@ from hemaline.common.problems import Problems
 from hemaline.genome.panels import load_panel
 from hemaline.inputs.assays import Assay
 from hemaline.inputs.read_estimates import estimated_bases
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.project.loaded_run import Project
 from hemaline.project.targeted_panels import Scopes, configured_scopes, targeted_genes
 from hemaline.quality.controls.control_checks import CONTROL_ROLES, NTC, POSITIVE

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
-from hemaline.common.tables.output_tables import write_table
-from hemaline.common.tables.rows import schema_of
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.output_tables import MISSING
+from hemaline.common.tables.rows import Field, schema_of, table, write_rows
 from hemaline.copynumber.copy_rows import CopyRow, SegmentRow
 from hemaline.reads.read_counts import ReadCounts
 from hemaline.reports.report_genes import CoverageGap, GeneAnswer
@@ -29,24 +30,85 @@ _CELL = ("status", "reason", "count", "vaf", "limit", "limit_homopolymer", "homo
          "regions_assessed")  # fmt: skip
 
 
+@table("sample_report", missing=MISSING)
+@dataclass(frozen=True)
+class ReportRow:
+    """One row is one fact of the report of a sample, the same that its page shows. For research
+    use only.
+    """
+
+    sample_id: Annotated[str, "Sample of the sheet."]
+    section: Annotated[
+        str,
+        "Part of the report: notice, sample, verdict, check, qc, run, control; finding, "
+        "uncertain, germline_risk and withheld (variants), not_counted (numbers of other variants "
+        "by why they are not reported); event; copy_number (named regions) and segment (arms); "
+        "gene; gap (regions, hotspots and events of the scope that are not assessed); version.",
+        Field(
+            allowed=(
+                "notice",
+                "sample",
+                "verdict",
+                "check",
+                "qc",
+                "run",
+                "control",
+                "finding",
+                "uncertain",
+                "germline_risk",
+                "withheld",
+                "not_counted",
+                "event",
+                "copy_number",
+                "segment",
+                "gene",
+                "gap",
+                "version",
+            )
+        ),
+    ]
+    entry: Annotated[
+        int,
+        "Which variant, event, gene or gap of the section, from 1; facts of one entry are "
+        "consecutive.",
+        Field(minimum=1),
+    ]
+    gene: Annotated[str | None, "HGNC symbol; NA where the entry is of no gene."]
+    item: Annotated[
+        str,
+        "Which fact: a column of the table it comes from where it has one (variants, events, "
+        "callability, matrices), with that column's meaning; hotspots of a gene: its answer is "
+        "about these alleles alone.",
+    ]
+    value: Annotated[
+        object,
+        "The fact: a text, or a number with five significant digits; NA where it is not known or "
+        "was not measured.",
+        Field(required=False),
+    ]
+    unit: Annotated[str | None, "Unit of a number; NA for texts and plain numbers."]
+
+
 def write_report_rows(path: Path, report: SampleReport, words: Words) -> None:
     """Write the table ``sample_report`` of one report."""
-    write_table(_rows(report, words), table_schema("sample_report").columns, path)
+    write_rows(path, ReportRow, _rows(report, words))
 
 
-def _rows(report: SampleReport, words: Words) -> Iterator[dict[str, object]]:
+def _rows(report: SampleReport, words: Words) -> Iterator[ReportRow]:
     for section, entries in _sections(report, words).items():
         for number, (gene, facts) in enumerate(entries, 1):
             for item, value, unit in facts:
-                yield {
-                    "sample_id": report.sample.sample_id,
-                    "section": section,
-                    "entry": number,
-                    "gene": gene,
-                    "item": visible(item),
-                    "value": visible(value) if isinstance(value, str) else value,
-                    "unit": unit if value is not None else None,
-                }
+                shown = visible(value) if isinstance(value, str) else value
+                known_unit = unit if value is not None else None
+                yield ReportRow(
+                    report.sample.sample_id,
+                    section,
+                    number,
+                    gene,
+                    visible(item),
+                    shown,
+                    known_unit,
+                )
 
 
 def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[ReportEntry]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hemaline.inputs.qc_rules import FAIL, NOT_ASSESSABLE, PARTIAL, PASS, WARN
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.quality.identity.sample_checks import CheckRow
 from hemaline.quality.verdicts import OVERALL, SAMPLE, is_unassessed_check
 from hemaline.reads.confirmation import SampleVerdict

@@ -13,7 +13,7 @@ from hemaline.common.grouping import grouped
 from hemaline.common.statistics import clopper_pearson
 from hemaline.copynumber.copy_rows import CopyRow, SegmentRow
 from hemaline.inputs.assays import Assay
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.quality.identity.sample_checks import FAILED_QC
 from hemaline.reads.confirmation import SampleVerdict
 from hemaline.reads.read_counts import ReadCounts

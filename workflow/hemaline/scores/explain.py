@@ -10,7 +10,8 @@ from hemaline.scores.decisions import DecisionRule
 from hemaline.scores.features_file import SampleInputs
 from hemaline.scores.linear import LinearResult
 from hemaline.scores.models import DecisionModel, Model, PointsModel
-from hemaline.scores.scoring import USE, PointsResult, criterion_truth, evaluate, score_rows
+from hemaline.scores.score_tables import USE
+from hemaline.scores.scoring import PointsResult, criterion_truth, evaluate, score_rows
 
 _TRUTH = {True: "holds", False: "does not hold", None: "depends on what was not measured"}
 # Part of the head, or listed below in full.
@@ -19,7 +20,8 @@ _IN_HEAD = ("sample_id", "model", "model_version", "use", "not_scored")
 
 def explain(model: Model, row: SampleInputs) -> str:
     """A page on one sample."""
-    (cells,) = score_rows(model, [row])
+    (scored,) = score_rows(model, [row])
+    cells = vars(scored)
     lines = [f"{row.sample_id}: {model.title} ({model.name} {model.version}), {USE}", model.scope]
     lines += ["", *(f"{k:<24}{as_text(v)}" for k, v in cells.items() if k not in _IN_HEAD)]
     lines += ["", "inputs:", *_inputs(model, row)]

@@ -11,14 +11,21 @@ from hemaline.scores.decisions import Decision, DecisionOutcome, DecisionRule
 from hemaline.scores.features_file import SampleInputs
 from hemaline.scores.linear import SCENARIOS, LinearModel, LinearResult, category_of
 from hemaline.scores.models import DecisionModel, Model, PointsModel
+from hemaline.scores.score_tables import (
+    USE,
+    DecisionScore,
+    LinearScore,
+    PointsScore,
+    ScoreRow,
+    ScoreTerm,
+)
 
-USE = "research use only"
 INDETERMINATE = "indeterminate"
 NOTHING = "none"
-_TABLES = {
-    LinearModel: "linear_scores",
-    PointsModel: "points_scores",
-    DecisionModel: "decision_scores",
+_CLASSES: dict[type, type[LinearScore | PointsScore | DecisionScore]] = {
+    LinearModel: LinearScore,
+    PointsModel: PointsScore,
+    DecisionModel: DecisionScore,
 }
 
 
@@ -49,9 +56,9 @@ class DecisionResult:
 Result = LinearResult | PointsResult | DecisionResult
 
 
-def table_name(model: Model) -> str:
-    """Name of the Table Schema of the model's output."""
-    return _TABLES[type(model.body)]
+def score_class(model: Model) -> type[LinearScore | PointsScore | DecisionScore]:
+    """The class of the rows of the model's output."""
+    return _CLASSES[type(model.body)]
 
 
 def evaluate(model: Model, row: SampleInputs) -> Result:
@@ -99,24 +106,24 @@ def criterion_truth(rule: DecisionRule, known: Known) -> bool | None:
     return answers.pop() if len(answers) == 1 else None
 
 
-def score_rows(model: Model, rows: Iterable[SampleInputs]) -> Iterator[dict[str, Any]]:
+def score_rows(model: Model, rows: Iterable[SampleInputs]) -> Iterator[ScoreRow]:
     """Rows of the scores table, in the order of the samples."""
-    left_out = _joined(entry.what for entry in model.left_out)
     for row in rows:
-        common = {
-            "sample_id": row.sample_id,
-            "model": model.name,
-            "model_version": model.version,
-            "use": USE,
-            "not_scored": left_out,
-        }
         match evaluate(model, row):
             case LinearResult() as result:
-                yield common | _linear_cells(result, row)
+                cells = _linear_cells(result, row)
             case PointsResult() as result:
-                yield common | _points_cells(result)
+                cells = _points_cells(result)
             case DecisionResult() as result:
-                yield common | _decision_cells(result, model)
+                cells = _decision_cells(result, model)
+        yield score_class(model)(
+            row.sample_id,
+            model.name,
+            model.version,
+            USE,
+            not_scored=_joined(entry.what for entry in model.left_out),
+            **cells,
+        )
 
 
 def _linear_cells(result: LinearResult, row: SampleInputs) -> dict[str, Any]:
@@ -162,31 +169,21 @@ def _decision_cells(result: DecisionResult, model: Model) -> dict[str, Any]:
     return cells
 
 
-def contribution_rows(model: Model, rows: Iterable[SampleInputs]) -> Iterator[dict[str, Any]]:
+def contribution_rows(model: Model, rows: Iterable[SampleInputs]) -> Iterator[ScoreTerm]:
     """Rows of the contributions table; none for a decision."""
     for row in rows:
         match evaluate(model, row):
             case LinearResult(scenarios=scenarios):
                 for term in scenarios["mean"].values:
-                    cells: dict[str, Any] = {}
-                    for scenario in SCENARIOS:
-                        cells[f"value_{scenario}"] = scenarios[scenario].values[term]
-                        cells[f"contribution_{scenario}"] = scenarios[scenario].contributions[term]
-                    yield _term(row, model, term, cells)
+                    parts = [scenarios[name] for name in SCENARIOS]
+                    values = [one.values[term] for one in parts]
+                    shares = [one.contributions[term] for one in parts]
+                    yield ScoreTerm(row.sample_id, model.name, term, *values, *shares)
             case PointsResult(items=items):
                 for item, outcomes in items.items():
                     points = [float(result) for _, result in outcomes]
-                    cells = dict.fromkeys(f"value_{scenario}" for scenario in SCENARIOS)
-                    cells |= {
-                        "contribution_best": min(points),
-                        "contribution_mean": None,
-                        "contribution_worst": max(points),
-                    }
-                    yield _term(row, model, item, cells)
-
-
-def _term(row: SampleInputs, model: Model, term: str, cells: Mapping[str, Any]) -> dict[str, Any]:
-    return {"sample_id": row.sample_id, "model": model.name, "term": term, **cells}
+                    cells = (None, None, None, min(points), None, max(points))
+                    yield ScoreTerm(row.sample_id, model.name, item, *cells)
 
 
 def _joined(names: Iterable[str] | Sequence[str]) -> str:

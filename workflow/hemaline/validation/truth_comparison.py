@@ -20,6 +20,7 @@ from hemaline.common.documents.models import (
 from hemaline.common.statistics import clopper_pearson, further_successes
 from hemaline.genome.alleles import Allele, SequenceSource
 from hemaline.genome.haplotype_match import explanation
+from hemaline.validation.validation_rows import AgreementRow, OutcomeRow
 
 ALL, OTHER, UNKNOWN = "all", "other", "unknown"
 FOUND, MISSED, EXTRA = "found", "missed", "extra"
@@ -146,7 +147,7 @@ def _near(alleles: Sequence[Allele], one: Allele) -> Sequence[Allele]:
     return alleles[first:last]
 
 
-def summary_rows(comparison: TruthComparison, rules: ValidationRules) -> Iterator[dict[str, Any]]:
+def summary_rows(comparison: TruthComparison, rules: ValidationRules) -> Iterator[AgreementRow]:
     """Rows of the validation table: every class and bin that is defined, then ``all``."""
     events = [
         (rules.class_of(o.allele), rules.bin_of(o.truth_vaf), o.outcome == FOUND)
@@ -174,17 +175,17 @@ def _row(
     events: Sequence[tuple[str, str, bool]],
     calls: Sequence[tuple[str, str, bool]],
     rules: ValidationRules,
-) -> dict[str, Any]:
-    row: dict[str, Any] = {"class": kind, "vaf_bin": share}
+) -> AgreementRow:
     columns = (
         (events, ("truth_events", "found", "ppa", "events_needed")),
         (calls, ("calls", "true_calls", "ppv", "calls_needed")),
     )
+    numbers: dict[str, Any] = {}
     for seen, (total_name, right_name, share_name, needed_name) in columns:
         right = [ok for k, s, ok in seen if kind in (k, ALL) and share in (s, ALL)]
         total, good = len(right), sum(right)
         low, high = clopper_pearson(good, total, rules.confidence)
-        row |= {
+        numbers |= {
             total_name: total,
             right_name: good,
             share_name: good / total if total else None,
@@ -192,21 +193,17 @@ def _row(
             f"{share_name}_high": high if total else None,
             needed_name: further_successes(good, total, rules.target, rules.confidence),
         }
-    return row
+    return AgreementRow(kind, share, **numbers)
 
 
-def outcome_rows(comparison: TruthComparison, rules: ValidationRules) -> Iterator[dict[str, Any]]:
+def outcome_rows(comparison: TruthComparison, rules: ValidationRules) -> Iterator[OutcomeRow]:
     """Rows of the table of events, by position."""
     for one in sorted(comparison.outcomes, key=lambda o: (o.allele, o.outcome)):
-        allele = one.allele
-        yield {
-            "chrom": allele.chrom,
-            "pos": allele.pos,
-            "ref": allele.ref,
-            "alt": allele.alt,
-            "class": rules.class_of(allele),
-            "outcome": one.outcome,
-            "truth_vaf": one.truth_vaf,
-            "called_vaf": one.called_vaf,
-            "spelling": ";".join(map(str, one.calls)) if one.calls not in ((), (allele,)) else None,
-        }
+        yield OutcomeRow(
+            **vars(one.allele),
+            kind=rules.class_of(one.allele),
+            outcome=one.outcome,
+            truth_vaf=one.truth_vaf,
+            called_vaf=one.called_vaf,
+            spelling=() if one.calls == (one.allele,) else tuple(map(str, one.calls)),
+        )

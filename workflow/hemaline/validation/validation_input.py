@@ -12,10 +12,11 @@ from typing import Any
 import pysam
 
 from hemaline.common.problems import Problems, fail
-from hemaline.common.tables.output_tables import from_text
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.output_tables import MISSING
+from hemaline.common.tables.row_classes import cell_readers
 from hemaline.genome.alleles import Allele, SequenceSource, normalised
 from hemaline.genome.vcf_files import check_header_size
+from hemaline.variants.variant_rows import VariantRow
 
 _BASES = re.compile("[ACGT]+")
 _PASSED = frozenset({"PASS", "."})
@@ -105,7 +106,7 @@ def _upper(fasta: pysam.FastaFile) -> SequenceSource:
 
 
 def _table_records(path: Path, sample: str | None) -> tuple[str | None, list[_Record]]:
-    schema = table_schema("variants")
+    cells = cell_readers(VariantRow)
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
         names = lines[0].split("\t")
@@ -113,8 +114,9 @@ def _table_records(path: Path, sample: str | None) -> tuple[str | None, list[_Re
             (number, dict(zip(names, line.split("\t"), strict=True)))
             for number, line in enumerate(lines[1:], start=2)
         ]
-        values = [
-            (n, {k: from_text(row[k], schema.column(k).type) for k in _TABLE}) for n, row in rows
+        values: list[tuple[int, dict[str, Any]]] = [
+            (n, {k: None if row[k] == MISSING else cells[k].read(row[k]) for k in _TABLE})
+            for n, row in rows
         ]
     except (OSError, ValueError, KeyError, IndexError) as error:
         reason = f"column {error}" if isinstance(error, KeyError) else str(error)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from hemaline.annotation.naming.consequence import ConsequenceTerm
 from hemaline.annotation.naming.protein_changes import UNKNOWN_PROTEIN, short_protein_name
 from hemaline.annotation.sources.allele_knowledge import ABSENT
 from hemaline.common.files import replacing
 from hemaline.common.tables.output_tables import as_text
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.row_classes import row_values, schema_of
 from hemaline.genome.alleles import Allele
 from hemaline.genome.transcripts import Transcript
 from hemaline.variants.maf_alleles import maf_allele
+from hemaline.variants.maf_rows import GdcMafRow
 from hemaline.variants.variant_rows import VariantRow
 
 _ONLY_ALT = frozenset({"1", "1/1"})
@@ -52,81 +54,81 @@ def write_maf(
         transcripts: by gene.
         normals: the matched normal of each tumour that has one.
     """
-    names = [column.name for column in table_schema("maf").columns]
+    values = row_values(GdcMafRow)
     with replacing(path) as out:
         out.write("#version gdc-1.0.0\n")
-        out.write("\t".join(names) + "\n")
+        out.write("\t".join(schema_of(GdcMafRow).names) + "\n")
         for row in rows:
             if row.filter == "PASS" and row.gene and row.consequence:
-                cells = maf_cells(row, terms, transcripts, normals.get(row.sample_id))
-                out.write("\t".join(_cell(cells.get(name)) for name in names) + "\n")
+                filled = maf_row(row, terms, transcripts, normals.get(row.sample_id))
+                out.write("\t".join(map(_cell, values(filled))) + "\n")
 
 
 def _cell(value: object) -> str:
     return "" if value is None else as_text(value)
 
 
-def maf_cells(
+def maf_row(
     row: VariantRow,
     terms: Mapping[str, ConsequenceTerm],
     transcripts: Mapping[str, Transcript],
     normal: str | None,
-) -> dict[str, object]:
-    """Filled columns of one row; the others are empty."""
+) -> GdcMafRow:
+    """One row; columns that cannot be filled are empty."""
     transcript = transcripts[str(row.gene)]
     allele = Allele(row.chrom, row.pos, row.ref, row.alt)
     first, last, ref, alt, kind = maf_allele(allele)
     worst = terms[str(row.consequence).split("&")[0]]
     # GDC leaves the cell empty where the protein cannot be determined.
     protein = None if row.hgvs_p == UNKNOWN_PROTEIN else row.hgvs_p
-    return {
-        "Hugo_Symbol": row.gene,
-        "NCBI_Build": "GRCh38",
-        "Chromosome": row.chrom,
-        "Start_Position": first,
-        "End_Position": last,
-        "Strand": "+",
-        "Variant_Classification": worst.maf_class(allele),
-        "Variant_Type": kind,
-        "Reference_Allele": ref,
+    return GdcMafRow(
+        Hugo_Symbol=row.gene,
+        NCBI_Build="GRCh38",
+        Chromosome=row.chrom,
+        Start_Position=first,
+        End_Position=last,
+        Strand="+",
+        Variant_Classification=worst.maf_class(allele),
+        Variant_Type=kind,
+        Reference_Allele=ref,
         # A genotype without the reference allele has the variant on every copy.
-        "Tumor_Seq_Allele1": alt if row.genotype in _ONLY_ALT else ref,
-        "Tumor_Seq_Allele2": alt,
-        "dbSNP_RS": _dbsnp(row),
-        "Tumor_Sample_Barcode": row.sample_id,
-        "Matched_Norm_Sample_Barcode": normal,
+        Tumor_Seq_Allele1=alt if row.genotype in _ONLY_ALT else ref,
+        Tumor_Seq_Allele2=alt,
+        dbsnp_rs=_dbsnp(row),
+        Tumor_Sample_Barcode=row.sample_id,
+        Matched_Norm_Sample_Barcode=normal,
         # No second method is used here: the words of MAF 2.4.1 for that.
-        "Verification_Status": "Unknown",
-        "Validation_Status": "Untested",
-        "Validation_Method": "none",
-        "Mutation_Status": _STATUS[row.origin],
-        "HGVSc": row.hgvs_c,
-        "HGVSp": protein,
-        "HGVSp_Short": short_protein_name(protein) if protein else None,
-        "Transcript_ID": transcript.ensembl_transcript,
-        "Exon_Number": row.exon,
-        "t_depth": row.depth,
-        "t_ref_count": _rest(row.depth, row.alt_reads),
-        "t_alt_count": row.alt_reads,
-        "n_depth": row.normal_depth,
-        "n_ref_count": _rest(row.normal_depth, row.normal_alt_reads),
-        "n_alt_count": row.normal_alt_reads,
+        Verification_Status="Unknown",
+        Validation_Status="Untested",
+        Validation_Method="none",
+        Mutation_Status=_STATUS[row.origin],
+        HGVSc=row.hgvs_c,
+        HGVSp=protein,
+        HGVSp_Short=short_protein_name(protein) if protein else None,
+        Transcript_ID=transcript.ensembl_transcript,
+        Exon_Number=row.exon,
+        t_depth=row.depth,
+        t_ref_count=_rest(row.depth, row.alt_reads),
+        t_alt_count=row.alt_reads,
+        n_depth=row.normal_depth,
+        n_ref_count=_rest(row.normal_depth, row.normal_alt_reads),
+        n_alt_count=row.normal_alt_reads,
         **_effect_cells(row, transcripts, alt),
-        "hemaline_vaf": row.vaf,
-        "hemaline_origin": row.origin,
-        "hemaline_reported": row.reported,
-        "hemaline_clinvar_significance": row.clinvar_significance,
-        "hemaline_population_af": row.population_af,
-        "hemaline_population_faf95": row.population_faf95,
-        "hemaline_oncogenicity": row.oncogenicity,
-        "hemaline_oncogenicity_points": row.oncogenicity_points,
-        "hemaline_oncogenicity_criteria": row.oncogenicity_criteria,
-        "hemaline_vus": row.vus,
-        "hemaline_germline_risk": row.germline_risk,
-        "hemaline_caution": row.caution,
-        "hemaline_vrs_id": row.vrs_id,
-        "hemaline_vcf_id": row.vcf_id,
-    }
+        hemaline_vaf=row.vaf,
+        hemaline_origin=row.origin,
+        hemaline_reported=row.reported,
+        hemaline_clinvar_significance=row.clinvar_significance,
+        hemaline_population_af=row.population_af,
+        hemaline_population_faf95=row.population_faf95,
+        hemaline_oncogenicity=row.oncogenicity,
+        hemaline_oncogenicity_points=row.oncogenicity_points,
+        hemaline_oncogenicity_criteria=row.oncogenicity_criteria,
+        hemaline_vus=row.vus,
+        hemaline_germline_risk=row.germline_risk,
+        hemaline_caution=row.caution,
+        hemaline_vrs_id=row.vrs_id,
+        hemaline_vcf_id=row.vcf_id,
+    )
 
 
 def _dbsnp(row: VariantRow) -> str | None:
@@ -142,7 +144,7 @@ def _dbsnp(row: VariantRow) -> str | None:
 
 def _effect_cells(
     row: VariantRow, transcripts: Mapping[str, Transcript], alt: str
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """GDC's columns 46 to 96 as far as they can be determined.
 
     The effect, its gene and transcript.

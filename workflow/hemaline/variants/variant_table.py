@@ -32,7 +32,7 @@ from hemaline.genome.alleles import Allele
 from hemaline.genome.genomic_names import GenomicNames
 from hemaline.genome.hotspots import Hotspot
 from hemaline.genome.transcripts import Transcript
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.variants.table_calls import TableCall
 from hemaline.variants.variant_rows import VariantRow
 

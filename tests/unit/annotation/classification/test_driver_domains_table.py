@@ -13,7 +13,8 @@ from hemaline.annotation.classification.driver_domains import (
 )
 from hemaline.annotation.classification.driver_rules import DriverRules
 from hemaline.common.problems import Problems
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import schema_of
+from hemaline.common.tables.text_tables import read_text_rows
 from hemaline.genome.genes import load_mechanisms
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.panels import load_panel
@@ -41,7 +42,7 @@ def inside(gene: str, codon: int, role: DomainRole) -> bool:
 
 def table() -> list[dict[str, str]]:
     problems = Problems()
-    rows = read_table(resource("driver_domains.tsv"), "driver_domains", problems)
+    rows = read_text_rows(resource("driver_domains.tsv"), schema_of(DriverDomain), problems)
     assert problems.report() == ""
     return [row.values for row in rows]
 

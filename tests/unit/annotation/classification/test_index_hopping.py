@@ -11,7 +11,7 @@ from hemaline.annotation.classification.index_hopping import HoppingRule, RunAll
 from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.calling.sample_vcf import Call
 from hemaline.genome.alleles import Allele
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 
 RULE = HoppingRule(max_vaf=0.02, min_ratio=20)
 ALLELE = Allele("chr1", 10, "A", "C")

@@ -2,12 +2,11 @@
 
 import pytest
 
-from build_rescue import rescue_rows
+from build_rescue import rescued_alleles
 from hemaline.annotation.classification.policies import Policy
-from hemaline.annotation.classification.population import Population, load_rescue
+from hemaline.annotation.classification.population import Population, RescuedAllele, load_rescue
 from hemaline.annotation.sources.allele_knowledge import NOT_CONSULTED, AlleleKnowledge
-from hemaline.common.problems import HemalineError, Problems
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import load_rows
 from hemaline.genome.alleles import Allele
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.paths import resource
@@ -69,26 +68,5 @@ def test_the_list_holds_every_somatic_driver_and_no_germline_allele() -> None:
 
 
 def test_the_list_is_what_its_builder_makes() -> None:
-    problems = Problems()
-    rows = [row.values for row in read_table(resource("rescue.tsv"), "rescue", problems)]
-    assert not len(problems)
-    assert rows == rescue_rows(resource("hotspots.tsv"))
-
-
-def test_a_broken_list(tmp_path) -> None:
-    path = tmp_path / "rescue.tsv"
-    path.write_text("gene\tchrom\n")
-    with pytest.raises(HemalineError):
-        load_rescue(path)
-
-
-@pytest.mark.parametrize("policy", POLICIES, ids=lambda p: p.name)
-def test_a_hotspot_near_one_half_is_never_suspected_of_germline(policy) -> None:
-    """DNMT3A R882H at 0.51, with and without a frequency up to the cap."""
-    for frequency in (None, 0.0, 0.0005, 0.003, 0.01):
-        verdict = policy.population_rule.judge(known(frequency), R882H in RESCUE)
-        origin = policy.origin_rule.origin("tumour", 0.51, True, None, None, verdict)
-        assert origin == "somatic_likely"
-    capped = policy.population_rule.judge(known(0.02), R882H in RESCUE)
-    origin = policy.origin_rule.origin("tumour", 0.51, True, None, None, capped)
-    assert origin == "germline_suspected"
+    rows = load_rows(resource("rescue.tsv"), RescuedAllele)
+    assert rows == rescued_alleles(resource("hotspots.tsv"))

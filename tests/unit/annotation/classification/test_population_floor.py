@@ -10,6 +10,7 @@ from build_population_floor import FACTS, check_no_driver, main, read_facts
 from hemaline.annotation.classification.policies import Policy, PolicyFinding
 from hemaline.annotation.classification.population import Population, load_rescue
 from hemaline.annotation.classification.population_floor import (
+    FloorAllele,
     FloorDescription,
     PopulationFloor,
     load_population_floor,
@@ -18,11 +19,13 @@ from hemaline.annotation.classification.reporting_rules import RiskFacts
 from hemaline.annotation.naming.consequence import load_terms
 from hemaline.annotation.sources.allele_knowledge import NOT_CONSULTED, POPULATION, AlleleKnowledge
 from hemaline.common.problems import HemalineError, Problems
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import schema_of
+from hemaline.common.tables.text_tables import read_text_rows
 from hemaline.genome.alleles import Allele
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.transcripts import load_transcripts
 from hemaline.paths import resource
+from hemaline.quality.identity.fingerprint import load_fingerprint
 from sparse_genome import loci, shared
 
 FLOOR = load_population_floor()
@@ -37,7 +40,7 @@ FACT_COLUMNS = ["chrom", "pos", "ref", "alt", "frequency_sources", "gene", "rsid
 
 def rows() -> list[dict[str, str]]:
     problems = Problems()
-    found = read_table(resource("population_floor.tsv"), "population_floor", problems)
+    found = read_text_rows(resource("population_floor.tsv"), schema_of(FloorAllele), problems)
     assert not len(problems)
     return [row.values for row in found]
 
@@ -71,12 +74,10 @@ def test_the_fingerprint_in_coding_bases_is_in_it() -> None:
         for model in load_transcripts(resource("transcripts.tsv")).values()
         for _, part in model.coding_exons()
     ]
-    problems = Problems()
-    snps = [r.values for r in read_table(resource("fingerprint.tsv"), "fingerprint", problems)]
     inside = {
-        Allele(snp["chrom"], int(snp["pos"]), snp["ref"], snp["alt"])
-        for snp in snps
-        if any(part.contains(snp["chrom"], int(snp["pos"]) - 1) for part in coding)
+        Allele(snp.chrom, snp.pos, snp.ref, snp.alt)
+        for snp in load_fingerprint()
+        if any(part.contains(snp.chrom, snp.pos - 1) for part in coding)
     }
     assert len(inside) > 100
     assert inside <= FLOOR.frequencies.keys()

@@ -9,7 +9,7 @@ from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.events.event_tables import cohort_rows
 from hemaline.callability.events.exon_ratio import ExonDepth
 from hemaline.common.tables.rows import read_rows, write_rows
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.paths import resource
 
 EVENTS = load_events(resource("events.tsv"))

@@ -8,23 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hemaline.common.problems import Problems
 from hemaline.common.tables.cell_text import stripped
-from hemaline.common.tables.cell_words import MISSING_WORD, CellWords, form
-from hemaline.common.tables.table_schemas import Column, table_schema
-from hemaline.common.tables.text_tables import cell_words, read_table
-from hemaline.paths import resource, schema
+from hemaline.common.tables.cell_words import MISSING_WORD, CellWord, CellWords, form
+from hemaline.common.tables.rows import load_rows
+from hemaline.common.tables.table_schemas import Column
+from hemaline.common.tables.text_tables import cell_words
+from hemaline.paths import resource
 from hemaline.scores.features_file import model_schema
 from hemaline.scores.model_files import load_model
+from schemas import SCHEMAS
 
 WORDS = cell_words()
-ROWS = [row.values for row in read_table(resource("cell_words.tsv"), "cell_words", Problems())]
-SCHEMAS = [
-    table
-    for path in sorted(schema("").glob("*.table.yaml"))
-    if (table := table_schema(path.name.removesuffix(".table.yaml"))).is_spreadsheet
-] + [model_schema(load_model(path.stem)) for path in sorted(resource("models").glob("*.yaml"))]
-FIELDS = [field for table in SCHEMAS for field in table.columns]
+ROWS = load_rows(resource("cell_words.tsv"), CellWord)
+TABLES = [table for table in SCHEMAS.values() if table.is_spreadsheet] + [
+    model_schema(load_model(path.stem)) for path in sorted(resource("models").glob("*.yaml"))
+]
+FIELDS = [field for table in TABLES for field in table.columns]
 
 
 def fields(words: str) -> list[Column]:
@@ -41,22 +40,20 @@ def respelt(draw: st.DrawFn, word: str) -> str:
 
 
 def test_the_tables_that_people_fill() -> None:
-    names = {table.name for table in SCHEMAS}
+    names = {table.name for table in TABLES}
     assert names >= {"samples", "units", "clinical", "cytogenetics", "sample_list", "panel"}
     assert names >= {"assessed_genes", "stated_variants", "ipssm"}
 
 
-@pytest.mark.parametrize("kind", sorted({row["type"] for row in ROWS} - {MISSING_WORD}))
+@pytest.mark.parametrize("kind", sorted({row.type for row in ROWS} - {MISSING_WORD}))
 def test_every_type_is_of_a_column_and_every_meaning_allowed(kind: str) -> None:
     assert fields(kind)
-    meant = {one for row in ROWS if row["type"] == kind for one in row["means"].split(";")}
+    meant = {one for row in ROWS if row.type == kind for one in row.means}
     assert meant - {""} <= {one for field in fields(kind) for one in field.allowed}
 
 
 def test_every_type_of_a_column_has_words() -> None:
-    assert {field.words for field in FIELDS} - {""} == {row["type"] for row in ROWS} - {
-        MISSING_WORD
-    }
+    assert {field.words for field in FIELDS} - {""} == {row.type for row in ROWS} - {MISSING_WORD}
 
 
 def test_columns_of_the_same_values_have_the_same_words() -> None:
@@ -77,23 +74,23 @@ def test_allowed_values_stay_and_are_distinguished(field: Column) -> None:
 
 @given(st.data())
 def test_a_word_is_read_alike_however_it_is_written(data: st.DataObject) -> None:
-    row = data.draw(st.sampled_from([row for row in ROWS if row["type"] != MISSING_WORD]))
-    field = data.draw(st.sampled_from(fields(row["type"])))
-    text = respelt(data.draw, row["word"])
+    row = data.draw(st.sampled_from([row for row in ROWS if row.type != MISSING_WORD]))
+    field = data.draw(st.sampled_from(fields(row.type)))
+    text = respelt(data.draw, row.word)
     value = WORDS.value(field, text)
-    if row["refused"]:
-        assert WORDS.refusal(field, text) == row["refused"]
+    if row.refused:
+        assert WORDS.refusal(field, text) == row.refused
         assert value not in field.allowed
     elif WORDS.is_missing(text) and not field.required:
         assert value == ""
     else:
-        assert value in row["means"].split(";")
+        assert value in row.means
         assert value in field.allowed
 
 
 @given(st.data())
 def test_missing_values_are_empty_where_a_cell_may_be(data: st.DataObject) -> None:
-    words = [row["word"] for row in ROWS if row["type"] == MISSING_WORD]
+    words = [row.word for row in ROWS if row.type == MISSING_WORD]
     text = respelt(data.draw, data.draw(st.sampled_from(words)))
     field = data.draw(st.sampled_from(FIELDS))
     assert WORDS.is_missing(text)
@@ -131,17 +128,17 @@ def test_reading_is_idempotent_and_invents_nothing(field: Column, text: str) -> 
     ],
 )
 def test_words_of_sheets(schema_name: str, column: str, text: str, value: str) -> None:
-    assert WORDS.value(table_schema(schema_name).column(column), text) == value
+    assert WORDS.value(SCHEMAS[schema_name].column(column), text) == value
 
 
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ({"type": "sex", "word": "f", "means": "female", "refused": ""}, "repeats"),
-        ({"type": "sex", "word": "x", "means": "", "refused": ""}, "not either"),
-        ({"type": "sex", "word": "x", "means": "male", "refused": "why"}, "not either"),
+        (CellWord("sex", "f", ("female",), "", ""), "repeats"),
+        (CellWord("sex", "x", (), "", ""), "not either"),
+        (CellWord("sex", "x", ("male",), "why", ""), "not either"),
     ],
 )
-def test_a_table_that_reads_a_word_in_two_ways(row: dict[str, str], reason: str) -> None:
+def test_a_table_that_reads_a_word_in_two_ways(row: CellWord, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         CellWords.of([*ROWS, row])

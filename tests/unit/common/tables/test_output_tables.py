@@ -1,53 +1,58 @@
 """Output tables: TSV and Parquet are the same, and what was written is read back."""
 
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hemaline.common.tables.output_tables import as_text, from_text, read_table_rows, write_table
-from hemaline.common.tables.table_schemas import Column, table_schema
+from hemaline.common.tables.output_tables import MISSING, as_text, from_text
+from hemaline.common.tables.rows import read_rows, table, write_rows
 
-COLUMNS = (
-    Column("name", "string", "A name."),
-    Column("count", "integer", "A count."),
-    Column("share", "number", "A share."),
-    Column("known", "boolean", "A fact."),
-)
+
+@table("plain", missing=MISSING)
+@dataclass(frozen=True)
+class Plain:
+    """A row of cells of every type."""
+
+    name: Annotated[str | None, "A name."]
+    count: Annotated[int | None, "A count."]
+    share: Annotated[float | None, "A share."] = None
+    known: Annotated[bool | None, "A fact."] = None
+
+
 # Text that tables hold: no missing value's word, and nothing a spreadsheet would run.
 PLAIN = st.text(
     st.characters(codec="utf-8", exclude_characters="\t\r\n"), min_size=1, max_size=12
 ).filter(lambda text: text != "NA" and (text[0] not in "=+-@" or len(text) == 1))
 ROWS = st.lists(
-    st.fixed_dictionaries(
-        {
-            "name": st.none() | PLAIN,
-            "count": st.none() | st.integers(-(2**63), 2**63 - 1),
-            "share": st.none() | st.floats(-1e300, 1e300),
-            "known": st.none() | st.booleans(),
-        }
+    st.builds(
+        Plain,
+        st.none() | PLAIN,
+        st.none() | st.integers(-(2**63), 2**63 - 1),
+        st.none() | st.floats(-1e300, 1e300),
+        st.none() | st.booleans(),
     ),
     max_size=8,
 )
 
 
-def rounded(row: dict[str, Any]) -> dict[str, Any]:
+def rounded(row: Plain) -> Plain:
     """Five significant digits."""
-    share = row["share"]
-    return row | {"share": None if share is None else float(f"{share:.4e}")}
+    return replace(row, share=None if row.share is None else float(f"{row.share:.4e}"))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(ROWS)
-def test_tsv_and_parquet_hold_what_was_written(tmp_path: Path, rows: list[dict[str, Any]]) -> None:
+def test_tsv_and_parquet_hold_what_was_written(tmp_path: Path, rows: list[Plain]) -> None:
     tsv, parquet = tmp_path / "t.tsv", tmp_path / "t.parquet"
-    write_table(rows, COLUMNS, tsv, parquet)
+    write_rows(tsv, Plain, rows, parquet)
     expected = [rounded(row) for row in rows]
-    assert list(read_table_rows(tsv, COLUMNS)) == expected
-    assert pq.read_table(parquet).to_pylist() == expected
+    assert list(read_rows(tsv, Plain)) == expected
+    assert pq.read_table(parquet).to_pylist() == [vars(row) for row in expected]
     lines = tsv.read_bytes().split(b"\n")
     assert len(lines) == len(rows) + 2
     assert lines[-1] == b""
@@ -99,11 +104,8 @@ def test_na_is_nothing_in_every_type(kind: str) -> None:
 
 
 def test_zero_and_missing_stay_apart(tmp_path: Path) -> None:
-    rows: list[dict[str, Any]] = [
-        {"name": "a", "count": 0, "share": 0.0, "known": False},
-        {"name": "b", "count": None, "share": None, "known": None},
-    ]
-    write_table(rows, COLUMNS, tmp_path / "t.tsv", tmp_path / "t.parquet")
+    rows = [Plain("a", 0, 0.0, False), Plain("b", None)]
+    write_rows(tmp_path / "t.tsv", Plain, rows, tmp_path / "t.parquet")
     assert (tmp_path / "t.tsv").read_text().splitlines() == [
         "name\tcount\tshare\tknown",
         "a\t0\t0\tfalse",
@@ -115,27 +117,25 @@ def test_zero_and_missing_stay_apart(tmp_path: Path) -> None:
 
 
 def test_parquet_holds_no_pandas_metadata(tmp_path: Path) -> None:
-    write_table([], COLUMNS, tmp_path / "t.tsv", tmp_path / "t.parquet")
+    write_rows(tmp_path / "t.tsv", Plain, [], tmp_path / "t.parquet")
     assert not pq.read_table(tmp_path / "t.parquet").schema.metadata
 
 
 def test_rows_are_streamed_and_a_failure_leaves_nothing(tmp_path: Path) -> None:
     def rows() -> Any:
-        yield {"name": "a", "count": 1, "share": 0.5, "known": True}
+        yield Plain("a", 1, 0.5, True)
         raise RuntimeError("stop")
 
     with pytest.raises(RuntimeError, match="stop"):
-        write_table(rows(), COLUMNS, tmp_path / "t.tsv", tmp_path / "t.parquet")
+        write_rows(tmp_path / "t.tsv", Plain, rows(), tmp_path / "t.parquet")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_more_rows_than_a_batch(tmp_path: Path) -> None:
     number = 20_001
-    rows = ({"name": f"n{i}", "count": i, "share": None, "known": None} for i in range(number))
-    write_table(rows, COLUMNS, tmp_path / "t.tsv", tmp_path / "t.parquet")
-    assert [row["count"] for row in read_table_rows(tmp_path / "t.tsv", COLUMNS)] == list(
-        range(number)
-    )
+    rows = (Plain(f"n{i}", i) for i in range(number))
+    write_rows(tmp_path / "t.tsv", Plain, rows, tmp_path / "t.parquet")
+    assert [row.count for row in read_rows(tmp_path / "t.tsv", Plain)] == list(range(number))
     assert pq.read_table(tmp_path / "t.parquet").column("count").to_pylist() == list(range(number))
 
 
@@ -143,11 +143,4 @@ def test_a_row_of_another_width_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "t.tsv"
     path.write_text("name\tcount\na\t1\t2\n")
     with pytest.raises(ValueError, match="zip"):
-        list(read_table_rows(path, COLUMNS))
-
-
-def test_columns_come_from_the_schema() -> None:
-    by_name = {column.name: column for column in table_schema("callability").columns}
-    assert by_name["status"].allowed == ("assessed", "found", "partial", "not_assessed")
-    assert by_name["limit"].unit == "fraction"
-    assert by_name["required"].type == "boolean"
+        list(read_rows(path, Plain))

@@ -13,8 +13,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hemaline.common.problems import Problems
-from hemaline.common.tables.table_schemas import table_schema
-from hemaline.common.tables.text_tables import cell_words, personal_kind, read_table
+from hemaline.common.tables.rows import schema_of
+from hemaline.common.tables.text_tables import cell_words, personal_kind, read_text_rows
+from hemaline.inputs.sheet_rows import Sample, Unit
+from schemas import SCHEMAS
 
 HEADER = "sample_id\tpatient_id\tdisease\tmaterial\trole\tsex\tassay\tblast_pct"
 ROW = "S1\tP1\tMDS\tbone_marrow\ttumour\tmale\tpanel\t8"
@@ -24,7 +26,7 @@ def read(content: bytes | str, tmp_path: Path, schema: str = "samples"):
     path = tmp_path / "samples.tsv"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     problems = Problems()
-    return read_table(path, schema, problems), problems
+    return read_text_rows(path, SCHEMAS[schema], problems), problems
 
 
 def codes(problems: Problems) -> list[str]:
@@ -81,20 +83,20 @@ def test_bad_files_get_their_code(content, code, tmp_path):
 
 def test_row_1_missing_file(tmp_path):
     problems = Problems()
-    assert read_table(tmp_path / "none.tsv", "samples", problems) == []
+    assert read_text_rows(tmp_path / "none.tsv", SCHEMAS["samples"], problems) == []
     assert codes(problems) == ["HL-T01"]
 
 
 def test_row_2_folder(tmp_path):
     problems = Problems()
-    read_table(tmp_path, "samples", problems)
+    read_text_rows(tmp_path, schema_of(Sample), problems)
     assert codes(problems) == ["HL-T02"]
 
 
 def test_a_pipe_is_refused_without_waiting(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     problems = Problems()
-    read_table(tmp_path / "pipe", "samples", problems)
+    read_text_rows(tmp_path / "pipe", SCHEMAS["samples"], problems)
     assert codes(problems) == ["HL-T03"]
 
 
@@ -181,7 +183,7 @@ def test_row_31_personal_columns_leave_with_5(column, tmp_path):
 
 def test_row_31_no_column_of_the_sheets_is_personal():
     for name in ("samples", "units"):
-        assert [f.name for f in table_schema(name).columns if personal_kind(f.name)] == []
+        assert [f.name for f in SCHEMAS[name].columns if personal_kind(f.name)] == []
 
 
 def test_everything_is_reported_at_once(tmp_path):
@@ -199,7 +201,7 @@ def test_comma_separated_with_quotes_and_blank_lines(tmp_path):
 
 def test_every_field_of_the_sheets_is_described():
     for name in ("samples", "units", "personal_columns"):
-        assert all(field.description for field in table_schema(name).columns)
+        assert all(field.description for field in SCHEMAS[name].columns)
 
 
 SAVED = {
@@ -253,7 +255,7 @@ def test_what_was_written_is_read(rows, delimiter):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "units.tsv"
         path.write_text(handle.getvalue(), encoding="utf-8", newline="")
-        found = read_table(path, "units", Problems())
+        found = read_text_rows(path, schema_of(Unit), Problems())
     columns = ("sample_id", "unit_id", "fastq_1")
     assert [tuple(row.values[c] for c in columns) for row in found] == rows
 
@@ -270,6 +272,6 @@ def test_any_bytes_give_rows_or_problems_and_no_exception(start, content):
         path = Path(folder) / "units.tsv"
         path.write_bytes(start + content)
         problems = Problems()
-        rows = read_table(path, "units", problems)
+        rows = read_text_rows(path, schema_of(Unit), problems)
     assert rows or problems.errors
     assert problems.report().isascii()

@@ -20,7 +20,7 @@ from hemaline.common.tables.output_tables import as_text
 from hemaline.external.vcf.annotated_vcf import load_vcf_fields
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.paths import resource
 from hemaline.variants.knowledge_files import KnowledgeFiles
 from hemaline.variants.known_alleles import known_alleles, write_consequences

@@ -16,7 +16,7 @@ from hemaline.external.vcf.annotate_vcf import AnnotateOptions, Reference, annot
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.alleles import Allele
 from hemaline.genome.transcripts import Transcript, load_transcripts
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.paths import resource
 from hemaline.variants.knowledge_files import KnowledgeFiles
 from hemaline.variants.known_alleles import known_alleles, write_consequences

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from controls import sheet_sample, shown, stated
-from hemaline.common.tables.rows import read_rows, write_rows
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import read_rows, schema_of, write_rows
 from hemaline.inputs.assays import AssayControls
 from hemaline.inputs.stated_variants import StatedVariant
 from hemaline.paths import resource
@@ -114,9 +113,7 @@ def test_the_table_comes_back_as_it_was(tmp_path: Path) -> None:
 
 
 def test_every_word_is_one_of_the_schema() -> None:
-    allowed = {
-        one.name: set(one.allowed) for one in table_schema("controls").columns if one.allowed
-    }
+    allowed = {one.name: set(one.allowed) for one in schema_of(ControlRow).columns if one.allowed}
     seen = [
         *rows("ntc", ControlMeasure(51)),
         *rows("positive_control", ControlMeasure()),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from builders import quick
 from controls import control_row
 from hemaline.common.problems import HemalineError
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import schema_of
 from hemaline.quality.controls.control_checks import ControlRow
 from hemaline.quality.controls.control_history import (
     HistoryRow,
@@ -41,7 +41,7 @@ def lines(rows: list[ControlRow]) -> list[str]:
 def test_its_lines_are_those_of_the_schema(tmp_path: Path) -> None:
     append_history(tmp_path / "h.tsv", [control_row()])
     header, line = (tmp_path / "h.tsv").read_text().splitlines()
-    assert header.split("\t") == [one.name for one in table_schema("controls_history").columns]
+    assert header.split("\t") == [one.name for one in schema_of(HistoryRow).columns]
     assert len(line.split("\t")) == len(header.split("\t"))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from controls import control_row, sheet_sample
 from hemaline.common.tables.rows import read_rows, write_rows
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.quality.controls.control_checks import control_rows
 from hemaline.quality.controls.control_measures import ControlMeasure
 from hemaline.quality.controls.control_rules import ControlLimits

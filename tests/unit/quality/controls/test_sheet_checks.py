@@ -10,7 +10,7 @@ from controls import sheet_sample, write_stated
 from hemaline.common.intervals import Interval
 from hemaline.common.problems import Problems
 from hemaline.inputs.assays import Assay, require_assay
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.quality.controls.control_history import append_history
 from hemaline.quality.controls.sheet_checks import check_controls, warn_of_untargeted
 

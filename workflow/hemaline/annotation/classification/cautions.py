@@ -9,8 +9,7 @@ from typing import Annotated
 
 from hemaline.common.intervals import Interval, from_one_based
 from hemaline.common.problems import raised_together
-from hemaline.common.tables.rows import Field, load_rows, table
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, load_rows, numbered_rows, table
 from hemaline.genome.alleles import Allele
 
 
@@ -41,6 +40,35 @@ class NamedRegion:
         "curated: taken over from the source.",
         Field(allowed=("exon model", "gene models", "curated")),
     ]
+    source: Annotated[str, "Where the row comes from."]
+
+
+@table("cautions")
+@dataclass(frozen=True)
+class CautionRow:
+    """What is wrong with calls of some genes or places; a row is about a gene or about a region."""
+
+    gene: Annotated[
+        str,
+        "HGNC symbol; empty where the row is about a region.",
+        Field(required=False),
+    ]
+    region: Annotated[
+        str,
+        "Name in regions.tsv; empty where the row is about a gene.",
+        Field(required=False),
+    ]
+    variant_classes: Annotated[
+        frozenset[str],
+        "Variant classes it is about, semicolon-separated; empty for all.",
+        Field(required=False, pattern="[A-Za-z]+(;[A-Za-z]+)*"),
+    ]
+    kind: Annotated[
+        str,
+        "What sort of caution it is.",
+        Field(allowed=("paralogue", "polymorphism", "immunoglobulin")),
+    ]
+    caution: Annotated[str, "The caution in words."]
     source: Annotated[str, "Where the row comes from."]
 
 
@@ -92,27 +120,16 @@ def load_cautions(path: Path, regions: Mapping[str, Interval]) -> tuple[Caution,
     Raises:
         HemalineError: the table breaks its schema, or names a region that is not there.
     """
+    found = []
     with raised_together() as problems:
-        rows = read_table(path, "cautions", problems)
-        found = []
-        for row in rows:
-            values = row.values
-            region = values["region"]
-            if region and region not in regions:
+        for number, row in numbered_rows(path, CautionRow, problems):
+            if row.region and row.region not in regions:
                 known = ", ".join(regions)
-                problems.add("HL-L01", path, row.number, "region", name=region, known=known)
-            elif bool(region) == bool(values["gene"]):
-                problems.add("HL-L02", path, row.number)
-            else:
-                classes = values["variant_classes"]
-                found.append(
-                    Caution(
-                        f"{values['kind']}: {values['caution']}",
-                        values["gene"] or None,
-                        regions[region] if region else None,
-                        frozenset(classes.split(";")) if classes else frozenset(),
-                    )
-                )
+                problems.add("HL-L01", path, number, "region", name=row.region, known=known)
+            elif bool(row.region) == bool(row.gene):
+                problems.add("HL-L02", path, number)
+            place, text = regions.get(row.region), f"{row.kind}: {row.caution}"
+            found.append(Caution(text, row.gene or None, place, row.variant_classes))
     return tuple(found)
 
 

@@ -16,7 +16,7 @@ from hemaline.calling.sample_vcf import Call
 from hemaline.common.documents.models import Document, Share
 from hemaline.common.grouping import grouped
 from hemaline.genome.alleles import Allele
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 
 CallsOf = Callable[[str], Iterable[Call]]
 

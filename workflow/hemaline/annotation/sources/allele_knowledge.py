@@ -7,6 +7,9 @@ the allele's place and does not list it gives frequency 0, :data:`ABSENT` in tab
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from hemaline.common.tables.rows import Field
 
 # Cell of a table where a source was consulted and does not list the allele.
 ABSENT = "absent"
@@ -23,39 +26,47 @@ POPULATION, CLINVAR, CIVIC, CANCERHOTSPOTS, DBSNP = (
 class AlleleKnowledge:
     """Answers of the sources about one exact allele.
 
-    Args:
-        consulted: kinds of source (``population``, ``clinvar``, ``civic``, ``cancerhotspots``,
-            ``dbsnp``) that were queried and cover the allele's place.
-        population_af: allele frequency (0 to 1); 0.0 is consulted and absent, None not consulted.
-            Of an MNV that is not listed, the frequency of its rarest substitution.
-        population_faf95: filtering allele frequency (lower bound of the 95 % Poisson interval) of
-            the genetic ancestry group where it is largest; None where the source gives none.
-        population_source: name and version of the population source that answered.
-        dbsnp: rs numbers, joined by ``;``.
-        clinvar_id: variation id.
-        clinvar_significance: CLNSIG, the germline classification.
-        clinvar_review: CLNREVSTAT.
-        clinvar_oncogenicity: ONC, the somatic classification of oncogenicity.
-        civic_ids: CIViC variant ids.
-        cancerhotspot: whether the allele is a hotspot of the source.
-        cancerhotspot_residue_samples: samples with any change of the residue; None where the
-            source gives no counts.
-        cancerhotspot_change_samples: samples with the same amino acid change; None likewise.
+    Population frequencies: 0.0 is consulted and absent, None not consulted; of an MNV that is not
+    listed, the frequency of its rarest substitution. ``consulted`` are kinds of source:
+    ``population``, ``clinvar``, ``civic``, ``cancerhotspots``, ``dbsnp``.
     """
 
-    consulted: frozenset[str] = frozenset()
-    population_af: float | None = None
-    population_faf95: float | None = None
-    population_source: str | None = None
-    dbsnp: str | None = None
-    clinvar_id: str | None = None
-    clinvar_significance: str | None = None
-    clinvar_review: str | None = None
-    clinvar_oncogenicity: str | None = None
-    civic_ids: tuple[str, ...] = ()
-    cancerhotspot: bool | None = None
-    cancerhotspot_residue_samples: int | None = None
-    cancerhotspot_change_samples: int | None = None
+    consulted: Annotated[
+        frozenset[str],
+        "Kinds of source that were queried and cover the place, joined by ;.",
+        Field(required=False),
+    ] = frozenset()
+    population_af: Annotated[
+        float | None,
+        "Allele frequency; 0 where a population source covers the place and does not list the "
+        "allele.",
+        Field(unit="fraction"),
+    ] = None
+    population_faf95: Annotated[
+        float | None,
+        "Filtering allele frequency of the group where it is largest.",
+        Field(unit="fraction"),
+    ] = None
+    population_source: Annotated[str | None, "Population sources and versions, joined by ;."] = None
+    dbsnp: Annotated[str | None, "rs numbers, joined by ;."] = None
+    clinvar_id: Annotated[str | None, "ClinVar variation id."] = None
+    clinvar_significance: Annotated[str | None, "ClinVar CLNSIG."] = None
+    clinvar_review: Annotated[str | None, "ClinVar CLNREVSTAT."] = None
+    clinvar_oncogenicity: Annotated[str | None, "ClinVar ONC."] = None
+    civic_ids: Annotated[
+        tuple[str, ...], "CIViC variant ids, joined by ;.", Field(required=False)
+    ] = ()
+    cancerhotspot: Annotated[bool | None, "Whether the table of hotspots lists the allele."] = None
+    cancerhotspot_residue_samples: Annotated[
+        int | None,
+        "Samples with any change of the residue.",
+        Field(unit="samples"),
+    ] = None
+    cancerhotspot_change_samples: Annotated[
+        int | None,
+        "Samples with the same change.",
+        Field(unit="samples"),
+    ] = None
 
     def was_consulted(self, kind: str) -> bool:
         """True if a source of this kind was queried and covers the allele's place."""

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from hemaline.annotation.sources.allele_knowledge import AlleleKnowledge
-from hemaline.common.tables.output_tables import read_table_rows, write_table
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.output_tables import MISSING
+from hemaline.common.tables.rows import read_rows, table, write_rows
+from hemaline.genome.allele_rows import AlleleRow
 from hemaline.genome.alleles import Allele
 
-_SEVERAL = ";"
-_LISTS = {"consulted": frozenset, "civic_ids": tuple}
+
+@table("knowledge", key=("chrom", "pos", "ref", "alt"), missing=MISSING)
+@dataclass(frozen=True)
+class KnowledgeRow(AlleleKnowledge, AlleleRow):
+    """Answers of the consulted sources about one distinct allele of the cohort. NA of a source
+    that is not in `consulted` is not known; of one that is, the source does not list the
+    allele.
+    """
 
 
 def write_knowledge(path: Path, known: Mapping[Allele, AlleleKnowledge]) -> None:
     """One row an allele, in the order of ``known``."""
-    write_table((_cells(*one) for one in known.items()), table_schema("knowledge").columns, path)
-
-
-def _cells(allele: Allele, known: AlleleKnowledge) -> dict[str, object]:
-    cells: dict[str, object] = {
-        field.name: getattr(known, field.name) for field in fields(AlleleKnowledge)
-    }
-    for name in _LISTS:
-        cells[name] = _SEVERAL.join(sorted(getattr(known, name))) or None
-    return {"chrom": allele.chrom, "pos": allele.pos, "ref": allele.ref, "alt": allele.alt, **cells}
+    rows = (KnowledgeRow(**vars(allele), **vars(answers)) for allele, answers in known.items())
+    write_rows(path, KnowledgeRow, rows)
 
 
 def read_knowledge(path: Path) -> dict[Allele, AlleleKnowledge]:
@@ -35,11 +33,4 @@ def read_knowledge(path: Path) -> dict[Allele, AlleleKnowledge]:
 
     Frequencies keep five significant digits.
     """
-    known = {}
-    for row in read_table_rows(path, table_schema("knowledge").columns):
-        allele = Allele(*(row.pop(key) for key in ("chrom", "pos", "ref", "alt")))
-        values: dict[str, Any] = dict(row)
-        for name, kind in _LISTS.items():
-            values[name] = kind(values[name].split(_SEVERAL) if values[name] else ())
-        known[allele] = AlleleKnowledge(**values)
-    return known
+    return {row.allele: row for row in read_rows(path, KnowledgeRow)}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hemaline.callability.events.event_definitions import COPY_NUMBER, Event
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.events.exon_ratio import ExonDepth, ratio_row
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 
 
 def cohort_rows(

@@ -144,23 +144,17 @@ def _listed(problems: Problems, listing: Path) -> Problems:
 
     from hemaline.common.documents.valid_documents import pass_on
     from hemaline.common.problems import Problems as Collection
-    from hemaline.common.tables.output_tables import write_table
-    from hemaline.common.tables.table_schemas import table_schema
+    from hemaline.common.tables.problem_rows import ProblemRow
+    from hemaline.common.tables.rows import write_rows
 
     counts = Counter(problem.code for problem in problems)
     if max(counts.values(), default=0) <= _SHOWN:
         return problems
     rows = (
-        {
-            "code": one.code,
-            "severity": one.definition.severity,
-            "line": one.row,
-            "column": one.column,
-            "message": str(one),
-        }
+        ProblemRow(one.code, one.definition.severity, one.row, one.column, str(one))
         for one in problems
     )
-    write_table(rows, table_schema("problems").columns, listing)
+    write_rows(listing, ProblemRow, rows)
     shown = Collection()
     pass_on(problems, shown)
     for code, count in counts.items():

@@ -155,10 +155,11 @@ def _chemistry(word: str) -> str:
 
 def _value(column: str, word: str) -> str:
     """The value of a column of the sample sheet that a word means."""
-    from hemaline.common.tables.table_schemas import table_schema
+    from hemaline.common.tables.rows import schema_of
     from hemaline.common.tables.text_tables import cell_words
+    from hemaline.inputs.sheet_rows import Sample
 
-    field = table_schema("samples").column(column)
+    field = schema_of(Sample).column(column)
     value = cell_words().value(field, word)
     if value not in field.allowed:
         raise UsageError(f"--{column}: '{word}' is none of {', '.join(field.allowed)}")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import gettempdir
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -27,6 +27,7 @@ from hemaline.paths import resource
 if TYPE_CHECKING:
     from hemaline.scores.features_file import SampleInputs
     from hemaline.scores.models import Model
+    from hemaline.scores.score_tables import ScoreRow
 
 HELP = "score samples by a published prognostic model (research use only)"
 EXAMPLE = """examples:
@@ -170,16 +171,14 @@ def _write(
     model: Model, rows: Sequence[SampleInputs], output: Path, contributions: Path | None
 ) -> None:
     """Write the scores, and a row for each term."""
-    from hemaline.common.tables.output_tables import write_table
-    from hemaline.common.tables.table_schemas import table_schema
-    from hemaline.scores.scoring import USE, contribution_rows, score_rows, table_name
+    from hemaline.common.tables.rows import write_rows
+    from hemaline.scores.score_tables import USE, ScoreTerm
+    from hemaline.scores.scoring import contribution_rows, score_class, score_rows
 
     scored = list(score_rows(model, rows))
-    write_table(scored, table_schema(table_name(model)).columns, output)
+    write_rows(output, score_class(model), scored)
     if contributions:
-        write_table(
-            contribution_rows(model, rows), table_schema("contributions").columns, contributions
-        )
+        write_rows(contributions, ScoreTerm, contribution_rows(model, rows))
     print(f"{model.title}, {USE}: {len(scored)} samples to {output}{_summary(scored)}")
 
 
@@ -194,10 +193,10 @@ def _of_source(found: Problems, source: Path) -> Problems:
     return problems
 
 
-def _summary(scored: Sequence[Mapping[str, Any]]) -> str:
+def _summary(scored: Sequence[ScoreRow]) -> str:
     """How many samples have each category or result; nothing for criteria."""
-    answers = [row.get("category", row.get("result")) for row in scored]
-    if not any(answers) and any("criteria_met" in row for row in scored):
+    answers = [getattr(row, "category", getattr(row, "result", None)) for row in scored]
+    if not any(answers) and any(hasattr(row, "criteria_met") for row in scored):
         return ""
     counts = Counter(str(answer or "withheld") for answer in answers)
     return ": " * bool(counts) + ", ".join(f"{name} {n}" for name, n in counts.most_common())

@@ -34,15 +34,14 @@ def sheets(
     """
     from hemaline.common.problems import fail, raised_together
     from hemaline.common.protected_inputs import check_outputs
-    from hemaline.common.tables.output_tables import write_table
-    from hemaline.common.tables.table_schemas import table_schema
+    from hemaline.common.tables.rows import write_rows
     from hemaline.inputs.foreign_sheets import (
         SAMPLE_COLUMNS,
-        UNIT_COLUMNS,
         read_illumina,
         read_sarek,
         recognise,
     )
+    from hemaline.inputs.sheet_rows import Sample, Unit
 
     samples, units = output / "samples.tsv", output / "units.tsv"
     check_outputs([samples, units])
@@ -62,16 +61,12 @@ def sheets(
     problems.raise_errors()
     given = {"disease": disease, "material": material, "role": role, "assay": assay}
     rows = [
-        {name: text or given.get(name, "") for name, text in row.items()}
+        Sample(**{name: text or given.get(name, "") for name, text in row.items()})
         for row in found.samples.values()
     ]
-    write_table(
-        rows, [c for c in table_schema("samples").columns if c.name in SAMPLE_COLUMNS], samples
-    )
-    write_table(
-        found.units, [c for c in table_schema("units").columns if c.name in UNIT_COLUMNS], units
-    )
+    write_rows(samples, Sample, rows, columns=SAMPLE_COLUMNS)
+    write_rows(units, Unit, (Unit(**unit) for unit in found.units))
     problems.print_report()
     print(f"{known.title}: {len(rows)} samples to {samples}, {len(found.units)} units to {units}")
-    if empty := [name for name in SAMPLE_COLUMNS if not all(row[name] for row in rows)]:
+    if empty := [name for name in SAMPLE_COLUMNS if not all(getattr(row, name) for row in rows)]:
         print(f"to be filled in before a run: {', '.join(empty)}")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from hemaline.cli.signatures.interface import Output
 from hemaline.common.problems import Problems, printable
 from hemaline.paths import resource
+
+if TYPE_CHECKING:
+    from hemaline.validation.validation_rows import AgreementRow
 
 HELP = "agreement and predictive value of calls against a truth set, with exact bounds"
 
@@ -38,8 +41,7 @@ def validate(
     """
     from hemaline.common.intervals import by_contig, merge, read_bed
     from hemaline.common.protected_inputs import check_outputs
-    from hemaline.common.tables.output_tables import write_table
-    from hemaline.common.tables.table_schemas import table_schema
+    from hemaline.common.tables.rows import write_rows
     from hemaline.validation.truth_comparison import (
         ValidationRules,
         compare_calls,
@@ -47,6 +49,7 @@ def validate(
         summary_rows,
     )
     from hemaline.validation.validation_input import open_reference, read_alleles
+    from hemaline.validation.validation_rows import AgreementRow, OutcomeRow
 
     check_outputs(filter(None, [output, events]))
     rules = ValidationRules.load(definitions or resource("validation.yaml"))
@@ -81,29 +84,27 @@ def validate(
     rows = list(summary_rows(comparison, rules))
     print("\n".join(readable(rows, rules.target, rules.confidence)))
     if output:
-        write_table(rows, table_schema("validation").columns, output)
+        write_rows(output, AgreementRow, rows)
     if events:
-        write_table(
-            outcome_rows(comparison, rules), table_schema("validation_events").columns, events
-        )
+        write_rows(events, OutcomeRow, outcome_rows(comparison, rules))
 
 
-def readable(rows: Iterable[Mapping[str, Any]], target: float, confidence: float) -> list[str]:
+def readable(rows: Iterable[AgreementRow], target: float, confidence: float) -> list[str]:
     """The rows that hold anything, aligned, with what is still to be shown."""
     head = ("class", "VAF", "found", "PPA", "needed", "true calls", "PPV", "needed")
     cells = [head]
     for row in rows:
-        if row["truth_events"] or row["calls"] or row["vaf_bin"] == "all":
+        if row.truth_events or row.calls or row.vaf_bin == "all":
             cells.append(
                 (
-                    row["class"],
-                    row["vaf_bin"],
-                    f"{row['found']}/{row['truth_events']}",
+                    row.kind,
+                    row.vaf_bin,
+                    f"{row.found}/{row.truth_events}",
                     _bounded(row, "ppa"),
-                    str(row["events_needed"]),
-                    f"{row['true_calls']}/{row['calls']}",
+                    str(row.events_needed),
+                    f"{row.true_calls}/{row.calls}",
                     _bounded(row, "ppv"),
-                    str(row["calls_needed"]),
+                    str(row.calls_needed),
                 )
             )
     widths = [max(len(line[i]) for line in cells) for i in range(len(head))]
@@ -120,10 +121,9 @@ def _named(sample: str | None) -> str:
     return f" of {printable(sample)}" if sample else ""
 
 
-def _bounded(row: Mapping[str, Any], name: str) -> str:
-    if row[name] is None:
-        return "-"
-    return f"{row[name]:.3f} ({row[f'{name}_low']:.3f}-{row[f'{name}_high']:.3f})"
+def _bounded(row: AgreementRow, name: str) -> str:
+    share, low, high = (getattr(row, f"{name}{end}") for end in ("", "_low", "_high"))
+    return "-" if share is None else f"{share:.3f} ({low:.3f}-{high:.3f})"
 
 
 def _aligned(line: Sequence[str], widths: Sequence[int]) -> str:

@@ -32,7 +32,7 @@ def join_copy_number(
         not_assessed,
         segment_not_assessed,
     )
-    from hemaline.inputs.sheets import has_copy_number
+    from hemaline.inputs.sheet_rows import has_copy_number
     from hemaline.project.cohort import load_cohort
     from hemaline.quality.verdicts import VerdictRow, failed
 

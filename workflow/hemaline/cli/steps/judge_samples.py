@@ -32,14 +32,12 @@ def judge_samples(
 
     from hemaline.calling.limits import LimitModel
     from hemaline.common.documents.json_files import read_instance
-    from hemaline.common.tables.output_tables import write_table
     from hemaline.common.tables.rows import read_rows, write_rows
-    from hemaline.common.tables.table_schemas import table_schema
     from hemaline.inputs.qc_rules import QcRules
     from hemaline.quality.identity.sample_checks import CheckRow
     from hemaline.quality.identity.sample_pairs import PairRow
     from hemaline.quality.sequencing import Sequencing
-    from hemaline.quality.unit_reads import unit_rows
+    from hemaline.quality.unit_reads import UnitReadsRow, unit_rows
     from hemaline.quality.verdicts import (
         Judged,
         VerdictRow,
@@ -73,9 +71,5 @@ def judge_samples(
             yield from judge_sample(one, limits[sample.assay])
 
     write_rows(verdicts, VerdictRow, rows())
-    write_table(
-        (row for name, found in measured.items() for row in unit_rows(name, found.reads)),
-        table_schema("unit_reads").columns,
-        reads,
-        reads_parquet,
-    )
+    every = (row for name, found in measured.items() for row in unit_rows(name, found.reads))
+    write_rows(reads, UnitReadsRow, every, reads_parquet)

@@ -36,6 +36,8 @@ def write_matrices(
     from hemaline.annotation.classification.population_floor import load_population_floor
     from hemaline.annotation.sources.allele_knowledge import POPULATION
     from hemaline.annotation.sources.knowledge_records import read_record
+    from hemaline.callability.events.event_reports import EventRow
+    from hemaline.callability.region_status import RegionStatus
     from hemaline.common.files import sha256
     from hemaline.common.tables.arrow_start import start_without_pandas
     from hemaline.common.tables.digests import Provenance
@@ -43,6 +45,7 @@ def write_matrices(
     from hemaline.matrices.gene_status import Cells, Grid
     from hemaline.matrices.matrix_package import Publication
     from hemaline.matrices.matrix_tables import MatrixSet, count_tables
+    from hemaline.variants.variant_rows import VariantRow
     from hemaline.version import __version__
 
     start_without_pandas()
@@ -81,4 +84,4 @@ def write_matrices(
     )
     backgrounds = {assay.name: describe_background(assay.background) for assay in assays}
     publication = Publication(package.parent, defined, provenance, backgrounds)
-    publication.write(panels(), ("variants", "callability", "events"))
+    publication.write(panels(), (VariantRow, RegionStatus, EventRow))

@@ -15,10 +15,11 @@ from typing import Any
 
 import yaml
 
-from hemaline.common.documents.schema_files import LOADER
 from hemaline.common.documents.yaml_readings import yaml_readings
 from hemaline.common.problems import HemalineError, Problem, Problems
 
+# Wheels of PyYAML bring libyaml, eight times as fast; a build from source may not.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LARGEST = 2**20
 # Levels of nesting; no document of this project needs ten.
 _DEEPEST = 50

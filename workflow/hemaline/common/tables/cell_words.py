@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 from hemaline.common.tables.cell_text import stripped
+from hemaline.common.tables.row_classes import Field, table
 from hemaline.common.tables.table_schemas import Column
 
 MISSING_WORD = "missing"
@@ -22,6 +24,50 @@ _WHOLE = re.compile(r"([+-]?\d+)\.0+", re.ASCII)
 def form(word: str) -> str:
     """Form of a word for comparison: case and the joints of its parts do not count."""
     return _JOINTS.sub("_", stripped(word).casefold())
+
+
+@table("cell_words", key=("type", "word"))
+@dataclass(frozen=True)
+class CellWord:
+    """Words of people's tables (schemas with `spreadsheet: true`): what is read for them. Case
+    does not count, nor whether a space, a hyphen or an underscore joins the parts of a word.
+    """
+
+    type: Annotated[
+        str,
+        "Columns the word is read in: those whose schema names the type under `words`; missing: "
+        "every column that may be empty.",
+        Field(
+            allowed=(
+                "missing",
+                "sex",
+                "role",
+                "material",
+                "disease",
+                "finding",
+                "stage",
+                "cytogenetic_risk",
+                "identifier",
+            )
+        ),
+    ]
+    word: Annotated[str, "What laboratories write."]
+    means: Annotated[
+        tuple[str, ...],
+        "Allowed value that is read for it; where columns name it differently, each, separated by "
+        ";. Empty for a missing value and for what is refused.",
+        Field(required=False),
+    ]
+    refused: Annotated[
+        str,
+        "Why the word is refused: it has no meaning that everybody shares.",
+        Field(required=False),
+    ]
+    source: Annotated[
+        str,
+        "Where the word is used; usage: a word of laboratories' sheets that has one meaning in "
+        "its column.",
+    ]
 
 
 @dataclass(frozen=True)
@@ -37,7 +83,7 @@ class CellWords:
     refusals: Mapping[tuple[str, str], str]
 
     @classmethod
-    def of(cls, rows: Iterable[Mapping[str, str]]) -> CellWords:
+    def of(cls, rows: Iterable[CellWord]) -> CellWords:
         """The words of the rows of ``cell_words.tsv``.
 
         Raises:
@@ -46,16 +92,15 @@ class CellWords:
         meanings: dict[tuple[str, str], tuple[str, ...]] = {}
         refusals: dict[tuple[str, str], str] = {}
         for row in rows:
-            key = row["type"], form(row["word"])
-            means = tuple(filter(None, row["means"].split(";")))
+            key = row.type, form(row.word)
             if key in meanings or key in refusals:
-                raise ValueError(f"{row['type']} '{row['word']}' repeats another word")
-            if bool(row["refused"]) == bool(means or row["type"] == MISSING_WORD):
-                raise ValueError(f"{row['type']} '{row['word']}' is not either read or refused")
-            if row["refused"]:
-                refusals[key] = row["refused"]
+                raise ValueError(f"{row.type} '{row.word}' repeats another word")
+            if bool(row.refused) == bool(row.means or row.type == MISSING_WORD):
+                raise ValueError(f"{row.type} '{row.word}' is not either read or refused")
+            if row.refused:
+                refusals[key] = row.refused
             else:
-                meanings[key] = means
+                meanings[key] = row.means
         return cls(meanings, refusals)
 
     def is_missing(self, text: str) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hemaline.common.tables.columnar import read_column_batches
 from hemaline.common.tables.output_tables import as_text, from_text
-from hemaline.common.tables.table_schemas import Column, arrow_schema, arrow_type, table_schema
+from hemaline.common.tables.row_classes import T, row_values, schema_of
+from hemaline.common.tables.table_schemas import Column, arrow_schema, arrow_type
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 _PANDAS = {"integer": "Int64", "number": "Float64", "boolean": "boolean", "string": "string"}
 
 
-def read_frame(path: Path, name: str, wanted: Sequence[str] | None = None) -> pd.DataFrame:
-    """The ``wanted`` columns (None: all) of a TSV or Parquet table of the schema ``name``.
+def read_frame(path: Path, row: type, wanted: Sequence[str] | None = None) -> pd.DataFrame:
+    """The ``wanted`` columns (None: all) of a TSV or Parquet table of the class of rows ``row``.
 
     Without ``wanted``, columns that the table of an earlier version lacks are left out, but for
     those of the primary key.
@@ -29,7 +30,7 @@ def read_frame(path: Path, name: str, wanted: Sequence[str] | None = None) -> pd
     """
     import pyarrow as pa
 
-    table = table_schema(name)
+    table = schema_of(row)
     key = table.primary_key
     others = [name for name in table.names if name not in key]
     needed, optional = (key, others) if wanted is None else (wanted, [])
@@ -44,18 +45,24 @@ def read_frame(path: Path, name: str, wanted: Sequence[str] | None = None) -> pd
     return frame
 
 
-def rows_frame(rows: Iterable[Mapping[str, Any]], described: Sequence[Column]) -> pd.DataFrame:
+def rows_frame(rows: Iterable[T], row: type[T]) -> pd.DataFrame:
     """Rows as a written table would hold them: numbers are those of its text."""
+    described = schema_of(row).columns
+    return cells_frame(map(row_values(row), rows), described)
+
+
+def cells_frame(rows: Iterable[Sequence[object]], described: Sequence[Column]) -> pd.DataFrame:
+    """As :func:`rows_frame`, of the values of ``described`` columns."""
     import pandas as pd
 
     held = list(rows)
     return pd.DataFrame(
         {
             column.name: pd.array(
-                [from_text(as_text(row[column.name]), column.type) for row in held],
+                [from_text(as_text(row[at]), column.type) for row in held],
                 dtype=_dtype(column.type),
             )
-            for column in described
+            for at, column in enumerate(described)
         }
     )
 

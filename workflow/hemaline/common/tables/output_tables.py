@@ -5,7 +5,7 @@ Rows are streamed in batches, so a cohort's table needs the memory of one batch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from functools import lru_cache
 from itertools import islice
@@ -70,17 +70,6 @@ def from_text(text: str, kind: str) -> Any:
     return None if text == MISSING else _FROM_TEXT.get(kind, str)(text)
 
 
-def write_table(
-    rows: Iterable[Mapping[str, Any]],
-    described: Sequence[Column],
-    tsv: Path,
-    parquet: Path | None = None,
-) -> None:
-    """Write rows of no class, as :func:`hemaline.common.tables.rows.write_rows` does."""
-    names = [column.name for column in described]
-    write_cells(([as_text(row[name]) for name in names] for row in rows), described, tsv, parquet)
-
-
 def write_cells(
     rows: Iterable[Sequence[str]],
     described: Sequence[Column],
@@ -127,18 +116,3 @@ class _ParquetTable:
 
     def __exit__(self, *error: Any) -> None:
         self._stack.__exit__(*error)
-
-
-def read_table_rows(path: Path, described: Sequence[Column]) -> Iterator[dict[str, Any]]:
-    """Typed rows of a TSV this module wrote."""
-    with path.open(encoding="utf-8", newline="") as handle:
-        names = handle.readline().rstrip("\n").split("\t")
-        kinds = {column.name: column.type for column in described}
-        values = [_FROM_TEXT.get(kinds[name], str) for name in names]
-        for line in handle:
-            cells = line.rstrip("\n").split("\t")
-            typed = [
-                None if cell == MISSING else value(cell)
-                for cell, value in zip(cells, values, strict=True)
-            ]
-            yield dict(zip(names, typed, strict=True))

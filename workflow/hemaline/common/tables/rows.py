@@ -1,190 +1,38 @@
-"""Classes whose instances are rows: a class describes its table, which is read and written by it.
-
-A frozen dataclass under :func:`table`, whose docstring describes the table. Each attribute is a
-column, ``name: Annotated[type, "meaning", Field(...)]``: its type is that of the value of a cell
-(a text of several values is a ``tuple`` or ``frozenset``, ``X | None`` may be missing), and
-:class:`Field` has the rest. ``scripts/build_schemas.py`` writes the Table Schemas of all of them.
-"""
+"""Tables whose rows are instances of a class: read, checked and written by what it describes."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import MISSING as NO_DEFAULT
-from dataclasses import dataclass, fields
-from enum import Enum
-from functools import cached_property
-from operator import attrgetter
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from types import UnionType
-from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from hemaline.common.documents.valid_documents import pass_on
 from hemaline.common.problems import Problems, raised_together
-from hemaline.common.tables.output_tables import (
-    MISSING,
-    SEPARATOR,
-    as_text,
-    truth_from_text,
-    write_cells,
+from hemaline.common.tables.output_tables import MISSING, as_text, write_cells
+from hemaline.common.tables.row_classes import (
+    Field,
+    T,
+    YesNo,
+    cell_readers,
+    row_classes,
+    row_of,
+    row_values,
+    schema_of,
+    table,
 )
-from hemaline.common.tables.table_schemas import Column, TableSchema
 from hemaline.common.tables.text_tables import read_text_rows
 
-T = TypeVar("T")
-_TYPES = {int: "integer", float: "number", bool: "boolean"}
-
-
-@dataclass(frozen=True)
-class Field:
-    """Rules of the cells of a column, in addition to the type of the attribute.
-
-    Attributes:
-        unit: of numbers.
-        allowed: the values of a closed list; of a ``bool`` the words for true and false.
-        minimum: smallest number.
-        maximum: largest number.
-        pattern: regular expression of the whole text.
-        required: whether no cell may be empty; by default that of every attribute whose type is
-            not optional.
-        unique: whether no value may be repeated.
-        words: type of the words of ``cell_words.tsv`` that are read.
-        title: name of the column for people.
-        separator: between the values of one cell.
-        column: name of the column where it is not that of the attribute.
-    """
-
-    unit: str = ""
-    allowed: tuple[str, ...] = ()
-    minimum: float | None = None
-    maximum: float | None = None
-    pattern: str | None = None
-    required: bool | None = None
-    unique: bool = False
-    words: str = ""
-    title: str = ""
-    separator: str = SEPARATOR
-    column: str = ""
-
-
-YesNo = Annotated[bool, Field(allowed=("yes", "no"))]
-
-
-@dataclass(frozen=True)
-class _Cell:
-    """How the cells of one column are read: text to value, and the value of an empty cell."""
-
-    attribute: str
-    column: Column
-    read: Callable[[str], Any]
-    empty: Any
-
-
-@dataclass(frozen=True)
-class _Table:
-    """A table and the class of its rows."""
-
-    row: type
-    name: str
-    key: tuple[str, ...]
-    missing: str
-    is_spreadsheet: bool
-
-    @cached_property
-    def cells(self) -> dict[str, _Cell]:
-        """Cells by column; the annotations are evaluated at the first use."""
-        hints = get_type_hints(self.row, include_extras=True)
-        found = [_cell(one.name, hints[one.name], one.default) for one in fields(self.row)]
-        return {one.column.name: one for one in found}
-
-    @cached_property
-    def schema(self) -> TableSchema:
-        """The Table Schema; its description is the docstring of the class."""
-        return TableSchema(
-            name=self.name,
-            description=" ".join((self.row.__doc__ or "").split()),
-            columns=tuple(cell.column for cell in self.cells.values()),
-            primary_key=self.key,
-            missing=frozenset({self.missing}),
-            is_spreadsheet=self.is_spreadsheet,
-        )
-
-
-_TABLES: dict[type, _Table] = {}
-
-
-def table(
-    name: str, key: tuple[str, ...] = (), missing: str = "", is_spreadsheet: bool = False
-) -> Callable[[type[T]], type[T]]:
-    """Make a dataclass the description of the rows of a table.
-
-    Args:
-        name: of the table and of its schema.
-        key: columns whose values together are unique.
-        missing: text of a cell without a value.
-        is_spreadsheet: whether people fill the table (see :class:`TableSchema`).
-    """
-
-    def register(row: type[T]) -> type[T]:
-        _TABLES[row] = _Table(row, name, key, missing, is_spreadsheet)
-        return row
-
-    return register
-
-
-def row_classes() -> dict[str, type]:
-    """The classes of all modules imported so far, by name of the table."""
-    return {one.name: row for row, one in _TABLES.items()}
-
-
-def schema_of(row: type) -> TableSchema:
-    """The schema of the table whose rows are instances of ``row``."""
-    return _TABLES[row].schema
-
-
-def _cell(name: str, hint: Any, default: Any) -> _Cell:
-    of_type, *about = get_args(hint)
-    (meaning,) = (one for one in about if isinstance(one, str))
-    field = next((one for one in reversed(about) if isinstance(one, Field)), Field())
-    is_optional = isinstance(of_type, UnionType)
-    if is_optional:
-        (of_type,) = (one for one in get_args(of_type) if one is not type(None))
-    allowed = field.allowed
-    if isinstance(of_type, type) and issubclass(of_type, Enum):
-        allowed = tuple(str(one.value) for one in of_type)
-    column = Column(
-        field.column or name,
-        "string" if of_type is bool and allowed else _TYPES.get(of_type, "string"),
-        meaning,
-        field.unit,
-        allowed,
-        field.minimum,
-        field.maximum,
-        field.pattern,
-        required=not is_optional if field.required is None else field.required,
-        unique=field.unique,
-        words=field.words,
-        title=field.title,
-    )
-    empty = None if is_optional else _empty(of_type) if default is NO_DEFAULT else default
-    return _Cell(name, column, _reader(of_type, field), empty)
-
-
-def _empty(of_type: Any) -> Any:
-    """Value of an empty cell: of texts an empty text, of several values none."""
-    kind = get_origin(of_type) or of_type
-    return kind() if kind in (str, tuple, frozenset) else None
-
-
-def _reader(of_type: Any, field: Field) -> Callable[[str], Any]:
-    kind = get_origin(of_type) or of_type
-    if kind in (tuple, frozenset):
-        one = _reader(get_args(of_type)[0], field)
-        return lambda text: kind(map(one, filter(None, text.split(field.separator))))
-    if kind is bool:
-        return lambda text: truth_from_text(text, *field.allowed)
-    compiled: Callable[[str], Any] = re.compile if kind is re.Pattern else kind
-    return compiled
+# A module of rows has one import for what describes, reads and writes them.
+__all__ = [
+    "Field",
+    "YesNo",
+    "load_rows",
+    "numbered_rows",
+    "read_rows",
+    "row_classes",
+    "schema_of",
+    "table",
+    "write_rows",
+]
 
 
 def load_rows(path: Path, row: type[T]) -> list[T]:
@@ -206,27 +54,23 @@ def numbered_rows(path: Path, row: type[T], problems: Problems) -> list[tuple[in
     broken = {one.row or 0 for one in found.errors}
     if broken and rows and min(broken) < rows[0].number:
         return []
-    cells = _TABLES[row].cells.items()
-    return [
-        (
-            one.number,
-            row(
-                **{
-                    cell.attribute: cell.read(text) if (text := one.values[name]) else cell.empty
-                    for name, cell in cells
-                }
-            ),
-        )
-        for one in rows
-        if one.number not in broken
-    ]
+    return [(one.number, row_of(row, one.values)) for one in rows if one.number not in broken]
 
 
-def write_rows(path: Path, row: type[T], rows: Iterable[T], parquet: Path | None = None) -> None:
-    """Write rows as TSV and, if requested, as Parquet with the same rounding, in bounded memory."""
-    columns = schema_of(row).columns
-    values = attrgetter(*(cell.attribute for cell in _TABLES[row].cells.values()))
-    write_cells(([as_text(value) for value in values(one)] for one in rows), columns, path, parquet)
+def write_rows(
+    path: Path,
+    row: type[T],
+    rows: Iterable[T],
+    parquet: Path | None = None,
+    columns: Collection[str] = (),
+) -> None:
+    """Write rows as TSV and, if requested, as Parquet with the same rounding, in bounded memory.
+
+    Of ``columns`` alone, if they are named.
+    """
+    described = [one for one in schema_of(row).columns if not columns or one.name in columns]
+    texts = ([as_text(value) for value in values] for values in map(row_values(row, columns), rows))
+    write_cells(texts, described, path, parquet)
 
 
 def read_rows(path: Path, row: type[T]) -> Iterator[T]:
@@ -237,7 +81,7 @@ def read_rows(path: Path, row: type[T]) -> Iterator[T]:
         TypeError: a column without default is missing.
         KeyError: a column is unknown.
     """
-    known = _TABLES[row].cells
+    known = cell_readers(row)
     with path.open(encoding="utf-8", newline="") as handle:
         names = handle.readline().rstrip("\n").split("\t")
         cells = [(known[name].read, known[name].empty) for name in names]

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
-
-from hemaline.common.documents.schema_files import load_schema
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -99,33 +96,6 @@ class TableSchema:
     def column(self, name: str) -> Column:
         """The column ``name``."""
         return next(column for column in self.columns if column.name == name)
-
-
-@cache
-def table_schema(name: str) -> TableSchema:
-    """The schema of ``<name>.table.yaml``."""
-    document = load_schema(f"{name}.table.yaml")
-    key = document.get("primaryKey", ())
-    return TableSchema(
-        name=document["name"],
-        description=document["description"],
-        columns=tuple(_column(entry) for entry in document["fields"]),
-        primary_key=(key,) if isinstance(key, str) else tuple(key),
-        missing=frozenset(document.get("missingValues", ("",))),
-        is_spreadsheet=document.get("spreadsheet", False),
-    )
-
-
-def _column(entry: Mapping[str, Any]) -> Column:
-    constraints = entry.get("constraints", {})
-    return Column(
-        name=entry["name"],
-        type=entry["type"],
-        description=entry["description"],
-        allowed=tuple(str(value) for value in constraints.get("enum", ())),
-        **{one: entry[one] for one in ("unit", "words", "title") if one in entry},
-        **{one: value for one, value in constraints.items() if one != "enum"},
-    )
 
 
 def arrow_type(kind: str, texts: pa.DataType | None = None) -> pa.DataType:

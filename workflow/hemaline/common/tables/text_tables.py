@@ -13,11 +13,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 from hemaline.common.problems import DamagedInstallationError, Problems, raised_together
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables.cell_text import stripped
-from hemaline.common.tables.cell_words import CellWords
+from hemaline.common.tables.cell_words import CellWord, CellWords
 from hemaline.common.tables.delimited_text import (
     find_delimiter,
     read_text,
@@ -26,7 +27,8 @@ from hemaline.common.tables.delimited_text import (
     text_lines,
     without_empty_columns,
 )
-from hemaline.common.tables.table_schemas import Column, TableSchema, table_schema
+from hemaline.common.tables.row_classes import Field, row_of, schema_of, table
+from hemaline.common.tables.table_schemas import Column, TableSchema
 from hemaline.paths import resource, schema
 
 # Separators: of resources, and of tables that people fill.
@@ -42,15 +44,6 @@ class Row:
     values: dict[str, str]
 
 
-def read_table(path: Path, schema_name: str, problems: Problems) -> list[Row]:
-    """The rows of a table under the Table Schema ``schema_name``.
-
-    Rows that break a rule are returned as well, so that later checks can find more; the caller
-    checks ``problems`` before using them. Lines without any text are skipped.
-    """
-    return read_text_rows(path, table_schema(schema_name), problems)
-
-
 def read_text_rows(
     path: Path,
     table: TableSchema,
@@ -58,10 +51,12 @@ def read_text_rows(
     aliases: Mapping[str, str] | None = None,
     extra: str = "HL-T14",
 ) -> list[Row]:
-    """As :func:`read_table`, under a schema that need not be a file.
+    """The rows of a table under a schema.
 
-    Columns of a name in ``aliases`` are taken under its value; a column that is not known is
-    reported by the code ``extra``.
+    Rows that break a rule are returned as well, so that later checks can find more; the caller
+    checks ``problems`` before using them. Lines without any text are skipped. Columns of a name in
+    ``aliases`` are taken under its value; a column that is not known is reported by the code
+    ``extra``.
     """
     text = read_text(path, problems)
     if text is None:
@@ -121,10 +116,10 @@ def cell_words() -> CellWords:
         DamagedInstallationError: it reads a word in two ways.
     """
     path, problems = resource("cell_words.tsv"), Problems()
-    rows = read_table(path, "cell_words", problems)
+    rows = read_text_rows(path, schema_of(CellWord), problems)
     problems.raise_errors()
     try:
-        return CellWords.of(row.values for row in rows)
+        return CellWords.of(row_of(CellWord, row.values) for row in rows)
     except ValueError as error:
         raise DamagedInstallationError(path, str(error)) from error
 
@@ -158,17 +153,34 @@ def _header_is_sound(
     return not repeated and len(unknown) < len(set(header))
 
 
+@table("personal_columns", key=("pattern",))
+@dataclass(frozen=True)
+class PersonalColumn:
+    """Column names that announce personal data, which must not enter a run. Compared with the
+    column's name in lower case without anything but letters and digits.
+    """
+
+    pattern: Annotated[
+        re.Pattern[str],
+        "Regular expression that the whole reduced name matches.",
+        Field(unique=True),
+    ]
+    kind: Annotated[str, "What the column probably holds."]
+    source: Annotated[str, "The rule that makes it personal."]
+
+
 def personal_kind(column: str) -> str | None:
     """Personal data that a column of this name probably has, or None."""
     reduced = "".join(c for c in column.casefold() if c.isalnum())
-    return next((kind for pattern, kind in _personal_columns() if pattern.fullmatch(reduced)), None)
+    known = _personal_columns()
+    return next((one.kind for one in known if one.pattern.fullmatch(reduced)), None)
 
 
 @cache
-def _personal_columns() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _personal_columns() -> tuple[PersonalColumn, ...]:
     with raised_together() as problems:
-        rows = read_table(schema("personal_columns.tsv"), "personal_columns", problems)
-    return tuple((re.compile(row.values["pattern"]), row.values["kind"]) for row in rows)
+        rows = read_text_rows(schema("personal_columns.tsv"), schema_of(PersonalColumn), problems)
+    return tuple(row_of(PersonalColumn, row.values) for row in rows)
 
 
 def _check_rows(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
 
 from hemaline.callability.scopes import required_events
 from hemaline.common.problems import Problems
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, schema_of, table
+from hemaline.common.tables.text_tables import read_text_rows
 from hemaline.external.maf.maf_events import maf_events
 from hemaline.external.maf.maf_symbols import listed
 from hemaline.genome.gene_symbols import gene_symbols
@@ -42,13 +44,31 @@ class AssessedGenes:
         ]
 
 
+@table("assessed_genes", key=("gene",), is_spreadsheet=True)
+@dataclass(frozen=True)
+class AssessedGene:
+    """Genes and events that a laboratory states as assessed in every sample."""
+
+    gene: Annotated[
+        str,
+        "HGNC symbol, or an event of events.tsv, also by a name of maf_events.tsv (MLL_PTD).",
+        Field(unique=True),
+    ]
+    limit: Annotated[
+        float | None,
+        "Smallest VAF it would have found; no statement where left out, and the gene counts as "
+        "assessed.",
+        Field(unit="fraction", minimum=0, maximum=1),
+    ]
+
+
 def read_assessed_genes(path: Path, problems: Problems) -> AssessedGenes:
     """The statement; a row may name an event (``FLT3_ITD``, ``MLL_PTD``) in place of a gene."""
     genes: dict[str, float | None] = {}
     events: dict[str, float | None] = {}
     first: dict[str, int] = {}
     unknown: dict[str, int] = {}
-    for row in read_table(path, "assessed_genes", problems):
+    for row in read_text_rows(path, schema_of(AssessedGene), problems):
         value, limit = row.values["gene"], row.values["limit"]
         event = maf_events().named(value)
         name = event or gene_symbols().resolve(value, problems, path, row.number, "gene")

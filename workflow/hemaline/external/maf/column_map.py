@@ -25,11 +25,13 @@ from hemaline.common.documents.models import (
 )
 from hemaline.common.problems import HemalineError, Problems, raised_together
 from hemaline.common.suggestions import did_you_mean, nearest
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import schema_of
 from hemaline.external.maf.maf_words import maf_words
+from hemaline.inputs.clinical_rows import ClinicalRow, CytogeneticsRow
 from hemaline.paths import resource
 
-MAF, CLINICAL, CYTOGENETICS = "maf", "clinical", "cytogenetics"
+MAF = "maf"
+_TABLES = {one.name: one for one in map(schema_of, (ClinicalRow, CytogeneticsRow))}
 # Behind the name of a column whose name a map gives to another one.
 _NOT_READ = " (not read)"
 
@@ -178,7 +180,7 @@ def read_column_map(path: Path) -> ColumnMap:
 def columns_of(table: str) -> tuple[str, ...]:
     """Our names of the columns of a table that a map may give."""
     if table != MAF:
-        return table_schema(table).names
+        return _TABLES[table].names
     words = maf_words()
     lists = (words.vaf_columns, words.protein_columns, words.transcript_columns)
     every = (*words.columns.values(), *(name for names in lists for name in names))

@@ -10,15 +10,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
 from hemaline.callability.events.event_definitions import Event, load_events
 from hemaline.callability.events.event_reports import is_of_event
 from hemaline.common.grouping import grouped
-from hemaline.common.problems import raised_together
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, load_rows, table
 from hemaline.external.maf.maf_drivers import MafChange
 from hemaline.external.maf.maf_words import MafWords
 from hemaline.genome.alleles import Allele, SequenceSource
@@ -32,6 +31,24 @@ if TYPE_CHECKING:
 EVENT_COLUMN = "hemaline_event"
 GRCH38 = "GRCh38"
 _ANCHOR = "N"
+
+
+@table("maf_events", key=("event", "place", "word"))
+@dataclass(frozen=True)
+class EventWord:
+    """Words of other laboratories' mutation tables that name an event (events.tsv) without
+    coordinates; case and everything but letters and digits are ignored.
+    """
+
+    event: Annotated[str, "Event of events.tsv."]
+    place: Annotated[
+        str,
+        "name: the word alone names the event, in the column of the gene or any that is examined; "
+        "change: it does together with the event's gene.",
+        Field(allowed=("name", "change")),
+    ]
+    word: Annotated[str, "The word."]
+    source: Annotated[str, "Where it is used."]
 
 
 @dataclass(frozen=True)
@@ -117,19 +134,17 @@ def maf_events() -> MafEvents:
     Raises:
         HemalineError: a table breaks its schema.
     """
-    with raised_together() as problems:
-        rows = read_table(resource("maf_events.tsv"), "maf_events", problems)
     events = load_events(resource("events.tsv"))
     of_alleles = (event for event in events if event.is_of_alleles)
     by_gene = grouped(of_alleles, lambda event: event.gene)
     names: dict[str, str] = {}
     changes: dict[str, tuple[str, ...]] = {}
-    for value in (row.values for row in rows):
-        form = _form(value["word"])
-        if value["place"] == "name":
-            names[form] = value["event"]
+    for row in load_rows(resource("maf_events.tsv"), EventWord):
+        form = _form(row.word)
+        if row.place == "name":
+            names[form] = row.event
         else:
-            changes[form] = (*changes.get(form, ()), value["event"])
+            changes[form] = (*changes.get(form, ()), row.event)
     return MafEvents({event.name: event for event in events}, by_gene, names, changes)
 
 

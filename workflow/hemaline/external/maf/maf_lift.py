@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
 
 from hemaline.common.problems import Problems
-from hemaline.common.tables.output_tables import write_table
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.output_tables import MISSING
+from hemaline.common.tables.rows import Field, table, write_rows
 from hemaline.external.maf.maf_part import NO_BASES, MafPart
 from hemaline.external.maf.maf_words import MafWords, maf_words
 from hemaline.genome.alleles import normalised
@@ -43,18 +44,43 @@ _COPIED = {
 _LETTERS = frozenset("ACGTN")
 
 
-@dataclass(frozen=True, slots=True)
+@table("not_lifted", missing=MISSING)
+@dataclass(frozen=True)
 class NotLifted:
-    """A row that has no allele on GRCh38; texts are as written, ``row`` is its 1-based line."""
+    """Rows of a MAF of GRCh37 that have no allele on GRCh38, one a row, with the reason. Where
+    such a row would count, its gene is NA (not_lifted) in its sample unless another variant
+    makes it 1.
+    """
 
-    row: int
-    sample_id: str
-    gene: str
-    chrom: str
-    pos: str
-    ref: str
-    alt: str
-    reason: LiftReason
+    row: Annotated[int, "Line of the MAF, the header included."]
+    sample_id: Annotated[str | None, "Tumor_Sample_Barcode."]
+    gene: Annotated[str | None, "Hugo_Symbol as written."]
+    chrom: Annotated[str | None, "Chromosome as written."]
+    pos: Annotated[str | None, "Start_Position as written (GRCh37)."]
+    ref: Annotated[str | None, "Reference_Allele as written."]
+    alt: Annotated[str | None, "Tumor_Seq_Allele2 as written."]
+    reason: Annotated[
+        str,
+        "not_in_chain, several_places, gap_inside (its bases, or the neighbours of an insertion, "
+        "are not adjacent on GRCh38), other_contig (another chromosome, or a scaffold), "
+        "mitochondrial (hg19's chrM is another sequence than MT), alt_is_reference (the assembly "
+        "was corrected: on GRCh38 the variant's base is the reference, and reads without it, 1 - "
+        "VAF, carry the change), reference_differs (REF is neither), no_position, no_bases "
+        "(alleles not written in A, C, G, T and N).",
+        Field(
+            allowed=(
+                "not_in_chain",
+                "several_places",
+                "gap_inside",
+                "other_contig",
+                "mitochondrial",
+                "alt_is_reference",
+                "reference_differs",
+                "no_position",
+                "no_bases",
+            )
+        ),
+    ]
 
 
 @dataclass
@@ -92,7 +118,7 @@ class MafLift:
             self._rows += 1
             row = self._row({name: texts[at] for name, texts in cells.items()}, positions[at])
             if isinstance(row, LiftReason):
-                own = {name: texts[at] for name, texts in copied.items()}
+                own = {name: texts[at] or None for name, texts in copied.items()}
                 line = part.first_row + at
                 self.lost[line] = NotLifted(row=line, reason=row, **own)
                 continue
@@ -177,11 +203,7 @@ class MafLift:
 
     def write(self) -> None:
         """Write the list of rows that were not lifted, also an empty one."""
-        described = table_schema("not_lifted").columns
-        names = [column.name for column in described]
-        # An empty cell is NA.
-        rows = ({n: getattr(one, n) or None for n in names} for one in self.lost.values())
-        write_table(rows, described, self.listing)
+        write_rows(self.listing, NotLifted, self.lost.values())
 
 
 @contextmanager

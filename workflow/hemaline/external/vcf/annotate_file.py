@@ -19,7 +19,7 @@ from hemaline.genome.liftover import Liftover, open_chain
 from hemaline.genome.panels import panel_names, read_panel
 from hemaline.genome.transcripts import load_transcripts
 from hemaline.inputs.contig_map import read_contig_map
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.inputs.tools import check_tools, load_tools
 from hemaline.paths import resource
 

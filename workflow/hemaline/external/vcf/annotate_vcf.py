@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from tempfile import gettempdir
@@ -20,13 +20,12 @@ from hemaline.annotation.sources.knowledge_sources import KnowledgeSource
 from hemaline.common.files import temporary_folder
 from hemaline.common.problems import Problems
 from hemaline.common.progress import progress
-from hemaline.common.tables.output_tables import write_table
 from hemaline.common.tables.rows import write_rows
-from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.vcf.annotated_vcf import Annotations, load_vcf_fields, write_annotated
 from hemaline.external.vcf.foreign_calls import ForeignReader, ForeignVcf, ReferenceContext
 from hemaline.external.vcf.lifted_records import RecordLift
 from hemaline.external.vcf.lifted_vcf import LiftedLines
+from hemaline.external.vcf.merged_calls import Skipped
 from hemaline.external.vcf.reading_rules import NormalColumn, load_vcf_rules
 from hemaline.external.vcf.sample_calls import Columns, ForeignCall
 from hemaline.external.vcf.vcf_counts import StatedCounts
@@ -36,7 +35,7 @@ from hemaline.genome.indexed_reference import Reference, opened, reference_check
 from hemaline.genome.liftover import Liftover
 from hemaline.genome.reference import load_contigs, nameable
 from hemaline.genome.transcripts import Transcript
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.paths import resource
 from hemaline.variants.knowledge_files import KnowledgeFiles
 from hemaline.variants.known_alleles import known_alleles, write_consequences
@@ -202,11 +201,7 @@ def _write(
         write_maf(options.output, rows, by_name, known.transcripts, normals)
     else:
         _write_vcf(options, found, known, lengths, rows)
-    skipped = table_schema("skipped").columns
-    names = [column.name for column in skipped]
-    cells = (dict(zip(names, astuple(one), strict=True)) for one in found.skipped)
-    listed = ({**row, "sample": row["sample"] or None} for row in cells)
-    write_table(listed, skipped, list_path(options.output, "skipped"))
+    write_rows(list_path(options.output, "skipped"), Skipped, found.skipped)
 
 
 def _write_vcf(

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 
 from hemaline.common.problems import raised_together
-from hemaline.common.tables.text_tables import Row, read_table
+from hemaline.common.tables.rows import Field, YesNo, numbered_rows, table
 from hemaline.external.vcf.vcf_text import FieldDefinition
 
 # Numbers of reads have fewer.
@@ -54,8 +55,16 @@ class RecordAllele:
 class KeyShape:
     """Requirements of the header for a key: one of ``numbers``, and one of ``types``."""
 
+    key: str
     numbers: frozenset[str]
     types: frozenset[str]
+
+    @classmethod
+    def from_text(cls, text: str) -> KeyShape:
+        """As a rule writes it: ``AD=R/Integer``, alternatives separated by ``|``."""
+        key, _, described = text.partition("=")
+        numbers, _, types = described.partition("/")
+        return cls(key, frozenset(numbers.split("|")), frozenset(types.split("|")))
 
     def admits(self, definition: FieldDefinition) -> bool:
         """True if a header line is as the rule needs it, or leaves the number of values open."""
@@ -74,6 +83,12 @@ class CountField:
     key: str
     places: str
     is_info: bool = False
+
+    @classmethod
+    def from_text(cls, text: str) -> CountField:
+        """As a rule writes it: ``INFO/DP4:2+3``."""
+        key, _, places = text.partition(":")
+        return cls(key.removeprefix("INFO/"), places, key.startswith("INFO/"))
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -137,26 +152,117 @@ class CountField:
         return ""
 
 
+Counted = tuple[CountField, ...]
+
+
+@table("vcf_counts", key=("rule",))
 @dataclass(frozen=True)
 class CountRule:
-    """One row of the resource; a field that the rule does not have is empty.
-
-    ``sums_alleles`` makes the depth the sum of all alleles; ``strands_add_up`` is False where one
-    fragment may count on both strands.
+    """How other callers' VCFs write the reads that carry an allele. The first rule is used whose
+    required keys a sample has, described by the header as in the rule. A number is KEY (the
+    whole value) or KEY:PLACE of a comma-separated one: R counts the reference and the
+    alternative alleles, A the alternative ones, 0 1 2 are places, 2+3 their sum (of alternative
+    reads only where the record has one alternative allele); R/0 is the first of several numbers
+    of an allele, alleles separated by |. {ref} and {alt} are replaced by the base. INFO/KEY is
+    read where the VCF has one sample. Of several numbers separated by spaces the first is used
+    that the sample has.
     """
 
-    name: str
-    requires: tuple[str, ...]
-    shapes: Mapping[str, KeyShape]
-    sums_alleles: bool
-    strands_add_up: bool
-    without_samples: bool
-    fields: Mapping[str, tuple[CountField, ...]]
+    name: Annotated[str, "Name.", Field(unique=True, column="rule")]
+    requires: Annotated[
+        tuple[str, ...],
+        "FORMAT keys that a sample must have a value of, separated by spaces.",
+        Field(pattern="[A-Z0-9_]+( [A-Z0-9_]+)*", separator=" "),
+    ]
+    header: Annotated[
+        tuple[KeyShape, ...],
+        "Number and Type that header lines must have, as KEY=NUMBERS/TYPES with alternatives "
+        "separated by |. A key described otherwise is not read by the rule; where the header has "
+        "Number=. or no line for it, the number of values decides.",
+        Field(
+            pattern="[A-Z0-9_]+=[AGR0-9.|]+/[A-Za-z|]+( [A-Z0-9_]+=[AGR0-9.|]+/[A-Za-z|]+)*",
+            separator=" ",
+        ),
+    ]
+    ref: Annotated[
+        Counted,
+        "Reads of the reference allele.",
+        Field(required=False, pattern="[A-Za-z0-9_{}]+(:[AR0-9+]+)?", separator=" "),
+    ]
+    alt: Annotated[
+        Counted,
+        "Reads of the alternative allele.",
+        Field(required=False, pattern="[A-Za-z0-9_{}]+(:[AR0-9+]+)?", separator=" "),
+    ]
+    depth: Annotated[
+        Counted, "Depth.", Field(required=False, pattern="[A-Z0-9_]+(:[AR])?", separator=" ")
+    ]
+    sums_alleles: Annotated[
+        bool,
+        "Whether the table's depth is the sum of all alleles' counts where all are known (else "
+        "the depth), or the depth.",
+        Field(column="total", allowed=("counts", "depth")),
+    ]
+    strands_add_up: Annotated[
+        bool,
+        "Whether strands count reads, which add up to the alternative reads at most, or "
+        "fragments, whose overlapping mates count on both.",
+        Field(column="strands", allowed=("reads", "fragments")),
+    ]
+    alt_forward: Annotated[
+        Counted,
+        "Alternative reads on the forward strand; as many numbers as for the reverse strand, used "
+        "in pairs.",
+        Field(
+            required=False,
+            pattern="(INFO/)?[A-Z0-9_]+:[AR0-9/]+( (INFO/)?[A-Z0-9_]+:[AR0-9/]+)*",
+            separator=" ",
+        ),
+    ]
+    alt_reverse: Annotated[
+        Counted,
+        "Alternative reads on the reverse strand.",
+        Field(
+            required=False,
+            pattern="(INFO/)?[A-Z0-9_]+:[AR0-9/]+( (INFO/)?[A-Z0-9_]+:[AR0-9/]+)*",
+            separator=" ",
+        ),
+    ]
+    ambiguous: Annotated[
+        Counted,
+        "Reads that cannot distinguish the alleles.",
+        Field(required=False, pattern="[A-Z0-9_]+", separator=" "),
+    ]
+    normal_depth: Annotated[
+        Counted,
+        "Depth in the matched normal.",
+        Field(required=False, pattern="[A-Z0-9_]+", separator=" "),
+    ]
+    normal_alt: Annotated[
+        Counted,
+        "Alternative reads in the matched normal.",
+        Field(required=False, pattern="[A-Z0-9_]+", separator=" "),
+    ]
+    without_samples: Annotated[
+        YesNo,
+        "Whether INFO of a VCF without samples is read by it; an AF there may be of a population.",
+    ]
+    source: Annotated[str, "Where the keys are described."]
+
+    @cached_property
+    def shapes(self) -> Mapping[str, KeyShape]:
+        """Requirements of the header by key."""
+        return {one.key: one for one in self.header}
+
+    @cached_property
+    def fields(self) -> Mapping[str, Counted]:
+        """Where each number is written, by column; empty where the rule does not have it."""
+        return {name: getattr(self, name) for name in _FIELDS}
 
     @cached_property
     def counts_alleles(self) -> bool:
         """True if it has the reads of an alternative allele, and not the depth alone."""
-        return bool(self.fields["alt"])
+        return bool(self.alt)
 
 
 def load_count_rules(path: Path) -> tuple[CountRule, ...]:
@@ -166,37 +272,11 @@ def load_count_rules(path: Path) -> tuple[CountRule, ...]:
         HemalineError: the table breaks its schema, or a rule does not describe its keys.
     """
     with raised_together() as problems:
-        rows = read_table(path, "vcf_counts", problems)
-    rules = tuple(map(_rule, rows))
-    for row, rule in zip(rows, rules, strict=True):
-        for what in _faults(rule):
-            problems.add("HL-V56", path, row.number, name=rule.name, what=what)
-    problems.raise_errors()
-    return rules
-
-
-def _rule(row: Row) -> CountRule:
-    values = row.values
-    return CountRule(
-        values["rule"],
-        tuple(values["requires"].split()),
-        dict(map(_shape, values["header"].split())),
-        values["total"] == "counts",
-        values["strands"] == "reads",
-        values["without_samples"] == "yes",
-        {name: tuple(map(_field, values[name].split())) for name in _FIELDS},
-    )
-
-
-def _shape(text: str) -> tuple[str, KeyShape]:
-    key, _, described = text.partition("=")
-    numbers, _, types = described.partition("/")
-    return key, KeyShape(frozenset(numbers.split("|")), frozenset(types.split("|")))
-
-
-def _field(text: str) -> CountField:
-    key, _, places = text.partition(":")
-    return CountField(key.removeprefix("INFO/"), places, key.startswith("INFO/"))
+        rows = numbered_rows(path, CountRule, problems)
+        for number, rule in rows:
+            for what in _faults(rule):
+                problems.add("HL-V56", path, number, name=rule.name, what=what)
+    return tuple(rule for _, rule in rows)
 
 
 def _faults(rule: CountRule) -> Iterator[str]:
@@ -204,7 +284,7 @@ def _faults(rule: CountRule) -> Iterator[str]:
     for key in dict.fromkeys([*rule.requires, *keys]):
         if key not in rule.shapes:
             yield f"the column header does not describe {key}"
-    if len(rule.fields["alt_forward"]) != len(rule.fields["alt_reverse"]):
+    if len(rule.alt_forward) != len(rule.alt_reverse):
         yield "the strands have different numbers of keys"
 
 

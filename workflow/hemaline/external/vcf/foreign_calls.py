@@ -281,13 +281,13 @@ class ForeignReader:
 
 
 def _skipped(record: VcfRecord, alt: str, reason: str) -> Skipped:
-    return Skipped(record.line, record.chrom, record.pos, record.ref, alt, "", reason)
+    return Skipped(record.line, record.chrom, record.pos, record.ref, alt, None, reason)
 
 
 def _bad_line(line: int, problems: Iterable[Problem]) -> Skipped:
     places = ((one, f" {one.column}" if one.column else "") for one in problems)
     detail = " | ".join(f"{one.code}{place}: {one.text[0]}" for one, place in places)
-    return Skipped(line, None, None, None, None, "", "bad_line", detail=detail)
+    return Skipped(line, None, None, None, None, None, "bad_line", detail=detail)
 
 
 def _ids(names: Iterable[tuple[Allele, str]]) -> dict[Allele, str]:

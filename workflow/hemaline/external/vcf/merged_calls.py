@@ -11,29 +11,46 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 from hemaline.common.problems import Problems
+from hemaline.common.tables.output_tables import MISSING
+from hemaline.common.tables.rows import table
 from hemaline.external.vcf.sample_calls import RecordObservation
 from hemaline.genome.alleles import Allele
 
 
+@table("skipped", missing=MISSING)
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """An allele without a row, for one sample or (``sample`` empty) for all, or a bad line.
-
-    A bad line has no place; ``detail`` is what is wrong with it.
+    """Alleles of a VCF that `hemaline annotate` leaves out of its table, one a row, with the
+    reason, and the lines that --skip-bad-lines passes over. Monomorphic sites and reference
+    blocks of a gVCF are no alleles, and samples without a read of an allele do not carry it;
+    neither is listed. Positions and alleles are as written, those of GRCh37 too.
     """
 
-    line: int
-    chrom: str | None
-    pos: int | None
-    ref: str | None
-    alt: str | None
-    sample: str
-    reason: str
-    alt_reads: int | None = None
-    depth: int | None = None
-    detail: str | None = None
+    line: Annotated[int, "Line of the VCF."]
+    chrom: Annotated[str | None, "CHROM as written; NA for a bad line."]
+    pos: Annotated[int | None, "POS as written; NA for a bad line."]
+    ref: Annotated[str | None, "REF; NA for a bad line."]
+    alt: Annotated[str | None, "One of the ALTs; NA for a bad line."]
+    sample: Annotated[str | None, "Sample that it is left out for; NA for all of them."]
+    reason: Annotated[
+        str,
+        "overlapping_deletion (*), symbolic, breakend, no_reference_bases (the reference has N "
+        "there, or a partial one lacks the contig), undetermined_bases (N in ALT), "
+        "same_as_reference, no_call (neither genotype nor reads of the sample), not_carried (the "
+        "genotype lacks the allele, of which there are reads), merged_with_line_<n> (the same "
+        "allele once normalised; the row has the counts of that line), bad_line "
+        "(--skip-bad-lines). With --genome GRCh37, where a record has no place on GRCh38: "
+        "not_in_chain, several_places, gap_inside, other_contig, mitochondrial, structural (a "
+        "symbolic allele or breakend in the record), alt_is_reference (the assembly was "
+        "corrected: on GRCh38 the ALT is the reference, and reads without it, 1 - VAF, carry the "
+        "change), reference_differs.",
+    ]
+    alt_reads: Annotated[int | None, "Alternative reads of the sample."] = None
+    depth: Annotated[int | None, "Depth of the sample."] = None
+    detail: Annotated[str | None, "What is wrong with a bad line: code, column, message."] = None
 
 
 class SampleObservations:
@@ -76,7 +93,7 @@ class SampleObservations:
     def _skipped(self, one: RecordObservation, reason: str) -> Skipped:
         written, seen = one.written, one.call.evidence
         place = (one.line, one.chrom, one.pos, written.ref, written.alt)
-        return Skipped(*place, self._sample, reason, seen.alt, seen.depth)
+        return Skipped(*place, self._sample or None, reason, seen.alt, seen.depth)
 
 
 def report_disagreements(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import Field, table
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.inputs.stated_variants import StatedVariant
 from hemaline.quality.controls.control_measures import ControlMeasure, VariantMeasure
 from hemaline.quality.controls.control_rules import ControlLimits

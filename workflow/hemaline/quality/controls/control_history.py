@@ -11,45 +11,55 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Annotated, Any
 
 from hemaline.common.problems import fail
-from hemaline.common.tables.output_tables import as_text, from_text
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.output_tables import MISSING, as_text
+from hemaline.common.tables.row_classes import Field, cell_readers, row_values, schema_of, table
 from hemaline.quality.controls.control_checks import ControlRow
 from hemaline.version import __version__
 
 _DIGITS = 16
 
 
+# Lines of equal cells are one line.
+@table("controls_history", missing=MISSING)
 @dataclass(frozen=True)
 class HistoryRow:
-    """One line; columns are described in its Table Schema. Lines of equal cells are one line."""
+    """One line is what one check of one control showed in a finished run; lines are appended and
+    never rewritten.
+    """
 
-    run_id: str | None
-    assay: str
-    sample_id: str
-    role: str
-    check: str
-    name: str | None
-    expected: str
-    value: float | None
-    depth: int | None
-    verdict: str
-    reason: str | None
-    hemaline: str = __version__
+    run_id: Annotated[str | None, "Sequencing run; NA where the sheet named none."]
+    assay: Annotated[str, "Assay of the control."]
+    sample_id: Annotated[str, "Control sample."]
+    role: Annotated[str, "Role of the sheet."]
+    check: Annotated[str, "As in the table of controls."]
+    name: Annotated[str | None, "Name of the stated variant."]
+    expected: Annotated[str, "What had to be seen."]
+    value: Annotated[float | None, "Fragments on target, or VAF as a fraction."]
+    depth: Annotated[int | None, "Fragments at the stated variant.", Field(unit="fragments")]
+    verdict: Annotated[str, "As in the table of controls."]
+    reason: Annotated[str | None, "As in the table of controls."]
+    hemaline: Annotated[str, "Version that measured it."] = __version__
+    digest: Annotated[
+        str,
+        "SHA-256 of the cells before it, 16 digits: no two lines have the same digest.",
+        Field(pattern="[0-9a-f]{16}"),
+    ] = field(default="", init=False, compare=False)
 
     @classmethod
     def of(cls, row: ControlRow) -> HistoryRow:
         """History row of a row of the table of controls."""
-        kept = [one.name for one in fields(cls) if one.name != "hemaline"]
+        kept = {one.name for one in fields(cls)} & vars(row).keys()
         return cls(**{name: getattr(row, name) for name in kept})
 
     @property
     def line(self) -> str:
         """Its text, with the digest and the line end."""
-        cells = "\t".join(as_text(getattr(self, one.name)) for one in fields(self))
+        cells = "\t".join(map(as_text, row_values(HistoryRow)(self)[:-1]))
         return f"{cells}\t{_digest(cells)}\n"
 
 
@@ -66,7 +76,7 @@ def _digest(cells: str) -> str:
 
 
 def _header() -> str:
-    return "\t".join(column.name for column in table_schema("controls_history").columns) + "\n"
+    return "\t".join(schema_of(HistoryRow).names) + "\n"
 
 
 def read_history(path: Path) -> History:
@@ -86,16 +96,17 @@ def _parsed(path: Path, text: str) -> History:
     lines = text.split("\n")
     if text and lines[0] + "\n" != _header():
         raise fail("HL-O08", path, 1)
-    kinds = {column.name: column.type for column in table_schema("controls_history").columns}
+    known = [*cell_readers(HistoryRow).values()][:-1]
     rows: list[HistoryRow] = []
     broken: list[int] = []
     for number, line in enumerate(lines[1:], start=2):
         cells, _, digest = line.rpartition("\t")
         if digest and digest == _digest(cells):
-            values = zip(kinds.items(), cells.split("\t"), strict=False)
-            rows.append(
-                HistoryRow(**{name: from_text(cell, kind) for (name, kind), cell in values})
-            )
+            pairs = zip(known, cells.split("\t"), strict=False)
+            values: dict[str, Any] = {
+                c.attribute: None if text == MISSING else c.read(text) for c, text in pairs
+            }
+            rows.append(HistoryRow(**values))
         elif line:
             broken.append(number)
     return History(tuple(rows), tuple(broken))

@@ -15,7 +15,7 @@ from hemaline.common.grouping import grouped
 from hemaline.common.problems import Problems
 from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import Field, read_rows, table
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.quality.controls.control_checks import CONTROL_ROLES, NTC, PASS, POSITIVE, ControlRow
 
 REPORTABLE, NOT_REPORTABLE, NO_CONTROL = "reportable", "not_reportable", "no_control"

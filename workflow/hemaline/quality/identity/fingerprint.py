@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hemaline.common.problems import raised_together
-from hemaline.common.tables.text_tables import read_table
+from hemaline.common.tables.rows import Field, numbered_rows, table
 from hemaline.errors.site_counts import LETTERS
 from hemaline.errors.target_counts import TargetCounts, TargetPlaces
 from hemaline.genome.alleles import SequenceSource
@@ -20,15 +21,23 @@ FragmentCounts = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 
 
+@table("fingerprint", key=("chrom", "pos"))
 @dataclass(frozen=True, order=True)
 class Snp:
-    """One site, ``pos`` 1-based; ``alt_frequency`` is the population's share of ``alt``."""
+    """Common SNPs that distinguish people; those inside an assay's targets are used."""
 
-    chrom: str
-    pos: int
-    ref: str
-    alt: str
-    alt_frequency: float
+    chrom: Annotated[str, "Contig."]
+    pos: Annotated[int, "Position, 1-based.", Field(minimum=1)]
+    ref: Annotated[str, "Base of the reference.", Field(allowed=("A", "C", "G", "T"))]
+    alt: Annotated[str, "The other base.", Field(allowed=("A", "C", "G", "T"))]
+    alt_frequency: Annotated[
+        float,
+        "Share of the alternative base among the chromosomes of the population.",
+        Field(unit="fraction", minimum=0.01, maximum=0.99),
+    ]
+    gene: Annotated[str, "Gene whose exon holds it, or any label.", Field(required=False)] = ""
+    rsid: Annotated[str, "dbSNP number.", Field(required=False, pattern="rs[0-9]+")] = ""
+    source: Annotated[str, "Where position and frequency come from."] = ""
 
     @property
     def name(self) -> str:
@@ -44,17 +53,11 @@ def load_fingerprint(path: Path | None = None) -> tuple[Snp, ...]:
     """
     source = path or resource("fingerprint.tsv")
     with raised_together() as problems:
-        rows = read_table(source, "fingerprint", problems)
-        for row in rows:
-            if row.values["ref"] == row.values["alt"]:
-                problems.add("HL-I20", source, row.number, "alt", base=row.values["alt"])
-    values = (row.values for row in rows)
-    return tuple(
-        sorted(
-            Snp(v["chrom"], int(v["pos"]), v["ref"], v["alt"], float(v["alt_frequency"]))
-            for v in values
-        )
-    )
+        rows = numbered_rows(source, Snp, problems)
+        for number, snp in rows:
+            if snp.ref == snp.alt:
+                problems.add("HL-I20", source, number, "alt", base=snp.alt)
+    return tuple(sorted(snp for _, snp in rows))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from hemaline.callability.region_status import RegionStatus
 from hemaline.common.documents.json_files import read_instance, write_json
 from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import Field, table
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.quality.identity.contamination import Contamination
 from hemaline.quality.identity.fingerprint import Snp, SnpCounts
 from hemaline.quality.identity.identity_rules import SexRules

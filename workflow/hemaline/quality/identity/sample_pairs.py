@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import Field, table
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.quality.identity.fingerprint import FloatArray, SnpCounts
 from hemaline.quality.identity.genotype_likelihoods import (
     hardy_weinberg,
