@@ -139,6 +139,7 @@ class Written:
     share: Annotated[float | None, "A share."]
     known: Annotated[bool | None, "A fact."] = None
     names: Annotated[tuple[str, ...], "Names."] = ()
+    codes: Annotated[tuple[str, ...], "Codes.", Field(separator=",")] = ()
 
 
 PLAIN = st.text(st.characters(codec="utf-8", exclude_characters="\t\r\n;"), min_size=1).filter(
@@ -152,13 +153,15 @@ ROWS = st.lists(
         st.none() | st.floats(-1e300, 1e300).map(lambda one: float(f"{one:.4e}")),
         st.none() | st.booleans(),
         st.lists(PLAIN.filter(lambda text: text[0] not in "=+-@"), max_size=3).map(tuple),
+        st.lists(st.from_regex("[a-z]{1,3}", fullmatch=True), max_size=3).map(tuple),
     ),
     max_size=8,
 )
 
 
 def cells(row: Written) -> dict[str, Any]:
-    return vars(row) | {"names": ";".join(row.names) or None}
+    joined = {"names": ";".join(row.names) or None, "codes": ",".join(row.codes) or None}
+    return vars(row) | joined
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

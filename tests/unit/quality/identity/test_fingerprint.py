@@ -77,7 +77,7 @@ def test_a_site_needs_two_letters(tmp_path):
     path = tmp_path / "own.tsv"
     head = "chrom\tpos\tref\talt\talt_frequency\tsource\n"
     path.write_text(head + "chr1\t100\tA\tG\t0.3\tlaboratory\n")
-    assert load_fingerprint(path) == (Snp("chr1", 100, "A", "G", 0.3),)
+    assert load_fingerprint(path) == (Snp("chr1", 100, "A", "G", 0.3, source="laboratory"),)
     path.write_text(head + "chr1\t100\tA\tA\t0.3\tlaboratory\n")
     with pytest.raises(HemalineError, match="HL-I20"):
         load_fingerprint(path)

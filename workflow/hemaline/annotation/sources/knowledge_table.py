@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from hemaline.annotation.sources.allele_knowledge import AlleleKnowledge
@@ -33,4 +33,8 @@ def read_knowledge(path: Path) -> dict[Allele, AlleleKnowledge]:
 
     Frequencies keep five significant digits.
     """
-    return {row.allele: row for row in read_rows(path, KnowledgeRow)}
+    names = [field.name for field in fields(AlleleKnowledge)]
+    return {
+        row.allele: AlleleKnowledge(**{name: getattr(row, name) for name in names})
+        for row in read_rows(path, KnowledgeRow)
+    }

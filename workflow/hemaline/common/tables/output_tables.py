@@ -23,7 +23,7 @@ _BATCH = 20_000
 _DIGITS = ".5g"
 
 
-def as_text(value: object) -> str:
+def as_text(value: object, separator: str = SEPARATOR) -> str:
     """One cell: NA for nothing, five significant digits, true and false; several values joined."""
     if value is None:
         return MISSING
@@ -35,7 +35,7 @@ def as_text(value: object) -> str:
         return format(value, _DIGITS)
     if isinstance(value, tuple | frozenset):
         texts = sorted(value) if isinstance(value, frozenset) else value
-        return as_text(SEPARATOR.join(texts) or None)
+        return as_text(separator.join(texts) or None)
     return str(value)
 
 

@@ -72,6 +72,7 @@ class CellReader:
     column: Column
     read: Callable[[str], Any]
     empty: Any
+    separator: str
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,7 @@ def _cell(name: str, hint: Any, default: Any) -> CellReader:
         title=field.title,
     )
     empty = None if is_optional else _empty(of_type) if default is NO_DEFAULT else default
-    return CellReader(name, column, _reader(of_type, field), empty)
+    return CellReader(name, column, _reader(of_type, field), empty, field.separator)
 
 
 def _empty(of_type: Any) -> Any:

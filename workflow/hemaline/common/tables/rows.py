@@ -68,9 +68,11 @@ def write_rows(
 
     Of ``columns`` alone, if they are named.
     """
-    described = [one for one in schema_of(row).columns if not columns or one.name in columns]
-    texts = ([as_text(value) for value in values] for values in map(row_values(row, columns), rows))
-    write_cells(texts, described, path, parquet)
+    cells = [cell for name, cell in cell_readers(row).items() if not columns or name in columns]
+    separators = [cell.separator for cell in cells]
+    every = map(row_values(row, columns), rows)
+    texts = (list(map(as_text, values, separators)) for values in every)
+    write_cells(texts, [cell.column for cell in cells], path, parquet)
 
 
 def read_rows(path: Path, row: type[T]) -> Iterator[T]:

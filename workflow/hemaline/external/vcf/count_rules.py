@@ -152,7 +152,7 @@ class CountField:
         return ""
 
 
-Counted = tuple[CountField, ...]
+_Counted = tuple[CountField, ...]
 
 
 @table("vcf_counts", key=("rule",))
@@ -185,17 +185,17 @@ class CountRule:
         ),
     ]
     ref: Annotated[
-        Counted,
+        _Counted,
         "Reads of the reference allele.",
         Field(required=False, pattern="[A-Za-z0-9_{}]+(:[AR0-9+]+)?", separator=" "),
     ]
     alt: Annotated[
-        Counted,
+        _Counted,
         "Reads of the alternative allele.",
         Field(required=False, pattern="[A-Za-z0-9_{}]+(:[AR0-9+]+)?", separator=" "),
     ]
     depth: Annotated[
-        Counted, "Depth.", Field(required=False, pattern="[A-Z0-9_]+(:[AR])?", separator=" ")
+        _Counted, "Depth.", Field(required=False, pattern="[A-Z0-9_]+(:[AR])?", separator=" ")
     ]
     sums_alleles: Annotated[
         bool,
@@ -210,7 +210,7 @@ class CountRule:
         Field(column="strands", allowed=("reads", "fragments")),
     ]
     alt_forward: Annotated[
-        Counted,
+        _Counted,
         "Alternative reads on the forward strand; as many numbers as for the reverse strand, used "
         "in pairs.",
         Field(
@@ -220,7 +220,7 @@ class CountRule:
         ),
     ]
     alt_reverse: Annotated[
-        Counted,
+        _Counted,
         "Alternative reads on the reverse strand.",
         Field(
             required=False,
@@ -229,17 +229,17 @@ class CountRule:
         ),
     ]
     ambiguous: Annotated[
-        Counted,
+        _Counted,
         "Reads that cannot distinguish the alleles.",
         Field(required=False, pattern="[A-Z0-9_]+", separator=" "),
     ]
     normal_depth: Annotated[
-        Counted,
+        _Counted,
         "Depth in the matched normal.",
         Field(required=False, pattern="[A-Z0-9_]+", separator=" "),
     ]
     normal_alt: Annotated[
-        Counted,
+        _Counted,
         "Alternative reads in the matched normal.",
         Field(required=False, pattern="[A-Z0-9_]+", separator=" "),
     ]
@@ -255,7 +255,7 @@ class CountRule:
         return {one.key: one for one in self.header}
 
     @cached_property
-    def fields(self) -> Mapping[str, Counted]:
+    def fields(self) -> Mapping[str, _Counted]:
         """Where each number is written, by column; empty where the rule does not have it."""
         return {name: getattr(self, name) for name in _FIELDS}
 
