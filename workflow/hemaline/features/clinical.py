@@ -11,6 +11,7 @@ from typing import Annotated
 from hemaline.common.logic.three_valued import Truth, any_of
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
+from hemaline.common.tables.row_classes import cell_readers
 from hemaline.common.tables.rows import Field, load_rows, schema_of, table
 from hemaline.common.tables.text_tables import Row, header_names, read_text_rows
 from hemaline.external.maf.column_map import NO_MAP, ColumnMap
@@ -173,22 +174,16 @@ def _check_fractions(path: Path, rows: Sequence[Row], problems: Problems) -> Non
 
 
 def _given(path: Path, row: Row, kind: type) -> dict[str, ClinicalEntry]:
-    """The cells that hold something, by column, typed by the schema."""
+    """The cells that hold something, by column, with the type of their column."""
     entries: dict[str, ClinicalEntry] = {}
-    for one in schema_of(kind).columns:
-        text = row.values[one.name]
-        if not text:
-            continue
-        place = (f"{path.name} row {row.number} column {one.name}: {text}",)
-        if one.type in ("number", "integer"):
-            number = float(text) if one.has_type(text) else None
-            entries[one.name] = ClinicalEntry(
-                number, place, None if number is not None else NOT_GIVEN
-            )
-        elif set(one.allowed) == {"yes", "no"}:
-            entries[one.name] = ClinicalEntry(text == "yes", place)
-        else:
-            entries[one.name] = ClinicalEntry(text, place)
+    for name, cell in cell_readers(kind).items():
+        if text := row.values[name]:
+            place = (f"{path.name} row {row.number} column {name}: {text}",)
+            try:
+                entries[name] = ClinicalEntry(cell.read(text), place)
+            except ValueError:
+                # The schema's check has named it.
+                entries[name] = ClinicalEntry(None, place, NOT_GIVEN)
     return entries
 
 

@@ -47,7 +47,7 @@ class GlobinAllele:
 @table("globin_genotypes", key=("s_copies", "other", "other_copies"))
 @dataclass(frozen=True)
 class GenotypeReading:
-    """What copies of S and of one other allele make together. Whatever has no row is
+    """Genotype of copies of S and of one other allele; a combination without a row is
     indeterminate.
     """
 

@@ -15,7 +15,7 @@ from hemaline.genome.alleles import Allele
 @table("stated_variants", key=("chrom", "pos", "ref", "alt"), is_spreadsheet=True)
 @dataclass(frozen=True)
 class StatedVariant:
-    """What a positive control must show; the assay names the table."""
+    """Variants that a positive control must show; the assay names the table."""
 
     name: Annotated[
         str,
@@ -78,12 +78,13 @@ def require_stated(path: Path | None) -> tuple[StatedVariant, ...]:
     if path is None:
         return ()
     with raised_together() as problems:
-        stated = read_stated(path, problems)
-    return stated
+        return read_stated(path, problems)
 
 
 def _check(path: Path, number: int, one: StatedVariant, problems: Problems) -> None:
     if one.vaf_min > one.vaf_max:
-        problems.add("HL-O01", path, number, "vaf_min", low=one.vaf_min, high=one.vaf_max)
+        problems.add(
+            "HL-O01", path, number, "vaf_min", low=f"{one.vaf_min:g}", high=f"{one.vaf_max:g}"
+        )
     if one.ref == one.alt:
         problems.add("HL-O02", path, number, "alt", ref=one.ref)

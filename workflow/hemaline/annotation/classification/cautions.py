@@ -46,7 +46,7 @@ class NamedRegion:
 @table("cautions")
 @dataclass(frozen=True)
 class CautionRow:
-    """What is wrong with calls of some genes or places; a row is about a gene or about a region."""
+    """Cautions about calls in some genes or regions; a row is about a gene or about a region."""
 
     gene: Annotated[
         str,

@@ -92,21 +92,23 @@ def validate(
 def readable(rows: Iterable[AgreementRow], target: float, confidence: float) -> list[str]:
     """The rows that hold anything, aligned, with what is still to be shown."""
     head = ("class", "VAF", "found", "PPA", "needed", "true calls", "PPV", "needed")
-    cells = [head]
-    for row in rows:
-        if row.truth_events or row.calls or row.vaf_bin == "all":
-            cells.append(
-                (
-                    row.kind,
-                    row.vaf_bin,
-                    f"{row.found}/{row.truth_events}",
-                    _bounded(row, "ppa"),
-                    str(row.events_needed),
-                    f"{row.true_calls}/{row.calls}",
-                    _bounded(row, "ppv"),
-                    str(row.calls_needed),
-                )
+    cells = [
+        head,
+        *(
+            (
+                row.kind,
+                row.vaf_bin,
+                f"{row.found}/{row.truth_events}",
+                _bounded(row, "ppa"),
+                str(row.events_needed),
+                f"{row.true_calls}/{row.calls}",
+                _bounded(row, "ppv"),
+                str(row.calls_needed),
             )
+            for row in rows
+            if row.truth_events or row.calls or row.vaf_bin == "all"
+        ),
+    ]
     widths = [max(len(line[i]) for line in cells) for i in range(len(head))]
     return [
         *(_aligned(line, widths) for line in cells),
