@@ -116,6 +116,53 @@ rule write_reports:
         "hemaline step write-reports {params.options:q} 2> {log:q}"
 
 
+COHORT_REPORT = [f"{RESULTS}/reports/cohort.html", f"{RESULTS}/reports/oncoprint.svg"]
+# Tables of the cohort page that not every run has.
+COHORT_TABLES = {
+    name: path
+    for name, path in (
+        ("clinical", CONFIG.clinical),
+        ("cytogenetics", CONFIG.cytogenetics),
+        ("copies", next(iter(COPY_TABLES), None)),
+        ("globin", next(iter(GLOBIN_TABLE), None)),
+        ("scores", SCORES),
+    )
+    if path
+}
+
+
+rule write_cohort_report:
+    input:
+        STEPS.resources("write-cohort-report"),
+        **COHORT_TABLES,
+        variants=rules.tabulate_variants.output.parquet,
+        callability=rules.join_callability.output.parquet,
+        verdicts=rules.join_verdicts.output.tsv,
+        controls=rules.check_controls.output.controls,
+        runs=rules.check_controls.output.runs,
+        matrices=rules.write_matrices.output,
+        reference_report=rules.prepare_masked_reference.output.report,
+        samples=CONFIG.samples,
+        assays=ASSAY_FILES,
+        panels=PANEL_FILES,
+    output:
+        page=COHORT_REPORT[0],
+        picture=COHORT_REPORT[1],
+    log:
+        f"{WORK}/logs/write_cohort_report.log",
+    benchmark:
+        f"{WORK}/benchmarks/write_cohort_report.tsv"
+    group:
+        submission("cohort")
+    resources:
+        mem_mb=memory(2000),
+    params:
+        version=HEMALINE,
+        options=STEPS.options("write-cohort-report"),
+    shell:
+        "hemaline step write-cohort-report {params.options:q} 2> {log:q}"
+
+
 rule write_manifest:
     input:
         # Every deliverable by name: what no rule requires is not made again where it is missing.
@@ -131,6 +178,7 @@ rule write_manifest:
         rules.check_controls.output,
         rules.write_matrices.output,
         reports_of_samples,
+        COHORT_REPORT,
         FEATURES,
         SCORES,
         STEPS.resources("write-manifest"),
