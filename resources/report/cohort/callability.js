@@ -35,7 +35,7 @@ class Callability {
       surface.text(LABEL - 6, y + 12, gene, COLOURS.ink, "end");
       cells.forEach(({ region, share }, column) => this.draw(surface, LABEL + column * size, y, size, region, share));
     });
-    place.append(element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": LOOK.sections.callability.title }, surface.finished()));
+    place.append(element("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": LOOK.sections.callability.title }, surface.finished()));
     this.legend();
     this.worst(rows);
   }

@@ -42,7 +42,7 @@ class CoMutation {
     genes.forEach((one, at) => genes.slice(0, at).forEach(other => pairs.push(this.pair(one, other))));
     const q = benjaminiHochberg(pairs.map(pair => pair.p));
     pairs.forEach((pair, at) => { pair.q = q[at]; });
-    place.replaceChildren(element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": LOOK.sections.comutation.title }, this.drawn(genes, pairs)));
+    place.replaceChildren(element("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": LOOK.sections.comutation.title }, this.drawn(genes, pairs)));
     this.legend();
     const names = panel().genes;
     pairs.sort((one, other) => one.p - other.p);

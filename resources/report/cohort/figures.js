@@ -125,7 +125,7 @@ class Scores {
       const some = all.filter(row => inside.has(row[0]));
       if (!some.length) continue;
       place.append(element("h3", {}, model), element("p", { class: "text" }, this.sentence(some)));
-      if (some.some(row => row[2] !== null || row[1] !== null)) place.append(element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": model }, this.ranges(model, some)));
+      if (some.some(row => row[2] !== null || row[1] !== null)) place.append(element("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": model }, this.ranges(model, some)));
       place.append(this.categories(some));
       rows.push(...some.map(row => [DATA.samples[row[0]], model, row[1], row[2], row[3], row[4], row[5] ?? row[6], row[7]]));
     }

@@ -52,6 +52,7 @@ class Page {
     });
     addEventListener("beforeprint", () => this.print());
     addEventListener("afterprint", () => this.oncoprint.update());
+    performance.mark("ready");
     document.documentElement.dataset.ready = "yes";
   }
 

@@ -50,7 +50,7 @@ class ProteinPlot {
     surface.text(right, base + 70, `${length} aa`, COLOURS.soft_ink, "end");
     surface.text(6, base - 126, String(most), COLOURS.soft_ink);
     surface.text(6, base - 6, "0", COLOURS.soft_ink);
-    place.append(element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `${LOOK.sections.protein.title}: ${gene}` }, surface.finished()));
+    place.append(element("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": `${LOOK.sections.protein.title}: ${gene}` }, surface.finished()));
     this.legend(domains, hotspots);
     numbersTable(this.section, ["Variant", "Residue", "Samples", "Class"], stems.map(one => [one.names.join(", "), one.residue, one.n, one.state.label]));
   }

@@ -77,7 +77,7 @@ class SampleTable {
     });
     this.body = element("tbody");
     const table = element("table", { "aria-rowcount": String(this.rows.length + 1) }, element("thead", {}, element("tr", {}, ...heads)), this.body);
-    this.window = element("div", { class: "window", tabindex: "0", role: "region", "aria-label": LOOK.sections.samples.title }, table);
+    this.window = element("div", { class: "window", tabindex: "0", role: "group", "aria-label": LOOK.sections.samples.title }, table);
     place.replaceChildren(this.window);
     if (DATA.others.length) place.append(element("p", { class: "text" }, "Without a row in the matrices: ", ...this.otherLinks()));
     const [at, direction] = this.sort;
