@@ -117,7 +117,8 @@ def test_the_order_is_that_of_the_picture(opened: Opened, cohort_page: Path) -> 
     assert drawn == in_picture
     groups = re.findall(r">(\w+ \(\d+\))<", picture)
     shown = page.evaluate(
-        "sampleGroups(SHOWN, geneOrder(SHOWN).genes).map(one => `${one.name} (${one.samples.length})`)"
+        "sampleGroups(SHOWN, geneOrder(SHOWN).genes)"
+        ".map(one => `${one.name} (${one.samples.length})`)"
     )
     assert [one for one in shown if one in groups] == groups
 

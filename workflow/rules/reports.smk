@@ -94,6 +94,7 @@ rule write_reports:
         runs=rules.check_controls.output.runs,
         matrices=rules.write_matrices.output,
         reads=f"{WORK}/verdicts/{SAMPLES[0]}.json",
+        calls=f"{RESULTS}/calls/{SAMPLES[0]}.vcf.gz",
         reference_report=rules.prepare_masked_reference.output.report,
         policy=POLICY,
         samples=CONFIG.samples,
