@@ -64,19 +64,21 @@ def build(folder: Path, cohort: Cohort) -> Path:
     return folder
 
 
-def make_page(folder: Path, *options: str) -> Path:
-    """Run the step on the tables of a folder; returns the page."""
+def make_page(folder: Path, without: Sequence[str] = ()) -> Path:
+    """Run the step on the tables of a folder, less some; returns the page."""
     given = {
         "samples": "samples.tsv", "assays": "assays", "panels": "panels",
         "variants": "variants.parquet", "callability": "callability.parquet",
         "matrices": "matrices", "reference-report": "reference.json",
         "verdicts": "verdicts.tsv", "runs": "runs.tsv", "controls": "controls.tsv",
-        "scores": "ipssm.scores.tsv", "page": "reports/cohort.html",
+        "scores": "ipssm.scores.tsv", "copies": "copy_number.tsv",
+        "globin": "globin.tsv", "page": "reports/cohort.html",
         "picture": "reports/oncoprint.svg",
     }  # fmt: skip
     (folder / "reports").mkdir(exist_ok=True)
-    words = [part for name, path in given.items() for part in (f"--{name}", str(folder / path))]
-    assert main(["step", "write-cohort-report", *words, *options]) == 0
+    kept = {name: path for name, path in given.items() if name not in without}
+    words = [part for name, path in kept.items() for part in (f"--{name}", str(folder / path))]
+    assert main(["step", "write-cohort-report", *words]) == 0
     return folder / "reports/cohort.html"
 
 
@@ -126,6 +128,20 @@ def _write_sheets(folder: Path, cohort: Cohort, rng: np.random.Generator) -> Non
         "\tverdict\treason\tfilter\nRUN000\tcapture\tN1\tntc\treads\tNA\tNA\tnone\tnone\t0\t0"
         "\tpass\tNA\tNA\n"
     )
+    events = ("del5q", "minus7", "plus8")
+    kinds = ("0\tNA", "0\tNA", "0\tNA", "1\tNA", "NA\tnoisy_depth", "NA\tlimit_above_floor")
+    copies = ["sample_id\tevent\tstatus\treason"]
+    copies += [
+        f"{name}\t{event}\t{kinds[int(rng.integers(len(kinds)))]}"
+        for name in cohort.ids
+        for event in events
+    ]
+    (folder / "copy_number.tsv").write_text("\n".join(copies) + "\n")
+    globin = ["sample_id\tlocus\titem\tname\tcopies\treason"]
+    for at, name in enumerate(cohort.ids):
+        value = ("NA\t4\tNA", "-a3.7/aa\t3\tNA", "NA\tNA\tlow_depth")[at % 3]
+        globin.append(f"{name}\talpha\talpha_genes\t{value}")
+    (folder / "globin.tsv").write_text("\n".join(globin) + "\n")
     reference = {"build": "GRCh38", "partial": False, "masked": [], "sha256": "ef"}
     (folder / "reference.json").write_text(json.dumps(reference))
 

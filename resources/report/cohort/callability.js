@@ -48,7 +48,7 @@ class Callability {
     const bin = LOOK.callability.find(one => share >= one.from);
     surface.rect(x, y, size - 1, 16, bin.colour);
     if (region.hotspot) surface.line(x, y + 16, x + size - 1, y + 16, COLOURS.ink, 1.5);
-    if (share < LOOK.callability[0].from) surface.text(x + (size - 1) / 2, y + 12, percent(share, 0), COLOURS.ink, "middle", size < 20 ? 9 : 10);
+    if (share < LOOK.callability[0].from) surface.text(x + (size - 1) / 2, y + 12, String(Math.floor(100 * share)), COLOURS.ink, "middle", size < 20 ? 9 : 10);
   }
 
   legend() {

@@ -125,7 +125,7 @@ class Scores {
       const some = all.filter(row => inside.has(row[0]));
       if (!some.length) continue;
       place.append(element("h3", {}, model), element("p", { class: "text" }, this.sentence(some)));
-      if (some.some(row => row[2] !== null || row[1] !== null)) place.append(element("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": model }, this.ranges(model, some)));
+      if (some.some(row => row[2] !== null || row[1] !== null)) place.append(element("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": model }, this.ranges(model, some)), element("p", { class: "text" }, TEXTS.score_order));
       place.append(this.categories(some));
       rows.push(...some.map(row => [DATA.samples[row[0]], model, row[1], row[2], row[3], row[4], row[5] ?? row[6], row[7]]));
     }
@@ -147,7 +147,7 @@ class Scores {
 
   // Each sample from best to worst in a column of its own, in the order of the mean.
   ranges(model, rows) {
-    const middle = row => row[1] ?? row[3] ?? row[2] ?? 0;
+    const middle = row => row[1] ?? row[3] ?? ((row[2] ?? 0) + (row[4] ?? 0)) / 2;
     const sorted = [...rows].sort((one, other) => middle(one) - middle(other));
     const ends = sorted.flatMap(row => [row[1], row[2], row[4]]).filter(one => one !== null);
     const low = Math.min(...ends), high = Math.max(...ends), height = 150;
@@ -158,11 +158,10 @@ class Scores {
       const x = 44 + step * (at + 0.5);
       if (row[2] !== null && row[4] !== null) surface.line(x, y(row[2]), x, y(row[4]), this.isStated(row) ? COLOURS.bar : COLOURS.line, Math.min(3, step * 0.7));
       const stated = this.isStated(row);
-      surface.circle(x, y(middle(row)), Math.min(3.5, Math.max(1.2, step / 2)), stated ? COLOURS.bar : COLOURS.paper, stated ? COLOURS.bar : COLOURS.soft_ink);
+      if ((row[1] ?? row[3]) !== null) surface.circle(x, y(middle(row)), Math.min(3.5, Math.max(1.2, step / 2)), stated ? COLOURS.bar : COLOURS.paper, stated ? COLOURS.bar : COLOURS.soft_ink);
     });
     surface.text(38, y(high) + 4, high.toPrecision(3), COLOURS.soft_ink, "end", 10);
     surface.text(38, y(low) + 4, low.toPrecision(3), COLOURS.soft_ink, "end", 10);
-    surface.text(44, height - 6, "samples in the order of the value, or of the mean where it is withheld; filled: stated, open: withheld", COLOURS.soft_ink, "start", 10);
     return surface.finished();
   }
 

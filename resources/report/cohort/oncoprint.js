@@ -5,13 +5,11 @@ const LABEL = SIZES.label_width;
 const fallbackGroup = () => (DATA.tracks.find(one => one.group) || { name: "" }).name;
 const groupTrack = () => DATA.tracks.find(one => one.name === VIEW.order);
 
-// Genes with the most mutated samples first, ties as in the panel; without mutated samples left out.
+// Genes with the most mutated samples first, ties as in the panel.
 function geneOrder(samples) {
   const counts = panel().genes.map((_, gene) => panel().count(gene, samples));
   const order = counts.map((_, gene) => gene).sort((one, other) => counts[other].mutated - counts[one].mutated || one - other);
-  const some = order.some(gene => counts[gene].mutated);
-  const shown = order.filter(gene => counts[gene].mutated || !some || VIEW.genes === 0);
-  return { genes: VIEW.genes ? shown.slice(0, VIEW.genes) : shown, counts };
+  return { genes: VIEW.genes ? order.slice(0, VIEW.genes) : order, counts };
 }
 
 const byWord = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
@@ -111,7 +109,7 @@ function trackColours(track) {
   const order = counts.map((_, at) => at).filter(at => track.values[at] !== null).sort((one, other) => counts[other] - counts[one]);
   const last = LOOK.track_colours.length - 1;
   const found = new Map();
-  order.forEach((at, place) => found.set(at, LOOK.track_colours[order.length > last + 1 ? Math.min(place, last) : Math.min(place, last)]));
+  order.forEach((at, place) => found.set(at, LOOK.track_colours[Math.min(place, last)]));
   TRACK_COLOURS.set(track.name, found);
   return found;
 }

@@ -25,9 +25,9 @@ class ProteinPlot {
     control.value = gene;
     const [length, borders, domains, hotspots] = DATA.proteins[gene];
     const stems = this.stems(gene), most = Math.max(...stems.map(one => one.n), 1);
-    const width = Math.min(this.section.clientWidth, 1160), left = 40, right = width - 90, base = 170;
+    const width = Math.min(this.section.clientWidth, 1160), left = 40, right = width - 120, base = 178;
     const x = residue => left + (residue - 0.5) / length * (right - left);
-    const surface = new SvgSurface(width, 250, COLOURS.paper, `${LOOK.sections.protein.title}: ${gene}`);
+    const surface = new SvgSurface(width, 254, COLOURS.paper, `${LOOK.sections.protein.title}: ${gene}`);
     surface.rect(left, base, right - left, 16, COLOURS.box);
     surface.layer();
     for (const [first, last] of domains) surface.rect(x(first), base, Math.max(2, x(last) - x(first)), 16, "#9db7d1");
@@ -51,7 +51,7 @@ class ProteinPlot {
     surface.text(6, base - 126, String(most), COLOURS.soft_ink);
     surface.text(6, base - 6, "0", COLOURS.soft_ink);
     place.append(element("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": `${LOOK.sections.protein.title}: ${gene}` }, surface.finished()));
-    this.legend(domains, hotspots);
+    this.legend(new Set(stems.map(one => one.state)), domains, hotspots);
     numbersTable(this.section, ["Variant", "Residue", "Samples", "Class"], stems.map(one => [one.names.join(", "), one.residue, one.n, one.state.label]));
   }
 
@@ -75,7 +75,7 @@ class ProteinPlot {
   labels(surface, stems, x, base, most) {
     const placed = [];
     for (const { residue, n, names } of stems.slice(0, 3)) {
-      const at = x(residue) + 7, y = base - 6 - 120 * n / most;
+      const at = x(residue) - 4, y = base - 18 - 120 * n / most;
       const words = names[0].length > 26 ? `${names[0].slice(0, 25)}…` : names[0];
       if (placed.some(([left, top, width]) => Math.abs(top - y) < 12 && at < left + width && left < at + 6.2 * words.length)) continue;
       placed.push([at, y, 6.2 * words.length]);
@@ -93,9 +93,9 @@ class ProteinPlot {
     }
   }
 
-  legend(domains, hotspots) {
+  legend(states, domains, hotspots) {
     const words = [];
-    for (const state of LOOK.states.filter(one => one.of === "mutated")) {
+    for (const state of LOOK.states.filter(one => states.has(one))) {
       const surface = new SvgSurface(12, 12, COLOURS.paper, "");
       surface.circle(6, 6, 4, state.colour, COLOURS.paper);
       const picture = surface.finished();

@@ -15,7 +15,7 @@ from hemaline.reports.cohort.appearance import Appearance
 from hemaline.reports.cohort.cohort_files import CohortSources, matrix
 from hemaline.reports.cohort.cohort_variants import ReportedVariants
 
-Cells = NDArray[np.uint8]
+CellBytes = NDArray[np.uint8]
 # Bits of a cell above its code.
 INCOMPLETE, UNCERTAIN, GERMLINE = 32, 64, 128
 CODE = INCOMPLETE - 1
@@ -69,7 +69,7 @@ class PanelCells:
 
     name: str
     genes: Sequence[str]
-    cells: Cells
+    cells: CellBytes
 
     mutated_codes: Sequence[int]
 
@@ -107,7 +107,7 @@ def _panel(
     definitions: MatrixSet,
     codes: CellCodes,
     variants: ReportedVariants,
-) -> tuple[list[str], Cells]:
+) -> tuple[list[str], CellBytes]:
     names: dict[tuple[str, str], str] = {
         (one.variants, one.measure): one.name
         for one in definitions.matrices
@@ -138,7 +138,7 @@ def _panel(
 
 def _classes(
     variants: ReportedVariants, samples: Sequence[str], genes: Sequence[str], codes: CellCodes
-) -> Cells:
+) -> CellBytes:
     """Code of the largest variant of each cell; of an event where there is no variant."""
     cells = np.full((len(samples), len(genes)), codes.of_state("event"), dtype=np.uint8)
     sample_at = {name: at for at, name in enumerate(samples)}

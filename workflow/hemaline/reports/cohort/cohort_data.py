@@ -30,7 +30,7 @@ from hemaline.reports.cohort.cohort_tracks import (
     Sheet,
     Track,
     copy_tracks,
-    score_rows,
+    model_scores,
     sheets,
     tracks,
 )
@@ -125,7 +125,7 @@ def cohort_data(
         proteins={gene: one for gene, one in proteins.items() if one},
         copies=copy_tracks(ids, appearance, sources.copies),
         scores={
-            path.name.removesuffix(".scores.tsv"): score_rows(path, appearance.scores)
+            path.name.removesuffix(".scores.tsv"): model_scores(path, appearance.scores)
             for path in sources.scores
         },
         runs=rows_of(sources.runs),

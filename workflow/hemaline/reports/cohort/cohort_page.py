@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSynta
 from markupsafe import Markup
 
 from hemaline.common.files import replacing
-from hemaline.common.problems import raised_together
+from hemaline.common.problems import fail
 from hemaline.reports.cohort.appearance import Appearance
 from hemaline.reports.cohort.cohort_data import CohortData
 from hemaline.reports.cohort.oncoprint_svg import OncoprintFigure
@@ -33,24 +33,21 @@ class CohortFacts:
     reports: Sequence[str]
 
 
-def check_cohort_form(folder: Path) -> None:
+def check_page_file(path: Path) -> None:
     """Refuse a template, style sheet or script that no page can be made of.
 
     Raises:
-        HemalineError: HL-X03 names the file, or the appearance breaks its model.
+        HemalineError: HL-X03 names the file.
     """
-    look = Appearance.load(folder / APPEARANCE)
-    with raised_together() as problems:
-        for name in (TEMPLATE, STYLE, *look.scripts):
-            try:
-                text = (folder / name).read_text(encoding="utf-8")
-                if name == TEMPLATE:
-                    Environment(autoescape=True).parse(text)
-                reason = "" if text.strip() else "it is empty"
-            except (OSError, UnicodeDecodeError, TemplateSyntaxError) as error:
-                reason = str(error)
-            if reason:
-                problems.add("HL-X03", folder / name, reason=reason)
+    try:
+        text = path.read_text(encoding="utf-8")
+        if path.name == TEMPLATE:
+            Environment(autoescape=True).parse(text)
+        reason = "" if text.strip() else "it is empty"
+    except (OSError, UnicodeDecodeError, TemplateSyntaxError) as error:
+        reason = str(error)
+    if reason:
+        raise fail("HL-X03", path, reason=reason)
 
 
 @dataclass(frozen=True)

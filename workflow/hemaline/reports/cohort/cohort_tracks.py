@@ -110,7 +110,7 @@ def _globin_tracks(
     for row in rows:
         if definition := wanted.get(str(row["item"])):
             values = [row[name] for name in definition.values]
-            shown = next(filter(None, values), None) or row["reason"]
+            shown = next(filter(None, values), None)
             found.setdefault(definition.item, {})[str(row["sample_id"])] = shown
     return [
         Track(
@@ -156,7 +156,7 @@ def _places(names: Sequence[str]) -> dict[str, int]:
     return {name: at for at, name in enumerate(names)}
 
 
-def score_rows(path: Path, columns: ScoreColumns) -> list[ScoreRow]:
+def model_scores(path: Path, columns: ScoreColumns) -> list[ScoreRow]:
     """Results of one model; a result that is not determined has no category."""
     return [
         ScoreRow(

@@ -71,11 +71,10 @@ def oncoprint_order(
         panel: its cells.
         codes: their codes.
         groups: the group of each sample.
-        most: most genes; those without a mutated sample are left out unless no gene has one.
+        most: most genes.
     """
     mutated = panel.mutated
-    genes = np.argsort(-mutated, kind="stable")
-    shown = [int(at) for at in genes if mutated[at] or not mutated.any()][:most]
+    shown = [int(at) for at in np.argsort(-mutated, kind="stable")[:most]]
     rank = mutation_rank(panel.cells[:, shown], codes)
     members: dict[str, list[int]] = {}
     for at, name in enumerate(groups):
