@@ -58,7 +58,7 @@ def test_a_filter_changes_every_count_and_the_address(opened: Opened, cohort_pag
     assert other.inner_text("#shown") == "60 of 60 samples shown"
 
 
-def test_an_address_of_anybody_is_not_believed(opened: Opened, cohort_page: Path) -> None:
+def test_of_an_address_only_known_values_are_taken(opened: Opened, cohort_page: Path) -> None:
     address = "#f.disease=%3Cimg+src%3Dx%3E&gene=NONE&genes=9e9&panel=7&zoom=-4&order=__proto__"
     page = opened.go(cohort_page, address)
     assert page.inner_text("#shown") == "60 of 60 samples shown"

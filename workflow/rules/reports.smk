@@ -51,7 +51,12 @@ rule write_multiqc:
         calls=of_samples(f"{WORK}/qc/{{sample}}.bcftools_stats.txt"),
         settings=workflow.source_path("../multiqc.yaml"),
     output:
-        f"{RESULTS}/reports/multiqc.html",
+        report(
+            f"{RESULTS}/reports/multiqc.html",
+            caption="../report/multiqc.rst",
+            category="Quality",
+            labels={"figure": "MultiQC"},
+        ),
     log:
         f"{WORK}/logs/write_multiqc.log",
     benchmark:
@@ -78,6 +83,18 @@ COPY_PLOTTED = {
 }
 
 
+# `snakemake --report` holds a copy of each page: those of samples in small cohorts alone.
+SAMPLE_PAGES = expand(f"{RESULTS}/reports/{{sample}}.html", sample=SAMPLES)
+MOST_EMBEDDED = 49
+if len(SAMPLES) <= MOST_EMBEDDED:
+    SAMPLE_PAGES = report(
+        SAMPLE_PAGES,
+        caption="../report/sample.rst",
+        category="Samples",
+        labels={"figure": "report"},
+    )
+
+
 # Every sample's page and table in one job: the cohort's tables are read once, in the sheet's order.
 # Of each sample's files one alone is an input: Snakemake reads all inputs again for each output, which
 # are two a sample. Verdicts are there before calls are, and change with them.
@@ -101,7 +118,8 @@ rule write_reports:
         assays=ASSAY_FILES,
         panels=PANEL_FILES,
     output:
-        expand(f"{RESULTS}/reports/{{sample}}.{{format}}", sample=SAMPLES, format=["html", "tsv"]),
+        SAMPLE_PAGES,
+        expand(f"{RESULTS}/reports/{{sample}}.tsv", sample=SAMPLES),
     log:
         f"{WORK}/logs/write_reports.log",
     benchmark:
@@ -147,8 +165,18 @@ rule write_cohort_report:
         assays=ASSAY_FILES,
         panels=PANEL_FILES,
     output:
-        page=COHORT_REPORT[0],
-        picture=COHORT_REPORT[1],
+        page=report(
+            COHORT_REPORT[0],
+            caption="../report/cohort.rst",
+            category="Cohort",
+            labels={"figure": "all, with filters"},
+        ),
+        picture=report(
+            COHORT_REPORT[1],
+            caption="../report/oncoprint.rst",
+            category="Cohort",
+            labels={"figure": "oncoprint"},
+        ),
     log:
         f"{WORK}/logs/write_cohort_report.log",
     benchmark:

@@ -32,7 +32,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def profile(state: CellState) -> tuple[bool, ...]:
-    """Whether each row of pixels is inked, without its colour."""
+    """Inked rows of pixels, without their colour."""
     middles = [(row + 0.5) / ROWS for row in range(ROWS)]
     return tuple(any(top <= y < bottom for top, bottom in state.bars) for y in middles)
 

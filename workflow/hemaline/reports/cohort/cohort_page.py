@@ -27,7 +27,7 @@ TEMPLATE, STYLE, APPEARANCE = "page.html.j2", "style.css", "appearance.yaml"
 
 @dataclass(frozen=True)
 class CohortFacts:
-    """What the page states of the run: (item, value) pairs, and the samples with a report."""
+    """Facts of the run on the page: (item, value) pairs, and the samples with a report."""
 
     made_with: Sequence[tuple[str, str]]
     reports: Sequence[str]

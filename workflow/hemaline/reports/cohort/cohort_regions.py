@@ -46,7 +46,7 @@ class CohortCallability:
 
 @dataclass(frozen=True)
 class Protein:
-    """What a protein plot shows: residues are 1-based, borders the last residue of each exon."""
+    """Content of a protein plot: residues are 1-based, borders the last residue of each exon."""
 
     length: int
     borders: Sequence[int]
@@ -171,7 +171,7 @@ def _coding_lengths(transcript: Transcript) -> list[int]:
 
 
 def protein(gene: str, known: GeneKnowledge) -> Protein | None:
-    """What is known of the protein of a gene; None without a transcript."""
+    """The protein plot of a gene; None without a transcript."""
     transcript = known.transcripts.get(gene)
     if transcript is None:
         return None
