@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hemaline.calling.evidence.allele_evidence import Evidence
 
-LEFT, BAR, ROW, HEIGHT = 118.0, 440.0, 15.0, 11.0
+LEFT, BAR, ROW = 118.0, 290.0, 15.0
 _NARROWEST = 0.5
 
 

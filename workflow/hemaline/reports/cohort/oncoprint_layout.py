@@ -1,6 +1,6 @@
 """Layout of the oncoprint: order of genes and samples, and columns of several samples.
 
-``oncoprint.js`` has the same order; a test in a browser compares the two.
+``cells.js`` has the same order; a test in a browser compares the two.
 """
 
 from __future__ import annotations

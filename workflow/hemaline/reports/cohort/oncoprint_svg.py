@@ -22,6 +22,8 @@ from hemaline.reports.cohort.oncoprint_layout import (
 _FONT = "font-family=\"Helvetica, Arial, 'Liberation Sans', sans-serif\""
 _LEGEND_ROW = 18
 _LEGEND_COLUMNS = 4
+# Room for the legend of a cohort of few samples.
+_NARROWEST = 760.0
 
 
 @dataclass
@@ -88,14 +90,17 @@ class OncoprintFigure:
         look, layout = self._look, self._look.layout
         drawing, top = Drawing(), layout.group_label + 4.0
         placed = list(self._columns())
+        drawn = [column for _, column in placed]
+        end = max((one.x + one.width for one in drawn), default=float(layout.label_width))
         self._group_labels(drawing, placed)
         for at in self.order.genes:
-            self._gene(drawing, at, top, [column for _, column in placed])
+            self._label(drawing, at, top)
+            self._gene(drawing, at, top, drawn)
+            self._count(drawing, at, end + 8, top)
             top += layout.row + layout.gap
-        top += layout.gap
-        height = self._legend(drawing, top)
+        width = max(end + 8 + layout.count_width, _NARROWEST)
+        height = self._legend(drawing, top + 2 * layout.gap, width)
         title = f"{look.texts['title']}: {look.sections['oncoprint'].title}"
-        width = layout.label_width + layout.width + layout.count_width
         return drawing.svg(width, height, title, look.colours["paper"])
 
     def _columns(self) -> Iterator[tuple[str, _Column]]:
@@ -123,12 +128,13 @@ class OncoprintFigure:
                 drawing.text(own[0].x, layout.group_label - 4, label, ink)
                 free = own[0].x + 6.2 * len(label) + 6
 
-    def _gene(self, drawing: Drawing, gene: int, top: float, placed: Sequence[_Column]) -> None:
-        look, layout, count = self._look, self._look.layout, self.counts[gene]
-        ink = look.colours["ink"]
-        share = _percent(count)
+    def _label(self, drawing: Drawing, gene: int, top: float) -> None:
+        layout, share = self._look.layout, _percent(self.counts[gene])
         label = f"{self._panel.genes[gene]}  {share}" if share else self._panel.genes[gene]
-        drawing.text(layout.label_width - 6, top + layout.row - 3, label, ink, "end")
+        x, y = layout.label_width - 6, top + layout.row - 3
+        drawing.text(x, y, label, self._look.colours["ink"], "end")
+
+    def _gene(self, drawing: Drawing, gene: int, top: float, placed: Sequence[_Column]) -> None:
         states = [self._state(self._panel.cells[column.samples, gene]) for column in placed]
         gap = 1.0 if placed and placed[0].width >= 4 else 0.0
         start = 0
@@ -138,12 +144,21 @@ class OncoprintFigure:
                 width = last.x + last.width - first.x - gap
                 self._cell(drawing, states[start], first.x, top, width)
                 start = at
-        x = layout.label_width + layout.width + 8
+
+    def _count(self, drawing: Drawing, gene: int, x: float, top: float) -> None:
+        """Mutated samples, as a bar of the classes of their variants."""
+        layout, codes = self._look.layout, self._panel.cells[:, gene] & CODE
         most = max(self.counts[at].mutated for at in self.order.genes) or 1
-        width = (layout.count_width - 60) * count.mutated / most
-        drawing.rectangle(x, top + 2, width, layout.row - 4, look.colours["bar"])
-        words = f"{count.mutated} of {len(self._data.samples)}"
-        drawing.text(x + width + 4, top + layout.row - 3, words, ink)
+        scale, height = (layout.count_width - 40) / most, layout.row - 2
+        for state in self._look.states:
+            if state.of == "mutated":
+                width = scale * int((codes == self._data.codes.of_state(state.name)).sum())
+                for first, last in state.bars if width else ():
+                    part = height * (last - first)
+                    drawing.rectangle(x, top + 1 + height * first, width, part, state.colour)
+                x += width
+        words, ink = str(self.counts[gene].mutated), self._look.colours["ink"]
+        drawing.text(x + 4, top + layout.row - 3, words, ink)
 
     def _state(self, cells: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> tuple[str, bool]:
         """State of a column's cells: the one that is listed first; and if all are incomplete."""
@@ -168,17 +183,18 @@ class OncoprintFigure:
             corner = min(width / 2, 4.0)
             drawing.rectangle(x + width - corner, y, corner, 4, look.colours["paper"])
 
-    def _legend(self, drawing: Drawing, top: float) -> float:
-        """Draw every state with its name; returns the height of the figure."""
+    def _legend(self, drawing: Drawing, top: float, width: float) -> float:
+        """Draw the states that occur with their names; returns the height of the figure."""
         layout, ink = self._look.layout, self._look.colours["ink"]
-        wide = (layout.label_width + layout.width + layout.count_width) / _LEGEND_COLUMNS
-        for place, state in enumerate(self._look.states):
-            x = 8 + wide * (place % _LEGEND_COLUMNS)
+        cells = self._panel.cells[:, self.order.genes] & CODE
+        names = {self._data.codes.all[code].state for code in np.unique(cells).tolist()}
+        shown = [one for one in self._look.states if one.name in names]
+        for place, state in enumerate(shown):
+            x = 8 + width / _LEGEND_COLUMNS * (place % _LEGEND_COLUMNS)
             y = top + _LEGEND_ROW * (place // _LEGEND_COLUMNS)
             self._cell(drawing, (state.name, False), x, y, 16)
             drawing.text(x + 22, y + layout.row - 3, state.label, ink)
-        rows = -(-len(self._look.states) // _LEGEND_COLUMNS)
-        return top + _LEGEND_ROW * rows
+        return top + _LEGEND_ROW * -(-len(shown) // _LEGEND_COLUMNS)
 
 
 def _parted(placed: Sequence[_Column], at: int) -> bool:
