@@ -3,6 +3,7 @@
 
     python scripts/build_pictures.py                                  # the drawn one
     python scripts/build_pictures.py results/reports/MDS08.html       # and a report of the demo
+    python scripts/build_pictures.py results/reports/oncoprint.svg    # and its oncoprint
 
 The report is numbered part by part, as docs/reading_results.md explains it; Chromium draws it.
 """
@@ -10,6 +11,7 @@ The report is numbered part by part, as docs/reading_results.md explains it; Chr
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -68,8 +70,11 @@ def main() -> None:
     IMAGES.mkdir(exist_ok=True)
     for name, text in drawn().items():
         (IMAGES / name).write_text(text, encoding="utf-8")
-    for report in sys.argv[1:]:
-        photograph(Path(report), IMAGES / "sample_report.png")
+    for report in map(Path, sys.argv[1:]):
+        if report.suffix == ".svg":
+            shutil.copy(report, IMAGES / report.name)
+        else:
+            photograph(report, IMAGES / "sample_report.png")
 
 
 if __name__ == "__main__":

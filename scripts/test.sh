@@ -14,6 +14,7 @@ hostile  18  every hostile input of tests/hostile, printed with its result
 faults    ?  25 kills and resumes, full disk, read-only folder, broken tools
 mutect2   ?  GATK from Maven Central into .cache/gatk (Java 17, mvn), and the tests that run it
 cluster   7  the demo cohort on a Slurm of this machine (root; installs slurm-wlm and munge)
+browser   ?  the pages of reports in Chromium (apt package chromium), with their size and time budgets
 install   4  the install lines of the container images in a new Debian (root; installs debootstrap)"
 
 usage() { sed -n '2,5s/^# //p' "${BASH_SOURCE[0]}"; }
@@ -52,6 +53,10 @@ obstacle() {
         cluster)
             install_programs slurmctld=slurm-wlm munged=munge >&2
             PYTHONPATH=tests/cluster python -c 'import one_machine; print(one_machine.why_not() or "")'
+            ;;
+        browser)
+            install_programs chromium=chromium >&2
+            PYTHONPATH=tests/browser python -c 'import browsers; print(browsers.why_not() or "")'
             ;;
         install)
             install_programs debootstrap=debootstrap >&2
@@ -93,6 +98,13 @@ if [ "$tier" = cluster ]; then
     # The tests stop what they start; this is for tests that were themselves killed.
     trap 'PYTHONPATH=tests/cluster python -c "import one_machine; one_machine.sweep()"' EXIT
     HEMALINE_NEEDS_CLUSTER=1 pytest -n0 --durations=0 -m cluster tests/cluster
+    exit
+fi
+
+if [ "$tier" = browser ]; then
+    step "Chromium from apt"
+    install_programs chromium=chromium
+    HEMALINE_NEEDS_BROWSER=1 pytest -n0 --durations=5 -m browser tests/browser
     exit
 fi
 
@@ -148,7 +160,7 @@ python scripts/dry_runs.py
 
 # Named one by one: pytest drops a folder that is in another of its arguments, and its place with it.
 step "pytest: a process a core, whole files, the workflows' first"
-slow="not mutect2 and not cluster and not hostile and not faults and not install"
+slow="not mutect2 and not cluster and not hostile and not faults and not install and not browser"
 marks="not oracle and $slow"
 # A change is judged by the same random examples each time; the long tier draws new ones, and more.
 examples=(--hypothesis-seed=0)

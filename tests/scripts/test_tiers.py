@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 # Programs of the machine; those of the environment are read from the script.
-OUTSIDE = ("apt-get", "java", "mvn", "slurmctld", "munged", "debootstrap")
+OUTSIDE = ("apt-get", "java", "mvn", "slurmctld", "munged", "debootstrap", "chromium")
 # Marks that are no tier of their own name.
 MARKS = {"oracle": "oracles", "shared": None}
 

@@ -168,7 +168,12 @@ rule score_samples:
         features=lookup(dpath="{model}", within=MODEL_FEATURES),
         model=f"{resource('models')}/{{model}}.yaml",
     output:
-        f"{RESULTS}/matrices/{{model}}.scores.tsv",
+        report(
+            f"{RESULTS}/matrices/{{model}}.scores.tsv",
+            caption="../report/scores.rst",
+            category="Scores",
+            labels={"model": "{model}"},
+        ),
     log:
         f"{WORK}/logs/score_samples/{{model}}.log",
     benchmark:

@@ -51,7 +51,12 @@ rule write_multiqc:
         calls=of_samples(f"{WORK}/qc/{{sample}}.bcftools_stats.txt"),
         settings=workflow.source_path("../multiqc.yaml"),
     output:
-        f"{RESULTS}/reports/multiqc.html",
+        report(
+            f"{RESULTS}/reports/multiqc.html",
+            caption="../report/multiqc.rst",
+            category="Quality",
+            labels={"figure": "MultiQC"},
+        ),
     log:
         f"{WORK}/logs/write_multiqc.log",
     benchmark:
@@ -78,6 +83,18 @@ COPY_PLOTTED = {
 }
 
 
+# `snakemake --report` holds a copy of each page: those of samples in small cohorts alone.
+SAMPLE_PAGES = expand(f"{RESULTS}/reports/{{sample}}.html", sample=SAMPLES)
+MOST_EMBEDDED = 49
+if len(SAMPLES) <= MOST_EMBEDDED:
+    SAMPLE_PAGES = report(
+        SAMPLE_PAGES,
+        caption="../report/sample.rst",
+        category="Samples",
+        labels={"figure": "report"},
+    )
+
+
 # Every sample's page and table in one job: the cohort's tables are read once, in the sheet's order.
 # Of each sample's files one alone is an input: Snakemake reads all inputs again for each output, which
 # are two a sample. Verdicts are there before calls are, and change with them.
@@ -94,13 +111,15 @@ rule write_reports:
         runs=rules.check_controls.output.runs,
         matrices=rules.write_matrices.output,
         reads=f"{WORK}/verdicts/{SAMPLES[0]}.json",
+        calls=f"{RESULTS}/calls/{SAMPLES[0]}.vcf.gz",
         reference_report=rules.prepare_masked_reference.output.report,
         policy=POLICY,
         samples=CONFIG.samples,
         assays=ASSAY_FILES,
         panels=PANEL_FILES,
     output:
-        expand(f"{RESULTS}/reports/{{sample}}.{{format}}", sample=SAMPLES, format=["html", "tsv"]),
+        SAMPLE_PAGES,
+        expand(f"{RESULTS}/reports/{{sample}}.tsv", sample=SAMPLES),
     log:
         f"{WORK}/logs/write_reports.log",
     benchmark:
@@ -114,6 +133,63 @@ rule write_reports:
         options=STEPS.options("write-reports"),
     shell:
         "hemaline step write-reports {params.options:q} 2> {log:q}"
+
+
+COHORT_REPORT = [f"{RESULTS}/reports/cohort.html", f"{RESULTS}/reports/oncoprint.svg"]
+# Tables of the cohort page that not every run has.
+COHORT_TABLES = {
+    name: path
+    for name, path in (
+        ("clinical", CONFIG.clinical),
+        ("cytogenetics", CONFIG.cytogenetics),
+        ("copies", next(iter(COPY_TABLES), None)),
+        ("globin", next(iter(GLOBIN_TABLE), None)),
+        ("scores", SCORES),
+    )
+    if path
+}
+
+
+rule write_cohort_report:
+    input:
+        STEPS.resources("write-cohort-report"),
+        **COHORT_TABLES,
+        variants=rules.tabulate_variants.output.parquet,
+        callability=rules.join_callability.output.parquet,
+        verdicts=rules.join_verdicts.output.tsv,
+        controls=rules.check_controls.output.controls,
+        runs=rules.check_controls.output.runs,
+        matrices=rules.write_matrices.output,
+        reference_report=rules.prepare_masked_reference.output.report,
+        samples=CONFIG.samples,
+        assays=ASSAY_FILES,
+        panels=PANEL_FILES,
+    output:
+        page=report(
+            COHORT_REPORT[0],
+            caption="../report/cohort.rst",
+            category="Cohort",
+            labels={"figure": "all, with filters"},
+        ),
+        picture=report(
+            COHORT_REPORT[1],
+            caption="../report/oncoprint.rst",
+            category="Cohort",
+            labels={"figure": "oncoprint"},
+        ),
+    log:
+        f"{WORK}/logs/write_cohort_report.log",
+    benchmark:
+        f"{WORK}/benchmarks/write_cohort_report.tsv"
+    group:
+        submission("cohort")
+    resources:
+        mem_mb=memory(2000),
+    params:
+        version=HEMALINE,
+        options=STEPS.options("write-cohort-report"),
+    shell:
+        "hemaline step write-cohort-report {params.options:q} 2> {log:q}"
 
 
 rule write_manifest:
@@ -139,7 +215,7 @@ rule write_manifest:
         runs=rules.check_controls.output.runs,
         data_package=rules.write_matrices.output.package,
         reference_report=rules.prepare_masked_reference.output.report,
-        reports=MULTIQC_REPORT,
+        reports=[*COHORT_REPORT, *MULTIQC_REPORT],
         backgrounds=[*BACKGROUNDS, *COPY_NORMALS],
         tables=[*COPY_TABLES, *GLOBIN_TABLE],
         knowledge=KNOWLEDGE_RECORDS,

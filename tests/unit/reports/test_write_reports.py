@@ -11,15 +11,19 @@ import pytest
 
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
+from hemaline.calling.evidence.allele_evidence import Evidence
+from hemaline.calling.sample_vcf import Call, write_calls
 from hemaline.cli.main import main
 from hemaline.common.documents.json_files import write_json
 from hemaline.common.tables.output_tables import as_text
 from hemaline.common.tables.rows import write_rows
+from hemaline.genome.alleles import Allele
 from hemaline.inputs.units import UnitFault, UnitVerdict
 from hemaline.paths import resource
 from hemaline.quality.identity.sample_checks import CheckRow
 from hemaline.reads.confirmation import SampleVerdict
 from hemaline.variants.variant_rows import VariantRow
+from reports import ASSAY as ASSAY_OF_REPORTS
 from reports import CHECK, qc_row
 from rows import event_row, gap_row, region_row, variant_row
 
@@ -58,11 +62,24 @@ def site(tmp_path: Path) -> Path:
     (matrices / "datapackage.json").write_text(json.dumps(package))
     reference = {"build": "GRCh38", "partial": False, "masked": ["U"], "sha256": "ef"}
     (tmp_path / "reference.json").write_text(json.dumps(reference))
+    write_sample_calls(tmp_path / "calls")
     cut = UnitVerdict("S-2.L1", 0, UnitFault("HL-U07", "/x/r.fastq", {"record": 7}))
     for name in SAMPLES:
         unit = cut if name == "S-2" else UnitVerdict(f"{name}.L1", 50)
         write_json(tmp_path / f"reads/{name}.json", SampleVerdict(name, (unit,)))
     return tmp_path
+
+
+def write_sample_calls(folder: Path) -> None:
+    """The VCF of each sample: S-1 has its one variant."""
+    folder.mkdir()
+    allele = Allele("chr1", 5, "A", "C")
+    seen = Evidence(allele, 440, 50, 10, 7, 25, 26, 220, 230, 1)
+    for name in SAMPLES:
+        calls = [Call(seen, (), False, ("mpileup",))] if name == "S-1" else []
+        write_calls(
+            folder / f"{name}.vcf.gz", name, calls, {"chr1": 1000}, ASSAY_OF_REPORTS.filter_set()
+        )
 
 
 def write_tables(folder: Path) -> None:
@@ -87,6 +104,7 @@ def run(site: Path, *options: str, output: str = "reports") -> int:
         "matrices": site / "matrices", "definitions": resource("matrices.yaml"),
         "policy": resource("policies") / "driver-basic.yaml", "regions": resource("regions.tsv"),
         "reference-report": site / "reference.json", "reads": site / "reads",
+        "calls": site / "calls",
         "form": resource("report"), "output": site / output,
     }  # fmt: skip
     words = [part for name, path in given.items() for part in (f"--{name}", str(path))]
@@ -123,6 +141,16 @@ def test_a_refused_sample_has_a_report_that_states_this(site: Path) -> None:
     page = (site / "reports/S-2.html").read_text()
     assert "No gene can be called free of a reported variant." in page
     assert "HL-U07" in page
+
+
+def test_fragments_of_a_finding_are_those_of_the_samples_vcf(site: Path) -> None:
+    run(site)
+    page = (site / "reports/S-1.html").read_text()
+    assert (
+        "All fragments: 440 reference, 50 alternative, 10 other, 7 ambiguous. "
+        "With a forward read: 220 reference, 25 alternative. "
+        "With a reverse read: 230 reference, 26 alternative." in page
+    )
 
 
 def test_a_normal_has_no_cells_and_its_own_rows_alone(site: Path) -> None:

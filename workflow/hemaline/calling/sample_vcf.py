@@ -224,6 +224,24 @@ def read_calls(path: Path) -> Iterator[Call]:
             yield _call(record)
 
 
+def read_evidence(path: Path, alleles: Iterable[Allele]) -> dict[Allele, Evidence]:
+    """Evidence for some alleles of a sample VCF, found through its index; without those not in it.
+
+    Raises:
+        HemalineError: it is cut or not one of this project (HL-H01).
+    """
+    wanted = frozenset(alleles)
+    if not wanted:
+        return {}
+    with whole_vcf(path) as records:
+        found = (
+            _call(record).evidence
+            for chrom, position in sorted({(one.chrom, one.pos) for one in wanted})
+            for record in records.fetch(chrom, position - 1, position)
+        )
+        return {one.allele: one for one in found if one.allele in wanted}
+
+
 def _call(record: pysam.VariantRecord) -> Call:
     values = record.samples[0]
     ref, alt = values["AD"]

@@ -41,6 +41,8 @@ _OF_COHORT = (
     "tables/runs.parquet",
     "matrices/dictionary.tsv",
     "matrices/datapackage.json",
+    "reports/cohort.html",
+    "reports/oncoprint.svg",
 )
 # Of runs with copy number, and with globin loci.
 _OF_SOME_COHORTS = (

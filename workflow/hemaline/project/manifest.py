@@ -48,7 +48,7 @@ def write_manifest(
     """Write the manifest; paths in it are relative to ``results``.
 
     ``sample_verdicts`` are rows of :mod:`hemaline.quality.verdicts` at the level of samples;
-    ``others`` are deliverables that not every run has: MultiQC's report, backgrounds of donors;
+    ``others`` are deliverables of no one sample: the cohort's pages, MultiQC's report, backgrounds;
     ``knowledge`` are records of the outside sources that were consulted; ``cells`` accounts for
     every sample x gene (:func:`hemaline.project.completeness.account_cells`); ``runs`` gives by
     sample whether the controls of its run allow it to be reported; ``stale`` are files of an

@@ -76,6 +76,8 @@ from hemaline.project.stages import load_stages
 from hemaline.quality.controls.control_rules import ControlRules
 from hemaline.quality.identity.fingerprint import load_fingerprint
 from hemaline.quality.identity.identity_rules import IdentityRules
+from hemaline.reports.cohort.appearance import Appearance
+from hemaline.reports.cohort.cohort_page import check_page_file
 from hemaline.reports.report_page import check_form
 from hemaline.reports.report_words import Words
 from hemaline.scores.model_files import load_model
@@ -162,6 +164,10 @@ RESOURCES: Mapping[str, Load] = {
     "qc_controls.yaml": _alone(ControlRules.load),
     "reference.yaml": _packaged(reference_facts),
     "regions.tsv": _alone(load_regions),
+    "report/cohort/*.js": _alone(check_page_file),
+    "report/cohort/appearance.yaml": _alone(Appearance.load),
+    "report/cohort/page.html.j2": _alone(check_page_file),
+    "report/cohort/style.css": _alone(check_page_file),
     "report/copy_number.html.j2": _alone(lambda path: check_form(path.parent)),
     "report/sample.html.j2": _alone(lambda path: check_form(path.parent)),
     "report/style.css": _alone(lambda path: check_form(path.parent)),

@@ -62,7 +62,7 @@ class ReportPages:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-            finalize=_shown,
+            finalize=visible_text,
         )
         made.filters |= {
             "percent": percent,
@@ -83,7 +83,7 @@ class ReportPages:
             sample=report.sample,
             words=self._words,
             style=style,
-            style_digest=_digest(style),
+            style_digest=content_digest(style),
             figure=vaf_figure(report.findings, report.assay.report_vaf),
             genome=genome_figure(report.copies, report.segments),
             copy_regions=region_figure(report.copies),
@@ -105,12 +105,12 @@ def css_text(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9]", lambda match: f"\\{ord(match[0]):06x}", text)
 
 
-def _digest(style: str) -> str:
-    """Hash of a style sheet for the content security policy."""
-    return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+def content_digest(text: str) -> str:
+    """Hash of a style sheet or script for the content security policy."""
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _shown(value: object) -> object:
+def visible_text(value: object) -> object:
     """Text of a value on the page: NA for nothing, no invisible characters."""
     if hasattr(value, "__html__"):
         return value

@@ -15,10 +15,12 @@ from typing import Any, Generic, TypeVar
 
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import RegionStatus
+from hemaline.calling.evidence.allele_evidence import Evidence
 from hemaline.common.problems import fail
 from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import read_rows
 from hemaline.copynumber.copy_rows import CopyRow, SegmentRow
+from hemaline.genome.alleles import Allele
 from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.quality.identity.sample_checks import CheckRow
 from hemaline.variants.variant_rows import VariantRow
@@ -65,12 +67,18 @@ def text_rows(path: Path) -> Iterator[TextRow]:
             yield {n: None if c == MISSING else c for n, c in zip(names, cells, strict=True)}
 
 
+def allele_of(row: VariantRow) -> Allele:
+    """The allele of a row."""
+    return Allele(row.chrom, row.pos, row.ref, row.alt)
+
+
 @dataclass(frozen=True)
 class SampleTables:
     """Rows of one sample in the cohort's tables.
 
     ``cells`` are the matrices of reported variants by panel and measure, a cell by gene as text;
     a sample whose role has no row in them has none. ``qc`` are rows of the QC verdicts.
+    ``evidence`` is that of the sample's own VCF.
     """
 
     variants: Sequence[VariantRow] = ()
@@ -81,6 +89,7 @@ class SampleTables:
     qc: Sequence[TextRow] = ()
     copies: Sequence[CopyRow] = ()
     segments: Sequence[SegmentRow] = ()
+    evidence: Mapping[Allele, Evidence] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,17 @@ class ReportVersions:
             "resource": sorted(made["resources"].items()),
         }
 
+    def of_cohort(self, panels: Sequence[str]) -> list[tuple[str, str]]:
+        """(item, value) pairs of a page of all samples of these panels."""
+        made = self.package["provenance"]
+        return [
+            ("hemaline", made["hemaline"]),
+            ("schema_digest", self.package["schema_digest"]),
+            ("policy", made["policy"]),
+            ("panels", ", ".join(panels)),
+            ("reference", self._reference()),
+        ]
+
     def _reference(self) -> str:
         known = self.reference
         partial = ", partial" if known.get("partial") else ""

@@ -81,6 +81,8 @@ class Words(SourcedDocument):
     origins: _Words
     classes: _Words
     evidence: _Words
+    fragments: _Words
+    strands: _Words
     check_details: Mapping[str, CheckWords]
     metrics: _Words
     lost_reads: _Words

@@ -17,9 +17,10 @@ from hemaline.inputs.sheet_rows import Sample
 from hemaline.quality.identity.sample_checks import FAILED_QC
 from hemaline.reads.confirmation import SampleVerdict
 from hemaline.reads.read_counts import ReadCounts
+from hemaline.reports.fragment_figure import FragmentBar, fragment_bars
 from hemaline.reports.report_genes import CoverageGap, GeneAnswer, gaps, gene_answers
 from hemaline.reports.report_reasons import PolicyView, Reason
-from hemaline.reports.report_tables import SampleTables, TextRow
+from hemaline.reports.report_tables import SampleTables, TextRow, allele_of
 from hemaline.reports.report_verdicts import (
     Check,
     ReportVerdict,
@@ -40,7 +41,8 @@ class ReportFinding:
     """One variant with the evidence for it and the cautions.
 
     ``low`` and ``high`` are the exact 95 % bounds of its VAF, ``limit`` is that of the region it
-    is in; None where there is none.
+    is in; None where there is none. ``fragments`` are bars of its counts, none where the sample's
+    VCF is not at hand.
     """
 
     row: VariantRow
@@ -49,6 +51,7 @@ class ReportFinding:
     limit: float | None
     why: tuple[Reason, ...]
     cautions: tuple[Reason, ...]
+    fragments: tuple[FragmentBar, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -229,6 +232,7 @@ class _Variants:
         low = high = None
         if row.depth and row.alt_reads is not None:
             low, high = clopper_pearson(row.alt_reads, row.depth)
+        evidence = self.tables.evidence.get(allele_of(row))
         against = None if row.reported else self.view.reason_against(row)
         return ReportFinding(
             row=row,
@@ -237,6 +241,7 @@ class _Variants:
             limit=self._limit(row),
             why=self.view.reasons_for(row) if row.reported else (against,) if against else (),
             cautions=tuple(self._cautions(row)),
+            fragments=fragment_bars(evidence) if evidence else (),
         )
 
     def _limit(self, row: VariantRow) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from hemaline.paths import Folder, resource
@@ -19,6 +20,7 @@ def write_reports(
     policy: Path,
     reference_report: Path,
     reads: Folder,
+    calls: Folder,
     output: Folder,
     verdicts: Path | None = None,
     controls: Path | None = None,
@@ -36,6 +38,7 @@ def write_reports(
         matrices: folder, with datapackage.json.
         regions: named regions.
         reads: folder of verdicts on reads.
+        calls: folder of the samples' VCF files.
         form: folder of template and words.
         verdicts: the table of QC verdicts.
         controls: the table of controls.
@@ -46,12 +49,13 @@ def write_reports(
     """
     from hemaline.annotation.classification.cautions import load_regions
     from hemaline.annotation.classification.policies import Policy
+    from hemaline.calling.sample_vcf import read_evidence
     from hemaline.matrices.matrix_tables import MatrixSet
     from hemaline.reads.confirmation import read_sample_verdict
     from hemaline.reports.report_page import ReportPages
     from hemaline.reports.report_reasons import PolicyView
     from hemaline.reports.report_rows import write_report_rows
-    from hemaline.reports.report_tables import CohortTables, TableFiles, text_rows
+    from hemaline.reports.report_tables import CohortTables, TableFiles, allele_of, text_rows
     from hemaline.reports.report_versions import report_versions
     from hemaline.reports.report_words import Words
     from hemaline.reports.sample_report import Made, sample_report
@@ -79,7 +83,10 @@ def write_reports(
             controls=checked,
         )
         verdict = read_sample_verdict(reads / f"{name}.json")
-        report = sample_report(sample, assay, tables.of(name), verdict, made)
+        rows = tables.of(name)
+        alleles = map(allele_of, rows.variants)
+        counted = read_evidence(calls / f"{name}.vcf.gz", alleles)
+        report = sample_report(sample, assay, replace(rows, evidence=counted), verdict, made)
         pages.write(output / f"{name}.html", report)
         write_report_rows(output / f"{name}.tsv", report, words)
     tables.finish()

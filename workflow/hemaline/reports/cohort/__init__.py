@@ -1,0 +1,1 @@
+"""The cohort page: what it is drawn from, its layout, and the page itself."""
