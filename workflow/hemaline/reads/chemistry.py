@@ -13,8 +13,10 @@ from hemaline.inputs.umi import Umi
 
 _NOTHING = ["cat"]
 _FASTP_PLACES = {1: "read1", 2: "read2", "both": "per_read"}
-# Adapters, poly-G, quality and length are left alone.
-_FASTP_UMI_ONLY = ["-A", "-G", "-Q", "-L", "--thread", "1", "--json", "/dev/null"]
+# Adapters, poly-G, quality and length are left alone, and duplicates (1 GB of memory) not estimated.
+_FASTP_UMI_ONLY = ["-A", "-G", "-Q", "-L", "--dont_eval_duplication", "--thread", "1"] + (
+    ["--json", "/dev/null"]
+)
 # fastp writes `name/1:UMI`, and mates whose names differ are no pair to bwa.
 _MATE_BEFORE_UMI = "1~4s,/[12](:[ACGTN_]+)( |$),\\1\\2,"
 
