@@ -31,8 +31,8 @@ GAP = 500
 # First base of the true locus on the shortened contig minus that on GRCh38.
 SHIFT = (COPY[1] - COPY[0] + 1) + GAP + 1 - TRUE[0]
 S34F = ("chr21", 43_104_346 + SHIFT, "G", "A")
-# The other scheduler starts a solver for each choice of jobs, and each choice causes another one after
-# the time span: a third of what a small run takes.
+# The other scheduler starts a solver for each choice of jobs, and each choice causes another one
+# after the time span: a third of what a small run takes.
 SCHEDULER = ("--scheduler", "greedy", "--max-jobs-per-timespan", "1000/3s")
 
 

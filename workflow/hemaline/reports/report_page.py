@@ -41,7 +41,7 @@ def check_form(path: Path) -> None:
     except (OSError, UnicodeDecodeError, TemplateSyntaxError) as error:
         reason = str(error)
     if reason:
-        fail("HL-X03", path, reason=reason)
+        raise fail("HL-X03", path, reason=reason)
 
 
 class ReportPages:
