@@ -169,7 +169,8 @@ def _log_hypergeometric(
     logs = _log_factorials(int(total.max()).bit_length())
 
     def log_choose(n: NDArray[Any], k: NDArray[Any]) -> NDArray[Any]:
-        return np.asarray(logs[n] - logs[np.maximum(k, 0)] - logs[np.maximum(n - k, 0)])
+        some = np.clip(k, 0, n)
+        return np.asarray(logs[n] - logs[some] - logs[n - some])
 
     return log_choose(row, x) + log_choose(total - row, column - x) - log_choose(total, column)
 
