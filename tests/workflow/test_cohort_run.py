@@ -141,7 +141,7 @@ def test_a_second_run_does_nothing(site: Site) -> None:
 
 
 def _planned_after(site: Site, *changes: tuple[Path, bytes]) -> dict[str, int]:
-    """What a run would do with bytes added to files, which are restored."""
+    """Jobs of a run with bytes added to files, which are restored."""
     held = [(path, path.stat(), path.read_bytes()) for path, _ in changes]
     for path, added in changes:
         path.write_bytes(path.read_bytes() + added)

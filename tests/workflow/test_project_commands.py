@@ -52,7 +52,7 @@ def test_a_new_project_is_checked_and_planned(project):
 
 
 def test_the_lock_of_a_killed_run_can_be_removed(project):
-    """What then runs gathers own, packaged and derived panels."""
+    """The next run gathers own, packaged and derived panels."""
     names = ("targets", "myeloid", "targets_targets")
     panels = [f"work/panels/{name}.tsv" for name in names]
     assay = project / "assays/targets.yaml"

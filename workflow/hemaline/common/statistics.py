@@ -172,7 +172,9 @@ def _log_hypergeometric(
         some = np.clip(k, 0, n)
         return np.asarray(logs[n] - logs[some] - logs[n - some])
 
-    return log_choose(row, x) + log_choose(total - row, column - x) - log_choose(total, column)
+    return np.asarray(
+        log_choose(row, x) + log_choose(total - row, column - x) - log_choose(total, column)
+    )
 
 
 @cache
