@@ -33,10 +33,10 @@ def random_sequence(length: int, seed: int = 1) -> str:
     rng = np.random.default_rng(seed)
     bases: list[str] = []
     while len(bases) < length:
-        base = str(rng.choice(list("ACGT")))
-        if bases[-3:] != [base] * 3:
-            bases.append(base)
-    return "".join(bases)
+        for base in map("ACGT".__getitem__, rng.integers(0, 4, size=length).tolist()):
+            if bases[-3:] != [base] * 3:
+                bases.append(base)
+    return "".join(bases[:length])
 
 
 def other_base(base: str) -> str:

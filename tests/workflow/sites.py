@@ -31,6 +31,9 @@ GAP = 500
 # First base of the true locus on the shortened contig minus that on GRCh38.
 SHIFT = (COPY[1] - COPY[0] + 1) + GAP + 1 - TRUE[0]
 S34F = ("chr21", 43_104_346 + SHIFT, "G", "A")
+# The other scheduler starts a solver for each choice of jobs, and each choice causes another one
+# after the time span: a third of what a small run takes.
+SCHEDULER = ("--scheduler", "greedy", "--max-jobs-per-timespan", "1000/3s")
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -43,6 +46,12 @@ def write_rows(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
     lines = ["\t".join(rows[0])] + ["\t".join(map(str, row.values())) for row in rows]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def jobs_of(done: subprocess.CompletedProcess[str]) -> dict[str, int]:
+    """Count of jobs by rule that Snakemake states before it starts them."""
+    text = done.stdout + done.stderr
+    return {name: int(count) for name, count in re.findall(r"^(\w+) +(\d+)$", text, re.M)}
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -211,7 +220,7 @@ class Site:
         """Snakemake on this folder."""
         base = [sys.executable, "-m", "snakemake", "-s", str(ROOT / "Snakefile")]
         where = ["--directory", str(self.folder), "--configfile", str(self.folder / "config.yaml")]
-        return [*base, *where, "--cores", "2", "--keep-going", *options]
+        return [*base, *where, "--cores", "2", "--keep-going", *SCHEDULER, *options]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -236,8 +245,7 @@ class Site:
         """Count of jobs by rule that a run would start."""
         done = self.run("--dry-run", "--quiet", "rules", *options)
         assert done.returncode == 0, done.stdout + done.stderr
-        text = done.stdout + done.stderr
-        return {name: int(count) for name, count in re.findall(r"^(\w+) +(\d+)$", text, re.M)}
+        return jobs_of(done)
 
     def matrix(self, name: str, gene: str = "U2AF1") -> dict[str, str]:
         """Cells of a gene by sample."""

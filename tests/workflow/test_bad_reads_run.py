@@ -17,12 +17,12 @@ FAULTS = {
 
 
 def test_samples_that_failed_are_not_measured_and_the_others_are(cohort: Site) -> None:
-    expected = {"WT": "0", "CRLF": "1"} | dict.fromkeys(FAULTS, "NA")
+    expected = {"WT": "0", "ODD": "1"} | dict.fromkeys(FAULTS, "NA")
     assert {name: cohort.matrix("status")[name] for name in expected} == expected
     assert {name: cohort.matrix("reason")[name] for name in FAULTS} == dict.fromkeys(
         FAULTS, "sample_failed_qc"
     )
-    assert expected.keys() & {row["sample_id"] for row in cohort.variants()} == {"CRLF"}
+    assert expected.keys() & {row["sample_id"] for row in cohort.variants()} == {"ODD"}
     for name in FAULTS:
         assert {row["reason"] for row in cohort.callability(name)} == {"sample_failed_qc"}
 

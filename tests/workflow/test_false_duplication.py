@@ -23,7 +23,7 @@ def test_with_both_copies_the_gene_is_not_assessed(new_site: Callable[[str], Sit
     }
     site.add_simulated("T1", (Allele(*S34F, vaf=0.3),))
     site.write()
-    done = site.run()
+    done = site.run("--until", "write_matrices")
     assert done.returncode == 0, done.stdout + done.stderr
     assert site.matrix("status") == {"T1": "NA"}
     assert site.matrix("reason") == {"T1": "low_mapq"}

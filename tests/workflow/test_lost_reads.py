@@ -63,16 +63,16 @@ def test_a_mate_that_is_kept_alone_is_one_fragment(made: tuple[Site, set[str]]) 
 def test_the_alignments_are_the_same_whatever_the_threads(
     cohort: Site, new_site: Callable[[str], Site]
 ) -> None:
-    site = new_site("threads")
+    """The cohort's aligner had two threads, as many as the run had cores.
+
+    The reference is the cohort's, since the length of its path is that of a header.
+    """
+    site = Site(new_site("threads").folder, cohort.knowledge)
     site.samples = [row for row in cohort.samples if row["sample_id"] == "LANES"]
     site.units = [row for row in cohort.units if row["sample_id"] == "LANES"]
     site.write()
-    cram = site.folder / "results/alignments/LANES.cram"
-    found = []
-    for threads in (2, 1):
-        with_threads = ("--set-threads", f"align_fastq_unit={threads}")
-        done = site.run("--until", "merge_units_to_cram", *with_threads)
-        assert done.returncode == 0, done.stdout + done.stderr
-        found.append(cram.read_bytes())
-        cram.unlink()
-    assert found[0] == found[1]
+    single = ("--set-threads", "align_fastq_unit=1")
+    done = site.run("--until", "merge_units_to_cram", *single)
+    assert done.returncode == 0, done.stdout + done.stderr
+    cram = "results/alignments/LANES.cram"
+    assert (site.folder / cram).read_bytes() == (cohort.folder / cram).read_bytes()

@@ -61,7 +61,8 @@ def marked(assay: Assay, tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_fasta(reference, contigs, index=False)
     subprocess.run(["bwa", "index", str(reference)], check=True, capture_output=True)
     trim = ["fastp", "--in1", str(FASTQ[0]), "--in2", str(FASTQ[1]), "--stdout", "--thread", "1"]
-    trim += [*chemistry.trimming(assay), "--json", "/dev/null", "--html", "/dev/null"]
+    trim += ["--dont_eval_duplication", "--json", "/dev/null", "--html", "/dev/null"]
+    trim += chemistry.trimming(assay)
     commands = [
         trim,
         chemistry.name_correction(assay),

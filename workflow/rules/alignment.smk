@@ -16,7 +16,8 @@ COUNT_REASONS = "awk 'NR % 4 == 1 {{n[$NF]++}} END {{for (why in n) print why \"
 
 
 # Trimmed reads go straight to the aligner; `bwa mem -p` pairs what fastp interleaves, and aligns as
-# single reads the good mates of poor ones, which wait in a file and follow.
+# single reads the good mates of poor ones, which wait in a file and follow. Duplicates are counted
+# after alignment: fastp's estimate of them takes 1 GB of memory whatever the reads.
 rule align_fastq_unit:
     input:
         reads=f"{WORK}/accepted/{{kind}}/{{sample}}.{{unit}}",
@@ -54,6 +55,7 @@ rule align_fastq_unit:
     shell:
         "touch {output.singles:q} {output.failed:q};"
         " ((fastp --in1 {input.reads:q}/R1.fastq.gz {params.mate:q} --stdout --thread 1"
+        " --dont_eval_duplication"
         " {params.umi:q} {params.singles:q} --json {output.report:q} --html /dev/null;"
         "   gzip -dcf {output.singles:q})"
         " | {params.correct_names:q}"

@@ -9,6 +9,8 @@ import pytest
 from hemaline.project.globin_samples import globin_samples
 from hemaline.project.loaded_run import load_project
 
+pytestmark = pytest.mark.usefixtures("packaged_resources_once")
+
 SAMPLES = "sample_id\tpatient_id\tdisease\tmaterial\trole\tsex\tassay\n"
 # Exon 1 of HBB, and one exon of RUNX1.
 TARGETS = {"chr11": "chr11\t5226900\t5227100\n", "chr21": "chr21\t34792114\t34792630\n"}

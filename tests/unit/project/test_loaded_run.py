@@ -17,6 +17,8 @@ from hemaline.project.donor_panels import check_donors
 from hemaline.project.loaded_run import load_project, load_run
 from sources import write_vcf
 
+pytestmark = pytest.mark.usefixtures("packaged_resources_once")
+
 SAMPLES = "sample_id\tpatient_id\tdisease\tmaterial\trole\tsex\tassay\n"
 UNITS_OF_B_AND_N = ("B\tL1\tb_1.fq\t\t", "N\tL1\tn_1.fq\t\t")
 UNITS = "sample_id\tunit_id\tfastq_1\tfastq_2\tbam\n"

@@ -11,6 +11,8 @@ from hemaline.paths import resource
 from hemaline.project.loaded_run import load_project
 from hemaline.project.run_hints import run_hints
 
+pytestmark = pytest.mark.usefixtures("packaged_resources_once")
+
 RUNX1_EXON = "chr21\t34792114\t34792630\n"
 SAMPLES = "sample_id\tpatient_id\tdisease\tmaterial\trole\tsex\tassay\trun_id\n"
 FLAT = "MDS\tbone_marrow\t{role}\tmale\tpanel\tR1\n"

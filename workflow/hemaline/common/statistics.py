@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -164,9 +165,22 @@ def fisher_two_sided(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> 
 def _log_hypergeometric(
     x: NDArray[Any], total: NDArray[Any], row: NDArray[Any], column: NDArray[Any]
 ) -> NDArray[Any]:
+    """Integers; of impossible tables the value means nothing."""
+    logs = _log_factorials(int(total.max()).bit_length())
+
+    def log_choose(n: NDArray[Any], k: NDArray[Any]) -> NDArray[Any]:
+        some = np.clip(k, 0, n)
+        return np.asarray(logs[n] - logs[some] - logs[n - some])
+
     return np.asarray(
-        _log_choose(row, x) + _log_choose(total - row, column - x) - _log_choose(total, column)
+        log_choose(row, x) + log_choose(total - row, column - x) - log_choose(total, column)
     )
+
+
+@cache
+def _log_factorials(bits: int) -> Floats:
+    """Logarithms of the factorials of all integers of so many bits."""
+    return np.asarray(scipy.special.gammaln(np.arange(1.0, 2.0**bits + 1)))
 
 
 def _log_choose(n: NDArray[Any], k: NDArray[Any]) -> NDArray[Any]:

@@ -85,8 +85,13 @@ class HgncGenes:
     """The genes, and what their names mean."""
 
     def __init__(self, genes: Iterable[HgncGene]) -> None:
-        """Take the genes."""
-        self.genes: Mapping[str, HgncGene] = {one.symbol: one for one in genes}
+        """Take the genes, which are gone through once, when one is first wanted."""
+        self._given = genes
+
+    @cached_property
+    def genes(self) -> Mapping[str, HgncGene]:
+        """The genes by their current symbols."""
+        return {one.symbol: one for one in self._given}
 
     def meanings(self, name: str) -> frozenset[str]:
         """Current symbols of the genes that ``name`` means or has meant, in whatever case.

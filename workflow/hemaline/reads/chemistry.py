@@ -13,8 +13,8 @@ from hemaline.inputs.umi import Umi
 
 _NOTHING = ["cat"]
 _FASTP_PLACES = {1: "read1", 2: "read2", "both": "per_read"}
-# Adapters, poly-G, quality and length are left alone.
-_FASTP_UMI_ONLY = ["-A", "-G", "-Q", "-L", "--thread", "1", "--json", "/dev/null"]
+# Adapters, poly-G, quality and length are left alone; estimating duplicates would take 1 GB.
+_FASTP_UMI_ONLY = ["-A", "-G", "-Q", "-L", "--dont_eval_duplication"]
 # fastp writes `name/1:UMI`, and mates whose names differ are no pair to bwa.
 _MATE_BEFORE_UMI = "1~4s,/[12](:[ACGTN_]+)( |$),\\1\\2,"
 
@@ -70,9 +70,8 @@ def extraction(assay: Assay) -> list[str]:
     options = trimming(assay)
     if not options:
         return _NOTHING
-    return ["fastp", "--stdin", "--interleaved_in", "--stdout", "--html", "/dev/null"] + (
-        _FASTP_UMI_ONLY + options
-    )
+    fastp = ["fastp", "--stdin", "--interleaved_in", "--stdout", "--thread", "1"]
+    return [*fastp, "--json", "/dev/null", "--html", "/dev/null", *_FASTP_UMI_ONLY, *options]
 
 
 def comments(assay: Assay) -> list[str]:

@@ -15,35 +15,33 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 
 from hemaline.common.files import replacing
-from hemaline.common.problems import raised_together
+from hemaline.common.problems import fail
 from hemaline.common.tables.output_tables import MISSING, as_text
 from hemaline.reports.copy_figure import genome_figure, region_figure
 from hemaline.reports.report_figure import abbreviated, vaf_figure
 from hemaline.reports.report_words import Words, visible
 from hemaline.reports.sample_report import SampleReport
 
-_TEMPLATE, _COPIES, _STYLE = "sample.html.j2", "copy_number.html.j2", "style.css"
+_TEMPLATE, _STYLE = "sample.html.j2", "style.css"
 _NO_BREAK = "\u00a0"
 # In the summary, where an inserted sequence would fill the page.
 _LONGEST_NAME = 60
 
 
-def check_form(folder: Path) -> None:
+def check_form(path: Path) -> None:
     """Refuse a template or style sheet that no page can be made of.
 
     Raises:
         HemalineError: HL-X03 names the file.
     """
-    with raised_together() as problems:
-        for name in (_TEMPLATE, _COPIES, _STYLE):
-            try:
-                text = (folder / name).read_text(encoding="utf-8")
-                Environment(autoescape=True).parse(text)
-                reason = "" if text.strip() else "it is empty"
-            except (OSError, UnicodeDecodeError, TemplateSyntaxError) as error:
-                reason = str(error)
-            if reason:
-                problems.add("HL-X03", folder / name, reason=reason)
+    try:
+        text = path.read_text(encoding="utf-8")
+        Environment(autoescape=True).parse(text)
+        reason = "" if text.strip() else "it is empty"
+    except (OSError, UnicodeDecodeError, TemplateSyntaxError) as error:
+        reason = str(error)
+    if reason:
+        raise fail("HL-X03", path, reason=reason)
 
 
 class ReportPages:

@@ -12,7 +12,7 @@ from hemaline.common.problems import raised_together
 from hemaline.features.clinical import Record, read_clinical, read_cytogenetics
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.transcripts import load_transcripts
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.reports.cohort.appearance import Appearance
 from hemaline.reports.cohort.cohort_cells import CellCodes, PanelCells, gene_codes, panel_cells
@@ -26,7 +26,7 @@ from hemaline.reports.cohort.cohort_regions import (
 )
 from hemaline.reports.cohort.cohort_tracks import (
     CopyTracks,
-    ScoreRow,
+    ScoreRange,
     Sheet,
     Track,
     copy_tracks,
@@ -82,7 +82,7 @@ class CohortData:
     variants: ReportedVariants
     proteins: Mapping[str, Protein]
     copies: CopyTracks
-    scores: Mapping[str, Sequence[ScoreRow]]
+    scores: Mapping[str, Sequence[ScoreRange]]
     runs: Sequence[TextRow]
     controls: Sequence[TextRow]
 

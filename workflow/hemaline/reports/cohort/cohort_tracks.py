@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hemaline.copynumber.copy_rows import COPY_REASONS
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.reports.cohort.appearance import Appearance, ScoreColumns, TrackDefinition
 from hemaline.reports.cohort.cohort_cells import CellCodes
 from hemaline.reports.cohort.cohort_files import CohortSources, rows_of
@@ -42,7 +42,7 @@ class CopyTracks:
 
 
 @dataclass(frozen=True)
-class ScoreRow:
+class ScoreRange:
     """One sample's result of one model; bounds are those that its missing inputs leave."""
 
     sample: str
@@ -156,10 +156,10 @@ def _places(names: Sequence[str]) -> dict[str, int]:
     return {name: at for at, name in enumerate(names)}
 
 
-def model_scores(path: Path, columns: ScoreColumns) -> list[ScoreRow]:
+def model_scores(path: Path, columns: ScoreColumns) -> list[ScoreRange]:
     """Results of one model; a result that is not determined has no category."""
     return [
-        ScoreRow(
+        ScoreRange(
             sample=str(row["sample_id"]),
             value=_number(row, columns.value),
             best=_number(row, columns.best),

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from hemaline.reports.cohort.cohort_cells import CellCodes
 from hemaline.reports.cohort.cohort_data import CohortData
-from hemaline.reports.cohort.cohort_tracks import ScoreRow, Track, copy_codes
+from hemaline.reports.cohort.cohort_tracks import ScoreRange, Track, copy_codes
 from hemaline.reports.report_words import Words, visible
 
 
@@ -145,7 +145,7 @@ def _variants(data: CohortData) -> dict[str, Any]:
     return {**columns, "texts": list(texts)}
 
 
-def _scores(rows: Sequence[ScoreRow], samples: Sequence[str]) -> list[list[Any]]:
+def _scores(rows: Sequence[ScoreRange], samples: Sequence[str]) -> list[list[Any]]:
     at = {name: place for place, name in enumerate(samples)}
     return [
         [at[one.sample], one.value, one.best, one.mean, one.worst, one.category, one.possible,
