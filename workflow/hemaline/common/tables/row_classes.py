@@ -200,5 +200,6 @@ def _reader(of_type: Any, field: Field) -> Callable[[str], Any]:
         return lambda text: kind(map(one, filter(None, text.split(field.separator))))
     if kind is bool:
         return lambda text: truth_from_text(text, *field.allowed)
-    made: Callable[[str], Any] = re.compile if kind is re.Pattern else kind
+    # Values of any type are read as their text.
+    made: Any = {re.Pattern: re.compile, object: str}.get(kind, kind)
     return getattr(kind, "from_text", made)
