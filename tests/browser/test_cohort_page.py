@@ -98,8 +98,9 @@ def test_frequencies_are_of_fully_assessed_cells(opened: Opened, cohort_page: Pa
     folder = cohort_page.parents[1] / "matrices"
     status = pq.read_table(str(folder / "p.status.parquet"))
     assessed = pq.read_table(str(folder / "p.assessed.parquet"))
-    assert len(rows) > 10
-    for row in rows:
+    genes = [row for row in rows if row.split("\t")[0] in status.column_names]
+    assert len(genes) == 30
+    for row in genes:
         gene, mutated, whole, of_those, *_ = row.split("\t")
         pairs = list(
             zip(status.column(gene).to_pylist(), assessed.column(gene).to_pylist(), strict=True)
