@@ -26,9 +26,8 @@ from hemaline.globin.locus_calls import LocusCall, expected_fragments
 from hemaline.globin.locus_tables import DELETION, LocusTables
 from hemaline.globin.windows import Windows
 
-_REFERENCE = {"alpha": "aa", "beta": "normal"}
-# A gene is whole up to the rounding of its windows.
-_WHOLE = 0.02
+# Pairs that are less probable have no part in any share that is stated.
+_NEGLIGIBLE = 1e-6
 
 
 def open_rows(sample_id: str, locus: str, tables: LocusTables, reason: str) -> list[GlobinRow]:
@@ -101,9 +100,10 @@ class _Answers:
     def _whole(self, segment: str) -> NDArray[np.float64]:
         """Stretches of a segment that each haplotype has whole."""
         places = [part.interval for part in self.tables.segments(self.call.locus)[segment]]
+        spare = self.tables.rules.whole_gene
         return np.array(
             [
-                float(floor(sum(one.copies(place) for place in places) + _WHOLE))
+                float(floor(sum(one.copies(place) for place in places) + spare))
                 for one in self.call.posterior.haplotypes
             ]
         )
@@ -136,9 +136,10 @@ class _Answers:
 
     def _is_unexplained(self, whole: Interval) -> bool:
         """True if fragments show a deletion that the best pair does not have."""
+        needed = self.tables.rules.junction.unexplained
         pair = {one.junction for one in self.call.posterior.pair(self.call.posterior.best)}
         return any(
-            at not in pair and one.fragments > 1 and one.is_exact
+            at not in pair and one.fragments >= needed and one.is_exact
             and whole.overlaps(Interval(one.chrom, one.start, one.end))
             for at, one in enumerate(self.call.junctions)
         )  # fmt: skip
@@ -197,11 +198,12 @@ class _Answers:
         """Chromosomes that are not as the reference; named where one genotype is certain."""
         found = self.call.posterior
         labels = _labels(found.haplotypes, self.call.locus, self.tables)
+        reference = self.tables.rules.reference_names[self.call.locus]
         shares: dict[str, float] = {}
-        for at in np.flatnonzero(found.probability > 1e-6):
+        for at in np.flatnonzero(found.probability > _NEGLIGIBLE):
             pair = sorted(
                 (labels[int(found.first[at])], labels[int(found.second[at])]),
-                key=lambda label: (label == _REFERENCE[self.call.locus], label),
+                key=lambda label: (label == reference, label),
             )
             name = "/".join(pair)
             shares[name] = shares.get(name, 0.0) + float(found.probability[at])
@@ -229,7 +231,7 @@ def _labels(haplotypes: Sequence[GlobinHaplotype], locus: str, tables: LocusTabl
     found = []
     for one in haplotypes:
         if one.kind == NORMAL or one.name:
-            found.append(one.name or _REFERENCE[locus])
+            found.append(one.name or tables.rules.reference_names[locus])
         elif one.junction is not None:
             found.append(f"del {one.chrom}:{one.start + 1}-{one.end}")
         else:
