@@ -62,6 +62,15 @@ def truth_of(change: Change) -> Truth:
     return Truth(4, lost, 1 + exons[0], 1 + exons[1])
 
 
+def lost_of_genes(change: Change) -> int:
+    """Bases of the alpha genes that a deletion takes, of that which it takes least of.
+
+    One that it takes whole is counted by the caller: what may be missed is a part of the other.
+    """
+    lost = [round(_share(change, one) * (one[1] - one[0] + 1)) for one in _ALPHA_GENES]
+    return min((bases for bases in lost if bases), default=0)
+
+
 def _share(change: Change, place: tuple[int, int]) -> float:
     """Share of a stretch (1-based closed) that a deletion takes."""
     shared = min(change.last, place[1]) - max(change.first, place[0]) + 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import floor, log10
 from typing import Any
 
@@ -69,7 +70,8 @@ class _Answers:
             yield self._valued(name, values, ratio=depths[name].ratio)
         for gene in rules.genes:
             if gene.locus == locus:
-                yield self._valued(gene.name, self._whole(gene.segment))
+                limit = self._gene_limit(gene.segment)
+                yield self._valued(gene.name, self._whole(gene.segment), limit=limit)
         if rules.event.locus == locus:
             yield self._event()
         yield self._genotype()
@@ -83,6 +85,7 @@ class _Answers:
         """The sum of both haplotypes' values (haplotypes,) where it is certain."""
         copies, probability = self.call.posterior.of_values(values)
         if not self._is_certain(probability):
+            more.pop("limit", None)
             return self._row(item, COPIES_NOT_SETTLED, quality=self._quality(probability), **more)
         return self._row(item, copies=copies, quality=self._quality(probability), **more)
 
@@ -108,6 +111,28 @@ class _Answers:
             ]
         )
 
+    def _gene_limit(self, segment: str) -> int | None:
+        """Shortest deletion that would change the copies of a segment, wherever it is in it.
+
+        Depth alone shows the loss of a paralogous stretch: no read is placed uniquely there.
+        """
+        parts = self.tables.segments(self.call.locus)[segment]
+        place = parts[0].interval
+        if len(parts) > 1:
+            return len(place)
+        return self._limit(place, (segment,))
+
+    def _locus_limit(self) -> int | None:
+        """Shortest deletion that takes a segment whole, wherever it begins; its depth shows it.
+
+        None where a segment is not targeted.
+        """
+        segments = self.tables.segments(self.call.locus)
+        if len(self.call.depths) < len(segments):
+            return None
+        places = sorted(part.interval for parts in segments.values() for part in parts)
+        return max(two.end - one.start for one, two in pairwise(places))
+
     @property
     def _event_places(self) -> list[Interval]:
         segments = self.tables.segments(self.call.locus)
@@ -129,7 +154,7 @@ class _Answers:
             )
         if self._is_unexplained(whole):
             return self._row(item, COPIES_NOT_SETTLED, quality=row.quality)
-        limit = self._limit(whole)
+        limit = self._limit(whole, self.tables.rules.event.segments)
         if limit is None:
             return self._row(item, LOW_DEPTH, quality=row.quality)
         return self._row(item, copies=0.0, quality=row.quality, limit=limit)
@@ -144,15 +169,15 @@ class _Answers:
             for at, one in enumerate(self.call.junctions)
         )  # fmt: skip
 
-    def _limit(self, whole: Interval) -> int | None:
-        """Shortest deletion in ``whole`` that its junction, or depth, would have shown."""
+    def _limit(self, whole: Interval, segments: Iterable[str]) -> int | None:
+        """Shortest deletion in ``whole`` that its junction, or the segments' depth, would show."""
         rules, counts = self.tables.rules, self.sample.counts
         wide = int(rules.junction.pair_deviations * counts.fragment_deviation) + 1
         for length in (rules.junction.min_length, wide):
             if self._expected(length, whole) >= rules.junction.needed:
                 return length
         seen = {one.segment for one in self.call.depths}
-        return len(whole) if set(rules.event.segments) <= seen else None
+        return len(whole) if set(segments) <= seen else None
 
     def _expected(self, length: int, whole: Interval) -> float:
         """Fewest fragments that one copy of a deletion of ``length`` would show, wherever it is."""
@@ -211,10 +236,12 @@ class _Answers:
         total = np.cumsum([shares[name] for name in ordered])
         kept = ordered[: int(np.searchsorted(total, self.tables.rules.alternatives)) + 1]
         changed = np.array([float(one.kind != NORMAL) for one in found.haplotypes])
-        more = {"alternatives": ";".join(kept)}
+        more: dict[str, Any] = {"alternatives": ";".join(kept)}
         row = self._valued(GENOTYPE, changed, **more)
         if row.copies is None:
             return row
+        if not row.copies:
+            more["limit"] = self._locus_limit()
         altered = [h for h in found.pair(found.best) if h.junction is not None]
         ends = self._ends(altered[0]) if altered else {}
         name_of = ordered[0] if shares[ordered[0]] >= self.tables.rules.posterior else None
