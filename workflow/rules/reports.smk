@@ -71,11 +71,11 @@ rule write_multiqc:
         " --outdir {params.folder:q} --filename multiqc.html {params.quality:q} {params.sections:q} 2> {log:q}"
 
 
-COPY_PLOTTED = {
+PLOTTED = {
     name: f"{RESULTS}/tables/{table}.tsv"
     for name, table in (("copies", "copy_number"), ("segments", "segments"))
     if COPY_SAMPLES
-}
+} | ({"globin": GLOBIN_TABLE[0]} if GLOBIN_TABLE else {})
 
 
 # Every sample's page and table in one job: the cohort's tables are read once, in the sheet's order.
@@ -84,7 +84,7 @@ COPY_PLOTTED = {
 rule write_reports:
     input:
         STEPS.resources("write-reports"),
-        **COPY_PLOTTED,
+        **PLOTTED,
         variants=rules.tabulate_variants.output.tsv,
         callability=rules.join_callability.output.tsv,
         events=rules.join_events.output.tsv,

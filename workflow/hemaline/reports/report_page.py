@@ -18,11 +18,13 @@ from hemaline.common.files import replacing
 from hemaline.common.problems import raised_together
 from hemaline.common.tables.output_tables import MISSING, as_text
 from hemaline.reports.copy_figure import genome_figure, region_figure
+from hemaline.reports.globin_figure import globin_figure
 from hemaline.reports.report_figure import abbreviated, vaf_figure
 from hemaline.reports.report_words import Words, visible
 from hemaline.reports.sample_report import SampleReport
 
-_TEMPLATE, _COPIES, _STYLE = "sample.html.j2", "copy_number.html.j2", "style.css"
+_TEMPLATE, _STYLE = "sample.html.j2", "style.css"
+_FORMS = (_TEMPLATE, "copy_number.html.j2", "globin.html.j2", _STYLE)
 _NO_BREAK = "\u00a0"
 # In the summary, where an inserted sequence would fill the page.
 _LONGEST_NAME = 60
@@ -35,7 +37,7 @@ def check_form(folder: Path) -> None:
         HemalineError: HL-X03 names the file.
     """
     with raised_together() as problems:
-        for name in (_TEMPLATE, _COPIES, _STYLE):
+        for name in _FORMS:
             try:
                 text = (folder / name).read_text(encoding="utf-8")
                 Environment(autoescape=True).parse(text)
@@ -87,6 +89,7 @@ class ReportPages:
             figure=vaf_figure(report.findings, report.assay.report_vaf),
             genome=genome_figure(report.copies, report.segments),
             copy_regions=region_figure(report.copies),
+            globin=globin_figure(report.globin),
             evidence=self._words.evidence,
         )
         with replacing(path) as out:
