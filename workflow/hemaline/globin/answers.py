@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import floor, log10
 from typing import Any
 
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from hemaline.callability.events.event_reports import COPIES_NOT_SETTLED
 from hemaline.common.intervals import Interval
 from hemaline.globin.baseline import ScaledSample
+from hemaline.globin.depth_limits import depth_limit
 from hemaline.globin.globin_rows import (
     DETERMINED,
     GENOTYPE,
@@ -112,26 +112,25 @@ class _Answers:
         )
 
     def _gene_limit(self, segment: str) -> int | None:
-        """Shortest deletion that would change the copies of a segment, wherever it is in it.
+        """Shortest deletion of a part of a segment that would have been shown.
 
-        Depth alone shows the loss of a paralogous stretch: no read is placed uniquely there.
+        Depth alone shows that of a paralogous stretch: no read is placed uniquely there.
         """
-        parts = self.tables.segments(self.call.locus)[segment]
-        place = parts[0].interval
-        if len(parts) > 1:
-            return len(place)
-        return self._limit(place, (segment,))
+        places = [part.interval for part in self.tables.segments(self.call.locus)[segment]]
+        if len(places) > 1:
+            return self._depth_limit(places)
+        return self._limit(places[0])
 
     def _locus_limit(self) -> int | None:
-        """Shortest deletion that takes a segment whole, wherever it begins; its depth shows it.
-
-        None where a segment is not targeted.
-        """
+        """Shortest deletion inside the segments that depth would have shown."""
         segments = self.tables.segments(self.call.locus)
-        if len(self.call.depths) < len(segments):
-            return None
-        places = sorted(part.interval for parts in segments.values() for part in parts)
-        return max(two.end - one.start for one, two in pairwise(places))
+        places = [part.interval for some in segments.values() for part in some]
+        start, end = min(one.start for one in places), max(one.end for one in places)
+        return self._depth_limit([Interval(places[0].chrom, start, end)], inside=True)
+
+    def _depth_limit(self, touched: Sequence[Interval], inside: bool = False) -> int | None:
+        segments = self.tables.segments(self.call.locus)
+        return depth_limit(touched, segments, self.call.depths, self.tables.rules, inside)
 
     @property
     def _event_places(self) -> list[Interval]:
@@ -154,7 +153,7 @@ class _Answers:
             )
         if self._is_unexplained(whole):
             return self._row(item, COPIES_NOT_SETTLED, quality=row.quality)
-        limit = self._limit(whole, self.tables.rules.event.segments)
+        limit = self._limit(whole)
         if limit is None:
             return self._row(item, LOW_DEPTH, quality=row.quality)
         return self._row(item, copies=0.0, quality=row.quality, limit=limit)
@@ -169,15 +168,14 @@ class _Answers:
             for at, one in enumerate(self.call.junctions)
         )  # fmt: skip
 
-    def _limit(self, whole: Interval, segments: Iterable[str]) -> int | None:
-        """Shortest deletion in ``whole`` that its junction, or the segments' depth, would show."""
+    def _limit(self, whole: Interval) -> int | None:
+        """Shortest deletion in ``whole`` that its junction, or depth, would have shown."""
         rules, counts = self.tables.rules, self.sample.counts
         wide = int(rules.junction.pair_deviations * counts.fragment_deviation) + 1
         for length in (rules.junction.min_length, wide):
             if self._expected(length, whole) >= rules.junction.needed:
                 return length
-        seen = {one.segment for one in self.call.depths}
-        return len(whole) if set(segments) <= seen else None
+        return self._depth_limit([whole])
 
     def _expected(self, length: int, whole: Interval) -> float:
         """Fewest fragments that one copy of a deletion of ``length`` would show, wherever it is."""

@@ -74,8 +74,8 @@ class GlobinRow:
     limit: Annotated[
         int | None,
         "Shortest deletion that would have been found: of HBB_DEL 0 one that takes a part of "
-        "HBB, of genes one inside a gene (of alpha-globin genes a whole one), of a genotype "
-        "without change one inside the segments.",
+        "HBB, of genes one that takes a part of a gene, of a genotype without change one inside "
+        "the segments.",
         Field(unit="bp"),
     ] = None
     alternatives: Annotated[

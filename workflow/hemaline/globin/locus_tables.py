@@ -208,6 +208,7 @@ class CopyThresholds(SourcedDocument):
     homology_distances: Unique[PositiveCount]
     priors: HaplotypePriors
     posterior: OpenShare
+    missed: OpenShare = pydantic.Field(description="Error of a limit.")
     alternatives: OpenShare
     worst_z: Positive
     max_quality: PositiveCount
