@@ -86,10 +86,13 @@ class Bench:
     @cached_property
     def _counting(self) -> str:
         """Digest of all that counts depend on."""
-        files = LocusFiles()
+        files, rules = LocusFiles(), self.tables.rules
         code = [Path(hemaline.globin.__file__).with_name(name) for name in _COUNTING]
-        resources = [files.segments, files.bases, files.copy_rules]
-        found = hashlib.sha256(b"".join(path.read_bytes() for path in (*code, *resources)))
+        read = b"".join(path.read_bytes() for path in (*code, files.segments, files.bases))
+        used = (rules.window, rules.targeted, rules.junction, rules.heterozygous)
+        found = hashlib.sha256(
+            read + repr((used, rules.longest_usual, rules.min_base_quality)).encode()
+        )
         return f"counts_{found.hexdigest()[:12]}"
 
     def _count(self, bam: Path, name: str, way: Sequenced) -> GlobinCounts:

@@ -15,7 +15,7 @@ from simulation.globin_genomes import GENOMES, Genome
 from simulation.globin_reads import Assay, write_reads, write_reference
 from simulation.globin_reference import Locus, globin_loci
 
-pytestmark = pytest.mark.oracle
+pytestmark = [pytest.mark.oracle, pytest.mark.timeout(3600)]
 
 PATIENT, DONORS = "SCD1", tuple(f"DONOR{n}" for n in range(1, 6))
 BY_NAME = {one.name: one for one in GENOMES}
