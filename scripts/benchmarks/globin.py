@@ -149,7 +149,7 @@ _INSIDE = "excluded inside the limit"
 
 
 def _answer(row: GlobinRow, genome: Genome) -> str:
-    """What a row states of the deletion of a genome; of genes their number."""
+    """Whether a row has the deletion of a genome; of genes their number."""
     change = genome.changes[1][0]
     if row.status != DETERMINED:
         return "open"

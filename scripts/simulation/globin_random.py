@@ -10,7 +10,7 @@ import numpy as np
 from simulation.globin_genomes import Change, Conversion, Genome, Truth
 
 SHORTEST, LONGEST = 50, 30_000
-# Stretches in which deletions are drawn, 1-based closed: those that the caller looks at.
+# Stretches in which deletions are drawn, 1-based closed: those of the segments.
 ALPHA, BETA = (149_850, 184_650), (5_217_000, 5_250_000)
 HBB = (5_225_400, 5_227_520)
 # Genes of the two alpha genes with their promoters: the paralogous stretches of 1,591 bases.
