@@ -1,42 +1,43 @@
 """Copies of the globin loci on simulated genomes, from the rows of the product's own table.
 
-The genotypes and their truth are those of ``simulation.globin_genomes``; reads are aligned by bwa
-and counted and called by the functions of the workflow's steps. A call is wrong where its copies
-are determined and are not those of the genome.
+The genotypes and their truth are those of ``simulation.globin_genomes`` and ``globin_random``;
+reads are aligned by bwa and counted and called by the functions of the workflow's steps. A call is
+wrong where its copies are determined and are not those of the genome.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource as system_resource
-import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
-import pysam
 
-from hemaline.common.intervals import Interval, by_contig, merge
-from hemaline.globin.cohort_rows import AssayBatch, batch_rows
-from hemaline.globin.globin_counts import GlobinCounts, read_counts, write_counts
-from hemaline.globin.globin_rows import DETERMINED, GlobinRow
-from hemaline.globin.locus_tables import LocusTables, load_locus_tables
-from hemaline.globin.sample_counts import count_loci
-from simulation.globin_genomes import (
-    GENOMES,
-    Assay,
-    Change,
-    Genome,
-    Truth,
-    write_reads,
-    write_reference,
+from benchmarks.globin_bench import (
+    ROOT,
+    Bench,
+    Counted,
+    Sequenced,
+    cpu_seconds,
+    peak_megabytes,
 )
-from simulation.globin_reference import Locus, globin_loci
+from hemaline.globin.cohort_rows import AssayBatch, batch_rows
+from hemaline.globin.globin_rows import DETERMINED, GlobinRow
+from hemaline.globin.locus_tables import DELETION, LocusTables, load_locus_tables
+from simulation.globin_genomes import GENOMES, Genome, Truth
+from simulation.globin_random import (
+    LONGEST,
+    SHORTEST,
+    deletions_of,
+    lost_of_genes,
+    normals,
+    random_deletions,
+)
+from simulation.globin_reads import Assay
 
-ROOT = Path(__file__).resolve().parents[2]
 # Targets of a capture of both loci: those that the documentation requires, 39 kb.
 CAPTURE = (
     ("chr16", 140_000, 142_500), ("chr16", 150_500, 152_000), ("chr16", 157_000, 158_500),
@@ -51,79 +52,12 @@ CAPTURE = (
 )  # fmt: skip
 # Known by name even where the rest of the catalogue is left out.
 _KEPT = ("-a3.7", "-a4.2")
-_RANDOM_DELETIONS, _SHORTEST, _LONGEST = 30, 50, 30_000
-
-
-@dataclass(frozen=True)
-class Plan:
-    """One part of the table: an assay, its genomes, seeds, and sizes of batches (0: all)."""
-
-    name: str
-    assay: Assay
-    seeds: Sequence[int]
-    batches: Sequence[int] = (0,)
-    is_genome: bool = True
-
-
-@dataclass(frozen=True)
-class Counted:
-    """A genome with its counts."""
-
-    genome: Genome
-    counts: GlobinCounts
-
-
-class Bench:
-    """Folder with the reference and the counts of genomes that were made before."""
-
-    def __init__(self, folder: Path) -> None:
-        """Write and index the reference where it is not there."""
-        self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        self.loci: tuple[Locus, ...] = globin_loci(ROOT / ".cache/downloads")
-        self.reference = folder / "globin.fa"
-        if not self.reference.with_suffix(".fa.fai").exists():
-            write_reference(self.reference, self.loci)
-            _run(["bwa", "index", str(self.reference)])
-            _run(["samtools", "faidx", str(self.reference)])
-
-    def counted(self, genome: Genome, assay: Assay, seed: int, tables: LocusTables) -> Counted:
-        """Counts of a genome, made once."""
-        word = "".join(c if c.isalnum() else "_" for c in genome.name)
-        kind = "capture" if assay.targets else "genome"
-        name = f"{word}.{kind}{assay.depth:g}.{seed}"
-        path = self.folder / f"{name}.json"
-        if not path.exists():
-            bam = self._aligned(genome, assay, seed, name)
-            inside = assay.targets or [(one.chrom, one.start, one.end) for one in self.loci]
-            targets = by_contig(merge(Interval(*one) for one in inside))
-            with pysam.FastaFile(str(self.reference)) as fasta:
-                counts = count_loci(name, bam, self.reference, fasta, targets, (), tables)
-            write_counts(path, counts)
-            for left in (bam, bam.with_suffix(".bam.bai")):
-                left.unlink()
-        return Counted(genome, read_counts(path))
-
-    def _aligned(self, genome: Genome, assay: Assay, seed: int, name: str) -> Path:
-        reads = self.folder / f"{name}_1.fq", self.folder / f"{name}_2.fq"
-        write_reads(genome, self.loci, assay, seed, reads)
-        bam = self.folder / f"{name}.bam"
-        _run(["bash", "-o", "pipefail", "-c", _ALIGN.format(
-            reference=self.reference, one=reads[0], two=reads[1], bam=bam)])  # fmt: skip
-        for path in reads:
-            path.unlink()
-        return bam
-
-
-_ALIGN = (
-    "bwa mem -Y {reference} {one} {two} | samtools fixmate -u -m - - | samtools sort -u -"
-    " | samtools markdup - {bam} && samtools index {bam}"
-)
-
-
-def _run(command: Sequence[str]) -> None:
-    # The commands are the module's own; nothing of a user's goes into them.
-    subprocess.run(command, check=True, capture_output=True)
+# Spread of the depth of captures between stretches of 120 bp.
+_CAPTURE_SPREAD = 0.3
+_DELETIONS, _OF_LIMIT = 30, 20
+# Reads are made at this depth, lower ones keep a share of the fragments.
+_DEPTH, _NORMAL_DEPTH = 30.0, 20.0
+_BATCHES = (5, 8, 24)
 
 
 @dataclass
@@ -160,139 +94,200 @@ def truths(truth: Truth) -> dict[str, float]:
     }
 
 
-def judged(
-    some: Sequence[Counted], sizes: Sequence[int], is_genome: bool, tables: LocusTables
-) -> dict[str, Tally]:
-    """Answers of genomes that are called together, in batches drawn from them."""
-    found = {item: Tally() for item in truths(GENOMES[0].truth)}
-    rng = np.random.default_rng(7)
-    for size in sizes:
-        order = list(rng.permutation(len(some))) if size else list(range(len(some)))
+@dataclass
+class Judge:
+    """Calls batches and counts right, open and wrong answers; ``seconds`` of CPU a sample."""
+
+    tables: LocusTables
+    seconds: list[float] = field(default_factory=list)
+
+    def rows(
+        self, batch: Sequence[Counted], is_genome: bool, donors: Sequence[Counted] = ()
+    ) -> list[GlobinRow]:
+        """Rows of genomes that are called together, on a baseline of donors or of their own."""
+        begun = cpu_seconds()
+        group = AssayBatch(
+            [one.counts for one in (*donors, *batch)],
+            frozenset(one.counts.sample_id for one in donors),
+            [one.counts.sample_id for one in batch],
+            is_genome,
+        )
+        found = list(batch_rows(group, (), self.tables))
+        self.seconds.append((cpu_seconds() - begun) / len(group.counts))
+        return found
+
+    def judged(self, some: Sequence[Counted], size: int, is_genome: bool) -> dict[str, Tally]:
+        """Answers of genomes in batches drawn from them; ``size`` 0: all together."""
+        found = {item: Tally() for item in truths(GENOMES[0].truth)}
+        order = list(np.random.default_rng(7).permutation(len(some)))
         step = size or len(order)
-        batches = [order[i : i + step] for i in range(0, len(order) - step + 1, step)]
-        for batch in batches:
-            _judge([some[at] for at in batch], is_genome, tables, found)
-    return found
+        for at in range(0, len(order) - step + 1, step):
+            batch = [some[one] for one in order[at : at + step]]
+            by_name = {one.counts.sample_id: one.genome for one in batch}
+            for row in self.rows(batch, is_genome):
+                truth = truths(by_name[row.sample_id].truth)
+                if row.item in truth and not found[row.item].add(row, truth[row.item]):
+                    print(f"wrong: {row.sample_id} {row.item} {row.copies}", file=sys.stderr)
+        return found
+
+    def excluded(
+        self, some: Sequence[Counted], item: str, donors: Sequence[Counted] = ()
+    ) -> Counter[str]:
+        """Deletions that are found, left open, and excluded inside or below the stated limit."""
+        genomes = {one.counts.sample_id: one.genome for one in some}
+        found: Counter[str] = Counter()
+        for row in self.rows(some, is_genome=True, donors=donors):
+            if row.item == item and row.locus == genomes[row.sample_id].changes[1][0].locus:
+                answer = _answer(row, genomes[row.sample_id])
+                found[answer] += 1
+                if answer == _INSIDE:
+                    print(f"{answer}: {row.sample_id}, limit {row.limit}", file=sys.stderr)
+        return found
 
 
-def _judge(
-    batch: Sequence[Counted], is_genome: bool, tables: LocusTables, found: dict[str, Tally]
-) -> None:
-    by_name = {one.counts.sample_id: one.genome for one in batch}
-    group = AssayBatch([one.counts for one in batch], frozenset(), list(by_name), is_genome)
-    for row in batch_rows(group, (), tables):
-        truth = truths(by_name[row.sample_id].truth)
-        if row.item in truth and not found[row.item].add(row, truth[row.item]):
-            print(f"wrong: {row.sample_id} {row.item} {row.copies}", file=sys.stderr)
+_INSIDE = "excluded inside the limit"
+
+
+def _answer(row: GlobinRow, genome: Genome) -> str:
+    """Whether a row has the deletion of a genome; of genes their number."""
+    change = genome.changes[1][0]
+    if row.status != DETERMINED:
+        return "open"
+    truth = truths(genome.truth).get(row.item, 1.0)
+    if row.copies == truth:
+        return "found"
+    length = change.last - change.first + 1
+    lost = lost_of_genes(change) if row.item == "alpha_genes" else length
+    is_inside = row.limit is None or lost >= row.limit
+    return _INSIDE if is_inside else "excluded below the limit"
 
 
 def without_names(tables: LocusTables) -> LocusTables:
     """The tables without the deletions that a row names, but the two commonest."""
-    return replace(tables, deletions=tuple(one for one in tables.deletions if one.name in _KEPT))
-
-
-def random_deletions(seed: int) -> Iterator[Genome]:
-    """Genomes with one deletion of random length and ends in one of the loci."""
-    rng = np.random.default_rng(seed)
-    beta, gene = (5_217_000, 5_270_000), (5_225_399, 5_227_520)
-    for number in range(_RANDOM_DELETIONS):
-        length = int(np.exp(rng.uniform(np.log(_SHORTEST), np.log(_LONGEST))))
-        low = max(beta[0], gene[0] - length + 1)
-        first = int(rng.integers(low, min(beta[1] - length, gene[1]) + 1))
-        change = Change("beta", first, first + length - 1)
-        name = f"deletion {number} chr11 {first}-{change.last}"
-        yield Genome(name, ((), (change,)), ((), ()), Truth(4, True, 1, 1))
-
-
-def normals(number: int) -> Iterator[Genome]:
-    """Genomes without any deletion, each with random SNVs of its own."""
-    for at in range(number):
-        yield Genome(f"normal {at}", ((), ()), ((), ()), Truth(4, False))
-
-
-def excluded(some: Sequence[Counted], tables: LocusTables) -> Counter[str]:
-    """Deletions that are found, left open, and excluded although the limit is below them."""
-    group = AssayBatch(
-        [one.counts for one in some], frozenset(), [one.counts.sample_id for one in some], True
-    )
-    lengths = {
-        one.counts.sample_id: change.last - change.first + 1
-        for one in some
-        for change in one.genome.changes[1]
-    }
-    found: Counter[str] = Counter()
-    for row in batch_rows(group, (), tables):
-        if row.item != "HBB_DEL":
-            continue
-        if row.status != DETERMINED:
-            found["open"] += 1
-        elif row.copies:
-            found["found"] += 1
-        elif row.limit is not None and lengths[row.sample_id] >= row.limit:
-            found["excluded inside the limit"] += 1
-            print(f"excluded: {row.sample_id}, limit {row.limit}", file=sys.stderr)
-        else:
-            found["excluded below the limit"] += 1
-    return found
+    kept = (one for one in tables.deletions if one.kind != DELETION or one.name in _KEPT)
+    return replace(tables, deletions=tuple(kept))
 
 
 def globin(args: argparse.Namespace) -> str:
-    """The table."""
-    tables, bench = load_locus_tables(), Bench(args.folder)
-    seeds = range(1, args.seeds + 1)
-    plans = [Plan(f"{depth}x", Assay(depth), seeds) for depth in args.depths]
-    plans += [
-        Plan(f"capture {depth}x", Assay(depth, CAPTURE, profile_spread=0.3),
-             range(1, args.capture_seeds + 1), (5, 8, 24), is_genome=False)
-        for depth in args.capture
-    ]  # fmt: skip
-    lines = [
-        f"`scripts/benchmark.py globin`, {len(GENOMES)} genotypes, {args.seeds} seeds "
-        f"({args.capture_seeds} of captures); right / NA / wrong:",
-        "",
-        "| data | alpha genes | HBB deletion | exons 1-2 | exon 3 |",
-        "|---|---|---|---|---|",
-    ]
-    for plan in plans:
-        some = [
-            bench.counted(genome, plan.assay, seed, tables)
-            for seed in plan.seeds
-            for genome in GENOMES
-        ]
-        for size in plan.batches:
-            label = f"{plan.name}, batches of {size}" if size else plan.name
-            lines.append(_line(label, judged(some, (size,), plan.is_genome, tables)))
-        if plan.is_genome:
-            alone = judged(some, (1,), True, tables)
-            lines.append(_line(f"{plan.name}, each alone (flat baseline)", alone))
-            bare = judged(some, (0,), True, without_names(tables))
-            lines.append(_line(f"{plan.name}, no deletion known but -a3.7, -a4.2", bare))
-    return "\n".join([*lines, "", *_absences(bench, args, tables), _cost()])
+    """The tables of the parts that are wanted."""
+    tables = load_locus_tables()
+    work = _Work(Bench(args.folder, tables), Judge(tables), args)
+    parts: Mapping[str, Callable[[], Iterator[str]]] = {
+        "genomes": work.genomes,
+        "captures": work.captures,
+        "deletions": work.deletions,
+        "limits": work.limits,
+        "normals": work.normals,
+    }
+    lines = [line for name in args.parts or parts for line in parts[name]()]
+    return "\n".join([*lines, *work.cost()])
+
+
+@dataclass(frozen=True)
+class _Work:
+    """One run of the benchmark."""
+
+    bench: Bench
+    judge: Judge
+    args: argparse.Namespace
+
+    def genomes(self) -> Iterator[str]:
+        """All genotypes as whole genomes."""
+        seeds = self.args.seeds
+        yield from _head(f"{len(GENOMES)} genotypes, {seeds} seeds, whole genomes")
+        bare = Judge(without_names(self.judge.tables))
+        for depth in self.args.depths:
+            some = [
+                self.bench.counted(one, Sequenced(Assay(_DEPTH), seed, depth / _DEPTH))
+                for seed in range(1, seeds + 1)
+                for one in GENOMES
+            ]
+            name = f"{depth:g}x"
+            yield _line(f"{name}, all in one batch", self.judge.judged(some, 0, True))
+            yield _line(f"{name}, each alone (flat baseline)", self.judge.judged(some, 1, True))
+            yield _line(f"{name}, none named but -a3.7, -a4.2", bare.judged(some, 0, True))
+        yield ""
+
+    def captures(self) -> Iterator[str]:
+        """All genotypes as captures, in batches of several sizes."""
+        seeds = self.args.capture_seeds
+        yield from _head(f"{len(GENOMES)} genotypes, {seeds} seeds, capture of 39 kb")
+        most = max(self.args.capture)
+        for depth in self.args.capture:
+            assay = Assay(most, CAPTURE, profile_spread=_CAPTURE_SPREAD)
+            some = [
+                self.bench.counted(one, Sequenced(assay, seed, depth / most))
+                for seed in range(1, seeds + 1)
+                for one in GENOMES
+            ]
+            for size in _BATCHES:
+                label = f"{depth:g}x, batches of {size}"
+                yield _line(label, self.judge.judged(some, size, is_genome=False))
+        yield ""
+
+    def deletions(self) -> Iterator[str]:
+        """Random deletions in both loci, on the baseline of the genomes of the first seed."""
+        way = Sequenced(Assay(_DEPTH), 1)
+        donors = self.bench.all_counted(GENOMES, way)
+        for locus, items in (("alpha", ("genotype", "alpha_genes")), ("beta", ("HBB_DEL",))):
+            some = self.bench.all_counted(random_deletions(locus, _DELETIONS, 3), way)
+            for item in items:
+                yield (
+                    f"{len(some)} random deletions of {SHORTEST} bp to {LONGEST // 1000} kb in "
+                    f"the {locus} locus, {_DEPTH:g}x, `{item}`: "
+                    f"{_text(self.judge.excluded(some, item, donors))}."
+                )
+                yield ""
+
+    def limits(self) -> Iterator[str]:
+        """Deletions inside HBB of the stated limit's length, and below it."""
+        shortest = self.judge.tables.rules.junction.min_length
+        for depth in self.args.depths:
+            way = Sequenced(Assay(_DEPTH), 1, depth / _DEPTH)
+            for length in (shortest, shortest - 10):
+                some = self.bench.all_counted(deletions_of(length, _OF_LIMIT, 5), way)
+                yield (
+                    f"{len(some)} deletions of {length} bp in HBB, {depth:g}x: "
+                    f"{_text(self.judge.excluded(some, 'HBB_DEL'))}."
+                )
+                yield ""
+
+    def normals(self) -> Iterator[str]:
+        """Genomes without any deletion."""
+        way = Sequenced(Assay(_NORMAL_DEPTH), 1)
+        some = self.bench.all_counted(normals(self.args.normals), way)
+        found = self.judge.judged(some, 0, is_genome=True)
+        yield (
+            f"{len(some)} genomes without deletion, with random SNVs and conversions between "
+            f"paralogues, {_NORMAL_DEPTH:g}x: HBB deletion {found['HBB_DEL']}, alpha genes "
+            f"{found['alpha_genes']}."
+        )
+        yield ""
+
+    def cost(self) -> Iterator[str]:
+        """CPU and memory."""
+        counted = self.bench.count_seconds
+        if counted:
+            yield f"Counting: {np.median(counted):.2f} CPU s a sample."
+        yield (
+            f"Calling: {np.median(self.judge.seconds):.2f} CPU s a sample; at most "
+            f"{peak_megabytes():.0f} MB."
+        )
+
+
+def _head(title: str) -> Iterator[str]:
+    yield f"{title}; right / NA / wrong:"
+    yield ""
+    yield "| data | alpha genes | HBB deletion | exons 1-2 | exon 3 |"
+    yield "|---|---|---|---|---|"
 
 
 def _line(name: str, found: dict[str, Tally]) -> str:
     return "| " + " | ".join([name, *map(str, found.values())]) + " |"
 
 
-def _absences(bench: Bench, args: argparse.Namespace, tables: LocusTables) -> Iterator[str]:
-    assay = Assay(30)
-    some = [bench.counted(one, assay, 1, tables) for one in random_deletions(3)]
-    counts = excluded(some, tables)
-    text = ", ".join(f"{name} {number}" for name, number in sorted(counts.items()))
-    yield f"{len(some)} random deletions of {_SHORTEST} bp to 30 kb in HBB, 30x: {text}."
-    plain = [bench.counted(one, assay, 2, tables) for one in normals(args.normals)]
-    yield ""
-    yield (
-        f"{len(plain)} genomes without deletion, 30x: HBB deletion right / NA / wrong "
-        f"{judged(plain, (0,), True, tables)['HBB_DEL']}, alpha genes "
-        f"{judged(plain, (0,), True, tables)['alpha_genes']}."
-    )
-    yield ""
-
-
-def _cost() -> str:
-    memory = system_resource.getrusage(system_resource.RUSAGE_SELF).ru_maxrss / 1024
-    return f"At most {memory:.0f} MB."
+def _text(found: Counter[str]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in sorted(found.items()))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -303,3 +298,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--capture", type=float, nargs="*", default=[150.0, 300.0])
     parser.add_argument("--normals", type=int, default=200)
     parser.add_argument("--folder", type=Path, default=ROOT / ".cache/globin")
+    parser.add_argument(
+        "--parts",
+        nargs="*",
+        choices=("genomes", "captures", "deletions", "limits", "normals"),
+        help="of the tables; all by default",
+    )

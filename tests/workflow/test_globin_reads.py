@@ -6,10 +6,12 @@ import subprocess
 
 import pytest
 
-from benchmarks.globin import Bench, Counted, judged, truths
+from benchmarks.globin import Judge, truths
+from benchmarks.globin_bench import Bench, Counted, Sequenced
 from hemaline.globin.cohort_rows import AssayBatch, batch_rows
 from hemaline.globin.locus_tables import load_locus_tables
-from simulation.globin_genomes import GENOMES, Assay
+from simulation.globin_genomes import GENOMES
+from simulation.globin_reads import Assay
 
 TABLES = load_locus_tables()
 CHOSEN = ("S/619 bp", "SS -3.7/aa")
@@ -18,14 +20,15 @@ CHOSEN = ("S/619 bp", "SS -3.7/aa")
 @pytest.fixture(scope="module")
 def counted(tmp_path_factory: pytest.TempPathFactory) -> list[Counted]:
     try:
-        bench = Bench(tmp_path_factory.mktemp("globin"))
+        bench = Bench(tmp_path_factory.mktemp("globin"), TABLES)
     except (subprocess.CalledProcessError, OSError) as error:
         pytest.skip(f"Debian's lastz-examples and emboss-test cannot be had: {error}")
-    return [bench.counted(one, Assay(30), 1, TABLES) for one in GENOMES if one.name in CHOSEN]
+    chosen = [one for one in GENOMES if one.name in CHOSEN]
+    return bench.all_counted(chosen, Sequenced(Assay(30), 1))
 
 
 def test_no_copies_are_wrong(counted: list[Counted]) -> None:
-    for item, tally in judged(counted, (1,), True, TABLES).items():
+    for item, tally in Judge(TABLES).judged(counted, 1, True).items():
         assert (tally.right, tally.wrong) == (len(CHOSEN), 0), item
 
 

@@ -43,7 +43,7 @@ FEATURE_RESOURCES = [
 
 
 # Resources that decide cells, in the digest of the matrices: those by which variants are tabulated, less
-# what only names and words them, and those of callability, identity and quality.
+# what only names and words them, and those of callability, identity, quality and globin copies.
 NAMING = map(KNOWLEDGE.where, ("cautions.tsv", "consequences.tsv", "contigs.tsv", "matrices.yaml"))
 DECIDING = [
     *sorted({*STEPS.resources("tabulate-variants")} - {*map(str, NAMING)}),
@@ -54,6 +54,7 @@ DECIDING = [
     resource("identity.yaml"),
     resource("fingerprint.tsv"),
     resource("qc.yaml"),
+    *(STEPS.resources("call-globin") if GLOBIN_SAMPLES else ()),
 ]
 
 

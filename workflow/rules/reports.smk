@@ -76,11 +76,11 @@ rule write_multiqc:
         " --outdir {params.folder:q} --filename multiqc.html {params.quality:q} {params.sections:q} 2> {log:q}"
 
 
-COPY_PLOTTED = {
+PLOTTED = {
     name: f"{RESULTS}/tables/{table}.tsv"
     for name, table in (("copies", "copy_number"), ("segments", "segments"))
     if COPY_SAMPLES
-}
+} | ({"globin": GLOBIN_TABLE[0]} if GLOBIN_TABLE else {})
 
 
 # `snakemake --report` holds a copy of each page: those of samples in small cohorts alone.
@@ -101,7 +101,7 @@ if len(SAMPLES) <= MOST_EMBEDDED:
 rule write_reports:
     input:
         STEPS.resources("write-reports"),
-        **COPY_PLOTTED,
+        **PLOTTED,
         variants=rules.tabulate_variants.output.tsv,
         callability=rules.join_callability.output.tsv,
         events=rules.join_events.output.tsv,

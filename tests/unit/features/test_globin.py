@@ -100,6 +100,11 @@ PEOPLE = {
         person(allele(S), has_event=True, deletion=None),
         ("AS or S/beta0 (deletion)", "none", 1),
     ),
+    "S/beta0 and a deletion": (
+        person(allele(S), allele(BETA0), has_event=True, deletion=1),
+        ("S/beta0 with a deletion of HBB", "inferred", 1),
+    ),
+    "no S and a deletion": (person(has_event=True, deletion=1), ("no S", "none", 0)),
     "S/beta0, IVS-II-849": (person(allele(S), allele("c.316-2A>G")), ("S/beta0", "inferred", 1)),
     "S/beta0, Hb Monroe": (person(allele(S), allele("c.92G>C")), ("S/beta0", "inferred", 1)),
     "S/beta0, -25 bp": (person(allele(S), allele("c.93-22_95del")), ("S/beta0", "inferred", 1)),

@@ -15,9 +15,7 @@ RULES = load_globin()
 TAGS = list(load_haplotypes()["CAR"])
 
 
-def person(
-    copies: dict[str, int], deletion: int | None = None, lacking: str = ""
-) -> SampleEvidence:
+def person(copies: dict[str, int], deletion: int | None = 0, lacking: str = "") -> SampleEvidence:
     """A sample with the given numbers of alternative alleles of the tags."""
     genotypes = {0: ("0/0", 0.0), 1: ("0/1", 0.5), 2: ("1/1", 1.0)}
     variants, regions = {}, {}
@@ -70,6 +68,23 @@ def test_a_tag_that_was_not_read_leaves_every_haplotype_open():
 def test_a_chromosome_with_a_deletion_may_have_no_tags():
     evidence = person(of_pair("BEN", "BEN"), deletion=1)
     assert haplotype_dosage("BEN", evidence, RULES).reason == "deletion_present"
+
+
+@pytest.mark.parametrize("pair", list(combinations_with_replacement(load_haplotypes(), 2)))
+def test_where_a_deletion_is_not_excluded_no_dosage_depends_on_its_absence(pair):
+    """A chromosome opposite a deletion of all tags reads as two of its haplotype."""
+    copies = of_pair(*pair)
+    for name in load_haplotypes():
+        cell = haplotype_dosage(name, person(copies, deletion=None), RULES)
+        held = {pair.count(name)} | ({1} if pair == (name, name) else set())
+        if cell.value is None:
+            assert cell.lower <= min(held) <= max(held) <= cell.upper
+        else:
+            assert held == {cell.value}
+    if pair[0] == pair[1]:
+        cell = haplotype_dosage(pair[0], person(copies, deletion=None), RULES)
+        assert (cell.value, cell.reason) == (None, "deletion_not_excluded")
+        assert (cell.lower, cell.upper) == (1, 2)
 
 
 @given(st.tuples(*(st.integers(0, 2) for _ in TAGS)), st.sampled_from(sorted(load_haplotypes())))

@@ -53,6 +53,20 @@ def test_the_xmni_site_is_read_where_reads_map_to_hbg2_alone(copies):
     assert cells({XMNI: copies})["rs7482144_A_dosage"].value == copies
 
 
+@pytest.mark.parametrize("copies", [0, 1, 2])
+@pytest.mark.parametrize(
+    ("hotspot", "column"),
+    [
+        ("HBA2 c.427T>C", "HBA2_Constant_Spring_dosage"),
+        ("HBA2 c.377T>C", "HBA2_Quong_Sze_dosage"),
+        ("APOL1 c.792C>A", "APOL1_N264K_dosage"),
+    ],
+)
+def test_an_allele_has_a_dosage_where_its_base_was_read(hotspot, column, copies):
+    assert cells({hotspot: copies})[column].value == copies
+    assert cells({XMNI: 0})[column].value is None
+
+
 def test_the_xmni_site_is_na_where_reads_map_to_both_genes():
     cell = cells({XMNI: 0}, low_mapq=(XMNI,))["rs7482144_A_dosage"]
     assert (cell.value, cell.reason) == (None, "not_covered")

@@ -1,5 +1,6 @@
 """Calls on drawn counts: copies are right or open, whatever the baseline is made of."""
 
+import numpy as np
 import pytest
 
 from globin_people import (
@@ -13,6 +14,7 @@ from globin_people import (
     SICILIAN,
     TABLES,
     WINDOWS,
+    Stretch,
     drawn,
 )
 from hemaline.globin.cohort_rows import AssayBatch, batch_rows
@@ -78,6 +80,33 @@ def test_depth_alone_never_excludes_a_short_deletion():
     assert row.copies == 0
     assert row.limit > 300
     assert called([drawn("S", depth=40.0)])["S", "beta HBB_DEL"].limit == 50
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("item", ["alpha genotype", "beta genotype"])
+def test_no_deletion_of_the_limit_or_more_is_excluded_where_no_junction_shows_it(item, seed):
+    """Wherever it begins; its junction is in repeats, so that depth alone shows it."""
+    locus = item.split()[0]
+    limit = called([drawn("normal")])["normal", item].limit
+    places = [part.interval for some in TABLES.segments(locus).values() for part in some]
+    rng = np.random.default_rng([seed, *locus.encode()])
+    low, high = min(p.start for p in places), max(p.end for p in places)
+    first = int(rng.integers(low, high - limit)) + 1
+    lost = Stretch(places[0].chrom, first, first + limit - 1, is_shown=False)
+    row = called([drawn("S", lost, seed=seed)])["S", item]
+    assert row.copies != 0
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_deletion_of_a_part_of_an_alpha_gene_is_excluded_inside_the_limit(seed):
+    limit = called([drawn("normal")])["normal", "alpha alpha_genes"].limit
+    assert limit > 1_591, "depth of one gene alone excludes nothing"
+    gene = TABLES.segments("alpha")["Z"][seed % 2].interval
+    rng = np.random.default_rng([seed, 3])
+    # A whole gene is lost, with what is next to it.
+    first = int(rng.integers(gene.end - limit, gene.start + 1)) + 1
+    lost = Stretch(gene.chrom, first, first + limit - 1, is_shown=False)
+    assert called([drawn("S", lost, seed=seed)])["S", "alpha alpha_genes"].copies != 4
 
 
 def test_fragments_over_a_deletion_that_the_copies_do_not_show_leave_it_open():

@@ -105,6 +105,20 @@ def test_a_class_is_with_its_reasons(known: Knowledge) -> None:
     assert row(known, call).oncogenicity is None
 
 
+@pytest.mark.parametrize("role", ["germline", "normal"])
+def test_what_a_person_was_born_with_has_no_class_of_somatic_variants(
+    known: Knowledge, role: str
+) -> None:
+    judged = Classification(0, "VUS", (MetCriterion("OP4", 1, "absent"),), ("OS2",))
+    call = Call(evidence(SNV, ref=50, alt=50, other=0), (), True, ())
+    found = row(
+        replace(known, classifications={SNV: judged}), call, sample=replace(SAMPLE, role=role)
+    )
+    assert found.oncogenicity == "not_applicable"
+    assert (found.oncogenicity_points, found.oncogenicity_criteria) == (None, None)
+    assert found.oncogenicity_not_assessed is None
+
+
 def test_uncertain_variants_and_germline_risk_are_flagged(known: Knowledge) -> None:
     call = Call(evidence(SNV, ref=50, alt=50, other=0), (), False, ())
     null = Classification(8, "likely_oncogenic", (MetCriterion("OVS1", 8, "null"),), ())

@@ -228,14 +228,16 @@ def _with_copy_number(
     text: str, evidence: SampleEvidence, rules: GlobinRules
 ) -> tuple[str, tuple[CellSource, ...]]:
     """The reading when a deletion of one copy was looked for; both where it was not."""
-    rows = evidence.events.get(rules.thresholds.deletion.event, ())
-    readings = rules.thresholds.deletion.readings.get(text)
-    if readings is None:
-        return text, tuple(rows)
+    rule = rules.thresholds.deletion
+    rows = evidence.events.get(rule.event, ())
     status = rows[0].status if rows else None
+    readings = rule.readings.get(text)
+    if readings is None:
+        is_named = status == 1 and text not in rule.unchanged
+        return rule.other_present.format(genotype=text) if is_named else text, tuple(rows)
     state: Literal["absent", "present", "unknown"] = (
         "unknown" if status is None else "present" if status else "absent"
     )
-    found = evidence.globin.get(rules.thresholds.deletion.row)
-    group = (found.group if found else None) or rules.thresholds.deletion.group
+    found = evidence.globin.get(rule.row)
+    group = (found.group if found else None) or rule.group
     return readings[state].format(group=group), tuple(rows)

@@ -1,7 +1,8 @@
 """Haplotypes of the HBB cluster (Arab-Indian, Senegal, Benin, Bantu, Cameroon) from their tag SNPs.
 
 The phase of the tags is not known. Where all pairs of chromosomes that fit the genotypes carry a
-haplotype equally often, that is its dosage; else the cell is NA, with bounds.
+haplotype equally often, that is its dosage; else the cell is NA, with bounds. Where a deletion is
+not excluded, one chromosome may lack tags that are not heterozygous.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from hemaline.features.globin_rules import GlobinRules
 from hemaline.paths import resource
 
 PHASE_NOT_KNOWN, DELETION_PRESENT = "phase_not_known", "deletion_present"
+DELETION_POSSIBLE = "deletion_not_excluded"
+# A tag of one chromosome: carried, not carried, or lost with the stretch around it.
+_Tags = tuple[bool | None, ...]
 
 
 @table("globin_haplotypes", key=("haplotype", "hotspot"))
@@ -46,7 +50,7 @@ def load_haplotypes() -> Mapping[str, Mapping[str, bool]]:
 
 
 def haplotype_dosage(name: str, evidence: SampleEvidence, rules: GlobinRules) -> FeatureCell:
-    """How many of the two chromosomes 11 carry a haplotype; of a deletion, one may have no tags."""
+    """How many of the two chromosomes 11 carry a haplotype."""
     wanted = load_haplotypes()[name]
     cells = {tag: dosage(tag, evidence, rules) for tag in wanted}
     sources: tuple[CellSource, ...] = tuple(s for cell in cells.values() for s in cell.sources)
@@ -57,15 +61,28 @@ def haplotype_dosage(name: str, evidence: SampleEvidence, rules: GlobinRules) ->
     if deletion and deletion[0].status:
         return FeatureCell(None, DELETION_PRESENT, sources=(*sources, deletion[0]))
     copies = [int(cell.value or 0) for cell in cells.values()]
-    counts = {pair.count(tuple(wanted.values())) for pair in _pairs(copies)}
+    haplotype: _Tags = tuple(wanted.values())
+    whole = {pair.count(haplotype) for pair in _pairs(copies)}
+    is_excluded = bool(deletion) and deletion[0].status == 0
+    counts = whole if is_excluded else whole | {p.count(haplotype) for p in _pairs(copies, True)}
     if len(counts) == 1:
         return FeatureCell(counts.pop(), sources=sources)
-    return FeatureCell(None, PHASE_NOT_KNOWN, min(counts), max(counts), sources)
+    reason = PHASE_NOT_KNOWN if len(whole) > 1 else DELETION_POSSIBLE
+    return FeatureCell(None, reason, min(counts), max(counts), sources)
 
 
-def _pairs(copies: Sequence[int]) -> Iterator[tuple[tuple[bool, ...], tuple[bool, ...]]]:
-    """Every two chromosomes whose alternative alleles add up to ``copies`` (0, 1, 2) a tag."""
-    ways = {0: ((False, False),), 1: ((True, False), (False, True)), 2: ((True, True),)}
+def _pairs(copies: Sequence[int], may_lack: bool = False) -> Iterator[tuple[_Tags, _Tags]]:
+    """Every two chromosomes whose alternative alleles add up to ``copies`` (0, 1, 2) a tag.
+
+    If the second one ``may_lack`` tags, it may lack any that is read as homozygous.
+    """
+    ways: dict[int, tuple[tuple[bool | None, bool | None], ...]] = {
+        0: ((False, False),),
+        1: ((True, False), (False, True)),
+        2: ((True, True),),
+    }
+    if may_lack:
+        ways |= {0: ((False, False), (False, None)), 2: ((True, True), (True, None))}
     for chosen in product(*(ways[number] for number in copies)):
         first, second = zip(*chosen, strict=True)
         yield first, second

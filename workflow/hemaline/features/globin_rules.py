@@ -80,6 +80,8 @@ class DeletionRule(Document):
     event: str
     row: str = pydantic.Field(description="Locus and item of the globin table.")
     group: str = pydantic.Field(description="Word for a deletion whose meaning is not known.")
+    other_present: str = pydantic.Field(description="Text of a genotype without readings.")
+    unchanged: UniqueSet[str] = pydantic.Field(description="Genotypes that no deletion changes.")
     readings: Mapping[str, Mapping[Literal["absent", "present", "unknown"], str]]
 
 

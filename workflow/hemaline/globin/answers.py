@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from hemaline.callability.events.event_reports import COPIES_NOT_SETTLED
 from hemaline.common.intervals import Interval
 from hemaline.globin.baseline import ScaledSample
+from hemaline.globin.depth_limits import depth_limit
 from hemaline.globin.globin_rows import (
     DETERMINED,
     GENOTYPE,
@@ -26,9 +27,8 @@ from hemaline.globin.locus_calls import LocusCall, expected_fragments
 from hemaline.globin.locus_tables import DELETION, LocusTables
 from hemaline.globin.windows import Windows
 
-_REFERENCE = {"alpha": "aa", "beta": "normal"}
-# A gene is whole up to the rounding of its windows.
-_WHOLE = 0.02
+# Pairs that are less probable have no part in any share that is stated.
+_NEGLIGIBLE = 1e-6
 
 
 def open_rows(sample_id: str, locus: str, tables: LocusTables, reason: str) -> list[GlobinRow]:
@@ -70,7 +70,8 @@ class _Answers:
             yield self._valued(name, values, ratio=depths[name].ratio)
         for gene in rules.genes:
             if gene.locus == locus:
-                yield self._valued(gene.name, self._whole(gene.segment))
+                limit = self._gene_limit(gene.segment)
+                yield self._valued(gene.name, self._whole(gene.segment), limit=limit)
         if rules.event.locus == locus:
             yield self._event()
         yield self._genotype()
@@ -84,6 +85,7 @@ class _Answers:
         """The sum of both haplotypes' values (haplotypes,) where it is certain."""
         copies, probability = self.call.posterior.of_values(values)
         if not self._is_certain(probability):
+            more.pop("limit", None)
             return self._row(item, COPIES_NOT_SETTLED, quality=self._quality(probability), **more)
         return self._row(item, copies=copies, quality=self._quality(probability), **more)
 
@@ -101,12 +103,34 @@ class _Answers:
     def _whole(self, segment: str) -> NDArray[np.float64]:
         """Stretches of a segment that each haplotype has whole."""
         places = [part.interval for part in self.tables.segments(self.call.locus)[segment]]
+        spare = self.tables.rules.whole_gene
         return np.array(
             [
-                float(floor(sum(one.copies(place) for place in places) + _WHOLE))
+                float(floor(sum(one.copies(place) for place in places) + spare))
                 for one in self.call.posterior.haplotypes
             ]
         )
+
+    def _gene_limit(self, segment: str) -> int | None:
+        """Shortest deletion of a part of a segment that would have been shown.
+
+        Depth alone shows that of a paralogous stretch: no read is placed uniquely there.
+        """
+        places = [part.interval for part in self.tables.segments(self.call.locus)[segment]]
+        if len(places) > 1:
+            return self._depth_limit(places)
+        return self._limit(places[0])
+
+    def _locus_limit(self) -> int | None:
+        """Shortest deletion inside the segments that depth would have shown."""
+        segments = self.tables.segments(self.call.locus)
+        places = [part.interval for some in segments.values() for part in some]
+        start, end = min(one.start for one in places), max(one.end for one in places)
+        return self._depth_limit([Interval(places[0].chrom, start, end)], inside=True)
+
+    def _depth_limit(self, touched: Sequence[Interval], inside: bool = False) -> int | None:
+        segments = self.tables.segments(self.call.locus)
+        return depth_limit(touched, segments, self.call.depths, self.tables.rules, inside)
 
     @property
     def _event_places(self) -> list[Interval]:
@@ -136,9 +160,10 @@ class _Answers:
 
     def _is_unexplained(self, whole: Interval) -> bool:
         """True if fragments show a deletion that the best pair does not have."""
+        needed = self.tables.rules.junction.unexplained
         pair = {one.junction for one in self.call.posterior.pair(self.call.posterior.best)}
         return any(
-            at not in pair and one.fragments > 1 and one.is_exact
+            at not in pair and one.fragments >= needed and one.is_exact
             and whole.overlaps(Interval(one.chrom, one.start, one.end))
             for at, one in enumerate(self.call.junctions)
         )  # fmt: skip
@@ -150,8 +175,7 @@ class _Answers:
         for length in (rules.junction.min_length, wide):
             if self._expected(length, whole) >= rules.junction.needed:
                 return length
-        seen = {one.segment for one in self.call.depths}
-        return len(whole) if set(rules.event.segments) <= seen else None
+        return self._depth_limit([whole])
 
     def _expected(self, length: int, whole: Interval) -> float:
         """Fewest fragments that one copy of a deletion of ``length`` would show, wherever it is."""
@@ -197,11 +221,12 @@ class _Answers:
         """Chromosomes that are not as the reference; named where one genotype is certain."""
         found = self.call.posterior
         labels = _labels(found.haplotypes, self.call.locus, self.tables)
+        reference = self.tables.rules.reference_names[self.call.locus]
         shares: dict[str, float] = {}
-        for at in np.flatnonzero(found.probability > 1e-6):
+        for at in np.flatnonzero(found.probability > _NEGLIGIBLE):
             pair = sorted(
                 (labels[int(found.first[at])], labels[int(found.second[at])]),
-                key=lambda label: (label == _REFERENCE[self.call.locus], label),
+                key=lambda label: (label == reference, label),
             )
             name = "/".join(pair)
             shares[name] = shares.get(name, 0.0) + float(found.probability[at])
@@ -209,10 +234,12 @@ class _Answers:
         total = np.cumsum([shares[name] for name in ordered])
         kept = ordered[: int(np.searchsorted(total, self.tables.rules.alternatives)) + 1]
         changed = np.array([float(one.kind != NORMAL) for one in found.haplotypes])
-        more = {"alternatives": ";".join(kept)}
+        more: dict[str, Any] = {"alternatives": ";".join(kept)}
         row = self._valued(GENOTYPE, changed, **more)
         if row.copies is None:
             return row
+        if not row.copies:
+            more["limit"] = self._locus_limit()
         altered = [h for h in found.pair(found.best) if h.junction is not None]
         ends = self._ends(altered[0]) if altered else {}
         name_of = ordered[0] if shares[ordered[0]] >= self.tables.rules.posterior else None
@@ -229,7 +256,7 @@ def _labels(haplotypes: Sequence[GlobinHaplotype], locus: str, tables: LocusTabl
     found = []
     for one in haplotypes:
         if one.kind == NORMAL or one.name:
-            found.append(one.name or _REFERENCE[locus])
+            found.append(one.name or tables.rules.reference_names[locus])
         elif one.junction is not None:
             found.append(f"del {one.chrom}:{one.start + 1}-{one.end}")
         else:

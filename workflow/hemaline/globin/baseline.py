@@ -14,12 +14,8 @@ import numpy as np
 
 from hemaline.common.statistics import Floats
 from hemaline.globin.globin_counts import GlobinCounts
-from hemaline.globin.locus_tables import CopyThresholds
+from hemaline.globin.locus_tables import CopyThresholds, GcRules
 from hemaline.globin.windows import WindowFlags, Windows
-
-# Windows with fewer copies have too few reads to be divided by them.
-_LEAST_COPIES = 0.5
-_LEAST_FACTOR, _MOST_FACTOR = 0.4, 2.0
 
 
 @dataclass(frozen=True)
@@ -56,16 +52,20 @@ def flat_baseline(windows: Windows, rules: CopyThresholds) -> GlobinBaseline:
 
 
 def scaled(
-    counts: GlobinCounts, windows: Windows, baseline: GlobinBaseline, copies: Floats | None = None
+    counts: GlobinCounts,
+    windows: Windows,
+    baseline: GlobinBaseline,
+    rules: CopyThresholds,
+    copies: Floats | None = None,
 ) -> ScaledSample:
     """The sample on the baseline; ``copies`` of each window where they were called."""
     reads, gc = np.array(counts.reads, dtype=float), np.array(counts.gc)
     usable = np.array(counts.targeted) & (baseline.level > 0)
     held = windows.usual if copies is None else copies
-    fitted = usable & (windows.controls if copies is None else held >= _LEAST_COPIES)
+    fitted = usable & (windows.controls if copies is None else held >= rules.least_copies)
     expected = np.where(usable, baseline.level * held, 1.0)
     scale = _level(reads, expected, usable & windows.controls)
-    factor = _gc_line(reads, expected * max(scale, 1e-9), gc, fitted)
+    factor = _gc_line(reads, expected * max(scale, 1e-9), gc, fitted, rules.gc)
     # The line is one at the mean of the windows it was fitted to: the controls are scaled anew.
     scale = _level(reads, expected * factor, usable & windows.controls)
     return ScaledSample(counts, reads, usable, baseline.level * factor * scale)
@@ -78,9 +78,11 @@ def _level(reads: Floats, expected: Floats, where: WindowFlags) -> float:
     return float(reads[where].sum() / expected[where].sum())
 
 
-def _gc_line(reads: Floats, expected: Floats, gc: Floats, where: WindowFlags) -> Floats:
+def _gc_line(
+    reads: Floats, expected: Floats, gc: Floats, where: WindowFlags, rules: GcRules
+) -> Floats:
     """Factor of each window by its share of G and C, least squares weighted by what is expected."""
-    if where.sum() < 3 or np.ptp(gc[where]) < 0.05:
+    if where.sum() < rules.min_windows or np.ptp(gc[where]) < rules.min_range:
         return np.ones(gc.size)
     weight, ratio = expected[where], reads[where] / expected[where]
     mean = np.average(gc[where], weights=weight)
@@ -88,7 +90,7 @@ def _gc_line(reads: Floats, expected: Floats, gc: Floats, where: WindowFlags) ->
     level = np.average(ratio, weights=weight)
     slope = float((weight * off * (ratio - level)).sum() / (weight * off**2).sum())
     line = 1.0 + slope / max(level, 1e-9) * (gc - mean)
-    return np.asarray(np.clip(line, _LEAST_FACTOR, _MOST_FACTOR))
+    return np.asarray(np.clip(line, *rules.factor))
 
 
 def first_baseline(
@@ -114,7 +116,7 @@ def next_baseline(
     """Mean of the samples, each divided by its copies (windows,) and its own scale."""
     total, expected = np.zeros(len(windows.windows)), np.zeros(len(windows.windows))
     for one, held in zip(samples, copies, strict=True):
-        fitting = one.usable & (held >= _LEAST_COPIES)
+        fitting = one.usable & (held >= rules.least_copies)
         total += np.where(fitting, one.reads, 0.0)
         expected += np.where(fitting, one.per_copy * held, 0.0)
     factor = np.where(expected > 0, total / np.maximum(expected, 1e-9), 1.0)
@@ -138,7 +140,7 @@ def _spread(
     """Relative standard deviation of a segment beyond the noise of counting, of a new sample."""
     ratios, noise = [], []
     for one, held in zip(samples, copies, strict=True):
-        here = where & one.usable & (held >= _LEAST_COPIES)
+        here = where & one.usable & (held >= rules.least_copies)
         expected = float((one.per_copy * held * factor)[here].sum())
         if expected > 0:
             ratios.append(float(one.reads[here].sum()) / expected)

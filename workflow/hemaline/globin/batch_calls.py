@@ -84,7 +84,7 @@ def _called(
     tables: LocusTables,
     copies: np.ndarray | None,
 ) -> SampleCalls:
-    sample = scaled(counts, windows, baseline, copies)
+    sample = scaled(counts, windows, baseline, tables.rules, copies)
     targeted = [locus for locus in LOCI if is_locus_targeted(locus, tables, windows, sample.usable)]
     missing = frozenset(
         locus for locus in targeted if not _has_reads(locus, sample, windows, tables)

@@ -23,9 +23,6 @@ from hemaline.globin.windows import Windows, is_locus_targeted
 from hemaline.inputs.assays import Assay
 from hemaline.inputs.sheet_rows import Sample
 
-CALLED_ROLE, DONOR_ROLES = "germline", ("pon", "normal")
-_GENOME = "wgs"
-
 
 @dataclass(frozen=True)
 class AssayBatch:
@@ -45,16 +42,19 @@ def counted_samples(
     ``panels`` has the genes of each assay.
     """
     held = {name for name, genes in panels.items() if not rules.panel_genes.isdisjoint(genes)}
-    called = {one.assay for one in samples.values() if one.role == CALLED_ROLE} & held
+    called = {one.assay for one in samples.values() if one.role == rules.called_role} & held
     return [
         name
         for name, one in samples.items()
-        if one.assay in called and one.role in (CALLED_ROLE, *DONOR_ROLES)
+        if one.assay in called and one.role in {rules.called_role, *rules.baseline_roles}
     ]
 
 
 def assay_batches(
-    counts: Mapping[str, GlobinCounts], samples: Mapping[str, Sample], assays: Mapping[str, Assay]
+    counts: Mapping[str, GlobinCounts],
+    samples: Mapping[str, Sample],
+    assays: Mapping[str, Assay],
+    rules: CopyThresholds,
 ) -> Iterator[AssayBatch]:
     """Batches by assay: germline samples get rows, control samples are donors."""
     for name, assay in sorted(assays.items()):
@@ -62,9 +62,9 @@ def assay_batches(
         if own:
             yield AssayBatch(
                 [counts[one.sample_id] for one in own],
-                frozenset(one.sample_id for one in own if one.role in DONOR_ROLES),
-                frozenset(one.sample_id for one in own if one.role == CALLED_ROLE),
-                assay.chemistry == _GENOME,
+                frozenset(one.sample_id for one in own if one.role in rules.baseline_roles),
+                frozenset(one.sample_id for one in own if one.role == rules.called_role),
+                assay.chemistry in rules.flat_chemistries,
             )
 
 

@@ -19,10 +19,6 @@ from hemaline.globin.globin_counts import BaseShare
 from hemaline.globin.haplotypes import GlobinHaplotype, base_copies
 from hemaline.globin.locus_tables import CopyThresholds, ParalogousBase
 
-# Relative depth where no copy is left: reads that are placed wrongly.
-_STRAY = 0.01
-_LEAST_SHARE = 0.01
-
 
 @dataclass(frozen=True)
 class SegmentDepth:
@@ -79,10 +75,12 @@ class Posterior:
 
     def of_values(self, values: NDArray[np.float64]) -> tuple[float, float]:
         """The most probable sum of two haplotypes' values (haplotypes,), and its probability."""
-        sums = values[self.first] + values[self.second]
-        found, where = np.unique(sums, return_inverse=True)
-        shares = np.bincount(where.ravel(), weights=self.probability)
-        return float(found[shares.argmax()]), float(shares.max())
+        kinds, of = np.unique(values, return_inverse=True)
+        both = of[self.first] * kinds.size + of[self.second]
+        shares = np.bincount(both, weights=self.probability, minlength=kinds.size**2)
+        sums, where = np.unique(np.add.outer(kinds, kinds), return_inverse=True)
+        total = np.bincount(where.ravel(), weights=shares)
+        return float(sums[total.argmax()]), float(total.max())
 
 
 def posterior(
@@ -97,7 +95,7 @@ def posterior(
     total = priors[first] + priors[second] + np.where(first == second, 0.0, log(2))
     worst = np.zeros(len(first))
     for depth in evidence.depths:
-        mean = np.maximum(depth.copies[first] + depth.copies[second], _STRAY)
+        mean = np.maximum(depth.copies[first] + depth.copies[second], rules.stray)
         variance = mean / depth.fragments + (mean * depth.spread) ** 2
         total += _normal(depth.ratio, mean, variance, worst)
     for group in sorted(evidence.bases):
@@ -111,7 +109,9 @@ def posterior(
         )
         total += _negative_binomial(junction.fragments, mean, rules.junction.dispersion)
     hets = rules.heterozygous
-    single = ((evidence.single[:, first] + evidence.single[:, second]) <= 1.5).sum(axis=0)
+    single = ((evidence.single[:, first] + evidence.single[:, second]) < hets.least_copies).sum(
+        axis=0
+    )
     total += np.minimum(single, hets.most) * log(hets.error)
     weights = np.exp(total - total.max())
     return Posterior(haplotypes, first, second, weights / weights.sum(), worst)
@@ -136,14 +136,14 @@ def _share(
     if not seen.fragments:
         return np.zeros(len(first))
     of_first, of_second = (side[first] + side[second] for side in copies)
-    both = of_first + of_second
-    mean = np.clip(of_first / np.maximum(both, _STRAY), _LEAST_SHARE, 1 - _LEAST_SHARE)
+    both, least = of_first + of_second, rules.least_share
+    mean = np.clip(of_first / np.maximum(both, rules.stray), least, 1 - least)
     value = seen.first / (seen.first + seen.second)
     variance = mean * (1 - mean) / seen.fragments + rules.psv_spread**2
     unseen = np.zeros(len(first))
     density = _normal(value, mean, variance, unseen)
-    np.maximum(worst, np.where(both > _STRAY, unseen, 0.0), out=worst)
-    return np.where(both > _STRAY, density, -0.5 * np.log(rules.psv_spread**2))
+    np.maximum(worst, np.where(both > rules.stray, unseen, 0.0), out=worst)
+    return np.where(both > rules.stray, density, -0.5 * np.log(rules.psv_spread**2))
 
 
 def _negative_binomial(count: int, mean: Floats, size: float) -> Floats:

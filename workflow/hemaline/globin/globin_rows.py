@@ -73,7 +73,9 @@ class GlobinRow:
     ] = None
     limit: Annotated[
         int | None,
-        "Of copies without deletion: the shortest one of HBB that would have been found.",
+        "Shortest deletion that would have been found: of HBB_DEL 0 one that takes a part of "
+        "HBB, of genes one that takes a part of a gene, of a genotype without change one inside "
+        "the segments.",
         Field(unit="bp"),
     ] = None
     alternatives: Annotated[

@@ -22,13 +22,6 @@ from hemaline.globin.junctions import DeletionJunction, find_junctions
 from hemaline.globin.locus_tables import LocusTables
 from hemaline.globin.windows import Windows, usable_segments
 
-# Bases on either side of a junction over which its depth is taken.
-_SIDE = 300
-# A read shows a junction where so many bases are on either side (bwa mem reports no shorter part).
-_SHOWN = 30
-# Share of such fragments that are aligned as they should be.
-_FOUND = 0.85
-
 
 @dataclass(frozen=True)
 class LocusCall:
@@ -108,19 +101,19 @@ def expected_fragments(
 
     By the depth of one copy next to both ends (0-based); 0 where one is not covered.
     """
-    counts = sample.counts
+    counts, rules = sample.counts, tables.rules.junction
     sides = [
-        _depth_at(Interval(chrom, max(0, start - _SIDE), start), sample, windows),
-        _depth_at(Interval(chrom, end, end + _SIDE), sample, windows),
+        _depth_at(Interval(chrom, max(0, start - rules.side), start), sample, windows),
+        _depth_at(Interval(chrom, end, end + rules.side), sample, windows),
     ]
-    wide = tables.rules.junction.pair_deviations * counts.fragment_deviation
-    reads = sample.reads_per_fragment * (counts.read_length - 2 * _SHOWN)
+    wide = rules.pair_deviations * counts.fragment_deviation
+    reads = sample.reads_per_fragment * (counts.read_length - 2 * rules.shown)
     shown = reads
     if counts.fragment_length and length > wide:
-        shown = max(reads, counts.fragment_length - 2 * _SHOWN)
+        shown = max(reads, counts.fragment_length - 2 * rules.shown)
     elif counts.fragment_length:
-        shown = min(reads, counts.fragment_length - 2 * _SHOWN)
-    return _FOUND * min(sides) * max(0.0, shown) / sample.reads_per_fragment
+        shown = min(reads, counts.fragment_length - 2 * rules.shown)
+    return rules.found * min(sides) * max(0.0, shown) / sample.reads_per_fragment
 
 
 def _depth_at(side: Interval, sample: ScaledSample, windows: Windows) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,15 +17,17 @@ from numpy.typing import NDArray
 from hemaline.common.intervals import Interval, merge
 from hemaline.common.statistics import MAD_SD
 from hemaline.globin.globin_counts import BaseShare, SplitRead, WidePair
-from hemaline.globin.locus_tables import JunctionRules, LocusTables, ParalogousBase
+from hemaline.globin.locus_tables import (
+    CopyThresholds,
+    JunctionRules,
+    LocusTables,
+    ParalogousBase,
+)
 from hemaline.globin.windows import Windows
 from hemaline.reads.fragments import EXCLUDED_FLAGS
 
-_MIN_BASE_QUALITY = 20
 # Between stretches of a locus there is nothing to be read but junctions.
 _GAP = 10_000
-# Pairs of a usual fragment are no farther apart; of the rest the median is robust.
-_LONGEST_USUAL = 1500
 _CIGAR_DELETION, _CIGAR_CLIPS = 2, (4, 5)
 
 
@@ -52,8 +55,8 @@ def read_loci(path: Path, reference: Path, windows: Windows, tables: LocusTables
             if region.chrom not in handle.references:
                 continue
             where = _starts([(p, at) for p, at in places if p.chrom == region.chrom])
-            bases = _Bases([one for one in tables.bases if one.chrom == region.chrom])
-            pairs = _Pairs(tables.rules.junction)
+            bases = _Bases([one for one in tables.bases if one.chrom == region.chrom], tables.rules)
+            pairs = _Pairs(tables.rules)
             for read in _primary(handle.fetch(region.chrom, region.start, region.end)):
                 lengths.append(read.query_length)
                 where.count((read.reference_start + read.reference_end) // 2, found.windows)
@@ -77,13 +80,13 @@ def _primary(reads: Iterable[Any]) -> Iterator[Any]:
 class _Places:
     """Sorted stretches of windows on one contig, and the window of each."""
 
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    windows: NDArray[np.int64]
+    starts: Sequence[int]
+    ends: Sequence[int]
+    windows: Sequence[int]
 
     def count(self, position: int, counts: NDArray[np.int64]) -> None:
         """Count a read by a 0-based position."""
-        at = int(np.searchsorted(self.starts, position, side="right")) - 1
+        at = bisect_right(self.starts, position) - 1
         if at >= 0 and position < self.ends[at]:
             counts[self.windows[at]] += 1
 
@@ -91,31 +94,32 @@ class _Places:
 def _starts(places: Sequence[tuple[Interval, int]]) -> _Places:
     ordered = sorted(places)
     return _Places(
-        np.array([place.start for place, _ in ordered]),
-        np.array([place.end for place, _ in ordered]),
-        np.array([at for _, at in ordered]),
+        [place.start for place, _ in ordered],
+        [place.end for place, _ in ordered],
+        [at for _, at in ordered],
     )
 
 
 class _Bases:
     """Bases of reads at the paralogous positions of one contig."""
 
-    def __init__(self, bases: Sequence[ParalogousBase]) -> None:
+    def __init__(self, bases: Sequence[ParalogousBase], rules: CopyThresholds) -> None:
+        self._min_quality = rules.min_base_quality
         self._at: dict[int, ParalogousBase] = {}
         for one in bases:
             self._at[one.pos_first - 1] = self._at[one.pos_second - 1] = one
-        self._ordered = np.array(sorted(self._at), dtype=np.int64)
+        self._ordered = sorted(self._at)
         self._counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
         self._names: dict[str, set[str]] = defaultdict(set)
 
     def add(self, read: Any) -> None:
         """Count the bases that a read has at the positions."""
-        first, last = np.searchsorted(self._ordered, (read.reference_start, read.reference_end))
-        if first == last:
+        first = bisect_left(self._ordered, read.reference_start)
+        wanted = self._ordered[first : bisect_left(self._ordered, read.reference_end)]
+        if not wanted:
             return
-        wanted = set(self._ordered[first:last].tolist())
         for in_read, position in read.get_aligned_pairs(matches_only=True):
-            if position in wanted and read.query_qualities[in_read] >= _MIN_BASE_QUALITY:
+            if position in wanted and read.query_qualities[in_read] >= self._min_quality:
                 one, base = self._at[position], read.query_sequence[in_read]
                 if base in (one.base_first, one.base_second):
                     self._counts[one.group][int(base == one.base_second)] += 1
@@ -197,8 +201,10 @@ def _split_gap(read: Any, text: str, rules: JunctionRules) -> tuple[int, int] | 
 class _Pairs:
     """Reads of pairs that face each other, by name."""
 
-    def __init__(self, rules: JunctionRules) -> None:
-        self._rules = rules
+    def __init__(self, rules: CopyThresholds) -> None:
+        # Of the spans of usual fragments the median is robust.
+        self._longest = rules.longest_usual
+        self._rules = rules.junction
         self._left: dict[str, Any] = {}
         self._spans: list[int] = []
         self._wide: list[WidePair] = []
@@ -215,7 +221,7 @@ class _Pairs:
             self._left[read.query_name] = read
         elif (left := self._left.pop(read.query_name, None)) is not None:
             span = read.reference_end - left.reference_start
-            if 0 < span <= _LONGEST_USUAL:
+            if 0 < span <= self._longest:
                 self._spans.append(span)
             if left.reference_end < read.reference_start:
                 self._wide.append(

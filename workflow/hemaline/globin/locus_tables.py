@@ -121,6 +121,10 @@ class JunctionRules(Document):
     dispersion: Positive = pydantic.Field(description="Size of the negative binomial.")
     min_quality: PositiveCount = pydantic.Field(description="Mapping quality of its reads.")
     needed: Positive = pydantic.Field(description="Expected fragments that make absence sure.")
+    side: PositiveCount = pydantic.Field(description="bp next to an end whose depth is taken.")
+    shown: PositiveCount = pydantic.Field(description="Bases of both parts of a split read.")
+    found: Share = pydantic.Field(description="Of the fragments over a junction, aligned so.")
+    unexplained: PositiveCount = pydantic.Field(description="Fragments that forbid a 0.")
 
 
 class HaplotypePriors(Document):
@@ -138,6 +142,15 @@ class HeterozygousRules(Document):
     min_fragments: PositiveCount
     error: OpenShare = pydantic.Field(description="Probability of one where there is one copy.")
     most: PositiveCount = pydantic.Field(description="So many count at most.")
+    least_copies: Positive
+
+
+class GcRules(Document):
+    """How a sample's own GC bias is fitted."""
+
+    min_windows: PositiveCount
+    min_range: OpenShare = pydantic.Field(description="Of the share of G and C.")
+    factor: Range[Positive]
 
 
 class UnnamedGroup(Document):
@@ -168,6 +181,10 @@ class CopyThresholds(SourcedDocument):
     """Rules of copy numbers of the globin loci."""
 
     panel_genes: UniqueSet[str] = pydantic.Field(description="Of samples that are counted.")
+    called_role: str
+    baseline_roles: UniqueSet[str]
+    flat_chemistries: UniqueSet[str] = pydantic.Field(description="Of whole genomes.")
+    reference_names: Mapping[str, str] = pydantic.Field(description="By locus.")
     window: PositiveCount = pydantic.Field(description="bp")
     targeted: PositiveShare = pydantic.Field(description="Of a window, inside the targets.")
     min_windows: PositiveCount = pydantic.Field(description="Of a segment.")
@@ -180,14 +197,22 @@ class CopyThresholds(SourcedDocument):
     passes: PositiveCount
     min_spread: PositiveShare
     flat_spread: PositiveShare = pydantic.Field(description="Without a baseline.")
+    least_copies: Positive = pydantic.Field(description="Of a window of a baseline.")
+    gc: GcRules
+    stray: OpenShare
+    min_base_quality: PositiveCount
+    longest_usual: PositiveCount = pydantic.Field(description="bp")
     psv_spread: PositiveShare
+    least_share: OpenShare
     junction: JunctionRules
     homology_distances: Unique[PositiveCount]
     priors: HaplotypePriors
     posterior: OpenShare
+    missed: OpenShare = pydantic.Field(description="Error of a limit.")
     alternatives: OpenShare
     worst_z: Positive
     max_quality: PositiveCount
+    whole_gene: OpenShare
     heterozygous: HeterozygousRules
     unnamed: Many[UnnamedGroup]
     genes: Many[GeneCopies]

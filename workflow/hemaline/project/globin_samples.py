@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hemaline.genome.panels import load_panel
-from hemaline.globin.cohort_rows import CALLED_ROLE, counted_samples
+from hemaline.globin.cohort_rows import counted_samples
 from hemaline.globin.locus_tables import load_locus_tables
 from hemaline.inputs.assays import Assay
 from hemaline.project.loaded_run import Project
@@ -19,13 +19,14 @@ def globin_samples(project: Project) -> list[str]:
         HemalineError: a panel, or a table that a panel of targets is made of, breaks its schema.
     """
     # A panel of targets takes a second to make: only of assays whose samples may need it.
-    called = {one.assay for one in project.samples.values() if one.role == CALLED_ROLE}
+    rules = load_locus_tables().rules
+    called = {one.assay for one in project.samples.values() if one.role == rules.called_role}
     panels = {
         name: list(_genes(project, assay))
         for name, assay in project.assays.items()
         if name in called
     }
-    return counted_samples(project.samples, panels, load_locus_tables().rules)
+    return counted_samples(project.samples, panels, rules)
 
 
 def _genes(project: Project, assay: Assay) -> Iterator[str]:

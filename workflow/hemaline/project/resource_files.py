@@ -169,6 +169,7 @@ RESOURCES: Mapping[str, Load] = {
     "report/cohort/page.html.j2": _alone(check_page_file),
     "report/cohort/style.css": _alone(check_page_file),
     "report/copy_number.html.j2": _alone(check_form),
+    "report/globin.html.j2": _alone(check_form),
     "report/sample.html.j2": _alone(check_form),
     "report/style.css": _alone(check_form),
     "report/words.yaml": _alone(Words.load),

@@ -18,6 +18,7 @@ from hemaline.common.files import replacing
 from hemaline.common.problems import fail
 from hemaline.common.tables.output_tables import MISSING, as_text
 from hemaline.reports.copy_figure import genome_figure, region_figure
+from hemaline.reports.globin_figure import globin_figure
 from hemaline.reports.report_figure import abbreviated, vaf_figure
 from hemaline.reports.report_words import Words, visible
 from hemaline.reports.sample_report import SampleReport
@@ -85,6 +86,7 @@ class ReportPages:
             figure=vaf_figure(report.findings, report.assay.report_vaf),
             genome=genome_figure(report.copies, report.segments),
             copy_regions=region_figure(report.copies),
+            globin=globin_figure(report.globin),
             evidence=self._words.evidence,
         )
         with replacing(path) as out:

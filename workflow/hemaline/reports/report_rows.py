@@ -12,6 +12,7 @@ from hemaline.callability.region_status import RegionStatus
 from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import Field, schema_of, table, write_rows
 from hemaline.copynumber.copy_rows import CopyRow, SegmentRow
+from hemaline.globin.globin_rows import GlobinRow
 from hemaline.reads.read_counts import ReadCounts
 from hemaline.reports.report_genes import CoverageGap, GeneAnswer
 from hemaline.reports.report_words import Words, visible
@@ -43,7 +44,8 @@ class ReportRow:
         "Part of the report: notice, sample, verdict, check, qc, run, control; finding, "
         "uncertain, germline_risk and withheld (variants), not_counted (numbers of other variants "
         "by why they are not reported); event; copy_number (named regions) and segment (arms); "
-        "gene; gap (regions, hotspots and events of the scope that are not assessed); version.",
+        "globin (items of the globin table); gene; gap (regions, hotspots and events of the scope "
+        "that are not assessed); version.",
         Field(
             allowed=(
                 "notice",
@@ -61,6 +63,7 @@ class ReportRow:
                 "event",
                 "copy_number",
                 "segment",
+                "globin",
                 "gene",
                 "gap",
                 "version",
@@ -168,6 +171,7 @@ def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[Repor
         ],
         "copy_number": [(None, _facts(row)) for row in report.copies],
         "segment": [(None, _facts(row)) for row in report.segments],
+        "globin": [(None, _facts(row)) for row in report.globin],
         "gene": [(one.gene, _gene(one, units)) for one in report.genes],
         "gap": [entry for gap in report.gaps for entry in _gap(gap, units)],
         "version": [
@@ -178,7 +182,7 @@ def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[Repor
     }
 
 
-def _facts(row: EventRow | CopyRow | SegmentRow) -> list[Fact]:
+def _facts(row: EventRow | CopyRow | SegmentRow | GlobinRow) -> list[Fact]:
     """Every column of a row but whose it is."""
     return [
         (one.name, getattr(row, one.name), one.unit or None)

@@ -21,6 +21,7 @@ from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import read_rows
 from hemaline.copynumber.copy_rows import CopyRow, SegmentRow
 from hemaline.genome.alleles import Allele
+from hemaline.globin.globin_rows import GlobinRow
 from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.quality.identity.sample_checks import CheckRow
 from hemaline.variants.variant_rows import VariantRow
@@ -90,11 +91,12 @@ class SampleTables:
     copies: Sequence[CopyRow] = ()
     segments: Sequence[SegmentRow] = ()
     evidence: Mapping[Allele, Evidence] = field(default_factory=dict)
+    globin: Sequence[GlobinRow] = ()
 
 
 @dataclass(frozen=True)
 class TableFiles:
-    """Paths of the tables; ``qc``, ``copies`` and ``segments`` are missing in some runs."""
+    """Paths of the tables; some runs have no ``qc``, ``copies``, ``segments`` or ``globin``."""
 
     variants: Path
     callability: Path
@@ -104,6 +106,7 @@ class TableFiles:
     qc: Path | None = None
     copies: Path | None = None
     segments: Path | None = None
+    globin: Path | None = None
 
 
 class CohortTables:
@@ -130,6 +133,7 @@ class CohortTables:
         self._qc = [_texts(files.qc)] if files.qc else []
         self._copies = _optional(files.copies, CopyRow)
         self._segments = _optional(files.segments, SegmentRow)
+        self._globin = _optional(files.globin, GlobinRow)
 
     def of(self, sample_id: str) -> SampleTables:
         """The rows of the next sample of the sheet."""
@@ -147,6 +151,7 @@ class CohortTables:
             qc=[row for one in self._qc for row in one.of(sample_id)],
             copies=[row for one in self._copies for row in one.of(sample_id)],
             segments=[row for one in self._segments for row in one.of(sample_id)],
+            globin=[row for one in self._globin for row in one.of(sample_id)],
         )
 
     def finish(self) -> None:
@@ -165,6 +170,7 @@ class CohortTables:
             *self._qc,
             *self._copies,
             *self._segments,
+            *self._globin,
         ]
         for one in tables:
             one.finish()

@@ -12,6 +12,7 @@ from hemaline.calling.clone_fraction import clone_fraction
 from hemaline.common.grouping import grouped
 from hemaline.common.statistics import clopper_pearson
 from hemaline.copynumber.copy_rows import CopyRow, SegmentRow
+from hemaline.globin.globin_rows import GlobinRow
 from hemaline.inputs.assays import Assay
 from hemaline.inputs.sheet_rows import Sample
 from hemaline.quality.identity.sample_checks import FAILED_QC
@@ -91,6 +92,7 @@ class SampleReport:
     events: tuple[EventRow, ...]
     copies: tuple[CopyRow, ...]
     segments: tuple[SegmentRow, ...]
+    globin: tuple[GlobinRow, ...]
     has_cells: bool
     has_regions: bool
     genes: tuple[GeneAnswer, ...]
@@ -183,6 +185,7 @@ def sample_report(
         events=tuple(row for row in tables.events if row.gene in genes),
         copies=tuple(tables.copies),
         segments=tuple(tables.segments),
+        globin=tuple(tables.globin),
         has_cells=bool(tables.cells),
         has_regions=bool(tables.regions),
         genes=answers,

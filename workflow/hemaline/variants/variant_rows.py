@@ -8,6 +8,9 @@ from typing import Annotated
 from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import Field, table
 
+# A class of somatic variants in a sample of what a person was born with.
+NOT_APPLICABLE = "not_applicable"
+
 
 @table("variants", key=("sample_id", "chrom", "pos", "ref", "alt"), missing=MISSING)
 @dataclass(frozen=True)
@@ -127,17 +130,28 @@ class VariantRow:
     oncogenicity: Annotated[
         str | None,
         "Class by the points of ClinGen, CGC and VICC (resources/oncogenicity.yaml): VUS is "
-        "uncertain significance; NA outside the known transcripts.",
-        Field(allowed=("oncogenic", "likely_oncogenic", "VUS", "likely_benign", "benign")),
+        "uncertain significance; not_applicable: of a sample of the role germline or normal, whose "
+        "variants have no class of somatic ones; NA outside the known transcripts.",
+        Field(
+            allowed=(
+                "oncogenic",
+                "likely_oncogenic",
+                "VUS",
+                "likely_benign",
+                "benign",
+                NOT_APPLICABLE,
+            )
+        ),
     ]
     oncogenicity_points: Annotated[
         int | None,
-        "Sum of the points of the criteria that count; NA outside the known transcripts.",
+        "Sum of the points of the criteria that count; NA outside the known transcripts, or not "
+        "applicable.",
     ]
     oncogenicity_criteria: Annotated[
         str | None,
         "Criteria that count, each with its points and why, joined by |; none where none is "
-        "met; NA outside the known transcripts.",
+        "met; NA outside the known transcripts, or not applicable.",
     ]
     origin: Annotated[
         str,
@@ -207,7 +221,7 @@ class VariantRow:
     oncogenicity_not_assessed: Annotated[
         str | None,
         "Criteria that could not be judged, for want of a source or where caution forbids it, "
-        "joined by |; NA outside the known transcripts.",
+        "joined by |; NA outside the known transcripts, or not applicable.",
     ] = None
     vus: Annotated[
         bool | None,

@@ -11,6 +11,7 @@ from hemaline.annotation.classification.cautions import Caution, caution_of
 from hemaline.annotation.classification.driver_rules import DriverClass
 from hemaline.annotation.classification.index_hopping import RunAlleles
 from hemaline.annotation.classification.oncogenicity import Classification
+from hemaline.annotation.classification.origin import CONSTITUTIONAL_ROLES
 from hemaline.annotation.classification.policies import Policy, PolicyFinding
 from hemaline.annotation.classification.population import Population
 from hemaline.annotation.classification.reporting_rules import RiskFacts
@@ -34,7 +35,7 @@ from hemaline.genome.hotspots import Hotspot
 from hemaline.genome.transcripts import Transcript
 from hemaline.inputs.sheet_rows import Sample
 from hemaline.variants.table_calls import TableCall
-from hemaline.variants.variant_rows import VariantRow
+from hemaline.variants.variant_rows import NOT_APPLICABLE, VariantRow
 
 # Cell of a list that was made and is empty; NA would mean that it was not made.
 EMPTY_LIST = "none"
@@ -177,9 +178,7 @@ def _row(
         hotspot=hotspot.name if hotspot else None,
         population_af=outside.population_af,
         rescued=population.rescued,
-        oncogenicity=classified.oncogenicity if classified else None,
-        oncogenicity_points=classified.points if classified else None,
-        oncogenicity_criteria=_joined(classified.criteria) if classified else None,
+        **_class_cells(classified, sample.role),
         origin=origin,
         reported=finding is not None and known.policy.reports(finding),
         hopping_suspected=hopped,
@@ -187,7 +186,6 @@ def _row(
         withheld=known.policy.withheld(finding) if finding else None,
         rescue_reason=known.rescue[allele] if population is Population.RESCUED else None,
         **outside_cells(outside),
-        oncogenicity_not_assessed=_joined(classified.not_assessed) if classified else None,
         vus=known.policy.is_uncertain(finding) if finding else None,
         germline_risk=risk is not None if finding and known.policy.risk_rule else None,
         germline_risk_reason=risk,
@@ -240,6 +238,22 @@ def outside_cells(known: AlleleKnowledge) -> dict[str, Any]:
         "clinvar_oncogenicity": known.clinvar_oncogenicity,
         "civic": cell(CIVIC, ";".join(known.civic_ids)),
         "cancerhotspot": known.cancerhotspot,
+    }
+
+
+def _class_cells(classified: Classification | None, role: str) -> dict[str, Any]:
+    """Cells of the class of oncogenicity, which somatic variants alone have."""
+    if role in CONSTITUTIONAL_ROLES:
+        return {
+            "oncogenicity": NOT_APPLICABLE,
+            "oncogenicity_points": None,
+            "oncogenicity_criteria": None,
+        }
+    return {
+        "oncogenicity": classified.oncogenicity if classified else None,
+        "oncogenicity_points": classified.points if classified else None,
+        "oncogenicity_criteria": _joined(classified.criteria) if classified else None,
+        "oncogenicity_not_assessed": _joined(classified.not_assessed) if classified else None,
     }
 
 

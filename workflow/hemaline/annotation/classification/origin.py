@@ -7,6 +7,9 @@ from pydantic import Field
 from hemaline.annotation.classification.population import Population
 from hemaline.common.documents.models import Document, Many, PositiveCount, Range, Share, Text
 
+# Samples of what a person was born with: their variants are germline.
+CONSTITUTIONAL_ROLES = ("germline", "normal")
+
 
 class OriginRule(Document):
     """Thresholds by which somatic and germline are distinguished; VAF as fractions."""
@@ -41,7 +44,7 @@ class OriginRule(Document):
 
         An informative normal decides; what is common in the population is not somatic otherwise.
         """
-        if role in ("germline", "normal"):
+        if role in CONSTITUTIONAL_ROLES:
             return "germline"
         if population is Population.COMMON and not self.is_informative(normal_depth):
             return "germline_suspected"

@@ -41,7 +41,7 @@ def call_globin(
     names = counted_samples(cohort.samples, panels, tables.rules)
     counts = {name: read_counts(parts / f"{name}.json") for name in names}
     unfit = failed(read_rows(sample_verdicts, VerdictRow))
-    batches = assay_batches(counts, cohort.samples, cohort.assays)
+    batches = assay_batches(counts, cohort.samples, cohort.assays, tables.rules)
     called = (row for batch in batches for row in batch_rows(batch, unfit, tables))
     rows = grouped(called, lambda row: row.sample_id)
     ordered = (row for name in cohort.samples for row in rows.get(name, ()))

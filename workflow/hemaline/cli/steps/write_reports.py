@@ -27,6 +27,7 @@ def write_reports(
     runs: Path | None = None,
     copies: Path | None = None,
     segments: Path | None = None,
+    globin: Path | None = None,
     definitions: Path = resource("matrices.yaml"),
     regions: Path = resource("regions.tsv"),
     form: Path = resource("report"),
@@ -45,6 +46,7 @@ def write_reports(
         runs: the table of runs.
         copies: the table of copy number.
         segments: the table of segments.
+        globin: the table of the globin loci.
         output: folder.
     """
     from hemaline.annotation.classification.cautions import load_regions
@@ -64,7 +66,7 @@ def write_reports(
     words = Words.load(form / "words.yaml")
     rules, places = Policy.load(policy), load_regions(regions)
     of_cohort = TableFiles(
-        variants, callability, events, checks, matrices, verdicts, copies, segments
+        variants, callability, events, checks, matrices, verdicts, copies, segments, globin
     )
     tables = CohortTables(of_cohort, cohort.panels, MatrixSet.load(definitions))
     pages = ReportPages(form, words)

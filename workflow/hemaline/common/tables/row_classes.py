@@ -202,4 +202,5 @@ def _reader(of_type: Any, field: Field) -> Callable[[str], Any]:
         return lambda text: truth_from_text(text, *field.allowed)
     # Values of any type are read as their text.
     made: Any = {re.Pattern: re.compile, object: str}.get(kind, kind)
-    return getattr(kind, "from_text", made)
+    reader: Callable[[str], Any] = getattr(kind, "from_text", made)
+    return reader

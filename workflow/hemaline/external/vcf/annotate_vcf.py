@@ -12,6 +12,7 @@ from tempfile import gettempdir
 import pysam
 
 from hemaline.annotation.classification.index_hopping import RunAlleles
+from hemaline.annotation.classification.origin import CONSTITUTIONAL_ROLES
 from hemaline.annotation.classification.policies import Policy
 from hemaline.annotation.naming.consequence import load_terms
 from hemaline.annotation.naming.extra_models import extend_transcripts
@@ -42,8 +43,6 @@ from hemaline.variants.known_alleles import known_alleles, write_consequences
 from hemaline.variants.maf import write_maf
 from hemaline.variants.variant_rows import VariantRow
 from hemaline.variants.variant_table import Knowledge, sample_rows
-
-_GERMLINE = ("germline", "normal")
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ class AnnotateOptions:
             HemalineError: one is named that is not there.
         """
         problems = Problems()
-        normal, germline = self.normal, self.sample.role in _GERMLINE
+        normal, germline = self.normal, self.sample.role in CONSTITUTIONAL_ROLES
         if not (normal or self.samples or germline):
             normal = normals.of(header)
             if normal:
