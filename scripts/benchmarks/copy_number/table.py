@@ -125,19 +125,21 @@ def sizing(found: Sequence[CoreLimit], shares: Sequence[float]) -> str:
         ]
         for cells in shares
     ]
-    ranges = ((5, 15), (15, 30), (30, 60), (60, 120), (120, 250))
+    ranges = ((5, 15), (15, 40), (40, 65), (65, 100), (100, 250))
     rows = []
     for low, high in ranges:
         row = [f"{low} to {high - 1}"]
         for regime in regimes:
-            some = [one.limit for one in found if one.regime == regime and low <= one.bins < high]
-            row.append(f"{median(some):.2f} ({len(some)})" if some else "-")
+            some = [one for one in found if one.regime == regime and low <= one.bins < high]
+            tests = sum(one.tests for one in some)
+            zeros = share(sum(one.zeros for one in some), tests)
+            row.append(f"{median(one.limit for one in some):.2f}; {zeros}" if some else "-")
         rows.append(row)
     return "\n\n".join(
         [
             "Bins that the core of a region needs, for a limit of so many cells (loss of a copy):",
             rows_of(["share of cells", *regimes], needed),
-            "Median limit of cores by their bins (cores):",
+            "Median limit of cores by their bins; tests without the event that are 0 at the floor:",
             rows_of(["bins in the core", *regimes], rows),
         ]
     )
