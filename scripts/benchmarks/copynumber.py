@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,9 @@ _RESIDUALS = SHARED / "copynumber/cnvkit_TR"
 _SEGMENTS = SHARED / "tables/tcga_laml/LAML_CBS_segments.tsv.gz"
 # Tables of the parts that were run.
 KEPT = ROOT / ".cache/copynumber"
-PARTS = ("limits", "sizing", "designs", "normals", "karyotypes", "peers", "purecn", "cost")
+REGIMES, REAL_NOISE = tuple(load_regimes()), "TR"
+_OTHERS = ("arms", "sizing", "designs", "normals", "karyotypes", "peers", "purecn", "cost")
+PARTS = (*REGIMES, REAL_NOISE, *_OTHERS)
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,9 @@ def load_parameters(quick: bool = False, path: Path = PARAMETERS) -> dict[str, A
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the benchmark."""
     parser.add_argument("--quick", action="store_true", help="few events: minutes")
-    parser.add_argument("--part", action="append", choices=PARTS, help="some of it, the rest as kept")
+    parser.add_argument(
+        "--part", action="append", choices=PARTS, help="some of it, the rest as kept"
+    )
     parser.add_argument("--events", type=int, help="of each region, in place of the parameters'")
 
 
@@ -99,7 +104,9 @@ def copynumber(args: argparse.Namespace) -> str:
         parameters["events"] = args.events
     run = Run(parameters)
     work: dict[str, Callable[[Run], str]] = {
-        "limits": _limits,
+        **{name: partial(_limits, name=name) for name in REGIMES},
+        REAL_NOISE: _real_noise,
+        "arms": _arms,
         "sizing": _sizing,
         "designs": _designs,
         "normals": _normals,
@@ -125,21 +132,25 @@ def _settings(args: argparse.Namespace) -> str:
     return f" ({', '.join(named)})" if named else ""
 
 
-def _limits(run: Run) -> str:
-    design, parameters = run.backbone(), run.parameters
-    panels = {name: run.panel(design, name) for name in load_regimes()}
-    if _RESIDUALS.exists() and _CHAIN.exists():
-        donors, samples = halves(load_residuals(_RESIDUALS, _CHAIN), parameters["seed"])
-        number = parameters["donors"] + parameters["spare_donors"]
-        panels["TR"] = make_panel(samples, number, donors_from=donors)
-    found: dict[str, Tallies] = {}
-    for name, panel in panels.items():
-        print(f"  {name}", file=sys.stderr, flush=True)
-        found[name] = run.tally(panel, parameters["events"], parameters["free_samples"])
-    return f"{table.limits(panels, found, parameters)}\n\n{_trials(run)}"
+def _limits(run: Run, name: str) -> str:
+    return _tallied(run, name, run.panel(run.backbone(), name))
 
 
-def _trials(run: Run) -> str:
+def _real_noise(run: Run) -> str:
+    if not (_RESIDUALS.exists() and _CHAIN.exists()):
+        return "Residuals of a real panel: not run, no shared data."
+    parameters = run.parameters
+    donors, samples = halves(load_residuals(_RESIDUALS, _CHAIN), parameters["seed"])
+    number = parameters["donors"] + parameters["spare_donors"]
+    return _tallied(run, REAL_NOISE, make_panel(samples, number, donors_from=donors))
+
+
+def _tallied(run: Run, name: str, panel: Panel) -> str:
+    found = run.tally(panel, run.parameters["events"], run.parameters["free_samples"])
+    return table.limits(name, panel, found, run.parameters["enough_bins"])
+
+
+def _arms(run: Run) -> str:
     """Limits of whole arms with a probe a megabase: the panel and the regions of the trials."""
     published, donors = run.parameters["published"], run.parameters["donors"]
     wholes = as_wholes(load_copy_regions())
