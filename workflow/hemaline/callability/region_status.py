@@ -70,7 +70,7 @@ class RegionStatus:
         float | None,
         "Smallest VAF of a substitution or short indel found with 95 % probability, at the "
         "depth that 95 % of the bases reach (or that of a must-cover hotspot or an allele with "
-        "a filter of its own, if larger); on a single-copy X or Y in autosomal terms, that is "
+        "a filter of its own, if larger); where a person has one copy of X or Y, "
         "halved; NA where there is none.",
         Field(unit="fraction"),
     ]

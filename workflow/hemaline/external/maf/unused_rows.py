@@ -56,7 +56,7 @@ class UnusedRows:
     def summary(self) -> str:
         """One line of reasons with their rows."""
         reasons = ", ".join(f"{name} {rows}" for name, rows in self.counts().items())
-        return f"rows of the file without part: {reasons or 'none'}"
+        return f"rows of the file that were not used: {reasons or 'none'}"
 
     def write(self, path: Path) -> None:
         """The rows as TSV in the order of the file."""
