@@ -49,7 +49,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pysam
@@ -58,6 +57,7 @@ import yaml
 from benchmarks import accuracy, annotate, cohort, copynumber, globin, matrices, scale
 from benchmarks.callers import usual_environment
 from benchmarks.disk import DiskWatch, allocated_bytes
+from benchmarks.state import measured_state
 from hemaline.common.intervals import Interval
 from hemaline.paths import resource
 from simulation.simulate import Library, simulate
@@ -248,13 +248,6 @@ def disk_use(folder: Path, reads: tuple[Path, Path], watch: DiskWatch) -> str:
         f" `results/` together; left are {mb['results']} in `results/` (CRAM {mb['cram']}) and"
         f" {mb['work']} in `work/`."
     )
-
-
-def measured_state() -> str:
-    """Sentence: the day, and the commit that was measured."""
-    words = ["git", "describe", "--always", "--dirty", "--exclude", "*"]
-    commit = subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    return f"Measured on {date.today().isoformat()} at commit {commit.strip()}."
 
 
 def write_table(text: str, marks: tuple[str, str], page: Path = PAGE) -> None:

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from benchmarks.copy_number.peers import compare
 from benchmarks.copy_number.purecn import compare_alleles
 from benchmarks.copy_number.real_karyotypes import tally_karyotypes
 from benchmarks.copy_number.sizing import core_limits
+from benchmarks.state import measured_state
 from hemaline.copynumber.copy_regions import load_copy_regions
 from simulation.copy_number.designs import (
     Design,
@@ -40,7 +42,11 @@ SHARED = ROOT.parent / "shared/data"
 _CHAIN = SHARED / "gene_models/chains/GRCh37_to_GRCh38.chain.gz"
 _RESIDUALS = SHARED / "copynumber/cnvkit_TR"
 _SEGMENTS = SHARED / "tables/tcga_laml/LAML_CBS_segments.tsv.gz"
-PARTS = ("limits", "sizing", "designs", "normals", "karyotypes", "peers", "purecn", "cost")
+# Tables of the parts that were run.
+KEPT = ROOT / ".cache/copynumber"
+REGIMES, REAL_NOISE = tuple(load_regimes()), "TR"
+_OTHERS = ("arms", "sizing", "designs", "normals", "karyotypes", "peers", "purecn", "cost")
+PARTS = (*REGIMES, REAL_NOISE, *_OTHERS)
 
 
 @dataclass(frozen=True)
@@ -82,18 +88,25 @@ def load_parameters(quick: bool = False, path: Path = PARAMETERS) -> dict[str, A
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the benchmark."""
     parser.add_argument("--quick", action="store_true", help="few events: minutes")
-    parser.add_argument("--part", action="append", choices=PARTS, help="some of it; default all")
+    parser.add_argument(
+        "--part", action="append", choices=PARTS, help="some of it, the rest as kept"
+    )
     parser.add_argument("--events", type=int, help="of each region, in place of the parameters'")
 
 
 def copynumber(args: argparse.Namespace) -> str:
-    """Run the parts; returns the Markdown of the tables."""
+    """Run the parts; returns the Markdown of the tables of all parts, also of earlier runs.
+
+    Each part is kept as it was measured, so that a run of hours can be done part by part.
+    """
     parameters = load_parameters(args.quick)
     if args.events:
         parameters["events"] = args.events
     run = Run(parameters)
     work: dict[str, Callable[[Run], str]] = {
-        "limits": _limits,
+        **{name: partial(_limits, name=name) for name in REGIMES},
+        REAL_NOISE: _real_noise,
+        "arms": _arms,
         "sizing": _sizing,
         "designs": _designs,
         "normals": _normals,
@@ -102,27 +115,42 @@ def copynumber(args: argparse.Namespace) -> str:
         "purecn": _purecn,
         "cost": _cost,
     }
-    texts = []
+    KEPT.mkdir(parents=True, exist_ok=True)
     for part in args.part or PARTS:
         print(f"copy number: {part}", file=sys.stderr, flush=True)
-        texts.append(work[part](run))
-    return "\n\n".join(texts)
+        text = work[part](run)
+        title = f"**Part {part}**{_settings(args)}. {measured_state()}"
+        (KEPT / f"{part}.md").write_text(f"{title}\n\n{text}", encoding="utf-8")
+    kept = (KEPT / f"{part}.md" for part in PARTS)
+    return "\n\n".join(path.read_text(encoding="utf-8") for path in kept if path.exists())
 
 
-def _limits(run: Run) -> str:
-    design, parameters = run.backbone(), run.parameters
-    panels = {name: run.panel(design, name) for name in load_regimes()}
-    if _RESIDUALS.exists() and _CHAIN.exists():
-        donors, samples = halves(load_residuals(_RESIDUALS, _CHAIN), parameters["seed"])
-        panels["TR"] = make_panel(samples, parameters["donors"], donors_from=donors)
-    found: dict[str, Tallies] = {}
-    for name, panel in panels.items():
-        print(f"  {name}", file=sys.stderr, flush=True)
-        found[name] = run.tally(panel, parameters["events"], parameters["free_samples"])
-    return f"{table.limits(panels, found, parameters)}\n\n{_trials(run)}"
+def _settings(args: argparse.Namespace) -> str:
+    """Options that make a run smaller, as text."""
+    named = ["`--quick`"] if args.quick else []
+    named += [f"`--events {args.events}`"] if args.events else []
+    return f" ({', '.join(named)})" if named else ""
 
 
-def _trials(run: Run) -> str:
+def _limits(run: Run, name: str) -> str:
+    return _tallied(run, name, run.panel(run.backbone(), name))
+
+
+def _real_noise(run: Run) -> str:
+    if not (_RESIDUALS.exists() and _CHAIN.exists()):
+        return "Residuals of a real panel: not run, no shared data."
+    parameters = run.parameters
+    donors, samples = halves(load_residuals(_RESIDUALS, _CHAIN), parameters["seed"])
+    number = parameters["donors"] + parameters["spare_donors"]
+    return _tallied(run, REAL_NOISE, make_panel(samples, number, donors_from=donors))
+
+
+def _tallied(run: Run, name: str, panel: Panel) -> str:
+    found = run.tally(panel, run.parameters["events"], run.parameters["free_samples"])
+    return table.limits(name, panel, found, run.parameters["enough_bins"])
+
+
+def _arms(run: Run) -> str:
     """Limits of whole arms with a probe a megabase: the panel and the regions of the trials."""
     published, donors = run.parameters["published"], run.parameters["donors"]
     wholes = as_wholes(load_copy_regions())

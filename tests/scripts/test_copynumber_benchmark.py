@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
+import benchmarks.copynumber
 from benchmarks.copy_number import table
 from benchmarks.copy_number.cnvkit import Segment, region_level
 from benchmarks.copy_number.events import RegionTally, at_one_copy, changes_of, tally_events
@@ -184,6 +187,19 @@ def test_bins_and_snps_of_a_design_reach_the_caller_in_order() -> None:
 def test_tables_state_bounds_and_reasons() -> None:
     assert table.share(195, 200).startswith("195/200 0.97 (0.9")
     assert "could not be installed (no index)" in table.peers(PeerResult("no index"))
+
+
+def test_tables_of_parts_that_are_not_run_again_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(benchmarks.copynumber, "KEPT", tmp_path)
+    for part in ("cost", "purecn"):
+        monkeypatch.setattr(benchmarks.copynumber, f"_{part}", lambda _, part=part: f"| {part} |")
+        text = benchmarks.copynumber.copynumber(Namespace(quick=True, events=None, part=[part]))
+    titles = [line for line in text.splitlines() if line.startswith("**Part")]
+    assert [title.split("**")[1] for title in titles] == ["Part purecn", "Part cost"]
+    assert all("`--quick`" in title and "commit" in title for title in titles)
+    assert text.endswith("| cost |")
 
 
 @pytest.mark.parametrize("quick", [False, True])

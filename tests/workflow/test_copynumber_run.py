@@ -1,23 +1,34 @@
 """Copy number from FASTQ: a gain and a loss of chromosome 21 in reads of real bases.
 
 Donors and patients are simulated over coding exons of real genes on six chromosomes; a gain of
-chromosome 21 is more reads of it.
+chromosome 21 is more reads of it. Patients run from FASTQ to tables; donors, of whom twenty are
+needed, are counted where their fragments were drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import chdir
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from loci import Gene, Loci
 from sites import Site, table
 
+from hemaline.cli.steps.build_copy_normals import build_copy_normals
+from hemaline.common.documents.json_files import write_json
+from hemaline.copynumber.bin_counts import CopyCounts, snps_digest
+from hemaline.copynumber.bins import CopyBins
+from hemaline.inputs.units import UnitVerdict
+from hemaline.paths import resource
+from hemaline.quality.identity.fingerprint import load_fingerprint
+from hemaline.reads.confirmation import SampleVerdict
 from simulation.simulate import Library, simulate
 from simulation.simulate_files import write_fastq
 from sparse_genome import SHARED, shared
 
-# Twenty donors are aligned: minutes on an idle machine.
 pytestmark = [pytest.mark.oracle, pytest.mark.shared, pytest.mark.timeout(3600)]
 
 GENES = ("RUNX1", "U2AF1", "DNMT3A", "TET2", "ASXL1", "TP53", "NF1", "EZH2", "SF3B1")
@@ -29,25 +40,48 @@ DEPTH = 100.0
 # Share of cells of the gain and of the loss.
 CELLS = 0.8
 PATIENTS = {"GAIN": 1 + CELLS / 2, "LOSS": 1 - CELLS / 2, "FLAT": 1.0}
-NORMALS = "results/copy_normals/mini.copy_normals.zip"
+BINS = "work/copy_number/mini.bins.tsv"
 
 
-def add(site: Site, loci: Loci, sample: str, level: float, seed: int, **facts: str) -> None:
-    """A sample with ``level`` times the reads of chromosome 21."""
-    site.add(sample, **facts)
-    paths = [site.folder / f"{sample}_R{mate}.fastq.gz" for mate in (1, 2)]
-    parts = [site.folder / f"part_R{mate}.fastq.gz" for mate in (1, 2)]
+def libraries(loci: Loci, sample: str, level: float, seed: int) -> Iterator[Library]:
+    """Of a sample with ``level`` times the reads of chromosome 21."""
     for is_changed, depth in ((True, DEPTH * level), (False, DEPTH)):
         targets = tuple(
             one.widened(20) for one in loci.exons if (one.chrom == CHANGED) == is_changed
         )
         name = f"{sample}.{is_changed}"
-        library = Library(targets, (), depth, seed=seed, sample_id=name, unevenness=(1, 1))
+        yield Library(targets, (), depth, seed=seed, sample_id=name, unevenness=(1, 1))
+
+
+def add(site: Site, loci: Loci, sample: str, level: float, seed: int) -> None:
+    """A sample of the sheet with its FASTQ files."""
+    site.add(sample)
+    paths = [site.folder / f"{sample}_R{mate}.fastq.gz" for mate in (1, 2)]
+    parts = [site.folder / f"part_R{mate}.fastq.gz" for mate in (1, 2)]
+    for library in libraries(loci, sample, level, seed):
         write_fastq(simulate(loci.fetch, library), *parts)
         for part, path in zip(parts, paths, strict=True):
             with path.open("ab") as out:
                 out.write(part.read_bytes())
     site.add_unit(sample, fastq_1=str(paths[0]), fastq_2=str(paths[1]))
+
+
+def drawn(loci: Loci, donor: str, seed: int, bins: CopyBins) -> CopyCounts:
+    """A donor's unique fragments by their middles, in the bins of the run."""
+    found = np.zeros(len(bins), dtype=np.int32)
+    for library in libraries(loci, donor, 1.0, seed):
+        reads = simulate(loci.fetch, replace(library, duplicate_rate=0.0))
+        for number, source in enumerate(reads.haplotypes):
+            mine = reads.fragments.haplotype == number
+            starts, lengths = reads.fragments.start[mine], reads.fragments.length[mine]
+            middles = source.anchors[starts] + lengths // 2
+            on = np.flatnonzero(bins.chrom == source.chrom)
+            at = np.searchsorted(bins.start[on], middles, side="right") - 1
+            inside = (at >= 0) & (middles < bins.end[on][at])
+            np.add.at(found, on[at[inside]], 1)
+    snps = load_fingerprint(resource("fingerprint.tsv"))
+    none = np.zeros(len(snps), dtype=np.int32)
+    return CopyCounts(bins.digest, found, snps_digest(snps), none, none)
 
 
 @pytest.fixture(scope="module")
@@ -59,29 +93,44 @@ def loci(tmp_path_factory: pytest.TempPathFactory) -> Loci:
 
 
 @pytest.fixture(scope="module")
-def normals(loci: Loci, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A panel of normals of twenty donors, built by a run of its own."""
-    site = loci.site(tmp_path_factory.mktemp("donors"))
-    site.assay["copy_number"] = {"off_target": False}
-    for number, donor in enumerate(DONORS):
-        sex = "male" if number % 2 else "female"
-        add(site, loci, donor, 1.0, number, role="pon", sex=sex)
-    site.write()
-    done = site.run(NORMALS)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return site.folder / NORMALS
-
-
-@pytest.fixture(scope="module")
-def patients(loci: Loci, normals: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
+def patients(loci: Loci, tmp_path_factory: pytest.TempPathFactory) -> Site:
     site = loci.site(tmp_path_factory.mktemp("patients"))
-    site.assay["copy_number"] = {"off_target": False, "normals": str(normals)}
+    site.assay["copy_number"] = {"off_target": False}
     for number, (sample, level) in enumerate(PATIENTS.items()):
         add(site, loci, sample, level, 100 + number)
+    site.write()
+    done = site.run(BINS)
+    assert done.returncode == 0, done.stdout + done.stderr
+    path = site.folder / "mini.copy_normals.zip"
+    build(loci, site, path)
+    site.assay["copy_number"] = {"off_target": False, "normals": str(path)}
     site.write()
     done = site.run()
     assert done.returncode == 0, done.stdout + done.stderr
     return site
+
+
+def build(loci: Loci, site: Site, output: Path) -> None:
+    """The panel of normals of twenty donors, by the step that writes it."""
+    folder = site.folder / "donors"
+    folder.mkdir()
+    bins = CopyBins.load(site.folder / BINS)
+    lines = ["sample_id\tpatient_id\tdisease\tmaterial\trole\tsex\tassay"]
+    for number, donor in enumerate(DONORS):
+        drawn(loci, donor, number, bins).save(folder / f"{donor}.npz")
+        verdict = SampleVerdict(donor, (UnitVerdict(f"{donor}.1", 50),))
+        write_json(folder / f"{donor}.json", verdict)
+        sex = "male" if number % 2 else "female"
+        lines.append(f"{donor}\t{donor}\tMDS\tbone_marrow\tpon\t{sex}\tmini")
+    (folder / "samples.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with chdir(site.folder):
+        build_copy_normals(
+            fragments=[folder / f"{donor}.npz" for donor in DONORS],
+            verdicts=[folder / f"{donor}.json" for donor in DONORS],
+            bins=site.folder / BINS, snps=resource("fingerprint.tsv"),
+            samples=folder / "samples.tsv", assay=site.folder / "assays/mini.yaml",
+            tools=["bwa=test"], output=output,
+        )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -98,21 +147,26 @@ def test_a_gain_is_found_in_its_share_of_cells(
     assert float(row["cells_low"]) <= CELLS <= float(row["cells_high"])
 
 
-def test_a_loss_is_a_loss_of_heterozygosity_and_no_gain(
-    events: Mapping[tuple[str, str], Mapping[str, str]],
+def test_a_loss_is_found_in_its_share_of_cells(
+    patients: Site, events: Mapping[tuple[str, str], Mapping[str, str]]
 ) -> None:
-    row = events["LOSS", "loh_21q"]
-    assert (row["status"], row["loh_kind"]) == ("1", "loss")
-    assert float(row["cells_low"]) <= CELLS <= float(row["cells_high"])
+    rows = table(patients.folder / "results/tables/segments.tsv")
+    row = next(one for one in rows if (one["sample_id"], one["chrom"]) == ("LOSS", CHANGED))
+    assert (row["arm"], row["call"]) == ("q", "-1")
+    low, high = (
+        2 - 2 ** (1 + float(row["log2"]) + sign * 1.96 * float(row["se"])) for sign in (1, -1)
+    )
+    assert low <= CELLS <= high
     assert events["LOSS", "plus21"]["status"] != "1"
 
 
 def test_nothing_is_found_where_nothing_changed(
-    events: Mapping[tuple[str, str], Mapping[str, str]],
+    patients: Site, events: Mapping[tuple[str, str], Mapping[str, str]]
 ) -> None:
-    changed = {("GAIN", "plus21"), ("LOSS", "loh_21q")}
-    found = {key for key, row in events.items() if row["status"] == "1"}
-    assert found == changed
+    assert {key for key, row in events.items() if row["status"] == "1"} == {("GAIN", "plus21")}
+    rows = table(patients.folder / "results/tables/segments.tsv")
+    called = {(one["sample_id"], one["chrom"]) for one in rows if one["call"] in ("-1", "1")}
+    assert called == {("GAIN", CHANGED), ("LOSS", CHANGED)}
 
 
 def test_what_was_not_read_is_na_and_never_zero(
@@ -134,8 +188,8 @@ def test_the_report_of_a_sample_shows_its_copies(patients: Site) -> None:
 
 
 def test_the_normals_are_those_of_the_donors_without_their_names(
-    normals: Path, events: Mapping[tuple[str, str], Mapping[str, str]]
+    patients: Site, events: Mapping[tuple[str, str], Mapping[str, str]]
 ) -> None:
-    content = normals.read_bytes()
+    content = (patients.folder / "mini.copy_normals.zip").read_bytes()
     assert not any(donor.encode() in content for donor in DONORS)
     assert len({row["normals"] for row in events.values()}) == 1

@@ -18,14 +18,25 @@ from hemaline.copynumber.copy_rows import SampleFacts
 from hemaline.copynumber.copy_rules import load_copy_rules
 from hemaline.copynumber.normals_file import load_normals, write_normals
 from hemaline.copynumber.sample_copies import call_copies
+from hemaline.inputs.copy_normals_header import CopyDesign
 from simulation.copy_number.karyotypes import Karyotype
+
+_DESIGN = CopyDesign(
+    assay="backbone",
+    chemistry="capture",
+    dedup="umi",
+    targets_sha256="",
+    off_target=False,
+    bin_size=0,
+    min_mapping_quality=20,
+)
 
 
 def measure_cost(panel: Panel) -> str:
     """Sentence: CPU seconds and memory of calling one sample from its counts."""
     with tempfile.TemporaryDirectory() as name:
         normals, counts = Path(name) / "normals.zip", Path(name) / "sample.npz"
-        write_normals(normals, panel.normals)
+        write_normals(normals, panel.normals, _DESIGN, {})
         panel.assay.counted(panel.laboratory, Karyotype("female"), 77).save(counts)
         command = [sys.executable, "-m", "benchmarks.copy_number.cost", str(normals), str(counts)]
         paths = f"{ROOT / 'scripts'}:{ROOT / 'workflow'}"

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.copy_number.panels import Panel, cores, sex_of
+from hemaline.copynumber.copy_regions import CopyRegion
+from hemaline.copynumber.copy_rows import CopyRow
 from simulation.copy_number.designs import Design, backbone_panel
 from simulation.copy_number.karyotypes import Karyotype
 
@@ -17,12 +19,14 @@ _SEED = 60_000
 
 @dataclass(frozen=True)
 class CoreLimit:
-    """A region of one panel: bins in its core, and its median limit."""
+    """A region of one panel: bins in its core, its median limit, and results of 0."""
 
     event: str
     regime: str
     bins: int
     limit: float
+    zeros: int = 0
+    tests: int = 0
 
 
 def core_limits(
@@ -42,11 +46,17 @@ def core_limits(
                 is_core = region.cores != region.wholes
                 if not is_core or region.is_loh or abs(region.copies - region.expected) != 1:
                     continue
-                limits = [one[region.event].limit for one in rows]
-                known = [limit if limit is not None else np.inf for limit in limits]
-                bins = panel.core_bins(region)
-                found.append(CoreLimit(region.event, regime, bins, float(np.median(known))))
+                found.append(_core_limit(panel, region, regime, [r[region.event] for r in rows]))
     return found
+
+
+def _core_limit(
+    panel: Panel, region: CopyRegion, regime: str, rows: Sequence[CopyRow]
+) -> CoreLimit:
+    limits = [np.inf if one.limit is None else one.limit for one in rows]
+    zeros = sum(one.status == 0 for one in rows)
+    bins = panel.core_bins(region)
+    return CoreLimit(region.event, regime, bins, float(np.median(limits)), zeros, len(rows))
 
 
 def probes_needed(limits: Sequence[CoreLimit], regime: str, share: float) -> int | None:

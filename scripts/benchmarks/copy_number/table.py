@@ -32,31 +32,23 @@ def rows_of(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(row) + " |" for row in (header, rule, *rows))
 
 
-def limits(panels: Mapping[str, Panel], found: Mapping[str, Tallies], parameters: Any) -> str:
-    """Tables of regions by regime, and of the goals."""
-    first = next(iter(panels.values()))
-    regions = [one.event for one in at_one_copy(first.regions)]
-    blocks = [
-        f"Panel with backbone, {len(first.laboratory.design):,} bins, {parameters['donors']}"
-        " donors; median limit of event-free samples (share of cells), and events found at 1-1.25"
-        " and 0.5 times the limit that the same sample states without them:",
-    ]
-    header = ["event", "core bins"]
-    for name in panels:
-        header += [f"limit {name}", f"at limit {name}", f"at half {name}"]
+def limits(name: str, panel: Panel, found: Tallies, enough: int) -> str:
+    """Tables of the regions in a regime, and of the goals."""
     rows = []
-    for region in first.regions:
-        if region.event not in regions:
-            continue
-        row = [region.event, str(first.core_bins(region))]
-        for name in panels:
-            one = found[name][region.event]
-            row += [_number(one.limit), f"{one.found}/{one.events}"]
-            row.append(f"{one.found_below}/{one.events_below}")
-        rows.append(row)
-    blocks.append(rows_of(header, rows))
-    blocks.append(_regimes(panels, found, parameters["enough_bins"]))
-    return "\n\n".join(blocks)
+    for region in at_one_copy(panel.regions):
+        one, bins = found[region.event], str(panel.core_bins(region))
+        at, half = f"{one.found}/{one.events}", f"{one.found_below}/{one.events_below}"
+        rows.append([region.event, bins, _number(one.limit), at, half])
+    return "\n\n".join(
+        [
+            f"{len(panel.laboratory.design):,} bins, {panel.normals.donors} donors"
+            f" (left out: {left_out(panel)}); median limit of event-free samples (share of cells),"
+            " and events found at 1-1.25 and 0.5 times the limit that the same sample states"
+            " without them:",
+            rows_of(["event", "core bins", "limit", "at limit", "at half"], rows),
+            _goals(name, panel, found, enough),
+        ]
+    )
 
 
 def trials(panel: Panel, rows: Sequence[Mapping[str, CopyRow]], published: Any) -> str:
@@ -78,41 +70,28 @@ def trials(panel: Panel, rows: Sequence[Mapping[str, CopyRow]], published: Any) 
     )
 
 
-def _regimes(panels: Mapping[str, Panel], found: Mapping[str, Tallies], enough: int) -> str:
-    header = [
-        "regime",
-        "found at 1-1.25 x limit (goal 0.95)",
-        "lowest region",
-        "found at 0.5 x (goal at most 0.60)",
-        f"0 of event-free tests, core >= {enough} bins (goal 0.95)",
-        "event-free tests",
-        "false calls",
-        "per 10,000 (95 % bounds)",
-        "CPU s a call",
+def _goals(name: str, panel: Panel, found: Tallies, enough: int) -> str:
+    every = list(found.values())
+    large = [
+        found[one.event]
+        for one in at_one_copy(panel.regions)
+        if panel.core_bins(one) >= enough and one.event in found
     ]
-    rows = []
-    for name, tallies in found.items():
-        panel, every = panels[name], list(tallies.values())
-        large = [
-            tallies[one.event]
-            for one in at_one_copy(panel.regions)
-            if panel.core_bins(one) >= enough and one.event in tallies
-        ]
-        tests, false = _sum(every, "free"), _sum(every, "false_calls")
-        rows.append(
-            [
-                name,
-                share(_sum(every, "found"), _sum(every, "events")),
-                _lowest(tallies),
-                share(_sum(every, "found_below"), _sum(every, "events_below")),
-                share(_sum(large, "zeros"), _sum(large, "free")),
-                f"{tests:,}",
-                str(false),
-                _per_10_000(false, tests),
-                f"{panel.clock.each:.3f}",
-            ]
-        )
-    return rows_of(header, rows)
+    tests, false = _sum(every, "free"), _sum(every, "false_calls")
+    named = ", ".join(f"{event} {one.false_calls}" for event, one in found.items()
+                      if one.false_calls)  # fmt: skip
+    rows = [
+        ["found at 1-1.25 x limit", "0.95", share(_sum(every, "found"), _sum(every, "events"))],
+        ["lowest region", "", _lowest(found)],
+        ["found at 0.5 x", "at most 0.60",
+         share(_sum(every, "found_below"), _sum(every, "events_below"))],
+        [f"0 of event-free tests, core >= {enough} bins", "0.95",
+         share(_sum(large, "zeros"), _sum(large, "free"))],
+        ["false calls per 10,000 (95 % bounds)", "1", _per_10_000(false, tests)],
+        ["false calls of event-free tests", "", f"{false} of {tests:,} {named}".strip()],
+        ["CPU s a call", "", f"{panel.clock.each:.3f}"],
+    ]  # fmt: skip
+    return rows_of([name, "goal", "measured"], rows)
 
 
 def sizing(found: Sequence[CoreLimit], shares: Sequence[float]) -> str:
@@ -125,19 +104,21 @@ def sizing(found: Sequence[CoreLimit], shares: Sequence[float]) -> str:
         ]
         for cells in shares
     ]
-    ranges = ((5, 15), (15, 30), (30, 60), (60, 120), (120, 250))
+    ranges = ((5, 15), (15, 40), (40, 65), (65, 100), (100, 250))
     rows = []
     for low, high in ranges:
         row = [f"{low} to {high - 1}"]
         for regime in regimes:
-            some = [one.limit for one in found if one.regime == regime and low <= one.bins < high]
-            row.append(f"{median(some):.2f} ({len(some)})" if some else "-")
+            some = [one for one in found if one.regime == regime and low <= one.bins < high]
+            tests = sum(one.tests for one in some)
+            zeros = share(sum(one.zeros for one in some), tests)
+            row.append(f"{median(one.limit for one in some):.2f}; {zeros}" if some else "-")
         rows.append(row)
     return "\n\n".join(
         [
             "Bins that the core of a region needs, for a limit of so many cells (loss of a copy):",
             rows_of(["share of cells", *regimes], needed),
-            "Median limit of cores by their bins (cores):",
+            "Median limit of cores by their bins; tests without the event that are 0 at the floor:",
             rows_of(["bins in the core", *regimes], rows),
         ]
     )

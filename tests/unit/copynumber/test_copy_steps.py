@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from copies import Laboratory
+from copies import REGIONS, RULES, Laboratory
 from hemaline.cli.steps.call_copy_number import call_copy_number
 from hemaline.cli.steps.join_copy_number import join_copy_number
 from hemaline.common.documents.json_files import write_json
 from hemaline.common.tables.rows import read_rows, write_rows
 from hemaline.copynumber.copy_rows import CopyRow, SegmentRow
+from hemaline.copynumber.normals_build import learn_normals
 from hemaline.copynumber.normals_file import write_normals
 from hemaline.inputs.copy_normals_header import CopyDesign
 from hemaline.inputs.qc_rules import FAIL, PASS
@@ -52,6 +53,25 @@ def test_a_refused_sample_has_only_na_and_no_segment(tmp_path: Path, unit: UnitV
     else:
         assert "sample_failed_qc" not in reasons
         assert rows
+
+
+def test_a_donor_is_not_compared_with_a_panel_that_holds_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lab = Laboratory(18, 3_000_000)
+    donors = lab.donors(20)
+    learned = learn_normals(donors, lab.bins, lab.snps, REGIONS, RULES)
+    write_normals(tmp_path / "panel.zip", learned, DESIGN, {})
+    donors[0].counts.save(tmp_path / "A.npz")
+    write_json(tmp_path / "A.json", SampleVerdict("A", (UnitVerdict("A.1", 50),)))
+    calls, segments = tmp_path / "A.copy_number.tsv", tmp_path / "A.segments.tsv"
+    call_copy_number(
+        sample="A", fragments=tmp_path / "A.npz", verdict=tmp_path / "A.json", calls=calls,
+        segments=segments, sex="female", disease="AML", material="bone_marrow",
+        normals=tmp_path / "panel.zip",
+    )  # fmt: skip
+    assert "HL-N29" in capsys.readouterr().err
+    assert {row.reason for row in read_rows(calls, CopyRow)} == {"no_normals"}
 
 
 def test_a_sample_that_failed_its_checks_excludes_nothing(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from copies import REGIONS, RULES, Change, Laboratory, change
+from copies import REGIONS, RULES, Change, Laboratory, Noise, change
 from hemaline.common.problems import HemalineError, Problems
 from hemaline.copynumber.copy_rows import SampleFacts
 from hemaline.copynumber.donor_selection import CopyDonor
@@ -80,6 +80,28 @@ def test_a_tumour_among_the_donors_is_left_out_of_everything() -> None:
     assert [one.code for one in problems] == ["HL-N32"]
     with pytest.raises(HemalineError, match="HL-N22"):
         learned(lab, lab.donors(20, {3: TUMOUR}))
+
+
+def test_a_region_in_which_many_donors_differ_scatters() -> None:
+    """Five of 20 donors are no five with a change: they stay, and the limit is higher."""
+    lab = Laboratory(17)
+    shifted = {
+        place: change("del_13q", 0.5, *((2, 1) if place % 2 else (1, 0)))
+        for place in (2, 3, 6, 9, 12)
+    }
+    normals = learned(lab, lab.donors(20, shifted))
+    assert not {one.event for one in normals.left_out} & {"del_13q", "chr13q", "loh_13q"}
+    own, other = (normals.inflation_of(event).whole for event in ("del_13q", "plus8"))
+    assert own > 3 * other
+
+
+def test_donors_without_any_factor_make_a_panel() -> None:
+    """Their depth differs by chance alone."""
+    lab = Laboratory(19, 3_000_000, Noise(bin_sd=0.0, factor_sd=0.0))
+    normals = learned(lab, lab.donors(20))
+    assert len(normals.noise.loadings) == 1
+    found = call_copies(lab.counts("male"), normals, REGIONS, SampleFacts("S1", "male"), RULES)
+    assert {row.status for row in found.rows} <= {0, None}
 
 
 def test_donors_that_cannot_be_tested_make_no_panel() -> None:

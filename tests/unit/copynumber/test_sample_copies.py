@@ -81,6 +81,14 @@ def test_a_gain_is_no_loss_of_heterozygosity() -> None:
     assert row(found, "loh_9p").status is None
 
 
+def test_a_gain_of_a_part_is_no_loss_of_heterozygosity() -> None:
+    """The alleles of the part are out of balance, the depth of the whole core hardly is."""
+    for cells in (1.0, 0.7):
+        part = Change("chr11", 124_000_000, 136_000_000, cells, 3, 1)
+        found = row(called("female", part), "loh_11q")
+        assert found.status != 1
+
+
 def test_hyperdiploidy_is_counted_and_does_not_move_the_baseline() -> None:
     gains = [
         one

@@ -22,11 +22,19 @@ from hemaline.copynumber.region_tests import RegionTest
 
 @dataclass(frozen=True)
 class RegionAlleles:
-    """Imbalance of a region's whole and core; ``genotyped``: the patient's normal was sequenced."""
+    """Imbalance of a region.
+
+    Attributes:
+        whole: of all of it.
+        core: of its core.
+        genotyped: the patient's normal was sequenced.
+        gained: a part of the region is gained by depth, which makes an imbalance of its own.
+    """
 
     whole: ImbalanceEstimate
     core: ImbalanceEstimate
     genotyped: bool
+    gained: bool = False
 
 
 def not_decided(row: CopyRow, reason: str) -> CopyRow:
@@ -155,6 +163,8 @@ def _loh(
         row = _with_alleles(_with_depth(row, depth), imbalance)
         if imbalance.d >= rules.imbalance.pure_d and not alleles.genotyped:
             return not_decided(row, reasons.CONSTITUTIONAL)
+        if alleles.gained:
+            return not_decided(row, reasons.LIMIT_ABOVE_FLOOR)
         return _unbalanced(row, depth, imbalance, rules)
     return _balanced(row, alleles.core, both, facts, rules)
 

@@ -49,6 +49,8 @@ class CopyNormalRules(Document):
     inflation_weight: Positive
     outlier_z: Positive
     largest_events: PositiveCount
+    donors_left_out: PositiveCount
+    share_left_out: OpenShare
     min_het_donors: PositiveCount
     seed: int
 
@@ -76,6 +78,7 @@ class BaselineRules(Document):
     smallest_share: OpenShare
     rival: OpenShare
     tolerance_se: Positive
+    scatter_within: Positive
     balanced_d: Annotated[float, Field(gt=0, lt=0.5)]
     min_arms: Annotated[int, Field(ge=2)]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
+import scipy
 
 from hemaline.common.intervals import Interval
 from hemaline.common.statistics import MAD_SD, Floats
@@ -25,6 +26,8 @@ from hemaline.copynumber.region_estimates import (
 )
 
 ArmName = tuple[str, str]
+# Rounds of the scatter of arms.
+_ROUNDS = 5
 NOT_KNOWN = ImbalanceEstimate(0.0, 0.0, 0, None, 1.0)
 
 
@@ -50,6 +53,10 @@ class DepthFit:
     sums: tuple[BinSums, ...]
     huber: float
     _places: dict[tuple[Interval, ...], Places] = field(default_factory=dict, repr=False)
+    _baselines: dict[str, BinSums | None] = field(default_factory=dict, repr=False)
+    _levels: dict[tuple[Interval, ...], RegionEstimate | None] = field(
+        default_factory=dict, repr=False
+    )
 
     def bins_of(self, stretches: Sequence[Interval]) -> Places:
         """Indices of usable bins in stretches."""
@@ -58,8 +65,20 @@ class DepthFit:
             self._places[key] = placed(self.layout.bins, stretches, self.usable)
         return self._places[key]
 
+    def level(self, stretches: Sequence[Interval]) -> RegionEstimate | None:
+        """The estimate of the bins in stretches of one chromosome: see :meth:`estimate`."""
+        key = tuple(stretches)
+        if key not in self._levels:
+            self._levels[key] = self.estimate(self.bins_of(key), key[0].chrom)
+        return self._levels[key]
+
     def baseline_sums(self, without: str) -> BinSums | None:
         """Sums of the arms of two copies outside of a chromosome; None without any."""
+        if without not in self._baselines:
+            self._baselines[without] = self._summed(without)
+        return self._baselines[without]
+
+    def _summed(self, without: str) -> BinSums | None:
         if self.baseline is None:
             return None
         found = [
@@ -146,10 +165,38 @@ def _refined(
     known = deviations[np.isfinite(deviations)]
     if len(known) < rules.baseline.min_arms:
         return fit
-    scatter = max(1.0, MAD_SD * float(np.median(known)))
+    scatter = scatter_of(known, rules.baseline.scatter_within)
     alike = deviations <= rules.baseline.tolerance_se * scatter
     kept = Baseline(baseline.kind, np.asarray(alike))
-    return replace(fit, scale=fit.scale * scatter, baseline=kept)
+    return DepthFit(
+        fit.layout,
+        fit.depth,
+        fit.usable,
+        fit.scale * scatter,
+        kept,
+        fit.arms,
+        fit.sums,
+        fit.huber,
+    )
+
+
+def scatter_of(deviations: Floats, within: float) -> float:
+    """How many times larger deviations are than they should be, at least 1.
+
+    Root mean square of those that are near, as of a normal law cut there: arms that are changed
+    are farther, and the median alone, with which it begins, is half as precise.
+
+    Args:
+        deviations: of arms from the baseline of the others, in standard errors.
+        within: how near, in scatters.
+    """
+    law = scipy.stats.norm
+    kept = 1 - 2 * within * law.pdf(within) / (2 * law.cdf(within) - 1)
+    scatter = max(1.0, MAD_SD * float(np.median(deviations)))
+    for _ in range(_ROUNDS):
+        near = deviations[deviations <= within * scatter]
+        scatter = max(1.0, float(np.sqrt((near**2).mean() / kept)))
+    return scatter
 
 
 def fit_donor(

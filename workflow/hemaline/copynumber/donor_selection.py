@@ -7,7 +7,7 @@ inflation of each region.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -69,6 +69,10 @@ class DonorPanel:
         # Bins that a donor is left out of, shape (donors, bins).
         self._masked = np.zeros(self._fragments.shape, dtype=np.bool_)
         self._left_out: dict[tuple[str, str], OmittedDonor] = {}
+        # Tests in which too many donors differ for any to be left out.
+        self._scattered: set[str] = set()
+        # Donors that are left out for their many differences; None where they were too many.
+        self._different: list[str] | None = []
         self._z: dict[str, dict[str, tuple[float, float]]] = {}
         self.factors = 0
 
@@ -130,27 +134,47 @@ class DonorPanel:
             name: {test: z for test, pair in found.items() if abs(z := max(pair, key=abs)) > limit}
             for name, found in self._z.items()
         }
-        return self._drop(beyond) or self._mask(beyond)
+        changed = {
+            name: {test: z for test, z in found.items() if test not in self._scattered}
+            for name, found in beyond.items()
+        }
+        return self._drop(changed) or self._mask(changed)
+
+    def _allowed(self, tested: int) -> int:
+        """Donors that may be left out of what so many are tested in.
+
+        Where more are beyond the cut-off, they show how a laboratory scatters: without them limits
+        would be too low.
+        """
+        rules = self._rules.normals
+        return max(rules.donors_left_out, int(rules.share_left_out * tested))
 
     def _drop(self, beyond: Mapping[str, Mapping[str, float]]) -> bool:
         """Leave out of everything all donors that are too noisy, else the one that differs on most
         chromosomes, if they are many.
         """
         chroms = {test.name: test.chrom for test in self._tests}
-        chosen = [donor for donor, found in beyond.items() if _NOISY in found]
-        if not chosen:
+        noisy = [donor for donor, found in beyond.items() if _NOISY in found]
+        chosen = noisy
+        if not noisy and self._different is not None:
             many = {donor: len({chroms[name] for name in found}) for donor, found in beyond.items()}
             worst = max(many, key=lambda donor: (many[donor], donor))
-            chosen = [worst] if many[worst] > self._rules.normals.largest_events else []
+            if many[worst] > self._rules.normals.largest_events:
+                chosen = [worst]
+                self._different.append(worst)
         for donor in self._donors:
             if donor.name in chosen:
                 z = max(beyond[donor.name].values(), key=abs)
                 self.dropped[donor.name] = _left_out(donor, "", z)
+        if self._different and len(self._different) > self._allowed(len(self._donors)):
+            for name in self._different:
+                del self.dropped[name]
+            self._different = None
         return bool(chosen)
 
     def _mask(self, beyond: Mapping[str, Mapping[str, float]]) -> bool:
         """Leave out of each chromosome's regions the donor that differs most there."""
-        before = len(self._left_out)
+        donors = {one.name: one for one in self._donors}
         by_chrom: dict[str, list[tuple[float, str, _Test]]] = defaultdict(list)
         for donor, found in beyond.items():
             for test in self._tests:
@@ -158,13 +182,27 @@ class DonorPanel:
                     by_chrom[test.chrom].append((abs(found[test.name]), donor, test))
         for entries in by_chrom.values():
             worst = max(entries, key=lambda one: one[:2])[1]
-            place = next(i for i, one in enumerate(self._donors) if one.name == worst)
             for _, donor, test in entries:
                 if donor == worst:
                     z = beyond[donor][test.name]
-                    self._left_out[donor, test.name] = _left_out(self._donors[place], test.name, z)
-                    self._masked[place] |= self._layout.bins.inside((*test.whole, *test.core))
-        return len(self._left_out) > before
+                    self._left_out[donor, test.name] = _left_out(donors[donor], test.name, z)
+        self._put_back()
+        return bool(by_chrom)
+
+    def _put_back(self) -> None:
+        """Keep all donors in tests in which too many differ, and mask the bins of the others."""
+        tested = Counter(test for found in self._z.values() for test in found)
+        many = Counter(test for _, test in self._left_out)
+        self._scattered |= {test for test in many if many[test] > self._allowed(tested[test])}
+        self._left_out = {
+            key: one for key, one in self._left_out.items() if key[1] not in self._scattered
+        }
+        tests = {one.name: one for one in self._tests}
+        places = {one.name: place for place, one in enumerate(self._donors)}
+        self._masked[:] = False
+        for donor, name in self._left_out:
+            stretches = (*tests[name].whole, *tests[name].core)
+            self._masked[places[donor]] |= self._layout.bins.inside(stretches)
 
     def _usual(self) -> float:
         """Size of z of most donors in most tests, in standard deviations; at least 1."""
@@ -185,8 +223,7 @@ class DonorPanel:
         for test in self._tests:
             if test.sex not in ("", donor.sex):
                 continue
-            bins = [fit.bins_of(stretches) for stretches in (test.whole, test.core)]
-            estimates = [fit.estimate(one, test.chrom) for one in bins]
+            estimates = [fit.level(stretches) for stretches in (test.whole, test.core)]
             if all(one is not None and one.bins >= calls.min_bins for one in estimates):
                 whole, core = (one.z for one in estimates if one is not None)
                 found[test.name] = (whole, core)

@@ -185,6 +185,8 @@ def _calibrated(loadings: Floats, errors: Floats, learned: Truths, layout: Depth
         layout: groups of neighbours.
     """
     found = np.zeros_like(loadings)
+    if not len(loadings):
+        return found
     left, taken = loadings, np.zeros(loadings.shape[1])
     error = float(errors[learned].mean()) if learned.any() else 0.0
     for groups in (*layout.neighbours, np.arange(loadings.shape[1])):

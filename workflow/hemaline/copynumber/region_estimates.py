@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from hemaline.common.statistics import Floats
 from hemaline.copynumber.bins import Places
 
-# Rounds of weights of outlying bins.
+# Rounds of weights of outlying bins at most, and the change of weights that ends them.
 _ROUNDS = 4
+_SETTLED = 1e-3
 # Of the variances of arms: rounds, and the standard deviation (log2) to begin with.
 _SPREAD_ROUNDS = 12
 _FIRST_SPREAD = 0.1
@@ -182,11 +183,13 @@ class SampleDepth:
 
     def estimate(self, baseline: BinSums, region: Places, huber: float) -> RegionEstimate:
         """A region against a baseline, which do not share bins."""
-        sums = self.sums(region)
-        fit = fit_levels([baseline, sums])
-        for _ in range(_ROUNDS):
+        robust = np.ones(len(region))
+        for _ in range(1 + _ROUNDS):
+            fit = fit_levels([baseline, self.sums(region, robust)])
             rest = self.standardised(region, float(fit.levels[1]), fit.scores)
-            fit = fit_levels([baseline, self.sums(region, _huber(rest, huber))])
+            before, robust = robust, _huber(rest, huber)
+            if np.abs(robust - before).max() <= _SETTLED:
+                break
         contrast: NDArray[np.float64] = np.array([-1.0, 1.0])
         variance = float(contrast @ fit.covariance @ contrast)
         return RegionEstimate(float(contrast @ fit.levels), variance**0.5, len(region))

@@ -65,18 +65,18 @@ def measure_region(
     region: CopyRegion, fit: DepthFit, inflation: Inflation, min_bins: int
 ) -> RegionTest | None:
     """The estimates of a region; None without a baseline or enough bins in its core."""
-    core = _estimate(region.cores, region, fit, inflation.core)
-    whole = _estimate(region.wholes, region, fit, inflation.whole)
+    core = _estimate(region.cores, fit, inflation.core)
+    whole = _estimate(region.wholes, fit, inflation.whole)
     if core is None or whole is None or core.bins < min_bins:
         return None
     stretches = [[one] for one in region.cores] if len(region.cores) > 1 else []
-    parts = [_estimate(one, region, fit, inflation.core) for one in stretches]
+    parts = [_estimate(one, fit, inflation.core) for one in stretches]
     enough = tuple(one for one in parts if one is not None and one.bins >= min_bins)
     return RegionTest(whole, core, enough, len(parts) - len(enough))
 
 
 def _estimate(
-    stretches: Sequence[Interval], region: CopyRegion, fit: DepthFit, inflation: float
+    stretches: Sequence[Interval], fit: DepthFit, inflation: float
 ) -> RegionEstimate | None:
-    found = fit.estimate(fit.bins_of(stretches), region.chrom)
+    found = fit.level(stretches)
     return found.times(inflation) if found else None

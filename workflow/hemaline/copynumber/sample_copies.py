@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import scipy
 
-from hemaline.common.intervals import Interval
+from hemaline.common.intervals import Interval, from_one_based
 from hemaline.common.problems import fail
 from hemaline.copynumber import copy_rows as reasons
 from hemaline.copynumber.bin_counts import CopyCounts, snps_digest
@@ -65,9 +65,10 @@ def call_copies(
         if (one.bins, one.snps) != (normals.bins.digest, snps_digest(normals.snps)):
             raise fail("HL-N21", facts.sample_id)
     evidence = _evidence(counts, normals, facts, rules, matched)
-    rows = [_row(one, evidence, facts, rules) for one in mine]
+    segments = tuple(_segments(evidence, facts, rules))
+    rows = [_row(one, evidence, segments, facts, rules) for one in mine]
     rows += _combined(rows, mine, evidence.blank, rules)
-    return SampleCopies(tuple(rows), tuple(_segments(evidence, facts, rules)))
+    return SampleCopies(tuple(rows), segments)
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,14 @@ class _Evidence:
     imbalance: SampleImbalance
     blank: CopyRow
     genotyped: bool
+    _alleles: dict[tuple[Interval, ...], ImbalanceEstimate] = field(default_factory=dict)
 
     def alleles(self, stretches: Sequence[Interval]) -> ImbalanceEstimate:
         """Imbalance of the SNPs in stretches."""
-        return self.imbalance.estimate(self.normals.snps_inside(stretches))
+        key = tuple(stretches)
+        if key not in self._alleles:
+            self._alleles[key] = self.imbalance.estimate(self.normals.snps_inside(key))
+        return self._alleles[key]
 
 
 def _evidence(
@@ -141,7 +146,13 @@ def _alleles(
     return replace(found, heterozygous=het, homozygous_ref=hom)
 
 
-def _row(region: CopyRegion, evidence: _Evidence, facts: SampleFacts, rules: CopyRules) -> CopyRow:
+def _row(
+    region: CopyRegion,
+    evidence: _Evidence,
+    segments: Sequence[SegmentRow],
+    facts: SampleFacts,
+    rules: CopyRules,
+) -> CopyRow:
     row = _named(evidence.blank, region.event)
     if reason := _untested(region, evidence, facts, rules):
         return not_decided(row, reason)
@@ -150,7 +161,14 @@ def _row(region: CopyRegion, evidence: _Evidence, facts: SampleFacts, rules: Cop
     if test is None:
         return not_decided(row, reasons.BASELINE_UNCERTAIN)
     alleles = RegionAlleles(
-        evidence.alleles(region.wholes), evidence.alleles(region.cores), evidence.genotyped
+        evidence.alleles(region.wholes),
+        evidence.alleles(region.cores),
+        evidence.genotyped,
+        gained=any(
+            one.call == 1 and place.overlaps(from_one_based(one.chrom, one.first, one.last))
+            for one in segments
+            for place in region.wholes
+        ),
     )
     return decide(row, region, test, alleles, facts, rules)
 
