@@ -13,7 +13,7 @@ from hemaline.common.grouping import grouped
 from hemaline.common.tables.output_tables import as_text, write_table
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.external.maf.unused_rows import UnusedRows
-from hemaline.features.clinical import Record
+from hemaline.features.clinical_entries import Record
 from hemaline.features.feature_cells import FeatureCell, SampleEvidence, described
 from hemaline.features.feature_kinds import Context, feature_cell
 from hemaline.features.globin_rules import GlobinRules

@@ -17,7 +17,8 @@ from hemaline.external.maf.column_map import ColumnMap
 from hemaline.external.maf.maf_lift import MafLift
 from hemaline.external.maf.maf_samples import MafSamples
 from hemaline.external.maf.maf_vafs import VafSource
-from hemaline.features.clinical import Record, read_clinical, read_cytogenetics
+from hemaline.features.clinical import read_clinical, read_cytogenetics
+from hemaline.features.clinical_entries import Record
 from hemaline.features.feature_rows import Tables, by_sample
 from hemaline.features.maf_tables import (
     MafEvidence,

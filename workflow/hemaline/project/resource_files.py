@@ -41,7 +41,7 @@ from hemaline.external.vcf.annotated_vcf import load_vcf_fields
 from hemaline.external.vcf.count_rules import load_count_rules
 from hemaline.external.vcf.reading_rules import ReadingRules
 from hemaline.features import iscn, karyotype_definitions
-from hemaline.features.clinical import load_groups
+from hemaline.features.finding_groups import load_groups
 from hemaline.features.globin_haplotypes import load_haplotypes
 from hemaline.features.globin_rules import load_globin
 from hemaline.features.iscn_probes import load_probe_genes
