@@ -24,9 +24,11 @@ CLINIC = {
     )
     if path
 }
+COPY_NUMBER_TABLE, SEGMENTS_TABLE = ([one for one in COPY_TABLES if one.endswith(f"/{name}.tsv")] for name in ("copy_number", "segments"))
 OPTIONAL_TABLES = [
     *chain.from_iterable(CLINIC.items()),
     *chain.from_iterable(("--globin", path) for path in GLOBIN_TABLE[:1]),
+    *chain.from_iterable(("--copy-number", path) for path in COPY_NUMBER_TABLE),
 ]
 FEATURE_RESOURCES = [
     resource(name)

@@ -12,6 +12,7 @@ from hemaline.callability.region_status import RegionStatus
 from hemaline.common.grouping import grouped
 from hemaline.common.tables.output_tables import as_text, write_table
 from hemaline.common.tables.table_schemas import table_schema
+from hemaline.copynumber.copy_rows import CopyRow, SegmentRow
 from hemaline.external.maf.unused_rows import UnusedRows
 from hemaline.features.clinical_entries import Record
 from hemaline.features.feature_cells import FeatureCell, SampleEvidence, described
@@ -23,7 +24,7 @@ from hemaline.inputs.sheets import Sample
 from hemaline.matrices.data_package import dictionary_row
 from hemaline.variants.variant_rows import VariantRow
 
-_Row = TypeVar("_Row", VariantRow, RegionStatus, EventRow, GlobinRow)
+_Row = TypeVar("_Row", VariantRow, RegionStatus, EventRow, GlobinRow, CopyRow, SegmentRow)
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Tables:
     curated: bool = False
     unused: UnusedRows | None = None
     globin: Mapping[str, Sequence[GlobinRow]] = field(default_factory=dict)
+    segments: Mapping[str, Sequence[SegmentRow]] = field(default_factory=dict)
 
     def evidence(self, sample_id: str) -> SampleEvidence:
         """All of one sample."""

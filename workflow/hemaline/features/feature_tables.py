@@ -12,6 +12,7 @@ from hemaline.callability.region_status import RegionStatus
 from hemaline.common.problems import HemalineError, Problems, fail
 from hemaline.common.tables.rows import read_rows, schema_of
 from hemaline.common.tables.text_tables import header_names, read_table
+from hemaline.copynumber.copy_rows import CopyRow, SegmentRow
 from hemaline.external.maf.assessed_genes import AssessedGenes, read_assessed_genes
 from hemaline.external.maf.column_map import ColumnMap
 from hemaline.external.maf.maf_lift import MafLift
@@ -20,6 +21,11 @@ from hemaline.external.maf.maf_vafs import VafSource
 from hemaline.features.clinical import read_clinical, read_cytogenetics
 from hemaline.features.clinical_entries import Record
 from hemaline.features.feature_rows import Tables, by_sample
+from hemaline.features.joined_findings import (
+    joined_findings,
+    joined_record,
+    report_contradictions,
+)
 from hemaline.features.maf_tables import (
     MafEvidence,
     MafSource,
@@ -27,6 +33,7 @@ from hemaline.features.maf_tables import (
     stated_regions,
     unstated_events,
 )
+from hemaline.features.measured_findings import copy_event
 from hemaline.features.views import View
 from hemaline.globin.globin_rows import GlobinRow
 from hemaline.inputs.sheets import Sample, read_samples
@@ -48,6 +55,8 @@ class FeatureInputs:
     callability: Path | None = None
     events: Path | None = None
     globin: Path | None = None
+    copy_number: Path | None = None
+    segments: Path | None = None
     clinical: Path | None = None
     cytogenetics: Path | None = None
     samples: Path | None = None
@@ -107,7 +116,8 @@ def load_tables(inputs: FeatureInputs, view: View, problems: Problems) -> Tables
     if inputs.assessed_genes or inputs.maf:
         events = _stated_events(order, maf, stated, events)
     known = dict.fromkeys((*ids, *regions), "unknown") | {n: s.sex for n, s in samples.items()}
-    clinical, cytogenetics = _sheets(inputs, known, problems)
+    clinical, given = _sheets(inputs, known, problems)
+    cytogenetics = _with_measured(inputs, view, order, given, problems)
     problems.raise_errors()
     return Tables(
         order,
@@ -120,6 +130,7 @@ def load_tables(inputs: FeatureInputs, view: View, problems: Problems) -> Tables
         inputs.curated,
         maf.unused if inputs.maf else None,
         by_sample(_table(inputs.globin, GlobinRow) if inputs.globin else ()),
+        by_sample(_table(inputs.segments, SegmentRow) if inputs.segments else ()),
     )
 
 
@@ -182,6 +193,28 @@ def _sheets(
         read_clinical(inputs.clinical, *rest) if inputs.clinical else {},
         read_cytogenetics(inputs.cytogenetics, *rest) if inputs.cytogenetics else {},
     )
+
+
+def _with_measured(
+    inputs: FeatureInputs,
+    view: View,
+    order: Iterable[str],
+    given: Mapping[str, Record],
+    problems: Problems,
+) -> Mapping[str, Record]:
+    """Cytogenetic records with what the run measured, where the view takes it."""
+    floor = view.measured_floor
+    if inputs.copy_number is None or floor is None:
+        return given
+    measured = by_sample(_table(inputs.copy_number, CopyRow))
+    records = dict(given)
+    for name in order:
+        found = joined_findings(
+            given.get(name, Record()), map(copy_event, measured.get(name, ())), floor
+        )
+        report_contradictions(inputs.copy_number, name, found, problems)
+        records[name] = joined_record(found)
+    return records
 
 
 def _samples(inputs: FeatureInputs, view: View, problems: Problems) -> Mapping[str, Sample]:

@@ -45,6 +45,7 @@ from hemaline.features.finding_groups import load_groups
 from hemaline.features.globin_haplotypes import load_haplotypes
 from hemaline.features.globin_rules import load_globin
 from hemaline.features.iscn_probes import load_probe_genes
+from hemaline.features.measured_findings import load_finding_sources
 from hemaline.features.views import load_view
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.bands import load_bands
@@ -105,6 +106,7 @@ def _scopes(path: Path, where: Where) -> object:
 
 # Files, or all files of a folder, under ``resources/``.
 RESOURCES: Mapping[str, Load] = {
+    "measured_findings.tsv": _alone(load_finding_sources),
     "messages.tsv": _packaged(catalogue),
     "aberrations.tsv": _alone(karyotype_definitions.load_aberrations),
     "amino_acids.tsv": _alone(load_amino_acids),
