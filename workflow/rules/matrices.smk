@@ -24,18 +24,20 @@ CLINIC = {
     )
     if path
 }
-COPY_NUMBER_TABLE, SEGMENTS_TABLE = ([one for one in COPY_TABLES if one.endswith(f"/{name}.tsv")] for name in ("copy_number", "segments"))
 OPTIONAL_TABLES = [
     *chain.from_iterable(CLINIC.items()),
     *chain.from_iterable(("--globin", path) for path in GLOBIN_TABLE[:1]),
-    *chain.from_iterable(("--copy-number", path) for path in COPY_NUMBER_TABLE),
+    *chain.from_iterable(("--copy-number", COPY_READ[name]) for name in COPY_NAMES[:1]),
+]
+STUDY_TABLES = [
+    *OPTIONAL_TABLES,
+    *chain.from_iterable(("--segments", COPY_READ[name]) for name in COPY_NAMES[1:2]),
 ]
 FEATURE_RESOURCES = [
     resource(name)
     for name in (
-        "aberrations.tsv",
-        "cytogenetic_groups.tsv",
-        "ipssr_cytogenetics.tsv",
+        *KARYOTYPE_RESOURCES,
+        "measured_findings.tsv",
         "globin.yaml",
         "globin_alleles.tsv",
         "globin_genotypes.tsv",
@@ -101,6 +103,7 @@ rule write_features:
         callability=rules.join_callability.output.tsv,
         events=rules.join_events.output.tsv,
         globin=GLOBIN_TABLE[:1],
+        copies=[COPY_READ[name] for name in COPY_NAMES[:1]],
         samples=CONFIG.samples,
         clinic=list(CLINIC.values()),
         view=f"{KNOWLEDGE.views}/{{view}}.yaml",
@@ -136,6 +139,7 @@ rule write_study:
         callability=rules.join_callability.output.tsv,
         events=rules.join_events.output.tsv,
         globin=GLOBIN_TABLE[:1],
+        copies=[COPY_READ[name] for name in COPY_NAMES[:2]],
         samples=CONFIG.samples,
         clinic=list(CLINIC.values()),
         view=f"{KNOWLEDGE.views}/cbioportal.yaml",
@@ -155,7 +159,7 @@ rule write_study:
     params:
         version=HEMALINE,
         views=KNOWLEDGE.views,
-        optional=OPTIONAL_TABLES,
+        optional=STUDY_TABLES,
         folder=subpath(output.study, parent=True),
     shell:
         "hemaline features cbioportal --views {params.views:q}"

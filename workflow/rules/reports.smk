@@ -71,20 +71,13 @@ rule write_multiqc:
         " --outdir {params.folder:q} --filename multiqc.html {params.quality:q} {params.sections:q} 2> {log:q}"
 
 
-COPY_PLOTTED = {
-    name: f"{RESULTS}/tables/{table}.tsv"
-    for name, table in (("copies", "copy_number"), ("segments", "segments"))
-    if COPY_SAMPLES
-}
-
-
 # Every sample's page and table in one job: the cohort's tables are read once, in the sheet's order.
 # Of each sample's files one alone is an input: Snakemake reads all inputs again for each output, which
 # are two a sample. Verdicts are there before calls are, and change with them.
 rule write_reports:
     input:
         STEPS.resources("write-reports"),
-        **COPY_PLOTTED,
+        **COPY_READ,
         variants=rules.tabulate_variants.output.tsv,
         callability=rules.join_callability.output.tsv,
         events=rules.join_events.output.tsv,

@@ -157,6 +157,11 @@ class MeasuredFinding:
     source: FindingSource
     event: MeasuredEvent
 
+    @property
+    def is_status(self) -> bool:
+        """True if it is yes or no, rather than a share of cells."""
+        return self.source.gives != CELLS
+
 
 def measured_findings(
     events: Iterable[MeasuredEvent],

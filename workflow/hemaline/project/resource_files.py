@@ -165,6 +165,7 @@ RESOURCES: Mapping[str, Load] = {
     "reference.yaml": _packaged(reference_facts),
     "regions.tsv": _alone(load_regions),
     "report/copy_number.html.j2": _alone(lambda path: check_form(path.parent)),
+    "report/cytogenetics.html.j2": _alone(lambda path: check_form(path.parent)),
     "report/sample.html.j2": _alone(lambda path: check_form(path.parent)),
     "report/style.css": _alone(lambda path: check_form(path.parent)),
     "report/words.yaml": _alone(Words.load),

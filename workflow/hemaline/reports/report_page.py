@@ -22,7 +22,9 @@ from hemaline.reports.report_figure import abbreviated, vaf_figure
 from hemaline.reports.report_words import Words, visible
 from hemaline.reports.sample_report import SampleReport
 
-_TEMPLATE, _COPIES, _STYLE = "sample.html.j2", "copy_number.html.j2", "style.css"
+_TEMPLATE, _STYLE = "sample.html.j2", "style.css"
+# What the template includes.
+_PARTS = ("copy_number.html.j2", "cytogenetics.html.j2")
 _NO_BREAK = "\u00a0"
 # In the summary, where an inserted sequence would fill the page.
 _LONGEST_NAME = 60
@@ -35,7 +37,7 @@ def check_form(folder: Path) -> None:
         HemalineError: HL-X03 names the file.
     """
     with raised_together() as problems:
-        for name in (_TEMPLATE, _COPIES, _STYLE):
+        for name in (_TEMPLATE, *_PARTS, _STYLE):
             try:
                 text = (folder / name).read_text(encoding="utf-8")
                 Environment(autoescape=True).parse(text)

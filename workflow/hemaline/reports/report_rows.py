@@ -11,6 +11,7 @@ from hemaline.common.tables.output_tables import write_table
 from hemaline.common.tables.rows import schema_of
 from hemaline.common.tables.table_schemas import table_schema
 from hemaline.copynumber.copy_rows import CopyRow, SegmentRow
+from hemaline.features.finding_rows import FindingRow
 from hemaline.reads.read_counts import ReadCounts
 from hemaline.reports.report_genes import CoverageGap, GeneAnswer
 from hemaline.reports.report_words import Words, visible
@@ -105,6 +106,7 @@ def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[Repor
             for row in report.events
         ],
         "copy_number": [(None, _facts(row)) for row in report.copies],
+        "cytogenetics": [(None, _facts(row)) for row in report.cytogenetics],
         "segment": [(None, _facts(row)) for row in report.segments],
         "gene": [(one.gene, _gene(one, units)) for one in report.genes],
         "gap": [entry for gap in report.gaps for entry in _gap(gap, units)],
@@ -116,7 +118,7 @@ def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[Repor
     }
 
 
-def _facts(row: EventRow | CopyRow | SegmentRow) -> list[Fact]:
+def _facts(row: EventRow | CopyRow | SegmentRow | FindingRow) -> list[Fact]:
     """Every column of a row but whose it is."""
     return [
         (one.name, getattr(row, one.name), one.unit or None)

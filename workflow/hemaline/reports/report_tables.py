@@ -19,6 +19,7 @@ from hemaline.common.problems import fail
 from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import read_rows
 from hemaline.copynumber.copy_rows import CopyRow, SegmentRow
+from hemaline.features.finding_rows import FindingRow
 from hemaline.matrices.matrix_tables import MatrixSet
 from hemaline.quality.identity.sample_checks import CheckRow
 from hemaline.variants.variant_rows import VariantRow
@@ -81,11 +82,12 @@ class SampleTables:
     qc: Sequence[TextRow] = ()
     copies: Sequence[CopyRow] = ()
     segments: Sequence[SegmentRow] = ()
+    cytogenetics: Sequence[FindingRow] = ()
 
 
 @dataclass(frozen=True)
 class TableFiles:
-    """Paths of the tables; ``qc``, ``copies`` and ``segments`` are missing in some runs."""
+    """Paths of the tables; ``qc``, and those of copy number, are missing in some runs."""
 
     variants: Path
     callability: Path
@@ -95,6 +97,7 @@ class TableFiles:
     qc: Path | None = None
     copies: Path | None = None
     segments: Path | None = None
+    findings: Path | None = None
 
 
 class CohortTables:
@@ -121,6 +124,7 @@ class CohortTables:
         self._qc = [_texts(files.qc)] if files.qc else []
         self._copies = _optional(files.copies, CopyRow)
         self._segments = _optional(files.segments, SegmentRow)
+        self._findings = _optional(files.findings, FindingRow)
 
     def of(self, sample_id: str) -> SampleTables:
         """The rows of the next sample of the sheet."""
@@ -138,6 +142,7 @@ class CohortTables:
             qc=[row for one in self._qc for row in one.of(sample_id)],
             copies=[row for one in self._copies for row in one.of(sample_id)],
             segments=[row for one in self._segments for row in one.of(sample_id)],
+            cytogenetics=[row for one in self._findings for row in one.of(sample_id)],
         )
 
     def finish(self) -> None:
@@ -156,6 +161,7 @@ class CohortTables:
             *self._qc,
             *self._copies,
             *self._segments,
+            *self._findings,
         ]
         for one in tables:
             one.finish()

@@ -74,6 +74,8 @@ class Words(SourcedDocument):
     verdict_reasons: _Words
     reasons: _Words
     copy_reasons: _Words
+    finding_reasons: _Words
+    finding_sources: _Words
     statuses: _Words
     why: _Words
     why_not: _Words

@@ -23,8 +23,9 @@ def write_reports(
     verdicts: Path | None = None,
     controls: Path | None = None,
     runs: Path | None = None,
-    copies: Path | None = None,
+    copy_number: Path | None = None,
     segments: Path | None = None,
+    findings: Path | None = None,
     definitions: Path = resource("matrices.yaml"),
     regions: Path = resource("regions.tsv"),
     form: Path = resource("report"),
@@ -40,8 +41,9 @@ def write_reports(
         verdicts: the table of QC verdicts.
         controls: the table of controls.
         runs: the table of runs.
-        copies: the table of copy number.
+        copy_number: the table of copy number.
         segments: the table of segments.
+        findings: the table of findings.
         output: folder.
     """
     from hemaline.annotation.classification.cautions import load_regions
@@ -60,7 +62,7 @@ def write_reports(
     words = Words.load(form / "words.yaml")
     rules, places = Policy.load(policy), load_regions(regions)
     of_cohort = TableFiles(
-        variants, callability, events, checks, matrices, verdicts, copies, segments
+        variants, callability, events, checks, matrices, verdicts, copy_number, segments, findings
     )
     tables = CohortTables(of_cohort, cohort.panels, MatrixSet.load(definitions))
     pages = ReportPages(form, words)
