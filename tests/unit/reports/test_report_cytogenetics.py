@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from hemaline.common.tables.table_schemas import table_schema
+from hemaline.copynumber.copy_regions import load_copy_regions
 from hemaline.copynumber.copy_rows import COPY_REASONS
 from hemaline.features import (
     clinical_entries,
@@ -43,8 +45,8 @@ def page(folder: Path, *rows: FindingRow) -> str:
 
 def test_a_contradiction_is_stated_with_both_sides(tmp_path: Path) -> None:
     text = page(tmp_path, CONTRADICTED, EXCLUDED, OPEN)
-    assert "plus8 is no by karyotype, FISH or array and yes by reads (40 % of the cells)" in text
-    assert "del20q not found (0) reads not given no (limit 15" in text
+    assert "+8 is no by karyotype, FISH or array and yes by reads (40 % of the cells)" in text
+    assert "del(20q) not found (0) reads not given no (limit 15" in text
     assert "too few metaphases the limit is above the floor" in text
     rows = (tmp_path / "S-1.tsv").read_text()
     assert rows.count("cytogenetics\t") >= 3
@@ -68,3 +70,12 @@ def test_every_reason_of_a_finding_has_words() -> None:
     held = {getattr(one, name) for one in modules for name in names if hasattr(one, name)}
     assert held == set(WORDS.finding_reasons)
     assert set(COPY_REASONS) <= set(WORDS.copy_reasons)
+
+
+def test_findings_and_regions_have_names_of_the_field() -> None:
+    columns = table_schema("cytogenetics").columns
+    findings = {one.name for one in columns if one.allowed == ("yes", "no")}
+    events = {one.event for one in load_copy_regions()}
+    unnamed = {name for name in findings | events if name not in WORDS.finding_names}
+    assert unnamed == {"hyperdiploidy"}
+    assert set(WORDS.finding_names) <= findings | events

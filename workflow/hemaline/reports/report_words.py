@@ -76,6 +76,7 @@ class Words(SourcedDocument):
     copy_reasons: _Words
     finding_reasons: _Words
     finding_sources: _Words
+    finding_names: _Words
     statuses: _Words
     why: _Words
     why_not: _Words
