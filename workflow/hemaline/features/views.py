@@ -262,6 +262,12 @@ class View(Document, title="Feature view"):
     mutations: Mapping[str, str] = Field(
         default={}, description="Head of the study's mutation file."
     )
+    copies: Mapping[str, str] = Field(
+        default={}, description="Head of the study's file of calls of copy number."
+    )
+    segments: Mapping[str, str] = Field(
+        default={}, description="Head of the study's file of segments."
+    )
     given_inputs: Many[ViewColumn] = Field(default=(), alias="inputs")
     given_columns: Annotated[Many[ViewColumn], Field(min_length=1)] = Field(alias="columns")
 
@@ -364,5 +370,6 @@ def _check_names(view: View) -> None:
         if one.name in seen:
             raise ValueError(f"duplicate {one.name}")
         seen.add(one.name)
-    if view.format == "cbioportal" and not (view.study and view.mutations):
-        raise ValueError("a study needs study and mutations")
+    heads = (view.study, view.mutations, view.copies, view.segments)
+    if view.format == "cbioportal" and not all(heads):
+        raise ValueError("a study needs study, mutations, copies and segments")
