@@ -99,7 +99,7 @@ def load_tables(inputs: FeatureInputs, view: View, problems: Problems) -> Tables
             ids.setdefault(row.sample_id)
             return view.has_gene(row.gene)
 
-        regions = by_sample(_table(inputs.callability, RegionStatus, wanted))
+        regions = by_sample(read_result_table(inputs.callability, RegionStatus, wanted))
     maf = _read_maf(inputs, view, stated, samples, problems) if inputs.maf else MafEvidence()
     variants, of_variants = maf.variants, dict.fromkeys(maf.sample_ids)
     if inputs.variants:
@@ -109,7 +109,7 @@ def load_tables(inputs: FeatureInputs, view: View, problems: Problems) -> Tables
     if inputs.samples is None:
         order = list(ids)
     events: Mapping[str, Sequence[EventRow]] = by_sample(
-        _table(inputs.events, EventRow) if inputs.events else ()
+        read_result_table(inputs.events, EventRow) if inputs.events else ()
     )
     if inputs.assessed_genes:
         regions = dict.fromkeys(order, stated_regions(stated))
@@ -129,8 +129,8 @@ def load_tables(inputs: FeatureInputs, view: View, problems: Problems) -> Tables
         samples,
         inputs.curated,
         maf.unused if inputs.maf else None,
-        by_sample(_table(inputs.globin, GlobinRow) if inputs.globin else ()),
-        by_sample(_table(inputs.segments, SegmentRow) if inputs.segments else ()),
+        by_sample(read_result_table(inputs.globin, GlobinRow) if inputs.globin else ()),
+        by_sample(read_result_table(inputs.segments, SegmentRow) if inputs.segments else ()),
     )
 
 
@@ -166,7 +166,7 @@ def _variants(path: Path, view: View) -> tuple[Mapping[str, Sequence[VariantRow]
         ids.setdefault(row.sample_id)
         return view.has_gene(row.gene)
 
-    return by_sample(_table(path, VariantRow, wanted)), ids
+    return by_sample(read_result_table(path, VariantRow, wanted)), ids
 
 
 def _stated_events(
@@ -206,7 +206,7 @@ def _with_measured(
     floor = view.measured_floor
     if inputs.copy_number is None or floor is None:
         return given
-    measured = by_sample(_table(inputs.copy_number, CopyRow))
+    measured = by_sample(read_result_table(inputs.copy_number, CopyRow))
     records = dict(given)
     for name in order:
         found = joined_findings(
@@ -230,8 +230,14 @@ def _samples(inputs: FeatureInputs, view: View, problems: Problems) -> Mapping[s
     }
 
 
-def _table(path: Path, of: type[R], wanted: Callable[[R], bool] = lambda row: True) -> Sequence[R]:
-    """The wanted rows, or a coded error for what is not such a table."""
+def read_result_table(
+    path: Path, of: type[R], wanted: Callable[[R], bool] = lambda row: True
+) -> Sequence[R]:
+    """The wanted rows of a table of a run.
+
+    Raises:
+        HemalineError: it is no such table (HL-J10, HL-J12, HL-T01).
+    """
     schema = schema_of(of)
     try:
         with path.open(encoding="utf-8") as handle:
