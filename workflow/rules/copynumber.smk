@@ -45,6 +45,7 @@ rule call_copy_number:
         fragments=f"{COPY_PARTS}/{{sample}}.npz",
         calls=f"{COPY_PARTS}/{{sample}}.copy_number.tsv",
         segments=f"{COPY_PARTS}/{{sample}}.segments.tsv",
+        events=f"{COPY_PARTS}/{{sample}}.copy_events.tsv",
     log:
         f"{WORK}/logs/call_copy_number/{{sample}}.log",
     benchmark:

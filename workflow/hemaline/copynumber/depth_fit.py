@@ -69,12 +69,17 @@ class DepthFit:
         ]
         return sum_of(found) if found else None
 
-    def estimate(self, bins: Places, chrom: str) -> RegionEstimate | None:
-        """Bins of a chromosome against the baseline of the others, scaled; None without either."""
+    def estimate(
+        self, bins: Places, chrom: str, against: Places | None = None
+    ) -> RegionEstimate | None:
+        """Bins of a chromosome against the baseline of the others, scaled; None without either.
+
+        With ``against`` it is their ratio to those bins, whatever the copies of the chromosome.
+        """
         sums = self.baseline_sums(chrom)
-        if sums is None or not len(bins):
+        if sums is None or not len(bins) or (against is not None and not len(against)):
             return None
-        return self.depth.estimate(sums, bins, self.huber).times(self.scale)
+        return self.depth.estimate(sums, bins, self.huber, against).times(self.scale)
 
 
 @dataclass(frozen=True)

@@ -180,14 +180,24 @@ class SampleDepth:
             fit = fit_arms(sums)
         return fit, sums
 
-    def estimate(self, baseline: BinSums, region: Places, huber: float) -> RegionEstimate:
-        """A region against a baseline, which do not share bins."""
-        sums = self.sums(region)
-        fit = fit_levels([baseline, sums])
+    def estimate(
+        self, baseline: BinSums, region: Places, huber: float, against: Places | None = None
+    ) -> RegionEstimate:
+        """A region against a baseline, or against other bins of a level of their own.
+
+        No set shares bins with another. With ``against`` the baseline fixes the factors alone.
+        """
+        sets = [region] if against is None else [region, against]
+        fit = fit_levels([baseline, *map(self.sums, sets)])
         for _ in range(_ROUNDS):
-            rest = self.standardised(region, float(fit.levels[1]), fit.scores)
-            fit = fit_levels([baseline, self.sums(region, _huber(rest, huber))])
-        contrast: NDArray[np.float64] = np.array([-1.0, 1.0])
+            drawn = [
+                self.sums(one, _huber(self.standardised(one, level, fit.scores), huber))
+                for one, level in zip(sets, fit.levels[1:].tolist(), strict=True)
+            ]
+            fit = fit_levels([baseline, *drawn])
+        contrast: NDArray[np.float64] = np.array(
+            [-1.0, 1.0] if against is None else [0.0, 1.0, -1.0]
+        )
         variance = float(contrast @ fit.covariance @ contrast)
         return RegionEstimate(float(contrast @ fit.levels), variance**0.5, len(region))
 

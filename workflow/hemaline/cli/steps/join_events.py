@@ -16,6 +16,7 @@ def join_events(
     tsv: Path,
     parquet: Path,
     globin: Path | None = None,
+    ratios: Folder | None = None,
     event_definitions: Path = resource("events.tsv"),
 ) -> None:
     """Write the cohort's table in the order of the sheet.
@@ -23,6 +24,7 @@ def join_events(
     Args:
         parts: folder of samples' parts.
         globin: table of copies of the globin loci; none without samples that need it.
+        ratios: folder of events that copy number determines, of the samples that have it.
     """
     from hemaline.callability.events.event_definitions import load_events
     from hemaline.callability.events.event_reports import EventRow
@@ -36,6 +38,8 @@ def join_events(
 
     cohort, events = load_cohort(files), load_events(event_definitions)
     samples = cohort.samples
+    held = [ratios / f"{name}.copy_events.tsv" for name in cohort.copy_samples] if ratios else []
+    by_panel = (row for path in held for row in read_rows(path, EventRow))
     rows = cohort_rows(
         events,
         samples,
@@ -46,6 +50,7 @@ def join_events(
             events,
             {name: cohort.panel_genes(name) for name in samples},
         ),
+        {(row.sample_id, row.event): row for row in by_panel},
     )
     unfit = failed(read_rows(sample_verdicts, VerdictRow))
     judged = (without_absence(row) if row.sample_id in unfit else row for row in rows)
