@@ -12,19 +12,19 @@ def join_events(
     *,
     files: CohortFiles,
     parts: Folder,
+    ratios: Folder,
     sample_verdicts: Path,
     tsv: Path,
     parquet: Path,
     globin: Path | None = None,
-    ratios: Folder | None = None,
     event_definitions: Path = resource("events.tsv"),
 ) -> None:
     """Write the cohort's table in the order of the sheet.
 
     Args:
         parts: folder of samples' parts.
-        globin: table of copies of the globin loci; none without samples that need it.
         ratios: folder of events that copy number determines, of the samples that have it.
+        globin: table of copies of the globin loci; none without samples that need it.
     """
     from hemaline.callability.events.event_definitions import load_events
     from hemaline.callability.events.event_reports import EventRow
@@ -38,7 +38,7 @@ def join_events(
 
     cohort, events = load_cohort(files), load_events(event_definitions)
     samples = cohort.samples
-    held = [ratios / f"{name}.copy_events.tsv" for name in cohort.copy_samples] if ratios else []
+    held = [ratios / f"{name}.copy_events.tsv" for name in cohort.copy_samples]
     by_panel = (row for path in held for row in read_rows(path, EventRow))
     rows = cohort_rows(
         events,
