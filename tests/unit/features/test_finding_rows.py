@@ -68,7 +68,7 @@ def test_both_sides_are_in_the_table_in_the_order_of_the_sheet(tmp_path, files, 
     assert (rows["A", "plus8"].reason, rows["A", "plus8"].given_reason) == (NO_NORMALS, "not_given")
     fusion = rows["C", "t_8_21"]
     assert (fusion.status, fusion.source, fusion.measured_reason) == (0, "given", NOT_MEASURED)
-    # A karyotype of 20 metaphases says no more of a myeloma translocation than before.
+    # A karyotype of 20 metaphases shows no more of a myeloma translocation than before.
     assert rows["B", "t_4_14"].given_reason == "not_seen_by_karyotype"
     assert "HL-J17" in capsys.readouterr().err
 

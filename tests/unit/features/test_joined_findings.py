@@ -80,7 +80,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("held", "status", "value", "source", "contradicted"), TABLE)
-def test_one_is_enough_for_yes_and_one_for_no_where_none_says_yes(
+def test_one_is_enough_for_yes_and_one_for_no_where_none_has_it(
     held, status, value, source, contradicted
 ) -> None:
     given_record = Record() if held is None else record(plus8=held)

@@ -42,7 +42,7 @@ class JoinedFinding:
 
     @property
     def is_contradicted(self) -> bool:
-        """True if one side says yes and the other no."""
+        """True if one side is yes and the other no."""
         sides = (self.given, *([self.measured.entry] if self.measured else []))
         return all(any(one.value is truth for one in sides) for truth in (True, False))
 
