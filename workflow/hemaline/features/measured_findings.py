@@ -20,7 +20,7 @@ from hemaline.features.clinical_entries import ClinicalEntry
 from hemaline.paths import resource
 
 STATUS, PRESENCE, CELLS = "status", "presence", "cells"
-COPY_NUMBER = "copy_number"
+COPY_TABLE = "copy_number"
 # Why an event gives no value of a column: a presence excludes nothing, a share is on either side of
 # the floor.
 PRESENCE_ONLY, SHARE_UNCERTAIN = "presence_only", "share_uncertain"
@@ -32,7 +32,7 @@ class FindingSource:
     """A column of the cytogenetics table and the event of a table of the run that gives it."""
 
     finding: Annotated[str, "Column of the cytogenetics table.", Field(unique=True)]
-    table: Annotated[str, "Table of the run.", Field(allowed=(COPY_NUMBER,))]
+    table: Annotated[str, "Table of the run.", Field(allowed=(COPY_TABLE,))]
     event: Annotated[str, "Event of that table."]
     gives: Annotated[
         str,
@@ -138,7 +138,7 @@ def copy_event(row: CopyRow) -> MeasuredEvent:
     bounds = (row.cells, row.cells_low, row.cells_high)
     known = tuple(one for one in bounds if one is not None)
     return MeasuredEvent(
-        COPY_NUMBER,
+        COPY_TABLE,
         row.event,
         row.status,
         row.reason,
