@@ -20,6 +20,9 @@ def site(new_site: Callable[[str], Site]) -> Site:
     site.assay["copy_number"] = {"bin_size": 10_000}
     site.add_simulated("TUMOUR", patient="P")
     site.add_simulated("NORMAL", role="normal", patient="P", seed=8)
+    sheet = site.folder / "cytogenetics.tsv"
+    sheet.write_text("sample_id\tkaryotype\tplus8\nTUMOUR\t46,XX,del(5)(q13q33)[12]/46,XX[8]\t\n")
+    site.config |= {"cytogenetics": str(sheet), "views": ["ipssm", "cbioportal"]}
     site.write()
     done = site.run()
     assert done.returncode == 0, done.stdout + done.stderr
@@ -44,6 +47,23 @@ def test_without_normals_every_row_states_it(site: Site) -> None:
 def test_the_tables_are_delivered(site: Site) -> None:
     manifest = json.loads((site.folder / "results/manifest.json").read_text(encoding="utf-8"))
     paths = {one["path"] for one in manifest["files"]}
-    assert {f"tables/{n}.{f}" for n in ("copy_number", "segments") for f in ("tsv", "parquet")} <= (
-        paths
-    )
+    names = ("copy_number", "segments", "findings")
+    assert {f"tables/{n}.{f}" for n in names for f in ("tsv", "parquet")} <= paths
+
+
+def test_findings_are_of_the_karyotype_where_reads_measure_nothing(site: Site) -> None:
+    rows = {
+        (row["sample_id"], row["finding"]): row
+        for row in table(site.folder / "results/tables/findings.tsv")
+    }
+    lost = rows["TUMOUR", "del5q"]
+    assert (lost["status"], lost["source"], lost["measured_reason"]) == ("1", "given", "no_normals")
+    assert rows["NORMAL", "del5q"]["status"] == "NA"
+    (features,) = table(site.folder / "results/matrices/ipssm.features.tsv")
+    assert (features["del5q"], features["del17_17p"]) == ("1", "0")
+    page = (site.folder / "results/reports/TUMOUR.html").read_text(encoding="utf-8")
+    assert "Cytogenetic findings" in page
+
+
+def test_the_study_has_no_call_without_a_panel(site: Site) -> None:
+    assert not list((site.folder / "results/cbioportal").glob("*cna*"))

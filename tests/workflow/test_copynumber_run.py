@@ -182,7 +182,7 @@ def test_what_was_not_read_is_na_and_never_zero(
 
 def test_the_report_of_a_sample_shows_its_copies(patients: Site) -> None:
     page = (patients.folder / "results/reports/GAIN.html").read_text(encoding="utf-8")
-    assert "plus21: found (1)" in page and "5q: not measured" in page
+    assert "+21: found (1)" in page and "5q: not measured" in page
     facts = table(patients.folder / "results/reports/GAIN.tsv")
     assert any(one["section"] == "copy_number" and one["value"] == "plus21" for one in facts)
 

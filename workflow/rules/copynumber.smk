@@ -1,11 +1,13 @@
 # Copy number and allelic imbalance of assays with the key `copy_number`: bins, counts, panel of normals, calls.
 COPY_PARTS = f"{WORK}/copy_number"
+COPY_NAMES = ("copy_number", "segments", "findings") if COPY_SAMPLES else ()
 COPY_TABLES = [
-    f"{RESULTS}/tables/{name}.{form}"
-    for name in ("copy_number", "segments")
-    for form in ("tsv", "parquet")
-    if COPY_SAMPLES
+    f"{RESULTS}/tables/{name}.{form}" for name in COPY_NAMES for form in ("tsv", "parquet")
 ]
+# Tables that other rules read, by the name of the input.
+COPY_READ = {name: f"{RESULTS}/tables/{name}.tsv" for name in COPY_NAMES}
+# Resources that read a karyotype.
+KARYOTYPE_RESOURCES = ["aberrations.tsv", "cytogenetic_groups.tsv", "ipssr_cytogenetics.tsv"]
 COPY_FILES = {name: copy_files_of(assay) for name, assay in PROJECT.assays.items()}
 
 
@@ -43,6 +45,7 @@ rule call_copy_number:
         fragments=f"{COPY_PARTS}/{{sample}}.npz",
         calls=f"{COPY_PARTS}/{{sample}}.copy_number.tsv",
         segments=f"{COPY_PARTS}/{{sample}}.segments.tsv",
+        events=f"{COPY_PARTS}/{{sample}}.copy_events.tsv",
     log:
         f"{WORK}/logs/call_copy_number/{{sample}}.log",
     benchmark:
@@ -121,3 +124,28 @@ if COPY_SAMPLES:
             options=STEPS.options("join-copy-number"),
         shell:
             "hemaline step join-copy-number {params.options:q} 2> {log:q}"
+
+    # Karyotypes and FISH with what the reads show; contradictions are warnings in its log.
+    rule join_findings:
+        input:
+            STEPS.resources("join-findings"),
+            [resource(name) for name in KARYOTYPE_RESOURCES],
+            copy_number=rules.join_copy_number.output.tsv,
+            cytogenetics=CONFIG.cytogenetics or [],
+            samples=CONFIG.samples,
+            assays=ASSAY_FILES,
+            panels=PANEL_FILES,
+        output:
+            tsv=f"{RESULTS}/tables/findings.tsv",
+            parquet=f"{RESULTS}/tables/findings.parquet",
+        log:
+            f"{WORK}/logs/join_findings.log",
+        benchmark:
+            f"{WORK}/benchmarks/join_findings.tsv"
+        group:
+            submission("cohort")
+        params:
+            version=HEMALINE,
+            options=STEPS.options("join-findings"),
+        shell:
+            "hemaline step join-findings {params.options:q} 2> {log:q}"

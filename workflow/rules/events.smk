@@ -1,7 +1,8 @@
 # Events of all samples; each sample's own are written by assess_sample.
 
 
-# Control samples (role pon or normal) of the run show how far a ratio of depths varies.
+# A panel of normals of copy number shows how far a ratio of depths varies; without one the control
+# samples (role pon or normal) of the run do.
 rule join_events:
     input:
         STEPS.resources("join-events"),
@@ -10,6 +11,7 @@ rule join_events:
         ),
         sample_verdicts=f"{WORK}/qc/sample_verdicts.tsv",
         globin=GLOBIN_TABLE[:1],
+        ratios=of_samples(f"{COPY_PARTS}/{{sample}}.copy_events.tsv", samples=COPY_SAMPLES),
         samples=CONFIG.samples,
         assays=ASSAY_FILES,
         panels=PANEL_FILES,

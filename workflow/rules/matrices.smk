@@ -27,13 +27,17 @@ CLINIC = {
 OPTIONAL_TABLES = [
     *chain.from_iterable(CLINIC.items()),
     *chain.from_iterable(("--globin", path) for path in GLOBIN_TABLE[:1]),
+    *chain.from_iterable(("--copy-number", COPY_READ[name]) for name in COPY_NAMES[:1]),
+]
+STUDY_TABLES = [
+    *OPTIONAL_TABLES,
+    *chain.from_iterable(("--segments", COPY_READ[name]) for name in COPY_NAMES[1:2]),
 ]
 FEATURE_RESOURCES = [
     resource(name)
     for name in (
-        "aberrations.tsv",
-        "cytogenetic_groups.tsv",
-        "ipssr_cytogenetics.tsv",
+        *KARYOTYPE_RESOURCES,
+        "measured_findings.tsv",
         "globin.yaml",
         "globin_alleles.tsv",
         "globin_genotypes.tsv",
@@ -100,6 +104,7 @@ rule write_features:
         callability=rules.join_callability.output.tsv,
         events=rules.join_events.output.tsv,
         globin=GLOBIN_TABLE[:1],
+        copies=[COPY_READ[name] for name in COPY_NAMES[:1]],
         samples=CONFIG.samples,
         clinic=list(CLINIC.values()),
         view=f"{KNOWLEDGE.views}/{{view}}.yaml",
@@ -135,6 +140,7 @@ rule write_study:
         callability=rules.join_callability.output.tsv,
         events=rules.join_events.output.tsv,
         globin=GLOBIN_TABLE[:1],
+        copies=[COPY_READ[name] for name in COPY_NAMES[:2]],
         samples=CONFIG.samples,
         clinic=list(CLINIC.values()),
         view=f"{KNOWLEDGE.views}/cbioportal.yaml",
@@ -154,7 +160,7 @@ rule write_study:
     params:
         version=HEMALINE,
         views=KNOWLEDGE.views,
-        optional=OPTIONAL_TABLES,
+        optional=STUDY_TABLES,
         folder=subpath(output.study, parent=True),
     shell:
         "hemaline features cbioportal --views {params.views:q}"

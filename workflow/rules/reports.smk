@@ -76,11 +76,8 @@ rule write_multiqc:
         " --outdir {params.folder:q} --filename multiqc.html {params.quality:q} {params.sections:q} 2> {log:q}"
 
 
-PLOTTED = {
-    name: f"{RESULTS}/tables/{table}.tsv"
-    for name, table in (("copies", "copy_number"), ("segments", "segments"))
-    if COPY_SAMPLES
-} | ({"globin": GLOBIN_TABLE[0]} if GLOBIN_TABLE else {})
+# Tables that the reports of samples draw.
+PLOTTED = COPY_READ | ({"globin": GLOBIN_TABLE[0]} if GLOBIN_TABLE else {})
 
 
 # `snakemake --report` holds a copy of each page: those of samples in small cohorts alone.

@@ -43,7 +43,8 @@ def test_a_refused_sample_has_only_na_and_no_segment(tmp_path: Path, unit: UnitV
     calls, segments = tmp_path / "A.copy_number.tsv", tmp_path / "A.segments.tsv"
     call_copy_number(
         sample="A", fragments=tmp_path / "A.npz", verdict=tmp_path / "A.json", calls=calls,
-        segments=segments, sex="male", disease="AML", material="bone_marrow",
+        segments=segments, events=tmp_path / "A.copy_events.tsv", sex="male", disease="AML",
+        material="bone_marrow",
         normals=tmp_path / "panel.zip",
     )  # fmt: skip
     reasons = {row.reason for row in read_rows(calls, CopyRow)}

@@ -6,7 +6,8 @@ import pytest
 
 from hemaline.common.problems import Problems
 from hemaline.common.tables.rows import schema_of
-from hemaline.features.clinical import load_groups, read_clinical, read_cytogenetics
+from hemaline.features.clinical import read_clinical, read_cytogenetics
+from hemaline.features.finding_groups import load_groups
 from hemaline.inputs.clinical_rows import CytogeneticsRow
 
 SEXES = {"S-1": "female", "S-2": "male", "S-3": "unknown"}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hemaline.callability.region_status import RegionStatus
 from hemaline.common.problems import HemalineError
-from hemaline.features.clinical import ClinicalEntry, Record
+from hemaline.features.clinical_entries import ClinicalEntry, Record
 from hemaline.features.feature_rows import (
     FeatureRow,
     Tables,

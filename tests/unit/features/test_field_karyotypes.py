@@ -11,7 +11,8 @@ from hemaline.callability.region_status import RegionStatus
 from hemaline.cli import main as cli
 from hemaline.common.problems import Problems
 from hemaline.common.tables.rows import write_rows
-from hemaline.features.clinical import Record, read_cytogenetics
+from hemaline.features.clinical import read_cytogenetics
+from hemaline.features.clinical_entries import Record
 from hemaline.features.iscn import read_karyotype
 from hemaline.features.karyotype_definitions import load_aberrations
 from hemaline.features.karyotype_findings import findings

@@ -82,7 +82,7 @@ def test_tables_of_copy_number_are_left_behind_where_the_run_has_none(tmp_path: 
     found = [path.relative_to(tmp_path).as_posix() for path in left_behind(tmp_path, GLOBIN)]
     assert found == [
         f"tables/{name}.{form}"
-        for name in ("copy_number", "segments")
+        for name in ("copy_number", "segments", "findings")
         for form in ("tsv", "parquet")
     ]
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hemaline.copynumber.cell_shares import log2_shift
 from hemaline.copynumber.copy_rows import COPY_REASONS, CopyRow, SegmentRow
 from hemaline.paths import resource
 from hemaline.reports.copy_figure import (
@@ -18,10 +19,12 @@ from hemaline.reports.copy_figure import (
     DEPTH_TOP,
     LEFT,
     RIGHT,
-    SCALE_LEFT,
-    SCALE_RIGHT,
     depth_position,
     genome_figure,
+)
+from hemaline.reports.region_figure import (
+    SCALE_LEFT,
+    SCALE_RIGHT,
     region_figure,
     share_position,
 )
@@ -54,6 +57,30 @@ def test_a_segment_is_where_its_chromosome_is() -> None:
     assert lost.high < depth_position(-0.5) < lost.low
     assert lost.balance is not None and BALANCE_TOP < lost.balance < BALANCE_BOTTOM
     assert [one.label for one in found.found] == ["del5q"]
+
+
+def test_names_of_found_regions_leave_each_other_room() -> None:
+    rows = [replace(FOUND, event=name) for name in ("del5q", "plus8", "loh_4q", "delY")]
+    found = genome_figure(rows, [LOST, FLAT])
+    assert found is not None
+    assert [one.event for one in found.names] == ["loh_4q", "del5q", "plus8", "delY"]
+    assert all(LEFT <= one.x <= RIGHT for one in found.names)
+    for left, right in zip(found.names, found.names[1:], strict=False):
+        assert left.y != right.y or right.x - left.x > 40
+
+
+def test_the_band_of_missed_changes_is_that_of_the_limit() -> None:
+    """At the floor exactly, the band of an arm reaches the line of a loss."""
+    limit = -log2_shift(0.2, 1, 2)
+    se = limit / (4 + 1.6448536)
+    found = genome_figure([FOUND], [replace(LOST, se=se)])
+    assert found is not None
+    (mark,) = found.segments
+    assert mark.missed_low == pytest.approx(found.floors[0], abs=0.02)
+    assert mark.missed_high < depth_position(0) < mark.missed_low
+    half = genome_figure([replace(FOUND, purity=0.5)], [LOST])
+    assert half is not None
+    assert half.floors[0] == depth_position(log2_shift(0.1, 1, 2))
 
 
 def test_chromosomes_are_side_by_side_over_the_whole_width() -> None:
@@ -120,8 +147,8 @@ def test_page_and_table_of_a_sample_have_every_region(tmp_path: Path) -> None:
     one = report(held)
     ReportPages(resource("report"), WORDS).write(tmp_path / "S-1.html", one)
     page = (tmp_path / "S-1.html").read_text(encoding="utf-8")
-    assert "del5q: found (1): 60\u00a0% of the cells, limit 10\u00a0%." in page
-    assert "plus8: not found (0), limit 12\u00a0%." in page
+    assert "del(5q): found (1): 60\u00a0% of the cells, limit 10\u00a0%." in page
+    assert "+8: not found (0), limit 12\u00a0%." in page
     assert "NA: the limit is above the floor" in page
     assert 'id="copies"' in page and "8q: not measured" in page
     write_report_rows(tmp_path / "S-1.tsv", one, WORDS)

@@ -43,6 +43,8 @@ def compute_features(
     assessed_genes: str | Path | None = None,
     events: str | Path | None = None,
     globin: str | Path | None = None,
+    copy_number: str | Path | None = None,
+    segments: str | Path | None = None,
     samples: str | Path | None = None,
     clinical: str | Path | None = None,
     cytogenetics: str | Path | None = None,
@@ -68,6 +70,9 @@ def compute_features(
         the samples sheet.
     events
         Events table of a run; events are NA without.
+    copy_number, segments
+        Tables of copy number of a run: findings that join those of ``cytogenetics``, and, for the
+        view ``cbioportal``, the arms of each sample.
     clinical, cytogenetics
         Tables by ``sample_id``; their columns are NA without.
     views
@@ -109,8 +114,8 @@ def compute_features(
     written = path_of(output)
     listing = _list_of_lost(written or Path(view))
     files = (
-        variants, maf, callability, assessed_genes, events, globin, samples, clinical,
-        cytogenetics,
+        variants, maf, callability, assessed_genes, events, globin, copy_number, segments,
+        samples, clinical, cytogenetics,
     )  # fmt: skip
     with ExitStack() as stack:
         stack.enter_context(
@@ -125,6 +130,8 @@ def compute_features(
             assessed_genes=path_of(assessed_genes),
             events=path_of(events),
             globin=path_of(globin),
+            copy_number=path_of(copy_number),
+            segments=path_of(segments),
             samples=path_of(samples),
             clinical=path_of(clinical),
             cytogenetics=path_of(cytogenetics),

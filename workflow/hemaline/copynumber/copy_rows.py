@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Annotated
 
+from hemaline.callability.events.event_reports import EventRow
 from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import Field, table
 from hemaline.copynumber.baseline import BALANCED_ARMS, DEPTH_ONLY
@@ -164,7 +165,8 @@ class SampleFacts:
 
 @dataclass(frozen=True)
 class SampleCopies:
-    """Rows of one sample."""
+    """Rows of one sample; ``events`` are those that a ratio of exons determines."""
 
     rows: tuple[CopyRow, ...]
     segments: tuple[SegmentRow, ...]
+    events: tuple[EventRow, ...] = ()

@@ -65,9 +65,13 @@ class DepthFit:
             self._places[key] = placed(self.layout.bins, stretches, self.usable)
         return self._places[key]
 
-    def level(self, stretches: Sequence[Interval]) -> RegionEstimate | None:
+    def level(
+        self, stretches: Sequence[Interval], against: Places | None = None
+    ) -> RegionEstimate | None:
         """The estimate of the bins in stretches of one chromosome: see :meth:`estimate`."""
         key = tuple(stretches)
+        if against is not None:
+            return self.estimate(self.bins_of(key), key[0].chrom, against)
         if key not in self._levels:
             self._levels[key] = self.estimate(self.bins_of(key), key[0].chrom)
         return self._levels[key]
@@ -88,12 +92,17 @@ class DepthFit:
         ]
         return sum_of(found) if found else None
 
-    def estimate(self, bins: Places, chrom: str) -> RegionEstimate | None:
-        """Bins of a chromosome against the baseline of the others, scaled; None without either."""
+    def estimate(
+        self, bins: Places, chrom: str, against: Places | None = None
+    ) -> RegionEstimate | None:
+        """Bins of a chromosome against the baseline of the others, scaled; None without either.
+
+        With ``against`` it is their ratio to those bins, whatever the copies of the chromosome.
+        """
         sums = self.baseline_sums(chrom)
-        if sums is None or not len(bins):
+        if sums is None or not len(bins) or (against is not None and not len(against)):
             return None
-        return self.depth.estimate(sums, bins, self.huber).times(self.scale)
+        return self.depth.estimate(sums, bins, self.huber, against).times(self.scale)
 
 
 @dataclass(frozen=True)

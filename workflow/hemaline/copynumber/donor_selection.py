@@ -20,6 +20,7 @@ from hemaline.copynumber.bins import Truths
 from hemaline.copynumber.copy_regions import CopyRegion
 from hemaline.copynumber.copy_rules import CopyRules
 from hemaline.copynumber.depth_fit import fit_donor
+from hemaline.copynumber.exon_ratios import ExonRatioTest
 from hemaline.copynumber.noise import DepthNoise, learn_noise
 from hemaline.copynumber.normals import MALE, BinLayout, Inflation, OmittedDonor
 
@@ -49,6 +50,7 @@ class _Test:
     sex: str
     whole: tuple[Interval, ...]
     core: tuple[Interval, ...]
+    against: tuple[Interval, ...] = ()
 
 
 class DonorPanel:
@@ -60,10 +62,11 @@ class DonorPanel:
         layout: BinLayout,
         regions: Iterable[CopyRegion],
         rules: CopyRules,
+        ratios: Iterable[ExonRatioTest] = (),
     ) -> None:
-        """Take donors, to be tested in regions and in every arm."""
+        """Take donors, to be tested in regions, in ratios of exons and in every arm."""
         self._donors, self._layout, self._rules = donors, layout, rules
-        self._tests = list(_tests(layout, regions))
+        self._tests = list(_tests(layout, regions, ratios))
         self.dropped: dict[str, OmittedDonor] = {}
         self._fragments = np.stack([one.counts.fragments for one in donors]).astype(float)
         # Bins that a donor is left out of, shape (donors, bins).
@@ -201,7 +204,7 @@ class DonorPanel:
         places = {one.name: place for place, one in enumerate(self._donors)}
         self._masked[:] = False
         for donor, name in self._left_out:
-            stretches = (*tests[name].whole, *tests[name].core)
+            stretches = (*tests[name].whole, *tests[name].core, *tests[name].against)
             self._masked[places[donor]] |= self._layout.bins.inside(stretches)
 
     def _usual(self) -> float:
@@ -223,7 +226,10 @@ class DonorPanel:
         for test in self._tests:
             if test.sex not in ("", donor.sex):
                 continue
-            estimates = [fit.level(stretches) for stretches in (test.whole, test.core)]
+            against = fit.bins_of(test.against) if test.against else None
+            if against is not None and len(against) < calls.min_bins:
+                continue
+            estimates = [fit.level(one, against) for one in (test.whole, test.core)]
             if all(one is not None and one.bins >= calls.min_bins for one in estimates):
                 whole, core = (one.z for one in estimates if one is not None)
                 found[test.name] = (whole, core)
@@ -254,10 +260,14 @@ def _left_out(donor: CopyDonor, event: str, z: float) -> OmittedDonor:
     return OmittedDonor(donor.name, event, round(z, 2), donor.counts.digest[:_DIGITS])
 
 
-def _tests(layout: BinLayout, regions: Iterable[CopyRegion]) -> Iterator[_Test]:
-    """Events, then arms."""
+def _tests(
+    layout: BinLayout, regions: Iterable[CopyRegion], ratios: Iterable[ExonRatioTest]
+) -> Iterator[_Test]:
+    """Events, ratios of exons, then arms."""
     for one in regions:
         yield _Test(one.event, one.chrom, one.sex, one.wholes, one.cores)
+    for ratio in ratios:
+        yield _Test(ratio.event, ratio.chrom, "", ratio.over, ratio.over, ratio.against)
     for (chrom, arm), stretch in layout.arms.items():
         sex = MALE if chrom == "chrY" else ""
         yield _Test(f"{chrom}{arm}", chrom, sex, (stretch,), (stretch,))

@@ -14,6 +14,7 @@ from hemaline.copynumber.bins import CopyBins
 from hemaline.copynumber.copy_regions import CopyRegion
 from hemaline.copynumber.copy_rules import CopyNormalRules, CopyRules
 from hemaline.copynumber.donor_selection import CopyDonor, DonorPanel
+from hemaline.copynumber.exon_ratios import ExonRatioTest
 from hemaline.copynumber.imbalance import SnpAlleles, genotype_priors
 from hemaline.copynumber.normals import FEMALE, MALE, BinLayout, CopyNormals
 from hemaline.quality.identity.fingerprint import Snp
@@ -26,8 +27,18 @@ def learn_normals(
     regions: Iterable[CopyRegion],
     rules: CopyRules,
     source: str = "panel of normals",
+    ratios: Iterable[ExonRatioTest] = (),
 ) -> CopyNormals:
     """The panel of normals of these donors; their order is nothing.
+
+    Args:
+        donors: with their counts.
+        bins: that they were counted in.
+        snps: whose alleles were counted.
+        regions: whose inflation is learned.
+        rules: cut-offs.
+        source: for messages.
+        ratios: of exons, whose inflation is learned as well.
 
     Raises:
         HemalineError: too few donors, also after those left out (HL-N22), of one sex (HL-N23),
@@ -36,7 +47,7 @@ def learn_normals(
     layout = BinLayout(bins)
     ordered = sorted(donors, key=lambda one: one.name)
     _check(ordered, bins, snps, rules.normals, source)
-    panel = DonorPanel(ordered, layout, regions, rules)
+    panel = DonorPanel(ordered, layout, regions, rules, ratios)
     left_out = panel.settle()
     kept = [one for one in ordered if one.name not in panel.dropped]
     problems = Problems()

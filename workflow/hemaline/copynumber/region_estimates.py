@@ -181,16 +181,28 @@ class SampleDepth:
             fit = fit_arms(sums)
         return fit, sums
 
-    def estimate(self, baseline: BinSums, region: Places, huber: float) -> RegionEstimate:
-        """A region against a baseline, which do not share bins."""
-        robust = np.ones(len(region))
+    def estimate(
+        self, baseline: BinSums, region: Places, huber: float, against: Places | None = None
+    ) -> RegionEstimate:
+        """A region against a baseline, or against other bins of a level of their own.
+
+        No set shares bins with another. With ``against`` the baseline fixes the factors alone.
+        """
+        sets = [region] if against is None else [region, against]
+        robust = [np.ones(len(one)) for one in sets]
         for _ in range(1 + _ROUNDS):
-            fit = fit_levels([baseline, self.sums(region, robust)])
-            rest = self.standardised(region, float(fit.levels[1]), fit.scores)
-            before, robust = robust, _huber(rest, huber)
-            if np.abs(robust - before).max() <= _SETTLED:
+            fit = fit_levels([baseline, *map(self.sums, sets, robust)])
+            before = robust
+            robust = [
+                _huber(self.standardised(one, level, fit.scores), huber)
+                for one, level in zip(sets, fit.levels[1:].tolist(), strict=True)
+            ]
+            changes = zip(robust, before, strict=True)
+            if max(np.abs(one - other).max() for one, other in changes) <= _SETTLED:
                 break
-        contrast: NDArray[np.float64] = np.array([-1.0, 1.0])
+        contrast: NDArray[np.float64] = np.array(
+            [-1.0, 1.0] if against is None else [0.0, 1.0, -1.0]
+        )
         variance = float(contrast @ fit.covariance @ contrast)
         return RegionEstimate(float(contrast @ fit.levels), variance**0.5, len(region))
 

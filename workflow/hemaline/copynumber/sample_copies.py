@@ -17,6 +17,7 @@ from hemaline.copynumber.copy_regions import CopyRegion
 from hemaline.copynumber.copy_rows import CopyRow, SampleCopies, SampleFacts, SegmentRow
 from hemaline.copynumber.copy_rules import CopyRules
 from hemaline.copynumber.depth_fit import DepthFit, fit_depth
+from hemaline.copynumber.exon_ratios import ExonRatioTest, ratio_event
 from hemaline.copynumber.imbalance import (
     ImbalanceEstimate,
     SampleImbalance,
@@ -35,6 +36,7 @@ def call_copies(
     facts: SampleFacts,
     rules: CopyRules,
     matched: CopyCounts | None = None,
+    ratios: Sequence[ExonRatioTest] = (),
 ) -> SampleCopies:
     """The rows of one sample.
 
@@ -45,6 +47,7 @@ def call_copies(
         facts: sex and purity.
         rules: cut-offs.
         matched: counts of the patient's normal sample, whose genotypes are used.
+        ratios: of exons; without a panel they have no row.
 
     Raises:
         HemalineError: the counts are over other bins or SNPs than the panel (HL-N21).
@@ -68,7 +71,17 @@ def call_copies(
     segments = tuple(_segments(evidence, facts, rules))
     rows = [_row(one, evidence, segments, facts, rules) for one in mine]
     rows += _combined(rows, mine, evidence.blank, rules)
-    return SampleCopies(tuple(rows), segments)
+    events = (
+        ratio_event(
+            one,
+            facts.sample_id,
+            evidence.fit,
+            normals.inflation_of(one.event).core,
+            rules.calls,
+        )
+        for one in ratios
+    )
+    return SampleCopies(tuple(rows), segments, tuple(events))
 
 
 @dataclass(frozen=True)

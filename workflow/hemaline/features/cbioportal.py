@@ -1,4 +1,4 @@
-"""A study folder for cBioPortal: mutations, and gene panels that hold what was assessed.
+"""A study folder for cBioPortal: mutations, copy number, and gene panels of what was assessed.
 
 The portal takes a gene of a sample's panel without a mutation for wild type. Each sample therefore
 gets the panel of exactly its assessed or mutated genes; samples with the same genes share one.
@@ -13,8 +13,9 @@ from pathlib import Path
 
 from hemaline.annotation.naming.consequence import ConsequenceTerm
 from hemaline.common.files import replacing
-from hemaline.common.tables.output_tables import as_text
+from hemaline.common.tables.output_tables import MISSING, as_text
 from hemaline.common.tables.table_schemas import Column
+from hemaline.features.cbioportal_copies import StudyCopies, study_copies
 from hemaline.features.feature_cells import SampleEvidence, counted, gene_at
 from hemaline.features.feature_rows import FeatureRow, Tables
 from hemaline.features.views import View
@@ -27,6 +28,9 @@ _TYPES = {"integer": "NUMBER", "number": "NUMBER", "string": "STRING"}
 _SAMPLE, _PATIENT = "SAMPLE_ID", "PATIENT_ID"
 _MUTATIONS, _MATRIX = "data_mutations.txt", "data_gene_panel_matrix.txt"
 _CLINICAL = "data_clinical_sample.txt"
+_COPIES, _SEGMENTS = "data_cna.txt", "data_cna_hg38.seg"
+_COPY_META, _SEGMENT_META = "meta_cna.txt", "meta_cna_hg38_seg.txt"
+_COPY_CASES = "case_lists/cases_cna.txt"
 
 
 @dataclass(frozen=True)
@@ -68,24 +72,29 @@ def write_study(
     samples = list(study_samples(view, tables))
     mutations = folder / _MUTATIONS
     write_maf(mutations, (row for one in samples for row in one.variants), terms, transcripts, {})
-    panels = _panels(view, samples)
+    genes = {row.gene for some in tables.regions.values() for row in some}
+    copies = study_copies(tables.order, tables.segments, genes)
+    panels = _panels(view, samples, copies)
     # Also where no sample has a gene: the workflow waits for the folder.
     (folder / "gene_panels").mkdir(parents=True, exist_ok=True)
     texts = _heads(view)
-    texts[_MATRIX] = _lines(
-        [
-            (_SAMPLE, "mutations"),
-            *((one.sample_id, panels[one.genes]) for one in samples if one.genes),
-        ]
-    )
+    texts[_MATRIX] = _lines(_panel_matrix(view, samples, copies, panels))
     texts[_CLINICAL] = _clinical(view, rows)
-    texts["case_lists/cases_sequenced.txt"] = _case_list(view, samples)
-    for genes, name in panels.items():
+    sequenced = [one.sample_id for one in samples if one.genes]
+    texts["case_lists/cases_sequenced.txt"] = _case_list(
+        view, "sequenced", "Samples with assessed genes", sequenced, len(samples)
+    )
+    texts |= _copy_files(view, copies, len(samples))
+    for name in (_COPIES, _SEGMENTS, _COPY_META, _SEGMENT_META, _COPY_CASES):
+        if name not in texts:
+            # Of an earlier run with copy number.
+            (folder / name).unlink(missing_ok=True)
+    for one, name in panels.items():
         texts[f"gene_panels/data_gene_panel_{name}.txt"] = _meta(
             {
                 "stable_id": name,
-                "description": f"{len(genes)} genes assessed or mutated",
-                "gene_list": "\t".join(genes),
+                "description": f"{len(one)} genes assessed, mutated or called",
+                "gene_list": "\t".join(one),
             }
         )
     for name, text in texts.items():
@@ -115,24 +124,58 @@ def _heads(view: View) -> dict[str, str]:
     return {"meta_study.txt": _meta(view.study), **heads}
 
 
-def _case_list(view: View, samples: Sequence[StudySample]) -> str:
+def _copy_files(view: View, copies: StudyCopies, total: int) -> dict[str, str]:
+    """Files of copy number; none where no sample has a segment, or a call."""
+    of_study = {"cancer_study_identifier": view.study["cancer_study_identifier"]}
+    texts = {}
+    if copies.segments:
+        texts[_SEGMENTS] = _lines(copies.seg())
+        texts[_SEGMENT_META] = _meta({**of_study, **view.segments, "data_filename": _SEGMENTS})
+    if copies.samples:
+        texts[_COPIES] = _lines(copies.discrete())
+        texts[_COPY_META] = _meta({**of_study, **view.copies, "data_filename": _COPIES})
+        texts[_COPY_CASES] = _case_list(
+            view, "cna", "Samples with copy number", copies.samples, total
+        )
+    return texts
+
+
+def _panel_matrix(
+    view: View,
+    samples: Iterable[StudySample],
+    copies: StudyCopies,
+    panels: Mapping[tuple[str, ...], str],
+) -> Iterator[Sequence[str]]:
+    """Panels of each sample: of mutations and, where a sample has calls, of copy number."""
+    has_copies = bool(copies.samples)
+    yield (_SAMPLE, "mutations", *([view.copies["stable_id"]] if has_copies else []))
+    for one in samples:
+        sets = [one.genes, *([copies.genes(one.sample_id)] if has_copies else [])]
+        if any(sets):
+            yield (one.sample_id, *(panels.get(genes, MISSING) for genes in sets))
+
+
+def _case_list(view: View, kind: str, name: str, sample_ids: Sequence[str], total: int) -> str:
     study = view.study["cancer_study_identifier"]
-    sequenced = [one.sample_id for one in samples if one.genes]
     return _meta(
         {
             "cancer_study_identifier": study,
-            "stable_id": f"{study}_sequenced",
-            "case_list_name": "Samples with assessed genes",
-            "case_list_description": f"{len(sequenced)} of {len(samples)} samples",
-            "case_list_ids": "\t".join(sequenced),
+            "stable_id": f"{study}_{kind}",
+            "case_list_name": name,
+            "case_list_description": f"{len(sample_ids)} of {total} samples",
+            "case_list_ids": "\t".join(sample_ids),
         }
     )
 
 
-def _panels(view: View, samples: Iterable[StudySample]) -> dict[tuple[str, ...], str]:
+def _panels(
+    view: View, samples: Sequence[StudySample], copies: StudyCopies
+) -> dict[tuple[str, ...], str]:
     """A name for each set of genes, numbered in the order of the samples."""
     study = view.study["cancer_study_identifier"]
-    sets = dict.fromkeys(one.genes for one in samples if one.genes)
+    assessed = [one.genes for one in samples]
+    called = [copies.genes(one.sample_id) for one in samples]
+    sets = dict.fromkeys(genes for genes in (*assessed, *called) if genes)
     return {genes: f"{study}_{number}" for number, genes in enumerate(sets, start=1)}
 
 

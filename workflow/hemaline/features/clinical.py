@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from typing import Annotated
 
-from hemaline.common.logic.three_valued import Truth, any_of
+from hemaline.common.logic.three_valued import Truth
 from hemaline.common.problems import Problems
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables.row_classes import cell_readers
-from hemaline.common.tables.rows import Field, load_rows, schema_of, table
+from hemaline.common.tables.rows import schema_of
 from hemaline.common.tables.text_tables import Row, header_names, read_text_rows
 from hemaline.external.maf.column_map import NO_MAP, ColumnMap
+from hemaline.features.clinical_entries import NOT_GIVEN, ClinicalEntry, Record
+from hemaline.features.finding_groups import Group, implied, load_groups
 from hemaline.features.iscn import Karyotype, read_karyotype
 from hemaline.features.karyotype_definitions import load_aberrations, load_category_rules
 from hemaline.features.karyotype_findings import (
@@ -29,57 +28,11 @@ from hemaline.features.karyotype_findings import (
     has_independent_clones,
 )
 from hemaline.inputs.clinical_rows import ClinicalRow, CytogeneticsRow
-from hemaline.paths import resource
 
-NOT_GIVEN = "not_given"
 # Code of a column that a sheet has and nothing reads.
 _UNREAD = "HL-T14"
 KARYOTYPE, CATEGORY = "karyotype", "ipssr_category"
-
-
-@dataclass(frozen=True)
-class ClinicalEntry:
-    """One value, None where it is not known, and what made it."""
-
-    value: str | float | bool | None
-    made_by: tuple[str, ...] = ()
-    reason: str | None = None
-
-
-@dataclass(frozen=True)
-class Record:
-    """Values of one table for one sample; a column it does not have was not given."""
-
-    entries: Mapping[str, ClinicalEntry] = field(default_factory=dict)
-
-    def get(self, column: str) -> ClinicalEntry:
-        """The entry of a column."""
-        return self.entries.get(column, ClinicalEntry(None, reason=NOT_GIVEN))
-
-
-@table("cytogenetic_groups")
-@dataclass(frozen=True)
-class Group:
-    """Columns of the cytogenetics table that follow from others."""
-
-    column: Annotated[str, "Column that is yes where one of its members is.", Field(unique=True)]
-    members: Annotated[tuple[str, ...], "Columns of which each implies it, semicolon-separated."]
-    is_exhaustive: Annotated[
-        bool,
-        "Whether it is no where all members are.",
-        Field(column="exhaustive", allowed=("yes", "no")),
-    ]
-    source: Annotated[str, "Where the row comes from."]
-
-
-@cache
-def load_groups(path: Path | None = None) -> tuple[Group, ...]:
-    """Rows of ``path``, or of the packaged ``cytogenetic_groups.tsv``.
-
-    Raises:
-        HemalineError: the table breaks its schema.
-    """
-    return tuple(load_rows(path or resource("cytogenetic_groups.tsv"), Group))
+_NOT_GIVEN = ClinicalEntry(None, reason=NOT_GIVEN)
 
 
 def read_clinical(
@@ -192,9 +145,10 @@ def _cytogenetic(path: Path, row: Row, problems: Problems) -> dict[str, Clinical
     text = row.values[KARYOTYPE]
     if text:
         _add_karyotype(path, row, text, entries, problems)
-    given = {name for name in entries if row.values[name]}
     for group in load_groups():
-        _add_group(path, row, group, entries, given, problems)
+        if row.values[group.column]:
+            _check_group(path, row, group, entries, problems)
+        entries[group.column] = implied(group, entries)
     return entries
 
 
@@ -239,25 +193,14 @@ def _made_by(place: str, one: KaryotypeFinding) -> str:
     return f"{place}: {', '.join(one.seen) or 'not seen'}"
 
 
-def _add_group(
-    path: Path,
-    row: Row,
-    group: Group,
-    entries: dict[str, ClinicalEntry],
-    given: set[str],
-    problems: Problems,
+def _check_group(
+    path: Path, row: Row, group: Group, entries: Mapping[str, ClinicalEntry], problems: Problems
 ) -> None:
-    """Value that follows from the members of a group; a given no may not contradict a yes."""
-    members = [entries.get(name, ClinicalEntry(None, reason=NOT_GIVEN)) for name in group.members]
-    truth = any_of(None if one.value is None else bool(one.value) for one in members)
-    own = entries.get(group.column)
-    if truth and own is not None and own.value is False and group.column in given:
-        name = next(n for n, one in zip(group.members, members, strict=True) if one.value)
-        values = {"value": "no", "other": name, "found": "yes"}
-        problems.add("HL-J04", path, row.number, group.column, **values)
-    if truth or (truth is False and group.is_exhaustive and (own is None or own.value is None)):
-        made_by = tuple(text for one in members for text in one.made_by)
-        entries[group.column] = ClinicalEntry(truth, made_by)
-    elif own is None:
-        reason = next((one.reason for one in members if one.reason not in (None, NOT_GIVEN)), None)
-        entries[group.column] = ClinicalEntry(None, reason=reason or NOT_GIVEN)
+    """Report a member that is yes where the group's own column was given as no."""
+    if entries.get(group.column, _NOT_GIVEN).value is not False:
+        return
+    for name in group.members:
+        if entries.get(name, _NOT_GIVEN).value:
+            values = {"value": "no", "other": name, "found": "yes"}
+            problems.add("HL-J04", path, row.number, group.column, **values)
+            return

@@ -9,7 +9,7 @@ from hemaline.annotation.classification.reporting_rules import UNCERTAIN_SIGNIFI
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import ASSESSED, RegionStatus
 from hemaline.common.tables.output_tables import as_text
-from hemaline.features.clinical import Record
+from hemaline.features.clinical_entries import Record
 from hemaline.features.views import View
 from hemaline.globin.globin_rows import GlobinRow
 from hemaline.inputs.sheet_rows import Sample

@@ -12,7 +12,7 @@ from hemaline.annotation.classification.reporting_rules import (
 from hemaline.callability.events.event_reports import EventRow
 from hemaline.callability.region_status import REASONS, first_reason
 from hemaline.common.logic.three_valued import Count, count_true
-from hemaline.features.clinical import NOT_GIVEN, ClinicalEntry
+from hemaline.features.clinical_entries import NOT_GIVEN, ClinicalEntry
 from hemaline.features.distinct_events import event_bounds
 from hemaline.features.feature_cells import (
     CellSource,

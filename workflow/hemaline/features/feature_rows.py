@@ -12,8 +12,9 @@ from hemaline.callability.region_status import RegionStatus
 from hemaline.common.grouping import grouped
 from hemaline.common.tables.output_tables import MISSING, as_text, write_cells
 from hemaline.common.tables.rows import table, write_rows
+from hemaline.copynumber.copy_rows import CopyRow, SegmentRow
 from hemaline.external.maf.unused_rows import UnusedRows
-from hemaline.features.clinical import Record
+from hemaline.features.clinical_entries import Record
 from hemaline.features.feature_cells import FeatureCell, SampleEvidence, described
 from hemaline.features.feature_kinds import Context, feature_cell
 from hemaline.features.globin_rules import GlobinRules
@@ -23,7 +24,7 @@ from hemaline.inputs.sheet_rows import Sample
 from hemaline.matrices.data_package import DictionaryRow
 from hemaline.variants.variant_rows import VariantRow
 
-_Row = TypeVar("_Row", VariantRow, RegionStatus, EventRow, GlobinRow)
+_Row = TypeVar("_Row", VariantRow, RegionStatus, EventRow, GlobinRow, CopyRow, SegmentRow)
 
 
 @table("feature_reasons", key=("sample_id", "feature"), missing=MISSING)
@@ -72,6 +73,7 @@ class Tables:
     curated: bool = False
     unused: UnusedRows | None = None
     globin: Mapping[str, Sequence[GlobinRow]] = field(default_factory=dict)
+    segments: Mapping[str, Sequence[SegmentRow]] = field(default_factory=dict)
 
     def evidence(self, sample_id: str) -> SampleEvidence:
         """All of one sample."""

@@ -12,13 +12,20 @@ from hemaline.callability.region_status import RegionStatus
 from hemaline.common.problems import HemalineError, Problems, fail
 from hemaline.common.tables.rows import read_rows, schema_of
 from hemaline.common.tables.text_tables import header_names, read_text_rows
+from hemaline.copynumber.copy_rows import CopyRow, SegmentRow
 from hemaline.external.maf.assessed_genes import AssessedGenes, read_assessed_genes
 from hemaline.external.maf.column_map import ColumnMap
 from hemaline.external.maf.maf_lift import MafLift
 from hemaline.external.maf.maf_samples import MafSamples
 from hemaline.external.maf.maf_vafs import VafSource
-from hemaline.features.clinical import Record, read_clinical, read_cytogenetics
+from hemaline.features.clinical import read_clinical, read_cytogenetics
+from hemaline.features.clinical_entries import Record
 from hemaline.features.feature_rows import Tables, by_sample
+from hemaline.features.joined_findings import (
+    joined_findings,
+    joined_record,
+    report_contradictions,
+)
 from hemaline.features.maf_tables import (
     MafEvidence,
     MafSource,
@@ -26,6 +33,7 @@ from hemaline.features.maf_tables import (
     stated_regions,
     unstated_events,
 )
+from hemaline.features.measured_findings import copy_event
 from hemaline.features.views import View
 from hemaline.globin.globin_rows import GlobinRow
 from hemaline.inputs.sheet_rows import ListedSample, Sample
@@ -48,6 +56,8 @@ class FeatureInputs:
     callability: Path | None = None
     events: Path | None = None
     globin: Path | None = None
+    copy_number: Path | None = None
+    segments: Path | None = None
     clinical: Path | None = None
     cytogenetics: Path | None = None
     samples: Path | None = None
@@ -90,7 +100,7 @@ def load_tables(inputs: FeatureInputs, view: View, problems: Problems) -> Tables
             ids.setdefault(row.sample_id)
             return view.has_gene(row.gene)
 
-        regions = by_sample(_table(inputs.callability, RegionStatus, wanted))
+        regions = by_sample(read_result_table(inputs.callability, RegionStatus, wanted))
     maf = _read_maf(inputs, view, stated, samples, problems) if inputs.maf else MafEvidence()
     variants, of_variants = maf.variants, dict.fromkeys(maf.sample_ids)
     if inputs.variants:
@@ -100,14 +110,15 @@ def load_tables(inputs: FeatureInputs, view: View, problems: Problems) -> Tables
     if inputs.samples is None:
         order = list(ids)
     events: Mapping[str, Sequence[EventRow]] = by_sample(
-        _table(inputs.events, EventRow) if inputs.events else ()
+        read_result_table(inputs.events, EventRow) if inputs.events else ()
     )
     if inputs.assessed_genes:
         regions = dict.fromkeys(order, stated_regions(stated))
     if inputs.assessed_genes or inputs.maf:
         events = _stated_events(order, maf, stated, events)
     known = dict.fromkeys((*ids, *regions), "unknown") | {n: s.sex for n, s in samples.items()}
-    clinical, cytogenetics = _sheets(inputs, known, problems)
+    clinical, given = _sheets(inputs, known, problems)
+    cytogenetics = _with_measured(inputs, view, order, given, problems)
     problems.raise_errors()
     return Tables(
         order,
@@ -119,7 +130,8 @@ def load_tables(inputs: FeatureInputs, view: View, problems: Problems) -> Tables
         samples,
         inputs.curated,
         maf.unused if inputs.maf else None,
-        by_sample(_table(inputs.globin, GlobinRow) if inputs.globin else ()),
+        by_sample(read_result_table(inputs.globin, GlobinRow) if inputs.globin else ()),
+        by_sample(read_result_table(inputs.segments, SegmentRow) if inputs.segments else ()),
     )
 
 
@@ -155,7 +167,7 @@ def _variants(path: Path, view: View) -> tuple[Mapping[str, Sequence[VariantRow]
         ids.setdefault(row.sample_id)
         return view.has_gene(row.gene)
 
-    return by_sample(_table(path, VariantRow, wanted)), ids
+    return by_sample(read_result_table(path, VariantRow, wanted)), ids
 
 
 def _stated_events(
@@ -184,6 +196,28 @@ def _sheets(
     )
 
 
+def _with_measured(
+    inputs: FeatureInputs,
+    view: View,
+    order: Iterable[str],
+    given: Mapping[str, Record],
+    problems: Problems,
+) -> Mapping[str, Record]:
+    """Cytogenetic records with what the run measured, where the view takes it."""
+    floor = view.measured_floor
+    if inputs.copy_number is None or floor is None:
+        return given
+    measured = by_sample(read_result_table(inputs.copy_number, CopyRow))
+    records = dict(given)
+    for name in order:
+        found = joined_findings(
+            given.get(name, Record()), map(copy_event, measured.get(name, ())), floor
+        )
+        report_contradictions(inputs.copy_number, name, found, problems)
+        records[name] = joined_record(found)
+    return records
+
+
 def _samples(inputs: FeatureInputs, view: View, problems: Problems) -> Mapping[str, Sample]:
     """The sample sheet, or a list of samples with no more than their sex."""
     assert inputs.samples is not None
@@ -198,8 +232,14 @@ def _samples(inputs: FeatureInputs, view: View, problems: Problems) -> Mapping[s
     }
 
 
-def _table(path: Path, of: type[R], wanted: Callable[[R], bool] = lambda row: True) -> Sequence[R]:
-    """The wanted rows, or a coded error for what is not such a table."""
+def read_result_table(
+    path: Path, of: type[R], wanted: Callable[[R], bool] = lambda row: True
+) -> Sequence[R]:
+    """The wanted rows of a table of a run.
+
+    Raises:
+        HemalineError: it is no such table (HL-J10, HL-J12, HL-T01).
+    """
     schema = schema_of(of)
     try:
         with path.open(encoding="utf-8") as handle:

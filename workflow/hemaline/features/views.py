@@ -28,6 +28,7 @@ from hemaline.common.logic.conditions import Rule, read_rule
 from hemaline.common.problems import Problem, fail
 from hemaline.common.suggestions import did_you_mean
 from hemaline.common.tables.table_schemas import Column
+from hemaline.features.measured_findings import CopyFloor
 from hemaline.paths import resource
 from hemaline.variants.row_policy import RowPolicy
 
@@ -241,6 +242,16 @@ class View(Document, title="Feature view"):
     floor: PositiveShare = Field(
         description="Smallest VAF a 1 needs, and which a 0 must deny; whatever the assay's."
     )
+    copy_floor: Maybe[PositiveShare] = Field(
+        default=None,
+        description=(
+            "Share of cells whose change of copies a measured 0 of a cytogenetics column must "
+            "exclude; without it these columns take no measured finding."
+        ),
+    )
+    copy_floor_of: Literal["cells", "tumour_cells"] = Field(
+        default="cells", description="Cells of the copy_floor: all, or the tumour's by the purity."
+    )
     counted: ViewPolicy = Field(alias="policy")
     roles: UniqueSet[Literal["tumour", "germline"]] = Field(
         min_length=1, description="Roles of the sample sheet that get a row."
@@ -250,6 +261,12 @@ class View(Document, title="Feature view"):
     )
     mutations: Mapping[str, str] = Field(
         default={}, description="Head of the study's mutation file."
+    )
+    copies: Mapping[str, str] = Field(
+        default={}, description="Head of the study's file of calls of copy number."
+    )
+    segments: Mapping[str, str] = Field(
+        default={}, description="Head of the study's file of segments."
     )
     given_inputs: Many[ViewColumn] = Field(default=(), alias="inputs")
     given_columns: Annotated[Many[ViewColumn], Field(min_length=1)] = Field(alias="columns")
@@ -278,6 +295,13 @@ class View(Document, title="Feature view"):
     def row_policy(self) -> RowPolicy:
         """The policy that decides which rows of the variants table count."""
         return RowPolicy.of(named_policy(self.policy))
+
+    @property
+    def measured_floor(self) -> CopyFloor | None:
+        """Floor of measured findings; None where the view takes none."""
+        if self.copy_floor is None:
+            return None
+        return CopyFloor(self.copy_floor, self.copy_floor_of == "tumour_cells")
 
     @property
     def written(self) -> list[Column]:
@@ -346,5 +370,6 @@ def _check_names(view: View) -> None:
         if one.name in seen:
             raise ValueError(f"duplicate {one.name}")
         seen.add(one.name)
-    if view.format == "cbioportal" and not (view.study and view.mutations):
-        raise ValueError("a study needs study and mutations")
+    heads = (view.study, view.mutations, view.copies, view.segments)
+    if view.format == "cbioportal" and not all(heads):
+        raise ValueError("a study needs study, mutations, copies and segments")

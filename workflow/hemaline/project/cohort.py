@@ -10,7 +10,7 @@ from hemaline.calling.clone_fraction import CloneFraction, clone_fraction
 from hemaline.common.problems import raised_together
 from hemaline.genome.panels import load_panel
 from hemaline.inputs.assays import Assay, require_assay
-from hemaline.inputs.sheet_rows import Sample
+from hemaline.inputs.sheet_rows import Sample, has_copy_number
 from hemaline.inputs.sheets import matched_normals, read_samples
 from hemaline.paths import Folder
 
@@ -54,6 +54,15 @@ class Cohort:
     def with_roles(self, roles: frozenset[str]) -> list[str]:
         """Ids of the samples of these roles."""
         return [s.sample_id for s in self.samples.values() if s.role in roles]
+
+    @property
+    def copy_samples(self) -> list[str]:
+        """Samples of assays with copy number, whose role has copies."""
+        return [
+            name
+            for name, one in self.samples.items()
+            if has_copy_number(one.role) and self.assays[one.assay].copy_number
+        ]
 
     @property
     def normals(self) -> dict[str, str]:

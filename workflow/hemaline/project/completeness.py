@@ -50,6 +50,8 @@ _OF_SOME_COHORTS = (
     "tables/copy_number.parquet",
     "tables/segments.tsv",
     "tables/segments.parquet",
+    "tables/findings.tsv",
+    "tables/findings.parquet",
     "tables/globin.tsv",
     "tables/globin.parquet",
 )

@@ -41,10 +41,11 @@ from hemaline.external.vcf.annotated_vcf import load_vcf_fields
 from hemaline.external.vcf.count_rules import load_count_rules
 from hemaline.external.vcf.reading_rules import ReadingRules
 from hemaline.features import iscn, karyotype_definitions
-from hemaline.features.clinical import load_groups
+from hemaline.features.finding_groups import load_groups
 from hemaline.features.globin_haplotypes import load_haplotypes
 from hemaline.features.globin_rules import load_globin
 from hemaline.features.iscn_probes import load_probe_genes
+from hemaline.features.measured_findings import load_finding_sources
 from hemaline.features.views import load_view
 from hemaline.filters.filter_file import load_filters
 from hemaline.genome.bands import load_bands
@@ -107,6 +108,7 @@ def _scopes(path: Path, where: Where) -> object:
 
 # Files, or all files of a folder, under ``resources/``.
 RESOURCES: Mapping[str, Load] = {
+    "measured_findings.tsv": _alone(load_finding_sources),
     "messages.tsv": _packaged(catalogue),
     "aberrations.tsv": _alone(karyotype_definitions.load_aberrations),
     "amino_acids.tsv": _alone(load_amino_acids),
@@ -169,6 +171,7 @@ RESOURCES: Mapping[str, Load] = {
     "report/cohort/page.html.j2": _alone(check_page_file),
     "report/cohort/style.css": _alone(check_page_file),
     "report/copy_number.html.j2": _alone(check_form),
+    "report/cytogenetics.html.j2": _alone(check_form),
     "report/globin.html.j2": _alone(check_form),
     "report/sample.html.j2": _alone(check_form),
     "report/style.css": _alone(check_form),

@@ -1,9 +1,8 @@
-"""Layout of the genome-wide plot of copy number and of the plot of named regions.
+"""Layout of the genome-wide plot of copy number.
 
-Positions alone; the form is ``resources/report/copy_number.html.j2``. The genome-wide plot has a
-track of depth (log2) and one of allele balance, a mark for each segment; arms that were not
-measured are shown as such. The other plot has a row for each named region: its share of cells where
-it is found, and the limit of its absence.
+Positions alone; the form is ``resources/report/copy_number.html.j2``: a track of depth (log2) with
+the changes that could have been missed, and one of allele balance, a mark for each segment. Arms
+that were not measured are shown as such.
 """
 
 from __future__ import annotations
@@ -11,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import log10
+from statistics import NormalDist
 
+from hemaline.common.grouping import grouped
 from hemaline.common.intervals import Interval
-from hemaline.copynumber.copy_regions import CopyRegion, load_copy_regions
+from hemaline.copynumber.cell_shares import log2_shift
+from hemaline.copynumber.copy_regions import DIPLOID, CopyRegion, load_copy_regions
 from hemaline.copynumber.copy_rows import CopyRow, SegmentRow
+from hemaline.copynumber.copy_rules import load_copy_rules
 from hemaline.genome.bands import chromosome_arms, load_bands
 
 # Units of the drawing.
@@ -30,10 +32,8 @@ LARGEST_BALANCE = 0.5
 _BOUND_SE = 1.96
 _LOG2_TICKS = (-1.0, -0.5, 0.0, 0.5, 1.0)
 _BALANCE_TICKS = (0.0, 0.25, 0.5)
-# The plot of regions: share of cells on a logarithmic scale.
-ROW, ROWS_TOP, SCALE_LEFT, SCALE_RIGHT = 17.0, 8.0, 120.0, 420.0
-SMALLEST_SHARE = 0.02
-_SHARE_TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+# Heights of the names of found regions, and the width that one takes.
+_NAME_ROWS, _NAME_WIDTH = (23.0, 11.0), 80.0
 _CALLS = {-1: "loss", 0: "flat", 1: "gain", None: "open"}
 
 
@@ -51,7 +51,8 @@ class SegmentMark:
     """A segment: ``low`` and ``high`` are the 95 % bounds of depth, lower edge first.
 
     ``call`` is loss, gain, flat (both excluded) or open (neither); ``beyond`` is True where log2 is
-    outside of the track; ``balance`` is None where no heterozygous SNP was read.
+    outside of the track; ``balance`` is None where no heterozygous SNP was read. ``missed_high``
+    and ``missed_low`` bound the changes that could have been missed, upper edge first.
     """
 
     x: float
@@ -61,44 +62,39 @@ class SegmentMark:
     low: float
     high: float
     beyond: bool
+    missed_high: float
+    missed_low: float
     balance: float | None
     text: str
 
 
 @dataclass(frozen=True)
+class EventName:
+    """Place of the name of a region that was found, above its bars."""
+
+    event: str
+    x: float
+    y: float
+    anchor: str
+
+
+@dataclass(frozen=True)
 class GenomeFigure:
-    """Everything that is drawn of the genome: ticks are (position, value)."""
+    """Everything that is drawn of the genome: ticks are (position, value).
+
+    ``floors`` are the heights of a loss and a gain of one copy in the floor's share of cells, none
+    where regions have several floors.
+    """
 
     chromosomes: tuple[Stretch, ...]
     unmeasured: tuple[Stretch, ...]
     without_alleles: tuple[Stretch, ...]
     segments: tuple[SegmentMark, ...]
     found: tuple[Stretch, ...]
+    names: tuple[EventName, ...]
+    floors: tuple[float, ...]
     depth_ticks: tuple[tuple[float, float], ...]
     balance_ticks: tuple[tuple[float, float], ...]
-
-
-@dataclass(frozen=True)
-class RegionMark:
-    """A named region: positions of its limit and floor, of its share of cells and its bounds."""
-
-    row: CopyRow
-    y: float
-    limit: float | None
-    cells: float | None
-    low: float | None
-    high: float | None
-
-
-@dataclass(frozen=True)
-class RegionFigure:
-    """The plot of named regions; ``floor`` is the position of the floor, None where it differs."""
-
-    height: float
-    bottom: float
-    floor: float | None
-    ticks: tuple[tuple[float, float], ...]
-    marks: tuple[RegionMark, ...]
 
 
 @cache
@@ -133,7 +129,7 @@ class _Axis:
 
 
 def genome_figure(
-    rows: Iterable[CopyRow],
+    rows: Sequence[CopyRow],
     segments: Sequence[SegmentRow],
     regions: Sequence[CopyRegion] | None = None,
 ) -> GenomeFigure | None:
@@ -155,7 +151,9 @@ def genome_figure(
         unmeasured=tuple(_arms_outside(axis, arms)),
         without_alleles=tuple(_arms_outside(axis, alleles)),
         segments=tuple(_segment(axis, one) for one in known),
-        found=tuple(_found(axis, rows, regions or load_copy_regions())),
+        found=(found := tuple(_found(axis, rows, regions or load_copy_regions()))),
+        names=tuple(_names(found)),
+        floors=tuple(_floors(rows)),
         depth_ticks=tuple((depth_position(tick), tick) for tick in _LOG2_TICKS),
         balance_ticks=tuple((_balance_position(tick), 0.5 + tick) for tick in _BALANCE_TICKS),
     )
@@ -166,43 +164,6 @@ def depth_position(log2: float) -> float:
     held = min(max(log2, -LARGEST_LOG2), LARGEST_LOG2)
     share = (LARGEST_LOG2 - held) / (2 * LARGEST_LOG2)
     return round(DEPTH_TOP + share * (DEPTH_BOTTOM - DEPTH_TOP), 2)
-
-
-def share_position(share: float) -> float:
-    """Axis position of a share of cells; a smaller one is placed at the axis' beginning."""
-    held = min(max(share, SMALLEST_SHARE), 1.0)
-    part = log10(held / SMALLEST_SHARE) / log10(1 / SMALLEST_SHARE)
-    return round(SCALE_LEFT + part * (SCALE_RIGHT - SCALE_LEFT), 1)
-
-
-def region_figure(rows: Sequence[CopyRow]) -> RegionFigure | None:
-    """The plot of named regions, in the order of the rows; None without any."""
-    if not rows:
-        return None
-    bottom = ROWS_TOP + ROW * len(rows)
-    floors = {one.floor for one in rows}
-    floor = next(iter(floors)) if len(floors) == 1 else None
-    return RegionFigure(
-        height=bottom + 26.0,
-        bottom=bottom,
-        floor=None if floor is None else share_position(floor),
-        ticks=tuple((share_position(tick), tick) for tick in _SHARE_TICKS),
-        marks=tuple(
-            RegionMark(
-                row=one,
-                y=round(ROWS_TOP + ROW * (place + 0.5), 2),
-                limit=_share(one.limit),
-                cells=_share(one.cells),
-                low=_share(one.cells_low),
-                high=_share(one.cells_high),
-            )
-            for place, one in enumerate(rows)
-        ),
-    )
-
-
-def _share(value: float | None) -> float | None:
-    return None if value is None else share_position(value)
 
 
 def _balance_position(distance: float) -> float:
@@ -226,6 +187,8 @@ def _arms_outside(axis: _Axis, measured: set[tuple[str, str]]) -> Iterator[Stret
 def _segment(axis: _Axis, row: SegmentRow) -> SegmentMark:
     place = axis.stretch(row.chrom, row.first - 1, row.last)
     log2, spread = row.log2 or 0.0, _BOUND_SE * (row.se or 0.0)
+    rules = load_copy_rules().calls
+    missed = (rules.call_z + NormalDist().inv_cdf(rules.confidence)) * (row.se or 0.0)
     return SegmentMark(
         x=place.x,
         width=place.width,
@@ -234,6 +197,8 @@ def _segment(axis: _Axis, row: SegmentRow) -> SegmentMark:
         low=depth_position(log2 - spread),
         high=depth_position(log2 + spread),
         beyond=abs(log2) > LARGEST_LOG2,
+        missed_high=depth_position(missed),
+        missed_low=depth_position(-missed),
         balance=None if row.baf is None else _balance_position(row.baf),
         text=f"{row.chrom.removeprefix('chr')}{row.arm}",
     )
@@ -249,3 +214,30 @@ def _found(
             for place in places.get(row.event, ()):
                 if place.chrom in axis.starts:
                     yield axis.stretch(place.chrom, place.start, place.end, row.event)
+
+
+def _names(found: Iterable[Stretch]) -> Iterator[EventName]:
+    """A name for each event in the middle of its bars, in rows that leave each other room."""
+    bars = grouped(found, lambda one: one.label)
+    ends = [LEFT - _NAME_WIDTH] * len(_NAME_ROWS)
+    middles = {event: (some[0].x + some[-1].x + some[-1].width) / 2 for event, some in bars.items()}
+    for event, middle in sorted(middles.items(), key=lambda item: item[1]):
+        row = next((n for n, end in enumerate(ends) if middle - end >= _NAME_WIDTH), None)
+        row = ends.index(min(ends)) if row is None else row
+        ends[row] = middle
+        is_last = middle > RIGHT - _NAME_WIDTH / 2
+        yield EventName(
+            event,
+            RIGHT if is_last else round(middle, 2),
+            _NAME_ROWS[row],
+            "end" if is_last else "middle",
+        )
+
+
+def _floors(rows: Iterable[CopyRow]) -> Iterator[float]:
+    """Heights of the floor, which is of tumour cells where the purity is known."""
+    floors = {(one.floor, one.purity or 1.0) for one in rows}
+    floor, purity = floors.pop() if len(floors) == 1 else (None, 1.0)
+    if floor is not None:
+        for copies in (DIPLOID - 1, DIPLOID + 1):
+            yield depth_position(log2_shift(floor * purity, copies, DIPLOID))

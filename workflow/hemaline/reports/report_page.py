@@ -17,8 +17,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSynta
 from hemaline.common.files import replacing
 from hemaline.common.problems import fail
 from hemaline.common.tables.output_tables import MISSING, as_text
-from hemaline.reports.copy_figure import genome_figure, region_figure
+from hemaline.reports.copy_figure import genome_figure
 from hemaline.reports.globin_figure import globin_figure
+from hemaline.reports.region_figure import region_figure
 from hemaline.reports.report_figure import abbreviated, vaf_figure
 from hemaline.reports.report_words import Words, visible
 from hemaline.reports.sample_report import SampleReport

@@ -12,6 +12,7 @@ from hemaline.callability.region_status import RegionStatus
 from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import Field, schema_of, table, write_rows
 from hemaline.copynumber.copy_rows import CopyRow, SegmentRow
+from hemaline.features.finding_rows import FindingRow
 from hemaline.globin.globin_rows import GlobinRow
 from hemaline.reads.read_counts import ReadCounts
 from hemaline.reports.report_genes import CoverageGap, GeneAnswer
@@ -170,6 +171,7 @@ def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[Repor
             for row in report.events
         ],
         "copy_number": [(None, _facts(row)) for row in report.copies],
+        "cytogenetics": [(None, _facts(row)) for row in report.cytogenetics],
         "segment": [(None, _facts(row)) for row in report.segments],
         "globin": [(None, _facts(row)) for row in report.globin],
         "gene": [(one.gene, _gene(one, units)) for one in report.genes],
@@ -182,7 +184,7 @@ def _sections(report: SampleReport, words: Words) -> Mapping[str, Sequence[Repor
     }
 
 
-def _facts(row: EventRow | CopyRow | SegmentRow | GlobinRow) -> list[Fact]:
+def _facts(row: EventRow | CopyRow | SegmentRow | GlobinRow | FindingRow) -> list[Fact]:
     """Every column of a row but whose it is."""
     return [
         (one.name, getattr(row, one.name), one.unit or None)

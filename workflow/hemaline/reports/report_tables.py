@@ -20,6 +20,7 @@ from hemaline.common.problems import fail
 from hemaline.common.tables.output_tables import MISSING
 from hemaline.common.tables.rows import read_rows
 from hemaline.copynumber.copy_rows import CopyRow, SegmentRow
+from hemaline.features.finding_rows import FindingRow
 from hemaline.genome.alleles import Allele
 from hemaline.globin.globin_rows import GlobinRow
 from hemaline.matrices.matrix_tables import MatrixSet
@@ -92,11 +93,12 @@ class SampleTables:
     segments: Sequence[SegmentRow] = ()
     evidence: Mapping[Allele, Evidence] = field(default_factory=dict)
     globin: Sequence[GlobinRow] = ()
+    cytogenetics: Sequence[FindingRow] = ()
 
 
 @dataclass(frozen=True)
 class TableFiles:
-    """Paths of the tables; some runs have no ``qc``, ``copies``, ``segments`` or ``globin``."""
+    """Paths of the tables; some runs have no ``qc``, copy number or globin loci."""
 
     variants: Path
     callability: Path
@@ -107,6 +109,7 @@ class TableFiles:
     copies: Path | None = None
     segments: Path | None = None
     globin: Path | None = None
+    findings: Path | None = None
 
 
 class CohortTables:
@@ -134,6 +137,7 @@ class CohortTables:
         self._copies = _optional(files.copies, CopyRow)
         self._segments = _optional(files.segments, SegmentRow)
         self._globin = _optional(files.globin, GlobinRow)
+        self._findings = _optional(files.findings, FindingRow)
 
     def of(self, sample_id: str) -> SampleTables:
         """The rows of the next sample of the sheet."""
@@ -152,6 +156,7 @@ class CohortTables:
             copies=[row for one in self._copies for row in one.of(sample_id)],
             segments=[row for one in self._segments for row in one.of(sample_id)],
             globin=[row for one in self._globin for row in one.of(sample_id)],
+            cytogenetics=[row for one in self._findings for row in one.of(sample_id)],
         )
 
     def finish(self) -> None:
@@ -171,6 +176,7 @@ class CohortTables:
             *self._copies,
             *self._segments,
             *self._globin,
+            *self._findings,
         ]
         for one in tables:
             one.finish()

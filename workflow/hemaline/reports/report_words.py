@@ -76,6 +76,9 @@ class Words(SourcedDocument):
     copy_reasons: _Words
     globin_loci: _Words
     globin_answers: _Words
+    finding_reasons: _Words
+    finding_sources: _Words
+    finding_names: _Words
     statuses: _Words
     why: _Words
     why_not: _Words

@@ -12,6 +12,7 @@ from hemaline.calling.clone_fraction import clone_fraction
 from hemaline.common.grouping import grouped
 from hemaline.common.statistics import clopper_pearson
 from hemaline.copynumber.copy_rows import CopyRow, SegmentRow
+from hemaline.features.finding_rows import FindingRow
 from hemaline.globin.globin_rows import GlobinRow
 from hemaline.inputs.assays import Assay
 from hemaline.inputs.sheet_rows import Sample
@@ -93,6 +94,7 @@ class SampleReport:
     copies: tuple[CopyRow, ...]
     segments: tuple[SegmentRow, ...]
     globin: tuple[GlobinRow, ...]
+    cytogenetics: tuple[FindingRow, ...]
     has_cells: bool
     has_regions: bool
     genes: tuple[GeneAnswer, ...]
@@ -113,6 +115,11 @@ class SampleReport:
     def not_measured(self) -> list[GeneAnswer]:
         """Genes that are NA."""
         return [one for one in self.genes if one.status is None]
+
+    @property
+    def contradictions(self) -> list[FindingRow]:
+        """Cytogenetic findings that were given and measured differently."""
+        return [row for row in self.cytogenetics if row.contradiction]
 
     @property
     def is_failed(self) -> bool:
@@ -186,6 +193,7 @@ def sample_report(
         copies=tuple(tables.copies),
         segments=tuple(tables.segments),
         globin=tuple(tables.globin),
+        cytogenetics=tuple(tables.cytogenetics),
         has_cells=bool(tables.cells),
         has_regions=bool(tables.regions),
         genes=answers,

@@ -1,1 +1,1 @@
-"""A laboratory's own validation: calls against a truth set."""
+"""A laboratory's own validation: calls and findings against a truth set."""

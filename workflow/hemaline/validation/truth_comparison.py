@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -48,18 +48,25 @@ class ChangeClass(Document):
         return right_kind and self.shortest <= length <= (self.longest or length)
 
 
-class VafBin(Document):
-    """VAFs from ``low`` up to, and without, ``high``."""
+class ShareBin(Document):
+    """Shares (VAFs, or shares of cells) from ``low`` up to, and without, ``high``."""
 
     name: _Name
-    low: float = Field(ge=0, description="Smallest VAF of the bin.")
+    low: float = Field(ge=0, description="Smallest share of the bin.")
     high: Maybe[Annotated[float, Field(ge=0)]] = Field(
-        default=None, description="First VAF above it; none where it is absent."
+        default=None, description="First share above it; none where it is absent."
     )
 
-    def holds(self, vaf: float) -> bool:
-        """True if the VAF is in it."""
-        return self.low <= vaf and (self.high is None or vaf < self.high)
+    def holds(self, share: float) -> bool:
+        """True if the share is in it."""
+        return self.low <= share and (self.high is None or share < self.high)
+
+
+def name_of_bin(bins: Iterable[ShareBin], share: float | None) -> str:
+    """Name of the first bin that fits; ``unknown`` where there is no share, or no bin for it."""
+    if share is None:
+        return UNKNOWN
+    return next((one.name for one in bins if one.holds(share)), UNKNOWN)
 
 
 class ValidationRules(SourcedDocument):
@@ -70,17 +77,18 @@ class ValidationRules(SourcedDocument):
     classes: Many[ChangeClass] = Field(
         min_length=1, description="Every change must fall into one; the first that fits."
     )
-    vaf_bins: Many[VafBin] = Field(min_length=1)
+    vaf_bins: Many[ShareBin] = Field(min_length=1)
+    cell_bins: Many[ShareBin] = Field(
+        min_length=1, description="Shares of cells with a cytogenetic finding."
+    )
 
     def class_of(self, allele: Allele) -> str:
         """Name of the first class that fits; ``other`` where none does."""
         return next((one.name for one in self.classes if one.holds(allele)), OTHER)
 
     def bin_of(self, vaf: float | None) -> str:
-        """Name of the first bin that fits; ``unknown`` where there is no VAF, or no bin for it."""
-        if vaf is None:
-            return UNKNOWN
-        return next((one.name for one in self.vaf_bins if one.holds(vaf)), UNKNOWN)
+        """Name of the bin of a VAF."""
+        return name_of_bin(self.vaf_bins, vaf)
 
 
 @dataclass(frozen=True)

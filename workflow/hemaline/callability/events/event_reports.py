@@ -92,7 +92,8 @@ class EventRow:
     limit: Annotated[
         float | None,
         "Smallest VAF of the event that would have been found with 95 % probability, whatever "
-        "its length within the range; for exon_ratio from the spread of the control samples.",
+        "its length within the range; for exon_ratio from the spread of the control samples, or "
+        "of the panel of normals of copy number.",
         Field(unit="fraction"),
     ] = None
 

@@ -16,10 +16,18 @@ def cohort_rows(
     rows: Mapping[str, Sequence[EventRow]],
     depths: Mapping[str, Sequence[ExonDepth]],
     copies: Mapping[tuple[str, str], EventRow],
+    ratios: Mapping[tuple[str, str], EventRow] | None = None,
 ) -> Iterator[EventRow]:
     """Rows by sample in the order of ``samples``, then by event.
 
-    ``copies`` are rows of events of copy number by sample and event, one for each sample.
+    Args:
+        events: in order.
+        samples: in order.
+        rows: of events that alleles show, by sample.
+        depths: of exons, by sample.
+        copies: rows of events of copy number by sample and event, one for each sample.
+        ratios: ratios of exons by a panel of normals, by sample and event; the others are held
+            against the control samples of the run.
     """
     measured = {
         (name, depth.event): depth for name, of_sample in depths.items() for depth in of_sample
@@ -31,11 +39,13 @@ def cohort_rows(
                 yield copies[name, event.name]
             if event.exon_ratio is not None:
                 controls = _controls(event, name, samples)
-                yield ratio_row(
-                    event,
-                    measured[name, event.name],
-                    [measured[control, event.name] for control in controls],
-                )
+                depth = measured[name, event.name]
+                by_panel = (ratios or {}).get((name, event.name))
+                if by_panel is not None and depth.reason is None:
+                    yield by_panel
+                else:
+                    others = [measured[control, event.name] for control in controls]
+                    yield ratio_row(event, depth, others)
 
 
 def _controls(event: Event, sample_id: str, samples: Mapping[str, Sample]) -> list[str]:

@@ -117,6 +117,8 @@ class TableOptions:
         assessed_genes: table of gene, or event (events.tsv), and, optionally, limit: a statement
         events: tables/events.tsv; events are NA without
         globin: tables/globin.tsv; copies of globin genes are NA without
+        copy_number: tables/copy_number.tsv, joined with the findings of --cytogenetics
+        segments: tables/segments.tsv, for the view cbioportal
         samples: sample sheet, or a table of sample_id and, optionally, sex
         clinical: clinical values; NA without
         cytogenetics: FISH and karyotypes; NA without
@@ -129,6 +131,8 @@ class TableOptions:
     assessed_genes: Annotated[Path | None, Parameter(group=COVERAGE)] = None
     events: Path | None = None
     globin: Path | None = None
+    copy_number: Path | None = None
+    segments: Path | None = None
     samples: Path | None = None
     clinical: Path | None = None
     cytogenetics: Path | None = None
@@ -194,6 +198,8 @@ def feature_inputs(
         callability=tables.callability,
         events=tables.events,
         globin=tables.globin,
+        copy_number=tables.copy_number,
+        segments=tables.segments,
         clinical=tables.clinical,
         cytogenetics=tables.cytogenetics,
         samples=tables.samples,

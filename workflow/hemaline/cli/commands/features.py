@@ -22,7 +22,7 @@ EXAMPLE = """examples:
       --clinical clinical.tsv --cytogenetics cytogenetics.tsv --output ipssm.features.tsv"""
 
 # Files of a study for cBioPortal.
-_STUDY = ("data_*.txt", "meta_*.txt", "case_lists/*", "gene_panels/*")
+_STUDY = ("data_*.txt", "data_*.seg", "meta_*.txt", "case_lists/*", "gene_panels/*")
 
 
 def features(

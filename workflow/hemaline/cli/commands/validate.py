@@ -1,4 +1,4 @@
-"""Compare calls with a truth set and report what that proves, class by class."""
+"""Compare calls or cytogenetic findings with a truth and report what that proves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hemaline.cli.signatures.interface import Output
+from hemaline.cli.signatures.interface import Output, UsageError
 from hemaline.common.problems import Problems, printable
 from hemaline.paths import resource
 
@@ -20,7 +20,7 @@ def validate(
     *,
     truth: Path,
     calls: Path,
-    reference: Path,
+    reference: Path | None = None,
     regions: Path | None = None,
     sample: str | None = None,
     definitions: Path | None = None,
@@ -30,15 +30,16 @@ def validate(
     """Print the table and write the requested files.
 
     Args:
-        truth: VCF of the true variants.
-        calls: VCF, or Hemaline's variants.tsv; PASS counts.
-        reference: FASTA of both.
+        truth: VCF of the true variants, or a cytogenetics table.
+        calls: VCF, or Hemaline's variants.tsv; PASS counts. For findings copy_number.tsv.
+        reference: FASTA of both; needed for variants.
         regions: BED; alleles outside are not counted.
         sample: where a file holds several samples.
         definitions: classes and bins (default is the packaged file).
         output: table as TSV.
-        events: every event and every extra call as TSV.
+        events: every event and every extra call as TSV; of findings those of every sample.
     """
+    from hemaline.cli.commands._finding_validation import is_of_findings, validate_findings
     from hemaline.common.intervals import by_contig, merge, read_bed
     from hemaline.common.protected_inputs import check_outputs
     from hemaline.common.tables.rows import write_rows
@@ -53,6 +54,13 @@ def validate(
 
     check_outputs(filter(None, [output, events]))
     rules = ValidationRules.load(definitions or resource("validation.yaml"))
+    if is_of_findings(truth):
+        if reference or regions or sample:
+            raise UsageError("--reference, --regions and --sample are of variants, not of findings")
+        validate_findings(truth, calls, rules, output, events)
+        return
+    if reference is None:
+        raise UsageError("give --reference: variants are compared as haplotypes")
     problems = Problems()
     with open_reference(reference) as fasta:
         lengths = dict(zip(fasta.references, fasta.lengths, strict=True))

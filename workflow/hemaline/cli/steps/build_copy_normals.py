@@ -20,6 +20,7 @@ def build_copy_normals(
     output: Path,
     copy_regions: Path = resource("copy_regions.tsv"),
     copy_rules: Path = resource("copy_number.yaml"),
+    event_definitions: Path = resource("events.tsv"),
 ) -> None:
     """Write the panel; donors that were not accepted, and those that differ, teach nothing.
 
@@ -30,12 +31,14 @@ def build_copy_normals(
         samples: the sample sheet.
         tools: NAME=VERSION.
     """
+    from hemaline.callability.events.event_definitions import load_events
     from hemaline.common.problems import raised_together
     from hemaline.copynumber.bin_counts import CopyCounts
     from hemaline.copynumber.bins import CopyBins
     from hemaline.copynumber.copy_regions import load_copy_regions
     from hemaline.copynumber.copy_rules import load_copy_rules
     from hemaline.copynumber.donor_selection import CopyDonor
+    from hemaline.copynumber.exon_ratios import ratio_tests
     from hemaline.copynumber.normals_build import learn_normals, warn_of_omitted
     from hemaline.copynumber.normals_file import write_normals
     from hemaline.filters.filter_document import FilterDocument
@@ -59,6 +62,7 @@ def build_copy_normals(
         load_copy_regions(copy_regions),
         load_copy_rules(copy_rules),
         str(samples),
+        ratio_tests(load_events(event_definitions)),
     )
     evidence = FilterDocument.load(kit.filter_file).evidence
     design = copy_design(kit, evidence.min_mapping_quality)

@@ -32,16 +32,10 @@ def join_copy_number(
         not_assessed,
         segment_not_assessed,
     )
-    from hemaline.inputs.sheet_rows import has_copy_number
     from hemaline.project.cohort import load_cohort
     from hemaline.quality.verdicts import VerdictRow, failed
 
-    cohort = load_cohort(files)
-    names = [
-        name
-        for name, one in cohort.samples.items()
-        if has_copy_number(one.role) and cohort.assays[one.assay].copy_number
-    ]
+    names = load_cohort(files).copy_samples
     unfit = failed(read_rows(sample_verdicts, VerdictRow))
     rows = (row for name in names for row in read_rows(parts / f"{name}.copy_number.tsv", CopyRow))
     judged = (not_assessed(row) if row.sample_id in unfit else row for row in rows)

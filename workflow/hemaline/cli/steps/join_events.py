@@ -12,6 +12,7 @@ def join_events(
     *,
     files: CohortFiles,
     parts: Folder,
+    ratios: Folder,
     sample_verdicts: Path,
     tsv: Path,
     parquet: Path,
@@ -22,6 +23,7 @@ def join_events(
 
     Args:
         parts: folder of samples' parts.
+        ratios: folder of events that copy number determines, of the samples that have it.
         globin: table of copies of the globin loci; none without samples that need it.
     """
     from hemaline.callability.events.event_definitions import load_events
@@ -36,6 +38,8 @@ def join_events(
 
     cohort, events = load_cohort(files), load_events(event_definitions)
     samples = cohort.samples
+    held = [ratios / f"{name}.copy_events.tsv" for name in cohort.copy_samples]
+    by_panel = (row for path in held for row in read_rows(path, EventRow))
     rows = cohort_rows(
         events,
         samples,
@@ -46,6 +50,7 @@ def join_events(
             events,
             {name: cohort.panel_genes(name) for name in samples},
         ),
+        {(row.sample_id, row.event): row for row in by_panel},
     )
     unfit = failed(read_rows(sample_verdicts, VerdictRow))
     judged = (without_absence(row) if row.sample_id in unfit else row for row in rows)

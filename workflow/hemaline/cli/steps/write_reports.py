@@ -25,9 +25,10 @@ def write_reports(
     verdicts: Path | None = None,
     controls: Path | None = None,
     runs: Path | None = None,
-    copies: Path | None = None,
+    copy_number: Path | None = None,
     segments: Path | None = None,
     globin: Path | None = None,
+    findings: Path | None = None,
     definitions: Path = resource("matrices.yaml"),
     regions: Path = resource("regions.tsv"),
     form: Path = resource("report"),
@@ -44,9 +45,10 @@ def write_reports(
         verdicts: the table of QC verdicts.
         controls: the table of controls.
         runs: the table of runs.
-        copies: the table of copy number.
+        copy_number: the table of copy number.
         segments: the table of segments.
         globin: the table of the globin loci.
+        findings: the table of findings.
         output: folder.
     """
     from hemaline.annotation.classification.cautions import load_regions
@@ -66,7 +68,16 @@ def write_reports(
     words = Words.load(form / "words.yaml")
     rules, places = Policy.load(policy), load_regions(regions)
     of_cohort = TableFiles(
-        variants, callability, events, checks, matrices, verdicts, copies, segments, globin
+        variants,
+        callability,
+        events,
+        checks,
+        matrices,
+        verdicts,
+        copy_number,
+        segments,
+        globin,
+        findings,
     )
     tables = CohortTables(of_cohort, cohort.panels, MatrixSet.load(definitions))
     pages = ReportPages(form, words)

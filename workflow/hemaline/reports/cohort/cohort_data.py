@@ -9,7 +9,8 @@ from pathlib import Path
 
 from hemaline.annotation.classification.oncogenicity_facts import load_domains
 from hemaline.common.problems import raised_together
-from hemaline.features.clinical import Record, read_clinical, read_cytogenetics
+from hemaline.features.clinical import read_clinical, read_cytogenetics
+from hemaline.features.clinical_entries import Record
 from hemaline.genome.hotspots import load_hotspots
 from hemaline.genome.transcripts import load_transcripts
 from hemaline.inputs.sheet_rows import Sample
