@@ -149,7 +149,7 @@ _INSIDE = "excluded inside the limit"
 
 
 def _answer(row: GlobinRow, genome: Genome) -> str:
-    """Whether a row has the deletion of a genome; of genes their number."""
+    """The answer of a row: whether it has the deletion of a genome, or the number of genes."""
     change = genome.changes[1][0]
     if row.status != DETERMINED:
         return "open"

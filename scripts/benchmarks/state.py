@@ -1,4 +1,4 @@
-"""What a benchmark measured: the day, and the commit."""
+"""Day and commit of a measurement."""
 
 from __future__ import annotations
 

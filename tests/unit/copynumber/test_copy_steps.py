@@ -68,7 +68,8 @@ def test_a_donor_is_not_compared_with_a_panel_that_holds_it(
     calls, segments = tmp_path / "A.copy_number.tsv", tmp_path / "A.segments.tsv"
     call_copy_number(
         sample="A", fragments=tmp_path / "A.npz", verdict=tmp_path / "A.json", calls=calls,
-        segments=segments, sex="female", disease="AML", material="bone_marrow",
+        segments=segments, events=tmp_path / "A.copy_events.tsv", sex="female", disease="AML",
+        material="bone_marrow",
         normals=tmp_path / "panel.zip",
     )  # fmt: skip
     assert "HL-N29" in capsys.readouterr().err

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemaline.common.problems import Problems
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import schema_of
 from hemaline.copynumber.copy_regions import load_copy_regions
 from hemaline.copynumber.copy_rows import LIMIT_ABOVE_FLOOR, PURITY_UNKNOWN, CopyRow
 from hemaline.copynumber.copy_rules import load_copy_rules
@@ -31,6 +31,7 @@ from hemaline.features.measured_findings import (
     load_finding_sources,
     measured_findings,
 )
+from hemaline.inputs.clinical_rows import CytogeneticsRow
 
 FLOOR = CopyFloor(0.2)
 OF_TUMOUR = CopyFloor(0.2, of_tumour_cells=True)
@@ -54,7 +55,7 @@ def joined(held: Record, *rows: CopyRow, floor: CopyFloor | None = FLOOR):
 
 
 def test_the_columns_are_of_the_cytogenetics_table_and_the_events_of_the_regions() -> None:
-    columns = set(table_schema("cytogenetics").names)
+    columns = set(schema_of(CytogeneticsRow).names)
     events = {one.event for one in load_copy_regions()}
     events |= {one.event for one in load_copy_rules().combined}
     for source in load_finding_sources():

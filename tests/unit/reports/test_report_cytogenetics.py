@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from hemaline.common.tables.table_schemas import table_schema
+from hemaline.common.tables.rows import schema_of
 from hemaline.copynumber.copy_regions import load_copy_regions
 from hemaline.copynumber.copy_rows import COPY_REASONS
 from hemaline.features import (
@@ -16,6 +16,7 @@ from hemaline.features import (
     measured_findings,
 )
 from hemaline.features.finding_rows import FindingRow
+from hemaline.inputs.clinical_rows import CytogeneticsRow
 from hemaline.paths import resource
 from hemaline.reports.report_page import ReportPages
 from hemaline.reports.report_rows import write_report_rows
@@ -73,7 +74,7 @@ def test_every_reason_of_a_finding_has_words() -> None:
 
 
 def test_findings_and_regions_have_names_of_the_field() -> None:
-    columns = table_schema("cytogenetics").columns
+    columns = schema_of(CytogeneticsRow).columns
     findings = {one.name for one in columns if one.allowed == ("yes", "no")}
     events = {one.event for one in load_copy_regions()}
     unnamed = {name for name in findings | events if name not in WORDS.finding_names}

@@ -23,7 +23,7 @@ from hemaline.features.globin_rules import load_globin
 from hemaline.features.joined_findings import joined_findings, joined_record
 from hemaline.features.measured_findings import copy_event, load_finding_sources
 from hemaline.features.views import load_view
-from hemaline.inputs.sheets import Sample
+from hemaline.inputs.sheet_rows import Sample
 from hemaline.scores.features_file import read_features
 from hemaline.scores.linear import LinearResult
 from hemaline.scores.model_files import load_model, model_names
