@@ -11,7 +11,6 @@ from functools import cached_property
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
-from markupsafe import Markup
 
 from hemaline.common.files import replacing
 from hemaline.common.problems import fail
@@ -86,15 +85,15 @@ class CohortPage:
             texts=self.look.texts,
             sections=self.look.sections,
             facts=facts,
-            figure=Markup(drawn),
+            figure=drawn,
             genes=figure.gene_rows,
             samples=self._samples(data),
             runs=data.runs,
-            style=Markup(self.style),
+            style=self.style,
             style_digest=content_digest(self.style),
-            script=Markup(self.script),
+            script=self.script,
             script_digest=content_digest(self.script),
-            data=Markup(page_json(page_document(data, self.words, facts.reports))),
+            data=page_json(page_document(data, self.words, facts.reports)),
         )
         with replacing(page) as out:
             out.write(text)
