@@ -89,6 +89,7 @@ CORRUPTIONS: dict[str, tuple[Corrupt, Corrupt, Corrupt]] = {
     ".bed": (cut, append("chr21\t20\t10\n"), append("chr21\t10\tten\n")),
     ".j2": (cut, append("{% if %}"), empty),
     ".css": (cut, missing, empty),
+    ".js": (cut, missing, empty),
 }
 
 

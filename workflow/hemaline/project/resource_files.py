@@ -77,8 +77,7 @@ from hemaline.project.stages import load_stages
 from hemaline.quality.controls.control_rules import ControlRules
 from hemaline.quality.identity.fingerprint import load_fingerprint
 from hemaline.quality.identity.identity_rules import IdentityRules
-from hemaline.reports.cohort.appearance import Appearance
-from hemaline.reports.cohort.cohort_page import check_page_file
+from hemaline.reports.cohort.cohort_page import check_appearance, check_page_file
 from hemaline.reports.report_page import check_form
 from hemaline.reports.report_words import Words
 from hemaline.scores.model_files import load_model
@@ -167,7 +166,7 @@ RESOURCES: Mapping[str, Load] = {
     "reference.yaml": _packaged(reference_facts),
     "regions.tsv": _alone(load_regions),
     "report/cohort/*.js": _alone(check_page_file),
-    "report/cohort/appearance.yaml": _alone(Appearance.load),
+    "report/cohort/appearance.yaml": _alone(check_appearance),
     "report/cohort/page.html.j2": _alone(check_page_file),
     "report/cohort/style.css": _alone(check_page_file),
     "report/copy_number.html.j2": _alone(check_form),

@@ -136,6 +136,7 @@ def test_a_mixed_sample_has_no_zero_and_a_wrong_sex_is_named(folder):
         "join-events",
         event_definitions=definitions,
         parts=folder / "events",
+        ratios=folder / "copy_events",
         sample_verdicts=verdicts,
         tsv=events,
         parquet=folder / "events.parquet",

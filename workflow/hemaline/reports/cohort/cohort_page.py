@@ -13,7 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 
 from hemaline.common.files import replacing
-from hemaline.common.problems import fail
+from hemaline.common.problems import fail, raised_together
 from hemaline.reports.cohort.appearance import Appearance
 from hemaline.reports.cohort.cohort_data import CohortData
 from hemaline.reports.cohort.oncoprint_svg import OncoprintFigure
@@ -47,6 +47,19 @@ def check_page_file(path: Path) -> None:
         reason = str(error)
     if reason:
         raise fail("HL-X03", path, reason=reason)
+
+
+def check_appearance(path: Path) -> None:
+    """Refuse an appearance that breaks its schema, or whose scripts are not next to it.
+
+    Raises:
+        HemalineError: HL-X03 names each script, other codes the places of the document.
+    """
+    scripts = Appearance.load(path).scripts
+    with raised_together() as problems:
+        for name in scripts:
+            if not (path.parent / name).is_file():
+                problems.add("HL-X03", path.parent / name, reason="there is no such file")
 
 
 @dataclass(frozen=True)
