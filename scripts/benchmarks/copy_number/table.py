@@ -38,14 +38,15 @@ def limits(name: str, panel: Panel, found: Tallies, enough: int) -> str:
     for region in at_one_copy(panel.regions):
         one, bins = found[region.event], str(panel.core_bins(region))
         at, half = f"{one.found}/{one.events}", f"{one.found_below}/{one.events_below}"
-        rows.append([region.event, bins, _number(one.limit), at, half])
+        zeros = f"{one.zeros}/{one.free}"
+        rows.append([region.event, bins, _number(one.limit), at, half, zeros])
     return "\n\n".join(
         [
             f"{len(panel.laboratory.design):,} bins, {panel.normals.donors} donors"
             f" (left out: {left_out(panel)}); median limit of event-free samples (share of cells),"
-            " and events found at 1-1.25 and 0.5 times the limit that the same sample states"
-            " without them:",
-            rows_of(["event", "core bins", "limit", "at limit", "at half"], rows),
+            " events found at 1-1.25 and 0.5 times the limit that the same sample states without"
+            " them, and event-free samples that are 0:",
+            rows_of(["event", "core bins", "limit", "at limit", "at half", "0 without"], rows),
             _goals(name, panel, found, enough),
         ]
     )
