@@ -145,11 +145,14 @@ class Judge:
         return found
 
 
-_INSIDE = "excluded inside the limit"
+_INSIDE = "called absent inside the limit"
 
 
 def _answer(row: GlobinRow, genome: Genome) -> str:
-    """The answer of a row: whether it has the deletion of a genome, or the number of genes."""
+    """The answer of a row: whether it has the deletion of a genome, or the number of genes.
+
+    A row states its limit: what it lacks is wrong from there on, and not excluded below.
+    """
     change = genome.changes[1][0]
     if row.status != DETERMINED:
         return "open"
@@ -159,7 +162,7 @@ def _answer(row: GlobinRow, genome: Genome) -> str:
     length = change.last - change.first + 1
     lost = lost_of_genes(change) if row.item == "alpha_genes" else length
     is_inside = row.limit is None or lost >= row.limit
-    return _INSIDE if is_inside else "excluded below the limit"
+    return _INSIDE if is_inside else "not excluded (below the limit)"
 
 
 def without_names(tables: LocusTables) -> LocusTables:
@@ -226,18 +229,19 @@ class _Work:
         yield ""
 
     def deletions(self) -> Iterator[str]:
-        """Random deletions in both loci, on the baseline of the genomes of the first seed."""
+        """Random deletions in both loci, on the baseline of other genomes and on their own."""
         way = Sequenced(Assay(_DEPTH), 1)
         donors = self.bench.all_counted(GENOMES, way)
         for locus, items in (("alpha", ("genotype", "alpha_genes")), ("beta", ("HBB_DEL",))):
             some = self.bench.all_counted(random_deletions(locus, _DELETIONS, 3), way)
-            for item in items:
-                yield (
-                    f"{len(some)} random deletions of {SHORTEST} bp to {LONGEST // 1000} kb in "
-                    f"the {locus} locus, {_DEPTH:g}x, `{item}`: "
-                    f"{_text(self.judge.excluded(some, item, donors))}."
-                )
-                yield ""
+            for name, others in ((f"{len(donors)} donors", donors), ("no donors", ())):
+                for item in items:
+                    yield (
+                        f"{len(some)} random deletions of {SHORTEST} bp to {LONGEST // 1000} kb "
+                        f"in the {locus} locus, {_DEPTH:g}x, {name}, `{item}`: "
+                        f"{_text(self.judge.excluded(some, item, others))}."
+                    )
+                    yield ""
 
     def limits(self) -> Iterator[str]:
         """Deletions inside HBB of the stated limit's length, and below it."""
@@ -287,7 +291,7 @@ def _line(name: str, found: dict[str, Tally]) -> str:
 
 
 def _text(found: Counter[str]) -> str:
-    return ", ".join(f"{name} {number}" for name, number in sorted(found.items()))
+    return ", ".join(f"{name} {found[name]}" for name in (*sorted({*found} - {_INSIDE}), _INSIDE))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,7 @@
-"""A run from FASTQ to the globin table: S opposite the 619 bp deletion, with donors."""
+"""A run from FASTQ to the globin table: S opposite the 619 bp deletion, and one control sample.
+
+Donors are too few for a baseline, so that whole genomes have a flat one: the run is short.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +20,10 @@ from simulation.globin_reference import Locus, globin_loci
 
 pytestmark = [pytest.mark.oracle, pytest.mark.timeout(3600)]
 
-PATIENT, DONORS = "SCD1", tuple(f"DONOR{n}" for n in range(1, 6))
+PATIENT, DONOR = "SCD1", "DONOR1"
 BY_NAME = {one.name: one for one in GENOMES}
-SEQUENCED = Assay(100, CAPTURE)
+# Without SNVs at random: one in HBB that no list has leaves the genotype open.
+SEQUENCED = Assay(100, CAPTURE, snv_rate=0)
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +49,9 @@ def site(tmp_path_factory: pytest.TempPathFactory, loci: tuple[Locus, Locus]) ->
         "resources": {"panels": str(folder / "panels")},
         "views": ["scd"],
     }
-    site.assay |= {"report_vaf": 0.2}
+    site.assay |= {"report_vaf": 0.2, "chemistry": "wgs"}
     add(site, PATIENT, "germline", BY_NAME["S/619 bp"], loci)
-    for name in DONORS:
-        add(site, name, "pon", BY_NAME["AA"], loci)
+    add(site, DONOR, "pon", BY_NAME["AA"], loci)
     site.write()
     done = site.run()
     assert done.returncode == 0, done.stdout + done.stderr
@@ -56,10 +59,9 @@ def site(tmp_path_factory: pytest.TempPathFactory, loci: tuple[Locus, Locus]) ->
 
 
 def add(site: Site, sample: str, role: str, genome: Genome, loci: tuple[Locus, Locus]) -> None:
-    """A sample with reads of a genome; its name is the seed of what is random."""
+    """A sample with reads of a genome."""
     plain = [site.folder / f"{sample}_R{mate}.fastq" for mate in (1, 2)]
-    seed = (PATIENT, *DONORS).index(sample)
-    write_reads(genome, loci, SEQUENCED, seed, (plain[0], plain[1]))
+    write_reads(genome, loci, SEQUENCED, 1, (plain[0], plain[1]))
     packed = [path.with_name(f"{path.name}.gz") for path in plain]
     for path, target in zip(plain, packed, strict=True):
         target.write_bytes(gzip.compress(path.read_bytes(), 1))
@@ -70,7 +72,7 @@ def add(site: Site, sample: str, role: str, genome: Genome, loci: tuple[Locus, L
 @pytest.fixture(scope="module")
 def rows(site: Site) -> dict[str, dict[str, str]]:
     found = table(site.folder / "results/tables/globin.tsv")
-    assert {row["sample_id"] for row in found} == {PATIENT}, "donors have no rows"
+    assert {row["sample_id"] for row in found} == {PATIENT}, "a donor has no rows"
     return {f"{row['locus']} {row['item']}": row for row in found}
 
 
@@ -94,7 +96,7 @@ def test_the_event_and_the_variant_are_those_of_a_germline_sample(site: Site) ->
     events = table(site.folder / "results/tables/events.tsv")
     assert {(e["sample_id"], e["status"]) for e in events if e["event"] == "HBB_DEL"} == {
         (PATIENT, "1"),
-        *((name, "NA") for name in DONORS),
+        (DONOR, "NA"),
     }
     s_allele = next(row for row in site.variants() if row["pos"] == "5227002")
     assert s_allele["oncogenicity"] == "not_applicable"
@@ -105,7 +107,7 @@ def test_the_report_shows_both_loci(site: Site) -> None:
     assert "Copies of the globin loci" in page
     assert "deletion 5225389-5226007" in page
     assert "uncertain significance" not in _section(page, "summary")
-    donor = (site.folder / f"results/reports/{DONORS[0]}.html").read_text(encoding="utf-8")
+    donor = (site.folder / f"results/reports/{DONOR}.html").read_text(encoding="utf-8")
     assert "Copies of the globin loci" not in donor
 
 

@@ -14,7 +14,7 @@ WHOLE = region_row("HBB", chrom="chr11", first=5_225_264, last=5_227_271)
 S = RULES.hotspots["HBB c.20A>T"].allele
 
 
-def cells(*rows: GlobinRow, genotype="1/1", vaf=1.0, deletion=None, transplanted=""):
+def cells(*rows: GlobinRow, genotype="1/1", vaf=1.0, deletion=None, transplanted="", more=()):
     """Cells of a sample with S and these rows of the globin table."""
     variant = variant_row(
         "HBB", vaf, chrom=S.chrom, pos=S.pos, ref=S.ref, alt=S.alt, genotype=genotype,
@@ -25,7 +25,7 @@ def cells(*rows: GlobinRow, genotype="1/1", vaf=1.0, deletion=None, transplanted
     tables = Tables(
         ["S-1"],
         {"S-1": [WHOLE]},
-        {"S-1": [variant]},
+        {"S-1": [variant, *more]},
         {"S-1": [event_row("HBB_DEL", "HBB", deletion)]},
         samples={"S-1": sheet},
         globin={"S-1": rows},
@@ -76,6 +76,25 @@ def test_two_s_opposite_a_deletion_are_named_by_what_it_means(group, genotype):
 def test_the_619_bp_deletion_is_never_as():
     found = cells(row("beta", "HBB_DEL", 1.0, group="beta0"), genotype="0/1", vaf=0.5, deletion=1)
     assert found["SCD_genotype"].value == "S/beta0 (deletion) or AS with a deletion"
+
+
+@pytest.mark.parametrize(("pos", "is_same"), [(5_225_388, True), (5_225_420, False)])
+def test_the_variant_of_a_deletion_is_no_further_allele(pos, is_same):
+    """Callers of variants find the 619 bp deletion, too; any other one leaves the genotype open."""
+    called = variant_row(
+        "HBB", 0.4, chrom="chr11", pos=pos, ref="A" * 620, alt="A", genotype="0/1",
+        genotype_quality=99, consequence="splice_acceptor_variant",
+    )  # fmt: skip
+    ends = {"first": 5_225_389, "last": 5_226_007}
+    found = cells(
+        row("beta", "HBB_DEL", 1.0, group="beta0", **ends),
+        genotype="0/1",
+        vaf=0.5,
+        deletion=1,
+        more=(called,),
+    )
+    whole = "S/beta0 (deletion) or AS with a deletion"
+    assert found["SCD_genotype"].value == (whole if is_same else "indeterminate")
 
 
 def test_copies_that_are_not_settled_leave_both_readings():

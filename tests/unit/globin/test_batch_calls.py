@@ -162,6 +162,40 @@ def test_a_frequent_deletion_is_not_the_usual_of_its_batch():
         assert row.copies in (None, 3 if one.sample_id.startswith("D") else 4)
 
 
+@pytest.mark.parametrize("carriers", [1, 3, 5])
+def test_the_limit_of_a_0_grows_where_samples_of_the_run_share_an_unknown_deletion(carriers):
+    """Called or not, it widens the spread of the segments that it takes, and so the limit."""
+    lost = Stretch("chr16", 150_000, 157_999, is_shown=False)
+    people = [drawn(f"D{n}", lost, profile=0.2) for n in range(carriers)]
+    people += [drawn(f"N{n}", profile=0.2) for n in range(10 - carriers)]
+    rows = called(people, is_genome=False)
+    for n in range(carriers):
+        row = rows[f"D{n}", "alpha genotype"]
+        assert row.copies != 0 or row.limit > 8_000
+
+
+@pytest.mark.parametrize("carriers", [6, 8, 10])
+def test_a_locus_is_open_where_most_samples_of_the_run_fit_no_genotype(carriers):
+    lost = Stretch("chr16", 150_000, 172_800, is_shown=False)
+    people = [drawn(f"D{n}", lost, profile=0.2) for n in range(carriers)]
+    people += [drawn(f"N{n}", profile=0.2) for n in range(10 - carriers)]
+    rows = called(people, is_genome=False)
+    for row in rows.values():
+        if row.locus == "alpha":
+            assert row.reason == "copies_not_settled"
+        elif row.item == "HBB_DEL":
+            assert row.copies == 0
+
+
+@pytest.mark.parametrize("length", [103, 279, 743, 1_008])
+def test_a_part_of_an_alpha_gene_may_be_lost_below_the_limit_of_its_row(length):
+    """No read is placed uniquely in a gene: the number of genes is stated with a longer limit."""
+    gene = TABLES.segments("alpha")["Z"][1].interval
+    lost = Stretch(gene.chrom, gene.start + 201, gene.start + 200 + length, is_shown=False)
+    row = called([drawn("S", lost)])["S", "alpha alpha_genes"]
+    assert row.copies is None or row.limit > length
+
+
 def test_donors_make_the_baseline_and_get_no_rows():
     donors = [drawn(f"P{n}", profile=0.4) for n in range(5)]
     sample = drawn("S", SEA, profile=0.4)

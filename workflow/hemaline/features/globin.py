@@ -15,6 +15,7 @@ from typing import Literal
 from hemaline.callability.region_status import RegionStatus
 from hemaline.features.feature_cells import CellSource, FeatureCell, SampleEvidence
 from hemaline.features.globin_rules import GlobinAllele, GlobinRules
+from hemaline.globin.globin_rows import GlobinRow
 from hemaline.variants.variant_rows import VariantRow
 
 INDETERMINATE_GENOTYPE = "indeterminate"
@@ -213,7 +214,9 @@ def _open(reason: str | None, sources: tuple[CellSource, ...]) -> tuple[FeatureC
 
 
 def _unlisted(evidence: SampleEvidence, rules: GlobinRules) -> list[VariantRow]:
-    """Changes of the gene that could be disease alleles and are not in the list."""
+    """Changes of the gene that could be disease alleles, and are neither in the list nor the
+    deletion that copies have shown.
+    """
     return [
         row
         for row in evidence.variants.get(rules.gene, ())
@@ -221,7 +224,17 @@ def _unlisted(evidence: SampleEvidence, rules: GlobinRules) -> list[VariantRow]:
         and row.genotype not in ("0/0", "0")
         and rules.thresholds.disease_consequences & set((row.consequence or "").split("&"))
         and not any(one.is_of(row) for one in rules.alleles)
+        and not _is_deletion(row, evidence.globin.get(rules.thresholds.deletion.row), rules)
     ]
+
+
+def _is_deletion(row: VariantRow, found: GlobinRow | None, rules: GlobinRules) -> bool:
+    """True if a variant is the deletion of the globin table, by its ends."""
+    if found is None or found.first is None or found.last is None:
+        return False
+    first, last = row.pos + len(row.alt), row.pos + len(row.ref) - 1
+    reach = rules.thresholds.deletion.reach
+    return abs(first - found.first) <= reach and abs(last - found.last) <= reach
 
 
 def _with_copy_number(

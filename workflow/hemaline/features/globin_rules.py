@@ -12,6 +12,7 @@ import pydantic
 
 from hemaline.common.documents.models import (
     Document,
+    PositiveCount,
     Range,
     Share,
     SourcedDocument,
@@ -80,6 +81,7 @@ class DeletionRule(Document):
     event: str
     row: str = pydantic.Field(description="Locus and item of the globin table.")
     group: str = pydantic.Field(description="Word for a deletion whose meaning is not known.")
+    reach: PositiveCount = pydantic.Field(description="bp between ends that are one.")
     other_present: str = pydantic.Field(description="Text of a genotype without readings.")
     unchanged: UniqueSet[str] = pydantic.Field(description="Genotypes that no deletion changes.")
     readings: Mapping[str, Mapping[Literal["absent", "present", "unknown"], str]]

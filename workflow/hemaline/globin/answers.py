@@ -84,14 +84,10 @@ class _Answers:
     def _valued(self, item: str, values: NDArray[np.float64], **more: Any) -> GlobinRow:
         """The sum of both haplotypes' values (haplotypes,) where it is certain."""
         copies, probability = self.call.posterior.of_values(values)
-        if not self._is_certain(probability):
+        if not self.call.posterior.is_certain(probability, self.tables.rules):
             more.pop("limit", None)
             return self._row(item, COPIES_NOT_SETTLED, quality=self._quality(probability), **more)
         return self._row(item, copies=copies, quality=self._quality(probability), **more)
-
-    def _is_certain(self, probability: float) -> bool:
-        found, rules = self.call.posterior, self.tables.rules
-        return probability >= rules.posterior and found.worst[found.best] < rules.worst_z
 
     def _quality(self, probability: float) -> float:
         most = self.tables.rules.max_quality
@@ -233,9 +229,8 @@ class _Answers:
         ordered = sorted(shares, key=lambda name: -shares[name])
         total = np.cumsum([shares[name] for name in ordered])
         kept = ordered[: int(np.searchsorted(total, self.tables.rules.alternatives)) + 1]
-        changed = np.array([float(one.kind != NORMAL) for one in found.haplotypes])
         more: dict[str, Any] = {"alternatives": ";".join(kept)}
-        row = self._valued(GENOTYPE, changed, **more)
+        row = self._valued(GENOTYPE, self.call.changed, **more)
         if row.copies is None:
             return row
         if not row.copies:

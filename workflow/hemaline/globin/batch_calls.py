@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from hemaline.globin.baseline import (
 )
 from hemaline.globin.globin_counts import GlobinCounts
 from hemaline.globin.locus_calls import LocusCall, call_locus
-from hemaline.globin.locus_tables import LOCI, LocusTables
+from hemaline.globin.locus_tables import LOCI, CopyThresholds, LocusTables
 from hemaline.globin.windows import Windows, has_reads, is_locus_targeted
 
 
@@ -25,12 +25,14 @@ from hemaline.globin.windows import Windows, has_reads, is_locus_targeted
 class SampleCalls:
     """One sample: its loci that are targeted; none without a baseline or without depth.
 
-    ``missing`` are loci that lack reads.
+    ``missing`` are loci that lack reads, ``unsettled`` those that the samples leave without a
+    baseline.
     """
 
     sample: ScaledSample
     loci: Mapping[str, LocusCall]
     missing: frozenset[str]
+    unsettled: frozenset[str] = frozenset()
 
 
 def call_batch(
@@ -52,7 +54,8 @@ def call_batch(
     rules = tables.rules
     deep = [one for one in counts if one.depth >= rules.min_depth]
     among = [one for one in deep if one.sample_id in donors]
-    if len(among) < rules.min_samples:
+    is_own = len(among) < rules.min_samples
+    if is_own:
         among = deep
     if len(among) < rules.min_samples:
         if not is_genome:
@@ -64,7 +67,28 @@ def call_batch(
         calls = [_refined(one, baseline, windows, tables) for one in among]
         copies = [_copies(one, windows) for one in calls]
         baseline = next_baseline([c.sample for c in calls], copies, windows, baseline, rules)
-    return [_refined(one, baseline, windows, tables) for one in counts]
+    calls = [_refined(one, baseline, windows, tables) for one in counts]
+    return _without_unsettled(calls, rules) if is_own else calls
+
+
+def _without_unsettled(calls: Sequence[SampleCalls], rules: CopyThresholds) -> list[SampleCalls]:
+    """Calls of samples that are their own baseline, without the loci that it does not fit.
+
+    Where most samples have deletions that no row names, what is usual is not known from them.
+    """
+    unsettled = set()
+    for locus in LOCI:
+        settled = [one.loci[locus].is_settled(rules) for one in calls if locus in one.loci]
+        if settled and sum(settled) < rules.settled * len(settled):
+            unsettled.add(locus)
+    return [
+        replace(
+            one,
+            loci={name: call for name, call in one.loci.items() if name not in unsettled},
+            unsettled=frozenset(unsettled & set(one.loci)),
+        )
+        for one in calls
+    ]
 
 
 def _refined(

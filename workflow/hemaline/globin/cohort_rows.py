@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hemaline.callability.events.event_definitions import COPY_NUMBER, Event
-from hemaline.callability.events.event_reports import EventRow
+from hemaline.callability.events.event_reports import COPIES_NOT_SETTLED, EventRow
 from hemaline.globin.answers import open_rows, rows_of_locus
 from hemaline.globin.batch_calls import SampleCalls, call_batch
 from hemaline.globin.globin_counts import GlobinCounts
@@ -114,6 +114,8 @@ def _reason(
         return LOW_DEPTH
     if call is None:
         return NO_BASELINE
+    if locus in call.unsettled:
+        return COPIES_NOT_SETTLED
     return LOW_DEPTH if locus in call.missing else NOT_TARGETED
 
 

@@ -73,6 +73,10 @@ class Posterior:
         """Haplotypes of a pair."""
         return self.haplotypes[int(self.first[at])], self.haplotypes[int(self.second[at])]
 
+    def is_certain(self, probability: float, rules: CopyThresholds) -> bool:
+        """True if a probability is enough and the most probable pair fits the evidence."""
+        return probability >= rules.posterior and bool(self.worst[self.best] < rules.worst_z)
+
     def of_values(self, values: NDArray[np.float64]) -> tuple[float, float]:
         """The most probable sum of two haplotypes' values (haplotypes,), and its probability."""
         kinds, of = np.unique(values, return_inverse=True)

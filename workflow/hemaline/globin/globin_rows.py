@@ -31,8 +31,9 @@ class GlobinRow:
     locus: Annotated[str, "Globin locus.", Field(allowed=LOCI)]
     item: Annotated[
         str,
-        "Segment of globin_segments.tsv; alpha_genes: alpha-globin genes present; HBB_exons_1_2 "
-        "and HBB_exon_3: whole copies; HBB_DEL: chromosomes on which a part of HBB is lost; "
+        "Segment of globin_segments.tsv; alpha_genes: alpha-globin genes of which no loss was "
+        "found, one below the limit is not excluded; HBB_exons_1_2 and HBB_exon_3: "
+        "whole copies; HBB_DEL: chromosomes on which a part of HBB is lost; "
         "genotype: chromosomes that are not as the reference.",
     ]
     status: Annotated[
@@ -74,8 +75,9 @@ class GlobinRow:
     limit: Annotated[
         int | None,
         "Shortest deletion that would have been found: of HBB_DEL 0 one that takes a part of "
-        "HBB, of genes one that takes a part of a gene, of a genotype without change one inside "
-        "the segments.",
+        "HBB, of genes one that takes a part of a counted gene, or the part that a longer one "
+        "takes of it, of a genotype without change one inside the segments. On a baseline of "
+        "the run's own samples, of deletions that less than half of them have.",
         Field(unit="bp"),
     ] = None
     alternatives: Annotated[

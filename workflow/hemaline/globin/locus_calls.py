@@ -17,9 +17,9 @@ from hemaline.globin.diplotypes import (
     SegmentDepth,
     posterior,
 )
-from hemaline.globin.haplotypes import GlobinHaplotype, candidates, window_copies
+from hemaline.globin.haplotypes import NORMAL, GlobinHaplotype, candidates, window_copies
 from hemaline.globin.junctions import DeletionJunction, find_junctions
-from hemaline.globin.locus_tables import LocusTables
+from hemaline.globin.locus_tables import CopyThresholds, LocusTables
 from hemaline.globin.windows import Windows, usable_segments
 
 
@@ -39,6 +39,15 @@ class LocusCall:
         of = self.posterior
         best = of.best
         return np.asarray(self.copies[of.first[best]] + self.copies[of.second[best]])
+
+    @property
+    def changed(self) -> Floats:
+        """1 of each haplotype that is not as the reference, else 0 (haplotypes,)."""
+        return np.array([float(one.kind != NORMAL) for one in self.posterior.haplotypes])
+
+    def is_settled(self, rules: CopyThresholds) -> bool:
+        """True if it is certain on how many chromosomes the locus is as the reference."""
+        return self.posterior.is_certain(self.posterior.of_values(self.changed)[1], rules)
 
 
 def call_locus(

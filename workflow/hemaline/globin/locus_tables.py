@@ -195,6 +195,9 @@ class CopyThresholds(SourcedDocument):
     )
     min_samples: PositiveCount = pydantic.Field(description="Of a baseline.")
     passes: PositiveCount
+    settled: PositiveShare = pydantic.Field(
+        description="Of samples that are their own baseline: without it a locus is open."
+    )
     min_spread: PositiveShare
     flat_spread: PositiveShare = pydantic.Field(description="Without a baseline.")
     least_copies: Positive = pydantic.Field(description="Of a window of a baseline.")
