@@ -15,6 +15,7 @@ from hemaline.paths import resource
 from hemaline.common.problems import DamagedInstallationError, HemalineError
 from hemaline.project.globin_samples import globin_samples
 from hemaline.project.loaded_run import load_run
+from hemaline.project.read_pages import samples_with_reads
 from hemaline.project.run_folders import BWA_INDEX, PREPARED
 from hemaline.scores.model_files import views_of_models
 from hemaline.inputs.callers import SOFT_CLIP

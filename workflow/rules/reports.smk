@@ -82,8 +82,7 @@ PLOTTED = COPY_READ | ({"globin": GLOBIN_TABLE[0]} if GLOBIN_TABLE else {})
 
 # `snakemake --report` holds a copy of each page: those of samples in small cohorts alone.
 SAMPLE_PAGES = expand(f"{RESULTS}/reports/{{sample}}.html", sample=SAMPLES)
-MOST_EMBEDDED = 49
-if len(SAMPLES) <= MOST_EMBEDDED:
+if len(SAMPLES) <= CONFIG.reports.small_cohort:
     SAMPLE_PAGES = report(
         SAMPLE_PAGES,
         caption="../report/sample.rst",
@@ -189,6 +188,39 @@ rule write_cohort_report:
         "hemaline step write-cohort-report {params.options:q} 2> {log:q}"
 
 
+# Reads of patients: never part of `snakemake --report`, whose page is sent around.
+READ_PAGES = expand(
+    f"{RESULTS}/reports/reads/{{sample}}.html",
+    sample=samples_with_reads(CONFIG.reports, SAMPLES),
+)
+
+
+rule write_reads_page:
+    input:
+        f"{CRAM}.crai",
+        STEPS.resources("write-reads-page"),
+        alignments=CRAM,
+        reference=REFERENCE,
+        assay=assay_file,
+        variants=rules.tabulate_variants.output.tsv,
+        events=rules.join_events.output.tsv,
+    output:
+        page=f"{RESULTS}/reports/reads/{{sample}}.html",
+    log:
+        f"{WORK}/logs/write_reads_page/{{sample}}.log",
+    benchmark:
+        f"{WORK}/benchmarks/write_reads_page/{{sample}}.tsv"
+    group:
+        submission("cohort")
+    resources:
+        mem_mb=memory(1000),
+    params:
+        version=HEMALINE,
+        options=STEPS.options("write-reads-page"),
+    shell:
+        "hemaline step write-reads-page {params.options:q} 2> {log:q}"
+
+
 rule write_manifest:
     input:
         # Every deliverable by name: what no rule requires is not made again where it is missing.
@@ -212,7 +244,7 @@ rule write_manifest:
         runs=rules.check_controls.output.runs,
         data_package=rules.write_matrices.output.package,
         reference_report=rules.prepare_masked_reference.output.report,
-        reports=[*COHORT_REPORT, *MULTIQC_REPORT],
+        reports=[*COHORT_REPORT, *MULTIQC_REPORT, *READ_PAGES],
         backgrounds=[*BACKGROUNDS, *COPY_NORMALS],
         tables=[*COPY_TABLES, *GLOBIN_TABLE],
         knowledge=KNOWLEDGE_RECORDS,

@@ -61,6 +61,8 @@ def manifest(
         "reports/S1.html",
         "reports/S1.tsv",
         "reports/OLD.tsv",
+        "reports/reads/S1.html",
+        "reports/reads/LEFT.html",
     ):
         path = results / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -81,7 +83,7 @@ def manifest(
         qualities,
         report,
         package,
-        [results / "reports" / "multiqc.html"],
+        [results / "reports" / "multiqc.html", results / "reports" / "reads" / "S1.html"],
         knowledge,
         stale=left_behind(results, ()),
     )
@@ -100,7 +102,9 @@ def test_files_of_the_cohort_are_listed_with_checksums(tmp_path: Path, verdicts:
         "reports/S1.html",
         "reports/S1.tsv",
         "reports/multiqc.html",
+        "reports/reads/S1.html",
     ]
+    assert [one["path"] for one in found if one.get("tier") == "T0"] == ["reports/reads/S1.html"]
     for one in found:
         content = (tmp_path / "results" / one["path"]).read_bytes()
         assert one["bytes"] == len(content)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pysam
 
 from hemaline.calling.evidence.neighbours import Neighbour
-from hemaline.calling.evidence.recount import informative
+from hemaline.calling.evidence.recount import observed
 from hemaline.calling.sample_vcf import Call
 from hemaline.filters.filter_set import FilterSet
-from hemaline.reads.fragments import Alignments
+from hemaline.reads.fragments import Alignments, Observation
 
 
 def with_neighbours(
@@ -32,7 +32,8 @@ def with_neighbours(
     """
     pairs = list(_pairs([call for call in calls if call.passed], distance))
     wanted = sorted({call.allele for pair in pairs for call in pair})
-    spanning = informative(alignments, reference, wanted, filters) if wanted else {}
+    support = observed(alignments, reference, wanted, filters) if wanted else {}
+    spanning = {allele: _informative(seen) for allele, seen in support.items()}
     found: dict[int, list[Neighbour]] = {}
     for first, second in pairs:
         for one, other in ((first, second), (second, first)):
@@ -44,6 +45,11 @@ def with_neighbours(
         replace(call, neighbours=tuple(found[id(call)])) if id(call) in found else call
         for call in calls
     ]
+
+
+def _informative(support: Mapping[str, Observation]) -> frozenset[str]:
+    """Names of the fragments that show the allele, another one or the reference there."""
+    return frozenset(n for n, seen in support.items() if seen is not Observation.AMBIGUOUS)
 
 
 def _pairs(calls: Sequence[Call], distance: int) -> Iterator[tuple[Call, Call]]:

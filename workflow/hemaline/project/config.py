@@ -19,6 +19,8 @@ from hemaline.common.documents.models import (
     FilePath,
     Many,
     Maybe,
+    Name,
+    PositiveCount,
     Unique,
     model_of,
 )
@@ -119,6 +121,20 @@ class ReportsConfig(Document):
     """The reports."""
 
     multiqc: bool = Field(default=True, description="Whether the MultiQC report is made.")
+    reads: bool | Unique[Name] = Field(
+        default=False,
+        description=(
+            "Samples with a page of the reads behind their reported variants, or true for all of a "
+            "small cohort. The pages hold reads of patients and stay at the site."
+        ),
+    )
+    small_cohort: PositiveCount = Field(
+        default=49,
+        description=(
+            "Most samples of a small cohort: in one, `snakemake --report` holds the pages of "
+            "samples, and `reads` may be true."
+        ),
+    )
 
 
 class Config(Document, title="Configuration"):

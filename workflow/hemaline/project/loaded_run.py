@@ -41,6 +41,7 @@ from hemaline.paths import resource
 from hemaline.project.assay_files import check_assay_files
 from hemaline.project.config import Config, load_config
 from hemaline.project.donor_panels import check_donors, makes_copy_normals
+from hemaline.project.read_pages import check_read_pages
 from hemaline.project.reference_names import ReferenceNames, reference_names
 from hemaline.project.resource_files import check_resources
 from hemaline.project.run_folders import check_run_inputs
@@ -167,6 +168,7 @@ def load_project(
     check_donors(config, samples, assays, problems)
     with collecting(problems):
         _check_features(config, source, by_id, problems)
+    check_read_pages(config.reports, source, list(by_id), problems)
     check_controls(config.samples, samples, assays, config.controls_history, problems)
     if samples and units:
         _check_links(config, samples, units, problems)

@@ -29,6 +29,8 @@ _NO_NAME = "not a name"
 _DELIVERED = ("alignments", "calls", "tables", "matrices", "reports")
 # Of these the files that belong to a sample of the sheet.
 _BY_SAMPLE = frozenset({"alignments", "calls", "reports"})
+# Reads of patients in a page: the tier of data that never leave the site.
+_READ_PAGES, _SITE_ONLY = Path("reports/reads"), "T0"
 
 
 def write_manifest(
@@ -78,11 +80,16 @@ def write_manifest(
                 "path": file.relative_to(results).as_posix(),
                 "bytes": file.stat().st_size,
                 "sha256": sha256(file),
+                **_tier(file.relative_to(results)),
             }
             for file in files
         ],
     }
     write_json(path, document)
+
+
+def _tier(file: Path) -> dict[str, str]:
+    return {"tier": _SITE_ONLY} if file.parent == _READ_PAGES else {}
 
 
 def _delivered(results: Path, sample_ids: Sequence[str]) -> Iterator[Path]:

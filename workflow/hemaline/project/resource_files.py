@@ -78,6 +78,7 @@ from hemaline.quality.controls.control_rules import ControlRules
 from hemaline.quality.identity.fingerprint import load_fingerprint
 from hemaline.quality.identity.identity_rules import IdentityRules
 from hemaline.reports.cohort.cohort_page import check_appearance, check_page_file
+from hemaline.reports.reads.reads_form import ReadsForm, check_viewer
 from hemaline.reports.report_page import check_form
 from hemaline.reports.report_words import Words
 from hemaline.scores.model_files import load_model
@@ -172,6 +173,12 @@ RESOURCES: Mapping[str, Load] = {
     "report/copy_number.html.j2": _alone(check_form),
     "report/cytogenetics.html.j2": _alone(check_form),
     "report/globin.html.j2": _alone(check_form),
+    "report/reads/igv.LICENSE": _alone(Path.read_text),
+    "report/reads/igv.min.js.gz": _alone(check_viewer),
+    "report/reads/page.html.j2": _alone(check_form),
+    "report/reads/reads.js": _alone(check_form),
+    "report/reads/reads.yaml": _alone(ReadsForm.load),
+    "report/reads/style.css": _alone(check_form),
     "report/sample.html.j2": _alone(check_form),
     "report/style.css": _alone(check_form),
     "report/words.yaml": _alone(Words.load),

@@ -46,6 +46,20 @@ def check_form(path: Path) -> None:
         raise fail("HL-X03", path, reason=reason)
 
 
+def page_environment(folder: Path) -> Environment:
+    """Templates of a folder: values are escaped, names that a page lacks are errors."""
+    made = Environment(
+        autoescape=True,
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=visible_text,
+    )
+    made.filters |= {"percent": percent, "shortened": shortened}
+    return made
+
+
 class ReportPages:
     """Writes pages with one template."""
 
@@ -56,22 +70,13 @@ class ReportPages:
 
     @cached_property
     def _environment(self) -> Environment:
-        made = Environment(
-            autoescape=True,
-            loader=FileSystemLoader(self._folder),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            finalize=visible_text,
-        )
+        made = page_environment(self._folder)
         made.filters |= {
-            "percent": percent,
             "word": lambda code, group: self._words.word(group, code),
             "finding": self._words.finding,
             "sentence": lambda reason, group: self._words.sentence(group, reason),
             "short_name": abbreviated,
             "spaced": _spaced,
-            "shortened": shortened,
         }
         return made
 

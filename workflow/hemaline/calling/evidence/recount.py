@@ -52,15 +52,15 @@ def recount(
         yield tally.evidence()
 
 
-def informative(
+def observed(
     alignments: Alignments,
     reference: pysam.FastaFile,
     alleles: Sequence[Allele],
     filters: FilterSet,
-) -> dict[Allele, frozenset[str]]:
-    """Names of the fragments that show each allele, another one or the reference there."""
+) -> dict[Allele, dict[str, Observation]]:
+    """Observations of the fragments that reach each allele, by read name."""
     return {
-        tally.allele: tally.informative
+        tally.allele: {name: seen.observation for name, seen in tally.fragments.items()}
         for tally in _tallies(alignments, reference, alleles, filters)
     }
 
@@ -132,15 +132,6 @@ class _Tally:
         added = max(0, self.allele.length_change)
         self.place = Interval(interval.chrom, interval.start, interval.end + added)
         self.indel = IndelReader(self.allele, self.haplotypes, self.filters)
-
-    @property
-    def informative(self) -> frozenset[str]:
-        """Fragments whose reads are not ambiguous."""
-        return frozenset(
-            name
-            for name, seen in self.fragments.items()
-            if seen.observation is not Observation.AMBIGUOUS
-        )
 
     def add(self, read: ReadView) -> None:
         """Add the observation of a read that reaches the allele."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2 import Environment, TemplateSyntaxError
 
 from hemaline.common.files import replacing
 from hemaline.common.problems import fail, raised_together
@@ -18,7 +18,7 @@ from hemaline.reports.cohort.appearance import Appearance
 from hemaline.reports.cohort.cohort_data import CohortData
 from hemaline.reports.cohort.oncoprint_svg import OncoprintFigure
 from hemaline.reports.cohort.page_data import page_document, page_json
-from hemaline.reports.report_page import content_digest, visible_text
+from hemaline.reports.report_page import content_digest, page_environment
 from hemaline.reports.report_words import Words
 
 TEMPLATE, STYLE, APPEARANCE = "page.html.j2", "style.css", "appearance.yaml"
@@ -84,29 +84,25 @@ class CohortPage:
         """Write the page and the picture of the oncoprint."""
         figure = OncoprintFigure(data)
         drawn = figure.svg()
-        environment = Environment(
-            autoescape=True,
-            loader=FileSystemLoader(self.folder),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            finalize=visible_text,
-        )
-        text = environment.get_template(TEMPLATE).render(
-            look=self.look,
-            words=self.words,
-            texts=self.look.texts,
-            sections=self.look.sections,
-            facts=facts,
-            figure=drawn,
-            genes=figure.gene_rows,
-            samples=self._samples(data),
-            runs=data.runs,
-            style=self.style,
-            style_digest=content_digest(self.style),
-            script=self.script,
-            script_digest=content_digest(self.script),
-            data=page_json(page_document(data, self.words, facts.reports)),
+        text = (
+            page_environment(self.folder)
+            .get_template(TEMPLATE)
+            .render(
+                look=self.look,
+                words=self.words,
+                texts=self.look.texts,
+                sections=self.look.sections,
+                facts=facts,
+                figure=drawn,
+                genes=figure.gene_rows,
+                samples=self._samples(data),
+                runs=data.runs,
+                style=self.style,
+                style_digest=content_digest(self.style),
+                script=self.script,
+                script_digest=content_digest(self.script),
+                data=page_json(page_document(data, self.words, facts.reports)),
+            )
         )
         with replacing(page) as out:
             out.write(text)
