@@ -15,9 +15,9 @@ from hemaline.quality.controls.run_verdicts import RunRow
 from hemaline.reports.report_content import write_section
 
 
-def run_cells(rows: Iterable[RunRow]) -> dict[str, dict[str, str]]:
-    """Words of the verdict and of the controls by run and assay."""
-    return {
+def write_runs_section(path: Path, rows: Iterable[RunRow]) -> None:
+    """Which runs may be reported, as a table of words."""
+    data = {
         f"{row.run_id or MISSING} {row.assay}": {
             "verdict": row.verdict,
             "samples": str(row.samples),
@@ -27,10 +27,6 @@ def run_cells(rows: Iterable[RunRow]) -> dict[str, dict[str, str]]:
         }
         for row in rows
     }
-
-
-def write_runs_section(path: Path, rows: Iterable[RunRow]) -> None:
-    """Which runs may be reported, as a table of words."""
     write_section(
         path,
         "hemaline_runs",
@@ -39,7 +35,7 @@ def write_runs_section(path: Path, rows: Iterable[RunRow]) -> None:
         "them did not pass; every cell of the run's samples stays as it is, and none may be "
         "reported. no_control: no control of the assay was sequenced in the run.",
         "table",
-        run_cells(rows),
+        data,
         {"col1_header": "Run and assay", "no_violin": True},
     )
 

@@ -149,17 +149,13 @@ def write_checks_section(path: Path, rows: Iterable[CheckRow]) -> None:
     )
 
 
-def quality_cells(rows: Iterable[VerdictRow]) -> dict[str, dict[str, str]]:
-    """Words of the verdict and of every metric by sample, the verdict first."""
-    data: dict[str, dict[str, str]] = {}
-    for row in rows:
-        if row.level == "sample":
-            data.setdefault(row.sample_id, {})[row.metric] = _verdict(row)
-    return {sample: {"overall": cells.pop("overall"), **cells} for sample, cells in data.items()}
-
-
 def write_quality_section(path: Path, rows: Iterable[VerdictRow]) -> None:
     """Each sample's verdict and every metric: the value, and the verdict where it is no pass."""
+    data: dict[str, dict[str, str]] = {}
+    for row in rows:
+        own = data.setdefault(row.sample_id, {})
+        own[row.metric] = _verdict(row)
+    overall = {sample: {"overall": cells.pop("overall"), **cells} for sample, cells in data.items()}
     write_section(
         path,
         "hemaline_quality",
@@ -169,7 +165,7 @@ def write_quality_section(path: Path, rows: Iterable[VerdictRow]) -> None:
         "partial: no fault was found, and identity, sex or contamination was not assessed. "
         "not_assessable is no pass.",
         "table",
-        quality_cells(rows),
+        overall,
         {"col1_header": "Sample", "no_violin": True},
     )
 
@@ -218,12 +214,12 @@ def _mean(found: FamilySizes) -> str:
     return "NA" if found.mean is None else f"{found.mean:.2f}"
 
 
-def escaped(value: Any) -> Any:
+def _escaped(value: Any) -> Any:
     """The same with every text safe in HTML, into which MultiQC copies it."""
     if isinstance(value, Mapping):
-        return {escaped(key): escaped(entry) for key, entry in value.items()}
+        return {_escaped(key): _escaped(entry) for key, entry in value.items()}
     if isinstance(value, list):
-        return [escaped(entry) for entry in value]
+        return [_escaped(entry) for entry in value]
     return html.escape(value) if isinstance(value, str) else value
 
 
@@ -247,7 +243,7 @@ def write_section(
         "description": text,
         "plot_type": plot,
         "pconfig": {"id": f"{name}_plot", "title": f"Hemaline: {title}", **settings},
-        "data": escaped(data),
+        "data": _escaped(data),
     }
     if categories:
         document["categories"] = categories

@@ -91,7 +91,7 @@ def _data(shown: Sequence[ShownReads], form: ReadsForm) -> str:
 
 
 def _locus(reads: DrawnReads, shown: int) -> str:
-    """The region that is shown at first, 1-based."""
+    """What is shown at first, 1-based."""
     changed = reads.allele.interval
     first, last = max(reads.window.start, changed.start - shown), changed.end + shown
     return f"{reads.window.chrom}:{first + 1}-{min(reads.window.end, last)}"
