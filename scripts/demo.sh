@@ -51,6 +51,7 @@ python scripts/check_demo.py results demo_scores
 cat <<END
 
 Open first
+  results/reports/cohort.html           all samples: oncoprint, coverage, why NA, scores
   results/reports/AML05.html            report of a sample (MDS09: a man's ZRSR2; SCD01: sickle cell)
   results/matrices/demo.status.tsv      samples by genes: 1, 0, or NA; why NA: demo.reason.tsv
   results/tables/variants.tsv           every variant with its evidence and classification

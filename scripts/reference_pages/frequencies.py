@@ -46,9 +46,9 @@ def pages() -> dict[str, str]:
 def shares(samples: int = SAMPLES, seed: int = SEED) -> pd.DataFrame:
     """Share of mutated samples, a row for each gene.
 
-    ``simulated`` are the carriers that were drawn, ``all_cells`` is 1 / (1 + 0), ``assessed_cells``
-    the same over cells that were assessed in full, ``assessed`` the share of samples with such a
-    cell.
+    ``simulated`` are the carriers that were drawn, ``all_cells`` is over all cells that are not NA,
+    ``assessed_cells`` over those that were assessed in full, ``assessed`` the share of samples with
+    such a cell.
     """
     import pandas as pd
 
@@ -122,7 +122,7 @@ def _table(found: pd.DataFrame) -> str:
     head = (
         "gene",
         "simulated",
-        "1 / (1 + 0) over all cells",
+        "over all cells that are not NA",
         "over assessed cells",
         "cells assessed",
     )
@@ -137,7 +137,7 @@ def _figure(found: pd.DataFrame) -> str:
     """Bars of each gene: simulated, over all cells, over assessed cells."""
     kinds = (
         ("simulated", "simulated", svg.SOFT),
-        ("all_cells", "over all cells: 1 / (1 + 0)", svg.ONE),
+        ("all_cells", "over all cells that are not NA", svg.ONE),
         ("assessed_cells", "over cells assessed in full", svg.EDGE),
     )
     left, width = 90, 400

@@ -90,6 +90,8 @@ CORRUPTIONS: dict[str, tuple[Corrupt, Corrupt, Corrupt]] = {
     ".j2": (cut, append("{% if %}"), empty),
     ".css": (cut, missing, empty),
     ".js": (cut, missing, empty),
+    ".gz": (cut, missing, empty),
+    ".LICENSE": (cut, missing, empty),
 }
 
 

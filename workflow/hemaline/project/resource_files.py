@@ -173,7 +173,7 @@ RESOURCES: Mapping[str, Load] = {
     "report/copy_number.html.j2": _alone(check_form),
     "report/cytogenetics.html.j2": _alone(check_form),
     "report/globin.html.j2": _alone(check_form),
-    "report/reads/igv.LICENSE": _alone(Path.read_text),
+    "report/reads/igv.LICENSE": _alone(check_form),
     "report/reads/igv.min.js.gz": _alone(check_viewer),
     "report/reads/page.html.j2": _alone(check_form),
     "report/reads/reads.js": _alone(check_form),

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from markupsafe import Markup
-
 from hemaline.common.files import replacing
 from hemaline.common.tables.output_tables import as_text
 from hemaline.reports.cohort.page_data import page_json
@@ -46,7 +44,7 @@ class ShownReads:
 
 @dataclass(frozen=True)
 class _Script:
-    text: Markup
+    text: str
     digest: str
 
 
@@ -64,9 +62,9 @@ def write_reads(
         viewer=form.viewer,
         research_use=words.research_use,
         shown=shown,
-        style=Markup((folder / _STYLE).read_text(encoding="utf-8")),
-        scripts=[_Script(Markup(one), content_digest(one)) for one in scripts],
-        data=Markup(_data(shown, form)),
+        style=(folder / _STYLE).read_text(encoding="utf-8"),
+        scripts=[_Script(one, content_digest(one)) for one in scripts],
+        data=_data(shown, form),
     )  # fmt: skip
     with replacing(path) as out:
         out.write(text)
