@@ -38,7 +38,7 @@ def fragments(alt: int, ref: int) -> list[Read]:
 
 
 def drawn(folder: Path, reads: list[Read]) -> list[DrawnReads]:
-    """What is drawn of the reads at both alleles."""
+    """Drawings of the reads at both alleles."""
     genome = make_genome(folder, {CHROM: BASES})
     with ExitStack() as stack:
         alignments = stack.enter_context(genome.aligned(folder, reads))

@@ -89,7 +89,7 @@ def _data(shown: Sequence[ShownReads], form: ReadsForm) -> str:
 
 
 def _locus(reads: DrawnReads, shown: int) -> str:
-    """What is shown at first, 1-based."""
+    """The stretch that is shown at first, 1-based."""
     changed = reads.allele.interval
     first, last = max(reads.window.start, changed.start - shown), changed.end + shown
     return f"{reads.window.chrom}:{first + 1}-{min(reads.window.end, last)}"
